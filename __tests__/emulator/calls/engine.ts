@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Authorizer } from '../identity/authorizer.ts'
+import { Credentials } from '../identity/credentials.ts'
+import { readScope } from '../identity/scope.ts'
+import { DEFAULT_BEHAVIOR, type Behavior, type EmulatorOptions } from '../options.ts'
+import { handlerOf } from '../services/index.ts'
+import { DIALECTS } from '../wire/dialects.ts'
+import { AwsError } from '../wire/errors.ts'
+import type { HttpRequest } from '../wire/http.ts'
+import type { Shape } from '../wire/model.ts'
+import { PROTOCOLS } from '../wire/protocols.ts'
+import { Account } from '../world/account.ts'
+import { Region } from '../world/region.ts'
+import { CallLog, isMutation, type Call, type OpenCall } from './call.ts'
+import type { Context } from './context.ts'
+import { damaged, replacementOf, type Delivery } from './delivery.ts'
+import { FaultPlan, type Effects } from './faults.ts'
+import { Pager } from './paging.ts'
+import { Throttle } from './throttle.ts'
+import { TokenVault } from './tokens.ts'
+import { understand, type Understanding } from './understanding.ts'
+
+/** Answers the calls of the AWS API. */
+export class Engine {
+  readonly log = new CallLog()
+  readonly faults: FaultPlan
+  /** Mistakes of the emulator or of a test's hook: they must not pass for an answer of AWS. */
+  readonly failures: unknown[] = []
+  readonly now: () => Date
+  readonly #options: EmulatorOptions
+  readonly #behavior: Behavior
+  readonly #credentials: Credentials
+  readonly #throttle: Throttle
+  readonly #vault = new TokenVault()
+  readonly #stopping = new AbortController()
+
+  constructor(options: EmulatorOptions) {
+    this.now = options.now ?? options.world.now
+    this.faults = new FaultPlan(options.faults)
+    this.#options = options
+    this.#behavior = { ...DEFAULT_BEHAVIOR, ...options }
+    this.#credentials = new Credentials(options.world)
+    this.#throttle = new Throttle(options.throttle)
+  }
+
+  async answer(request: HttpRequest, requestId: string): Promise<Delivery> {
+    const scope = readScope(request)
+    if (scope === undefined) return unsigned(requestId)
+    const understanding = understand(request, scope, this.#credentials, this.now())
+    const call = this.#record(understanding)
+    const finished = (): void => {
+      call.endedAt = performance.now()
+    }
+    try {
+      return { ...(await this.#deliver(understanding, call, requestId)), finished }
+    } catch (error) {
+      const known = this.#asAwsError(error)
+      call.error = known.code
+      const answer = PROTOCOLS[scope.service].fail(known, requestId)
+      return { answer, breaks: undefined, finished }
+    }
+  }
+
+  /** Calls that are being held up end at once, with nothing done. */
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  #record({ scope, principal, operation, input }: Understanding): OpenCall {
+    const token = input['NextToken']
+    const page = typeof token === 'string' ? this.#vault.open(token)?.page : undefined
+    return this.log.start({
+      service: scope.service,
+      operation,
+      accountId: principal.accountId,
+      region: scope.region,
+      principal: principal.arn,
+      input,
+      page: page ?? 1,
+    })
+  }
+
+  async #deliver(
+    understanding: Understanding,
+    call: OpenCall,
+    requestId: string,
+  ): Promise<Omit<Delivery, 'finished'>> {
+    await this.#options.onCall?.(call, this.#options.world)
+    const effects = this.faults.strike(call)
+    await this.#wait(this.#latencyOf(call) + effects.delay)
+    const context = this.#contextOf(understanding, effects)
+    const { replacement, damage } = effects
+    if (replacement !== undefined) {
+      if (replacement.performs === true) this.#perform(understanding, context)
+      const { authorizer, dialect } = context
+      const accessDenied = (): Error => authorizer.refusal(`${call.service}:${call.operation}`)
+      call.error = replacement.kind
+      return { answer: replacementOf(replacement, { dialect, accessDenied }), breaks: undefined }
+    }
+    const output = this.#perform(understanding, context)
+    const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)
+    if (damage !== undefined) call.error = damage.kind
+    const breaks = damage?.kind === 'reset-midway' ? 'midway' : undefined
+    return { answer: damaged(answer, damage), breaks }
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return
+    try {
+      await sleep(milliseconds, undefined, { signal: this.#stopping.signal })
+    } catch {
+      throw new AwsError('EmulatorStopped', 'The emulator was stopped', 503)
+    }
+  }
+
+  #latencyOf(call: Call): number {
+    const { latencyMs = 0 } = this.#options
+    return typeof latencyMs === 'number' ? latencyMs : latencyMs(call)
+  }
+
+  #perform(
+    { scope, principal, operation, input, problem }: Understanding,
+    context: Context,
+  ): Shape {
+    if (problem !== undefined) throw problem
+    const { accountId } = principal
+    const call = { service: scope.service, region: scope.region, accountId, operation, input }
+    if (!this.#throttle.admits(call)) throw context.dialect.throttled()
+    return handlerOf(scope.service, operation)(input as never, context) as Shape
+  }
+
+  #contextOf({ scope, principal, operation, input }: Understanding, effects: Effects): Context {
+    const { world } = this.#options
+    const { service, region } = scope
+    const { accountId } = principal
+    const account = world.accounts.get(accountId) ?? new Account(world, accountId)
+    const dialect = DIALECTS[service]
+    return {
+      world,
+      account,
+      // A read must not bring a Region into being, for the listing of the world would show it.
+      region: isMutation(operation)
+        ? account.region(region)
+        : (account.regions.get(region) ?? new Region(account, region)),
+      principal,
+      credentials: this.#credentials,
+      authorizer: new Authorizer(world, { principal, region, dialect }),
+      behavior: this.#behavior,
+      dialect,
+      effects,
+      pager: new Pager(this.#pagerSettings(), this.#vault, {
+        dialect,
+        scope: JSON.stringify([service, operation, accountId, region, withoutPaging(input)]),
+        token: effects.token,
+      }),
+      now: this.now,
+    }
+  }
+
+  #pagerSettings(): { pageSize: number | undefined; emptyPages: number | undefined } {
+    const { pageSize, emptyPages } = this.#options
+    return { pageSize, emptyPages }
+  }
+
+  #asAwsError(error: unknown): AwsError {
+    if (error instanceof AwsError) return error
+    this.failures.push(error)
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return new AwsError('EmulatorFailure', message, 400)
+  }
+}
+
+/** A token is good for the parameters that it was issued for, the page size aside. */
+function withoutPaging(input: Shape): Shape {
+  return { ...input, NextToken: undefined, MaxResults: undefined, MaxRecords: undefined }
+}
+
+function unsigned(requestId: string): Delivery {
+  const error = DIALECTS.ec2.missingCredentials()
+  const answer = PROTOCOLS.ec2.fail(error, requestId)
+  return { answer, breaks: undefined, finished: () => undefined }
+}

@@ -1,0 +1,134 @@
+import type { ServiceName } from '../wire/model.ts'
+import type { Call } from './call.ts'
+
+/** Which calls a fault strikes; what is left out matches all. */
+export interface FaultMatch {
+  readonly service?: ServiceName
+  readonly operation?: string
+  readonly account?: string
+  readonly region?: string
+  /** Only the n-th page of a listing. */
+  readonly page?: number
+  /** How often it strikes; for good if left out. */
+  readonly times?: number
+  readonly when?: (call: Call) => boolean
+}
+
+/** What comes instead of an answer. */
+export type Replacement = { readonly performs?: boolean } & (
+  | { readonly kind: 'deny' }
+  | { readonly kind: 'throttle' }
+  | { readonly kind: 'internal-error' }
+  /** Any AWS error. */
+  | {
+      readonly kind: 'error'
+      readonly code: string
+      readonly message?: string
+      readonly status?: number
+    }
+  /** A page of a proxy or load balancer; with status 200 as well. */
+  | { readonly kind: 'html'; readonly status: number }
+  /** The connection is reset before a byte of the answer. */
+  | { readonly kind: 'reset' }
+)
+
+/** What spoils a true answer. */
+export type Damage =
+  /** The connection is reset in the middle of the body. */
+  | { readonly kind: 'reset-midway' }
+  /** Half of the body, with a Content-Length that fits the half. */
+  | { readonly kind: 'truncate' }
+
+export type Disturbance =
+  /** The page's token is the one that was sent. */
+  | { readonly kind: 'repeat-token' }
+  /** An empty page with a fresh token, for as long as the fault strikes. */
+  | { readonly kind: 'endless-token' }
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** What DeregisterImage reports of a snapshot, which then stays. */
+  | {
+      readonly kind: 'snapshot-result'
+      readonly code: 'internal-error' | 'client-error' | 'missing-permissions'
+      readonly snapshotId?: string
+    }
+
+/**
+ * `performs`, on a replacement, says that the operation is carried out all the same: the caller
+ * can't tell from the answer.
+ */
+export type Fault = FaultMatch & (Replacement | Damage | Disturbance)
+
+/** The faults that strike one call, by what they do to it. */
+export interface Effects {
+  readonly delay: number
+  readonly replacement: Replacement | undefined
+  readonly damage: Damage | undefined
+  readonly token: 'repeat-token' | 'endless-token' | undefined
+  readonly snapshotResults: readonly Extract<Disturbance, { kind: 'snapshot-result' }>[]
+}
+
+export class FaultPlan {
+  readonly #faults: { readonly fault: Fault; left: number }[] = []
+
+  constructor(faults: readonly Fault[] = []) {
+    for (const fault of faults) this.add(fault)
+  }
+
+  add(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })
+  }
+
+  /** Of several replacements the first one counts; all faults that strike are used up once. */
+  strike(call: Call): Effects {
+    const striking = this.#faults.filter(({ fault, left }) => left > 0 && matches(fault, call))
+    for (const entry of striking) entry.left -= 1
+    const faults = striking.map(({ fault }) => fault)
+    const tokenFault = faults.find(isTokenFault)
+    return {
+      delay: faults.reduce(
+        (sum, fault) => sum + (fault.kind === 'delay' ? fault.milliseconds : 0),
+        0,
+      ),
+      replacement: faults.find(isReplacement),
+      damage: faults.find(isDamage),
+      token: tokenFault?.kind,
+      snapshotResults: faults.filter((fault) => fault.kind === 'snapshot-result'),
+    }
+  }
+}
+
+function matches(fault: Fault, call: Call): boolean {
+  const { service, operation, account, region, page, when } = fault
+  const wanted: readonly (readonly [unknown, unknown])[] = [
+    [service, call.service],
+    [operation, call.operation],
+    [account, call.accountId],
+    [region, call.region],
+    [page, call.page],
+  ]
+  const fits = wanted.every(([expected, actual]) => expected === undefined || expected === actual)
+  return fits && (when === undefined || when(call))
+}
+
+type TokenFault = Extract<Fault, { kind: 'repeat-token' | 'endless-token' }>
+
+function isTokenFault(fault: Fault): fault is TokenFault {
+  return fault.kind === 'repeat-token' || fault.kind === 'endless-token'
+}
+
+function isDamage(fault: Fault): fault is FaultMatch & Damage {
+  return fault.kind === 'reset-midway' || fault.kind === 'truncate'
+}
+
+const REPLACEMENTS: readonly Fault['kind'][] = [
+  'deny',
+  'throttle',
+  'internal-error',
+  'error',
+  'html',
+  'reset',
+]
+
+function isReplacement(fault: Fault): fault is FaultMatch & Replacement {
+  return REPLACEMENTS.includes(fault.kind)
+}

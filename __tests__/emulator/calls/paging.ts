@@ -1,0 +1,111 @@
+import type { Dialect, PageSizeRange } from '../wire/dialects.ts'
+import type { Effects } from './faults.ts'
+import type { Position, TokenVault } from './tokens.ts'
+
+/** An operation's documented page sizes. */
+export interface PageRule extends PageSizeRange {
+  /** The name of the parameter, for the error message. */
+  readonly parameter: 'MaxResults' | 'MaxRecords'
+  /** What a call without a page size gets. */
+  readonly unasked: number
+}
+
+export interface Listing<T> {
+  readonly rule: PageRule
+  readonly items: readonly T[]
+  /** Unique among the items. */
+  readonly keyOf: (item: T) => string
+  readonly size: number | undefined
+  readonly token: string | undefined
+}
+
+export interface Page<T> {
+  readonly items: T[]
+  readonly nextToken: string | undefined
+}
+
+export interface PagerSettings {
+  /** No page is larger, whatever the client asks for: AWS may return fewer items than asked. */
+  readonly pageSize: number | undefined
+  /** Every n-th page is empty and still has a token. */
+  readonly emptyPages: number | undefined
+}
+
+export class Pager {
+  readonly #settings: PagerSettings
+  readonly #vault: TokenVault
+  readonly #dialect: Dialect
+  readonly #scope: string
+  readonly #token: Effects['token']
+
+  constructor(
+    settings: PagerSettings,
+    vault: TokenVault,
+    call: { readonly dialect: Dialect; readonly scope: string; readonly token: Effects['token'] },
+  ) {
+    this.#settings = settings
+    this.#vault = vault
+    this.#dialect = call.dialect
+    this.#scope = call.scope
+    this.#token = call.token
+  }
+
+  page<T>(listing: Listing<T>): Page<T> {
+    const size = this.#sizeOf(listing)
+    const position = this.#positionOf(listing.token)
+    const left = ordered(listing).filter(({ order }) => order > position.after)
+    const items = this.#isEmptyPage(position.page) ? [] : left.slice(0, size)
+    const after = items.at(-1)?.order ?? position.after
+    return {
+      items: items.map(({ item }) => item),
+      nextToken: this.#nextToken(listing.token, left.length > items.length, { ...position, after }),
+    }
+  }
+
+  #sizeOf<T>({ rule, size }: Listing<T>): number {
+    if (size !== undefined && (size < rule.min || size > rule.max)) {
+      throw this.#dialect.pageSizeOutOfRange(rule.parameter, size, rule)
+    }
+    // DescribeFastLaunchImages and DescribeFastSnapshotRestores take 0 for "not given".
+    const asked = size === undefined || size === 0 ? rule.unasked : size
+    return Math.min(asked, this.#settings.pageSize ?? asked)
+  }
+
+  #positionOf(token: string | undefined): Position {
+    if (token === undefined) return { scope: this.#scope, after: '', page: 1 }
+    const position = this.#vault.open(token)
+    if (position?.scope !== this.#scope) throw this.#dialect.invalidNextToken()
+    return position
+  }
+
+  #isEmptyPage(page: number): boolean {
+    const { emptyPages } = this.#settings
+    return this.#token === 'endless-token' || (emptyPages !== undefined && page % emptyPages === 0)
+  }
+
+  #nextToken(sent: string | undefined, more: boolean, last: Position): string | undefined {
+    if (this.#token === 'repeat-token' && sent !== undefined) return sent
+    if (!more && this.#token !== 'endless-token') return undefined
+    return this.#vault.seal({ ...last, page: last.page + 1 })
+  }
+}
+
+/**
+ * The order of AWS's listings is not defined ("Applications should not assume the elements appear
+ * in a particular order", DescribeInstances): here it is unlike the order of seeding, and the same in
+ * every run. Going on behind a key keeps a listing right while items come and go.
+ */
+function ordered<T>({ items, keyOf }: Listing<T>): { order: string; item: T }[] {
+  return items
+    .map((item) => ({ item, order: orderOf(keyOf(item)) }))
+    .sort((one, other) => (one.order < other.order ? -1 : 1))
+}
+
+/** FNV-1a, for scattering only. */
+function orderOf(key: string): string {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193) >>> 0
+  }
+  return `${hash.toString(16).padStart(8, '0')} ${key}`
+}

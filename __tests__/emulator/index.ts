@@ -1,0 +1,33 @@
+/**
+ * AWS over HTTP, as strict as AWS: EC2, Auto Scaling, Systems Manager, STS and Recycle Bin, with the
+ * runner's OIDC endpoint and GitHub's comments beside them, on one port.
+ *
+ * A test seeds a world, starts an emulator on it, points a process at `environment()`, and looks at
+ * the world and at `calls` afterwards:
+ *
+ *     const world = createWorld()
+ *     const region = world.account('111122223333').region('eu-west-1')
+ *     const image = region.addImage({ tags: { role: 'web' }, createdAt: daysAgo(40) })
+ *     const emulator = await startEmulator({ world, pageSize: 2, emptyPages: 3 })
+ *
+ * Requests are read and answers written by the SDK's own model of each operation (`wire`). What AWS
+ * does with them is in `services`, with the page of its documentation that says so. `seeds` fills in
+ * what a test leaves out. `calls` is what happens to every call: paging, throttling, faults.
+ */
+export { startEmulator } from './emulator.ts'
+export type { Emulator } from './emulator.ts'
+export type { AfterDeregistration, Behavior, EmulatorOptions } from './options.ts'
+export type { Call } from './calls/call.ts'
+export type { Fault } from './calls/faults.ts'
+export type { Rate, ThrottleRates } from './calls/throttle.ts'
+export type { PolicyDocument, Statement } from './identity/policy.ts'
+export type { RoleTrust, WebIdentityTrust } from './identity/trust.ts'
+export type { IssuedToken, OidcOptions } from './runner/oidc.ts'
+export type {
+  GitHubCall,
+  GitHubComment,
+  GitHubFailure,
+  GitHubOptions,
+  GitHubUser,
+} from './runner/github-model.ts'
+export * from './seed.ts'

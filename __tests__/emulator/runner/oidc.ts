@@ -1,0 +1,75 @@
+import { jsonAnswer, type Answer, type HttpRequest } from '../wire/http.ts'
+import { GITHUB_ISSUER } from '../identity/trust.ts'
+import { encodeToken } from './oidc-token.ts'
+
+export interface OidcOptions {
+  /** GitHub's tokens live for five minutes. */
+  readonly lifetimeSeconds?: number
+  readonly subject?: string
+  readonly issuer?: string
+  /** The job has no `id-token: write`: the runner then does not set the variables at all. */
+  readonly permitted?: boolean
+  /** Answers instead of a token, once each, in this order. */
+  readonly failures?: readonly Answer[]
+}
+
+export interface IssuedToken {
+  readonly audience: string
+  /** Milliseconds, by the emulator's clock. */
+  readonly issuedAt: number
+}
+
+export const OIDC_PATH = '/oidc/token'
+const BEARER = 'emulated-oidc-request-token'
+const DEFAULT_SUBJECT = 'repo:octo-org/octo-repo:ref:refs/heads/main'
+
+/** The runner's token endpoint ("OpenID Connect reference" in the GitHub Actions documentation). */
+export class Oidc {
+  readonly issued: IssuedToken[] = []
+  readonly #endpoint: () => string
+  readonly #now: () => Date
+  readonly #options: OidcOptions
+  readonly #failures: Answer[]
+
+  constructor(endpoint: () => string, now: () => Date, options: OidcOptions = {}) {
+    this.#endpoint = endpoint
+    this.#now = now
+    this.#options = options
+    this.#failures = [...(options.failures ?? [])]
+  }
+
+  environment(): Record<string, string> {
+    if (this.#options.permitted === false) return {}
+    return {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${this.#endpoint()}${OIDC_PATH}?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: BEARER,
+    }
+  }
+
+  answer(request: HttpRequest): Answer {
+    const scheme = request.headers.authorization?.toLowerCase()
+    if (scheme !== `bearer ${BEARER}`) return jsonAnswer(401, { message: 'Unauthorized' })
+    const failure = this.#failures.shift()
+    if (failure !== undefined) return failure
+    const audience = request.query.get('audience') ?? 'https://github.com/octo-org'
+    return jsonAnswer(200, { value: this.#issue(audience) })
+  }
+
+  #issue(audience: string): string {
+    const {
+      lifetimeSeconds = 300,
+      subject = DEFAULT_SUBJECT,
+      issuer = GITHUB_ISSUER,
+    } = this.#options
+    const now = this.#now().getTime()
+    const iat = Math.floor(now / 1000)
+    this.issued.push({ audience, issuedAt: now })
+    return encodeToken({
+      iss: issuer,
+      aud: audience,
+      sub: subject,
+      iat,
+      exp: iat + lifetimeSeconds,
+    })
+  }
+}

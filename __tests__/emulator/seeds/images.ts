@@ -1,0 +1,165 @@
+import type {
+  ArchitectureValues,
+  BlockDeviceMapping,
+  Image,
+  ImageState,
+  LaunchPermission,
+  Snapshot,
+} from '@aws-sdk/client-ec2'
+import { ImageRecord } from '../world/records.ts'
+import type { Region } from '../world/region.ts'
+import { tagList, type Tags } from '../world/tags.ts'
+import { addSnapshot, type SnapshotSeed } from './snapshots.ts'
+
+export interface ImageSeed {
+  readonly name?: string
+  readonly description?: string
+  readonly tags?: Tags
+  readonly createdAt?: Date
+  readonly state?: ImageState
+  readonly architecture?: ArchitectureValues
+  /** One block device each: a new snapshot, or the id of one that exists. One new one by default. */
+  readonly snapshots?: readonly (SnapshotSeed | string)[]
+  /** How many instance-store volumes are mapped besides. */
+  readonly instanceStoreVolumes?: number
+  readonly lastLaunchedAt?: Date
+  /** The image that this one was made of by CopyImage. */
+  readonly copyOf?: CopySource
+  readonly deprecatedAt?: Date
+  readonly deregistrationProtection?: string
+  readonly sharedWith?: readonly LaunchPermission[]
+  /** The rest of what DescribeImages says of it, the id included. */
+  readonly overrides?: Partial<Image>
+}
+
+export interface CopySource {
+  readonly id: string
+  readonly region: string
+  readonly snapshotIds?: readonly string[]
+}
+
+export function addImage(region: Region, seed: ImageSeed): ImageRecord {
+  const id = seed.overrides?.ImageId ?? region.nextId('ami')
+  const origin = originOf(region, id, seed.copyOf)
+  const image: Image = {
+    ...IMAGE_DEFAULTS,
+    ...identityOf(region, id, seed),
+    ...origin.image,
+    BlockDeviceMappings: [...ebsMappings(region, origin, seed), ...instanceStoreMappings(seed)],
+    ...seed.overrides,
+    ImageId: id,
+  }
+  const record = new ImageRecord(id, region.name, image)
+  region.images.set(id, record)
+  shareImage(region, id, seed.sharedWith ?? [])
+  return record
+}
+
+export function shareImage(
+  region: Region,
+  id: string,
+  permissions: readonly LaunchPermission[],
+): void {
+  const record = region.images.get(id)
+  if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
+  record.launchPermissions.push(...permissions)
+  record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
+}
+
+const IMAGE_DEFAULTS: Image = {
+  ImageType: 'machine',
+  RootDeviceType: 'ebs',
+  RootDeviceName: '/dev/xvda',
+  VirtualizationType: 'hvm',
+  Hypervisor: 'xen',
+  EnaSupport: true,
+  SriovNetSupport: 'simple',
+  PlatformDetails: 'Linux/UNIX',
+  UsageOperation: 'RunInstances',
+  Public: false,
+}
+
+function identityOf(region: Region, id: string, seed: ImageSeed): Image {
+  const name = seed.name ?? `image-${id.slice(-4)}`
+  return {
+    Name: name,
+    ImageLocation: `${region.account.id}/${name}`,
+    OwnerId: region.account.id,
+    State: seed.state ?? 'available',
+    Architecture: seed.architecture ?? 'x86_64',
+    CreationDate: (seed.createdAt ?? region.now()).toISOString(),
+    DeregistrationProtection: seed.deregistrationProtection ?? 'disabled',
+    Tags: tagList(seed.tags),
+    ...optional('Description', seed.description),
+    ...optional('LastLaunchedTime', seed.lastLaunchedAt?.toISOString()),
+    ...optional('DeprecationTime', seed.deprecatedAt?.toISOString()),
+  }
+}
+
+function optional<Key extends keyof Image>(key: Key, value: Image[Key]): Image {
+  return value === undefined ? {} : { [key]: value }
+}
+
+/** What an image and its snapshots show of how they were made. */
+interface Origin {
+  readonly image: Image
+  readonly snapshot: Partial<Snapshot>
+  readonly description: (index: number) => string
+}
+
+/**
+ * CreateImage leaves the instance that it was made of, CopyImage the image (`Image` in the SDK). The
+ * descriptions of snapshots, and the volume id that copies show ("Copy an AMI" in the EC2 User Guide).
+ */
+function originOf(region: Region, id: string, source: CopySource | undefined): Origin {
+  if (source === undefined) {
+    const instance = region.nextId('i')
+    return {
+      image: { SourceInstanceId: instance },
+      snapshot: {},
+      description: () => `Created by CreateImage(${instance}) for ${id}`,
+    }
+  }
+  return {
+    image: { SourceImageId: source.id, SourceImageRegion: source.region },
+    snapshot: { VolumeId: 'vol-ffffffff' },
+    description: (index) => {
+      const snapshot = source.snapshotIds?.[index] ?? 'snap-0fedcba9876543210'
+      return `Copied for DestinationAmi ${id} from SourceAmi ${source.id} for SourceSnapshot ${snapshot}`
+    },
+  }
+}
+
+function ebsMappings(region: Region, origin: Origin, seed: ImageSeed): BlockDeviceMapping[] {
+  const { snapshots = [{}], createdAt = region.now() } = seed
+  return snapshots.map((snapshot, index) => {
+    const made = { createdAt, description: origin.description(index) }
+    const snapshotId =
+      typeof snapshot === 'string'
+        ? snapshot
+        : addSnapshot(region, {
+            ...made,
+            ...snapshot,
+            overrides: { ...origin.snapshot, ...snapshot.overrides },
+          }).id
+    const size = region.snapshots.get(snapshotId)?.snapshot.VolumeSize ?? 8
+    return {
+      DeviceName: index === 0 ? '/dev/xvda' : `/dev/sd${String.fromCharCode(97 + index)}`,
+      Ebs: {
+        DeleteOnTermination: true,
+        SnapshotId: snapshotId,
+        VolumeSize: size,
+        VolumeType: 'gp3',
+        Encrypted: false,
+      },
+    }
+  })
+}
+
+/** A mapping of an instance-store volume has a virtual name and no `Ebs` (BlockDeviceMapping). */
+function instanceStoreMappings({ instanceStoreVolumes = 0 }: ImageSeed): BlockDeviceMapping[] {
+  return Array.from({ length: instanceStoreVolumes }, (_, index) => ({
+    DeviceName: `/dev/sd${String.fromCharCode(109 + index)}`,
+    VirtualName: `ephemeral${index}`,
+  }))
+}

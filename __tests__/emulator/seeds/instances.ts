@@ -1,0 +1,54 @@
+import type { Instance, InstanceState, InstanceStateName } from '@aws-sdk/client-ec2'
+import type { InstanceRecord } from '../world/records.ts'
+import type { Region } from '../world/region.ts'
+import { tagList, type Tags } from '../world/tags.ts'
+import { managedBy } from './managed.ts'
+
+export interface InstanceSeed {
+  readonly imageId: string
+  readonly state?: InstanceStateName
+  readonly tags?: Tags
+  readonly launchedAt?: Date
+  /** The service that runs it, for a managed instance: `eks.amazonaws.com`. */
+  readonly managedBy?: string
+  /** Instances that were launched by one call share a reservation. */
+  readonly reservationId?: string
+  readonly overrides?: Partial<Instance>
+}
+
+/** The low byte of the state code (`InstanceState` in the EC2 API Reference). */
+const STATE_CODES: Readonly<Record<InstanceStateName, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+}
+
+export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord {
+  const id = seed.overrides?.InstanceId ?? region.nextId('i')
+  const instance: Instance = {
+    ImageId: seed.imageId,
+    InstanceType: 't3.micro',
+    LaunchTime: seed.launchedAt ?? region.now(),
+    State: instanceState(seed.state ?? 'running'),
+    Architecture: 'x86_64',
+    Placement: { AvailabilityZone: `${region.name}a`, Tenancy: 'default' },
+    RootDeviceType: 'ebs',
+    RootDeviceName: '/dev/xvda',
+    AmiLaunchIndex: 0,
+    Monitoring: { State: 'disabled' },
+    Operator: managedBy(seed.managedBy),
+    Tags: tagList(seed.tags),
+    ...seed.overrides,
+    InstanceId: id,
+  }
+  const record = { id, instance, reservationId: seed.reservationId ?? region.nextId('r') }
+  region.instances.set(id, record)
+  return record
+}
+
+export function instanceState(name: InstanceStateName): InstanceState {
+  return { Name: name, Code: STATE_CODES[name] }
+}

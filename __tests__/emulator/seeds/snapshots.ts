@@ -1,0 +1,88 @@
+import type {
+  DescribeFastSnapshotRestoreSuccessItem,
+  LockedSnapshotsInfo,
+  Snapshot,
+  SnapshotState,
+} from '@aws-sdk/client-ec2'
+import type { SnapshotRecord } from '../world/records.ts'
+import type { Region } from '../world/region.ts'
+import { tagList, type Tags } from '../world/tags.ts'
+import { DAY } from '../world/time.ts'
+
+export interface SnapshotSeed {
+  readonly description?: string
+  readonly createdAt?: Date
+  readonly tags?: Tags
+  readonly sizeGiB?: number
+  readonly state?: SnapshotState
+  readonly tier?: 'standard' | 'archive'
+  /** With account ids, or `all`. */
+  readonly sharedWith?: readonly string[]
+  /** The rest of what DescribeSnapshots says of it, the id included. */
+  readonly overrides?: Partial<Snapshot>
+}
+
+export function addSnapshot(region: Region, seed: SnapshotSeed): SnapshotRecord {
+  const id = seed.overrides?.SnapshotId ?? region.nextId('snap')
+  const snapshot: Snapshot = {
+    OwnerId: region.account.id,
+    Description: seed.description ?? '',
+    StartTime: seed.createdAt ?? region.now(),
+    State: seed.state ?? 'completed',
+    Progress: seed.state === 'pending' ? '10%' : '100%',
+    VolumeId: region.nextId('vol'),
+    VolumeSize: seed.sizeGiB ?? 8,
+    Encrypted: false,
+    StorageTier: seed.tier ?? 'standard',
+    Tags: tagList(seed.tags),
+    ...seed.overrides,
+    SnapshotId: id,
+  }
+  const record = { id, snapshot, createVolumePermissions: [], fastRestores: [] }
+  region.snapshots.set(id, record)
+  shareSnapshot(region, id, seed.sharedWith ?? [])
+  return record
+}
+
+export function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
+  const permissions = accounts.map((account) =>
+    account === 'all' ? { Group: 'all' as const } : { UserId: account },
+  )
+  snapshotOfId(region, id).createVolumePermissions.push(...permissions)
+}
+
+export function lockSnapshot(region: Region, id: string, lock: Partial<LockedSnapshotsInfo>): void {
+  const now = region.now()
+  snapshotOfId(region, id).lock = {
+    OwnerId: region.account.id,
+    SnapshotId: id,
+    LockState: 'governance',
+    LockDuration: 30,
+    LockCreatedOn: now,
+    LockDurationStartTime: now,
+    LockExpiresOn: new Date(now.getTime() + 30 * DAY),
+    ...lock,
+  }
+}
+
+export function enableFastRestore(
+  region: Region,
+  id: string,
+  item: Partial<DescribeFastSnapshotRestoreSuccessItem>,
+): void {
+  snapshotOfId(region, id).fastRestores.push({
+    SnapshotId: id,
+    AvailabilityZone: `${region.name}a`,
+    State: 'enabled',
+    StateTransitionReason: 'Client.UserInitiated - Lifecycle state transition',
+    OwnerId: region.account.id,
+    EnabledTime: region.now(),
+    ...item,
+  })
+}
+
+function snapshotOfId(region: Region, id: string): SnapshotRecord {
+  const record = region.snapshots.get(id)
+  if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
+  return record
+}

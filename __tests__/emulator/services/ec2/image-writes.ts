@@ -1,0 +1,136 @@
+import type {
+  CopyImageRequest,
+  CopyImageResult,
+  CreateImageRequest,
+  CreateImageResult,
+  DisableImageRequest,
+  DisableImageResult,
+  EnableImageRequest,
+  EnableImageResult,
+  ModifyImageAttributeRequest,
+  RegisterImageRequest,
+  RegisterImageResult,
+  TagSpecification,
+} from '@aws-sdk/client-ec2'
+import type { Context, Handlers } from '../../calls/context.ts'
+import type { Target } from '../../identity/authorizer.ts'
+import { AwsError } from '../../wire/errors.ts'
+import type { ImageRecord } from '../../world/records.ts'
+import type { Tags } from '../../world/tags.ts'
+import { deregisterImage } from './deregister-image.ts'
+import { imageNotFound, imageTarget, ownImage } from './own-resources.ts'
+import { notFoundError, requirePermission, type DryRunInput } from './requests.ts'
+
+/*
+ * What changes images. Beside DeregisterImage these are as plain as a test needs them to build a
+ * world through the API; a seeded world is the normal way.
+ */
+export const imageWrites: Handlers = {
+  DeregisterImage: deregisterImage,
+  DisableImage: disableImage,
+  EnableImage: enableImage,
+  ModifyImageAttribute: modifyImageAttribute,
+  CreateImage: createImage,
+  CopyImage: copyImage,
+  RegisterImage: registerImage,
+}
+
+interface ImageInput extends DryRunInput {
+  readonly ImageId?: string | undefined
+}
+
+function writable(input: ImageInput, context: Context, action: string): ImageRecord {
+  const record = ownImage(context, input.ImageId ?? '')
+  requirePermission(context, action, imageTarget(context, record), input)
+  return record
+}
+
+/** "A disabled AMI can't be shared": it loses its launch permissions for good (DisableImage). */
+function disableImage(input: DisableImageRequest, context: Context): DisableImageResult {
+  const record = writable(input, context, 'ec2:DisableImage')
+  record.image.State = 'disabled'
+  record.image.Public = false
+  record.launchPermissions = []
+  return { Return: true }
+}
+
+function enableImage(input: EnableImageRequest, context: Context): EnableImageResult {
+  const record = writable(input, context, 'ec2:EnableImage')
+  record.image.State = 'available'
+  return { Return: true }
+}
+
+/** Of the attributes only launch permissions and the description. */
+function modifyImageAttribute(input: ModifyImageAttributeRequest, context: Context): object {
+  const record = writable(input, context, 'ec2:ModifyImageAttribute')
+  const { Add = [], Remove = [] } = input.LaunchPermission ?? {}
+  const removed = new Set(Remove.map((permission) => JSON.stringify(permission)))
+  record.launchPermissions = [...record.launchPermissions, ...Add].filter(
+    (permission) => !removed.has(JSON.stringify(permission)),
+  )
+  record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
+  if (input.Description?.Value !== undefined) record.image.Description = input.Description.Value
+  return {}
+}
+
+const NEW_IMAGE: Target = { arn: 'arn:aws:ec2:*::image/*' }
+
+function createImage(input: CreateImageRequest, context: Context): CreateImageResult {
+  const { InstanceId = '', Name = '' } = input
+  const instance = context.region.instances.get(InstanceId)
+  if (instance === undefined)
+    throw notFoundError('InvalidInstanceID.NotFound', 'instance ID')([InstanceId])
+  requirePermission(context, 'ec2:CreateImage', NEW_IMAGE, input)
+  refuseNameInUse(context, Name)
+  const { id } = context.region.addImage({
+    name: Name,
+    tags: tagsOf(input.TagSpecifications),
+    overrides: { SourceInstanceId: InstanceId, SourceImageId: instance.instance.ImageId },
+  })
+  return { ImageId: id }
+}
+
+function copyImage(input: CopyImageRequest, context: Context): CopyImageResult {
+  const { Name = '', SourceImageId = '', SourceRegion = '' } = input
+  const source = context.account.regions.get(SourceRegion)?.images.get(SourceImageId)
+  if (source === undefined) throw imageNotFound([SourceImageId])
+  requirePermission(context, 'ec2:CopyImage', NEW_IMAGE, input)
+  const { id } = context.region.addImage({
+    name: Name,
+    architecture: source.image.Architecture ?? 'x86_64',
+    tags: tagsOf(input.TagSpecifications),
+    copyOf: { id: SourceImageId, region: SourceRegion },
+    snapshots: source.snapshotIds.map(() => ({})),
+  })
+  return { ImageId: id }
+}
+
+function registerImage(input: RegisterImageRequest, context: Context): RegisterImageResult {
+  requirePermission(context, 'ec2:RegisterImage', NEW_IMAGE, input)
+  refuseNameInUse(context, input.Name ?? '')
+  const mappings = input.BlockDeviceMappings ?? []
+  const { id } = context.region.addImage({
+    name: input.Name ?? '',
+    architecture: input.Architecture ?? 'i386',
+    tags: tagsOf(input.TagSpecifications),
+    snapshots: mappings.map(({ Ebs }) => Ebs?.SnapshotId).filter((id) => id !== undefined),
+    overrides: { SourceInstanceId: undefined, RootDeviceName: input.RootDeviceName },
+  })
+  return { ImageId: id }
+}
+
+function refuseNameInUse({ region }: Context, name: string): void {
+  const user = [...region.images.values()].find(({ image }) => image.Name === name)
+  if (user === undefined) return
+  throw new AwsError(
+    'InvalidAMIName.Duplicate',
+    `AMI name ${name} is already in use by AMI ${user.id}`,
+  )
+}
+
+function tagsOf(specifications: readonly TagSpecification[] = []): Tags {
+  const tags = specifications
+    .filter(({ ResourceType }) => ResourceType === 'image')
+    .flatMap((specification) => specification.Tags ?? [])
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+}

@@ -1,0 +1,118 @@
+import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2'
+import type { Context, Handlers } from '../../calls/context.ts'
+import { AwsError } from '../../wire/errors.ts'
+import { ImageRecord } from '../../world/records.ts'
+import { filtered, type FilterTable } from './filters.ts'
+import { paged } from './paged.ts'
+import { imageNotFound } from './own-resources.ts'
+import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { isOwn, shown, visibleImages } from './visible-images.ts'
+import { recentlyDeregistered, unavailableError } from './deregistered.ts'
+
+export const imageReads: Handlers = { DescribeImages: describeImages }
+
+const OWNER_ALIASES: readonly string[] = ['amazon', 'aws-marketplace', 'aws-backup-vault']
+
+/** "DescribeImages" in the EC2 API Reference. */
+function describeImages(input: DescribeImagesRequest, context: Context): DescribeImagesResult {
+  refuseMalformedIds('image', input.ImageIds)
+  refuseMalformedOwners(input.Owners)
+  refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
+  const records = candidates(input, context)
+    .filter((record) => isListed(record, input, context))
+    .map((record) => shown(record, context.account))
+  const page = paged(context, 'DescribeImages', input, {
+    items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
+    keyOf: (image) => image.ImageId,
+  })
+  return { Images: page.items, NextToken: page.nextToken }
+}
+
+/** "InvalidUserID.Malformed" in the errors-overview of the EC2 API Reference. */
+function refuseMalformedOwners(owners: readonly string[] = []): void {
+  const wrong = owners.find(
+    (owner) => owner !== 'self' && !/^\d{12}$/.test(owner) && !OWNER_ALIASES.includes(owner),
+  )
+  if (wrong === undefined) return
+  throw new AwsError('InvalidUserID.Malformed', `Invalid user id: "${wrong}"`)
+}
+
+function candidates({ ImageIds }: DescribeImagesRequest, context: Context): ImageRecord[] {
+  const visible = [...visibleImages(context), ...lingering(context)]
+  if (ImageIds === undefined) return visible
+  const missing = ImageIds.filter((id) => !visible.some((record) => record.id === id))
+  refuseMissing(missing, context)
+  return visible.filter(({ id }) => ImageIds.includes(id))
+}
+
+/** Deregistered images that the options let AWS go on listing. */
+function lingering(context: Context): ImageRecord[] {
+  if (context.behavior.afterDeregistration.describe !== 'listed') return []
+  return recentlyDeregistered(context).map(
+    ({ id, region, image }) => new ImageRecord(id, region, { ...image, State: 'deregistered' }),
+  )
+}
+
+function refuseMissing(missing: readonly string[], context: Context): void {
+  const { describe } = context.behavior.afterDeregistration
+  const recent = new Set(recentlyDeregistered(context).map(({ id }) => id))
+  const unavailable = missing.find((id) => recent.has(id) && describe === 'unavailable')
+  if (unavailable !== undefined) throw unavailableError(unavailable)
+  const unknown = missing.filter((id) => !recent.has(id) || describe === 'missing')
+  if (unknown.length > 0) throw imageNotFound(unknown)
+}
+
+function isListed(
+  record: ImageRecord,
+  input: DescribeImagesRequest,
+  { account, now }: Context,
+): boolean {
+  const { image } = record
+  if (image.State === 'disabled' && input.IncludeDisabled !== true) return false
+  if (!isOwn(record, account) && input.IncludeDeprecated !== true && isDeprecated(image, now())) {
+    return false
+  }
+  return isOwnedBy(input.Owners, image, account.id) && isExecutableBy(input, record, account.id)
+}
+
+/** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
+function isDeprecated({ DeprecationTime }: Image, now: Date): boolean {
+  return DeprecationTime !== undefined && new Date(DeprecationTime) <= now
+}
+
+function isOwnedBy(owners: readonly string[] | undefined, image: Image, self: string): boolean {
+  if (owners === undefined) return true
+  return owners
+    .map((owner) => (owner === 'self' ? self : owner))
+    .some((owner) => owner === image.OwnerId || owner === image.ImageOwnerAlias)
+}
+
+function isExecutableBy(
+  { ExecutableUsers }: DescribeImagesRequest,
+  { launchPermissions }: ImageRecord,
+  self: string,
+): boolean {
+  if (ExecutableUsers === undefined) return true
+  const users = ExecutableUsers.map((user) => (user === 'self' ? self : user))
+  return launchPermissions.some(({ Group, UserId }) =>
+    users.some((user) => user === UserId || (user === 'all' && Group === 'all')),
+  )
+}
+
+const FILTERS: FilterTable<Image> = {
+  architecture: (image) => image.Architecture,
+  'block-device-mapping.snapshot-id': (image) =>
+    image.BlockDeviceMappings?.map(({ Ebs }) => Ebs?.SnapshotId) ?? [],
+  'creation-date': (image) => image.CreationDate,
+  description: (image) => image.Description,
+  'image-id': (image) => image.ImageId,
+  'image-type': (image) => image.ImageType,
+  'is-public': (image) => image.Public,
+  name: (image) => image.Name,
+  'owner-id': (image) => image.OwnerId,
+  'root-device-type': (image) => image.RootDeviceType,
+  'source-image-id': (image) => image.SourceImageId,
+  'source-image-region': (image) => image.SourceImageRegion,
+  'source-instance-id': (image) => image.SourceInstanceId,
+  state: (image) => image.State,
+}

@@ -1,0 +1,48 @@
+import type { Context, Handler, Handlers } from '../../calls/context.ts'
+import { fleetReads } from './fleets.ts'
+import { imageAttributeReads } from './image-attributes.ts'
+import { referenceReads } from './image-references.ts'
+import { imageWrites } from './image-writes.ts'
+import { imageReads } from './images.ts'
+import { instanceReads, instanceWrites } from './instances.ts'
+import { launchTemplateReads, launchTemplateWrites } from './launch-templates.ts'
+import { recycleBinReads, recycleBinWrites } from './recycle-bin.ts'
+import { refuseDryRun } from './requests.ts'
+import { snapshotWrites } from './snapshot-writes.ts'
+import { snapshotReads } from './snapshots.ts'
+import { tagWrites } from './tags.ts'
+import { taskReads } from './tasks.ts'
+
+const READS: Handlers = {
+  ...imageReads,
+  ...imageAttributeReads,
+  ...snapshotReads,
+  ...instanceReads,
+  ...launchTemplateReads,
+  ...fleetReads,
+  ...taskReads,
+  ...referenceReads,
+  ...recycleBinReads,
+}
+
+/** Writes ask for permission themselves, for they know the resource. */
+export const ec2Handlers: Handlers = {
+  ...Object.fromEntries(
+    Object.entries(READS).map(([operation, handler]) => [operation, asRead(operation, handler)]),
+  ),
+  ...imageWrites,
+  ...snapshotWrites,
+  ...instanceWrites,
+  ...launchTemplateWrites,
+  ...recycleBinWrites,
+  ...tagWrites,
+}
+
+/** Describe and List actions are granted on `*` ("Actions defined by Amazon EC2"). */
+function asRead(operation: string, handler: Handler): Handler {
+  return (input: never, context: Context) => {
+    context.authorizer.authorize(`ec2:${operation}`)
+    refuseDryRun(input)
+    return handler(input, context)
+  }
+}

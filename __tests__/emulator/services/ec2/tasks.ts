@@ -1,0 +1,106 @@
+import type {
+  DescribeExportImageTasksRequest,
+  DescribeExportImageTasksResult,
+  DescribeFastLaunchImagesRequest,
+  DescribeFastLaunchImagesResult,
+  DescribeFastLaunchImagesSuccessItem,
+  DescribeReplaceRootVolumeTasksRequest,
+  DescribeReplaceRootVolumeTasksResult,
+  DescribeStoreImageTasksRequest,
+  DescribeStoreImageTasksResult,
+  ExportImageTask,
+  ReplaceRootVolumeTask,
+  StoreImageTaskResult,
+} from '@aws-sdk/client-ec2'
+import type { Context, Handlers } from '../../calls/context.ts'
+import { AwsError } from '../../wire/errors.ts'
+import { filtered, type FilterTable } from './filters.ts'
+import { paged } from './paged.ts'
+import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+
+/** Each as in the EC2 API Reference under its own name. */
+export const taskReads: Handlers = {
+  DescribeReplaceRootVolumeTasks: describeReplaceRootVolumeTasks,
+  DescribeStoreImageTasks: describeStoreImageTasks,
+  DescribeExportImageTasks: describeExportImageTasks,
+  DescribeFastLaunchImages: describeFastLaunchImages,
+}
+
+function describeReplaceRootVolumeTasks(
+  input: DescribeReplaceRootVolumeTasksRequest,
+  context: Context,
+): DescribeReplaceRootVolumeTasksResult {
+  const { ReplaceRootVolumeTaskIds: ids } = input
+  const tasks = [...context.region.replaceRootVolumeTasks.values()].filter(
+    ({ ReplaceRootVolumeTaskId: id = '' }) => ids?.includes(id) ?? true,
+  )
+  const table: FilterTable<ReplaceRootVolumeTask> = { 'instance-id': (task) => task.InstanceId }
+  const page = paged(context, 'DescribeReplaceRootVolumeTasks', input, {
+    items: filtered(tasks, input.Filters, table, (task) => task.Tags),
+    keyOf: (task) => task.ReplaceRootVolumeTaskId,
+  })
+  return { ReplaceRootVolumeTasks: page.items, NextToken: page.nextToken }
+}
+
+/** "Up to 20 AMI IDs can be included"; with ids filters are ignored, and a page size is refused. */
+function describeStoreImageTasks(
+  input: DescribeStoreImageTasksRequest,
+  context: Context,
+): DescribeStoreImageTasksResult {
+  const { ImageIds: ids } = input
+  refuseMalformedIds('image', ids)
+  refuseIdsWithPageSize(ids, input.MaxResults, 'imageIds')
+  if ((ids?.length ?? 0) > 20) {
+    throw new AwsError('InvalidParameterValue', 'At most 20 AMI IDs can be included')
+  }
+  const tasks = [...context.region.storeImageTasks.values()]
+  const table: FilterTable<StoreImageTaskResult> = {
+    bucket: (task) => task.Bucket,
+    'task-state': (task) => task.StoreTaskState,
+  }
+  const items =
+    ids === undefined
+      ? filtered(tasks, input.Filters, table)
+      : tasks.filter(({ AmiId = '' }) => ids.includes(AmiId))
+  const page = paged(context, 'DescribeStoreImageTasks', input, {
+    items,
+    keyOf: (task) => task.AmiId,
+  })
+  return { StoreImageTaskResults: page.items, NextToken: page.nextToken }
+}
+
+function describeExportImageTasks(
+  input: DescribeExportImageTasksRequest,
+  context: Context,
+): DescribeExportImageTasksResult {
+  const { ExportImageTaskIds: ids } = input
+  const tasks = [...context.region.exportImageTasks.values()].filter(
+    ({ ExportImageTaskId: id = '' }) => ids?.includes(id) ?? true,
+  )
+  const table: FilterTable<ExportImageTask> = { 'task-state': (task) => task.Status }
+  const page = paged(context, 'DescribeExportImageTasks', input, {
+    items: filtered(tasks, input.Filters, table),
+    keyOf: (task) => task.ExportImageTaskId,
+  })
+  return { ExportImageTasks: page.items, NextToken: page.nextToken }
+}
+
+function describeFastLaunchImages(
+  input: DescribeFastLaunchImagesRequest,
+  context: Context,
+): DescribeFastLaunchImagesResult {
+  refuseMalformedIds('image', input.ImageIds)
+  const images = [...context.region.fastLaunchImages.values()].filter(
+    ({ ImageId = '' }) => input.ImageIds?.includes(ImageId) ?? true,
+  )
+  const table: FilterTable<DescribeFastLaunchImagesSuccessItem> = {
+    'owner-id': (image) => image.OwnerId,
+    'resource-type': (image) => image.ResourceType,
+    state: (image) => image.State,
+  }
+  const page = paged(context, 'DescribeFastLaunchImages', input, {
+    items: filtered(images, input.Filters, table),
+    keyOf: (image) => image.ImageId,
+  })
+  return { FastLaunchImages: page.items, NextToken: page.nextToken }
+}

@@ -1,0 +1,160 @@
+import type {
+  AssumeRoleRequest,
+  AssumeRoleResponse,
+  AssumeRoleWithWebIdentityRequest,
+  AssumeRoleWithWebIdentityResponse,
+  GetCallerIdentityRequest,
+  GetCallerIdentityResponse,
+} from '@aws-sdk/client-sts'
+import type { Context, Handlers } from '../calls/context.ts'
+import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/trust.ts'
+import { decodeToken, type TokenClaims } from '../runner/oidc-token.ts'
+import { AwsError } from '../wire/errors.ts'
+import type { Role } from '../world/world.ts'
+
+export const stsHandlers: Handlers = {
+  GetCallerIdentity: getCallerIdentity,
+  AssumeRole: assumeRole,
+  AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+}
+
+/** "No permissions are required to perform this operation", not even with a Deny (GetCallerIdentity). */
+function getCallerIdentity(
+  _input: GetCallerIdentityRequest,
+  { principal }: Context,
+): GetCallerIdentityResponse {
+  return { Account: principal.accountId, Arn: principal.arn, UserId: principal.userId }
+}
+
+/** "AssumeRole" in the STS API Reference: the caller's policy and the role's trust must both agree. */
+function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleResponse {
+  const { RoleArn = '', RoleSessionName = '', ExternalId } = input
+  const { principal, authorizer, dialect, world } = context
+  refuseSessionPolicies(input)
+  refuseWrongSession(RoleSessionName, input.DurationSeconds)
+  authorizer.authorize('sts:AssumeRole', { arn: RoleArn })
+  const role = world.roles.get(RoleArn)
+  if (role === undefined || !trustsCaller(role.trust, principal, ExternalId)) {
+    const message = `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`
+    throw dialect.accessDenied(message)
+  }
+  const seconds = durationOf(input.DurationSeconds, role, principal.roleArn !== undefined)
+  return sessionOf(role, RoleSessionName, seconds, context)
+}
+
+/** "AssumeRoleWithWebIdentity" in the STS API Reference; unsigned, the token is the credential. */
+function assumeRoleWithWebIdentity(
+  input: AssumeRoleWithWebIdentityRequest,
+  context: Context,
+): AssumeRoleWithWebIdentityResponse {
+  const { RoleArn = '', RoleSessionName = '', WebIdentityToken = '' } = input
+  refuseSessionPolicies(input)
+  refuseWrongSession(RoleSessionName, input.DurationSeconds)
+  const claims = decodeToken(WebIdentityToken)
+  if (claims === undefined) {
+    throw new AwsError('InvalidIdentityToken', 'The web identity token is not a valid JWT')
+  }
+  refuseExpired(claims, context.now())
+  const role = context.world.roles.get(RoleArn)
+  refuseUntrusted(role === undefined ? 'not-trusted' : judgeWebIdentity(role.trust, claims), claims)
+  if (role === undefined) throw new Error('A role that does not exist trusts nobody')
+  const seconds = durationOf(input.DurationSeconds, role, false)
+  return {
+    ...sessionOf(role, RoleSessionName, seconds, context),
+    SubjectFromWebIdentityToken: claims.sub,
+    Audience: claims.aud,
+    Provider: claims.iss,
+  }
+}
+
+type AssumeInput = AssumeRoleRequest | AssumeRoleWithWebIdentityRequest
+
+/** They would take permissions away: to ignore them would be to allow too much. */
+function refuseSessionPolicies({ Policy, PolicyArns }: AssumeInput): void {
+  if (Policy === undefined && PolicyArns === undefined) return
+  throw new AwsError('NotEmulated', 'The emulator has no session policies', 501)
+}
+
+/** RoleSessionName and DurationSeconds in both operations' reference, and the model's ranges. */
+function refuseWrongSession(name: string, seconds: number | undefined): void {
+  if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${name}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+    )
+  }
+  if (seconds !== undefined && (seconds < 900 || seconds > 43_200)) {
+    const constraint =
+      seconds < 900 ? 'greater than or equal to 900' : 'less than or equal to 43200'
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${constraint}`,
+    )
+  }
+}
+
+const HOUR_IN_SECONDS = 3600
+
+/** "Role chaining limits your ... role session to a maximum of one hour" (DurationSeconds, AssumeRole). */
+function durationOf(asked = HOUR_IN_SECONDS, role: Role, chained: boolean): number {
+  if (chained && asked > HOUR_IN_SECONDS) {
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    )
+  }
+  if (asked <= role.maxSessionDuration) return asked
+  throw new AwsError(
+    'ValidationError',
+    'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  )
+}
+
+function refuseExpired({ exp }: TokenClaims, now: Date): void {
+  const seconds = Math.floor(now.getTime() / 1000)
+  if (seconds < exp) return
+  throw new AwsError(
+    'ExpiredTokenException',
+    `Token expired: current date/time ${seconds} must be before the expiration date/time ${exp}`,
+  )
+}
+
+/** The codes are those of the SDK's error schemas (`awsQueryError`). */
+function refuseUntrusted(verdict: WebIdentityVerdict, { iss }: TokenClaims): void {
+  switch (verdict) {
+    case 'trusted':
+      return
+    case 'unknown-provider':
+      throw new AwsError(
+        'InvalidIdentityToken',
+        `No OpenIDConnect provider found in your account for ${iss}`,
+      )
+    case 'wrong-audience':
+      throw new AwsError('InvalidIdentityToken', 'Incorrect token audience')
+    case 'not-trusted':
+      throw new AwsError(
+        'AccessDenied',
+        'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+        403,
+      )
+  }
+}
+
+function sessionOf(
+  role: Role,
+  sessionName: string,
+  seconds: number,
+  { credentials, now }: Context,
+): AssumeRoleResponse {
+  const expiration = new Date(now().getTime() + seconds * 1000)
+  const keys = credentials.issue(role, sessionName, expiration)
+  return {
+    Credentials: {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: keys.expiration,
+    },
+    AssumedRoleUser: { AssumedRoleId: keys.principal.userId, Arn: keys.principal.arn },
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  CreateVolumePermission,
+  DescribeFastSnapshotRestoreSuccessItem,
+  Image,
+  Instance,
+  LaunchPermission,
+  LaunchTemplate,
+  LaunchTemplateVersion,
+  LockedSnapshotsInfo,
+  Snapshot,
+} from '@aws-sdk/client-ec2'
+import type { AutoScalingGroup, InstanceRefresh } from '@aws-sdk/client-auto-scaling'
+
+/*
+ * What AWS describes is kept in the SDK's own types; what it keeps beside that (permissions, locks,
+ * history) stands next to it. All of it is live: a test may change it at any time.
+ */
+
+export class ImageRecord {
+  readonly id: string
+  /** The name of the Region that it is in. */
+  readonly region: string
+  readonly image: Image
+  /** Beside `image.Public`, which says whether `Group: 'all'` is among them. */
+  launchPermissions: LaunchPermission[] = []
+
+  constructor(id: string, region: string, image: Image) {
+    this.id = id
+    this.region = region
+    this.image = image
+  }
+
+  get snapshotIds(): string[] {
+    const ids = this.image.BlockDeviceMappings?.map((mapping) => mapping.Ebs?.SnapshotId) ?? []
+    return [...new Set(ids.filter((id) => id !== undefined))]
+  }
+}
+
+export interface SnapshotRecord {
+  readonly id: string
+  readonly snapshot: Snapshot
+  createVolumePermissions: CreateVolumePermission[]
+  lock?: LockedSnapshotsInfo | undefined
+  fastRestores: DescribeFastSnapshotRestoreSuccessItem[]
+}
+
+export interface InstanceRecord {
+  readonly id: string
+  readonly reservationId: string
+  readonly instance: Instance
+}
+
+export interface LaunchTemplateRecord {
+  readonly id: string
+  readonly name: string
+  readonly template: LaunchTemplate
+  /** By version number; a deleted version is missing. */
+  readonly versions: Map<number, LaunchTemplateVersion>
+}
+
+export interface AutoScalingGroupRecord {
+  readonly name: string
+  readonly group: AutoScalingGroup
+  readonly refreshes: InstanceRefresh[]
+}
+
+export interface ParameterVersion {
+  readonly version: number
+  readonly value: string
+  readonly labels: string[]
+  readonly modifiedAt: Date
+}
+
+export interface ParameterRecord {
+  readonly name: string
+  readonly arn: string
+  readonly type: 'String' | 'StringList' | 'SecureString'
+  readonly dataType: string
+  /** Oldest first; the last one is the current one. */
+  readonly versions: ParameterVersion[]
+}
+
+/** An Image Builder recipe, known to EC2 only by what DescribeImageReferences says of it. */
+export interface RecipeRecord {
+  readonly arn: string
+  readonly imageId: string
+}
+
+export interface RecycleBinRule {
+  readonly identifier: string
+  readonly resourceType: 'EBS_SNAPSHOT' | 'EC2_IMAGE'
+  readonly retentionDays: number
+  /** None: a Region-level rule. */
+  readonly resourceTags: readonly RuleTag[]
+  readonly excludeResourceTags: readonly RuleTag[]
+  readonly status: 'pending' | 'available'
+  readonly lockState: 'locked' | 'pending_unlock' | 'unlocked'
+  readonly description: string
+}
+
+export interface RuleTag {
+  readonly ResourceTagKey: string
+  readonly ResourceTagValue?: string
+}
+
+export interface BinEntry<Record> {
+  readonly record: Record
+  readonly enteredAt: Date
+  readonly exitsAt: Date
+}
+
+/** What is remembered of an image that was deregistered for good. */
+export interface Tombstone {
+  readonly record: ImageRecord
+  readonly deregisteredAt: Date
+}

@@ -1,0 +1,78 @@
+import { refuseUnknownElements, type PolicyDocument } from '../identity/policy.ts'
+import type { RoleTrust } from '../identity/trust.ts'
+import { Account } from './account.ts'
+import { IdSource } from './ids.ts'
+import type { Region } from './region.ts'
+import { daysAgo } from './time.ts'
+
+export interface Role {
+  readonly arn: string
+  readonly name: string
+  readonly accountId: string
+  readonly trust: RoleTrust
+  readonly maxSessionDuration: number
+}
+
+export interface RoleSeed {
+  readonly arn: string
+  readonly trust?: RoleTrust
+  /** Seconds; IAM's default is one hour, the most is twelve. */
+  readonly maxSessionDuration?: number
+  readonly policy?: PolicyDocument | readonly PolicyDocument[]
+}
+
+export interface WorldOptions {
+  /** The moment that `daysAgo` counts from and the clock that the emulator goes by. */
+  readonly now?: Date | (() => Date)
+}
+
+/** Everything that the emulated AWS holds: accounts, their Regions, and the resources in them. */
+export class World {
+  readonly accounts = new Map<string, Account>()
+  readonly roles = new Map<string, Role>()
+  /** By the ARN of a user or role. A principal without an entry may do everything. */
+  readonly policies = new Map<string, readonly PolicyDocument[]>()
+  readonly ids = new IdSource()
+  readonly now: () => Date
+
+  constructor({ now = () => new Date() }: WorldOptions = {}) {
+    this.now = typeof now === 'function' ? now : () => now
+  }
+
+  account(id: string): Account {
+    const existing = this.accounts.get(id)
+    if (existing !== undefined) return existing
+    if (!/^\d{12}$/.test(id)) throw new Error(`${id} is no account id`)
+    const account = new Account(this, id)
+    this.accounts.set(id, account)
+    return account
+  }
+
+  addRole({ arn, trust = {}, maxSessionDuration = 3600, policy }: RoleSeed): Role {
+    const [, accountId, name] =
+      /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
+    if (accountId === undefined || name === undefined) throw new Error(`${arn} is no role ARN`)
+    const role = { arn, name, accountId, trust, maxSessionDuration }
+    this.account(accountId)
+    this.roles.set(arn, role)
+    if (policy !== undefined) this.setPolicy(arn, policy)
+    return role
+  }
+
+  setPolicy(principalArn: string, policy: PolicyDocument | readonly PolicyDocument[]): void {
+    const documents = 'Statement' in policy ? [policy] : policy
+    documents.forEach(refuseUnknownElements)
+    this.policies.set(principalArn, documents)
+  }
+
+  /** The same Region of every account: images and snapshots are shared within a Region only. */
+  regionsNamed(name: string): Region[] {
+    return [...this.accounts.values()]
+      .map((account) => account.regions.get(name))
+      .filter((region) => region !== undefined)
+  }
+
+  daysAgo(days: number): Date {
+    return daysAgo(days, this.now())
+  }
+}
