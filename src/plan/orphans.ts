@@ -1,0 +1,113 @@
+import {
+  DAY,
+  type OrphanKeepReason,
+  type PlannedOrphan,
+  type Policy,
+  type Snapshot,
+  type TargetInventory,
+} from '../model.ts'
+import { notSelectedByFilters } from './filters.ts'
+import { recoveryOf } from './recovery.ts'
+import { heldByItself, imageNamedBy, sizeOf, type SnapshotContext } from './snapshots.ts'
+
+interface OrphanContext extends SnapshotContext {
+  /** The ids of the images that exist, in whatever state. */
+  readonly existing: ReadonlySet<string>
+}
+
+type OrphanRule = (snapshot: Snapshot, context: OrphanContext) => OrphanKeepReason | undefined
+
+const imageExists: OrphanRule = (snapshot, { existing }) => {
+  const image = imageNamedBy(snapshot)
+  return image !== undefined && existing.has(image) ? { code: 'image-exists', image } : undefined
+}
+
+const imageInRecycleBin: OrphanRule = (snapshot, { inventory: { recycleBin } }) => {
+  const image = imageNamedBy(snapshot)
+  if (image === undefined || !recycleBin.known) return undefined
+  return recycleBin.value.imageIds.has(image) ? { code: 'image-in-recycle-bin', image } : undefined
+}
+
+const mapped: OrphanRule = ({ id }, { mappedBy }) => {
+  const images = mappedBy.get(id)
+  return images && { code: 'mapped', images }
+}
+
+const pending: OrphanRule = ({ state }) =>
+  state === 'completed' ? undefined : { code: 'pending', state }
+
+const notSelected: OrphanRule = ({ tags }, { policy }) => notSelectedByFilters({ tags }, policy)
+
+/** At least a day, whatever `max-age` says: an image may be in the making. */
+const orphanAgeLimit = ({ maxAge }: Policy): number => Math.max(maxAge ?? DAY, DAY)
+
+const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
+  const age = now.getTime() - startedAt.getTime()
+  const limit = orphanAgeLimit(policy)
+  return age < limit ? { code: 'too-young', age, limit } : undefined
+}
+
+const notMadeForAnImage: OrphanRule = (snapshot) =>
+  imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
+
+const notPlanned: OrphanRule = ({ id }, { policy, inventory: { target } }) => {
+  if (policy.approvals === undefined) return undefined
+  const approved = policy.approvals.some(
+    ({ accountId, region, orphans }) =>
+      accountId === target.accountId && region === target.region && orphans.has(id),
+  )
+  return approved ? undefined : { code: 'not-planned', snapshots: [id] }
+}
+
+const notRecoverable: OrphanRule = ({ id, tags }, { policy, inventory }) => {
+  if (!policy.requireRecycleBin) return undefined
+  const { recoverable } = recoveryOf('EBS_SNAPSHOT', tags, inventory.retentionRules)
+  return recoverable === 'yes' ? undefined : { code: 'not-recoverable', uncovered: [id] }
+}
+
+const RULES: readonly OrphanRule[] = [
+  imageExists,
+  imageInRecycleBin,
+  mapped,
+  pending,
+  notSelected,
+  heldByItself,
+  tooYoung,
+  notMadeForAnImage,
+  notPlanned,
+  notRecoverable,
+]
+
+function planOrphan(snapshot: Snapshot, context: OrphanContext): PlannedOrphan {
+  const size = sizeOf(snapshot)
+  const recovery = recoveryOf('EBS_SNAPSHOT', snapshot.tags, context.inventory.retentionRules)
+  for (const rule of RULES) {
+    const reason = rule(snapshot, context)
+    if (reason !== undefined) {
+      return { snapshot, size, recovery, verdict: { verdict: 'keep', reason } }
+    }
+  }
+  const reason = { code: 'orphan', image: imageNamedBy(snapshot) ?? '' } as const
+  const verdict = context.policy.orphanSnapshots === 'delete' ? 'remove' : 'report'
+  return { snapshot, size, recovery, verdict: { verdict, reason } }
+}
+
+const oldestFirst = (a: Snapshot, b: Snapshot): number =>
+  a.startedAt.getTime() - b.startedAt.getTime() || (a.id < b.id ? -1 : 1)
+
+/**
+ * The verdict on every snapshot of a target as an orphan: left behind by an image that no longer
+ * exists. With `image-ids` only the named images are looked at, and no orphans.
+ */
+export function planOrphans(
+  inventory: TargetInventory,
+  context: SnapshotContext,
+): readonly PlannedOrphan[] {
+  const { policy } = context
+  if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
+  if (!inventory.snapshots.known) return []
+  const existing = new Set(inventory.images.map(({ id }) => id))
+  return inventory.snapshots.value
+    .toSorted(oldestFirst)
+    .map((snapshot) => planOrphan(snapshot, { ...context, existing }))
+}

@@ -1,0 +1,30 @@
+import type { Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model.ts'
+
+const carries = (tags: Tags, { key, value }: TagMatch): boolean => tags.get(key) === value
+
+/** AWS does not say what an exclusion without a value matches: any value is the safe reading. */
+const isExcluded = (tags: Tags, { key, value }: TagMatch): boolean =>
+  tags.has(key) && (value === '' || tags.get(key) === value)
+
+function covers(rule: RetentionRule, tags: Tags): boolean {
+  if (rule.resourceTags.length > 0) return rule.resourceTags.some((tag) => carries(tags, tag))
+  return !rule.excludedTags.some((tag) => isExcluded(tags, tag))
+}
+
+/**
+ * Whether the Recycle Bin will hold a resource with these tags once it is removed. Of several
+ * rules that cover it the longest retention holds:
+ * https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin-concepts.html
+ */
+export function recoveryOf(
+  resourceType: RetentionRule['resourceType'],
+  tags: Tags,
+  rules: Knowledge<readonly RetentionRule[]>,
+): Recovery {
+  if (!rules.known) return { recoverable: 'unknown', why: rules.why }
+  const [longest] = rules.value
+    .filter((rule) => rule.resourceType === resourceType && covers(rule, tags))
+    .sort((a, b) => b.retentionDays - a.retentionDays)
+  if (longest === undefined) return { recoverable: 'no' }
+  return { recoverable: 'yes', retentionDays: longest.retentionDays, ruleId: longest.id }
+}

@@ -1,0 +1,35 @@
+/**
+ * Names, tags, descriptions and paths are other people's text: they may hold anything. This is the
+ * one place that makes them fit to be shown on a line.
+ */
+
+/** Line ends and other controls, marks that turn or hide text, and halves of characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
+
+const LONGEST_SHOWN = 100
+
+/** One line without anything invisible, cut to a length in characters. */
+export function oneLine(text: string, longest = LONGEST_SHOWN): string {
+  const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim()
+  const characters = Array.from(line)
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line
+}
+
+/** What the runner would act on, in a line of text that it reads. */
+const withoutCommands = (line: string): string =>
+  line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
+
+/**
+ * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export const forLog = (text: string, longest = 1_000): string =>
+  withoutCommands(oneLine(text, longest))
+
+/**
+ * Text of our own making for the log, such as a table or an error with a policy to paste: its lines
+ * and the spaces in them stay.
+ */
+export function linesForLog(text: string): readonly string[] {
+  return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')))
+}
