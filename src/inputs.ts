@@ -1,0 +1,178 @@
+import { join, resolve } from 'node:path'
+import { partition } from '@aws-sdk/util-endpoints'
+import { mapping } from './inputs/mapping.ts'
+import { accept, anyText, boolean, listOf, oneOf, optional, wholeNumber } from './inputs/parser.ts'
+import { InputReader } from './inputs/reader.ts'
+import {
+  accountId,
+  duration,
+  filter,
+  imageId,
+  parameterPath,
+  region,
+  removalLimit,
+  roleArn,
+  roleSessionName,
+} from './inputs/values.ts'
+import { REFERENCE_KEYS, type Policy, type ReferenceKey } from './model.ts'
+
+export { InputError } from './inputs/reader.ts'
+
+/** How the run gets its credentials. */
+export type Identity =
+  | { readonly kind: 'job' }
+  | { readonly kind: 'oidc'; readonly session: RoleSession; readonly audience: string }
+  | { readonly kind: 'chained'; readonly session: RoleSession }
+
+export interface RoleSession {
+  readonly roleArns: readonly string[]
+  readonly name: string
+  readonly durationSeconds: number
+}
+
+/** What is read for references, and what is left out. */
+export interface ReferenceSettings {
+  readonly skip: ReadonlySet<ReferenceKey>
+  readonly launchTemplateVersions: 'active' | 'all'
+  readonly ssmParameterPaths: readonly string[]
+}
+
+/** The plan file is read later: it needs the file system, and nothing else here does. */
+export interface Inputs {
+  readonly policy: Omit<Policy, 'approvals'>
+  readonly dryRun: boolean
+  readonly regions: readonly string[]
+  readonly identity: Identity
+  readonly allowedAccountIds: readonly string[]
+  readonly references: ReferenceSettings
+  readonly pullRequestComment: boolean
+  readonly githubToken: string
+  readonly reportFile: string
+  readonly planFile: string | undefined
+  /** The inputs as texts, for the report; without the token. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+function readPolicy(reader: InputReader): Inputs['policy'] {
+  const planned = reader.raw('plan-file') !== ''
+  const policy: Inputs['policy'] = {
+    mapping: reader.read('mapping', mapping),
+    keepPrevious: reader.read('keep-previous', wholeNumber(0)),
+    maxAge: reader.read('max-age', optional(duration)),
+    unusedFor: reader.read('unused-for', duration),
+    include: reader.read('include', listOf(filter)),
+    exclude: reader.read('exclude', listOf(filter)),
+    imageIds: reader.read('image-ids', listOf(imageId)),
+    deleteSnapshots: reader.read('delete-snapshots', boolean),
+    orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
+    sharedImages: reader.read('shared-images', oneOf('keep', 'remove')),
+    requireRecycleBin: reader.read('require-recycle-bin', boolean),
+    maxRemovals:
+      reader.read('max-removals', optional(removalLimit)) ??
+      (planned ? { kind: 'planned' } : { kind: 'count', count: 100 }),
+  }
+  if (policy.keepPrevious === 0 && policy.maxAge === undefined) {
+    reader.problem(
+      'keep-previous',
+      '"0" without max-age would remove every unused image. It takes 1 or more, or 0 with a max-age; max-age: 0d says that it is meant.',
+    )
+  }
+  return policy
+}
+
+function readIdentity(reader: InputReader, regions: readonly string[]): Identity {
+  const roleArns = reader.read('role-to-assume', listOf(roleArn))
+  const session: RoleSession = {
+    roleArns,
+    name: reader.read('role-session-name', roleSessionName),
+    durationSeconds: reader.read('role-duration-seconds', wholeNumber(900, 43_200)),
+  }
+  const audience = reader.read('audience', anyText)
+  const chained = reader.read('role-chaining', boolean)
+  checkRoles(reader, roleArns, regions)
+  if (chained && roleArns.length === 0) {
+    reader.problem('role-chaining', '"true" needs a role-to-assume.')
+  }
+  if (roleArns.length === 0) return { kind: 'job' }
+  if (chained) return { kind: 'chained', session }
+  return { kind: 'oidc', session, audience: audience || defaultAudience(regions[0] ?? '') }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html; China has its own. */
+function defaultAudience(firstRegion: string): string {
+  return partitionOf(firstRegion) === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'
+}
+
+const partitionOf = (regionName: string): string => partition(regionName).name
+
+function checkRoles(
+  reader: InputReader,
+  roleArns: readonly string[],
+  regions: readonly string[],
+): void {
+  const byAccount = Map.groupBy(roleArns, (arn) => arn.split(':')[4])
+  for (const [account, arns] of byAccount) {
+    if (arns.length < 2) continue
+    reader.problem(
+      'role-to-assume',
+      `${arns.join(' and ')} are roles of one account, ${account ?? ''}. It takes one role for each account.`,
+    )
+  }
+  for (const arn of roleArns) {
+    const other = regions.find((name) => partitionOf(name) !== arn.split(':')[1])
+    if (other === undefined) continue
+    reader.problem('role-to-assume', `${arn} is in another partition than the Region ${other}.`)
+  }
+}
+
+function readRegions(reader: InputReader, environment: NodeJS.ProcessEnv): readonly string[] {
+  const given = reader.read('aws-region', listOf(region))
+  if (given.length > 0) return given
+  const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
+  const parsed = listOf(region)(fromJob)
+  if (reader.raw('aws-region') === '' && (!parsed.ok || parsed.value.length === 0)) {
+    reader.problem(
+      'aws-region',
+      'it is not given, and the job has no AWS_REGION. It takes AWS Regions, such as eu-west-1.',
+    )
+  }
+  return parsed.ok ? parsed.value : []
+}
+
+/** The step's name keeps two runs in one job from writing over each other's report. */
+function defaultReportFile(environment: NodeJS.ProcessEnv): string {
+  const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
+  const name = ['ami-cleanup-report', step].filter((part) => part !== '').join('-')
+  return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
+}
+
+/**
+ * Reads the inputs of `action.yml` from the variables that the runner sets.
+ * @throws InputError that names every input that is not usable, its value and what is accepted
+ */
+export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
+  const reader = new InputReader(environment)
+  const regions = readRegions(reader, environment)
+  const inputs: Inputs = {
+    policy: readPolicy(reader),
+    dryRun: reader.read('dry-run', boolean),
+    regions,
+    identity: readIdentity(reader, regions),
+    allowedAccountIds: reader.read('allowed-account-ids', listOf(accountId)),
+    references: {
+      skip: new Set(reader.read('skip-references', listOf(oneOf(...REFERENCE_KEYS)))),
+      launchTemplateVersions: reader.read('launch-template-versions', oneOf('active', 'all')),
+      ssmParameterPaths: reader.read('ssm-parameter-paths', listOf(parameterPath)),
+    },
+    pullRequestComment: reader.read('pr-comment', boolean),
+    githubToken: reader.read('github-token', anyText),
+    reportFile: resolve(reader.raw('report-file') || defaultReportFile(environment)),
+    planFile: reader.read(
+      'plan-file',
+      optional((path) => accept(resolve(path))),
+    ),
+    settings: reader.settings(),
+  }
+  reader.settle()
+  return inputs
+}

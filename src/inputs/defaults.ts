@@ -1,0 +1,36 @@
+/** What each input is when it is not given, as `action.yml` says it. */
+export const DEFAULTS = {
+  mapping: 'tags:environment,role',
+  'keep-previous': '4',
+  'max-age': '',
+  'unused-for': '7d',
+  'dry-run': 'true',
+  include: '',
+  exclude: '',
+  'image-ids': '',
+  'delete-snapshots': 'true',
+  'orphan-snapshots': 'report',
+  'shared-images': 'keep',
+  'launch-template-versions': 'active',
+  'skip-references': '',
+  'ssm-parameter-paths': '',
+  'max-removals': '',
+  'require-recycle-bin': 'false',
+  'aws-region': '',
+  'role-to-assume': '',
+  'role-chaining': 'false',
+  'role-session-name': 'GitHubActions',
+  'role-duration-seconds': '3600',
+  audience: '',
+  'allowed-account-ids': '',
+  'pr-comment': 'false',
+  'github-token': '',
+  'report-file': '',
+  'plan-file': '',
+} as const
+
+export type InputName = keyof typeof DEFAULTS
+
+export const INPUT_NAMES = Object.keys(DEFAULTS).filter(
+  (name): name is InputName => name in DEFAULTS,
+)

@@ -1,0 +1,87 @@
+import { DEFAULTS, INPUT_NAMES, type InputName } from './defaults.ts'
+import type { Parser } from './parser.ts'
+
+interface Problem {
+  readonly input: string
+  readonly text: string
+}
+
+/** Every problem of every input, in one message. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+
+  constructor(problems: readonly Problem[]) {
+    const count = problems.length === 1 ? 'An input is' : `${String(problems.length)} inputs are`
+    const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
+    super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`)
+  }
+}
+
+const LONGEST_SHOWN = 200
+
+/** Shortened and quoted, so that a value of any kind stays one readable line. */
+export function quote(value: string): string {
+  const text = JSON.stringify(value)
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
+}
+
+/** Reads inputs one by one and gathers what is wrong with them. */
+export class InputReader {
+  readonly #problems: Problem[] = []
+  readonly #environment: NodeJS.ProcessEnv
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment
+    this.#refuseUnknownInputs()
+  }
+
+  /** The runner hands an input over in this variable. */
+  static variable(name: string): string {
+    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
+  }
+
+  /** The input as it was written, without the space around it; empty where it was not given. */
+  raw(name: InputName): string {
+    return (this.#environment[InputReader.variable(name)] ?? '').trim()
+  }
+
+  /** The value of an input. Where it is not usable the default stands in until `settle` throws. */
+  read<T>(name: InputName, parse: Parser<T>): T {
+    const raw = this.raw(name)
+    const parsed = parse(raw === '' ? DEFAULTS[name] : raw)
+    if (parsed.ok) return parsed.value
+    this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)
+    const standIn = parse(DEFAULTS[name])
+    if (!standIn.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
+    return standIn.value
+  }
+
+  /** Every input as it holds, given or by default. The token is nobody's business. */
+  settings(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      INPUT_NAMES.filter((name) => name !== 'github-token').map((name) => [
+        name,
+        this.raw(name) || DEFAULTS[name],
+      ]),
+    )
+  }
+
+  problem(input: string, text: string): void {
+    this.#problems.push({ input, text })
+  }
+
+  /** @throws InputError with every problem, where there is one */
+  settle(): void {
+    if (this.#problems.length > 0) throw new InputError(this.#problems)
+  }
+
+  /** The runner only warns of an input that it does not know: a misspelt `exclude` would protect nothing. */
+  #refuseUnknownInputs(): void {
+    const known = new Set(INPUT_NAMES.map((name) => InputReader.variable(name)))
+    for (const variable of Object.keys(this.#environment)) {
+      if (!variable.startsWith('INPUT_') || known.has(variable)) continue
+      const name = variable.slice('INPUT_'.length).toLowerCase()
+      this.problem(name, `there is no such input. There are ${INPUT_NAMES.join(', ')}.`)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Approval, Target } from './model.ts'
+import { SCHEMA_VERSION } from './report-schema.ts'
+
+/** What a later run needs of a report. Whatever else stands in it is not looked at. */
+const planned = z.object({ id: z.string().min(1), outcome: z.string() })
+
+const plannedImage = planned.extend({
+  verdict: z.enum(['remove', 'keep']),
+  snapshots: z.array(planned),
+})
+
+const plannedOrphan = planned.extend({ verdict: z.enum(['remove', 'keep']) })
+
+const planFile = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  dryRun: z.literal(true),
+  generatedAt: z.iso.datetime({ offset: true }),
+  targets: z.array(
+    z.object({
+      accountId: z.string(),
+      region: z.string(),
+      images: z.array(plannedImage),
+      orphans: z.array(plannedOrphan),
+    }),
+  ),
+})
+
+/** A plan that was approved. */
+export interface PlanFile {
+  readonly generatedAt: string
+  readonly approvals: readonly Approval[]
+}
+
+/** The plan file cannot be carried out: it is none, or it is of something else. */
+export class PlanFileError extends Error {
+  override readonly name = 'PlanFileError'
+
+  constructor(path: string, why: string) {
+    super(
+      `plan-file: ${JSON.stringify(path)} is not accepted: ${why}. It takes the JSON report of a dry run of this account and Region (schema version ${String(SCHEMA_VERSION)}). Nothing was removed.`,
+    )
+  }
+}
+
+type Parsed = z.infer<typeof planFile>
+
+/** What the form alone cannot tell: an edited plan may say two things about one image. */
+function contradiction({ targets }: Parsed): string | undefined {
+  for (const { accountId, region, images, orphans } of targets) {
+    const ids = [...images, ...orphans].map(({ id }) => id)
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+    if (twice !== undefined) return `${twice} stands in it twice (${region} of ${accountId})`
+    const odd = images.find(
+      ({ verdict, outcome }) => outcome !== (verdict === 'remove' ? 'planned' : 'kept'),
+    )
+    if (odd !== undefined)
+      return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
+  }
+  return undefined
+}
+
+function toApproval({ accountId, region, images, orphans }: Parsed['targets'][number]): Approval {
+  const going = images.filter(({ verdict }) => verdict === 'remove')
+  const isPlanned = ({ outcome }: z.infer<typeof planned>): boolean => outcome === 'planned'
+  return {
+    accountId,
+    region,
+    images: new Map(
+      going.map(({ id, snapshots }) => [
+        id,
+        new Set(snapshots.filter(isPlanned).map((snapshot) => snapshot.id)),
+      ]),
+    ),
+    orphans: new Set(orphans.filter(isPlanned).map(({ id }) => id)),
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error) throw new PlanFileError(path, error.message)
+    throw error
+  }
+}
+
+/**
+ * Reads an approved plan.
+ * @throws PlanFileError where it is no valid report of a dry run
+ */
+export async function readPlanFile(path: string): Promise<PlanFile> {
+  const parsed = planFile.safeParse(await readJson(path))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const where =
+      issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+    throw new PlanFileError(path, `${issue?.message ?? 'it is not valid'}${where}`)
+  }
+  const why = contradiction(parsed.data)
+  if (why !== undefined) throw new PlanFileError(path, why)
+  const { generatedAt, targets } = parsed.data
+  return { generatedAt: new Date(generatedAt).toISOString(), approvals: targets.map(toApproval) }
+}
+
+/**
+ * A plan of another account or Region must not pass for this one's.
+ * @throws PlanFileError that names the target that the plan does not have
+ */
+export function requireTargets(
+  path: string,
+  { approvals }: PlanFile,
+  targets: readonly Target[],
+): void {
+  const missing = targets.find(
+    (target) =>
+      !approvals.some(
+        ({ accountId, region }) => accountId === target.accountId && region === target.region,
+      ),
+  )
+  if (missing === undefined) return
+  throw new PlanFileError(
+    path,
+    `it has no plan for ${missing.region} of account ${missing.accountId}`,
+  )
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { REFERENCE_KEYS } from './model.ts'
+
+/**
+ * The JSON report: the one description from which its types, its validation and the published
+ * JSON Schema are made. The summary, the outputs and the comment show nothing that is not in it.
+ */
+
+export const SCHEMA_VERSION = 1
+
+const instant = z.iso.datetime()
+const count = z.int().nonnegative()
+const gib = z.number().nonnegative()
+const usd = z.number().nonnegative()
+
+const imageOutcome = z.enum([
+  'planned',
+  'kept',
+  'removed',
+  'already-gone',
+  'failed',
+  'not-attempted',
+])
+const snapshotOutcome = z.enum([
+  'planned',
+  'kept',
+  'deleted',
+  'already-gone',
+  'failed',
+  'not-attempted',
+])
+
+const reference = z
+  .strictObject({
+    source: z.enum([...REFERENCE_KEYS, 'copies']),
+    resource: z.string().describe('The id or name of what names the image.'),
+    detail: z.string().optional(),
+    accountId: z.string().optional(),
+    region: z.string().optional(),
+  })
+  .describe('Something that names the image.')
+
+const recovery = z
+  .strictObject({
+    recoverable: z.enum(['yes', 'no', 'unknown']),
+    retentionDays: count.optional(),
+    until: instant.optional().describe('Until when the Recycle Bin holds what was removed.'),
+  })
+  .describe('Whether a Recycle Bin rule covers it.')
+
+const snapshot = z.strictObject({
+  id: z.string(),
+  verdict: z.enum(['remove', 'keep']),
+  outcome: snapshotOutcome,
+  reason: z.string().optional().describe('Why it stays although its image goes.'),
+  explanation: z.string().optional(),
+  error: z.string().optional(),
+  gib: gib.describe('The full size: an upper bound, for snapshots are incremental.'),
+  storageTier: z.enum(['standard', 'archive']),
+  recovery,
+})
+
+const image = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  family: z.string().optional().describe('The label; absent where mapping gives it no family.'),
+  architecture: z.string(),
+  state: z.string(),
+  createdAt: instant,
+  lastLaunchedAt: instant.optional(),
+  tags: z.record(z.string(), z.string()),
+  verdict: z.enum(['remove', 'keep']),
+  reason: z.string().describe('The reason code of the first rule that holds.'),
+  explanation: z.string().describe('The reason with its evidence, in a sentence.'),
+  references: z.array(reference),
+  snapshots: z.array(snapshot),
+  outcome: imageOutcome,
+  error: z.string().optional(),
+  recovery,
+})
+
+const orphan = z.strictObject({
+  id: z.string(),
+  verdict: z.enum(['remove', 'keep']),
+  reason: z.string(),
+  explanation: z.string(),
+  outcome: snapshotOutcome,
+  error: z.string().optional(),
+  onlyReported: z
+    .literal(true)
+    .optional()
+    .describe('An orphan that stays, for orphan-snapshots is not delete.'),
+  image: z.string().optional().describe('The image that it was made for.'),
+  description: z.string(),
+  startedAt: instant,
+  gib,
+  storageTier: z.enum(['standard', 'archive']),
+  recovery,
+})
+
+const evidence = z.strictObject({
+  source: z.enum(REFERENCE_KEYS),
+  resources: count,
+  images: count.describe('How many images these resources reference.'),
+  skipped: z.boolean(),
+  durationMs: count,
+  notes: z.array(z.string()),
+})
+
+const target = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  partition: z.string(),
+  error: z.string().optional(),
+  evidence: z.array(evidence),
+  notKnown: z.array(z.strictObject({ part: z.string(), why: z.string() })),
+  refusals: z.array(z.strictObject({ what: z.string(), count, limit: count })),
+  images: z.array(image),
+  orphans: z.array(orphan).describe('Every snapshot of the account, as an orphan or not.'),
+})
+
+const totals = z.strictObject({
+  targets: count,
+  images: count,
+  planned: count.describe('Images that the plan removes.'),
+  removed: count,
+  kept: count,
+  alreadyGone: count,
+  notAttempted: count,
+  failed: count.describe('Images and snapshots.'),
+  plannedSnapshots: count,
+  deletedSnapshots: count,
+  reclaimableGib: gib,
+  reclaimedGib: gib,
+  reclaimableUsdPerMonth: usd.describe('An upper bound.'),
+  reclaimedUsdPerMonth: usd.describe('An upper bound.'),
+})
+
+const difference = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  id: z.string(),
+  kind: z.enum(['image', 'snapshot']),
+  planned: z.boolean().describe('Whether the plan file removes it.'),
+  reason: z.string(),
+  explanation: z.string(),
+})
+
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  dryRun: z.boolean(),
+  result: z.enum(['success', 'failure']),
+  generatedAt: instant,
+  runUrl: z.string().optional(),
+  settings: z.record(z.string(), z.string()).describe('The inputs, given or by default.'),
+  totals,
+  errors: z.array(z.string()),
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  planFile: z
+    .strictObject({ generatedAt: instant, differences: z.array(difference) })
+    .optional()
+    .describe('The approved plan, and where this run differs from it.'),
+  targets: z.array(target),
+})
+
+export type Report = z.infer<typeof reportSchema>
+export type ReportTarget = z.infer<typeof target>
+export type ReportImage = z.infer<typeof image>
+export type ReportSnapshot = z.infer<typeof snapshot>
+export type ReportOrphan = z.infer<typeof orphan>
+export type ReportReference = z.infer<typeof reference>
+export type ReportTotals = z.infer<typeof totals>
+export type ReportRecovery = z.infer<typeof recovery>
+export type ReportEvidence = z.infer<typeof evidence>
+export type ReportDifference = z.infer<typeof difference>
