@@ -1,0 +1,104 @@
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import type { Inputs } from '../inputs.ts'
+import type { Target } from '../model.ts'
+import { createStsClient } from './clients.ts'
+import { credentialsFor, type AccountCredentials } from './credentials.ts'
+import { describeError } from './errors.ts'
+
+/** A target together with what opens it. */
+export interface Access {
+  readonly target: Target
+  readonly credentials: Provider<AwsCredentialIdentity> | undefined
+}
+
+/** An account that could not be entered: all its targets fail, the others go on. */
+export interface ClosedAccount {
+  readonly name: string
+  readonly error: Error
+}
+
+export interface Accounts {
+  readonly open: readonly Access[]
+  readonly closed: readonly ClosedAccount[]
+}
+
+/** The run may not go on: an account is not among those that are allowed. */
+export class AccountNotAllowed extends Error {
+  override readonly name = 'AccountNotAllowed'
+
+  constructor(accountIds: readonly string[], allowed: readonly string[]) {
+    super(
+      `allowed-account-ids: the credentials are of ${accountIds.join(', ')}, and only ${allowed.join(', ')} is allowed. Nothing was read and nothing was removed.`,
+    )
+  }
+}
+
+export interface AccountSettings {
+  readonly inputs: Pick<Inputs, 'identity' | 'regions' | 'allowedAccountIds'>
+  readonly requestHandler: NodeHttpHandler
+  readonly environment: NodeJS.ProcessEnv
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
+async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
+  const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
+  const partition = Arn.split(':')[1]
+  if (Account === undefined || partition === undefined) {
+    throw new Error('AWS STS did not say whose credentials these are')
+  }
+  return { accountId: Account, partition }
+}
+
+type Entered =
+  | {
+      readonly ok: true
+      readonly account: AccountCredentials
+      readonly who: Pick<Target, 'accountId' | 'partition'>
+    }
+  | { readonly ok: false; readonly closed: ClosedAccount }
+
+async function enter(
+  account: AccountCredentials,
+  region: string,
+  requestHandler: NodeHttpHandler,
+): Promise<Entered> {
+  const { credentials, roleArn } = account
+  try {
+    const client = createStsClient({ region, credentials, requestHandler })
+    return { ok: true, account, who: await whoAmI(client) }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const { code, message } = describeError(error)
+    const name = roleArn ?? "the job's credentials"
+    const told = new Error(`${name}: ${code}: ${message}`, { cause: error })
+    return { ok: false, closed: { name, error: told } }
+  }
+}
+
+/**
+ * Finds out which accounts the credentials are of, before anything is read: each account with each
+ * Region is a target.
+ * @throws AccountNotAllowed where any of them is not in `allowed-account-ids`
+ * @throws MissingTokenPermission where the job cannot get an OIDC token
+ */
+export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
+  const { inputs, requestHandler, environment } = settings
+  const [region = ''] = inputs.regions
+  const accounts = credentialsFor(inputs.identity, { region, requestHandler }, environment)
+  const entered = await Promise.all(
+    accounts.map((account) => enter(account, region, requestHandler)),
+  )
+  const open = entered.filter((each) => each.ok)
+  const strangers = open
+    .map(({ who }) => who.accountId)
+    .filter((id) => inputs.allowedAccountIds.length > 0 && !inputs.allowedAccountIds.includes(id))
+  if (strangers.length > 0) throw new AccountNotAllowed(strangers, inputs.allowedAccountIds)
+  return {
+    open: open.flatMap(({ who, account: { credentials } }) =>
+      inputs.regions.map((name) => ({ target: { ...who, region: name }, credentials })),
+    ),
+    closed: entered.filter((each) => !each.ok).map(({ closed }) => closed),
+  }
+}

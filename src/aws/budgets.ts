@@ -1,0 +1,16 @@
+import type { Budget } from './pacer.ts'
+
+/** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: paginated describes. */
+const DESCRIBE: Budget = { capacity: 100, refillPerSecond: 20 }
+
+const SPECIAL: ReadonlyMap<string, Budget> = new Map([
+  ['ec2:DescribeSpotFleetRequests', { capacity: 50, refillPerSecond: 3 }],
+  ['ec2:DeregisterImage', { capacity: 100, refillPerSecond: 5 }],
+  ['ec2:DeleteSnapshot', { capacity: 100, refillPerSecond: 5 }],
+])
+
+/**
+ * What an API lets through for each account and Region. Services that document no bucket get the
+ * one of EC2's describes; where theirs is smaller, throttling slows the calls down.
+ */
+export const budgetOf = (action: string): Budget => SPECIAL.get(action) ?? DESCRIBE

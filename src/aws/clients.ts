@@ -1,0 +1,78 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { STSClient } from '@aws-sdk/client-sts'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import { RecycleBinClient } from './recycle-bin-client.ts'
+import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
+import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
+
+/** Absent: the credentials that the job already has, found by the SDK's own chain. */
+export type Credentials = Provider<AwsCredentialIdentity> | undefined
+
+export interface ClientSettings {
+  readonly region: string
+  readonly credentials: Credentials
+  readonly requestHandler: NodeHttpHandler
+}
+
+/** The clients of one target that read. */
+export interface ReadClients {
+  readonly ec2: EC2Client
+  readonly autoScaling: AutoScalingClient
+  readonly ssm: SSMClient
+  readonly recycleBin: RecycleBinClient
+}
+
+interface Configuration {
+  readonly region: string
+  readonly requestHandler: NodeHttpHandler
+  readonly customUserAgent: string
+  readonly credentials?: Provider<AwsCredentialIdentity>
+}
+
+function configuration({ region, credentials, requestHandler }: ClientSettings): Configuration {
+  return {
+    region,
+    requestHandler,
+    customUserAgent: 'ami-cleanup',
+    ...(credentials !== undefined && { credentials }),
+  }
+}
+
+function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Client {
+  const retryStrategy = new TransientRetryStrategy(signal)
+  const client = new EC2Client({ ...configuration(settings), retryStrategy })
+  client.middlewareStack.use(xmlResponseGuard())
+  return client
+}
+
+/** The clients that read one target. Nothing that they are used for changes anything. */
+export function createReadClients(settings: ClientSettings): ReadClients {
+  const retryStrategy = new TransientRetryStrategy()
+  const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
+  autoScaling.middlewareStack.use(xmlResponseGuard())
+  const ssm = new SSMClient({ ...configuration(settings), retryStrategy })
+  ssm.middlewareStack.use(jsonResponseGuard())
+  const ec2 = createEc2Client(settings)
+  const { region, requestHandler } = settings
+  const recycleBin = new RecycleBinClient({
+    region,
+    requestHandler,
+    credentials: async () => ec2.config.credentials(),
+  })
+  return { ec2, autoScaling, ssm, recycleBin }
+}
+
+/** The client that removes: apart from those that read, so that neither slows the other down. */
+export const createRemovalClient = (settings: ClientSettings, signal: AbortSignal): EC2Client =>
+  createEc2Client(settings, signal)
+
+/** The client that says who we are, and that assumes roles. */
+export function createStsClient(settings: ClientSettings): STSClient {
+  const retryStrategy = unpacedRetryStrategy()
+  const client = new STSClient({ ...configuration(settings), retryStrategy })
+  client.middlewareStack.use(xmlResponseGuard())
+  return client
+}

@@ -1,0 +1,153 @@
+import { getIDToken } from '@actions/core'
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  type Credentials as StsCredentials,
+} from '@aws-sdk/client-sts'
+import { memoize } from '@smithy/core/config'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import type { Identity, RoleSession } from '../inputs.ts'
+import { MINUTE } from '../model.ts'
+import { createStsClient } from './clients.ts'
+
+/** Credentials are renewed while they still hold: a call must not outlive them on its way. */
+const RENEW_BEFORE = 5 * MINUTE
+
+/** The job may not ask GitHub for a token. */
+export class MissingTokenPermission extends Error {
+  override readonly name = 'MissingTokenPermission'
+
+  constructor() {
+    super(
+      [
+        'role-to-assume needs the OIDC token of the job, and the job may not ask for one. Add to the job or the workflow:',
+        'permissions:',
+        '  id-token: write',
+        '  contents: read',
+      ].join('\n'),
+    )
+  }
+}
+
+/** Whether the runner hands out OIDC tokens to this job. */
+export const offersTokens = (environment: NodeJS.ProcessEnv): boolean =>
+  (environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== ''
+
+function toIdentity(
+  roleArn: string,
+  credentials: StsCredentials | undefined,
+): AwsCredentialIdentity {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {}
+  if (AccessKeyId === undefined || SecretAccessKey === undefined) {
+    throw new Error(`AWS STS answered no credentials for ${roleArn}`)
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken !== undefined && { sessionToken: SessionToken }),
+    ...(Expiration !== undefined && { expiration: Expiration }),
+  }
+}
+
+/** All clients of a role share one session, and renew it together. */
+function renewed(provider: Provider<AwsCredentialIdentity>): Provider<AwsCredentialIdentity> {
+  return memoize(
+    provider,
+    ({ expiration }) =>
+      expiration !== undefined && expiration.getTime() - Date.now() < RENEW_BEFORE,
+    ({ expiration }) => expiration !== undefined,
+  )
+}
+
+export interface RoleSettings {
+  readonly region: string
+  readonly requestHandler: NodeHttpHandler
+}
+
+const roleParameters = (
+  roleArn: string,
+  { name, durationSeconds }: RoleSession,
+): {
+  readonly RoleArn: string
+  readonly RoleSessionName: string
+  readonly DurationSeconds: number
+} => ({
+  RoleArn: roleArn,
+  RoleSessionName: name,
+  DurationSeconds: durationSeconds,
+})
+
+/**
+ * Credentials of a role, assumed with a new OIDC token of the job each time they are renewed: a
+ * token lives for minutes, a run may take hours.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+function withWebIdentity(
+  roleArn: string,
+  identity: Extract<Identity, { kind: 'oidc' }>,
+  settings: RoleSettings,
+): Provider<AwsCredentialIdentity> {
+  const client = createStsClient({ ...settings, credentials: undefined })
+  return renewed(async () => {
+    const WebIdentityToken = await getIDToken(identity.audience)
+    const { Credentials } = await client.send(
+      new AssumeRoleWithWebIdentityCommand({
+        ...roleParameters(roleArn, identity.session),
+        WebIdentityToken,
+      }),
+    )
+    return toIdentity(roleArn, Credentials)
+  })
+}
+
+/**
+ * Credentials of a role, assumed with those that the job already has.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+function withJobCredentials(
+  roleArn: string,
+  identity: Extract<Identity, { kind: 'chained' }>,
+  settings: RoleSettings,
+): Provider<AwsCredentialIdentity> {
+  const client = createStsClient({ ...settings, credentials: undefined })
+  return renewed(async () => {
+    const { Credentials } = await client.send(
+      new AssumeRoleCommand(roleParameters(roleArn, identity.session)),
+    )
+    return toIdentity(roleArn, Credentials)
+  })
+}
+
+/** The credentials of one account. */
+export interface AccountCredentials {
+  /** Absent: the job's own credentials. */
+  readonly roleArn: string | undefined
+  readonly credentials: Provider<AwsCredentialIdentity> | undefined
+}
+
+/**
+ * The credentials that the inputs ask for: one for each account.
+ * @throws MissingTokenPermission where the job cannot get an OIDC token
+ */
+export function credentialsFor(
+  identity: Identity,
+  settings: RoleSettings,
+  environment: NodeJS.ProcessEnv,
+): readonly AccountCredentials[] {
+  switch (identity.kind) {
+    case 'job':
+      return [{ roleArn: undefined, credentials: undefined }]
+    case 'chained':
+      return identity.session.roleArns.map((roleArn) => ({
+        roleArn,
+        credentials: withJobCredentials(roleArn, identity, settings),
+      }))
+    case 'oidc':
+      if (!offersTokens(environment)) throw new MissingTokenPermission()
+      return identity.session.roleArns.map((roleArn) => ({
+        roleArn,
+        credentials: withWebIdentity(roleArn, identity, settings),
+      }))
+  }
+}

@@ -1,0 +1,128 @@
+import type { Failure, Target } from '../model.ts'
+import { budgetOf } from './budgets.ts'
+import type { ReadClients } from './clients.ts'
+import { describeError, isDenied } from './errors.ts'
+import type { ReadOperation } from './operation.ts'
+import { Pacers } from './pacer.ts'
+
+/** Calls of one target under way at a time. */
+const CONCURRENT_READS = 32
+
+/** No list is that long: the largest that AWS documents has 10,000 versions of 5,000 templates. */
+const MAX_PAGES = 20_000
+
+/** Pages may be empty and still not be the last, but not without end. */
+const MAX_EMPTY_PAGES = 1_000
+
+/** A read that failed, and what it needed. */
+export class ReadError extends Error {
+  override readonly name = 'ReadError'
+  readonly action: string
+  readonly permissions: readonly string[]
+  readonly denied: boolean
+  readonly failure: Failure
+
+  constructor(
+    operation: Pick<ReadOperation<never, unknown>, 'action' | 'permissions'>,
+    cause: unknown,
+    place = '',
+  ) {
+    const failure = describeError(cause)
+    super(`${operation.action}${place}: ${failure.code}: ${failure.message}`, { cause })
+    this.action = operation.action
+    this.permissions = operation.permissions
+    this.denied = isDenied(cause)
+    this.failure = failure
+  }
+}
+
+/** A list whose pages cannot all be AWS's. */
+class PagingError extends Error {
+  override readonly name = 'PagingError'
+}
+
+export interface Page {
+  readonly NextToken?: string | undefined
+}
+
+/** The tokens that a list has given so far. */
+class PageTrail {
+  readonly #tokens = new Set<string>()
+  #empty = 0
+
+  get pages(): number {
+    return this.#tokens.size + 1
+  }
+
+  /** @throws PagingError where the list goes in circles or does not end */
+  follow(token: string, items: number): void {
+    if (this.#tokens.has(token)) throw new PagingError('the list repeats a page token')
+    this.#tokens.add(token)
+    this.#empty = items === 0 ? this.#empty + 1 : 0
+    if (this.#empty > MAX_EMPTY_PAGES || this.#tokens.size > MAX_PAGES) {
+      throw new PagingError('the list does not end')
+    }
+  }
+}
+
+/** Reads one target: at AWS's pace, every page, or not at all. */
+export class Reader {
+  readonly target: Target
+  readonly #clients: ReadClients
+  readonly #pacers: Pacers
+  readonly #signal: AbortSignal
+
+  constructor(target: Target, clients: ReadClients, signal: AbortSignal) {
+    this.target = target
+    this.#clients = clients
+    this.#signal = signal
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, signal)
+  }
+
+  /** @throws ReadError */
+  async read<Input, Output>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+  ): Promise<Output> {
+    try {
+      return await this.#send(operation, input)
+    } catch (error) {
+      throw new ReadError(operation, error)
+    }
+  }
+
+  /**
+   * All items of a list.
+   * @throws ReadError where a page cannot be read, or the list repeats a token or has no end
+   */
+  async readAll<Input extends Page, Output extends Page, Item>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+    itemsOf: (page: Output) => readonly Item[] | undefined,
+  ): Promise<readonly Item[]> {
+    const items: Item[] = []
+    const trail = new PageTrail()
+    let token: string | undefined
+    do {
+      try {
+        const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
+        const found = itemsOf(page) ?? []
+        for (const item of found) items.push(item)
+        token = page.NextToken
+        if (token) trail.follow(token, found.length)
+      } catch (error) {
+        throw new ReadError(operation, error, ` (page ${String(trail.pages)})`)
+      }
+    } while (token)
+    return items
+  }
+
+  async #send<Input, Output>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+  ): Promise<Output> {
+    return this.#pacers
+      .for(operation.action)
+      .run(async () => operation.send(this.#clients, input, { abortSignal: this.#signal }))
+  }
+}

@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream'
+import { HttpResponse } from '@smithy/core/protocols'
+import { streamCollector } from '@smithy/core/serde'
+import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
+
+/**
+ * An answer that is none of AWS's. The SDK reads a proxy's login page, or half an answer, as an
+ * answer without resources, and an empty list of instances would free every image.
+ */
+export class UnreadableResponse extends Error {
+  override readonly name = 'UnreadableResponse'
+  /** A gateway that is in trouble may be out of it at the next attempt. */
+  readonly $retryable = { throttling: false }
+  readonly $metadata: { readonly httpStatusCode: number }
+
+  constructor(expected: string, httpStatusCode: number, body: string) {
+    const start = body.slice(0, 80).replaceAll(/\s+/g, ' ')
+    super(
+      `the answer (HTTP ${String(httpStatusCode)}) is not ${expected}; it begins with ${JSON.stringify(start)}`,
+    )
+    this.$metadata = { httpStatusCode }
+  }
+}
+
+function isWhole(body: string, root: string): boolean {
+  const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?(/?)>`)
+  const match = opening.exec(body.replace(/^\uFEFF/, ''))
+  return match !== null && (match[1] === '/' || body.trimEnd().endsWith(`</${root}>`))
+}
+
+function isJsonObject(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
+
+type Check = (body: string, operation: string) => string | undefined
+
+const asXml: Check = (body, operation) =>
+  isWhole(body, `${operation}Response`) ? undefined : `a whole ${operation}Response`
+
+const asJson: Check = (body) => (isJsonObject(body) ? undefined : 'a JSON object')
+
+function guard<Input extends object, Output extends MetadataBearer>(
+  check: Check,
+): DeserializeMiddleware<Input, Output> {
+  return (next, context) => async (args) => {
+    const result = await next(args)
+    const { response } = result
+    if (!HttpResponse.isInstance(response)) return result
+    const bytes: Uint8Array = await streamCollector(response.body as Readable)
+    response.body = bytes
+    const body = new TextDecoder().decode(bytes)
+    const operation = String(context.commandName).replace(/Command$/, '')
+    const { statusCode } = response
+    // An error's body has another shape; where it has none at all the status says enough.
+    const unexpected =
+      statusCode < 300 ? check(body, operation) : isMarkup(body) ? 'an error of AWS' : undefined
+    if (unexpected !== undefined) throw new UnreadableResponse(unexpected, statusCode, body)
+    return result
+  }
+}
+
+const isMarkup = (body: string): boolean => /^\s*<(?:!doctype\s+)?html/i.test(body)
+
+const plugin = <Input extends object, Output extends MetadataBearer>(
+  check: Check,
+): Pluggable<Input, Output> => ({
+  applyToStack: (stack) => {
+    stack.add(guard(check), { step: 'deserialize', priority: 'low', name: 'responseGuard' })
+  },
+})
+
+/** Refuses what is no answer of a service that speaks XML: EC2, Auto Scaling, STS. */
+export const xmlResponseGuard = <Input extends object, Output extends MetadataBearer>(): Pluggable<
+  Input,
+  Output
+> => plugin(asXml)
+
+/** Refuses what is no answer of a service that speaks JSON: Systems Manager. */
+export const jsonResponseGuard = <Input extends object, Output extends MetadataBearer>(): Pluggable<
+  Input,
+  Output
+> => plugin(asJson)

@@ -1,0 +1,42 @@
+import { performance } from 'node:perf_hooks'
+import type { Evidence, ReferenceKey } from '../model.ts'
+import type { SourceReading } from './references/source.ts'
+
+/** The row of a source that was left out, or was not asked yet. */
+export const emptyEvidence = (source: ReferenceKey, skipped: boolean): Evidence => ({
+  source,
+  resources: 0,
+  images: 0,
+  skipped,
+  durationMs: 0,
+  notes: [],
+})
+
+/** The row that a reading comes to; `startedAt` is of `performance.now()`. */
+export function toEvidence(
+  source: ReferenceKey,
+  { resources, references, notes = [] }: SourceReading,
+  startedAt: number,
+): Evidence {
+  const images = new Set(references.map(({ names }) => names).filter((id) => id.startsWith('ami-')))
+  const durationMs = Math.round(performance.now() - startedAt)
+  return { source, resources, images: images.size, skipped: false, durationMs, notes }
+}
+
+/** Two rounds of questions to one source make one row. */
+export function joinEvidence(
+  known: readonly Evidence[],
+  row: Evidence | undefined,
+): readonly Evidence[] {
+  if (row === undefined) return known
+  return known.map((before) => {
+    if (before.source !== row.source) return before
+    return {
+      ...row,
+      resources: before.resources + row.resources,
+      images: before.images + row.images,
+      durationMs: before.durationMs + row.durationMs,
+      notes: [...before.notes, ...row.notes],
+    }
+  })
+}

@@ -1,0 +1,57 @@
+import type { AnyOperation } from '../aws/operation.ts'
+import { ReadError } from '../aws/reader.ts'
+import { describeError } from '../aws/errors.ts'
+import type { ReferenceKey, Target } from '../model.ts'
+
+/** A part of the evidence that could not be read. */
+export interface PartFailure {
+  readonly part: string
+  readonly operations: readonly AnyOperation[]
+  readonly error: unknown
+  /** The key that turns the part off, where there is one. */
+  readonly skipKey?: ReferenceKey
+}
+
+function messageOf({ part, error }: PartFailure): string {
+  if (error instanceof ReadError) return `- ${part}: ${error.message}`
+  const { code, message } = describeError(error)
+  return `- ${part}: ${code}: ${message}`
+}
+
+function permissionsOf(failures: readonly PartFailure[]): readonly string[] {
+  return [
+    ...new Set(
+      failures.flatMap(({ operations }) => operations.flatMap(({ permissions }) => permissions)),
+    ),
+  ].sort()
+}
+
+/** One IAM statement that allows all of these. Reads take no narrower resource than `*`. */
+export function iamStatement(actions: readonly string[]): string {
+  return JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, undefined, 2)
+}
+
+/**
+ * A target whose evidence is not complete. Nothing of it is removed, and the message says all that
+ * is needed to mend it at once.
+ */
+export class EvidenceError extends Error {
+  override readonly name = 'EvidenceError'
+
+  constructor({ accountId, region }: Target, failures: readonly PartFailure[]) {
+    const skippable = failures.flatMap(({ skipKey }) => skipKey ?? [])
+    super(
+      [
+        `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
+        ...failures.map(messageOf),
+        'Where a permission is missing, this statement holds all that these reads need:',
+        iamStatement(permissionsOf(failures)),
+        ...(skippable.length > 0
+          ? [
+              `Only where it is known that nothing there uses an image, they can be left out with skip-references: ${skippable.join(', ')}`,
+            ]
+          : []),
+      ].join('\n'),
+    )
+  }
+}

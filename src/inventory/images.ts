@@ -1,0 +1,70 @@
+import {
+  DescribeImagesCommand,
+  type DescribeImagesCommandInput,
+  type Image as Ec2Image,
+  type Tag,
+} from '@aws-sdk/client-ec2'
+import { readOperation } from '../aws/operation.ts'
+import type { Reader } from '../aws/reader.ts'
+import type { Image, MappedSnapshot, Tags } from '../model.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+export const describeImages = readOperation(
+  'ec2:DescribeImages',
+  ({ ec2 }, input: DescribeImagesCommandInput, options) =>
+    ec2.send(new DescribeImagesCommand(input), options),
+)
+
+export const toTags = (tags: readonly Tag[] = []): Tags =>
+  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+
+function mappedSnapshots({ BlockDeviceMappings = [] }: Ec2Image): readonly MappedSnapshot[] {
+  return BlockDeviceMappings.flatMap(({ Ebs }) =>
+    Ebs?.SnapshotId === undefined
+      ? []
+      : [{ snapshotId: Ebs.SnapshotId, volumeSizeGib: Ebs.VolumeSize }],
+  )
+}
+
+/** `SourceImageId` of an image that was made from an instance is what the instance was launched from. */
+const copiedFrom = ({ SourceImageId, SourceInstanceId }: Ec2Image): string | undefined =>
+  SourceInstanceId === undefined ? SourceImageId : undefined
+
+/** @throws Error for an image without what every verdict needs: that is no evidence to go on */
+export function toImage(image: Ec2Image): Image {
+  const { ImageId: id, State: state } = image
+  const createdAt = new Date(image.CreationDate ?? NaN)
+  if (id === undefined || state === undefined || Number.isNaN(createdAt.getTime())) {
+    throw new Error(
+      `${id ?? 'an image'} has no ${id && state ? 'readable creation date' : 'id or state'}`,
+    )
+  }
+  return {
+    id,
+    state,
+    createdAt,
+    name: image.Name ?? '',
+    architecture: image.Architecture ?? 'unknown',
+    tags: toTags(image.Tags),
+    isPublic: image.Public === true,
+    lastLaunchedAt:
+      image.LastLaunchedTime === undefined ? undefined : new Date(image.LastLaunchedTime),
+    deregistrationProtection: image.DeregistrationProtection,
+    copyOf: copiedFrom(image),
+    snapshots: mappedSnapshots(image),
+  }
+}
+
+/**
+ * All images that the account owns in the Region, disabled ones included.
+ * @throws ReadError, Error
+ */
+export async function readImages(reader: Reader): Promise<readonly Image[]> {
+  const images = await reader.readAll(
+    describeImages,
+    { Owners: ['self'], IncludeDisabled: true, MaxResults: 1000 },
+    (page) => page.Images,
+  )
+  // A deregistered image lingers in the list for a while and is no image any more.
+  return images.filter(({ State }) => State !== 'deregistered').map(toImage)
+}

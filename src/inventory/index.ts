@@ -1,0 +1,136 @@
+import { performance } from 'node:perf_hooks'
+import type { Reader } from '../aws/reader.ts'
+import type { Inputs } from '../inputs.ts'
+import type {
+  Evidence,
+  Knowledge,
+  NamedReference,
+  TargetInventory,
+  UnknownAlias,
+} from '../model.ts'
+import { emptyEvidence, toEvidence } from './evidence.ts'
+import { EvidenceError, type PartFailure } from './failures.ts'
+import {
+  fastRestoresPart,
+  imagesPart,
+  locksPart,
+  readPart,
+  recycleBinPart,
+  retentionRulesPart,
+  snapshotsPart,
+  type Part,
+} from './parts.ts'
+import { REFERENCE_SOURCES } from './references/index.ts'
+import type { ReferenceSource, SourceContext } from './references/source.ts'
+import { TemplateReader } from './references/template-reader.ts'
+import type { RepositoryReading } from './repository/index.ts'
+
+/** What is read, and what for. */
+export type ReadingSettings = Pick<Inputs, 'policy' | 'references'>
+
+interface SourceResult {
+  readonly evidence: Evidence
+  readonly references: readonly NamedReference[]
+  readonly unknownAliases: readonly UnknownAlias[]
+}
+
+/** Reads everything, and gathers what could not be read, so that all of it is said at once. */
+class Gathering {
+  readonly failures: PartFailure[] = []
+  readonly #reader: Reader
+  readonly #settings: ReadingSettings
+  readonly #context: SourceContext
+
+  constructor(reader: Reader, settings: ReadingSettings) {
+    this.#reader = reader
+    this.#settings = settings
+    const { launchTemplateVersions, ssmParameterPaths } = settings.references
+    const templates = new TemplateReader(reader)
+    this.#context = { reader, templates, launchTemplateVersions, ssmParameterPaths }
+  }
+
+  async source(source: ReferenceSource): Promise<SourceResult> {
+    const { key, operations } = source
+    const nothing = { references: [], unknownAliases: [] }
+    if (this.#settings.references.skip.has(key)) {
+      return { evidence: emptyEvidence(key, true), ...nothing }
+    }
+    const startedAt = performance.now()
+    try {
+      const reading = await source.read(this.#context)
+      const { references, unknownAliases = [] } = reading
+      return { evidence: toEvidence(key, reading, startedAt), references, unknownAliases }
+    } catch (error) {
+      this.failures.push({ part: key, operations, error, skipKey: key })
+      return { evidence: emptyEvidence(key, false), ...nothing }
+    }
+  }
+
+  async part<T>(part: Part<T>): Promise<Knowledge<T>> {
+    const reading = await readPart(part, this.#reader, this.#settings.policy)
+    if (reading.ok) return reading.knowledge
+    this.failures.push(reading.failure)
+    return { known: false, why: 'it could not be read' }
+  }
+
+  /** The repository is read once for all targets, and fails all of them. */
+  async repository(read: () => Promise<RepositoryReading>): Promise<Evidence> {
+    if (this.#settings.references.skip.has('repository')) return emptyEvidence('repository', true)
+    try {
+      return (await read()).evidence
+    } catch (error) {
+      this.failures.push({ part: 'repository', operations: [], error, skipKey: 'repository' })
+      return emptyEvidence('repository', false)
+    }
+  }
+}
+
+/**
+ * Everything about a target that lists can tell, read side by side. What costs a call for every
+ * image is asked later, with `askQuestions`.
+ * @throws EvidenceError that names all that could not be read in full
+ */
+export async function readTarget(
+  reader: Reader,
+  settings: ReadingSettings,
+  readRepository: () => Promise<RepositoryReading>,
+): Promise<TargetInventory> {
+  const readAt = new Date()
+  const gathering = new Gathering(reader, settings)
+  const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, repository] =
+    await Promise.all([
+      Promise.all(REFERENCE_SOURCES.map(async (source) => gathering.source(source))),
+      gathering.part(imagesPart),
+      gathering.part(snapshotsPart),
+      gathering.part(locksPart),
+      gathering.part(fastRestoresPart),
+      gathering.part(recycleBinPart),
+      gathering.part(retentionRulesPart),
+      gathering.repository(readRepository),
+    ])
+  if (gathering.failures.length > 0 || !images.known) {
+    throw new EvidenceError(reader.target, gathering.failures)
+  }
+  const skipsReferences = settings.references.skip.has('image-references')
+  return {
+    target: reader.target,
+    readAt,
+    images: images.value,
+    snapshots,
+    locks,
+    fastRestores,
+    recycleBin,
+    retentionRules,
+    references: sources.flatMap(({ references }) => references),
+    evidence: [
+      ...sources.map(({ evidence }) => evidence),
+      emptyEvidence('image-references', skipsReferences),
+      repository,
+    ],
+    unknownAliases: sources.flatMap(({ unknownAliases }) => unknownAliases),
+    imageSharing: new Map(),
+    snapshotSharing: new Map(),
+    // What is not to be asked counts as asked: it leaves no question open.
+    referencesAsked: new Set(skipsReferences ? images.value.map(({ id }) => id) : []),
+  }
+}

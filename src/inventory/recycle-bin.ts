@@ -1,0 +1,92 @@
+import {
+  ListImagesInRecycleBinCommand,
+  ListSnapshotsInRecycleBinCommand,
+  type ListImagesInRecycleBinCommandInput,
+  type ListSnapshotsInRecycleBinCommandInput,
+} from '@aws-sdk/client-ec2'
+import { readOperation } from '../aws/operation.ts'
+import type { Reader } from '../aws/reader.ts'
+import type { ListRulesInput, Rule } from '../aws/recycle-bin-client.ts'
+import type { RecycleBinContents, RetentionRule, TagMatch } from '../model.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
+export const listImagesInRecycleBin = readOperation(
+  'ec2:ListImagesInRecycleBin',
+  ({ ec2 }, input: ListImagesInRecycleBinCommandInput, options) =>
+    ec2.send(new ListImagesInRecycleBinCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListSnapshotsInRecycleBin.html */
+export const listSnapshotsInRecycleBin = readOperation(
+  'ec2:ListSnapshotsInRecycleBin',
+  ({ ec2 }, input: ListSnapshotsInRecycleBinCommandInput, options) =>
+    ec2.send(new ListSnapshotsInRecycleBinCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
+export const listRules = readOperation('rbin:ListRules', ({ recycleBin }, input: ListRulesInput) =>
+  recycleBin.listRules(input),
+)
+
+/** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html */
+export const getRule = readOperation('rbin:GetRule', ({ recycleBin }, identifier: string) =>
+  recycleBin.getRule(identifier),
+)
+
+/**
+ * What the Recycle Bin holds.
+ * @throws ReadError
+ */
+export async function readRecycleBin(reader: Reader): Promise<RecycleBinContents> {
+  const page = { MaxResults: 1000 }
+  const [images, snapshots] = await Promise.all([
+    reader.readAll(listImagesInRecycleBin, page, (each) => each.Images),
+    reader.readAll(listSnapshotsInRecycleBin, page, (each) => each.Snapshots),
+  ])
+  return {
+    imageIds: new Set(images.map(({ ImageId = '' }) => ImageId)),
+    snapshotIds: new Set(snapshots.map(({ SnapshotId = '' }) => SnapshotId)),
+  }
+}
+
+function toTagMatches(tags: Rule['ResourceTags']): readonly TagMatch[] {
+  return (tags ?? []).map(({ ResourceTagKey: key, ResourceTagValue: value = '' }) => ({
+    key,
+    value,
+  }))
+}
+
+async function readRulesFor(
+  reader: Reader,
+  resourceType: RetentionRule['resourceType'],
+): Promise<readonly RetentionRule[]> {
+  const summaries = await reader.readAll(
+    listRules,
+    { ResourceType: resourceType, MaxResults: 1000 },
+    (page) => page.Rules,
+  )
+  const rules = await Promise.all(
+    summaries.map(({ Identifier }) => reader.read(getRule, Identifier)),
+  )
+  return rules
+    .filter(({ Status }) => Status === 'available')
+    .map((rule) => ({
+      id: rule.Identifier,
+      resourceType,
+      retentionDays: rule.RetentionPeriod.RetentionPeriodValue,
+      resourceTags: toTagMatches(rule.ResourceTags),
+      excludedTags: toTagMatches(rule.ExcludeResourceTags),
+    }))
+}
+
+/**
+ * The retention rules that hold in the Region.
+ * @throws ReadError
+ */
+export async function readRetentionRules(reader: Reader): Promise<readonly RetentionRule[]> {
+  const lists = await Promise.all([
+    readRulesFor(reader, 'EC2_IMAGE'),
+    readRulesFor(reader, 'EBS_SNAPSHOT'),
+  ])
+  return lists.flat()
+}

@@ -1,0 +1,98 @@
+import {
+  GetParametersCommand,
+  type GetParametersCommandInput,
+  type Parameter,
+} from '@aws-sdk/client-ssm'
+import { readOperation } from '../../aws/operation.ts'
+import { ReadError, type Reader } from '../../aws/reader.ts'
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+export const getParameters = readOperation(
+  'ssm:GetParameters',
+  ({ ssm }, input: GetParametersCommandInput, options) =>
+    ssm.send(new GetParametersCommand(input), options),
+)
+
+/** Names that one call takes. */
+export const NAMES_A_CALL = 10
+
+const PREFIX = 'resolve:ssm:'
+
+/** What a `resolve:ssm:` alias stands for. */
+export type Resolution =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'denied'; readonly error: ReadError }
+
+/** Whether an image id is an alias: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html */
+export const isAlias = (imageId: string): boolean => imageId.startsWith(PREFIX)
+
+export function inGroupsOf<T>(size: number, items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** A parameter is asked for as its name or ARN, with a version or label behind it. */
+function answersTo({ Name, ARN, Selector = '' }: Parameter, name: string): boolean {
+  return name === `${Name ?? ''}${Selector}` || name === `${ARN ?? ''}${Selector}`
+}
+
+/** Resolves the aliases of a target, each once. */
+export class AliasReader {
+  readonly #reader: Reader
+  readonly #resolutions = new Map<string, Promise<Resolution>>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+  }
+
+  /** @throws ReadError where the answer is neither a value nor a refusal */
+  async resolveAll(aliases: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
+    const unknown = [...new Set(aliases)].filter((alias) => !this.#resolutions.has(alias))
+    for (const group of inGroupsOf(NAMES_A_CALL, unknown)) {
+      const answers = this.#resolveGroup(group)
+      for (const alias of group) {
+        const answer = answers.then((found) => found.get(alias) ?? ({ kind: 'gone' } as const))
+        // Every caller awaits its own aliases; until then a refusal must not count as unhandled.
+        answer.catch(() => undefined)
+        this.#resolutions.set(alias, answer)
+      }
+    }
+    const resolved = aliases.map(async (alias) => {
+      const resolution = await this.#resolutions.get(alias)
+      return [alias, resolution ?? ({ kind: 'gone' } as const)] as const
+    })
+    return new Map(await Promise.all(resolved))
+  }
+
+  async #resolveGroup(aliases: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
+    try {
+      return await this.#ask(aliases)
+    } catch (error) {
+      if (!(error instanceof ReadError) || !error.denied) throw error
+      const [only] = aliases
+      if (aliases.length === 1 && only !== undefined) {
+        return new Map([[only, { kind: 'denied', error } as const]])
+      }
+      // AWS refuses the whole call for one name that may not be read.
+      const each = await Promise.all(aliases.map((alias) => this.#resolveGroup([alias])))
+      return new Map(each.flatMap((resolutions) => [...resolutions]))
+    }
+  }
+
+  async #ask(aliases: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
+    const names = aliases.map((alias) => alias.slice(PREFIX.length))
+    const { Parameters = [], InvalidParameters = [] } = await this.#reader.read(getParameters, {
+      Names: names,
+    })
+    const resolutions = aliases.map((alias, index) => {
+      const name = names[index] ?? ''
+      const found = Parameters.find((parameter) => answersTo(parameter, name))
+      if (found !== undefined) return [alias, { kind: 'value', value: found.Value ?? '' }] as const
+      if (InvalidParameters.includes(name)) return [alias, { kind: 'gone' }] as const
+      throw new ReadError(getParameters, new Error(`nothing was answered for ${name}`))
+    })
+    return new Map<string, Resolution>(resolutions)
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand,
+  type AutoScalingGroup,
+  type DescribeAutoScalingGroupsCommandInput,
+  type DescribeInstanceRefreshesCommandInput,
+  type InstanceRefresh,
+  type InstanceRefreshStatus,
+  type LaunchTemplateSpecification,
+  type MixedInstancesPolicy,
+} from '@aws-sdk/client-auto-scaling'
+import { readOperation } from '../../aws/operation.ts'
+import type { Reader } from '../../aws/reader.ts'
+import { namesTemplate, placeIn, resolveLaunches, type Launches, type Pin } from './pins.ts'
+import { referencesTo, type Place, type ReferenceSource, type SourceContext } from './source.ts'
+import { TEMPLATE_OPERATIONS } from './template-reader.ts'
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
+const describeAutoScalingGroups = readOperation(
+  'autoscaling:DescribeAutoScalingGroups',
+  ({ autoScaling }, input: DescribeAutoScalingGroupsCommandInput, options) =>
+    autoScaling.send(new DescribeAutoScalingGroupsCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeInstanceRefreshes.html */
+const describeInstanceRefreshes = readOperation(
+  'autoscaling:DescribeInstanceRefreshes',
+  ({ autoScaling }, input: DescribeInstanceRefreshesCommandInput, options) =>
+    autoScaling.send(new DescribeInstanceRefreshesCommand(input), options),
+)
+
+/** A refresh in any other state, a rollback included, still replaces instances. */
+const ENDED: ReadonlySet<InstanceRefreshStatus | undefined> = new Set<InstanceRefreshStatus>([
+  'Successful',
+  'Failed',
+  'Cancelled',
+  'RollbackSuccessful',
+  'RollbackFailed',
+])
+
+function pinOf(template: LaunchTemplateSpecification | undefined, place: Place): readonly Pin[] {
+  return namesTemplate(template) ? [{ template, place }] : []
+}
+
+function ofPolicy(
+  policy: MixedInstancesPolicy | undefined,
+  at: (detail: string) => Place,
+): Launches {
+  const template = policy?.LaunchTemplate
+  const overrides = template?.Overrides ?? []
+  const place = at('mixed instances policy')
+  const override = at('mixed instances policy, override')
+  return {
+    direct: overrides.flatMap(({ ImageId }) => referencesTo([ImageId], override)),
+    pins: [
+      ...pinOf(template?.LaunchTemplateSpecification, place),
+      ...overrides.flatMap((each) => pinOf(each.LaunchTemplateSpecification, override)),
+    ],
+  }
+}
+
+function ofInstances(
+  { Instances = [] }: AutoScalingGroup,
+  at: (detail: string) => Place,
+): Launches {
+  return {
+    direct: Instances.flatMap(({ InstanceId, ImageId }) =>
+      referencesTo([ImageId], at(`instance ${InstanceId ?? ''}`)),
+    ),
+    pins: Instances.flatMap(({ InstanceId, LaunchTemplate }) =>
+      pinOf(LaunchTemplate, at(`instance ${InstanceId ?? ''}`)),
+    ),
+  }
+}
+
+function ofGroup(group: AutoScalingGroup, at: (detail?: string) => Place): Launches {
+  const policy = ofPolicy(group.MixedInstancesPolicy, at)
+  const instances = ofInstances(group, at)
+  return {
+    direct: [...policy.direct, ...instances.direct],
+    pins: [...pinOf(group.LaunchTemplate, at()), ...policy.pins, ...instances.pins],
+  }
+}
+
+function ofRefresh(refresh: InstanceRefresh, at: (detail?: string) => Place): Launches {
+  const detail = `instance refresh ${refresh.InstanceRefreshId ?? ''}`
+  const desired = refresh.DesiredConfiguration
+  const policy = ofPolicy(desired?.MixedInstancesPolicy, (more) => at(`${detail}, ${more}`))
+  return {
+    direct: policy.direct,
+    pins: [...pinOf(desired?.LaunchTemplate, at(detail)), ...policy.pins],
+  }
+}
+
+async function unfinishedRefreshes(
+  reader: Reader,
+  AutoScalingGroupName: string | undefined,
+): Promise<readonly InstanceRefresh[]> {
+  const refreshes = await reader.readAll(
+    describeInstanceRefreshes,
+    { AutoScalingGroupName, MaxRecords: 100 },
+    (page) => page.InstanceRefreshes,
+  )
+  return refreshes.filter(({ Status }) => !ENDED.has(Status))
+}
+
+async function launchesOf(
+  group: AutoScalingGroup,
+  context: SourceContext,
+): Promise<readonly Launches[]> {
+  const name = group.AutoScalingGroupName
+  const at = (detail?: string): Place => placeIn('auto-scaling-groups', context)(name, detail)
+  const refreshes = await unfinishedRefreshes(context.reader, name)
+  return [ofGroup(group, at), ...refreshes.map((refresh) => ofRefresh(refresh, at))]
+}
+
+/** Groups of any capacity: one scaled down to zero launches again tomorrow. */
+export const autoScalingGroups: ReferenceSource = {
+  key: 'auto-scaling-groups',
+  operations: [describeAutoScalingGroups, describeInstanceRefreshes, ...TEMPLATE_OPERATIONS],
+  async read(context) {
+    const groups = await context.reader.readAll(
+      describeAutoScalingGroups,
+      { IncludeManagedResources: true, MaxRecords: 100 },
+      (page) => page.AutoScalingGroups,
+    )
+    const launches = await Promise.all(groups.map((group) => launchesOf(group, context)))
+    return {
+      resources: groups.length,
+      ...(await resolveLaunches(launches.flat(), context.templates)),
+    }
+  },
+}

@@ -1,0 +1,25 @@
+import type { ReferenceKey } from '../../model.ts'
+import { autoScalingGroups } from './auto-scaling-groups.ts'
+import { fleets } from './fleets.ts'
+import { instances } from './instances.ts'
+import { launchConfigurations } from './launch-configurations.ts'
+import { launchTemplates } from './launch-templates.ts'
+import type { ReferenceSource } from './source.ts'
+import { ssmParameters } from './ssm-parameters.ts'
+import { tasks } from './tasks.ts'
+
+/** `image-references` is asked about single images, and `repository` belongs to no target. */
+type ListedKey = Exclude<ReferenceKey, 'image-references' | 'repository'>
+
+const BY_KEY: Readonly<Record<ListedKey, ReferenceSource>> = {
+  instances,
+  'launch-templates': launchTemplates,
+  'launch-configurations': launchConfigurations,
+  'auto-scaling-groups': autoScalingGroups,
+  fleets,
+  tasks,
+  'ssm-parameters': ssmParameters,
+}
+
+/** The sources that are read in full for every target. */
+export const REFERENCE_SOURCES: readonly ReferenceSource[] = Object.values(BY_KEY)

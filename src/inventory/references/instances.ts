@@ -1,0 +1,36 @@
+import { DescribeInstancesCommand, type DescribeInstancesCommandInput } from '@aws-sdk/client-ec2'
+import { readOperation } from '../../aws/operation.ts'
+import { referencesTo, type ReferenceSource } from './source.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+const describeInstances = readOperation(
+  'ec2:DescribeInstances',
+  ({ ec2 }, input: DescribeInstancesCommandInput, options) =>
+    ec2.send(new DescribeInstancesCommand(input), options),
+)
+
+/** Every instance that is not terminated: a stopped one starts again from its volumes, and is rebuilt from its image. */
+export const instances: ReferenceSource = {
+  key: 'instances',
+  operations: [describeInstances],
+  async read({ reader }) {
+    const all = await reader.readAll(
+      describeInstances,
+      // Services can hide the instances that they manage from the account.
+      { IncludeManagedResources: true, MaxResults: 1000 },
+      (page) => page.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
+    )
+    const living = all.filter(({ State }) => State?.Name !== 'terminated')
+    return {
+      resources: living.length,
+      references: living.flatMap(({ InstanceId = 'an instance', ImageId, State }) =>
+        referencesTo([ImageId], {
+          source: 'instances',
+          resource: InstanceId,
+          detail: State?.Name,
+          target: reader.target,
+        }),
+      ),
+    }
+  },
+}

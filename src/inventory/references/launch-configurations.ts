@@ -1,0 +1,36 @@
+import {
+  DescribeLaunchConfigurationsCommand,
+  type DescribeLaunchConfigurationsCommandInput,
+} from '@aws-sdk/client-auto-scaling'
+import { readOperation } from '../../aws/operation.ts'
+import { idsOf, referencesTo, type ReferenceSource } from './source.ts'
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeLaunchConfigurations.html */
+const describeLaunchConfigurations = readOperation(
+  'autoscaling:DescribeLaunchConfigurations',
+  ({ autoScaling }, input: DescribeLaunchConfigurationsCommandInput, options) =>
+    autoScaling.send(new DescribeLaunchConfigurationsCommand(input), options),
+)
+
+/** All launch configurations: one without a group can be given one at any time. */
+export const launchConfigurations: ReferenceSource = {
+  key: 'launch-configurations',
+  operations: [describeLaunchConfigurations],
+  async read({ reader }) {
+    const all = await reader.readAll(
+      describeLaunchConfigurations,
+      { MaxRecords: 100 },
+      (page) => page.LaunchConfigurations,
+    )
+    return {
+      resources: all.length,
+      references: all.flatMap((configuration) =>
+        referencesTo(idsOf(configuration), {
+          source: 'launch-configurations',
+          resource: configuration.LaunchConfigurationName ?? 'a launch configuration',
+          target: reader.target,
+        }),
+      ),
+    }
+  },
+}

@@ -1,0 +1,118 @@
+import type { NamedReference, ReferenceKey } from '../../model.ts'
+import { isAlias, type AliasReader, type Resolution } from './alias-reader.ts'
+import { referencesTo, type Place, type SourceContext } from './source.ts'
+import type { TemplatePin, TemplateReader, TemplateVersion } from './template-reader.ts'
+
+/** A template version that a resource launches from. */
+export interface Pin {
+  readonly template: TemplatePin
+  readonly place: Place
+}
+
+/** What pinned versions, or the images of their aliases, come to. */
+export interface Resolved {
+  readonly references: readonly NamedReference[]
+  readonly notes: readonly string[]
+}
+
+export const describeVersion = ({
+  templateId,
+  version,
+}: Pick<TemplateVersion, 'templateId' | 'version'>): string =>
+  `${templateId} version ${String(version)}`
+
+const describePin = ({ LaunchTemplateId, LaunchTemplateName, Version }: TemplatePin): string =>
+  `launch template ${LaunchTemplateId ?? LaunchTemplateName ?? ''} version ${Version ?? '$Default'}`
+
+/** Some resources carry an empty specification where they launch from no template. */
+export const namesTemplate = (pin: TemplatePin | undefined): pin is TemplatePin =>
+  pin?.LaunchTemplateId !== undefined || pin?.LaunchTemplateName !== undefined
+
+function ofVersion(version: TemplateVersion, place: Place): readonly NamedReference[] {
+  const through = [place.detail, describeVersion(version)].filter((part) => part !== undefined)
+  return referencesTo(version.ids, { ...place, detail: through.join(', ') })
+}
+
+/**
+ * The images and snapshots of the versions that a source's resources launch from; an image may
+ * still be an alias.
+ * @throws ReadError where a version exists and cannot be read
+ */
+async function readPins(pins: readonly Pin[], templates: TemplateReader): Promise<Resolved> {
+  const read = pins.map(async ({ template, place }): Promise<Resolved> => {
+    const version = await templates.pinned(template)
+    if (version !== undefined) return { references: ofVersion(version, place), notes: [] }
+    const note = `${place.resource}: ${describePin(template)} no longer exists`
+    return { references: [], notes: [note] }
+  })
+  return join(await Promise.all(read))
+}
+
+const join = (all: readonly Resolved[]): Resolved => ({
+  references: all.flatMap(({ references }) => references),
+  notes: [...new Set(all.flatMap(({ notes }) => notes))],
+})
+
+function resolveOne(
+  { names: alias, detail, ...place }: NamedReference,
+  resolution: Resolution | undefined,
+): Resolved {
+  // What launches from the alias launches an image that nobody can tell.
+  if (resolution?.kind === 'denied') throw resolution.error
+  if (resolution?.kind !== 'value') {
+    const note = `${place.resource}: the parameter of ${alias} no longer exists`
+    return { references: [], notes: [note] }
+  }
+  const through = [detail, alias].filter((part) => part !== undefined).join(', ')
+  return { references: [{ ...place, names: resolution.value, detail: through }], notes: [] }
+}
+
+/**
+ * References to aliases become references to the images that they stand for.
+ * @throws ReadError where a parameter may not be read
+ */
+async function resolveAliases(
+  references: readonly NamedReference[],
+  aliases: AliasReader,
+): Promise<Resolved> {
+  const [aliased, plain] = [
+    references.filter(({ names }) => isAlias(names)),
+    references.filter(({ names }) => !isAlias(names)),
+  ]
+  const resolutions = await aliases.resolveAll(aliased.map(({ names }) => names))
+  const resolved = aliased.map((each) => resolveOne(each, resolutions.get(each.names)))
+  return join([{ references: plain, notes: [] }, ...resolved])
+}
+
+/** What resources of one source launch: ids that they name themselves, and template versions. */
+export interface Launches {
+  readonly direct: readonly NamedReference[]
+  readonly pins: readonly Pin[]
+}
+
+/**
+ * All images and snapshots that the resources of a source launch from.
+ * @throws ReadError where a version or a parameter exists and cannot be read
+ */
+export async function resolveLaunches(
+  launches: readonly Launches[],
+  templates: TemplateReader,
+): Promise<Resolved> {
+  const pinned = await readPins(
+    launches.flatMap(({ pins }) => pins),
+    templates,
+  )
+  const direct = launches.flatMap((each) => each.direct)
+  const resolved = await resolveAliases([...direct, ...pinned.references], templates.aliases)
+  return join([{ references: [], notes: pinned.notes }, resolved])
+}
+
+/** The place of a resource of a source, with a word on how it names the image. */
+export const placeIn =
+  (source: ReferenceKey, context: Pick<SourceContext, 'reader'>) =>
+  (resource: string | undefined, detail?: string): Place => ({
+    source,
+    resource: resource ?? `one of ${source}`,
+    target: context.reader.target,
+    detail,
+  })

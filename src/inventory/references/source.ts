@@ -1,0 +1,63 @@
+import type { AnyOperation } from '../../aws/operation.ts'
+import type { Reader } from '../../aws/reader.ts'
+import type { NamedReference, ReferenceKey, Target, UnknownAlias } from '../../model.ts'
+import type { TemplateReader } from './template-reader.ts'
+
+/** What a source found in one target. */
+export interface SourceReading {
+  /** How many resources were looked at. */
+  readonly resources: number
+  readonly references: readonly NamedReference[]
+  /** Facts that are no failure, such as a pinned version that no longer exists. */
+  readonly notes?: readonly string[]
+  readonly unknownAliases?: readonly UnknownAlias[]
+}
+
+export interface SourceContext {
+  readonly reader: Reader
+  /** Shared by the sources of a target, so that each version is read once. */
+  readonly templates: TemplateReader
+  readonly launchTemplateVersions: 'active' | 'all'
+  readonly ssmParameterPaths: readonly string[]
+}
+
+/** A place in AWS that can name an image. Adding one is adding a file, and its line in `index.ts`. */
+export interface ReferenceSource {
+  readonly key: ReferenceKey
+  /** All calls that `read` may make. */
+  readonly operations: readonly AnyOperation[]
+  /** @throws ReadError where it cannot be read in full */
+  readonly read: (context: SourceContext) => Promise<SourceReading>
+}
+
+/** A resource that names images or snapshots. */
+export interface Place {
+  readonly source: ReferenceKey
+  readonly resource: string
+  readonly target: Target
+  readonly detail?: string | undefined
+}
+
+/** A reference for each id that is there. */
+export function referencesTo(
+  ids: readonly (string | undefined)[],
+  { source, resource, target, detail }: Place,
+): readonly NamedReference[] {
+  return ids
+    .filter((id) => id !== undefined)
+    .map((names) => ({ names, source, resource, target, detail }))
+}
+
+/** What the launch specifications of all services have in common. */
+export interface LaunchSpecification {
+  readonly ImageId?: string | undefined
+  readonly BlockDeviceMappings?:
+    | readonly { readonly Ebs?: { readonly SnapshotId?: string | undefined } | undefined }[]
+    | undefined
+}
+
+/** The image and the snapshots that a launch specification names. */
+export function idsOf(specification: LaunchSpecification): readonly string[] {
+  const snapshots = (specification.BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId)
+  return [specification.ImageId, ...snapshots].filter((id) => id !== undefined)
+}

@@ -1,0 +1,168 @@
+import {
+  DescribeLaunchTemplateVersionsCommand,
+  type DescribeLaunchTemplateVersionsCommandInput,
+  type LaunchTemplateVersion,
+} from '@aws-sdk/client-ec2'
+import { hasCode } from '../../aws/errors.ts'
+import { readOperation } from '../../aws/operation.ts'
+import { ReadError, type Reader } from '../../aws/reader.ts'
+import { AliasReader, getParameters } from './alias-reader.ts'
+import { idsOf } from './source.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html */
+const describeLaunchTemplateVersions = readOperation(
+  'ec2:DescribeLaunchTemplateVersions',
+  ({ ec2 }, input: DescribeLaunchTemplateVersionsCommandInput, options) =>
+    ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
+)
+
+export const TEMPLATE_OPERATIONS = [describeLaunchTemplateVersions, getParameters]
+
+const LARGEST_PAGE = 200
+
+/** Nothing can be launched from what no longer exists. */
+const GONE_CODES = [
+  'InvalidLaunchTemplateId.NotFound',
+  'InvalidLaunchTemplateId.VersionNotFound',
+  'InvalidLaunchTemplateName.NotFoundException',
+] as const
+
+/** One version of a launch template. */
+export interface TemplateVersion {
+  readonly templateId: string
+  readonly templateName: string
+  readonly version: number
+  readonly isDefault: boolean
+  /** The image id as the template has it, which may be an alias, and the ids of snapshots. */
+  readonly ids: readonly string[]
+}
+
+/** A version that a group, a fleet or a request names. */
+export interface TemplatePin {
+  readonly LaunchTemplateId?: string | undefined
+  readonly LaunchTemplateName?: string | undefined
+  /** `$Default`, `$Latest` or a number; the default version where it is absent. */
+  readonly Version?: string | undefined
+}
+
+function toTemplateVersion(version: LaunchTemplateVersion): TemplateVersion {
+  const { LaunchTemplateId = '', LaunchTemplateName = '', VersionNumber = 0 } = version
+  return {
+    templateId: LaunchTemplateId,
+    templateName: LaunchTemplateName,
+    version: VersionNumber,
+    isDefault: version.DefaultVersion === true,
+    ids: idsOf(version.LaunchTemplateData ?? {}),
+  }
+}
+
+/** `$Latest` and `$Default` may be the same version, and may be answered twice. */
+function distinct(versions: readonly TemplateVersion[]): readonly TemplateVersion[] {
+  const byKey = new Map<string, TemplateVersion>()
+  for (const version of versions) {
+    const key = `${version.templateId} ${String(version.version)}`
+    if (byKey.get(key)?.isDefault !== true) byKey.set(key, version)
+  }
+  return [...byKey.values()]
+}
+
+function pick(versions: readonly TemplateVersion[], wanted: string): TemplateVersion | undefined {
+  if (wanted === '$Default') return versions.find(({ isDefault }) => isDefault)
+  if (wanted !== '$Latest') return versions.find(({ version }) => String(version) === wanted)
+  return versions.reduce<TemplateVersion | undefined>(
+    (latest, each) => (latest === undefined || each.version > latest.version ? each : latest),
+    undefined,
+  )
+}
+
+/** Reads the launch template versions of a target, each once, for all sources that need them. */
+export class TemplateReader {
+  readonly aliases: AliasReader
+  readonly #reader: Reader
+  #active: Promise<readonly TemplateVersion[]> | undefined
+  readonly #pinned = new Map<string, Promise<TemplateVersion | undefined>>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+    this.aliases = new AliasReader(reader)
+  }
+
+  /**
+   * The default and the latest version of every template.
+   * @throws ReadError
+   */
+  async active(): Promise<readonly TemplateVersion[]> {
+    this.#active ??= this.#list({ Versions: ['$Latest', '$Default'] })
+    return this.#active
+  }
+
+  /**
+   * Every version of every template.
+   * @throws ReadError
+   */
+  async all(): Promise<readonly TemplateVersion[]> {
+    const ids = new Set((await this.active()).map(({ templateId }) => templateId))
+    const lists = await Promise.all(
+      [...ids].map((LaunchTemplateId) => this.#list({ LaunchTemplateId })),
+    )
+    return lists.flat()
+  }
+
+  /**
+   * The version that is pinned; undefined where it no longer exists.
+   * @throws ReadError that names the template
+   */
+  async pinned(pin: TemplatePin): Promise<TemplateVersion | undefined> {
+    const { LaunchTemplateId, LaunchTemplateName, Version = '$Default' } = pin
+    const active = (await this.active()).filter(({ templateId, templateName }) =>
+      LaunchTemplateId === undefined
+        ? templateName === LaunchTemplateName
+        : templateId === LaunchTemplateId,
+    )
+    return pick(active, Version) ?? (await this.#ask({ ...pin, Version }))
+  }
+
+  async #ask(
+    pin: TemplatePin & { readonly Version: string },
+  ): Promise<TemplateVersion | undefined> {
+    const key = JSON.stringify([pin.LaunchTemplateId, pin.LaunchTemplateName, pin.Version])
+    const known = this.#pinned.get(key)
+    if (known !== undefined) return known
+    const asked = this.#askAnew(pin)
+    this.#pinned.set(key, asked)
+    return asked
+  }
+
+  async #askAnew(
+    pin: TemplatePin & { readonly Version: string },
+  ): Promise<TemplateVersion | undefined> {
+    const { LaunchTemplateId, LaunchTemplateName, Version } = pin
+    try {
+      const versions = await this.#list({
+        // By one of the two: AWS refuses both.
+        ...(LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId }),
+        Versions: [Version],
+      })
+      return pick(versions, Version)
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error
+      if (hasCode(error.cause, ...GONE_CODES)) return undefined
+      throw new ReadError(
+        describeLaunchTemplateVersions,
+        error.cause,
+        ` (${LaunchTemplateId ?? LaunchTemplateName ?? ''} version ${Version})`,
+      )
+    }
+  }
+
+  async #list(
+    input: DescribeLaunchTemplateVersionsCommandInput,
+  ): Promise<readonly TemplateVersion[]> {
+    const versions = await this.#reader.readAll(
+      describeLaunchTemplateVersions,
+      { ...input, IncludeManagedResources: true, MaxResults: LARGEST_PAGE },
+      (page) => page.LaunchTemplateVersions,
+    )
+    return distinct(versions.map(toTemplateVersion))
+  }
+}

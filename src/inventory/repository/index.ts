@@ -1,0 +1,100 @@
+import { lstat } from 'node:fs/promises'
+import { performance } from 'node:perf_hooks'
+import { relative } from 'node:path'
+import pLimit from 'p-limit'
+import type { Evidence, NamedReference } from '../../model.ts'
+import { hasErrorCode } from '../../system-errors.ts'
+import { toEvidence } from '../evidence.ts'
+import { listWorkspaceFiles, type WorkspaceFiles } from './files.ts'
+import { scanFile, type Mention } from './scan.ts'
+
+/** What the checked-out files name. */
+export interface RepositoryReading {
+  readonly references: readonly NamedReference[]
+  readonly evidence: Evidence
+}
+
+export interface RepositorySettings {
+  /** `GITHUB_WORKSPACE`; undefined outside a runner. */
+  readonly workspace: string | undefined
+  /** Absolute paths that are no part of the repository: the plan file and the report. */
+  readonly leaveOut: readonly string[]
+}
+
+const CONCURRENT_FILES = 16
+
+/** What came of one file. */
+type FileReading =
+  | { readonly kind: 'text'; readonly path: string; readonly mentions: readonly Mention[] }
+  | { readonly kind: 'not text' }
+  | { readonly kind: 'unread'; readonly path: string; readonly why: string }
+
+async function readOne(path: string): Promise<FileReading> {
+  try {
+    // What a link points to is a file of its own, or lies outside.
+    if (!(await lstat(path)).isFile()) return { kind: 'not text' }
+    const mentions = await scanFile(path)
+    return mentions === undefined ? { kind: 'not text' } : { kind: 'text', path, mentions }
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return { kind: 'unread', path, why: 'not checked out' }
+    if (error instanceof Error) return { kind: 'unread', path, why: error.message }
+    throw error
+  }
+}
+
+function notesOn(
+  files: WorkspaceFiles,
+  readings: readonly FileReading[],
+  workspace: string,
+): readonly string[] {
+  const unread = readings
+    .filter((reading) => reading.kind === 'unread')
+    .map(({ path, why }) => `not read: ${relative(workspace, path)} (${why})`)
+  if (files.checkouts > 0) return unread
+  return [files.files.length === 0 ? 'nothing is checked out' : 'no git checkout', ...unread]
+}
+
+async function readWorkspace(
+  workspace: string,
+  leaveOut: readonly string[],
+): Promise<{
+  readonly resources: number
+  readonly references: NamedReference[]
+  readonly notes: readonly string[]
+}> {
+  const listed = await listWorkspaceFiles(workspace)
+  const limit = pLimit(CONCURRENT_FILES)
+  const paths = listed.files.filter((path) => !leaveOut.includes(path))
+  const readings = await limit.map(paths, readOne)
+  const texts = readings.filter((reading) => reading.kind === 'text')
+  return {
+    resources: texts.length,
+    notes: notesOn(listed, readings, workspace),
+    references: texts.flatMap(({ path, mentions }) =>
+      mentions.map(({ id, line }) => ({
+        names: id,
+        source: 'repository',
+        resource: `${relative(workspace, path)}:${String(line)}`,
+        detail: undefined,
+        target: undefined,
+      })),
+    ),
+  }
+}
+
+/**
+ * The ids that the repository's text files name, with file and line. Without a checkout there are
+ * none, and the evidence says so.
+ * @throws what the file system answers where the workspace itself cannot be read
+ */
+export async function readRepository({
+  workspace,
+  leaveOut,
+}: RepositorySettings): Promise<RepositoryReading> {
+  const startedAt = performance.now()
+  const reading =
+    workspace === undefined
+      ? { resources: 0, references: [], notes: ['no workspace: GITHUB_WORKSPACE is not set'] }
+      : await readWorkspace(workspace, leaveOut)
+  return { references: reading.references, evidence: toEvidence('repository', reading, startedAt) }
+}

@@ -1,0 +1,91 @@
+import {
+  DescribeImageAttributeCommand,
+  DescribeSnapshotAttributeCommand,
+  type DescribeImageAttributeCommandInput,
+  type DescribeSnapshotAttributeCommandInput,
+} from '@aws-sdk/client-ec2'
+import { hasCode } from '../aws/errors.ts'
+import { readOperation } from '../aws/operation.ts'
+import { ReadError, type Reader } from '../aws/reader.ts'
+import type { Grantee } from '../model.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html */
+export const describeImageAttribute = readOperation(
+  'ec2:DescribeImageAttribute',
+  ({ ec2 }, input: DescribeImageAttributeCommandInput, options) =>
+    ec2.send(new DescribeImageAttributeCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshotAttribute.html */
+export const describeSnapshotAttribute = readOperation(
+  'ec2:DescribeSnapshotAttribute',
+  ({ ec2 }, input: DescribeSnapshotAttributeCommandInput, options) =>
+    ec2.send(new DescribeSnapshotAttributeCommand(input), options),
+)
+
+/** A permission of the own account shares nothing. */
+function others(reader: Reader, grantees: readonly (string | undefined)[]): readonly Grantee[] {
+  return grantees.filter(
+    (grantee) => grantee !== undefined && grantee !== reader.target.accountId,
+  ) as readonly Grantee[]
+}
+
+/** What has gone since the list was read is shared with nobody; removing it will say so. */
+async function unlessGone(
+  read: () => Promise<readonly Grantee[]>,
+  ...codes: readonly string[]
+): Promise<readonly Grantee[]> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof ReadError && hasCode(error.cause, ...codes)) return []
+    throw error
+  }
+}
+
+/**
+ * Whom an image is shared with: accounts, organizations, organizational units, or `all`.
+ * @throws ReadError
+ */
+export async function readImageSharing(
+  reader: Reader,
+  ImageId: string,
+): Promise<readonly Grantee[]> {
+  return unlessGone(
+    async () => {
+      const { LaunchPermissions = [] } = await reader.read(describeImageAttribute, {
+        ImageId,
+        Attribute: 'launchPermission',
+      })
+      return others(
+        reader,
+        LaunchPermissions.map(
+          ({ UserId, Group, OrganizationArn, OrganizationalUnitArn }) =>
+            UserId ?? Group ?? OrganizationArn ?? OrganizationalUnitArn,
+        ),
+      )
+    },
+    'InvalidAMIID.NotFound',
+    'InvalidAMIID.Unavailable',
+  )
+}
+
+/**
+ * Whom a snapshot is shared with: accounts, or `all`.
+ * @throws ReadError
+ */
+export async function readSnapshotSharing(
+  reader: Reader,
+  SnapshotId: string,
+): Promise<readonly Grantee[]> {
+  return unlessGone(async () => {
+    const { CreateVolumePermissions = [] } = await reader.read(describeSnapshotAttribute, {
+      SnapshotId,
+      Attribute: 'createVolumePermission',
+    })
+    return others(
+      reader,
+      CreateVolumePermissions.map(({ UserId, Group }) => UserId ?? Group),
+    )
+  }, 'InvalidSnapshot.NotFound')
+}

@@ -1,0 +1,111 @@
+import {
+  DescribeFastSnapshotRestoresCommand,
+  DescribeLockedSnapshotsCommand,
+  DescribeSnapshotsCommand,
+  type DescribeFastSnapshotRestoresCommandInput,
+  type DescribeLockedSnapshotsCommandInput,
+  type DescribeSnapshotsCommandInput,
+  type Snapshot as Ec2Snapshot,
+} from '@aws-sdk/client-ec2'
+import { readOperation } from '../aws/operation.ts'
+import type { Reader } from '../aws/reader.ts'
+import type { Snapshot, SnapshotLock } from '../model.ts'
+import { toTags } from './images.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
+export const describeSnapshots = readOperation(
+  'ec2:DescribeSnapshots',
+  ({ ec2 }, input: DescribeSnapshotsCommandInput, options) =>
+    ec2.send(new DescribeSnapshotsCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLockedSnapshots.html */
+export const describeLockedSnapshots = readOperation(
+  'ec2:DescribeLockedSnapshots',
+  ({ ec2 }, input: DescribeLockedSnapshotsCommandInput, options) =>
+    ec2.send(new DescribeLockedSnapshotsCommand(input), options),
+)
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastSnapshotRestores.html */
+export const describeFastSnapshotRestores = readOperation(
+  'ec2:DescribeFastSnapshotRestores',
+  ({ ec2 }, input: DescribeFastSnapshotRestoresCommandInput, options) =>
+    ec2.send(new DescribeFastSnapshotRestoresCommand(input), options),
+)
+
+/** @throws Error for a snapshot without what every verdict needs */
+function toSnapshot(snapshot: Ec2Snapshot): Snapshot {
+  const { SnapshotId: id, State: state, StartTime: startedAt } = snapshot
+  if (id === undefined || state === undefined || startedAt === undefined) {
+    throw new Error(`${id ?? 'a snapshot'} has no id, state or start time`)
+  }
+  return {
+    id,
+    state,
+    startedAt,
+    description: snapshot.Description ?? '',
+    volumeId: snapshot.VolumeId,
+    tags: toTags(snapshot.Tags),
+    volumeSizeGib: snapshot.VolumeSize ?? 0,
+    fullSizeBytes: snapshot.FullSnapshotSizeInBytes,
+    storageTier: snapshot.StorageTier === 'archive' ? 'archive' : 'standard',
+  }
+}
+
+/**
+ * All snapshots that the account owns in the Region.
+ * @throws ReadError, Error
+ */
+export async function readSnapshots(reader: Reader): Promise<readonly Snapshot[]> {
+  const snapshots = await reader.readAll(
+    describeSnapshots,
+    { OwnerIds: ['self'], MaxResults: 1000 },
+    (page) => page.Snapshots,
+  )
+  const { accountId } = reader.target
+  return snapshots
+    .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === accountId)
+    .map(toSnapshot)
+}
+
+/**
+ * The locks on the account's snapshots, expired ones included.
+ * @throws ReadError
+ */
+export async function readLocks(reader: Reader): Promise<ReadonlyMap<string, SnapshotLock>> {
+  const locks = await reader.readAll(
+    describeLockedSnapshots,
+    { MaxResults: 1000 },
+    (page) => page.Snapshots,
+  )
+  return new Map(
+    locks.map(({ SnapshotId = '', LockState = 'unknown', LockExpiresOn }) => [
+      SnapshotId,
+      { state: LockState, expiresOn: LockExpiresOn },
+    ]),
+  )
+}
+
+/**
+ * The Availability Zones in which each snapshot has Fast Snapshot Restore.
+ * @throws ReadError
+ */
+export async function readFastRestores(
+  reader: Reader,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const restores = await reader.readAll(
+    describeFastSnapshotRestores,
+    { MaxResults: 200 },
+    (page) => page.FastSnapshotRestores,
+  )
+  const switchedOn = restores.filter(({ State }) => State !== 'disabled' && State !== 'disabling')
+  const bySnapshot = Map.groupBy(switchedOn, ({ SnapshotId = '' }) => SnapshotId)
+  return new Map(
+    [...bySnapshot].map(([id, each]) => [
+      id,
+      each.map(
+        ({ AvailabilityZone, AvailabilityZoneId }) => AvailabilityZone ?? AvailabilityZoneId ?? '',
+      ),
+    ]),
+  )
+}
