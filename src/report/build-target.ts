@@ -1,0 +1,195 @@
+import {
+  DAY,
+  type Failure,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
+  type Recovery,
+  type Reference,
+  type SnapshotOutcome,
+  type TargetResult,
+} from '../model.ts'
+import type {
+  ReportImage,
+  ReportOrphan,
+  ReportRecovery,
+  ReportReference,
+  ReportSnapshot,
+  ReportTarget,
+} from '../report-schema.ts'
+import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
+import { round } from './money.ts'
+
+type Planned = Extract<TargetResult, { kind: 'planned' }>
+
+const describeFailure = ({ code, message }: Failure): string => `${code}: ${message}`
+
+function reportReference({ source, resource, detail, target }: Reference): ReportReference {
+  return {
+    source,
+    resource,
+    ...(detail !== undefined && { detail }),
+    ...(target !== undefined && { accountId: target.accountId, region: target.region }),
+  }
+}
+
+/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
+function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
+  if (recovery.recoverable !== 'yes') return { recoverable: recovery.recoverable }
+  const { recoverable, retentionDays } = recovery
+  const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString()
+  return { recoverable, retentionDays, ...(until !== undefined && { until }) }
+}
+
+/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
+type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
+
+function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
+  switch (outcome.outcome) {
+    case 'failed':
+      return { outcome: 'failed', error: describeFailure(outcome.error) }
+    case 'not-attempted':
+      return { outcome: 'not-attempted', error: outcome.why }
+    case 'kept':
+      return {
+        outcome: 'kept',
+        reason: outcome.reason.code,
+        explanation: explainSnapshot(outcome.reason),
+      }
+    case 'deleted':
+    case 'already-gone':
+      return { outcome: outcome.outcome }
+  }
+}
+
+const NOT_REACHED = { outcome: 'not-attempted', why: 'the target was stopped' } as const
+
+function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, { outcomes }: Planned): OutcomeFields {
+  if (verdict.verdict === 'stays-with-image') return { outcome: 'kept' }
+  if (verdict.verdict === 'keep') {
+    const { reason } = verdict
+    return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
+  }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED)
+}
+
+function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
+  const fields = fieldsOfSnapshot(planned, target)
+  return {
+    id: planned.id,
+    verdict: planned.verdict.verdict === 'remove' ? 'remove' : 'keep',
+    ...fields,
+    gib: round(planned.size.gib),
+    storageTier: planned.size.storageTier,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+  }
+}
+
+function fieldsOfImage(
+  { image, verdict }: PlannedImage,
+  { outcomes, error }: Planned,
+): Pick<ReportImage, 'outcome' | 'error'> {
+  if (verdict.verdict === 'keep') return { outcome: 'kept' }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  const outcome = outcomes.images.get(image.id)
+  if (outcome === undefined) return { outcome: 'not-attempted', error: error ?? NOT_REACHED.why }
+  switch (outcome.outcome) {
+    case 'failed':
+      return { outcome: 'failed', error: describeFailure(outcome.error) }
+    case 'not-attempted':
+      return { outcome: 'not-attempted', error: outcome.why }
+    case 'removed':
+    case 'already-gone':
+      return { outcome: outcome.outcome }
+  }
+}
+
+function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportImage {
+  const { image, family, verdict, references } = planned
+  const fields = fieldsOfImage(planned, target)
+  return {
+    id: image.id,
+    name: image.name,
+    ...(family !== undefined && { family: family.label }),
+    architecture: image.architecture,
+    state: image.state,
+    createdAt: image.createdAt.toISOString(),
+    ...(image.lastLaunchedAt && { lastLaunchedAt: image.lastLaunchedAt.toISOString() }),
+    tags: Object.fromEntries(image.tags),
+    verdict: verdict.verdict,
+    reason: verdict.reason.code,
+    explanation:
+      verdict.verdict === 'keep'
+        ? explainKept(verdict.reason, references)
+        : explainRemoved(verdict.reason),
+    references: references.map(reportReference),
+    snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
+    ...fields,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'removed' ? now : undefined),
+  }
+}
+
+function fieldsOfOrphan(
+  { snapshot, verdict }: PlannedOrphan,
+  { outcomes }: Planned,
+): OutcomeFields {
+  if (verdict.verdict !== 'remove') return { outcome: 'kept' }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED)
+}
+
+function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): ReportOrphan {
+  const { snapshot, verdict, size } = planned
+  const fields = fieldsOfOrphan(planned, target)
+  return {
+    id: snapshot.id,
+    verdict: verdict.verdict === 'keep' ? 'keep' : 'remove',
+    ...fields,
+    reason: fields.reason ?? verdict.reason.code,
+    explanation: fields.explanation ?? explainOrphan(verdict.reason),
+    ...(verdict.verdict === 'report' && { onlyReported: true }),
+    ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
+    description: snapshot.description,
+    startedAt: snapshot.startedAt.toISOString(),
+    gib: round(size.gib),
+    storageTier: size.storageTier,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+  }
+}
+
+const emptyTarget = ({
+  target,
+  error,
+}: Extract<TargetResult, { kind: 'unread' }>): ReportTarget => ({
+  ...target,
+  error,
+  evidence: [],
+  notKnown: [],
+  refusals: [],
+  images: [],
+  orphans: [],
+})
+
+/** Like stands with like; images without a family come last. */
+function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
+  const families = compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF')
+  return families || compare(b.createdAt, a.createdAt) || compare(a.id, b.id)
+}
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+
+/** A target as the report has it; `now` is when the run ends. */
+export function reportTarget(result: TargetResult, now: Date): ReportTarget {
+  if (result.kind === 'unread') return emptyTarget(result)
+  const { target, plan, evidence, notKnown, error } = result
+  return {
+    ...target,
+    ...(error !== undefined && { error }),
+    evidence: evidence.map((row) => ({ ...row, notes: [...row.notes] })),
+    notKnown: [...notKnown],
+    refusals: [...plan.refusals],
+    images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
+    orphans: plan.orphans.map((orphan) => reportOrphan(orphan, result, now)),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Approval, TargetResult, Warning } from '../model.ts'
+import { SCHEMA_VERSION, type Report, type ReportTarget } from '../report-schema.ts'
+import { reportTarget } from './build-target.ts'
+import { differencesOf } from './differences.ts'
+import { totalsOf } from './totals.ts'
+
+/** All that a report is made of. */
+export interface RunResult {
+  readonly dryRun: boolean
+  readonly settings: Report['settings']
+  readonly runUrl: string | undefined
+  readonly targets: readonly TargetResult[]
+  /** What makes the run fail: one text for each problem. */
+  readonly errors: readonly string[]
+  readonly warnings: readonly Warning[]
+  readonly planFile:
+    { readonly generatedAt: string; readonly approvals: readonly Approval[] } | undefined
+}
+
+function comparePlan(
+  { generatedAt, approvals }: NonNullable<RunResult['planFile']>,
+  targets: readonly ReportTarget[],
+): NonNullable<Report['planFile']> {
+  const differences = targets.flatMap((target) => {
+    const approval = approvals.find(
+      ({ accountId, region }) => accountId === target.accountId && region === target.region,
+    )
+    return approval === undefined ? [] : differencesOf(target, approval)
+  })
+  return { generatedAt, differences }
+}
+
+/** The report of a run that ends now. */
+export function buildReport(run: RunResult, now: Date): Report {
+  const targets = run.targets.map((result) => reportTarget(result, now))
+  const totals = totalsOf(targets)
+  const failed = run.errors.length > 0 || totals.failed > 0
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    dryRun: run.dryRun,
+    result: failed ? 'failure' : 'success',
+    generatedAt: now.toISOString(),
+    ...(run.runUrl !== undefined && { runUrl: run.runUrl }),
+    settings: run.settings,
+    totals,
+    errors: [...run.errors],
+    warnings: run.warnings.map(({ code, message }) => ({ code, message })),
+    ...(run.planFile && { planFile: comparePlan(run.planFile, targets) }),
+    targets,
+  }
+}

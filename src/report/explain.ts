@@ -1,0 +1,140 @@
+import type {
+  KeepReason,
+  OrphanKeepReason,
+  OrphanReason,
+  Protection,
+  Rank,
+  Reference,
+  RemoveReason,
+  SnapshotKeepReason,
+} from '../model.ts'
+import { formatDate, inWords, plural, someOf } from './words.ts'
+
+const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
+  detail === undefined ? resource : `${resource} (${detail})`
+
+function explainProtection(protection: Protection): string {
+  switch (protection.by) {
+    case 'deregistration-protection':
+      return `Deregistration protection is ${protection.value}.`
+    case 'keep-tag':
+      return 'It bears the tag ami-cleanup:keep.'
+    case 'keep-until-tag':
+      return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'unreadable-keep-until-tag':
+      return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`
+  }
+}
+
+function explainSelection({ by, filter }: Extract<KeepReason, { code: 'not-selected' }>): string {
+  if (by === 'image-ids') return 'image-ids does not name it.'
+  return by === 'include'
+    ? 'No entry of include selects it.'
+    : `exclude selects it: ${filter ?? ''}.`
+}
+
+const explainAge = (age: number, limit: number): string =>
+  `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`
+
+function explainUnplanned(snapshots: readonly string[]): string {
+  if (snapshots.length === 0) return 'The plan file does not remove it.'
+  return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`
+}
+
+const ordinal = (rank: Rank): string =>
+  rank === 'unranked'
+    ? 'Not available, so it takes no slot'
+    : `Number ${String(rank)} of its family`
+
+/** Why an image is kept, with the evidence, in a sentence. */
+export function explainKept(reason: KeepReason, references: readonly Reference[]): string {
+  switch (reason.code) {
+    case 'pending':
+      return `It is still ${reason.state}.`
+    case 'not-selected':
+      return explainSelection(reason)
+    case 'unmapped':
+      return `It has no family: it lacks ${reason.missing.join(' and ')}.`
+    case 'in-use':
+      return `Used by ${someOf(references.map(describeReference))}.`
+    case 'protected':
+      return explainProtection(reason.protection)
+    case 'managed':
+      return `${reason.manager} manages it (tag ${reason.tag}).`
+    case 'shared':
+      return `Shared with ${someOf(reason.grantees)}.`
+    case 'recently-launched':
+      return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
+    case 'keep-previous':
+      return `Number ${String(reason.rank)} of the ${plural(reason.keep, 'newest', 'newest')} kept of its family.`
+    case 'too-young':
+      return explainAge(reason.age, reason.limit)
+    case 'not-planned':
+      return explainUnplanned(reason.snapshots)
+    case 'not-recoverable':
+      return `No Recycle Bin rule is known to cover ${someOf(reason.uncovered)}.`
+  }
+}
+
+/** Why an image is removed, with the evidence, in a sentence. */
+export function explainRemoved(reason: RemoveReason): string {
+  switch (reason.code) {
+    case 'expired':
+      return `${ordinal(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
+    case 'surplus':
+      return `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`
+    case 'requested':
+      return 'image-ids names it.'
+  }
+}
+
+/** Why a snapshot stays although its image goes, in a sentence. */
+export function explainSnapshot(reason: SnapshotKeepReason): string {
+  switch (reason.code) {
+    case 'shared-with-image':
+      return reason.images.length === 0
+        ? 'Another image maps it.'
+        : `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it as well.`
+    case 'referenced':
+      return `Named by ${someOf(reason.references.map(describeReference))}.`
+    case 'locked':
+      return `Locked (${reason.lock.state})${reason.lock.expiresOn ? ` until ${formatDate(reason.lock.expiresOn)}` : ''}.`
+    case 'managed':
+      return `${reason.manager} manages it (tag ${reason.tag}).`
+    case 'protected':
+      return explainProtection(reason.protection)
+    case 'shared':
+      return `Shared with ${someOf(reason.grantees)}.`
+    case 'fast-restore':
+      return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`
+    case 'not-made-for-an-image':
+      return 'It was not made for an image.'
+    case 'not-owned':
+      return 'The account does not list it among its own snapshots.'
+    case 'not-requested':
+      return 'delete-snapshots is false.'
+  }
+}
+
+/** Why a snapshot is no orphan to delete, in a sentence. */
+export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
+  switch (reason.code) {
+    case 'orphan':
+      return `Made for ${reason.image}, which no longer exists.`
+    case 'pending':
+      return `It is still ${reason.state}.`
+    case 'mapped':
+      return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`
+    case 'image-exists':
+      return `Made for ${reason.image}, which exists.`
+    case 'image-in-recycle-bin':
+      return `Made for ${reason.image}, which the Recycle Bin holds.`
+    case 'not-selected':
+    case 'too-young':
+    case 'not-planned':
+    case 'not-recoverable':
+      return explainKept(reason, [])
+    default:
+      return explainSnapshot(reason)
+  }
+}

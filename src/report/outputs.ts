@@ -1,0 +1,77 @@
+import type { Warning } from '../model.ts'
+import type { Report } from '../report-schema.ts'
+import { idsOf } from './totals.ts'
+
+/** GitHub drops the outputs of a job past 1 MB, and says nothing. */
+export const MOST_OUTPUT_BYTES = 900_000
+
+/** The outputs of `action.yml`, by name. */
+export type Outputs = Readonly<Record<OutputName, string>>
+
+export const OUTPUT_NAMES = [
+  'deleted-image-ids',
+  'deleted-snapshot-ids',
+  'planned-image-ids',
+  'planned-snapshot-ids',
+  'failed-image-ids',
+  'failed-snapshot-ids',
+  'removed-count',
+  'kept-count',
+  'failed-count',
+  'reclaimed-gib',
+  'reclaimable-gib',
+  'report-file',
+] as const
+export type OutputName = (typeof OUTPUT_NAMES)[number]
+
+const list = (ids: readonly string[]): string => JSON.stringify(ids)
+
+function allOutputs(report: Report, reportFile: string): Outputs {
+  const { totals, targets } = report
+  const ids = idsOf(targets)
+  return {
+    'deleted-image-ids': list(ids.images('removed')),
+    'deleted-snapshot-ids': list(ids.snapshots('deleted')),
+    'planned-image-ids': list(ids.plannedImages),
+    'planned-snapshot-ids': list(ids.plannedSnapshots),
+    'failed-image-ids': list(ids.images('failed')),
+    'failed-snapshot-ids': list(ids.snapshots('failed')),
+    'removed-count': String(totals.removed),
+    'kept-count': String(totals.kept),
+    'failed-count': String(totals.failed),
+    'reclaimed-gib': String(totals.reclaimedGib),
+    'reclaimable-gib': String(totals.reclaimableGib),
+    'report-file': reportFile,
+  }
+}
+
+function bytesOf(outputs: Outputs): number {
+  return OUTPUT_NAMES.reduce(
+    (sum, name) => sum + Buffer.byteLength(`${name}=${outputs[name]}\n`),
+    0,
+  )
+}
+
+function longestOf(outputs: Outputs): OutputName {
+  return OUTPUT_NAMES.reduce((longest, name) =>
+    outputs[name].length > outputs[longest].length ? name : longest,
+  )
+}
+
+/** The outputs of a run, and a warning for each list that was too long to hand on. */
+export function renderOutputs(
+  report: Report,
+  reportFile: string,
+): { readonly outputs: Outputs; readonly warnings: readonly Warning[] } {
+  let outputs = allOutputs(report, reportFile)
+  const warnings: Warning[] = []
+  while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
+    const name = longestOf(outputs)
+    outputs = { ...outputs, [name]: '[]' }
+    warnings.push({
+      code: 'output-too-large',
+      message: `The output ${name} is left empty: GitHub would drop outputs of that size. The report has it: ${reportFile}`,
+    })
+  }
+  return { outputs, warnings }
+}

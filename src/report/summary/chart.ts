@@ -1,0 +1,38 @@
+import type { Report } from '../../report-schema.ts'
+import { plural } from '../words.ts'
+
+/** How many images are kept for each reason, most first. */
+export function keptByReason(report: Report): readonly Slice[] {
+  const kept = report.targets
+    .flatMap(({ images }) => images)
+    .filter(({ verdict }) => verdict === 'keep')
+  const groups = Map.groupBy(kept, ({ reason }) => reason)
+  return [...groups]
+    .map(([reason, images]) => [reason, images.length] as const)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+}
+
+/** Slices of less than this share of the whole would hide each other's labels. */
+const SMALLEST_SLICE = 0.03
+
+type Slice = readonly [string, number]
+
+function withoutSlivers(slices: readonly Slice[], total: number): readonly Slice[] {
+  const slivers = slices.filter(([, count]) => count < total * SMALLEST_SLICE)
+  if (slivers.length < 2) return slices
+  const others = slivers.reduce((sum, [, count]) => sum + count, 0)
+  return [...slices.filter((slice) => !slivers.includes(slice)), ['other reasons', others]]
+}
+
+/** A Mermaid chart of what is kept and why. Its labels are reason codes, and so none of anybody's text. */
+export function chart(report: Report): string | undefined {
+  const slices = withoutSlivers(keptByReason(report), report.totals.kept)
+  if (slices.length === 0) return undefined
+  return [
+    '```mermaid',
+    'pie showData',
+    `  title Why ${plural(report.totals.kept, 'image is', 'images are')} kept`,
+    ...slices.map(([reason, count]) => `  "${reason}" : ${String(count)}`),
+    '```',
+  ].join('\n')
+}

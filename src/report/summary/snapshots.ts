@@ -1,0 +1,90 @@
+import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../../report-schema.ts'
+import { linkedId } from '../links.ts'
+import { code, folded, paragraphs, text } from '../markdown.ts'
+import { monthlyUsd, totalGib } from '../money.ts'
+import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
+import { ageCell, cutTable, sizeCell } from './rows.ts'
+import type { SummaryContext } from './context.ts'
+
+interface Staying {
+  readonly image: string
+  readonly snapshot: ReportSnapshot
+}
+
+/** The snapshots that stay although their image goes, and why. */
+export function stayingSnapshots(target: ReportTarget, context: SummaryContext): string {
+  const staying: readonly Staying[] = target.images
+    .filter(({ verdict }) => verdict === 'remove')
+    .flatMap(({ id, snapshots }) =>
+      snapshots
+        .filter(({ outcome }) => outcome === 'kept')
+        .map((snapshot) => ({ image: id, snapshot })),
+    )
+  if (staying.length === 0) return ''
+  return folded(
+    `<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`,
+    cutTable(
+      ['Snapshot', 'Of image', '#Size', 'Reason', 'Why'],
+      staying,
+      ({ image, snapshot }) => [
+        linkedId(snapshot.id, target),
+        linkedId(image, target),
+        sizeCell([snapshot]),
+        `**${snapshot.reason ?? ''}**`,
+        text(snapshot.explanation ?? '', 160),
+      ],
+      context,
+    ),
+  )
+}
+
+function orphanTable(
+  orphans: readonly ReportOrphan[],
+  target: ReportTarget,
+  context: SummaryContext,
+): string {
+  return cutTable(
+    ['Snapshot', 'Age', '#Size', 'Description', 'Reason', 'Outcome'],
+    orphans,
+    (orphan) => [
+      linkedId(orphan.id, target),
+      ageCell(orphan.startedAt, context.now),
+      sizeCell([orphan]),
+      code(orphan.description, 80),
+      `**${orphan.reason}**<br>${text(orphan.explanation, 120)}`,
+      orphan.outcome,
+    ],
+    context,
+  )
+}
+
+/** A snapshot that an image maps, or that never was an image's, is nobody's leftover. */
+const isOrdinary = ({ reason }: ReportOrphan): boolean =>
+  ['mapped', 'image-exists', 'not-made-for-an-image'].includes(reason)
+
+function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryContext): string {
+  const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`
+  return report.settings['orphan-snapshots'] === 'delete'
+    ? what
+    : `${what} They are only listed; <code>orphan-snapshots: delete</code> removes them.`
+}
+
+/** What images left behind that are long gone. */
+export function orphans(target: ReportTarget, context: SummaryContext): string {
+  const found = target.orphans.filter(({ verdict }) => verdict === 'remove')
+  const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each))
+  const keptPart =
+    kept.length === 0
+      ? undefined
+      : folded(
+          `<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`,
+          orphanTable(kept, target, context),
+        )
+  if (found.length === 0) return keptPart ?? ''
+  return paragraphs(
+    `### Orphaned snapshots (${formatCount(found.length)})`,
+    orphanSentence(found, context),
+    folded('<b>Show them</b>', orphanTable(found, target, context)),
+    keptPart,
+  )
+}

@@ -1,0 +1,39 @@
+import { DAY, HOUR, MINUTE, type Milliseconds } from '../model.ts'
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
+
+export const formatCount = (count: number): string => count.toLocaleString('en-US')
+
+const YEAR = 365 * DAY
+
+/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
+export function inWords(time: Milliseconds): string {
+  const units = [
+    ['year', YEAR],
+    ['day', DAY],
+    ['hour', HOUR],
+  ] as const
+  for (const [name, length] of units) {
+    if (time >= 2 * length) return plural(Math.floor(time / length), name)
+  }
+  return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute')
+}
+
+/** Sizes are full sizes: whole numbers say enough, and small ones keep a digit. */
+export function formatGib(gib: number): string {
+  const digits = gib < 10 && !Number.isInteger(gib) ? 1 : 0
+  return `${gib.toLocaleString('en-US', { maximumFractionDigits: digits })} GiB`
+}
+
+export const formatUsd = (usd: number): string =>
+  `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+
+export const formatDate = (date: Date): string => date.toISOString().slice(0, 10)
+
+/** `a, b and 3 more`. */
+export function someOf(items: readonly string[], most = 3): string {
+  const shown = items.slice(0, most).join(', ')
+  const rest = items.length - most
+  return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown
+}
