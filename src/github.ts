@@ -1,0 +1,41 @@
+import { context } from '@actions/github'
+import type { CommentKey } from './report/comment.ts'
+
+/** The parts of a pull request's event that matter here. */
+interface PullRequest {
+  readonly number: number
+  readonly head?: { readonly repo?: { readonly full_name?: string } | null }
+  readonly base?: { readonly repo?: { readonly full_name?: string } }
+}
+
+/** The pull request that the run is for, if it is for one. */
+function pullRequest(): PullRequest | undefined {
+  return context.payload.pull_request
+}
+
+/** The number of the pull request that the run is for. */
+export const pullRequestNumber = (): number | undefined => pullRequest()?.number
+
+/** Whether the run is for a pull request from a fork, which gets no token and no secrets. */
+export function isFromFork(): boolean {
+  const request = pullRequest()
+  if (request === undefined) return false
+  // A fork that was deleted in the meantime has no repository any more.
+  const from = request.head?.repo?.full_name
+  return from === undefined || from !== request.base?.repo?.full_name
+}
+
+/** The page of this run, with its summary. */
+export function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
+  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment
+  if (!repository || !run) return undefined
+  const server = environment['GITHUB_SERVER_URL'] ?? 'https://github.com'
+  return `${server}/${repository}/actions/runs/${run}`
+}
+
+/** What tells this step's comment from those of other workflows and steps. */
+export const commentKey = (): CommentKey => ({
+  workflow: context.workflow,
+  job: context.job,
+  step: context.action,
+})

@@ -1,0 +1,24 @@
+import * as core from '@actions/core'
+import { forLog, linesForLog } from './text.ts'
+
+/** The log of the run. Whatever it is given, the runner finds no command of anybody else's in it. */
+export const log = {
+  info(line: string): void {
+    core.info(forLog(line))
+  },
+  lines(lines: readonly string[]): void {
+    for (const line of lines.flatMap(linesForLog)) core.info(line)
+  },
+  notice(message: string): void {
+    core.notice(forLog(message))
+  },
+  async group<T>(title: string, work: () => T | Promise<T>): Promise<T> {
+    return core.group(forLog(title), async () => work())
+  },
+  annotate(level: 'error' | 'warning', title: string, message: string): void {
+    core[level](forLog(message), { title: forLog(title) })
+  },
+  fail(message: string): void {
+    core.setFailed(linesForLog(message).join('\n'))
+  },
+}

@@ -1,0 +1,158 @@
+import pLimit from 'p-limit'
+import { askQuestions } from '../inventory/ask.ts'
+import { readTarget, type ReadingSettings } from '../inventory/index.ts'
+import type { RepositoryReading } from '../inventory/repository/index.ts'
+import { log } from '../log.ts'
+import type {
+  Inventory,
+  Plan,
+  Policy,
+  Questions,
+  Target,
+  TargetInventory,
+  TargetPlan,
+} from '../model.ts'
+import { plan } from '../plan/index.ts'
+import { openQuestions } from '../plan/questions.ts'
+import { ProgressMeter } from '../progress.ts'
+import { renderEvidenceLine } from '../report/log.ts'
+import { CONCURRENT_TARGETS, targetKey, targetLabel, type Workplace } from './targets.ts'
+
+/** A target for which there is no complete evidence, and so no plan. */
+export interface Unread {
+  readonly target: Target
+  readonly error: string
+}
+
+/** A target with its evidence and its final plan. */
+export interface Assessed {
+  readonly workplace: Workplace
+  readonly inventory: TargetInventory
+  readonly plan: TargetPlan
+}
+
+/** What all targets came to. */
+export interface Assessment {
+  readonly assessed: readonly Assessed[]
+  readonly unread: readonly Unread[]
+  readonly inventory: Inventory
+}
+
+export interface AssessSettings {
+  readonly reading: ReadingSettings
+  readonly policy: Policy
+  readonly readRepository: () => Promise<RepositoryReading>
+  readonly signal: AbortSignal
+}
+
+/** The targets that could be read so far, and those that could not. */
+interface Readings {
+  readonly read: Map<Workplace, TargetInventory>
+  readonly unread: Unread[]
+}
+
+/** A reading that was cut off by the run's end says nothing about what could be read. */
+function messageOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'The run was cancelled.'
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function readAll(
+  workplaces: readonly Workplace[],
+  { reading, readRepository, signal }: AssessSettings,
+): Promise<Readings> {
+  const readings: Readings = { read: new Map(), unread: [] }
+  await pLimit(CONCURRENT_TARGETS).map(workplaces, async (workplace) => {
+    try {
+      const inventory = await readTarget(workplace.reader, reading, readRepository)
+      readings.read.set(workplace, inventory)
+      log.info(`${targetLabel(workplace.target)}: ${String(inventory.images.length)} images`)
+      log.lines(inventory.evidence.map(renderEvidenceLine))
+    } catch (error) {
+      readings.unread.push({ target: workplace.target, error: messageOf(error, signal) })
+    }
+  })
+  return readings
+}
+
+const countOf = (questions: Questions): number =>
+  questions.imageReferences.length +
+  questions.imageSharing.length +
+  questions.snapshotSharing.length
+
+/** Asks the open questions of all targets. A target that cannot be asked has no plan. */
+async function askAll(
+  open: readonly { readonly workplace: Workplace; readonly questions: Questions }[],
+  { read, unread }: Readings,
+  signal: AbortSignal,
+): Promise<void> {
+  const perItem = open.map(
+    ({ questions }) => questions.imageSharing.length + questions.snapshotSharing.length,
+  )
+  const meter = new ProgressMeter(
+    'Asked about sharing',
+    perItem.reduce((sum, count) => sum + count, 0),
+  )
+  await pLimit(CONCURRENT_TARGETS).map(open, async ({ workplace, questions }) => {
+    const inventory = read.get(workplace)
+    if (inventory === undefined) return
+    try {
+      const asked = await askQuestions(workplace.reader, inventory, questions, () => {
+        meter.step()
+      })
+      read.set(workplace, asked)
+    } catch (error) {
+      unread.push({ target: workplace.target, error: messageOf(error, signal) })
+    }
+  })
+}
+
+/**
+ * Reads all targets, plans them together, asks what must still be asked, and plans again until no
+ * question is open. References of a target that could be read count even where it could not be asked.
+ */
+export async function assess(
+  workplaces: readonly Workplace[],
+  settings: AssessSettings,
+): Promise<Assessment> {
+  let reading: Promise<RepositoryReading> | undefined
+  const readRepository = async (): Promise<RepositoryReading> => {
+    reading ??= settings.readRepository()
+    return reading
+  }
+  const readings = await readAll(workplaces, { ...settings, readRepository })
+  const repository = await repositoryReferences({ ...settings, readRepository })
+  for (;;) {
+    const inventory: Inventory = { targets: [...readings.read.values()], repository }
+    const planned = plan(inventory, settings.policy, new Date())
+    const assessed = pair(readings, planned)
+    const open = assessed
+      .map(({ workplace, plan: of, inventory: from }) => ({
+        workplace,
+        questions: openQuestions(of, from, settings.policy),
+      }))
+      .filter(({ questions }) => countOf(questions) > 0)
+    if (open.length === 0) return { assessed, unread: readings.unread, inventory }
+    await askAll(open, readings, settings.signal)
+  }
+}
+
+/** Where the repository cannot be read every target has said so, and none of them is planned. */
+async function repositoryReferences({
+  reading,
+  readRepository,
+}: AssessSettings): Promise<Inventory['repository']> {
+  if (reading.references.skip.has('repository')) return []
+  const [read] = await Promise.allSettled([readRepository()])
+  return read.status === 'fulfilled' ? read.value.references : []
+}
+
+function pair({ read, unread }: Readings, { targets }: Plan): readonly Assessed[] {
+  const failed = new Set(unread.map(({ target }) => targetKey(target)))
+  const plans = new Map(targets.map((each) => [targetKey(each.target), each]))
+  return [...read].flatMap(([workplace, inventory]) => {
+    const key = targetKey(workplace.target)
+    const of = plans.get(key)
+    return of === undefined || failed.has(key) ? [] : [{ workplace, inventory, plan: of }]
+  })
+}

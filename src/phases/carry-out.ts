@@ -1,0 +1,113 @@
+import pLimit from 'p-limit'
+import { NotAttempted, type Progress } from '../apply/index.ts'
+import type { Guard } from '../apply/remover.ts'
+import { log } from '../log.ts'
+import { MINUTE, type Outcomes, type Target, type TargetPlan } from '../model.ts'
+import { ProgressMeter } from '../progress.ts'
+import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
+import { assess, type AssessSettings, type Assessed } from './assess.ts'
+import { Ledger, TOO_OLD } from './ledger.ts'
+import { CONCURRENT_TARGETS, targetKey, type Workplace } from './targets.ts'
+
+/** Evidence on which a removal rests is never older. */
+const FRESH_FOR = 10 * MINUTE
+
+function freshnessGuard(readAt: Date, signal: AbortSignal): Guard {
+  return () => {
+    if (signal.aborted) throw new NotAttempted('the run was cancelled')
+    if (Date.now() - readAt.getTime() > FRESH_FOR) throw new NotAttempted(TOO_OLD)
+  }
+}
+
+/** A line for every removal; those that only wait for newer evidence say nothing yet. */
+function createProgress(total: number): Progress {
+  const meter = new ProgressMeter('Removed', total)
+  return {
+    image: (planned, outcome) => {
+      if (outcome.outcome === 'not-attempted') return
+      meter.step()
+      log.info(`[${String(meter.done)}/${String(total)}] ${renderImageOutcome(planned, outcome)}`)
+    },
+    snapshot: (id, outcome) => {
+      if (outcome.outcome !== 'not-attempted') log.info(`  ${renderSnapshotOutcome(id, outcome)}`)
+    },
+  }
+}
+
+const oldest = (assessed: readonly Assessed[]): Date =>
+  new Date(Math.min(...assessed.map(({ inventory }) => inventory.readAt.getTime())))
+
+export interface CarryOutSettings extends AssessSettings {
+  readonly workplaces: readonly Workplace[]
+}
+
+/** What became of a target: the plan as it stood at the end, and what came of it. */
+export interface CarriedOut {
+  readonly target: Target
+  readonly plan: TargetPlan
+  readonly outcomes: Outcomes
+}
+
+/** Reads evidence again for what is left, and applies what is still to go. */
+async function renewAndApply(
+  ledgers: readonly Ledger[],
+  settings: CarryOutSettings,
+  progress: Progress,
+): Promise<void> {
+  const approvals = ledgers.map((ledger) => ledger.nextApproval())
+  log.info('The evidence is more than ten minutes old: it is read again for what is left.')
+  const { assessed } = await assess(settings.workplaces, {
+    ...settings,
+    // What was planned was within the limit, and what is left is less.
+    policy: { ...settings.policy, approvals, maxRemovals: { kind: 'none' } },
+  })
+  const guard = freshnessGuard(oldest(assessed), settings.signal)
+  const byKey = new Map(assessed.map((each) => [targetKey(each.workplace.target), each.plan]))
+  await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger, index) => {
+    const renewed = byKey.get(targetKey(ledger.workplace.target))
+    const approval = approvals[index]
+    if (renewed === undefined || approval === undefined) {
+      ledger.abandon('the evidence could not be read again')
+      return
+    }
+    const before = ledger.left
+    const items = ledger.renew(renewed, approval)
+    await ledger.apply(items, { signal: settings.signal, guard, progress })
+    // Reading took so long that nothing could rest on it: the next reading would as well.
+    if (ledger.left === before) ledger.abandon('the evidence cannot be read within ten minutes')
+  })
+}
+
+/**
+ * Carries out the plans of all targets side by side. Where the evidence grows older than ten
+ * minutes it is read and planned again, and what is left to remove can only shrink.
+ */
+export async function carryOut(
+  assessed: readonly Assessed[],
+  settings: CarryOutSettings,
+): Promise<readonly CarriedOut[]> {
+  const ledgers = assessed.map((each) => new Ledger(each))
+  const total = ledgers.reduce((sum, { plan }) => sum + countImages(plan), 0)
+  const progress = createProgress(total)
+  const guard = freshnessGuard(oldest(assessed), settings.signal)
+  await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger) =>
+    ledger.apply(ledger.takeAll(), { signal: settings.signal, guard, progress }),
+  )
+  for (;;) {
+    const waiting = ledgers.filter(({ left }) => left > 0)
+    if (waiting.length === 0) break
+    if (settings.signal.aborted) {
+      for (const ledger of waiting) ledger.abandon('the run was cancelled')
+    } else {
+      await renewAndApply(waiting, settings, progress)
+    }
+  }
+  return ledgers.map(({ workplace, plan, images, snapshots }) => ({
+    target: workplace.target,
+    plan,
+    outcomes: { images, snapshots },
+  }))
+}
+
+const countImages = ({ images }: TargetPlan): number =>
+  images.filter(({ verdict }) => verdict.verdict === 'remove').length
