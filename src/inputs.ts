@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { partition } from '@aws-sdk/util-endpoints'
 import { mapping } from './inputs/mapping.ts'
 import { accept, anyText, boolean, listOf, oneOf, optional, wholeNumber } from './inputs/parser.ts'
-import { InputReader } from './inputs/reader.ts'
+import { InputReader, quote } from './inputs/reader.ts'
 import {
   accountId,
   duration,
@@ -71,7 +71,7 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
       reader.read('max-removals', optional(removalLimit)) ??
       (planned ? { kind: 'planned' } : { kind: 'count', count: 100 }),
   }
-  if (policy.keepPrevious === 0 && policy.maxAge === undefined) {
+  if (policy.keepPrevious === 0 && reader.raw('max-age') === '') {
     reader.problem(
       'keep-previous',
       '"0" without max-age would remove every unused image. It takes 1 or more, or 0 with a max-age; max-age: 0d says that it is meant.',
@@ -127,16 +127,16 @@ function checkRoles(
 
 function readRegions(reader: InputReader, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = reader.read('aws-region', listOf(region))
-  if (given.length > 0) return given
+  if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
   const parsed = listOf(region)(fromJob)
-  if (reader.raw('aws-region') === '' && (!parsed.ok || parsed.value.length === 0)) {
-    reader.problem(
-      'aws-region',
-      'it is not given, and the job has no AWS_REGION. It takes AWS Regions, such as eu-west-1.',
-    )
-  }
-  return parsed.ok ? parsed.value : []
+  if (parsed.ok && parsed.value.length > 0) return parsed.value
+  const why = parsed.ok ? 'has no AWS_REGION' : `has ${quote(fromJob)}, which is not accepted`
+  reader.problem(
+    'aws-region',
+    `it is not given, and the job ${why}. It takes AWS Regions, such as eu-west-1.`,
+  )
+  return []
 }
 
 /** The step's name keeps two runs in one job from writing over each other's report. */

@@ -46,22 +46,48 @@ export class PlanFileError extends Error {
 
 type Parsed = z.infer<typeof planFile>
 
+type ParsedTarget = Parsed['targets'][number]
+
+const firstTwice = (names: readonly string[]): string | undefined => {
+  const seen = new Set<string>()
+  return names.find((name) => {
+    if (seen.has(name)) return true
+    seen.add(name)
+    return false
+  })
+}
+
+/** An outcome that no dry run gives the verdict. An orphan that is only reported is kept. */
+function oddOutcome({
+  images,
+  orphans,
+}: ParsedTarget): ParsedTarget['orphans'][number] | undefined {
+  return (
+    images.find(
+      ({ verdict, outcome }) => outcome !== (verdict === 'remove' ? 'planned' : 'kept'),
+    ) ??
+    orphans.find(
+      ({ verdict, outcome }) => outcome !== 'kept' && (verdict === 'keep' || outcome !== 'planned'),
+    )
+  )
+}
+
 /** What the form alone cannot tell: an edited plan may say two things about one image. */
 function contradiction({ targets }: Parsed): string | undefined {
-  for (const { accountId, region, images, orphans } of targets) {
-    const ids = [...images, ...orphans].map(({ id }) => id)
-    const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-    if (twice !== undefined) return `${twice} stands in it twice (${region} of ${accountId})`
-    const odd = images.find(
-      ({ verdict, outcome }) => outcome !== (verdict === 'remove' ? 'planned' : 'kept'),
-    )
+  const place = ({ accountId, region }: ParsedTarget): string => `${region} of ${accountId}`
+  const targetTwice = firstTwice(targets.map(place))
+  if (targetTwice !== undefined) return `${targetTwice} stands in it twice`
+  for (const target of targets) {
+    const twice = firstTwice([...target.images, ...target.orphans].map(({ id }) => id))
+    if (twice !== undefined) return `${twice} stands in it twice (${place(target)})`
+    const odd = oddOutcome(target)
     if (odd !== undefined)
       return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
   }
   return undefined
 }
 
-function toApproval({ accountId, region, images, orphans }: Parsed['targets'][number]): Approval {
+function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
   const going = images.filter(({ verdict }) => verdict === 'remove')
   const isPlanned = ({ outcome }: z.infer<typeof planned>): boolean => outcome === 'planned'
   return {

@@ -6,7 +6,7 @@ import type { ReadOperation } from './operation.ts'
 import { Pacers } from './pacer.ts'
 
 /** Calls of one target under way at a time. */
-const CONCURRENT_READS = 32
+const CONCURRENT_READS = 64
 
 /** No list is that long: the largest that AWS documents has 10,000 versions of 5,000 templates. */
 const MAX_PAGES = 20_000

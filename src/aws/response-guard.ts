@@ -22,10 +22,10 @@ export class UnreadableResponse extends Error {
   }
 }
 
+/** Every answer holds at least a request id: a root that closes itself is none of AWS's. */
 function isWhole(body: string, root: string): boolean {
-  const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?(/?)>`)
-  const match = opening.exec(body.replace(/^\uFEFF/, ''))
-  return match !== null && (match[1] === '/' || body.trimEnd().endsWith(`</${root}>`))
+  const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?>`)
+  return opening.test(body) && body.trimEnd().endsWith(`</${root}>`)
 }
 
 function isJsonObject(body: string): boolean {
@@ -59,7 +59,7 @@ function guard<Input extends object, Output extends MetadataBearer>(
     const { statusCode } = response
     // An error's body has another shape; where it has none at all the status says enough.
     const unexpected =
-      statusCode < 300 ? check(body, operation) : isMarkup(body) ? 'an error of AWS' : undefined
+      statusCode < 300 ? check(body, operation) : isMarkup(body) ? "one of AWS's" : undefined
     if (unexpected !== undefined) throw new UnreadableResponse(unexpected, statusCode, body)
     return result
   }

@@ -49,11 +49,15 @@ export function splitList(text: string): readonly string[] {
   return [...new Set(entries.filter((entry) => entry !== ''))]
 }
 
-/** A list whose entries are all read by one parser. */
+/**
+ * A list whose entries are all read by one parser. One that was given and has no entry is what is
+ * left of `${{ a }},${{ b }}`: it must not pass for a list that was not given.
+ */
 export const listOf =
   <T>(parse: Parser<T>): Parser<readonly T[]> =>
   (text) => {
     const values: T[] = []
+    if (text !== '' && splitList(text).length === 0) return refuse('a list with an entry')
     for (const entry of splitList(text)) {
       const parsed = parse(entry)
       if (!parsed.ok) return refuse(`${parsed.accepted} (not ${JSON.stringify(entry)})`)

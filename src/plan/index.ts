@@ -92,18 +92,17 @@ function judge(all: readonly Candidate[], context: RuleContext): readonly Judged
   })
 }
 
-/** An alias that may not be read could stand for any image that would go. */
-function keepForUnknownAliases(
-  judged: Judged,
-  { unknownAliases, target }: TargetInventory,
-): Judged {
-  if (judged.verdict.verdict === 'keep' || unknownAliases.length === 0) return judged
-  const aliases = unknownAliases.map(({ resource, alias }): Reference => ({
+const unknownAliasesOf = ({ unknownAliases, target }: TargetInventory): readonly Reference[] =>
+  unknownAliases.map(({ resource, alias }) => ({
     source: 'launch-templates',
     resource,
     detail: `unknown alias ${alias}: the parameter may not be read`,
     target,
   }))
+
+/** An alias that may not be read could stand for any image that would go. */
+function keepForUnknownAliases(judged: Judged, aliases: readonly Reference[]): Judged {
+  if (judged.verdict.verdict === 'keep' || aliases.length === 0) return judged
   const { candidate } = judged
   return {
     candidate: { ...candidate, references: [...candidate.references, ...aliases] },
@@ -111,14 +110,20 @@ function keepForUnknownAliases(
   }
 }
 
+/** What names images, known and unknown, as far as a target's images can be meant. */
+interface Names {
+  readonly pool: ReferencePool
+  readonly aliases: readonly Reference[]
+}
+
 function planTarget(
   inventory: TargetInventory,
   context: RuleContext,
-  pool: ReferencePool,
+  { pool, aliases }: Names,
 ): TargetPlan {
   const { policy, now } = context
   const judged = judge(candidates(inventory, policy, pool), context).map((each) =>
-    keepForUnknownAliases(each, inventory),
+    keepForUnknownAliases(each, aliases),
   )
   const snapshots = snapshotContext(inventory, policy, now, pool)
   const leaving = judged.filter(({ verdict }) => verdict.verdict === 'remove')
@@ -159,6 +164,10 @@ function planTarget(
  */
 export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
   const pool = poolReferences(inventory)
-  const targets = inventory.targets.map((target) => planTarget(target, { policy, now }, pool))
+  const targets = inventory.targets.map((target) => {
+    // Where images that are shared may go, another account's alias can mean them as well.
+    const inSight = policy.sharedImages === 'remove' ? inventory.targets : [target]
+    return planTarget(target, { policy, now }, { pool, aliases: inSight.flatMap(unknownAliasesOf) })
+  })
   return { targets }
 }

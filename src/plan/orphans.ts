@@ -29,7 +29,7 @@ const imageInRecycleBin: OrphanRule = (snapshot, { inventory: { recycleBin } }) 
 }
 
 const mapped: OrphanRule = ({ id }, { mappedBy }) => {
-  const images = mappedBy.get(id)
+  const images = mappedBy.get(id)?.map((image) => image.id)
   return images && { code: 'mapped', images }
 }
 

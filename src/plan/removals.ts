@@ -58,20 +58,27 @@ export interface Removals {
   readonly kept: ReadonlyMap<string, KeepReason>
 }
 
+const whyItStays = (
+  image: Image,
+  snapshots: readonly PlannedSnapshot[],
+  context: SnapshotContext,
+): KeepReason | undefined =>
+  notPlanned(image, snapshots, context) ?? notRecoverable(image, snapshots, context)
+
 /**
  * Rule 11. Which snapshots go depends on which images go, so an image that stays is taken out and
- * the rest is looked at again, until nothing changes.
+ * the rest is looked at again, until nothing changes. Those that stay whatever their snapshots are
+ * come first: a snapshot that stays with them keeps no other image.
  */
 export function settleRemovals(images: readonly Image[], context: SnapshotContext): Removals {
   const kept = new Map<string, KeepReason>()
   for (;;) {
     const left = images.filter(({ id }) => !kept.has(id))
     const going = new Set(left.map(({ id }) => id))
+    const onTheirOwn = left.filter((image) => whyItStays(image, [], context) !== undefined)
     const before = kept.size
-    for (const image of left) {
-      const snapshots = planSnapshotsOf(image, going, context)
-      const reason =
-        notPlanned(image, snapshots, context) ?? notRecoverable(image, snapshots, context)
+    for (const image of onTheirOwn.length > 0 ? onTheirOwn : left) {
+      const reason = whyItStays(image, planSnapshotsOf(image, going, context), context)
       if (reason !== undefined) kept.set(image.id, reason)
     }
     if (kept.size === before) return { going, kept }

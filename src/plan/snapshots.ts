@@ -37,15 +37,12 @@ export function sizeOf(snapshot: Snapshot): SnapshotSize {
 }
 
 /** Which images of a target map a snapshot, whatever their state. */
-export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly string[]> {
-  const pairs = images.flatMap(({ id, snapshots }) =>
-    [...new Set(snapshots.map(({ snapshotId }) => snapshotId))].map((snapshotId) => ({
-      id,
-      snapshotId,
-    })),
+export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
+  const pairs = images.flatMap((image) =>
+    distinctSnapshots(image).map(({ snapshotId }) => ({ image, snapshotId })),
   )
   const groups = Map.groupBy(pairs, ({ snapshotId }) => snapshotId)
-  return new Map([...groups].map(([snapshotId, group]) => [snapshotId, group.map(({ id }) => id)]))
+  return new Map([...groups].map(([id, group]) => [id, group.map(({ image }) => image)]))
 }
 
 /** What the verdicts on a target's snapshots rest on. */
@@ -54,7 +51,7 @@ export interface SnapshotContext {
   readonly policy: Policy
   readonly now: Date
   readonly references: ReferencePool
-  readonly mappedBy: ReadonlyMap<string, readonly string[]>
+  readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
 }
 
@@ -130,26 +127,29 @@ export function heldByItself(snapshot: Snapshot, context: SnapshotContext): Hold
   return undefined
 }
 
-/** Somebody registered the image from a snapshot that they had before, and may still want. */
-function madeForAnImage(snapshot: Snapshot, image: Image): boolean {
+/**
+ * Else somebody registered the images from a snapshot that they had before, and may still want. One
+ * image that it was made for is enough: all that map it get one answer.
+ */
+function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): boolean {
   if (imageNamedBy(snapshot) !== undefined) return true
-  return image.createdAt.getTime() - snapshot.startedAt.getTime() <= DAY
+  return mapping.some(({ createdAt }) => createdAt.getTime() - snapshot.startedAt.getTime() <= DAY)
 }
 
 function whyItStays(
   mapped: MappedSnapshot,
-  image: Image,
   going: ReadonlySet<string>,
   context: SnapshotContext,
 ): SnapshotKeepReason | undefined {
   if (!context.policy.deleteSnapshots) return { code: 'not-requested' }
-  const staying = (context.mappedBy.get(mapped.snapshotId) ?? []).filter((id) => !going.has(id))
+  const mapping = context.mappedBy.get(mapped.snapshotId) ?? []
+  const staying = mapping.map(({ id }) => id).filter((id) => !going.has(id))
   if (staying.length > 0) return { code: 'shared-with-image', images: staying }
   const snapshot = context.byId.get(mapped.snapshotId)
   if (snapshot === undefined) return { code: 'not-owned' }
   const held = heldByItself(snapshot, context)
   if (held !== undefined) return held
-  return madeForAnImage(snapshot, image) ? undefined : { code: 'not-made-for-an-image' }
+  return madeForAnImage(snapshot, mapping) ? undefined : { code: 'not-made-for-an-image' }
 }
 
 function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
@@ -168,7 +168,7 @@ export function planSnapshotsOf(
 ): readonly PlannedSnapshot[] {
   return distinctSnapshots(image).map((mapped) => {
     const snapshot = context.byId.get(mapped.snapshotId)
-    const reason = whyItStays(mapped, image, going, context)
+    const reason = whyItStays(mapped, going, context)
     return {
       id: mapped.snapshotId,
       size: snapshot === undefined ? unlistedSize(mapped) : sizeOf(snapshot),

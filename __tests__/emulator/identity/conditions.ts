@@ -16,6 +16,10 @@ interface Operator {
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { compare: (actual, expected) => actual === expected, negated: false },
   StringNotEquals: { compare: (actual, expected) => actual === expected, negated: true },
+  StringEqualsIgnoreCase: {
+    compare: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
+    negated: false,
+  },
   StringLike: { compare: (actual, expected) => wildcard(expected).test(actual), negated: false },
   StringNotLike: { compare: (actual, expected) => wildcard(expected).test(actual), negated: true },
   ArnEquals: { compare: (actual, expected) => wildcard(expected).test(actual), negated: false },

@@ -1,0 +1,8 @@
+import config from './jest.config.js'
+
+/** @type {import('jest').Config} */
+export default {
+  ...config,
+  testMatch: ['<rootDir>/__tests__/moto/**/*.test.ts'],
+  testPathIgnorePatterns: [],
+}

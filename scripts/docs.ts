@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { reportSchema } from '../src/report-schema.ts'
+import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+
+/**
+ * Writes what the documentation says of the code: the tables of the README from `action.yml`, the
+ * policies from the calls, and the JSON Schema from the report's own. `npm run docs` does it, and
+ * CI sees whether it was done.
+ */
+
+const ROOT = new URL('../', import.meta.url)
+
+interface Entry {
+  readonly description: string
+  readonly default?: string
+}
+
+interface Metadata {
+  readonly inputs: Readonly<Record<string, Entry>>
+  readonly outputs: Readonly<Record<string, Entry>>
+}
+
+const cell = (text: string): string => text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function inputTable({ inputs }: Metadata): string {
+  const rows = Object.entries(inputs).map(([name, entry]) => {
+    const value = entry.default === undefined ? '–' : `\`${entry.default}\``
+    return `| \`${name}\` | ${value} | ${cell(entry.description)} |`
+  })
+  return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function outputTable({ outputs }: Metadata): string {
+  const rows = Object.entries(outputs).map(
+    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
+  )
+  return ['| output | meaning |', '| --- | --- |', ...rows].join('\n')
+}
+
+const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
+
+const policyBlock = (policy: PolicyDocument): string => `\`\`\`json\n${json(policy)}\n\`\`\``
+
+/** The published JSON Schema of the report. */
+export function reportJsonSchema(): object {
+  return {
+    $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/report.schema.json',
+    title: 'AMI Cleanup report',
+    description: 'What a run of AMI Cleanup found, decided and did.',
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+  }
+}
+
+/** Replaces what stands between the markers of a section. */
+function fill(text: string, section: string, content: string): string {
+  const [begin, end] = [`<!-- ${section}: generated -->`, `<!-- ${section}: end -->`]
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`The README has no section ${section}`)
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
+}
+
+/** All generated files, by their path, as they ought to be. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
+  const metadata = parse(await read('action.yml')) as Metadata
+  const readme = [
+    ['inputs', inputTable(metadata)],
+    ['outputs', outputTable(metadata)],
+    ['policy', policyBlock(removalPolicy())],
+  ].reduce(
+    (text, [section = '', content = '']) => fill(text, section, content),
+    await read('README.md'),
+  )
+  const files = [
+    ['README.md', readme],
+    ['docs/report.schema.json', json(reportJsonSchema())],
+    ['docs/iam/read-only.json', json(readOnlyPolicy())],
+    ['docs/iam/removal.json', json(removalPolicy())],
+  ] as const
+  const formatted = files.map(async ([path, text]) => {
+    const options = await resolveConfig(new URL(path, ROOT))
+    return [path, await format(text, { ...options, filepath: path })] as const
+  })
+  return new Map(await Promise.all(formatted))
+}
+
+if (import.meta.main) {
+  for (const [path, text] of await generatedFiles()) {
+    const file = new URL(path, ROOT)
+    await mkdir(dirname(file.pathname), { recursive: true })
+    await writeFile(file, text)
+  }
+}

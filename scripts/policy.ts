@@ -1,0 +1,69 @@
+import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
+import type { AnyOperation } from '../src/aws/operation.ts'
+import { QUESTION_OPERATIONS } from '../src/inventory/ask.ts'
+import { PARTS } from '../src/inventory/parts.ts'
+import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
+import { KEEP_TAG } from '../src/plan/protection.ts'
+
+/**
+ * The two policies of least privilege, made from what stands beside each call in the code.
+ * `npm run policy` prints them.
+ */
+
+export interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly Statement[]
+}
+
+/** Every call that reads. */
+export const READ_OPERATIONS: readonly AnyOperation[] = [
+  ...PARTS.flatMap(({ operations }) => operations),
+  ...REFERENCE_SOURCES.flatMap(({ operations }) => operations),
+  ...QUESTION_OPERATIONS,
+]
+
+const readStatement: Statement = {
+  Sid: 'ReadTheEvidence',
+  Effect: 'Allow',
+  Action: [...new Set(READ_OPERATIONS.flatMap(({ permissions }) => permissions))].sort(),
+  Resource: '*',
+}
+
+/** IAM itself refuses to remove what bears the keep tag, unless its value is `false`. */
+const NOT_KEPT: Statement['Condition'] = {
+  StringEqualsIgnoreCaseIfExists: { [`aws:ResourceTag/${KEEP_TAG}`]: 'false' },
+}
+
+const removalStatement: Statement = {
+  Sid: 'RemoveWhatIsNotKept',
+  Effect: 'Allow',
+  Action: Object.values(REMOVAL_PERMISSIONS).sort(),
+  Resource: ['arn:aws:ec2:*::image/*', 'arn:aws:ec2:*::snapshot/*'],
+  Condition: NOT_KEPT,
+}
+
+const document = (...statements: readonly Statement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+})
+
+/** What a dry run needs. */
+export const readOnlyPolicy = (): PolicyDocument => document(readStatement)
+
+/** What a run that removes needs. */
+export const removalPolicy = (): PolicyDocument => document(readStatement, removalStatement)
+
+if (import.meta.main) {
+  console.log('For dry runs:')
+  console.log(JSON.stringify(readOnlyPolicy(), undefined, 2))
+  console.log('\nFor real runs:')
+  console.log(JSON.stringify(removalPolicy(), undefined, 2))
+}
