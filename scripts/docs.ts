@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { reportSchema } from '../src/report-schema.ts'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
@@ -55,13 +55,32 @@ export function reportJsonSchema(): object {
   }
 }
 
-/** Replaces what stands between the markers of a section. */
-function fill(text: string, section: string, content: string): string {
-  const [begin, end] = [`<!-- ${section}: generated -->`, `<!-- ${section}: end -->`]
+/** Replaces what stands between two markers. */
+function fill(text: string, [begin, end]: readonly [string, string], content: string): string {
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`The README has no section ${section}`)
-  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
+  if (from < 0 || to < from) throw new Error(`There is no section between ${begin} and ${end}`)
+  return `${text.slice(0, from + begin.length)}${content}${text.slice(to)}`
+}
+
+function fillMarkdown(text: string, section: string, content: string): string {
+  const markers = [`<!-- ${section}: generated -->`, `<!-- ${section}: end -->`] as const
+  return fill(text, markers, `\n\n${content}\n\n`)
+}
+
+/** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
+function fillTemplate(text: string, section: string, policy: PolicyDocument): string {
+  const indent = ' '.repeat(12)
+  const yaml = stringify(policy, { lineWidth: 0 })
+    .trimEnd()
+    // Without quotes YAML 1.1 reads a date.
+    .replace(/^Version: (.+)$/m, "Version: '$1'")
+    .replaceAll(/'?arn:aws:([^\s']+)'?/g, "!Sub 'arn:${AWS::Partition}:$1'")
+    .split('\n')
+    .map((line) => `${indent}${line}`)
+    .join('\n')
+  const markers = [`# ${section}: generated\n`, `${indent}# ${section}: end`] as const
+  return fill(text, markers, `${yaml}\n`)
 }
 
 /** All generated files, by their path, as they ought to be. */
@@ -73,11 +92,17 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['outputs', outputTable(metadata)],
     ['policy', policyBlock(removalPolicy())],
   ].reduce(
-    (text, [section = '', content = '']) => fill(text, section, content),
+    (text, [section = '', content = '']) => fillMarkdown(text, section, content),
     await read('README.md'),
+  )
+  const template = fillTemplate(
+    fillTemplate(await read('docs/setup/cloudformation.yml'), 'read-only', readOnlyPolicy()),
+    'removal',
+    removalPolicy(),
   )
   const files = [
     ['README.md', readme],
+    ['docs/setup/cloudformation.yml', template],
     ['docs/report.schema.json', json(reportJsonSchema())],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { generatedFiles } from '../../scripts/docs.ts'
+import { DEFAULTS } from '../../src/inputs/defaults.ts'
+import { REFERENCE_KEYS } from '../../src/model.ts'
+import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
+import {
+  readActionMetadata,
+  readProjectFile,
+  stepsOf,
+  workflowsIn,
+  type ActionMetadata,
+  type Step,
+} from './documents.ts'
+
+describe('action.yml', () => {
+  let metadata: ActionMetadata
+
+  beforeAll(async () => {
+    metadata = await readActionMetadata()
+  })
+
+  it('has the inputs that the code reads, with the same defaults', () => {
+    const defaults = Object.entries(metadata.inputs)
+      .filter(([name]) => name !== 'github-token')
+      .map(([name, input]) => [name, input.default ?? ''])
+    expect(Object.fromEntries(defaults)).toStrictEqual(
+      Object.fromEntries(Object.entries(DEFAULTS).filter(([name]) => name !== 'github-token')),
+    )
+  })
+
+  it('gives the comment the token of the job', () => {
+    expect(metadata.inputs['github-token']?.default).toBe('${{ github.token }}')
+  })
+
+  it('has the outputs that the code sets', () => {
+    expect(Object.keys(metadata.outputs)).toStrictEqual([...OUTPUT_NAMES])
+  })
+
+  it('runs the bundle on Node 24', () => {
+    expect(metadata.runs).toStrictEqual({ using: 'node24', main: 'dist/index.js' })
+  })
+})
+
+describe('the generated documentation', () => {
+  it('is what the code says now', async () => {
+    const files = await generatedFiles()
+    for (const [path, text] of files) {
+      expect({ path, text: await readProjectFile(path) }).toStrictEqual({ path, text })
+    }
+    expect([...files.keys()]).toContain('README.md')
+  })
+})
+
+describe('README.md', () => {
+  let readme: string
+  let steps: readonly Step[]
+
+  beforeAll(async () => {
+    readme = await readProjectFile('README.md')
+    steps = workflowsIn(readme).flatMap(stepsOf)
+  })
+
+  it('shows complete workflows, which use this action with inputs that there are', async () => {
+    const { inputs } = await readActionMetadata()
+    const uses = steps.filter((step) => step.uses?.startsWith('ami-cleanup/') === true)
+    expect(uses.length).toBeGreaterThanOrEqual(5)
+    const used = uses.flatMap((step) => Object.keys(step.with ?? {}))
+    expect(used.filter((name) => !(name in inputs))).toStrictEqual([])
+  })
+
+  it('begins with a workflow that removes nothing', () => {
+    const [first] = steps.filter((step) => step.uses?.startsWith('ami-cleanup/') === true)
+    expect(first?.with).not.toHaveProperty('dry-run')
+  })
+
+  it.each([...REFERENCE_KEYS])('says what the source %s reads', (key) => {
+    expect(readme).toContain(`| \`${key}\``)
+  })
+
+  it('has no figure that is still to be measured', () => {
+    expect(readme).not.toMatch(/BENCH_/)
+  })
+})
+
+describe('docs/decisions', () => {
+  it('says why each runtime dependency is there', async () => {
+    const { dependencies } = JSON.parse(await readProjectFile('package.json')) as {
+      readonly dependencies: Readonly<Record<string, string>>
+    }
+    const page = await readProjectFile('docs/decisions/0001-runtime-dependencies.md')
+    const unexplained = Object.keys(dependencies).filter((name) => !page.includes(`\`${name}\``))
+    expect(unexplained).toStrictEqual([])
+  })
+})
