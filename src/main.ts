@@ -82,6 +82,9 @@ async function removePlanned(
   return resultsOf(assessment, conclusion, carried)
 }
 
+const errorsOf = (targets: readonly TargetResult[]): readonly string[] =>
+  targets.flatMap(({ error }) => error ?? [])
+
 async function runTargets(
   accounts: Accounts,
   planFile: PlanFile | undefined,
@@ -98,10 +101,10 @@ async function runTargets(
     log.lines(renderPlanLog(planned))
   })
   const targets = inputs.dryRun ? planned : await removePlanned(assessment, conclusion, settings)
-  const cancelled = signal.aborted ? ['The run was cancelled.'] : []
+  const unfinished = signal.aborted ? ['The run was cancelled.'] : errorsOf(targets)
   return {
     targets: [...conclusion.closed, ...targets],
-    errors: [...new Set([...conclusion.errors, ...cancelled])],
+    errors: [...new Set([...conclusion.errors, ...unfinished])],
     warnings: conclusion.warnings,
   }
 }

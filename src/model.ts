@@ -46,6 +46,8 @@ export interface Image {
   readonly createdAt: Date
   readonly tags: Tags
   readonly isPublic: boolean
+  /** The Recycle Bin takes images on EBS only. */
+  readonly isOnInstanceStore?: boolean
   /** Absent where EC2 knows of no launch. It lags a day behind. */
   readonly lastLaunchedAt: Date | undefined
   readonly deregistrationProtection: string | undefined

@@ -107,8 +107,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    if (error instanceof Error) throw new PlanFileError(path, error.message)
-    throw error
+    throw new PlanFileError(path, error instanceof Error ? error.message : String(error))
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type SnapshotReturnCodes,
 } from '@aws-sdk/client-ec2'
 import { budgetOf } from '../aws/budgets.ts'
-import { hasCode } from '../aws/errors.ts'
+import { attemptsOf, hasCode } from '../aws/errors.ts'
 import { Pacers } from '../aws/pacer.ts'
 
 /** Removals of one target under way at a time: enough to use the budget, whatever the latency. */
@@ -35,12 +35,6 @@ export type Deregistration =
 
 const IMAGE_GONE = 'InvalidAMIID.NotFound'
 const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
-
-function attemptsOf(error: unknown): number {
-  if (!(error instanceof Error) || !('$metadata' in error)) return 1
-  const { attempts } = error.$metadata as { readonly attempts?: number }
-  return attempts ?? 1
-}
 
 /** The calls of one target that change something, at the pace that AWS documents. */
 export class Remover {

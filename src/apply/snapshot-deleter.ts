@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeError, hasCode } from '../aws/errors.ts'
+import { attemptsOf, describeError, hasCode } from '../aws/errors.ts'
 import type { Milliseconds, SnapshotOutcome } from '../model.ts'
 import { toRefused } from './outcomes.ts'
 import type { Guard, Remover } from './remover.ts'
@@ -31,7 +31,9 @@ export class SnapshotDeleter {
       await this.#deletePatiently(id, guard)
       return { outcome: 'deleted' }
     } catch (error) {
-      if (hasCode(error, 'InvalidSnapshot.NotFound')) return { outcome: 'already-gone' }
+      if (hasCode(error, 'InvalidSnapshot.NotFound')) {
+        return { outcome: attemptsOf(error) > 1 ? 'deleted' : 'already-gone' }
+      }
       const user = userNamedIn(describeError(error).message)
       if (hasCode(error, 'InvalidSnapshot.InUse') && !this.#isDeregistered(user)) {
         const images = user === undefined ? [] : [user]

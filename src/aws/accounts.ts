@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs.ts'
 import type { Target } from '../model.ts'
 import { createStsClient } from './clients.ts'
 import { credentialsFor, type AccountCredentials } from './credentials.ts'
-import { describeError } from './errors.ts'
+import { callSts, StsError } from './sts.ts'
 
 /** A target together with what opens it. */
 export interface Access {
@@ -43,7 +43,9 @@ export interface AccountSettings {
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
 async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
-  const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
+  const { Account, Arn = '' } = await callSts('sts:GetCallerIdentity', async () =>
+    client.send(new GetCallerIdentityCommand({})),
+  )
   const partition = Arn.split(':')[1]
   if (Account === undefined || partition === undefined) {
     throw new Error('AWS STS did not say whose credentials these are')
@@ -70,9 +72,9 @@ async function enter(
     return { ok: true, account, who: await whoAmI(client) }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    const { code, message } = describeError(error)
     const name = roleArn ?? "the job's credentials"
-    const told = new Error(`${name}: ${code}: ${message}`, { cause: error })
+    const cause = error instanceof StsError ? error.cause : error
+    const told = new Error(`${name}: ${error.message}`, { cause })
     return { ok: false, closed: { name, error: told } }
   }
 }

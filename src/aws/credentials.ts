@@ -10,6 +10,7 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Identity, RoleSession } from '../inputs.ts'
 import { MINUTE } from '../model.ts'
 import { createStsClient } from './clients.ts'
+import { callSts } from './sts.ts'
 
 /** Credentials are renewed while they still hold: a call must not outlive them on its way. */
 const RENEW_BEFORE = 5 * MINUTE
@@ -22,9 +23,11 @@ export class MissingTokenPermission extends Error {
     super(
       [
         'role-to-assume needs the OIDC token of the job, and the job may not ask for one. Add to the job or the workflow:',
+        '```yaml',
         'permissions:',
         '  id-token: write',
         '  contents: read',
+        '```',
       ].join('\n'),
     )
   }
@@ -91,11 +94,12 @@ function withWebIdentity(
   const client = createStsClient({ ...settings, credentials: undefined })
   return renewed(async () => {
     const WebIdentityToken = await getIDToken(identity.audience)
-    const { Credentials } = await client.send(
-      new AssumeRoleWithWebIdentityCommand({
-        ...roleParameters(roleArn, identity.session),
-        WebIdentityToken,
-      }),
+    const command = new AssumeRoleWithWebIdentityCommand({
+      ...roleParameters(roleArn, identity.session),
+      WebIdentityToken,
+    })
+    const { Credentials } = await callSts('sts:AssumeRoleWithWebIdentity', async () =>
+      client.send(command),
     )
     return toIdentity(roleArn, Credentials)
   })
@@ -112,9 +116,8 @@ function withJobCredentials(
 ): Provider<AwsCredentialIdentity> {
   const client = createStsClient({ ...settings, credentials: undefined })
   return renewed(async () => {
-    const { Credentials } = await client.send(
-      new AssumeRoleCommand(roleParameters(roleArn, identity.session)),
-    )
+    const command = new AssumeRoleCommand(roleParameters(roleArn, identity.session))
+    const { Credentials } = await callSts('sts:AssumeRole', async () => client.send(command))
     return toIdentity(roleArn, Credentials)
   })
 }

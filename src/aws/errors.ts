@@ -1,5 +1,6 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry'
 import type { Failure } from '../model.ts'
+import { oneLine } from '../text.ts'
 
 /** Every service has its own word for a missing permission. */
 const DENIED_CODES: ReadonlySet<string> = new Set([
@@ -12,13 +13,17 @@ const DENIED_CODES: ReadonlySet<string> = new Set([
 const isError = (error: unknown): error is Parameters<typeof isThrottlingError>[0] =>
   error instanceof Error
 
-/** The code and the words of whatever was thrown: EC2's code is the error's name. */
+/** AWS's longest messages quote policies; what is behind this helps nobody. */
+const LONGEST_MESSAGE = 2_000
+
+/** The code and the words, on one line, of whatever was thrown: EC2's code is the error's name. */
 export function describeError(error: unknown): Failure {
-  if (!(error instanceof Error)) return { code: 'Unknown', message: String(error) }
+  if (!(error instanceof Error)) return { code: 'Unknown', message: oneLine(String(error)) }
   const [first] = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
   if (first !== undefined) return describeError(first)
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return { code: systemCode ?? error.name, message: error.message || error.name }
+  const message = oneLine(error.message || error.name, LONGEST_MESSAGE)
+  return { code: systemCode ?? error.name, message }
 }
 
 /** The role or user lacks an IAM permission. */
@@ -34,3 +39,10 @@ export const isPassing = (error: unknown): boolean =>
 
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && codes.includes(error.name)
+
+/** How often the SDK sent the call before it gave up: what got no answer may have been carried out. */
+export function attemptsOf(error: unknown): number {
+  if (!(error instanceof Error) || !('$metadata' in error)) return 1
+  const { attempts } = error.$metadata as { readonly attempts?: number }
+  return attempts ?? 1
+}

@@ -26,6 +26,10 @@ export function createHttpHandler(environment: NodeJS.ProcessEnv): NodeHttpHandl
   if (!usesProxy(environment)) {
     return new NodeHttpHandler({ ...timeouts, httpAgent: agent, httpsAgent: agent })
   }
-  const proxied = new ProxyAgent(agent)
-  return new NodeHttpHandler({ ...timeouts, httpAgent: proxied, httpsAgent: proxied })
+  return new NodeHttpHandler({
+    ...timeouts,
+    // Over a connection that is used again proxy-agent names no host, which a proxy then does not know.
+    httpAgent: new ProxyAgent({ ...agent, keepAlive: false }),
+    httpsAgent: new ProxyAgent(agent),
+  })
 }

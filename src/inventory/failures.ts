@@ -45,7 +45,9 @@ export class EvidenceError extends Error {
         `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
         ...failures.map(messageOf),
         'Where a permission is missing, this statement holds all that these reads need:',
+        '```json',
         iamStatement(permissionsOf(failures)),
+        '```',
         ...(skippable.length > 0
           ? [
               `Only where it is known that nothing there uses an image, they can be left out with skip-references: ${skippable.join(', ')}`,

@@ -47,6 +47,7 @@ export function toImage(image: Ec2Image): Image {
     architecture: image.Architecture ?? 'unknown',
     tags: toTags(image.Tags),
     isPublic: image.Public === true,
+    isOnInstanceStore: image.RootDeviceType === 'instance-store',
     lastLaunchedAt:
       image.LastLaunchedTime === undefined ? undefined : new Date(image.LastLaunchedTime),
     deregistrationProtection: image.DeregistrationProtection,

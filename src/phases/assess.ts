@@ -13,7 +13,7 @@ import type {
   TargetPlan,
 } from '../model.ts'
 import { plan } from '../plan/index.ts'
-import { openQuestions } from '../plan/questions.ts'
+import { copiesToAskAbout, openQuestions } from '../plan/questions.ts'
 import { ProgressMeter } from '../progress.ts'
 import { renderEvidenceLine } from '../report/log.ts'
 import { CONCURRENT_TARGETS, targetKey, targetLabel, type Workplace } from './targets.ts'
@@ -126,10 +126,11 @@ export async function assess(
     const inventory: Inventory = { targets: [...readings.read.values()], repository }
     const planned = plan(inventory, settings.policy, new Date())
     const assessed = pair(readings, planned)
+    const copies = copiesToAskAbout(planned, settings.policy)
     const open = assessed
       .map(({ workplace, plan: of, inventory: from }) => ({
         workplace,
-        questions: openQuestions(of, from, settings.policy),
+        questions: openQuestions(of, from, settings.policy, copies),
       }))
       .filter(({ questions }) => countOf(questions) > 0)
     if (open.length === 0) return { assessed, unread: readings.unread, inventory }

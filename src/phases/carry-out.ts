@@ -7,7 +7,13 @@ import { ProgressMeter } from '../progress.ts'
 import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
 import { assess, type AssessSettings, type Assessed } from './assess.ts'
 import { Ledger, TOO_OLD } from './ledger.ts'
-import { CONCURRENT_TARGETS, targetKey, type Workplace } from './targets.ts'
+import {
+  CONCURRENT_TARGETS,
+  SHARED_STOP,
+  targetKey,
+  targetLabel,
+  type Workplace,
+} from './targets.ts'
 
 /** Evidence on which a removal rests is never older. */
 const FRESH_FOR = 10 * MINUTE
@@ -37,6 +43,11 @@ function createProgress(total: number): Progress {
 const oldest = (assessed: readonly Assessed[]): Date =>
   new Date(Math.min(...assessed.map(({ inventory }) => inventory.readAt.getTime())))
 
+const TOO_SLOW = 'the evidence cannot be read within ten minutes'
+
+const unfinished = (target: Target): string =>
+  `${targetLabel(target)}: ${TOO_SLOW}. What is left there was not removed.`
+
 export interface CarryOutSettings extends AssessSettings {
   readonly workplaces: readonly Workplace[]
 }
@@ -46,6 +57,8 @@ export interface CarriedOut {
   readonly target: Target
   readonly plan: TargetPlan
   readonly outcomes: Outcomes
+  /** Why the target could not be finished, where that is a failure. */
+  readonly error: string | undefined
 }
 
 /** Reads evidence again for what is left, and applies what is still to go. */
@@ -56,25 +69,29 @@ async function renewAndApply(
 ): Promise<void> {
   const approvals = ledgers.map((ledger) => ledger.nextApproval())
   log.info('The evidence is more than ten minutes old: it is read again for what is left.')
-  const { assessed } = await assess(settings.workplaces, {
+  const { assessed, unread } = await assess(settings.workplaces, {
     ...settings,
     // What was planned was within the limit, and what is left is less.
     policy: { ...settings.policy, approvals, maxRemovals: { kind: 'none' } },
   })
   const guard = freshnessGuard(oldest(assessed), settings.signal)
   const byKey = new Map(assessed.map((each) => [targetKey(each.workplace.target), each.plan]))
+  const errors = new Map(unread.map(({ target, error }) => [targetKey(target), error]))
+  const isBlind = unread.length > 0 && settings.policy.sharedImages === 'remove'
   await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger, index) => {
-    const renewed = byKey.get(targetKey(ledger.workplace.target))
+    const key = targetKey(ledger.workplace.target)
+    const renewed = byKey.get(key)
     const approval = approvals[index]
-    if (renewed === undefined || approval === undefined) {
-      ledger.abandon('the evidence could not be read again')
+    if (isBlind || renewed === undefined || approval === undefined) {
+      const error = errors.get(key) ?? [SHARED_STOP, ...errors.values()].join('\n')
+      ledger.abandon('the evidence could not be read again', error)
       return
     }
     const before = ledger.left
     const items = ledger.renew(renewed, approval)
     await ledger.apply(items, { signal: settings.signal, guard, progress })
     // Reading took so long that nothing could rest on it: the next reading would as well.
-    if (ledger.left === before) ledger.abandon('the evidence cannot be read within ten minutes')
+    if (ledger.left === before) ledger.abandon(TOO_SLOW, unfinished(ledger.workplace.target))
   })
 }
 
@@ -102,10 +119,11 @@ export async function carryOut(
       await renewAndApply(waiting, settings, progress)
     }
   }
-  return ledgers.map(({ workplace, plan, images, snapshots }) => ({
+  return ledgers.map(({ workplace, plan, images, snapshots, error }) => ({
     target: workplace.target,
     plan,
     outcomes: { images, snapshots },
+    error,
   }))
 }
 

@@ -5,7 +5,7 @@ import type { Refusal, Target, TargetPlan, TargetResult, Warning } from '../mode
 import { missingImageIds } from '../plan/warnings.ts'
 import type { Assessed, Assessment } from './assess.ts'
 import type { CarriedOut } from './carry-out.ts'
-import { targetKey, targetLabel, type Workplace } from './targets.ts'
+import { SHARED_STOP, targetKey, targetLabel, type Workplace } from './targets.ts'
 
 /** What follows from the plans before anything is removed. */
 export interface Conclusion {
@@ -47,9 +47,6 @@ function closedTargets({ closed }: Accounts, { regions }: Inputs): readonly Targ
   })
 }
 
-const SHARED_STOP =
-  'shared-images is remove, and another target could not be read: its account may use these images.'
-
 function stops({ assessment, inputs, accounts }: ConcludeSettings): ReadonlyMap<Workplace, string> {
   const isBlind = assessment.unread.length + accounts.closed.length > 0
   const all = assessment.assessed.flatMap(
@@ -84,11 +81,11 @@ function warningsOf({ assessment, inputs }: ConcludeSettings): readonly Warning[
 }
 
 /** Where none of the named images exists, the list is of another account or Region. */
-function noneExists({ assessment, inputs }: ConcludeSettings): readonly string[] {
+function noneExists({ assessment, accounts, inputs }: ConcludeSettings): readonly string[] {
   const { imageIds } = inputs.policy
   const missing = missingImageIds(assessment.inventory, { ...inputs.policy, approvals: undefined })
   if (imageIds.length === 0 || missing.length < imageIds.length) return []
-  if (assessment.unread.length > 0) return []
+  if (assessment.unread.length + accounts.closed.length > 0) return []
   return [`image-ids: none of ${imageIds.join(', ')} exists here.`]
 }
 
@@ -102,7 +99,7 @@ export function conclude(settings: ConcludeSettings): Conclusion {
   }
   const stopped = stops(settings)
   const refused = [...new Set(stopped.values())]
-  const isOnlyWarning = inputs.dryRun
+  const isOnlyWarning = inputs.dryRun && !refused.includes(SHARED_STOP)
   return {
     closed,
     stopped,
@@ -153,7 +150,9 @@ export function resultsOf(
       if (carried === undefined)
         return planned(each, { plan: each.plan, outcomes: undefined }, undefined)
       const done = byKey.get(targetKey(each.workplace.target))
-      return planned(each, done ?? { plan: each.plan, outcomes: NOTHING_DONE }, error)
+      if (done === undefined)
+        return planned(each, { plan: each.plan, outcomes: NOTHING_DONE }, error)
+      return planned(each, done, done.error)
     }),
   ]
 }

@@ -31,6 +31,7 @@ export class Ledger {
   readonly #remover: Remover
   #plan: TargetPlan
   #left: Items
+  #error: string | undefined
 
   constructor({ workplace, plan }: Assessed) {
     this.workplace = workplace
@@ -63,7 +64,7 @@ export class Ledger {
     }
   }
 
-  /** Takes over what the new evidence says of the items that were approved. */
+  /** Takes over what the new evidence says of the items that were approved: those that still go. */
   renew(renewed: TargetPlan, approval: Approval): Items {
     const images = new Map(renewed.images.map((planned) => [planned.image.id, planned]))
     const orphans = new Map(renewed.orphans.map((planned) => [planned.snapshot.id, planned]))
@@ -88,9 +89,11 @@ export class Ledger {
       images: this.#left.images.filter(({ image }) => !approval.images.has(image.id)),
       orphans: this.#left.orphans.filter(({ snapshot }) => !approval.orphans.has(snapshot.id)),
     }
+    const goes = ({ verdict }: PlannedImage | PlannedOrphan): boolean =>
+      verdict.verdict === 'remove'
     return {
-      images: [...approval.images.keys()].flatMap((id) => images.get(id) ?? []),
-      orphans: [...approval.orphans].flatMap((id) => orphans.get(id) ?? []),
+      images: [...approval.images.keys()].flatMap((id) => images.get(id) ?? []).filter(goes),
+      orphans: [...approval.orphans].flatMap((id) => orphans.get(id) ?? []).filter(goes),
     }
   }
 
@@ -101,8 +104,14 @@ export class Ledger {
     return all
   }
 
-  /** Nothing more of this target can be removed. */
-  abandon(why: string): void {
+  /** Why the target could not be finished, where that is a failure. */
+  get error(): string | undefined {
+    return this.#error
+  }
+
+  /** Nothing more of this target can be removed; `error` makes the run fail. */
+  abandon(why: string, error?: string): void {
+    this.#error = error
     const { images, orphans } = this.takeAll()
     for (const { image } of images) this.images.set(image.id, { outcome: 'not-attempted', why })
     for (const { snapshot } of orphans) {

@@ -15,5 +15,9 @@ export const targetKey = ({ accountId, region }: Target): string => `${accountId
 /** A target by the words that its readers know. */
 export const targetLabel = ({ accountId, region }: Target): string => `${region} (${accountId})`
 
+/** Why a target is stopped where `shared-images: remove` lets go what others may use. */
+export const SHARED_STOP =
+  'shared-images is remove, and another target could not be read: its account may use these images.'
+
 /** Targets under way at a time: each has calls of its own under way. */
 export const CONCURRENT_TARGETS = 8

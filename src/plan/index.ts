@@ -15,7 +15,7 @@ import { sortIntoFamilies } from './families.ts'
 import { goingAmounts, refusalsOf } from './guards.ts'
 import { planOrphans } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOf } from './recovery.ts'
+import { recoveryOfImage } from './recovery.ts'
 import { poolReferences, type ReferencePool } from './references.ts'
 import { approvalFor, settleRemovals } from './removals.ts'
 import {
@@ -140,7 +140,7 @@ function planTarget(
       references,
       verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
       snapshots: planSnapshotsOf(image, removals.going, snapshots),
-      recovery: recoveryOf('EC2_IMAGE', image.tags, inventory.retentionRules),
+      recovery: recoveryOfImage(image, inventory.retentionRules),
     }
   })
   const orphans = planOrphans(inventory, snapshots)

@@ -50,8 +50,9 @@ const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
 const notMadeForAnImage: OrphanRule = (snapshot) =>
   imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
 
+/** What is only listed does not go, and needs nobody's approval. */
 const notPlanned: OrphanRule = ({ id }, { policy, inventory: { target } }) => {
-  if (policy.approvals === undefined) return undefined
+  if (policy.approvals === undefined || policy.orphanSnapshots !== 'delete') return undefined
   const approved = policy.approvals.some(
     ({ accountId, region, orphans }) =>
       accountId === target.accountId && region === target.region && orphans.has(id),

@@ -1,4 +1,5 @@
 import type {
+  Plan,
   PlannedImage,
   Policy,
   Questions,
@@ -6,6 +7,7 @@ import type {
   TargetPlan,
   Verdict,
 } from '../model.ts'
+import { groupCopies } from './copies.ts'
 
 /** Reached rule 9. What no plan file names stays, holds no slot and need not be asked about. */
 const REACHED_RANKING: ReadonlySet<Verdict['reason']['code']> = new Set<Verdict['reason']['code']>([
@@ -29,7 +31,14 @@ function imagesToAskAbout(images: readonly PlannedImage[], policy: Policy): read
   return ranked.filter((planned) => losing.has(familyKey(planned))).map(({ image }) => image.id)
 }
 
-function goingSnapshotIds({ images, orphans }: TargetPlan): readonly string[] {
+/**
+ * The snapshots that would go. One that keeps its image, for no plan file deletes it, is asked
+ * about as well: shared it stays, and the image may go without it, as it was planned.
+ */
+function snapshotsToAskAbout({ images, orphans }: TargetPlan): readonly string[] {
+  const unplanned = images.flatMap(({ verdict: { reason } }) =>
+    reason.code === 'not-planned' ? reason.snapshots : [],
+  )
   const ofImages = images
     .flatMap(({ snapshots }) => snapshots)
     .filter(({ verdict }) => verdict.verdict === 'remove')
@@ -37,7 +46,17 @@ function goingSnapshotIds({ images, orphans }: TargetPlan): readonly string[] {
   const orphaned = orphans
     .filter(({ verdict }) => verdict.verdict !== 'keep')
     .map(({ snapshot }) => snapshot.id)
-  return [...new Set([...ofImages, ...orphaned])]
+  return [...new Set([...ofImages, ...unplanned, ...orphaned])]
+}
+
+/**
+ * The images of all targets that copying connects with one to ask about: what uses one of them uses
+ * that one as well.
+ */
+export function copiesToAskAbout({ targets }: Plan, policy: Policy): ReadonlySet<string> {
+  const asked = new Set(targets.flatMap(({ images }) => imagesToAskAbout(images, policy)))
+  const groups = groupCopies(targets.flatMap(({ images }) => images.map(({ image }) => image)))
+  return new Set(groups.filter((group) => group.some((id) => asked.has(id))).flat())
 }
 
 /**
@@ -48,14 +67,18 @@ export function openQuestions(
   plan: TargetPlan,
   inventory: TargetInventory,
   policy: Policy,
+  copies: ReadonlySet<string>,
 ): Questions {
   const images = imagesToAskAbout(plan.images, policy)
+  const own = plan.images.map(({ image }) => image.id).filter((id) => copies.has(id))
   const sharingMatters = policy.sharedImages === 'keep'
   return {
-    imageReferences: images.filter((id) => !inventory.referencesAsked.has(id)),
+    imageReferences: [...new Set([...images, ...own])].filter(
+      (id) => !inventory.referencesAsked.has(id),
+    ),
     imageSharing: sharingMatters ? images.filter((id) => !inventory.imageSharing.has(id)) : [],
     snapshotSharing: sharingMatters
-      ? goingSnapshotIds(plan).filter((id) => !inventory.snapshotSharing.has(id))
+      ? snapshotsToAskAbout(plan).filter((id) => !inventory.snapshotSharing.has(id))
       : [],
   }
 }

@@ -1,4 +1,4 @@
-import type { Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model.ts'
+import type { Image, Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model.ts'
 
 const carries = (tags: Tags, { key, value }: TagMatch): boolean => tags.get(key) === value
 
@@ -27,4 +27,12 @@ export function recoveryOf(
     .sort((a, b) => b.retentionDays - a.retentionDays)
   if (longest === undefined) return { recoverable: 'no' }
   return { recoverable: 'yes', retentionDays: longest.retentionDays, ruleId: longest.id }
+}
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin.html: it takes no image on instance store. */
+export function recoveryOfImage(
+  { tags, isOnInstanceStore }: Image,
+  rules: Knowledge<readonly RetentionRule[]>,
+): Recovery {
+  return isOnInstanceStore === true ? { recoverable: 'no' } : recoveryOf('EC2_IMAGE', tags, rules)
 }

@@ -6,7 +6,7 @@ import type {
   Policy,
   TargetInventory,
 } from '../model.ts'
-import { recoveryOf } from './recovery.ts'
+import { recoveryOfImage } from './recovery.ts'
 import { goingSnapshots, planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 
 /** What one target's approved plan says; undefined where no plan file was given. */
@@ -40,7 +40,7 @@ function notRecoverable(
   { inventory, policy }: SnapshotContext,
 ): KeepReason | undefined {
   if (!policy.requireRecycleBin) return undefined
-  const ofImage = recoveryOf('EC2_IMAGE', image.tags, inventory.retentionRules)
+  const ofImage = recoveryOfImage(image, inventory.retentionRules)
   const uncovered = [
     ...(ofImage.recoverable === 'yes' ? [] : [image.id]),
     ...snapshots

@@ -29,7 +29,6 @@ export const describeImageReferences: ReadOperation<
     'ssm:DescribeParameters',
     'ssm:GetParameters',
     'imagebuilder:ListImageRecipes',
-    'imagebuilder:GetImageRecipe',
     'imagebuilder:ListContainerRecipes',
     'imagebuilder:GetContainerRecipe',
   ],

@@ -1,0 +1,21 @@
+import { describeError } from './errors.ts'
+
+/** A call to AWS STS that failed, and which one it was. */
+export class StsError extends Error {
+  override readonly name = 'StsError'
+
+  constructor(action: string, cause: unknown) {
+    const { code, message } = describeError(cause)
+    super(`${action}: ${code}: ${message}`, { cause })
+  }
+}
+
+/** @throws StsError that names the action */
+export async function callSts<T>(action: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    // What a call is signed with comes from a call before it, which has said what failed.
+    throw error instanceof StsError ? error : new StsError(action, error)
+  }
+}
