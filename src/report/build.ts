@@ -3,6 +3,7 @@ import { SCHEMA_VERSION, type Report, type ReportTarget } from '../report-schema
 import { reportTarget } from './build-target.ts'
 import { differencesOf } from './differences.ts'
 import { totalsOf } from './totals.ts'
+import { plural } from './words.ts'
 
 /** All that a report is made of. */
 export interface RunResult {
@@ -30,11 +31,21 @@ function comparePlan(
   return { generatedAt, differences }
 }
 
+/** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */
+function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
+  const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
+  if (held === 0) return []
+  const message = `Of what the plan file removes, ${plural(held, 'item does', 'items do')} not go now: the summary says why.`
+  return [{ code: 'plan-differs', message }]
+}
+
 /** The report of a run that ends now. */
 export function buildReport(run: RunResult, now: Date): Report {
   const targets = run.targets.map((result) => reportTarget(result, now))
   const totals = totalsOf(targets)
   const failed = run.errors.length > 0 || totals.failed > 0
+  const planFile = run.planFile && comparePlan(run.planFile, targets)
+  const warnings = [...run.warnings, ...differenceWarning(planFile)]
   return {
     schemaVersion: SCHEMA_VERSION,
     dryRun: run.dryRun,
@@ -44,8 +55,8 @@ export function buildReport(run: RunResult, now: Date): Report {
     settings: run.settings,
     totals,
     errors: [...run.errors],
-    warnings: run.warnings.map(({ code, message }) => ({ code, message })),
-    ...(run.planFile && { planFile: comparePlan(run.planFile, targets) }),
+    warnings: warnings.map(({ code, message }) => ({ code, message })),
+    ...(planFile && { planFile }),
     targets,
   }
 }

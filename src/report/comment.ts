@@ -18,7 +18,9 @@ export interface CommentKey {
 
 /** A marker that GitHub does not show. It is hashed text in effect: nothing in it can end the comment early. */
 export function marker({ workflow, job, step }: CommentKey): string {
-  const key = [workflow, job, step].map((part) => encodeURIComponent(part).replaceAll('-', '%2D'))
+  const key = [workflow, job, step].map((part) =>
+    encodeURIComponent(part.toWellFormed()).replaceAll('-', '%2D'),
+  )
   return `<!-- ami-cleanup ${key.join('/')} -->`
 }
 

@@ -82,7 +82,9 @@ export function explainRemoved(reason: RemoveReason): string {
     case 'expired':
       return `${ordinal(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
     case 'surplus':
-      return `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`
+      return reason.rank === 'unranked'
+        ? `${ordinal(reason.rank)}.`
+        : `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`
     case 'requested':
       return 'image-ids names it.'
   }
@@ -129,9 +131,10 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
       return `Made for ${reason.image}, which exists.`
     case 'image-in-recycle-bin':
       return `Made for ${reason.image}, which the Recycle Bin holds.`
+    case 'not-planned':
+      return explainUnplanned([])
     case 'not-selected':
     case 'too-young':
-    case 'not-planned':
     case 'not-recoverable':
       return explainKept(reason, [])
     default:

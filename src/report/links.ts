@@ -37,7 +37,7 @@ export function linkedId(id: string, place: Place): string {
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */
 export function linkedResource(resource: string, source: string, place: Place): string {
   if (source === 'auto-scaling-groups') {
-    const name = encodeURIComponent(resource)
+    const name = encodeURIComponent(resource.toWellFormed())
     return link(
       code(resource),
       ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`),

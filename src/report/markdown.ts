@@ -10,15 +10,19 @@ const toEntity = (character: string): string =>
   /^[\p{ASCII}]$/u.test(character) ? `&#${String(character.codePointAt(0))};` : character
 
 /**
- * Other people's text as plain text: one line, cut to a length, without markup, links or mentions.
- * A word joiner, which is not seen, keeps what stands behind an `@` from being a name or an address;
- * `www.` would be linked.
+ * What GitHub makes links and mentions of after the entities have been read: addresses, names,
+ * numbers of issues.
  */
+const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi
+
+/** It is not seen, and what it stands in is no name or address any more. */
+const WORD_JOINER = '\u2060'
+
+/** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
 export function text(value: string, longest?: number): string {
   return oneLine(value, longest)
+    .replace(LINKED, (match) => match + WORD_JOINER)
     .replace(MARKUP, toEntity)
-    .replaceAll('&#64;', '&#64;&#8288;')
-    .replaceAll(/www\./gi, (match) => `${match.slice(0, 3)}&#46;`)
 }
 
 /** Other people's text as code; an empty one as a dash. */
@@ -44,6 +48,16 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 /** A part that is folded until it is asked for. */
 export const folded = (title: string, body: string): string =>
   `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+
+/** Text as it stands, line by line, in a block that nothing in it can end. */
+export function block(lines: readonly string[], language: string): string {
+  const longestRun = Math.max(
+    0,
+    ...lines.flatMap((line) => line.match(/~+/g) ?? []).map((run) => run.length),
+  )
+  const fence = '~'.repeat(Math.max(3, longestRun + 1))
+  return [`${fence}${language}`, ...lines, fence].join('\n')
+}
 
 /** Parts one below the other; those that have nothing to say are left out. */
 export const paragraphs = (...parts: readonly (string | undefined)[]): string =>

@@ -24,12 +24,39 @@ function withoutSlivers(slices: readonly Slice[], total: number): readonly Slice
   return [...slices.filter((slice) => !slivers.includes(slice)), ['other reasons', others]]
 }
 
+/** Colours that can be told apart, and be read, on white and on black: Mermaid's own are made for one of them. */
+const COLOURS = [
+  '#4c78a8',
+  '#54a24b',
+  '#b5801f',
+  '#b05fa8',
+  '#d0573f',
+  '#3f9c9c',
+  '#7f6fc4',
+  '#7d8590',
+]
+
+const THEME = JSON.stringify({
+  theme: 'base',
+  themeVariables: {
+    ...Object.fromEntries(COLOURS.map((colour, index) => [`pie${String(index + 1)}`, colour])),
+    pieTitleTextColor: '#7d8590',
+    pieLegendTextColor: '#7d8590',
+    pieSectionTextColor: '#ffffff',
+    pieOuterStrokeColor: '#7d8590',
+    pieStrokeColor: '#7d8590',
+    pieOpacity: '1',
+  },
+})
+
 /** A Mermaid chart of what is kept and why. Its labels are reason codes, and so none of anybody's text. */
 export function chart(report: Report): string | undefined {
   const slices = withoutSlivers(keptByReason(report), report.totals.kept)
-  if (slices.length === 0) return undefined
+  // One slice is a sentence, and the sentence stands above.
+  if (slices.length < 2) return undefined
   return [
     '```mermaid',
+    `%%{init: ${THEME}}%%`,
     'pie showData',
     `  title Why ${plural(report.totals.kept, 'image is', 'images are')} kept`,
     ...slices.map(([reason, count]) => `  "${reason}" : ${String(count)}`),

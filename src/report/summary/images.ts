@@ -7,7 +7,7 @@ import type {
 import { linkedId, linkedResource } from '../links.ts'
 import { code, folded, paragraphs, text } from '../markdown.ts'
 import { plural, formatCount } from '../words.ts'
-import { ageCell, cutTable, imageCell, sizeCell } from './rows.ts'
+import { ageCell, ageLine, cutTable, foldedWhereLong, imageCell, sizeCell } from './rows.ts'
 import type { SummaryContext } from './context.ts'
 
 const MOST_REFERENCES = 3
@@ -36,23 +36,35 @@ export function removedImages(target: ReportTarget, context: SummaryContext): st
   const images = target.images.filter(({ verdict }) => verdict === 'remove')
   const { dryRun } = context.report
   if (images.length === 0) return ''
-  const title = dryRun ? 'Images that would be removed' : 'Images removed'
+  const removed = images.filter(({ outcome }) => outcome === 'removed').length
+  const title = dryRun
+    ? `Images that would be removed (${formatCount(images.length)})`
+    : `Images to remove (${formatCount(removed)} of ${formatCount(images.length)} removed)`
   return paragraphs(
-    `### ${title} (${formatCount(images.length)})`,
-    cutTable(
-      ['Image', 'Family', 'Age', 'Snapshots', '#Size', 'Reason', ...(dryRun ? [] : ['Outcome'])],
-      images,
-      (image) => [
-        imageCell(image, target),
-        code(image.family ?? '', 60),
-        ageCell(image.createdAt, context.now),
-        snapshotCell(image.snapshots, target),
-        sizeCell(going(image.snapshots)),
-        `**${image.reason}**<br>${text(image.explanation, 160)}`,
-        ...(dryRun ? [] : [image.outcome]),
-      ],
-      context,
-    ),
+    `### ${title}`,
+    foldedWhereLong(images.length, '<b>Show them</b>', removalTable(images, target, context)),
+  )
+}
+
+function removalTable(
+  images: readonly ReportImage[],
+  target: ReportTarget,
+  context: SummaryContext,
+): string {
+  const { dryRun } = context.report
+  return cutTable(
+    ['Image', 'Family', 'Age', 'Snapshots', '#Size', 'Reason', ...(dryRun ? [] : ['Outcome'])],
+    images,
+    (image) => [
+      imageCell(image, target),
+      code(image.family ?? '', 60),
+      ageCell(image.createdAt, context.now),
+      snapshotCell(image.snapshots, target),
+      sizeCell(going(image.snapshots)),
+      `**${image.reason}**<br>${text(image.explanation, 160)}`,
+      ...(dryRun ? [] : [image.outcome]),
+    ],
+    context,
   )
 }
 
@@ -126,7 +138,7 @@ export function families(target: ReportTarget, context: SummaryContext): string 
       formatCount(images.filter(({ reason }) => reason === 'in-use').length),
       formatCount(images.filter(({ verdict }) => verdict === 'keep').length),
       `**${formatCount(images.filter(({ verdict }) => verdict === 'remove').length)}**`,
-      ageCell(
+      ageLine(
         images
           .map(({ createdAt }) => createdAt)
           .sort()
@@ -136,5 +148,8 @@ export function families(target: ReportTarget, context: SummaryContext): string 
     ],
     context,
   )
-  return paragraphs(`### Families (${formatCount(groups.size)})`, body)
+  return paragraphs(
+    `### Families (${formatCount(groups.size)})`,
+    foldedWhereLong(groups.size, '<b>Show them</b>', body),
+  )
 }

@@ -64,7 +64,8 @@ function targetSections(context: SummaryContext): string {
   const [only] = targets
   if (only === undefined) return ''
   if (targets.length === 1) return targetBody(only, context)
-  const sections = targets.map((target) => {
+  const planned = targets.filter(({ evidence: rows }) => rows.length > 0)
+  const sections = planned.map((target) => {
     const totals = totalsOf([target])
     const counts = `${formatCount(totals.planned)} to go, ${formatCount(totals.kept)} kept`
     return folded(`<b>${text(targetName(target))}</b>: ${counts}`, targetBody(target, context))
