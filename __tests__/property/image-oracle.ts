@@ -1,0 +1,180 @@
+import type { KeepReason, RemoveReason } from '../../src/model.ts'
+import {
+  hoursOf,
+  numbered,
+  placeOf,
+  roleOf,
+  type Account,
+  type FilterName,
+  type ImageFacts,
+  type KeepUntil,
+  type Numbered,
+  type SnapshotFacts,
+  type Wishes,
+} from './account.ts'
+
+/**
+ * What must become of an image, said in the words of the documented rules and without the code
+ * that is tested: slow, plain, and on the facts that the account was made of.
+ */
+
+type Reason = (KeepReason | RemoveReason)['code']
+
+/** What a run has come to know: an answer counts once it was asked for. */
+export interface Case {
+  readonly account: Account
+  readonly wishes: Wishes
+  readonly referencesAsked: ReadonlySet<number>
+  readonly sharingAsked: ReadonlySet<number>
+}
+
+type NumberedImage = Numbered<ImageFacts>
+
+const HOURS_OF_A_DAY = 24
+
+/** The images that are one copy away, whether they exist or not. */
+const neighbours = (account: Account, number: number): readonly number[] =>
+  numbered(account.images).flatMap(({ number: other, facts: { copyOf } }) => {
+    if (copyOf === number) return [other]
+    return other === number && copyOf !== undefined ? [copyOf] : []
+  })
+
+/** The image and all that copying connects it with. */
+function kin(account: Account, number: number): ReadonlySet<number> {
+  const found = new Set([number])
+  for (const each of found) for (const next of neighbours(account, each)) found.add(next)
+  return found
+}
+
+const isPending = ({ state }: ImageFacts): boolean => state === 'pending' || state === 'transient'
+
+function isNamedBySomething({ number, facts }: NumberedImage, of: Case): boolean {
+  if (facts.usedBy === undefined) return false
+  return facts.usedBy.seen !== 'when asked' || of.referencesAsked.has(number)
+}
+
+export function isInUse(image: NumberedImage, of: Case): boolean {
+  const family = kin(of.account, image.number)
+  return numbered(of.account.images)
+    .filter(({ number }) => family.has(number))
+    .some(
+      (each) =>
+        isNamedBySomething(each, of) ||
+        (each.number !== image.number && each.facts.copyOf !== undefined && isPending(each.facts)),
+    )
+}
+
+const LASTING: readonly (KeepUntil | undefined)[] = ['today', 'in a second', 'soon']
+
+export const isKeptByTag = ({ keep, keepUntil }: ImageFacts | SnapshotFacts): boolean =>
+  keep === 'true' || LASTING.includes(keepUntil)
+
+const isProtected = (facts: ImageFacts): boolean =>
+  (facts.protection ?? 'disabled') !== 'disabled' || isKeptByTag(facts)
+
+const isNamed = ({ number }: NumberedImage, { wishes }: Case): boolean =>
+  wishes.imageIds?.includes(number) ?? false
+
+function selects(
+  name: FilterName,
+  facts: ImageFacts | SnapshotFacts,
+  what: 'image' | 'snapshot',
+): boolean {
+  const role = roleOf(facts)
+  switch (name) {
+    case 'tag:role':
+      return role !== 'missing'
+    case 'tag:role=a':
+      return role === 'a'
+    case 'name:b-*':
+      return what === 'image' && role === 'b'
+  }
+}
+
+export function isSelected(
+  facts: ImageFacts | SnapshotFacts,
+  what: 'image' | 'snapshot',
+  { include, exclude = [] }: Wishes,
+): boolean {
+  const byAnyOf = (names: readonly FilterName[]): boolean =>
+    names.some((name) => selects(name, facts, what))
+  return (include === undefined || byAnyOf(include)) && !byAnyOf(exclude)
+}
+
+const isExcluded = (image: NumberedImage, of: Case): boolean =>
+  (of.wishes.imageIds !== undefined && !isNamed(image, of)) ||
+  !isSelected(image.facts, 'image', of.wishes)
+
+const isUnmapped = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
+  wishes.mapping !== undefined && !['a', 'b'].includes(roleOf(facts))
+
+const isShared = ({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean =>
+  wishes.sharedImages !== 'remove' &&
+  (facts.isPublic === true || (facts.sharedWith !== undefined && sharingAsked.has(number)))
+
+const wasLaunched = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
+  facts.launchedHoursAgo !== undefined && facts.launchedHoursAgo < (wishes.unusedForHours ?? 168)
+
+type Rule = readonly [Reason, (image: NumberedImage, of: Case) => boolean]
+
+/** Rules 1 to 8. */
+const BY_ITSELF: readonly Rule[] = [
+  ['pending', ({ facts }) => isPending(facts)],
+  ['not-selected', isExcluded],
+  ['unmapped', (image, of) => !isNamed(image, of) && isUnmapped(image, of)],
+  ['in-use', isInUse],
+  ['protected', ({ facts }) => isProtected(facts)],
+  ['managed', ({ facts }) => facts.managedBy !== undefined],
+  ['shared', isShared],
+  ['recently-launched', (image, of) => !isNamed(image, of) && wasLaunched(image, of)],
+]
+
+const keptByItself = (image: NumberedImage, of: Case): Reason | undefined =>
+  BY_ITSELF.find(([, holds]) => holds(image, of))?.[0]
+
+const isSameFamily = (one: ImageFacts, other: ImageFacts, { wishes }: Case): boolean =>
+  one.arm === other.arm && (wishes.mapping === undefined || roleOf(one) === roleOf(other))
+
+const isNewer = (one: NumberedImage, other: NumberedImage): boolean =>
+  hoursOf(one.facts) < hoursOf(other.facts) ||
+  (hoursOf(one.facts) === hoursOf(other.facts) && one.number < other.number)
+
+/** Rule 9: fewer than N available images of the family are newer. */
+function isAmongNewest(image: NumberedImage, of: Case): boolean {
+  if ((image.facts.state ?? 'available') !== 'available') return false
+  const newer = numbered(of.account.images, placeOf(image.facts)).filter(
+    (each) =>
+      (each.facts.state ?? 'available') === 'available' &&
+      isSameFamily(each.facts, image.facts, of) &&
+      keptByItself(each, of) === undefined &&
+      isNewer(each, image),
+  )
+  return newer.length < (of.wishes.keepPrevious ?? 0)
+}
+
+function isTooYoung({ facts }: NumberedImage, { wishes: { maxAgeHours = 0 } }: Case): boolean {
+  return hoursOf(facts) < (maxAgeHours === 'none' ? HOURS_OF_A_DAY : maxAgeHours)
+}
+
+function mayBeMeantByAlias({ facts }: NumberedImage, { account, wishes }: Case): boolean {
+  if (account.unknownAlias === undefined) return false
+  return wishes.sharedImages === 'remove' || account.unknownAlias === placeOf(facts)
+}
+
+const goesAs = ({ maxAgeHours }: Wishes): Reason => (maxAgeHours === 'none' ? 'surplus' : 'expired')
+
+/** The reason by rules 1 to 10 and 12: all but what rule 11 keeps. */
+export function reasonFor(image: NumberedImage, of: Case): Reason {
+  const kept = keptByItself(image, of)
+  if (kept !== undefined) return kept
+  if (!isNamed(image, of)) {
+    if (isAmongNewest(image, of)) return 'keep-previous'
+    if (isTooYoung(image, of)) return 'too-young'
+  }
+  if (mayBeMeantByAlias(image, of)) return 'in-use'
+  return isNamed(image, of) ? 'requested' : goesAs(of.wishes)
+}
+
+const GOING: readonly Reason[] = ['expired', 'surplus', 'requested']
+
+export const mayGo = (reason: Reason): boolean => GOING.includes(reason)

@@ -1,0 +1,47 @@
+import { HOUR, type Filter, type Mapping, type Policy } from '../../src/model.ts'
+import { aGreedyPolicy, imageId } from '../support/model-factories.ts'
+import type { FilterName, Wishes } from './account.ts'
+
+const MAPPINGS: Readonly<Record<NonNullable<Wishes['mapping']>, Mapping>> = {
+  tags: { by: 'tags', keys: ['role'] },
+  name: { by: 'name', values: ['a-', 'b-'] },
+  pattern: { by: 'pattern', pattern: /^([ab])-/u },
+}
+
+const FILTERS: Readonly<Record<FilterName, Filter>> = {
+  'tag:role': { by: 'tag', text: 'tag:role', key: 'role' },
+  'tag:role=a': { by: 'tag', text: 'tag:role=a', key: 'role', value: /^a$/su },
+  'name:b-*': { by: 'name', text: 'name:b-*', value: /^b-.*$/su },
+}
+
+/** Where nothing is asked for. */
+const PLAIN = {
+  keepPrevious: 0,
+  deleteSnapshots: true,
+  orphanSnapshots: 'delete',
+  sharedImages: 'keep',
+  requireRecycleBin: false,
+} as const
+
+/** The policy that the inputs would make of these wishes. */
+export function policyOf(wishes: Wishes): Policy {
+  const { mapping, maxAgeHours = 0, unusedForHours = 168, include, exclude, imageIds } = wishes
+  const { keepPrevious, deleteSnapshots, orphanSnapshots, sharedImages, requireRecycleBin } = {
+    ...PLAIN,
+    ...wishes,
+  }
+  return aGreedyPolicy({
+    mapping: mapping === undefined ? { by: 'all' } : MAPPINGS[mapping],
+    maxAge: maxAgeHours === 'none' ? undefined : maxAgeHours * HOUR,
+    unusedFor: unusedForHours * HOUR,
+    include: (include ?? []).map((name) => FILTERS[name]),
+    exclude: (exclude ?? []).map((name) => FILTERS[name]),
+    imageIds: (imageIds ?? []).map(imageId),
+    keepPrevious,
+    deleteSnapshots,
+    orphanSnapshots,
+    sharedImages,
+    requireRecycleBin,
+    maxRemovals: { kind: 'none' },
+  })
+}

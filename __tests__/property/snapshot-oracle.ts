@@ -1,0 +1,92 @@
+import {
+  hoursOf,
+  numbered,
+  placeOf,
+  type Account,
+  type Covered,
+  type ImageFacts,
+  type Numbered,
+  type Place,
+  type SnapshotFacts,
+  type Wishes,
+} from './account.ts'
+import { isKeptByTag, isSelected } from './image-oracle.ts'
+
+/** What must become of a snapshot; see the oracle of images. */
+
+const HOURS_OF_A_DAY = 24
+
+export const isCovered = (
+  { binTag }: ImageFacts | SnapshotFacts,
+  covered: Covered | undefined,
+): boolean => covered === 'all' || (covered === 'tagged' && binTag === true)
+
+/** The snapshot of this number, where the target owns one. */
+const ownedAt = ({ snapshots }: Account, number: number, place: Place): SnapshotFacts | undefined =>
+  numbered(snapshots, place).find((each) => each.number === number)?.facts
+
+const maps = ({ facts }: Numbered<ImageFacts>, snapshot: number): boolean =>
+  facts.snapshots?.includes(snapshot) ?? false
+
+/** What keeps a snapshot, whether its image goes now or went long ago. */
+const isHeld = (facts: SnapshotFacts, { sharedImages }: Wishes): boolean =>
+  facts.lock === 'governance' ||
+  facts.managedBy !== undefined ||
+  isKeptByTag(facts) ||
+  (facts.usedBy !== undefined && facts.usedBy.seen !== 'when asked') ||
+  (facts.sharedWith !== undefined && sharedImages !== 'remove') ||
+  facts.fastRestore === true
+
+/** The number of the image that its description says it was made for. */
+function imageItWasMadeFor(facts: SnapshotFacts): number | undefined {
+  if (facts.copiedFor !== undefined) return facts.copiedFor
+  return facts.plainCopy ? undefined : facts.madeFor
+}
+
+/** Whether a snapshot goes with the images that go. */
+export function goesWithImages(
+  number: number,
+  place: Place,
+  { account, wishes, going }: { account: Account; wishes: Wishes; going: ReadonlySet<number> },
+): boolean {
+  const facts = ownedAt(account, number, place)
+  if (wishes.deleteSnapshots === false || facts === undefined) return false
+  const mapping = numbered(account.images, place).filter((image) => maps(image, number))
+  if (mapping.some((image) => !going.has(image.number))) return false
+  const isMadeForOne = mapping.some(
+    (image) => hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
+  )
+  return !isHeld(facts, wishes) && (imageItWasMadeFor(facts) !== undefined || isMadeForOne)
+}
+
+/** Whether an image left it behind: it was made for one that no longer exists, and none maps it. */
+function isLeftBehind(
+  { number, facts }: Numbered<SnapshotFacts>,
+  { images, binned = [] }: Account,
+): boolean {
+  const image = imageItWasMadeFor(facts)
+  if (image === undefined || binned.includes(image)) return false
+  const inItsPlace = numbered(images, placeOf(facts))
+  return !inItsPlace.some((each) => each.number === image || maps(each, number))
+}
+
+function isOldEnough(facts: SnapshotFacts, { maxAgeHours }: Wishes): boolean {
+  const limit = typeof maxAgeHours === 'number' ? maxAgeHours : 0
+  return hoursOf(facts) >= Math.max(limit, HOURS_OF_A_DAY)
+}
+
+export function isOrphan(
+  snapshot: Numbered<SnapshotFacts>,
+  account: Account,
+  wishes: Wishes,
+): boolean {
+  const { facts } = snapshot
+  return (
+    isLeftBehind(snapshot, account) &&
+    (facts.state ?? 'completed') === 'completed' &&
+    isSelected(facts, 'snapshot', wishes) &&
+    !isHeld(facts, wishes) &&
+    isOldEnough(facts, wishes) &&
+    (!wishes.requireRecycleBin || isCovered(facts, account.binRules?.snapshots))
+  )
+}

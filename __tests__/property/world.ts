@@ -1,0 +1,197 @@
+import type {
+  Image,
+  Inventory,
+  NamedReference,
+  Questions,
+  RetentionRule,
+  Snapshot,
+  TagMatch,
+  Target,
+  TargetInventory,
+} from '../../src/model.ts'
+import {
+  anImage,
+  aRetentionRule,
+  aSnapshot,
+  aTargetInventory,
+  hoursAgo,
+  imageId,
+  known,
+  mapped,
+  naming,
+  OTHER_REGION,
+  snapshotId,
+  tags,
+  TARGET,
+} from '../support/model-factories.ts'
+import {
+  hoursOf,
+  numbered,
+  placeOf,
+  PLACES,
+  roleOf,
+  type Account,
+  type ImageFacts,
+  type KeepUntil,
+  type Numbered,
+  type Place,
+  type SnapshotFacts,
+} from './account.ts'
+
+/** What AWS would answer, as the action reads it. */
+
+const targetAt = (place: Place): Target => (place === 'here' ? TARGET : OTHER_REGION)
+
+const KEEP_UNTIL: Readonly<Record<KeepUntil, string>> = {
+  yesterday: '2026-11-19',
+  today: '2026-11-20',
+  'a second ago': '2026-11-20T11:59:59Z',
+  'in a second': '2026-11-20T13:00:01+01:00',
+  soon: 'soon',
+}
+
+function tagsOf(facts: ImageFacts | SnapshotFacts): ReadonlyMap<string, string> {
+  const role = roleOf(facts)
+  return tags({
+    ...(role !== 'missing' && { role: role === 'empty' ? '' : role }),
+    ...(facts.keep !== undefined && { 'ami-cleanup:keep': facts.keep }),
+    ...(facts.keepUntil !== undefined && {
+      'ami-cleanup:keep-until': KEEP_UNTIL[facts.keepUntil],
+    }),
+    ...(facts.managedBy !== undefined && { [facts.managedBy]: '' }),
+    ...(facts.binTag && { bin: 'yes' }),
+  })
+}
+
+const imageOf = ({ number, facts }: Numbered<ImageFacts>): Image =>
+  anImage({
+    id: imageId(number),
+    name: `${roleOf(facts)}-${String(number)}`,
+    architecture: facts.arm ? 'arm64' : 'x86_64',
+    state: facts.state ?? 'available',
+    createdAt: hoursAgo(hoursOf(facts)),
+    tags: tagsOf(facts),
+    isPublic: facts.isPublic ?? false,
+    lastLaunchedAt:
+      facts.launchedHoursAgo === undefined ? undefined : hoursAgo(facts.launchedHoursAgo),
+    deregistrationProtection: facts.protection,
+    copyOf: facts.copyOf === undefined ? undefined : imageId(facts.copyOf),
+    snapshots: (facts.snapshots ?? []).map((each) => mapped(snapshotId(each))),
+  })
+
+function descriptionOf({ copiedFor, madeFor }: SnapshotFacts): string {
+  if (copiedFor !== undefined) {
+    return `Copied for DestinationAmi ${imageId(copiedFor)} from SourceAmi ${imageId(99)}`
+  }
+  return madeFor === undefined ? '' : `Created by CreateImage(i-1) for ${imageId(madeFor)}`
+}
+
+const snapshotOf = ({ number, facts }: Numbered<SnapshotFacts>): Snapshot =>
+  aSnapshot({
+    id: snapshotId(number),
+    state: facts.state ?? 'completed',
+    description: descriptionOf(facts),
+    volumeId: facts.plainCopy ? 'vol-ffffffff' : 'vol-00000001',
+    startedAt: hoursAgo(hoursOf(facts)),
+    tags: tagsOf(facts),
+  })
+
+interface Named {
+  readonly id: string
+  readonly facts: ImageFacts | SnapshotFacts
+}
+
+const namedThings = (account: Account): readonly Named[] => [
+  ...numbered(account.images).map(({ number, facts }) => ({ id: imageId(number), facts })),
+  ...numbered(account.snapshots).map(({ number, facts }) => ({ id: snapshotId(number), facts })),
+]
+
+function readAt({ facts: { usedBy, ...facts } }: Named): Place | 'repository' | undefined {
+  if (usedBy === undefined || usedBy.seen === 'when asked') return undefined
+  if (usedBy.by === 'repository') return 'repository'
+  const own = placeOf(facts)
+  if (usedBy.seen === undefined) return own
+  return own === 'here' ? 'there' : 'here'
+}
+
+const referencesAt = (account: Account, place: Place | 'repository'): readonly NamedReference[] =>
+  namedThings(account)
+    .filter((named) => readAt(named) === place)
+    .map(({ id, facts }) =>
+      naming(id, {
+        source: facts.usedBy?.by ?? 'instances',
+        resource: `user of ${id}`,
+        target: place === 'repository' ? undefined : targetAt(place),
+      }),
+    )
+
+function rulesOf({ binRules = {} }: Account): readonly RetentionRule[] {
+  const tagged: readonly TagMatch[] = [{ key: 'bin', value: 'yes' }]
+  const rule = (
+    resourceType: RetentionRule['resourceType'],
+    covered: 'all' | 'tagged' | undefined,
+  ): readonly RetentionRule[] =>
+    covered === undefined
+      ? []
+      : [aRetentionRule({ resourceType, resourceTags: covered === 'all' ? [] : tagged })]
+  return [...rule('EC2_IMAGE', binRules.images), ...rule('EBS_SNAPSHOT', binRules.snapshots)]
+}
+
+function readTarget(account: Account, place: Place): TargetInventory {
+  const snapshots = numbered(account.snapshots, place)
+  const ids = (holds: (facts: SnapshotFacts) => boolean): readonly string[] =>
+    snapshots.filter(({ facts }) => holds(facts)).map(({ number }) => snapshotId(number))
+  return aTargetInventory({
+    target: targetAt(place),
+    images: numbered(account.images, place).map(imageOf),
+    snapshots: known(snapshots.map(snapshotOf)),
+    references: referencesAt(account, place),
+    locks: known(
+      new Map(
+        (['governance', 'expired'] as const).flatMap((state) =>
+          ids(({ lock }) => lock === state).map((id) => [id, { state, expiresOn: undefined }]),
+        ),
+      ),
+    ),
+    fastRestores: known(
+      new Map(ids(({ fastRestore }) => fastRestore === true).map((id) => [id, ['eu-west-1a']])),
+    ),
+    recycleBin: known({
+      imageIds: new Set((account.binned ?? []).map(imageId)),
+      snapshotIds: new Set(),
+    }),
+    retentionRules: known(rulesOf(account)),
+    unknownAliases: account.unknownAlias === place ? [{ resource: 'lt-1', alias: '/ami' }] : [],
+  })
+}
+
+/** What is read before anything is asked. */
+export const readAccount = (account: Account): Inventory => ({
+  targets: PLACES.map((place) => readTarget(account, place)),
+  repository: referencesAt(account, 'repository'),
+})
+
+/** Answers a target's questions, and nothing that was not asked. */
+export function answer(
+  account: Account,
+  inventory: TargetInventory,
+  { imageReferences, imageSharing, snapshotSharing }: Questions,
+): TargetInventory {
+  const things = new Map(namedThings(account).map(({ id, facts }) => [id, facts]))
+  const grantees = (id: string): readonly [string, ReturnType<typeof known<readonly string[]>>] => {
+    const { sharedWith } = things.get(id) ?? {}
+    return [id, known(sharedWith === undefined ? [] : [sharedWith])]
+  }
+  return {
+    ...inventory,
+    references: [
+      ...inventory.references,
+      ...imageReferences
+        .filter((id) => things.get(id)?.usedBy?.seen === 'when asked')
+        .map((id) => naming(id, { source: 'image-references', resource: `recipe of ${id}` })),
+    ],
+    referencesAsked: new Set([...inventory.referencesAsked, ...imageReferences]),
+    imageSharing: new Map([...inventory.imageSharing, ...imageSharing.map(grantees)]),
+    snapshotSharing: new Map([...inventory.snapshotSharing, ...snapshotSharing.map(grantees)]),
+  }
+}

@@ -1,0 +1,84 @@
+import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
+import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import type { Inputs } from './run-action.ts'
+
+/** The role that the runs assume. */
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
+
+/** Inputs with which a run reads all that it can, and would remove images and orphans. */
+export const FULL_INPUTS: Inputs = {
+  'keep-previous': '0',
+  'max-age': '1d',
+  'orphan-snapshots': 'delete',
+  'require-recycle-bin': 'true',
+  'ssm-parameter-paths': '/apps',
+  'launch-template-versions': 'all',
+  'role-to-assume': ROLE,
+}
+
+const addImage = (region: Region): string =>
+  region.addImage({ tags: { environment: 'dev', role: 'web' }, createdAt: daysAgo(300) }).id
+
+/** Two of everything, so that each list has two pages of one item. */
+function addReferences(region: Region, imageId: string): void {
+  const config = { IamFleetRole: 'fleet', TargetCapacity: 1 }
+  for (const name of ['a', 'b']) {
+    region.addParameter({ name: `/aliases/${name}`, value: imageId, dataType: 'text' })
+    const { id } = region.addLaunchTemplate({
+      versions: [{ ImageId: `resolve:ssm:/aliases/${name}` }, { ImageId: imageId }],
+    })
+    region.addInstance({ imageId })
+    region.addLaunchConfiguration({ ImageId: imageId })
+    const group = region.addAutoScalingGroup({
+      LaunchTemplate: { LaunchTemplateId: id, Version: '1' },
+    })
+    for (const Status of ['InProgress', 'Successful'] as const) {
+      region.addInstanceRefresh(group.name, { Status })
+    }
+    region.addFleet({})
+    region.addSpotFleetRequest({ SpotFleetRequestConfig: config })
+    region.addSpotInstanceRequest({ imageId })
+    region.addReplaceRootVolumeTask({ ImageId: imageId })
+    region.addStoreImageTask({})
+    region.addExportImageTask({ ImageId: imageId })
+    region.addFastLaunchImage({})
+    region.addParameter({ name: `/images/${name}`, value: imageId })
+    region.addParameter({ name: `/apps/${name}`, value: imageId, dataType: 'text' })
+  }
+}
+
+function addSnapshotHolds(region: Region): void {
+  for (const name of ['a', 'b']) {
+    const { id } = region.addSnapshot({ description: name, createdAt: daysAgo(300) })
+    region.lockSnapshot(id)
+    region.enableFastRestore(id)
+    const description = `Created by CreateImage(i-1) for ${region.nextId('ami')}`
+    region.addSnapshot({ description, createdAt: daysAgo(300) })
+    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
+    region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT' })
+    const binned = addImage(region)
+    const record = region.images.get(binned)
+    const [snapshotId = ''] = record?.snapshotIds ?? []
+    const snapshot = region.snapshots.get(snapshotId)
+    const entry = { enteredAt: daysAgo(1), exitsAt: daysAgo(-6) }
+    if (record !== undefined) region.imageBin.set(binned, { record, ...entry })
+    if (snapshot !== undefined) region.snapshotBin.set(snapshotId, { record: snapshot, ...entry })
+    region.images.delete(binned)
+    region.snapshots.delete(snapshotId)
+  }
+}
+
+/** An account in which every list that a run can read has several pages. */
+export function createFullWorld(): World {
+  const world = createWorld()
+  const region = world.account(ACCOUNT).region(REGION)
+  addReferences(region, addImage(region))
+  addSnapshotHolds(region)
+  for (const name of ['web', 'db']) region.addImageRecipe({ name, imageId: addImage(region) })
+  for (let count = 0; count < 2; count += 1) addImage(region)
+  world.addRole({
+    arn: ROLE,
+    trust: { webIdentity: {}, principals: [`arn:aws:iam::${ACCOUNT}:root`] },
+  })
+  return world
+}

@@ -1,0 +1,165 @@
+import {
+  DAY,
+  HOUR,
+  type Approval,
+  type Image,
+  type Inventory,
+  type Knowledge,
+  type MappedSnapshot,
+  type Milliseconds,
+  type NamedReference,
+  type Policy,
+  type Reference,
+  type RetentionRule,
+  type Snapshot,
+  type Tags,
+  type Target,
+  type TargetInventory,
+} from '../../src/model.ts'
+
+/** The time at which every test plans. */
+export const NOW = new Date('2026-11-20T12:00:00.000Z')
+
+export const ago = (age: Milliseconds): Date => new Date(NOW.getTime() - age)
+export const daysAgo = (days: number): Date => ago(days * DAY)
+export const hoursAgo = (hours: number): Date => ago(hours * HOUR)
+
+export const tags = (record: Readonly<Record<string, string>>): Tags =>
+  new Map(Object.entries(record))
+
+export const known = <T>(value: T): Knowledge<T> => ({ known: true, value })
+export const unknown = (why = 'ec2:Describe is denied'): Knowledge<never> => ({ known: false, why })
+
+/** Ids with as many digits as AWS's short ones. */
+export const imageId = (number: number): string => `ami-${number.toString(16).padStart(8, '0')}`
+export const snapshotId = (number: number): string => `snap-${number.toString(16).padStart(8, '0')}`
+
+export const TARGET: Target = {
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  partition: 'aws',
+}
+export const OTHER_REGION: Target = { ...TARGET, region: 'us-east-1' }
+export const OTHER_ACCOUNT: Target = { ...TARGET, accountId: '444455556666' }
+
+export const mapped = (id: string, volumeSizeGib?: number): MappedSnapshot => ({
+  snapshotId: id,
+  volumeSizeGib,
+})
+
+/** An image that nothing uses or protects, 90 days old. */
+export function anImage(overrides: Partial<Image> = {}): Image {
+  return {
+    id: imageId(1),
+    name: 'front-2026-08-22',
+    architecture: 'x86_64',
+    state: 'available',
+    createdAt: daysAgo(90),
+    tags: tags({ environment: 'dev', role: 'front' }),
+    isPublic: false,
+    lastLaunchedAt: undefined,
+    deregistrationProtection: undefined,
+    copyOf: undefined,
+    snapshots: [],
+    ...overrides,
+  }
+}
+
+/** The snapshot of an image that `CreateImage` made, 90 days old. */
+export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
+  return {
+    id: snapshotId(1),
+    state: 'completed',
+    description: `Created by CreateImage(i-00000001) for ${imageId(1)}`,
+    volumeId: 'vol-00000001',
+    startedAt: daysAgo(90),
+    tags: new Map(),
+    volumeSizeGib: 8,
+    fullSizeBytes: undefined,
+    storageTier: 'standard',
+    ...overrides,
+  }
+}
+
+export function aReference(overrides: Partial<Reference> = {}): Reference {
+  return {
+    source: 'instances',
+    resource: 'i-00000001',
+    detail: undefined,
+    target: TARGET,
+    ...overrides,
+  }
+}
+
+/** Something that names this image or snapshot. */
+export const naming = (names: string, overrides: Partial<Reference> = {}): NamedReference => ({
+  ...aReference(overrides),
+  names,
+})
+
+/** A target in which everything could be read, and nothing was found. */
+export function aTargetInventory(overrides: Partial<TargetInventory> = {}): TargetInventory {
+  return {
+    target: TARGET,
+    readAt: NOW,
+    images: [],
+    snapshots: known([]),
+    references: [],
+    evidence: [],
+    unknownAliases: [],
+    locks: known(new Map()),
+    fastRestores: known(new Map()),
+    recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
+    retentionRules: known([]),
+    imageSharing: new Map(),
+    snapshotSharing: new Map(),
+    referencesAsked: new Set(),
+    ...overrides,
+  }
+}
+
+export const anInventory = (
+  targets: readonly Partial<TargetInventory>[],
+  repository: readonly NamedReference[] = [],
+): Inventory => ({ targets: targets.map(aTargetInventory), repository })
+
+/** What the inputs' defaults say. */
+export function aPolicy(overrides: Partial<Policy> = {}): Policy {
+  return {
+    mapping: { by: 'tags', keys: ['environment', 'role'] },
+    keepPrevious: 4,
+    maxAge: undefined,
+    unusedFor: 7 * DAY,
+    include: [],
+    exclude: [],
+    imageIds: [],
+    deleteSnapshots: true,
+    orphanSnapshots: 'report',
+    sharedImages: 'keep',
+    requireRecycleBin: false,
+    maxRemovals: { kind: 'count', count: 100 },
+    approvals: undefined,
+    ...overrides,
+  }
+}
+
+/** Removes every image that nothing but its rank and its age would keep. */
+export const aGreedyPolicy = (overrides: Partial<Policy> = {}): Policy =>
+  aPolicy({ mapping: { by: 'all' }, keepPrevious: 0, maxAge: 0, ...overrides })
+
+export function anApproval(overrides: Partial<Approval> = {}): Approval {
+  const { accountId, region } = TARGET
+  return { accountId, region, images: new Map(), orphans: new Set(), ...overrides }
+}
+
+/** A rule for the whole Region, which covers every image. */
+export function aRetentionRule(overrides: Partial<RetentionRule> = {}): RetentionRule {
+  return {
+    id: 'rule-1',
+    resourceType: 'EC2_IMAGE',
+    retentionDays: 7,
+    resourceTags: [],
+    excludedTags: [],
+    ...overrides,
+  }
+}

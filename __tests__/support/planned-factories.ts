@@ -1,0 +1,95 @@
+import type {
+  Outcomes,
+  PlannedImage,
+  PlannedOrphan,
+  PlannedSnapshot,
+  TargetResult,
+} from '../../src/model.ts'
+import { buildReport, type RunResult } from '../../src/report/build.ts'
+import type { Report, ReportTarget } from '../../src/report-schema.ts'
+import { aSnapshot, anImage, NOW, snapshotId, TARGET } from './model-factories.ts'
+import { requireValid } from './report-json-schema.ts'
+
+type PlannedTarget = Extract<TargetResult, { kind: 'planned' }>
+
+export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): PlannedSnapshot => ({
+  id: snapshotId(1),
+  verdict: { verdict: 'remove' },
+  size: { gib: 8, storageTier: 'standard' },
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** An image that goes, in the family `dev.front`. */
+export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
+  image: anImage(),
+  family: { key: 'front', label: 'dev.front' },
+  verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
+  references: [],
+  snapshots: [],
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** An orphan that goes. */
+export const aPlannedOrphan = (overrides: Partial<PlannedOrphan> = {}): PlannedOrphan => ({
+  snapshot: aSnapshot(),
+  verdict: { verdict: 'remove', reason: { code: 'orphan', image: 'ami-0000dead' } },
+  size: { gib: 8, storageTier: 'standard' },
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+export interface PlannedTargetSeed extends Partial<Omit<PlannedTarget, 'kind' | 'plan'>> {
+  readonly plan?: Partial<PlannedTarget['plan']>
+}
+
+/** A target that was planned, by a dry run unless outcomes are given. */
+export const aPlannedTarget = ({ plan, ...overrides }: PlannedTargetSeed = {}): PlannedTarget => ({
+  kind: 'planned',
+  target: TARGET,
+  evidence: [],
+  notKnown: [],
+  outcomes: undefined,
+  error: undefined,
+  ...overrides,
+  plan: {
+    target: overrides.target ?? TARGET,
+    images: [],
+    orphans: [],
+    refusals: [],
+    warnings: [],
+    ...plan,
+  },
+})
+
+export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
+  images: new Map(),
+  snapshots: new Map(),
+  ...outcomes,
+})
+
+/** The report of a run, by default a dry run without targets; the published JSON Schema allows it. */
+export const reportOf = (run: Partial<RunResult> = {}): Report =>
+  requireValid(
+    buildReport(
+      {
+        dryRun: true,
+        settings: { mapping: 'all' },
+        runUrl: undefined,
+        targets: [],
+        errors: [],
+        warnings: [],
+        planFile: undefined,
+        ...run,
+      },
+      NOW,
+    ),
+  )
+
+/** What the report has on a planned target. */
+export function reportedTarget(seed: PlannedTargetSeed): ReportTarget {
+  const [only] = reportOf({ targets: [aPlannedTarget(seed)] }).targets
+  if (only === undefined) throw new Error('One target makes one')
+  return only
+}

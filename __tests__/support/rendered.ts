@@ -1,0 +1,65 @@
+import type { Element, Nodes, Root } from 'hast'
+import { selectAll } from 'hast-util-select'
+import { githubPipeline } from './render-github.ts'
+
+/** Markdown as the tree that GitHub would show of it. */
+export const render = (markdown: string): Root =>
+  githubPipeline.runSync(githubPipeline.parse(markdown))
+
+/** The text that is seen of a node. */
+export function textOf(node: Nodes): string {
+  if (node.type === 'text') return node.value.replaceAll('\u00A0', ' ')
+  if (node.type === 'element' && node.tagName === 'br') return '\n'
+  return 'children' in node ? node.children.map((child) => textOf(child)).join('') : ''
+}
+
+const textsOf = (selector: string, node: Nodes): readonly string[] =>
+  selectAll(selector, node).map(textOf)
+
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+function toTable(table: Element): Table {
+  return {
+    columns: textsOf('th', table),
+    rows: selectAll('tbody tr', table).map((row) => textsOf('td', row)),
+  }
+}
+
+export const tablesOf = (markdown: string): readonly Table[] =>
+  selectAll('table', render(markdown)).map(toTable)
+
+/** The one table that has these columns. */
+export function tableWith(markdown: string, ...wanted: readonly string[]): Table {
+  const found = tablesOf(markdown).filter(({ columns }) =>
+    wanted.every((column) => columns.includes(column)),
+  )
+  const [table] = found
+  if (table === undefined || found.length > 1) {
+    throw new Error(`${String(found.length)} tables have the columns ${wanted.join(', ')}`)
+  }
+  return table
+}
+
+/** Each row of that table as an object, by the titles of the columns. */
+export function rowsWith(
+  markdown: string,
+  ...wanted: readonly string[]
+): readonly Readonly<Record<string, string>>[] {
+  const { columns, rows } = tableWith(markdown, ...wanted)
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])),
+  )
+}
+
+export const headingsOf = (markdown: string): readonly string[] =>
+  textsOf('h1, h2, h3, h4, h5, h6', render(markdown))
+
+/** What stands on the folded parts. */
+export const foldsOf = (markdown: string): readonly string[] =>
+  textsOf('details > summary', render(markdown))
+
+export const addressesOf = (markdown: string): readonly string[] =>
+  selectAll('a', render(markdown)).map(({ properties }) => String(properties.href))

@@ -1,0 +1,130 @@
+import { totalsOf } from '../../src/report/totals.ts'
+import {
+  SCHEMA_VERSION,
+  type Report,
+  type ReportEvidence,
+  type ReportImage,
+  type ReportOrphan,
+  type ReportSnapshot,
+  type ReportTarget,
+} from '../../src/report-schema.ts'
+import { requireValid } from './report-json-schema.ts'
+
+/** When the reports of tests are made. */
+export const NOW = new Date('2026-11-20T12:00:00.000Z')
+
+export const ACCOUNT = '111122223333'
+
+const HEX_DIGITS = 17
+
+/** An id of AWS's form with a number that a test can read: `ami-00000000000000001`. */
+export const idOf = (prefix: string, number: number): string =>
+  `${prefix}-${number.toString(16).padStart(HEX_DIGITS, '0')}`
+
+export const reportSnapshot = (overrides: Partial<ReportSnapshot> = {}): ReportSnapshot => ({
+  id: idOf('snap', 1),
+  verdict: 'keep',
+  outcome: 'kept',
+  gib: 8,
+  storageTier: 'standard',
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+export const reportImage = (overrides: Partial<ReportImage> = {}): ReportImage => ({
+  id: idOf('ami', 1),
+  name: 'web-1',
+  family: 'dev.web',
+  architecture: 'x86_64',
+  state: 'available',
+  createdAt: '2026-10-01T08:30:00.000Z',
+  tags: { environment: 'dev', role: 'web' },
+  verdict: 'keep',
+  reason: 'keep-previous',
+  explanation: 'Number 1 of the 4 newest kept of its family.',
+  references: [],
+  snapshots: [],
+  outcome: 'kept',
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** An image that the plan removes, with its snapshot. */
+export const goingImage = (number: number, overrides: Partial<ReportImage> = {}): ReportImage =>
+  reportImage({
+    id: idOf('ami', number),
+    name: `web-${String(number)}`,
+    verdict: 'remove',
+    reason: 'surplus',
+    explanation: `Number ${String(number)} of its family, of which 4 are kept.`,
+    snapshots: [
+      reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'planned' }),
+    ],
+    outcome: 'planned',
+    ...overrides,
+  })
+
+/** An image that was removed with its snapshot. */
+export const removedImage = (number: number, overrides: Partial<ReportImage> = {}): ReportImage =>
+  goingImage(number, {
+    outcome: 'removed',
+    snapshots: [
+      reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'deleted' }),
+    ],
+    ...overrides,
+  })
+
+export const reportOrphan = (overrides: Partial<ReportOrphan> = {}): ReportOrphan => ({
+  id: idOf('snap', 0xfff),
+  verdict: 'remove',
+  reason: 'orphan',
+  explanation: 'Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists.',
+  outcome: 'planned',
+  image: 'ami-0aaaaaaaaaaaaaaaa',
+  description: 'Created by CreateImage(i-1) for ami-0aaaaaaaaaaaaaaaa',
+  startedAt: '2025-01-01T00:00:00.000Z',
+  gib: 8,
+  storageTier: 'standard',
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+export const reportEvidence = (overrides: Partial<ReportEvidence> = {}): ReportEvidence => ({
+  source: 'instances',
+  resources: 12,
+  images: 3,
+  skipped: false,
+  durationMs: 1_234,
+  notes: [],
+  ...overrides,
+})
+
+export const reportTarget = (overrides: Partial<ReportTarget> = {}): ReportTarget => ({
+  accountId: ACCOUNT,
+  region: 'eu-west-1',
+  partition: 'aws',
+  evidence: [reportEvidence()],
+  notKnown: [],
+  refusals: [],
+  images: [],
+  orphans: [],
+  ...overrides,
+})
+
+/** A report with the totals of its targets, that the published JSON Schema allows. */
+export function createReport(overrides: Partial<Omit<Report, 'totals'>> = {}): Report {
+  const { targets = [reportTarget()] } = overrides
+  return requireValid({
+    schemaVersion: SCHEMA_VERSION,
+    dryRun: true,
+    result: 'success',
+    generatedAt: NOW.toISOString(),
+    runUrl: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+    settings: { mapping: 'tags:environment,role', 'keep-previous': '4' },
+    errors: [],
+    warnings: [],
+    ...overrides,
+    targets,
+    totals: totalsOf(targets),
+  })
+}

@@ -1,0 +1,210 @@
+import { expect, jest } from '@jest/globals'
+import {
+  daysAgo,
+  snapshotOf,
+  type Emulator,
+  type EmulatorOptions,
+  type ImageSeed,
+  type Region,
+  type World,
+  createWorld,
+} from '../emulator/index.ts'
+import { ACCOUNT, emulate, REGION } from '../emulator/testing.ts'
+import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../src/report-schema.ts'
+import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-action.ts'
+
+// Every run is a process of its own, and a busy machine takes its time to start one.
+jest.setTimeout(120_000)
+
+/** Ids, sorted. */
+export interface Ids {
+  readonly images: readonly string[]
+  readonly snapshots: readonly string[]
+}
+
+export interface ScenarioRun extends ActionRun {
+  /** What the run found, in all accounts and Regions, and is no longer there. */
+  readonly gone: Ids
+}
+
+export interface Scenario {
+  readonly emulator: Emulator
+  readonly world: World
+  /** `REGION` of `ACCOUNT`, to seed. */
+  readonly region: Region
+  /** Runs the built action for real, with the keys of `ACCOUNT` unless the settings say otherwise. */
+  readonly run: (inputs?: Inputs, settings?: Omit<RunSettings, 'inputs'>) => Promise<ScenarioRun>
+  readonly dryRun: Scenario['run']
+}
+
+function existing(world: World): Ids {
+  const places = Object.values(snapshotOf(world))
+  return {
+    images: places.flatMap(({ images }) => images).sort(),
+    snapshots: places.flatMap(({ snapshots }) => snapshots).sort(),
+  }
+}
+
+function without(ids: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(others)
+  return ids.filter((id) => !left.has(id))
+}
+
+/** An emulated account to seed and to run the action on; it stops with the test. */
+export async function startScenario(options: Partial<EmulatorOptions> = {}): Promise<Scenario> {
+  const world = options.world ?? createWorld()
+  const emulator = await emulate({ ...options, world })
+  const run: Scenario['run'] = async (inputs = {}, settings = {}) => {
+    const before = existing(world)
+    const environment = { ...emulator.environment(ACCOUNT, REGION), ...settings.environment }
+    const result = await runAction({
+      ...settings,
+      environment,
+      inputs: { 'dry-run': 'false', ...inputs },
+    })
+    const after = existing(world)
+    const gone = {
+      images: without(before.images, after.images),
+      snapshots: without(before.snapshots, after.snapshots),
+    }
+    return { ...result, gone }
+  }
+  return {
+    emulator,
+    world,
+    region: world.account(ACCOUNT).region(REGION),
+    run,
+    dryRun: async (inputs, settings) => run({ ...inputs, 'dry-run': 'true' }, settings),
+  }
+}
+
+/** Images of one family by default, of these ages in days; their ids in the same order. */
+export function bake(region: Region, ages: readonly number[], seed: ImageSeed = {}): string[] {
+  return ages.map(
+    (age) =>
+      region.addImage({
+        tags: { environment: 'dev', role: 'web' },
+        createdAt: daysAgo(age),
+        ...seed,
+      }).id,
+  )
+}
+
+/** The snapshots that images map, sorted. */
+export function snapshotsOf(region: Region, imageIds: readonly string[]): readonly string[] {
+  const ids = imageIds.flatMap((id) => region.images.get(id)?.snapshotIds ?? [])
+  return [...new Set(ids)].sort()
+}
+
+function found<T>(item: T | undefined, id: string): T {
+  if (item === undefined) throw new Error(`The report has no ${id}`)
+  return item
+}
+
+const targetsOf = ({ report }: ActionRun): NonNullable<ActionRun['report']>['targets'] =>
+  found(report, 'report').targets
+
+export function reportedImage(run: ActionRun, id: string): ReportImage {
+  const images = targetsOf(run).flatMap((target) => target.images)
+  return found(
+    images.find((image) => image.id === id),
+    id,
+  )
+}
+
+/** The snapshot of an image. */
+export function reportedSnapshot(run: ActionRun, id: string): ReportSnapshot {
+  const images = targetsOf(run).flatMap((target) => target.images)
+  const snapshots = images.flatMap((image) => image.snapshots)
+  return found(
+    snapshots.find((snapshot) => snapshot.id === id),
+    id,
+  )
+}
+
+export function reportedOrphan(run: ActionRun, id: string): ReportOrphan {
+  const orphans = targetsOf(run).flatMap((target) => target.orphans)
+  return found(
+    orphans.find((orphan) => orphan.id === id),
+    id,
+  )
+}
+
+/** The ids in an output that is a list, sorted. */
+export const listed = (run: ActionRun, output: string): readonly string[] =>
+  (JSON.parse(run.outputs[output] ?? 'null') as string[]).sort()
+
+/** The ids of the report's images, or of their and the orphaned snapshots, with this outcome. */
+function reportedWith(run: ActionRun, outcome: string): Ids {
+  const targets = targetsOf(run)
+  const images = targets.flatMap((target) => target.images)
+  const snapshots = [
+    ...images.flatMap((image) => image.snapshots),
+    ...targets.flatMap(({ orphans }) => orphans),
+  ]
+  const idsWith = (
+    items: readonly { readonly id: string; readonly outcome: string }[],
+    wanted: string,
+  ): readonly string[] =>
+    [...new Set(items.filter((item) => item.outcome === wanted).map(({ id }) => id))].sort()
+  return {
+    images: idsWith(images, outcome),
+    snapshots: idsWith(snapshots, outcome === 'removed' ? 'deleted' : outcome),
+  }
+}
+
+const sorted = ({ images = [], snapshots = [] }: Partial<Ids>): Ids => ({
+  images: [...images].sort(),
+  snapshots: [...snapshots].sort(),
+})
+
+function expectInSummary({ summary }: ActionRun, { images, snapshots }: Ids): void {
+  for (const id of [...images, ...snapshots]) expect(summary).toContain(id)
+}
+
+/** The account, the outputs, the report and the summary all say that exactly these were removed. */
+export function expectRemoved(run: ScenarioRun, expected: Partial<Ids>): void {
+  const ids = sorted(expected)
+  expect(run.gone).toEqual(ids)
+  expect({
+    images: listed(run, 'deleted-image-ids'),
+    snapshots: listed(run, 'deleted-snapshot-ids'),
+  }).toEqual(ids)
+  expect(reportedWith(run, 'removed')).toEqual(ids)
+  expect(run.outputs['removed-count']).toBe(String(ids.images.length))
+  expectInSummary(run, ids)
+}
+
+/** Nothing is gone, and the outputs, the report and the summary say that exactly these would go. */
+export function expectPlanned(run: ScenarioRun, expected: Partial<Ids>): void {
+  const ids = sorted(expected)
+  expect(run.gone).toEqual({ images: [], snapshots: [] })
+  expect({
+    images: listed(run, 'planned-image-ids'),
+    snapshots: listed(run, 'planned-snapshot-ids'),
+  }).toEqual(ids)
+  expect(reportedWith(run, 'planned')).toEqual(ids)
+  expect(reportedWith(run, 'removed')).toEqual({ images: [], snapshots: [] })
+  expectInSummary(run, ids)
+}
+
+/** Each image is there still, and the report and the summary say for which reason. */
+export function expectKept(run: ScenarioRun, reasons: Readonly<Record<string, string>>): void {
+  const ids = Object.keys(reasons)
+  const told = ids.map((id) => [id, reportedImage(run, id)] as const)
+  expect(Object.fromEntries(told.map(([id, { reason }]) => [id, reason]))).toEqual(reasons)
+  for (const [id, { verdict, outcome, reason }] of told) {
+    expect({ id, verdict, outcome }).toEqual({ id, verdict: 'keep', outcome: 'kept' })
+    expect(run.gone.images).not.toContain(id)
+    expect(run.summary).toMatch(new RegExp(`${id}.*\\*\\*${reason}\\*\\*`))
+  }
+}
+
+/** The run fails, and its log says all of these. */
+export function expectFailure(run: ScenarioRun, ...messages: readonly (string | RegExp)[]): void {
+  expect(run.exitCode).toBe(1)
+  for (const message of messages) {
+    if (typeof message === 'string') expect(run.log).toContain(message)
+    else expect(run.log).toMatch(message)
+  }
+}

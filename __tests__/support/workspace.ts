@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach } from '@jest/globals'
+
+const run = promisify(execFile)
+
+const made: string[] = []
+
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
+})
+
+export type Files = Readonly<Record<string, string | Buffer>>
+
+/** Writes files below a folder, and says where they are. */
+export async function writeFiles(folder: string, files: Files): Promise<readonly string[]> {
+  const paths = Object.entries(files).map(async ([name, content]) => {
+    const path = join(folder, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, content)
+    return path
+  })
+  return Promise.all(paths)
+}
+
+/** A folder with these files, which goes with the test. */
+export async function makeWorkspace(files: Files = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'workspace-'))
+  made.push(folder)
+  await writeFiles(folder, files)
+  return folder
+}
+
+async function git(folder: string, ...args: readonly string[]): Promise<void> {
+  await run('git', ['-C', folder, '-c', 'init.defaultBranch=main', ...args])
+}
+
+/** Makes a folder a checkout of git that tracks all that is in it by now. */
+export async function makeCheckout(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await git(folder, 'init', '--quiet')
+  await git(folder, 'add', '--all')
+}
+
+/** A checkout that tracks some files and not others, which goes with the test. */
+export async function makeCheckedOutWorkspace(
+  tracked: Files,
+  untracked: Files = {},
+): Promise<string> {
+  const folder = await makeWorkspace(tracked)
+  await makeCheckout(folder)
+  await writeFiles(folder, untracked)
+  return folder
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  describeError,
+  hasCode,
+  isDenied,
+  isPassing,
+  isThrottled,
+} from '../../../src/aws/errors.ts'
+
+const named = (name: string, more: object = {}): Error =>
+  Object.assign(new Error('said'), { name, ...more })
+
+describe('what is said of an error', () => {
+  it.each([
+    ['the code of AWS', named('InvalidAMIID.NotFound'), 'InvalidAMIID.NotFound', 'said'],
+    ['the code of the system', named('Error', { code: 'ECONNRESET' }), 'ECONNRESET', 'said'],
+    ['its name where it says nothing', new TypeError(''), 'TypeError', 'TypeError'],
+    ['the first of several', new AggregateError([named('One'), named('Two')]), 'One', 'said'],
+    ['its own where it gathers none', new AggregateError([], 'all'), 'AggregateError', 'all'],
+    ['the text of what is no error', 'gone', 'Unknown', 'gone'],
+  ])('is %s', (_what, error, code, message) => {
+    expect(describeError(error)).toEqual({ code, message })
+  })
+})
+
+describe('the kind of an error', () => {
+  it.each(['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'])(
+    'is a missing permission for %s',
+    (name) => {
+      expect(isDenied(named(name))).toBe(true)
+    },
+  )
+
+  it.each(['AuthFailure', 'OperationNotPermitted', 'InternalError'])(
+    'is no missing permission for %s',
+    (name) => {
+      expect(isDenied(named(name))).toBe(false)
+    },
+  )
+
+  it.each(['RequestLimitExceeded', 'Throttling', 'ThrottlingException'])(
+    'is throttling for %s',
+    (name) => {
+      expect(isThrottled(named(name))).toBe(true)
+    },
+  )
+
+  it.each([
+    ['a server error', named('InternalError', { $metadata: { httpStatusCode: 500 } }), true],
+    ['a reset', named('Error', { code: 'ECONNRESET' }), true],
+    ['a time-out', named('TimeoutError'), true],
+    ['a refusal', named('UnauthorizedOperation', { $metadata: { httpStatusCode: 403 } }), false],
+    ['what is no error', 'InternalError', false],
+  ])('passes, or does not, for %s', (_what, error, passes) => {
+    expect(isPassing(error)).toBe(passes)
+  })
+
+  it('is told by the exact code', () => {
+    expect(hasCode(named('InvalidAMIID.NotFound'), 'Other', 'InvalidAMIID.NotFound')).toBe(true)
+    expect(hasCode(named('InvalidAMIID.NotFound2'), 'InvalidAMIID.NotFound')).toBe(false)
+    expect(hasCode({ name: 'InvalidAMIID.NotFound' }, 'InvalidAMIID.NotFound')).toBe(false)
+  })
+})

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals'
+import { errorOf } from '../../emulator/testing.ts'
+import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
+
+useVirtualClock()
+const { Pacers } = await import('../../../src/aws/pacer.ts')
+
+const BUDGET = { capacity: 20, refillPerSecond: 10 }
+const never = new AbortController().signal
+
+interface PacerOptions {
+  readonly concurrency?: number
+  readonly signal?: AbortSignal
+}
+
+const createPacers = ({ concurrency = 100, signal = never }: PacerOptions = {}): InstanceType<
+  typeof Pacers
+> => new Pacers(() => BUDGET, concurrency, signal)
+
+const throttled = (): Error =>
+  Object.assign(new Error('Request limit exceeded.'), { name: 'RequestLimitExceeded' })
+
+/** Calls that count themselves. */
+function counting(): { readonly call: () => Promise<void>; readonly count: () => number } {
+  let count = 0
+  return {
+    count: () => count,
+    call: async () => {
+      count += 1
+      return Promise.resolve()
+    },
+  }
+}
+
+describe('the pace of calls to one API', () => {
+  it('is a tenth below the documented bucket, at first and then by the second', async () => {
+    const pacer = createPacers().for('ec2:DescribeImages')
+    const { call, count } = counting()
+    const all = Array.from({ length: 40 }, async () => pacer.run(call))
+    await passTime(0)
+    expect(count()).toBe(18)
+    await passTime(1_050)
+    expect(count()).toBe(27)
+    await passTime(2_000)
+    expect(count()).toBe(40)
+    await Promise.all(all)
+  })
+
+  it('is not shared with other APIs', async () => {
+    const pacers = createPacers()
+    const one = counting()
+    const other = counting()
+    const all = Array.from({ length: 18 }, async () => {
+      await pacers.for('ec2:DescribeImages').run(one.call)
+      await pacers.for('ec2:DescribeSnapshots').run(other.call)
+    })
+    await passTime(0)
+    expect([one.count(), other.count()]).toEqual([18, 18])
+    await Promise.all(all)
+  })
+
+  it('slows down for all calls of the API when one is throttled, which is made again', async () => {
+    const pacer = createPacers().for('ec2:DescribeImages')
+    let attempts = 0
+    const first = pacer.run(async () => {
+      attempts += 1
+      return attempts === 1 ? Promise.reject(throttled()) : Promise.resolve('through')
+    })
+    await passTime(0)
+    const { call, count } = counting()
+    const others = Array.from({ length: 9 }, async () => pacer.run(call))
+    await passTime(0)
+    expect(count()).toBe(0)
+    await passTime(2_000)
+    expect(count()).toBe(9)
+    await expect(first).resolves.toBe('through')
+    expect(attempts).toBe(2)
+    await Promise.all(others)
+  })
+
+  it('gives up on a call that is throttled for a quarter of an hour', async () => {
+    let attempts = 0
+    const error = errorOf(
+      createPacers()
+        .for('ec2:DescribeImages')
+        .run(async () => {
+          attempts += 1
+          return Promise.reject(throttled())
+        }),
+    )
+    await passTime(5 * 60_000)
+    expect(attempts).toBeGreaterThan(10)
+    await passTime(20 * 60_000)
+    await expect(error).resolves.toHaveProperty('name', 'RequestLimitExceeded')
+    expect(attempts).toBe(51)
+  })
+
+  it('leaves every other error to the caller at once', async () => {
+    const { call, count } = counting()
+    const failing = createPacers()
+      .for('ec2:DescribeImages')
+      .run(async () => {
+        await call()
+        throw new Error('denied')
+      })
+    await expect(failing).rejects.toThrow('denied')
+    expect(count()).toBe(1)
+  })
+})
+
+describe('the calls under way', () => {
+  it('are so many at a time, whatever API they are of', async () => {
+    const pacers = createPacers({ concurrency: 3 })
+    const release: (() => void)[] = []
+    const waiting = async (): Promise<void> =>
+      new Promise((resolve) => {
+        release.push(resolve)
+      })
+    const all = ['a', 'b', 'c', 'd', 'e'].map(async (action) => pacers.for(action).run(waiting))
+    await passTime(0)
+    expect(release).toHaveLength(3)
+    release[0]?.()
+    await passTime(0)
+    expect(release).toHaveLength(4)
+    release[1]?.()
+    await passTime(0)
+    for (const resolve of release) resolve()
+    await Promise.all(all)
+  })
+})
+
+describe('a run that is being stopped', () => {
+  it('begins none of the calls that wait for their turn', async () => {
+    const controller = new AbortController()
+    const pacer = createPacers({ signal: controller.signal }).for('ec2:DescribeImages')
+    const { call, count } = counting()
+    const all = Promise.allSettled(Array.from({ length: 30 }, async () => pacer.run(call)))
+    await passTime(0)
+    controller.abort(new Error('stopped'))
+    await passTime(60_000)
+    const settled = await all
+    expect(count()).toBe(18)
+    expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(12)
+  })
+
+  it('does not wait for a throttled call to be made again', async () => {
+    const controller = new AbortController()
+    const pacer = createPacers({ signal: controller.signal }).for('ec2:DescribeImages')
+    const error = errorOf(pacer.run(async () => Promise.reject(throttled())))
+    await passTime(0)
+    controller.abort()
+    await expect(error).resolves.toHaveProperty('name', 'AbortError')
+  })
+})

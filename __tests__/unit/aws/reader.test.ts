@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ReadOperation } from '../../../src/aws/operation.ts'
+import type { Page } from '../../../src/aws/reader.ts'
+import { errorOf } from '../../emulator/testing.ts'
+import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
+
+useVirtualClock()
+const { createHttpHandler } = await import('../../../src/aws/http.ts')
+const { createReadClients } = await import('../../../src/aws/clients.ts')
+const { ReadError, Reader } = await import('../../../src/aws/reader.ts')
+
+const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' }
+const clients = createReadClients({
+  region: TARGET.region,
+  credentials: undefined,
+  requestHandler: createHttpHandler({}),
+})
+const createReader = (signal = new AbortController().signal): InstanceType<typeof Reader> =>
+  new Reader(TARGET, clients, signal)
+
+interface Things extends Page {
+  readonly Things?: readonly string[]
+}
+interface Input extends Page {
+  readonly MaxResults: number
+}
+
+/** An operation that answers by the token that it is sent. */
+const listing = (
+  answer: (token: string | undefined) => Things,
+): ReadOperation<Input, Things> & { readonly inputs: readonly Input[] } => {
+  const inputs: Input[] = []
+  return {
+    inputs,
+    action: 'ec2:DescribeThings',
+    permissions: ['ec2:DescribeThings', 'ssm:GetThings'],
+    send: async (_clients, input) => {
+      inputs.push(input)
+      return Promise.resolve(answer(input.NextToken))
+    },
+  }
+}
+
+async function readAll(operation: ReadOperation<Input, Things>): Promise<readonly string[]> {
+  return createReader().readAll(operation, { MaxResults: 2 }, ({ Things }) => Things)
+}
+
+describe('a list', () => {
+  it('is read to its last page, empty pages included', async () => {
+    const pages: readonly Things[] = [
+      { Things: ['a', 'b'], NextToken: '1' },
+      { Things: [], NextToken: '2' },
+      { NextToken: '3' },
+      { Things: ['c'], NextToken: '' },
+    ]
+    const operation = listing((token = '0') => pages[Number(token)] ?? {})
+    await expect(readAll(operation)).resolves.toEqual(['a', 'b', 'c'])
+    expect(operation.inputs).toEqual([
+      { MaxResults: 2 },
+      { MaxResults: 2, NextToken: '1' },
+      { MaxResults: 2, NextToken: '2' },
+      { MaxResults: 2, NextToken: '3' },
+    ])
+  })
+
+  it.each([
+    ['its token', { a: 'a' }],
+    ['a token of before', { a: 'b', b: 'c', c: 'a' }],
+  ])('that repeats %s is an error that says on which page', async (_what, next) => {
+    const following: Readonly<Record<string, string>> = next
+    const operation = listing((token) => ({
+      Things: ['x'],
+      NextToken: token === undefined ? 'a' : (following[token] ?? ''),
+    }))
+    const error = await errorOf(readAll(operation))
+    expect(error).toBeInstanceOf(ReadError)
+    expect(error.message).toMatch(
+      /^ec2:DescribeThings \(page \d\): PagingError: the list repeats a page token$/,
+    )
+  })
+
+  it('that goes on with empty pages only is an error', async () => {
+    const operation = listing((token = '0') => ({ NextToken: String(Number(token) + 1) }))
+    const error = errorOf(readAll(operation))
+    await passTime(10 * 60_000)
+    await expect(error).resolves.toHaveProperty(
+      'message',
+      'ec2:DescribeThings (page 1002): PagingError: the list does not end',
+    )
+  })
+
+  it('may have a thousand empty pages', async () => {
+    const operation = listing((token = '0') =>
+      token === '1000' ? { Things: ['last'] } : { NextToken: String(Number(token) + 1) },
+    )
+    const read = readAll(operation)
+    await passTime(10 * 60_000)
+    await expect(read).resolves.toEqual(['last'])
+  })
+
+  it('with pages without end is an error', async () => {
+    const operation = listing((token = '0') => ({
+      Things: ['x'],
+      NextToken: String(Number(token) + 1),
+    }))
+    const error = errorOf(readAll(operation))
+    await passTime(60 * 60_000)
+    await expect(error).resolves.toHaveProperty(
+      'message',
+      'ec2:DescribeThings (page 20002): PagingError: the list does not end',
+    )
+  })
+
+  it('whose page cannot be read is an error that says which', async () => {
+    const operation = listing((token) => {
+      if (token === undefined) return { Things: ['a'], NextToken: '1' }
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+    })
+    await expect(readAll(operation)).rejects.toThrow(
+      'ec2:DescribeThings (page 2): ECONNRESET: socket hang up',
+    )
+  })
+})
+
+describe('a read that fails', () => {
+  const failing = (error: Error): ReadOperation<Input, Things> =>
+    listing(() => {
+      throw error
+    })
+
+  it('names its action and what AWS said, and carries the permissions that it needs', async () => {
+    const denied = Object.assign(new Error('You may not.'), { name: 'UnauthorizedOperation' })
+    const error = await errorOf(createReader().read(failing(denied), { MaxResults: 1 }))
+    expect(error).toMatchObject({
+      name: 'ReadError',
+      message: 'ec2:DescribeThings: UnauthorizedOperation: You may not.',
+      action: 'ec2:DescribeThings',
+      permissions: ['ec2:DescribeThings', 'ssm:GetThings'],
+      denied: true,
+      failure: { code: 'UnauthorizedOperation', message: 'You may not.' },
+      cause: denied,
+    })
+  })
+
+  it('is not taken for a missing permission where it is none', async () => {
+    const error = await errorOf(createReader().read(failing(new Error('no')), { MaxResults: 1 }))
+    expect(error).toMatchObject({ denied: false })
+  })
+
+  it('is not begun once the run is being stopped', async () => {
+    const operation = listing(() => ({ Things: [] }))
+    const reader = createReader(AbortSignal.abort(new Error('stopped')))
+    await expect(reader.read(operation, { MaxResults: 1 })).rejects.toThrow('stopped')
+    expect(operation.inputs).toEqual([])
+  })
+})

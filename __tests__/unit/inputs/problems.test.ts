@@ -1,0 +1,196 @@
+import { describe, expect, it } from '@jest/globals'
+import { DEFAULTS, INPUT_NAMES } from '../../../src/inputs/defaults.ts'
+import { quote } from '../../../src/inputs/reader.ts'
+import { problemsOf, read, type Given } from './reading.ts'
+
+const ROLE = 'arn:aws:iam::111122223333:role/cleanup'
+const ONE_WHOLE_NUMBER =
+  'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w'
+const FILTER =
+  'tag:KEY, tag:KEY=VALUE or name:VALUE, with * and ? as wildcards in VALUE but not in KEY'
+
+/** For each input a value that it does not accept, and what it takes instead. */
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  [
+    'mapping',
+    'role',
+    'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all',
+  ],
+  ['keep-previous', 'four', 'a whole number, 0 or more'],
+  ['keep-previous', '-1', 'a whole number, 0 or more'],
+  ['max-age', '30', ONE_WHOLE_NUMBER],
+  ['unused-for', '7', ONE_WHOLE_NUMBER],
+  ['dry-run', 'yes', 'true or false'],
+  ['include', 'web', `${FILTER} (not "web")`],
+  ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
+  ['image-ids', 'ami-0a1b2c3d, i-1', 'image ids: ami- and 8 or 17 hexadecimal digits (not "i-1")'],
+  ['image-ids', ',', 'a list with an entry'],
+  ['delete-snapshots', '0', 'true or false'],
+  ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
+  ['shared-images', 'delete', 'one of keep, remove'],
+  ['launch-template-versions', 'latest', 'one of active, all'],
+  [
+    'skip-references',
+    'instance',
+    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository (not "instance")',
+  ],
+  [
+    'ssm-parameter-paths',
+    'images',
+    'parameter paths that begin with /, such as /images/ (not "images")',
+  ],
+  ['max-removals', '120%', 'a count such as 250, a percentage from 0% to 100%, or none'],
+  ['require-recycle-bin', 'please', 'true or false'],
+  ['aws-region', 'Ireland', 'AWS Regions by their code, such as eu-west-1 (not "Ireland")'],
+  ['aws-region', ',', 'a list with an entry'],
+  ['role-to-assume', 'cleanup', 'role ARNs: arn:aws:iam::111122223333:role/NAME (not "cleanup")'],
+  ['role-chaining', 'on', 'true or false'],
+  ['role-session-name', 'a b', '2 to 64 letters, digits or any of _+=,.@-'],
+  ['role-duration-seconds', '60', 'a whole number, from 900 to 43200'],
+  ['role-duration-seconds', '43201', 'a whole number, from 900 to 43200'],
+  ['allowed-account-ids', '1111', 'account ids: 12 digits (not "1111")'],
+  ['allowed-account-ids', ', ,', 'a list with an entry'],
+  ['pr-comment', 'always', 'true or false'],
+]
+
+/** They take any text, or a path of any kind. */
+const TAKES_ANYTHING = ['audience', 'github-token', 'report-file', 'plan-file']
+
+describe('a value that is not accepted', () => {
+  it.each(REFUSED)('%s: %j is named with what is accepted', (name, value, accepted) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      `- ${name}: ${JSON.stringify(value)} is not accepted. It takes ${accepted}.`,
+    ])
+  })
+
+  it('is in this table for every input', () => {
+    const names = new Set([...REFUSED.map(([name]) => name), ...TAKES_ANYTHING])
+
+    expect([...names].toSorted()).toEqual([...INPUT_NAMES].toSorted())
+  })
+
+  it('is told with all others at once', () => {
+    const given: Given = {
+      mapping: 'role',
+      'keep-previous': 'x',
+      'dry-run': 'maybe',
+      'max-removals': '-5',
+      exlude: 'tag:x',
+    }
+    const problems = problemsOf(given)
+
+    expect(problems.map((line) => line.slice(2, line.indexOf(':'))).toSorted()).toEqual(
+      Object.keys(given).toSorted(),
+    )
+    expect(() => read(given)).toThrow(/^5 inputs are not usable\. Nothing was read/)
+  })
+
+  it('is one line, and cut where it is long', () => {
+    const [problem, ...others] = problemsOf({ mapping: `two\nlines ${'x'.repeat(500)}` })
+
+    expect(others).toEqual([])
+    expect(problem).toMatch(
+      /^- mapping: "two\\nlines x{100,200}…" is not accepted\. It takes tags:/,
+    )
+  })
+
+  it('is shown in full up to 200 characters', () => {
+    expect(quote('x'.repeat(198))).toBe(`"${'x'.repeat(198)}"`)
+    expect(quote('x'.repeat(199))).toBe(`"${'x'.repeat(199)}…"`)
+  })
+})
+
+describe('an input that there is not', () => {
+  it.each(['exlude', 'keep_previous', 'region', 'token'])('%s is refused', (name) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([
+      `- ${name}: there is no such input. There are ${INPUT_NAMES.join(', ')}.`,
+    ])
+  })
+
+  it('is refused although it is empty', () => {
+    expect(problemsOf({ exlude: '' })).toHaveLength(1)
+  })
+
+  it.each(['MY_INPUT_X', 'INPUTS', 'GITHUB_TOKEN'])('is not the variable %s', (variable) => {
+    expect(problemsOf({}, { AWS_REGION: 'eu-west-1', [variable]: 'x' })).toEqual([])
+  })
+})
+
+describe('inputs that do not go together', () => {
+  it.each<{ what: string; given: Given; job?: Given; problem: string }>([
+    {
+      what: 'nothing kept, and no age',
+      given: { 'keep-previous': '0' },
+      problem:
+        'keep-previous: "0" without max-age would remove every unused image. It takes 1 or more, or 0 with a max-age; max-age: 0d says that it is meant.',
+    },
+    {
+      what: 'chaining without a role',
+      given: { 'role-chaining': 'true' },
+      problem: 'role-chaining: "true" needs a role-to-assume.',
+    },
+    {
+      what: 'two roles of one account',
+      given: { 'role-to-assume': `${ROLE},${ROLE}-2` },
+      problem: `role-to-assume: ${ROLE} and ${ROLE}-2 are roles of one account, 111122223333. It takes one role for each account.`,
+    },
+    {
+      what: 'a role and a Region of different partitions',
+      given: { 'role-to-assume': ROLE, 'aws-region': 'eu-west-1,cn-north-1' },
+      problem: `role-to-assume: ${ROLE} is in another partition than the Region cn-north-1.`,
+    },
+    {
+      what: 'no Region',
+      given: {},
+      job: {},
+      problem:
+        'aws-region: it is not given, and the job has no AWS_REGION. It takes AWS Regions, such as eu-west-1.',
+    },
+    {
+      what: 'a Region of the job that is none',
+      given: {},
+      job: { AWS_REGION: 'Ireland' },
+      problem:
+        'aws-region: it is not given, and the job has "Ireland", which is not accepted. It takes AWS Regions, such as eu-west-1.',
+    },
+  ])('are $what', ({ given, job, problem }) => {
+    expect(problemsOf(given, job)).toEqual([`- ${problem}`])
+  })
+
+  it.each<{ what: string; given: Given; job?: Given }>([
+    { what: 'nothing kept, with an age', given: { 'keep-previous': '0', 'max-age': '0d' } },
+    {
+      what: 'roles of two accounts',
+      given: { 'role-to-assume': `${ROLE},${ROLE.replace('111122223333', '444455556666')}` },
+    },
+    { what: 'a Region, where the job has none', given: { 'aws-region': 'eu-west-1' }, job: {} },
+    {
+      what: 'a Region, where that of the job is none',
+      given: { 'aws-region': 'eu-west-1' },
+      job: { AWS_REGION: 'Ireland' },
+    },
+    {
+      what: 'a role of GovCloud in GovCloud',
+      given: {
+        'role-to-assume': ROLE.replace('aws', 'aws-us-gov'),
+        'aws-region': 'us-gov-west-1',
+      },
+    },
+  ])('are not $what', ({ given, job }) => {
+    expect(problemsOf(given, job)).toEqual([])
+  })
+
+  it('are told once, where one of them is refused already', () => {
+    expect(problemsOf({ 'keep-previous': '0', 'max-age': 'old' })).toHaveLength(1)
+    expect(problemsOf({ 'aws-region': 'Ireland' }, {})).toHaveLength(1)
+  })
+})
+
+describe('the default of every input', () => {
+  it.each(Object.entries(DEFAULTS).filter(([, value]) => value !== ''))(
+    '%s: %s is accepted',
+    (name, value) => {
+      expect(problemsOf({ [name]: value })).toEqual([])
+    },
+  )
+})

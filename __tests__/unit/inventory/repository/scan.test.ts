@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { scanFile, type Mention } from '../../../../src/inventory/repository/scan.ts'
+
+const AMI = 'ami-0123456789abcdef0'
+const SNAPSHOT = 'snap-0123456789abcdef0'
+
+/** What a file is read in at a time. */
+const CHUNK = 64 * 1024
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scan-'))
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true })
+})
+
+async function scan(content: string | Buffer): Promise<readonly Mention[] | undefined> {
+  const path = join(folder, 'file')
+  await writeFile(path, content)
+  return scanFile(path)
+}
+
+describe('a text file', () => {
+  it('names ids with the line of their first mention', async () => {
+    const text = `a\r\n${AMI} ami-1a2b3c4d\n\n${AMI}\n  x = "${SNAPSHOT}"`
+    await expect(scan(text)).resolves.toEqual([
+      { id: AMI, line: 2 },
+      { id: 'ami-1a2b3c4d', line: 2 },
+      { id: SNAPSHOT, line: 5 },
+    ])
+  })
+
+  it('names ids in lower case, however they are written', async () => {
+    await expect(scan('AMI-0123456789ABCDEF0 Ami-1A2B3C4D')).resolves.toEqual([
+      { id: AMI, line: 1 },
+      { id: 'ami-1a2b3c4d', line: 1 },
+    ])
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['no id', 'hello\n'],
+    ['an id cut short at the end', AMI.slice(0, -2)],
+  ])('may name none: %s', async (_what, text) => {
+    await expect(scan(text)).resolves.toEqual([])
+  })
+
+  it('is read where it begins or ends with an id', async () => {
+    await expect(scan(AMI)).resolves.toEqual([{ id: AMI, line: 1 }])
+    await expect(scan(`x ${AMI}`)).resolves.toEqual([{ id: AMI, line: 1 }])
+  })
+
+  it.each([
+    ['UTF-16, little-endian', Buffer.from(`\uFEFFä\n${AMI}`, 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from(`\uFEFFä\n${AMI}`, 'utf16le').swap16()],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFFä\n${AMI}`)],
+    ['no valid UTF-8', Buffer.concat([Buffer.from([0xe4, 0x0a]), Buffer.from(AMI)])],
+  ])('may be %s', async (_encoding, content) => {
+    await expect(scan(content)).resolves.toEqual([{ id: AMI, line: 2 }])
+  })
+})
+
+describe('a binary file', () => {
+  it('is no text, whatever it holds', async () => {
+    await expect(scan(Buffer.from(`PK\u0000\u0001${AMI}`))).resolves.toBeUndefined()
+    await expect(scan(`${'x'.repeat(7_999)}\u0000${AMI}`)).resolves.toBeUndefined()
+  })
+
+  it('is taken for text where its first NUL byte comes late, as git does', async () => {
+    await expect(scan(`${'x'.repeat(8_000)}\u0000${AMI}`)).resolves.toEqual([{ id: AMI, line: 1 }])
+  })
+})
+
+describe('a file of any size', () => {
+  const ids = [AMI, SNAPSHOT, 'ami-1a2b3c4d']
+  const cuts = ids.flatMap((id) =>
+    Array.from({ length: id.length + 4 }, (_, cut) => [id, cut] as const),
+  )
+
+  it.each(cuts)(
+    'names %s where a piece of the file ends %i characters into it',
+    async (id, cut) => {
+      const before = `${'\n'.repeat(10)}${'x'.repeat(CHUNK - 11 - cut)} `
+      await expect(scan(`${before}${id}\n${'y'.repeat(CHUNK)}`)).resolves.toEqual([
+        { id, line: 11 },
+      ])
+    },
+  )
+
+  it.each(cuts)('sees that %s is part of a word there (%i)', async (id, cut) => {
+    const before = 'x'.repeat(Math.max(CHUNK - cut, 1))
+    await expect(scan(`${before}${id}\n${'y'.repeat(CHUNK)}`)).resolves.toEqual([])
+    await expect(scan(`${before} ${id}0\n${'y'.repeat(CHUNK)}`)).resolves.toEqual([])
+  })
+
+  it('names the same ids and lines as a text that is looked at in one piece', async () => {
+    const words = fc.constantFrom('\n', ' ', 'x', 'é', '🙂', AMI, SNAPSHOT, 'ami-1a2b3c4d')
+    const edge = fc.array(words, { maxLength: 60 }).map((parts) => parts.join(''))
+    await fc.assert(
+      fc.asyncProperty(edge, fc.integer({ min: 0, max: 200 }), async (text, back) => {
+        const before = '-\n'.repeat((CHUNK - back) / 2)
+        const mentions = (await scan(`${before}${text}`)) ?? []
+        const lines = text.split('\n')
+        const isolated = (id: string): RegExp => new RegExp(`(?<![0-9a-z])${id}(?![0-9a-z])`)
+        const expected = ids.flatMap((id) => {
+          const index = lines.findIndex((line) => isolated(id).test(line))
+          return index < 0 ? [] : [{ id, line: before.split('\n').length + index }]
+        })
+        expect(mentions.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))).toEqual(expected)
+      }),
+      { numRuns: 200 },
+    )
+  }, 60_000)
+})

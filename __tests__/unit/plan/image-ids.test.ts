@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals'
+import { DAY, type Image, type Policy } from '../../../src/model.ts'
+import { anImage, hoursAgo } from '../../support/model-factories.ts'
+import { excludingFilter, ID, KEPT } from './kept-images.ts'
+import { verdictOn } from './planning.ts'
+
+describe('image-ids', () => {
+  const named = { imageIds: [ID] } as const
+
+  it.each<{ what: string; image?: Partial<Image>; policy?: Partial<Policy> }>([
+    {
+      what: 'has no family',
+      image: { tags: new Map() },
+      policy: { mapping: { by: 'tags', keys: ['role'] } },
+    },
+    { what: 'was launched lately', image: { lastLaunchedAt: hoursAgo(30) } },
+    { what: 'is among the newest of its family', policy: { keepPrevious: 4 } },
+    { what: 'is younger than max-age', policy: { maxAge: 365 * DAY } },
+    {
+      what: 'is younger than a day',
+      image: { createdAt: hoursAgo(1) },
+      policy: { maxAge: undefined },
+    },
+  ])('removes a named image that $what', ({ image = {}, policy }) => {
+    expect(verdictOn(image, { ...policy, ...named })).toEqual({
+      verdict: 'remove',
+      reason: { code: 'requested' },
+    })
+  })
+
+  it.each(
+    KEPT.filter(({ reason: { code } }) =>
+      ['pending', 'in-use', 'protected', 'managed', 'shared'].includes(code),
+    ),
+  )('keeps $what although it is named', ({ image = {}, policy, inventory, reason }) => {
+    expect(verdictOn(image, { ...policy, ...named }, inventory)).toEqual({
+      verdict: 'keep',
+      reason,
+    })
+  })
+
+  it('leaves include and exclude in force', () => {
+    const reason = { code: 'not-selected', by: 'exclude', filter: 'name:front*' }
+
+    expect(verdictOn({}, { ...named, exclude: [excludingFilter] })).toEqual({
+      verdict: 'keep',
+      reason,
+    })
+  })
+
+  it('compares ids exactly', () => {
+    const longer = { imageIds: [`${ID}0`] }
+
+    expect(verdictOn({}, longer).reason.code).toBe('not-selected')
+    expect(verdictOn(anImage({ id: `${ID}0` }), { imageIds: [ID] }).reason.code).toBe(
+      'not-selected',
+    )
+  })
+})

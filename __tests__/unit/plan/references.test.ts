@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Image, ImageState, Reference, TargetInventory } from '../../../src/model.ts'
+import { poolReferences } from '../../../src/plan/references.ts'
+import {
+  anImage,
+  anInventory,
+  aReference,
+  imageId,
+  naming,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  snapshotId,
+  TARGET,
+} from '../../support/model-factories.ts'
+
+const [A, B, C, D] = [imageId(0xa), imageId(0xb), imageId(0xc), imageId(0xd)] as const
+
+/** An image, and what it is a copy of. */
+const copy = (id: string, copyOf?: string, state: ImageState = 'available'): Image =>
+  anImage({ id, copyOf, state })
+
+const to = (
+  id: string,
+  targets: readonly Partial<TargetInventory>[],
+  repository: Parameters<typeof anInventory>[1] = [],
+): readonly Reference[] => poolReferences(anInventory(targets, repository)).to(id)
+
+/** The resources of the references through copies. */
+const throughCopies = (...of: Parameters<typeof to>): readonly string[] =>
+  to(...of)
+    .filter(({ source }) => source === 'copies')
+    .map(({ resource }) => resource)
+
+describe('references', () => {
+  it('are those of all targets and of the repository, in this order', () => {
+    const targets = [
+      { references: [naming(A, { resource: 'i-1' }), naming(B), naming(A, { resource: 'i-2' })] },
+      {
+        target: OTHER_ACCOUNT,
+        references: [naming(A, { resource: 'lt-1', target: OTHER_ACCOUNT })],
+      },
+    ]
+    const repository = [
+      naming(A, { source: 'repository', resource: 'web.tf:3', target: undefined }),
+    ]
+
+    expect(to(A, targets, repository)).toEqual([
+      aReference({ resource: 'i-1' }),
+      aReference({ resource: 'i-2' }),
+      aReference({ resource: 'lt-1', target: OTHER_ACCOUNT }),
+      aReference({ source: 'repository', resource: 'web.tf:3', target: undefined }),
+    ])
+  })
+
+  it('keep what helps to find the resource', () => {
+    const detail = 'version 3'
+
+    expect(to(A, [{ references: [naming(A, { detail })] }])).toEqual([aReference({ detail })])
+  })
+
+  it('name snapshots as well', () => {
+    expect(to(snapshotId(1), [{ references: [naming(snapshotId(1))] }])).toEqual([aReference()])
+  })
+
+  it('are compared exactly', () => {
+    const references = [naming(`${A}0`), naming(A.slice(0, -1)), naming(A.toUpperCase())]
+
+    expect(to(A, [{ references }])).toEqual([])
+  })
+})
+
+describe('an image in use through copies', () => {
+  const used = [naming(A, { resource: 'i-9' })]
+
+  it('names the copy, where it is, and by what it is in use', () => {
+    const targets = [
+      { images: [copy(B)] },
+      { target: OTHER_REGION, images: [copy(A, B)], references: used },
+    ]
+
+    expect(to(B, targets)).toEqual([
+      { source: 'copies', resource: A, target: OTHER_REGION, detail: 'in use by i-9' },
+    ])
+  })
+
+  it.each([
+    { what: 'a copy of it is in use', images: [copy(B), copy(A, B)] },
+    { what: 'what it is a copy of is in use', images: [copy(A), copy(B, A)] },
+    { what: 'a copy of a copy is in use', images: [copy(B), copy(C, B), copy(A, C)] },
+    { what: 'what its source is a copy of is in use', images: [copy(A), copy(C, A), copy(B, C)] },
+    { what: 'another copy of its source is in use', images: [copy(C), copy(A, C), copy(B, C)] },
+    {
+      what: 'another copy of its source is in use, and the source is gone',
+      images: [copy(A, C), copy(B, C)],
+    },
+    {
+      what: 'the gone image that it is a copy of is still named',
+      images: [copy(B, A)],
+    },
+    {
+      what: 'the image in use is four copies away',
+      images: [copy(A), copy(imageId(1), A), copy(imageId(2), imageId(1)), copy(B, imageId(2))],
+    },
+    {
+      what: 'groups of copies meet in it',
+      images: [copy(C, D), copy(A, C), copy(B, imageId(1)), copy(imageId(1), D)],
+    },
+  ])('because $what', ({ images }) => {
+    expect(throughCopies(B, [{ images, references: used }])).toEqual([A])
+    expect(throughCopies(B, [{ images: images.toReversed(), references: used }])).toEqual([A])
+  })
+
+  it('where the copies are of different targets', () => {
+    const targets = [
+      { images: [copy(B)] },
+      { target: OTHER_REGION, images: [copy(C, B)] },
+      { target: OTHER_ACCOUNT, images: [copy(A, C)], references: used },
+    ]
+
+    expect(throughCopies(B, targets)).toEqual([A])
+  })
+
+  it('has no target where the image that is named is gone', () => {
+    expect(to(B, [{ images: [copy(B, A)], references: used }])).toEqual([
+      { source: 'copies', resource: A, target: undefined, detail: 'in use by i-9' },
+    ])
+  })
+
+  it('is not named by itself', () => {
+    const targets = [{ images: [copy(A), copy(B, A)], references: used }]
+
+    expect(to(A, targets)).toEqual([aReference({ resource: 'i-9' })])
+  })
+
+  it('names each copy that is in use once', () => {
+    const references = [...used, naming(A, { resource: 'i-8' }), naming(C, { resource: 'i-7' })]
+    const targets = [{ images: [copy(A, B), copy(B), copy(C, B)], references }]
+
+    expect(to(B, targets)).toMatchObject([
+      { resource: A, detail: 'in use by i-9' },
+      { resource: C, detail: 'in use by i-7' },
+    ])
+  })
+
+  it('is another one than an image that is no copy', () => {
+    expect(to(B, [{ images: [copy(A), copy(B), copy(C, D)], references: used }])).toEqual([])
+  })
+
+  it('is not one whose copies are unused', () => {
+    expect(to(B, [{ images: [copy(B), copy(A, B)] }])).toEqual([])
+  })
+})
+
+describe('an image that is still being copied', () => {
+  it.each<ImageState>(['pending', 'transient'])('is in use: the copy is %s', (state) => {
+    const targets = [{ images: [copy(B)] }, { target: OTHER_REGION, images: [copy(A, B, state)] }]
+
+    expect(to(B, targets)).toEqual([
+      { source: 'copies', resource: A, target: OTHER_REGION, detail: 'still being copied' },
+    ])
+  })
+
+  it('is not in use where the copy is ready', () => {
+    expect(to(B, [{ images: [copy(B), copy(A, B, 'failed')] }])).toEqual([])
+  })
+
+  it('is not itself the pending copy', () => {
+    expect(to(A, [{ images: [copy(A, B, 'pending')] }])).toEqual([])
+  })
+
+  it('is not in use because its source is pending', () => {
+    expect(to(B, [{ images: [copy(A, undefined, 'pending'), copy(B, A)] }])).toEqual([])
+  })
+
+  it('names what uses the pending copy', () => {
+    const targets = [{ images: [copy(B), copy(A, B, 'pending')], references: [naming(A)] }]
+
+    expect(to(B, targets)).toMatchObject([{ target: TARGET, detail: 'in use by i-00000001' }])
+  })
+})

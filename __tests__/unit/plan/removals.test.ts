@@ -1,0 +1,196 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Image, Policy, Snapshot, TargetInventory } from '../../../src/model.ts'
+import {
+  aGreedyPolicy,
+  anApproval,
+  anImage,
+  aRetentionRule,
+  aSnapshot,
+  imageId,
+  known,
+  mapped,
+  snapshotId,
+  tags,
+  TARGET,
+  unknown,
+} from '../../support/model-factories.ts'
+import { planOf, plannedImage, reasonsOf, removedOf, verdictOn } from './planning.ts'
+
+const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
+const [S, T] = [snapshotId(1), snapshotId(2)] as const
+
+const mapping = (id: string, ...snapshots: readonly string[]): Image =>
+  anImage({ id, snapshots: snapshots.map((each) => mapped(each)) })
+
+const owned = (...overrides: readonly Partial<Snapshot>[]): TargetInventory['snapshots'] =>
+  known(overrides.map(aSnapshot))
+
+/** A plan file that removes these images, with these snapshots. */
+const approving = (images: Readonly<Record<string, readonly string[]>>): Partial<Policy> => ({
+  approvals: [
+    anApproval({
+      images: new Map(Object.entries(images).map(([id, each]) => [id, new Set(each)])),
+    }),
+  ],
+})
+
+describe('plan-file', () => {
+  it('leaves in force what it removes, with what it removes', () => {
+    const images = [mapping(A, S)]
+    const plan = planOf({ images, snapshots: owned({}) }, aGreedyPolicy(approving({ [A]: [S] })))
+
+    expect(plannedImage(plan, A)).toMatchObject({
+      verdict: { verdict: 'remove', reason: { code: 'expired' } },
+      snapshots: [{ id: S, verdict: { verdict: 'remove' } }],
+    })
+  })
+
+  it('keeps what it does not remove', () => {
+    expect(verdictOn({}, approving({ [B]: [] }))).toEqual({
+      verdict: 'keep',
+      reason: { code: 'not-planned', snapshots: [] },
+    })
+  })
+
+  it.each([
+    { what: 'account', place: { accountId: '999999999999' } },
+    { what: 'Region', place: { region: 'us-east-1' } },
+  ])('of another $what removes nothing here', ({ place }) => {
+    const approvals = [anApproval({ ...place, images: new Map([[A, new Set()]]) })]
+
+    expect(verdictOn({ id: A }, { approvals }).reason.code).toBe('not-planned')
+  })
+
+  it('is looked up by account and Region', () => {
+    const approvals = [
+      anApproval({ region: 'us-east-1' }),
+      anApproval({ accountId: '999999999999' }),
+      anApproval({ ...TARGET, images: new Map([[A, new Set()]]) }),
+    ]
+
+    expect(verdictOn({ id: A }, { approvals }).verdict).toBe('remove')
+  })
+
+  it('keeps an image with which a snapshot would go that it did not remove', () => {
+    const images = [mapping(A, S, T)]
+    const snapshots = owned({ id: S }, { id: T })
+    const plan = planOf({ images, snapshots }, aGreedyPolicy(approving({ [A]: [S] })))
+
+    expect(plannedImage(plan, A)).toMatchObject({
+      verdict: { verdict: 'keep', reason: { code: 'not-planned', snapshots: [T] } },
+      snapshots: [{ verdict: { verdict: 'stays-with-image' } }, {}],
+    })
+  })
+
+  it('removes an image although a snapshot stays that it removed', () => {
+    const images = [mapping(A, S)]
+    const snapshots = owned({ tags: tags({ 'ami-cleanup:keep': '' }) })
+
+    const plan = planOf({ images, snapshots }, aGreedyPolicy(approving({ [A]: [S] })))
+
+    expect(removedOf(plan)).toEqual([A])
+  })
+
+  it('removes an image as planned where its snapshot stays with one that is not planned', () => {
+    const images = [mapping(A, S), mapping(B, S)]
+    const plan = planOf({ images, snapshots: owned({}) }, aGreedyPolicy(approving({ [A]: [] })))
+
+    expect(plannedImage(plan, A)).toMatchObject({
+      verdict: { verdict: 'remove' },
+      snapshots: [
+        { verdict: { verdict: 'keep', reason: { code: 'shared-with-image', images: [B] } } },
+      ],
+    })
+    expect(reasonsOf(plan)).toMatchObject({ [B]: 'not-planned' })
+  })
+
+  it('keeps all images of a snapshot that it did not remove, where nothing else keeps one', () => {
+    const images = [mapping(A, S), mapping(B, S)]
+    const policy = aGreedyPolicy(approving({ [A]: [], [B]: [] }))
+
+    expect(reasonsOf(planOf({ images, snapshots: owned({}) }, policy))).toEqual({
+      [A]: 'not-planned',
+      [B]: 'not-planned',
+    })
+  })
+
+  it('is settled step by step: what stays keeps its snapshots, and they keep no other image', () => {
+    // A stays for T, which nobody approved. So S, which A maps as well, stays, and C may go.
+    const images = [mapping(A, S, T), mapping(C, S)]
+    const policy = aGreedyPolicy(approving({ [A]: [S], [C]: [S] }))
+    const plan = planOf({ images, snapshots: owned({ id: S }, { id: T }) }, policy)
+
+    expect(reasonsOf(plan)).toEqual({ [A]: 'not-planned', [C]: 'expired' })
+    expect(plannedImage(plan, C).snapshots).toMatchObject([
+      { verdict: { verdict: 'keep', reason: { code: 'shared-with-image', images: [A] } } },
+    ])
+  })
+
+  it('looks at nothing where none is given', () => {
+    expect(verdictOn({}, { approvals: undefined }).verdict).toBe('remove')
+  })
+
+  it('that removes nothing keeps everything', () => {
+    expect(verdictOn({}, { approvals: [] }).reason.code).toBe('not-planned')
+  })
+})
+
+describe('require-recycle-bin', () => {
+  const forImages = aRetentionRule()
+  const forSnapshots = aRetentionRule({ id: 'rule-2', resourceType: 'EBS_SNAPSHOT' })
+  const required = { requireRecycleBin: true } as const
+  const image = mapping(A, S)
+  const snapshots = owned({})
+
+  it('removes what rules cover with its snapshots', () => {
+    const retentionRules = known([forImages, forSnapshots])
+
+    expect(verdictOn(image, required, { snapshots, retentionRules }).verdict).toBe('remove')
+  })
+
+  it.each([
+    { what: 'the image', rules: known([forSnapshots]), uncovered: [A] },
+    { what: 'its snapshot', rules: known([forImages]), uncovered: [S] },
+    { what: 'either', rules: known([]), uncovered: [A, S] },
+    { what: 'what it can, as the rules are not known', rules: unknown(), uncovered: [A, S] },
+  ])('keeps an image where no rule covers $what', ({ rules, uncovered }) => {
+    expect(verdictOn(image, required, { snapshots, retentionRules: rules })).toEqual({
+      verdict: 'keep',
+      reason: { code: 'not-recoverable', uncovered },
+    })
+  })
+
+  it.each([
+    { what: 'stays', policy: { deleteSnapshots: false } },
+    { what: 'is removed without the requirement', policy: { requireRecycleBin: false } },
+  ])('does not matter to a snapshot that $what', ({ policy }) => {
+    const retentionRules = known([forImages])
+    const verdict = verdictOn(image, { ...required, ...policy }, { snapshots, retentionRules })
+
+    expect(verdict.verdict).toBe('remove')
+  })
+
+  it('goes by the tags of the snapshot, and not of the image', () => {
+    const rule = { ...forSnapshots, resourceTags: [{ key: 'bin', value: 'yes' }] }
+    const retentionRules = known([forImages, rule])
+    const tagged = tags({ bin: 'yes' })
+
+    expect(
+      verdictOn({ ...image, tags: tagged }, required, { snapshots, retentionRules }).reason.code,
+    ).toBe('not-recoverable')
+    expect(
+      verdictOn(image, required, { snapshots: owned({ tags: tagged }), retentionRules }).verdict,
+    ).toBe('remove')
+  })
+
+  it('counts no snapshot that stays with an image that is not covered itself', () => {
+    const covered = { ...forImages, excludedTags: [{ key: 'bin', value: 'no' }] }
+    const images = [mapping(A, S), { ...mapping(B, S), tags: tags({ bin: 'no' }) }]
+    const inventory = { images, snapshots, retentionRules: known([covered]) }
+
+    expect(planOf(inventory, aGreedyPolicy(required)).images).toMatchObject([
+      { verdict: { verdict: 'remove' } },
+      { verdict: { reason: { code: 'not-recoverable', uncovered: [B, S] } } },
+    ])
+  })
+})

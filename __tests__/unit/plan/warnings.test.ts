@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals'
+import type { RetentionRule, TargetInventory, Warning } from '../../../src/model.ts'
+import { missingImageIds } from '../../../src/plan/warnings.ts'
+import {
+  aGreedyPolicy,
+  anImage,
+  anInventory,
+  aPolicy,
+  aRetentionRule,
+  aSnapshot,
+  imageId,
+  known,
+  mapped,
+  OTHER_REGION,
+  snapshotId,
+  tags,
+  unknown,
+} from '../../support/model-factories.ts'
+import { planOf } from './planning.ts'
+
+const warningsOf = (inventory: Partial<TargetInventory>): readonly Warning[] =>
+  planOf(inventory, aGreedyPolicy()).warnings
+
+describe('a keep-until tag that is no date', () => {
+  it('is a warning that names the image, the tag and the value', () => {
+    const images = [
+      anImage({ id: imageId(1), tags: tags({ 'ami-cleanup:keep-until': 'tomorrow' }) }),
+      anImage({ id: imageId(2), tags: tags({ 'ami-cleanup:keep-until': '2099-01-01' }) }),
+      anImage({ id: imageId(3), tags: tags({ 'ami-cleanup:keep': 'x' }) }),
+    ]
+
+    expect(warningsOf({ images })).toEqual([
+      {
+        code: 'unreadable-keep-until',
+        message: `${imageId(1)} is kept: its tag ami-cleanup:keep-until holds no ISO date: tomorrow`,
+      },
+    ])
+  })
+})
+
+describe('an image that the Recycle Bin keeps for longer than its snapshots', () => {
+  const [S, T] = [snapshotId(1), snapshotId(2)] as const
+  const bin = (images: number | undefined, snapshots: number | undefined) => {
+    const rules: RetentionRule[] = []
+    if (images !== undefined) rules.push(aRetentionRule({ retentionDays: images }))
+    if (snapshots !== undefined) {
+      rules.push(aRetentionRule({ resourceType: 'EBS_SNAPSHOT', retentionDays: snapshots }))
+    }
+    return known(rules)
+  }
+  const inventory = {
+    images: [anImage({ snapshots: [mapped(S), mapped(T)] })],
+    snapshots: known([aSnapshot({ id: S }), aSnapshot({ id: T })]),
+  }
+
+  it.each([
+    { what: 'shorter', snapshots: 29 },
+    { what: 'no', snapshots: undefined },
+  ])('is a warning where they have $what retention', ({ snapshots }) => {
+    expect(warningsOf({ ...inventory, retentionRules: bin(30, snapshots) })).toEqual([
+      {
+        code: 'image-outlives-snapshots',
+        message: `The Recycle Bin keeps ${imageId(1)} for longer than ${S}, ${T}, without which it cannot be restored.`,
+      },
+    ])
+  })
+
+  it.each([
+    { what: 'they are kept as long', rules: bin(30, 30) },
+    { what: 'they are kept longer', rules: bin(30, 31) },
+    { what: 'the image is not kept', rules: bin(undefined, undefined) },
+    { what: 'only they are kept', rules: bin(undefined, 1) },
+    { what: 'the rules are not known', rules: unknown() },
+  ])('is none where $what', ({ rules }) => {
+    expect(warningsOf({ ...inventory, retentionRules: rules })).toEqual([])
+  })
+
+  it('is none where the image stays', () => {
+    const images = [anImage({ isPublic: true, snapshots: [mapped(S)] })]
+
+    expect(warningsOf({ ...inventory, images, retentionRules: bin(30, 1) })).toEqual([])
+  })
+
+  it('names only the snapshots that go', () => {
+    const snapshots = known([aSnapshot({ id: S, tags: tags({ 'ami-cleanup:keep': '' }) })])
+
+    expect(warningsOf({ ...inventory, snapshots, retentionRules: bin(30, 1) })).toEqual([])
+  })
+})
+
+describe('an alias that may not be read', () => {
+  it('is a warning that names it', () => {
+    const unknownAliases = [{ resource: 'lt-1 version 2', alias: 'resolve:ssm:/ami' }]
+
+    expect(warningsOf({ unknownAliases })).toEqual([
+      {
+        code: 'unknown-alias',
+        message:
+          'The parameter behind resolve:ssm:/ami (lt-1 version 2) may not be read, and so every image that would go is kept.',
+      },
+    ])
+  })
+})
+
+describe('image-ids that do not exist', () => {
+  const inventory = anInventory([
+    { images: [anImage({ id: imageId(1) })] },
+    { target: OTHER_REGION, images: [anImage({ id: imageId(2) })] },
+  ])
+
+  it('are those that no target has', () => {
+    const policy = aPolicy({ imageIds: [3, 1, 2, 4].map(imageId) })
+
+    expect(missingImageIds(inventory, policy)).toEqual([3, 4].map(imageId))
+  })
+})

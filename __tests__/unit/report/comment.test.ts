@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { marker, MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
+import { renderBody } from '../../support/render-github.ts'
+import {
+  ACCOUNT,
+  createReport,
+  goingImage,
+  idOf,
+  removedImage,
+  reportImage,
+  reportTarget,
+} from '../../support/report-factories.ts'
+
+const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self' }
+
+describe('the marker of a comment', () => {
+  it('is not seen', async () => {
+    expect(await renderBody(marker(KEY))).toBe('')
+  })
+
+  it('tells workflows, jobs and steps apart, whatever their names hold', () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('a', 'a/b', '--', '-->', '%2F'),
+    )
+    const key = fc.record({ workflow: part, job: part, step: part })
+    const wellFormed = ({ workflow, job, step }: typeof KEY): readonly string[] =>
+      [workflow, job, step].map((text) => text.toWellFormed())
+    fc.assert(
+      fc.property(key, key, (one, other) => {
+        expect(marker(one)).toMatch(/^<!-- ami-cleanup (?:(?!--|>).)* -->$/)
+        const isSame = JSON.stringify(wellFormed(one)) === JSON.stringify(wellFormed(other))
+        expect(marker(one) === marker(other)).toBe(isSame)
+        expect(marker(one)).toBe(marker({ ...one }))
+      }),
+    )
+  })
+})
+
+describe('the comment', () => {
+  it('of a dry run says what would go, with a link to the run', () => {
+    const report = createReport({
+      targets: [reportTarget({ images: [reportImage(), goingImage(2, { name: 'web-2' })] })],
+    })
+    const body = renderComment(report, KEY)
+    expect(body.startsWith(marker(KEY))).toBe(true)
+    expect(body).toContain('### AMI Cleanup: dry run')
+    expect(body).toContain('Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot')
+    expect(body).toMatch(
+      new RegExp(`\\| <code>${idOf('ami', 2)}</code> \\| <code>web-2</code> \\|`),
+    )
+    expect(body).toContain('Kept: keep-previous 1.')
+    expect(body).not.toContain(idOf('ami', 1))
+    expect(body).toContain(
+      '[The run and its summary](https://github.com/octo-org/infrastructure/actions/runs/4711)',
+    )
+  })
+
+  it('of a real run says what became of each', () => {
+    const images = [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })]
+    const report = createReport({ dryRun: false, targets: [reportTarget({ images })] })
+    const body = renderComment(report, KEY)
+    expect(body).toContain('| Outcome |')
+    expect(body).toMatch(new RegExp(`${idOf('ami', 1)}.* removed \\|`))
+    expect(body).toMatch(new RegExp(`${idOf('ami', 2)}.* failed \\|`))
+    expect(body).toContain('1 failed removal: see the run.')
+  })
+
+  it('holds no account id, wherever one stands in the report', () => {
+    const image = goingImage(1, {
+      name: `golden-${ACCOUNT}-1`,
+      family: `team.${ACCOUNT}`,
+      error: ACCOUNT,
+      explanation: ACCOUNT,
+      references: [{ source: 'copies', resource: ACCOUNT, accountId: ACCOUNT }],
+    })
+    const report = createReport({
+      settings: { 'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/cleanup` },
+      errors: [`The evidence on eu-west-1 (account ${ACCOUNT}) is not complete`],
+      warnings: [{ code: 'above-max-removals', message: `eu-west-1 (${ACCOUNT})` }],
+      targets: [reportTarget({ images: [image], error: ACCOUNT })],
+    })
+    const body = renderComment(report, KEY)
+    expect(body).not.toContain(ACCOUNT)
+    expect(body).toContain('<code>golden-&#42;&#42;&#42;')
+    expect(body).toContain('1 error, 1 warning: see the run.')
+  })
+
+  it('holds none that only another target has', () => {
+    const image = goingImage(1, { name: 'from-444455556666' })
+    const report = createReport({
+      targets: [
+        reportTarget({ images: [image] }),
+        reportTarget({ accountId: '444455556666', region: 'us-east-1' }),
+      ],
+    })
+    expect(renderComment(report, KEY)).not.toContain('444455556666')
+  })
+
+  it('shows fifty images, and says how many more there are', () => {
+    const images = Array.from({ length: 1_234 }, (_, index) => goingImage(index + 1))
+    const body = renderComment(createReport({ targets: [reportTarget({ images })] }), KEY)
+    expect(body.match(/<code>ami-/g)).toHaveLength(50)
+    expect(body).toContain('_1,184 more are in the job summary._')
+    expect(body).toContain('1,234 of 1,234 images')
+  })
+
+  it('is within what a comment holds, however long the names are', () => {
+    const images = Array.from({ length: 20_000 }, (_, index) =>
+      goingImage(index + 1, { name: '<'.repeat(4_000), family: '|'.repeat(4_000) }),
+    )
+    const body = renderComment(createReport({ targets: [reportTarget({ images })] }), KEY)
+    expect(body.length).toBeLessThanOrEqual(MOST_COMMENT_CHARACTERS)
+    expect(body).toContain('20,000 of 20,000 images')
+  })
+
+  it('needs no run to link to', () => {
+    const { runUrl, ...report } = createReport()
+    expect(renderComment({ ...report }, KEY)).not.toContain(runUrl)
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Approval } from '../../../src/model.ts'
+import { differencesOf } from '../../../src/report/differences.ts'
+import type { ReportTarget } from '../../../src/report-schema.ts'
+import {
+  ACCOUNT,
+  goingImage,
+  idOf,
+  reportImage,
+  reportOrphan,
+  reportSnapshot,
+  reportTarget,
+} from '../../support/report-factories.ts'
+
+const approve = (
+  images: Readonly<Record<string, readonly string[]>>,
+  ...orphans: string[]
+): Approval => ({
+  accountId: ACCOUNT,
+  region: 'eu-west-1',
+  images: new Map(Object.entries(images).map(([id, snapshots]) => [id, new Set(snapshots)])),
+  orphans: new Set(orphans),
+})
+
+/** Item, whether the plan removes it, and the reason. */
+const differences = (target: Partial<ReportTarget>, approval: Approval): readonly unknown[] =>
+  differencesOf(reportTarget(target), approval).map(({ id, planned, reason }) => [
+    id,
+    planned,
+    reason,
+  ])
+
+const AMI = idOf('ami', 1)
+const SNAPSHOT = idOf('snap', 1)
+
+describe('the differences from an approved plan', () => {
+  it('are none where exactly the planned goes', () => {
+    const target = { images: [goingImage(1), reportImage({ id: idOf('ami', 2) })] }
+    expect(differences(target, approve({ [AMI]: [SNAPSHOT] }))).toEqual([])
+  })
+
+  it('name what stays by now, with the reason', () => {
+    const images = [reportImage({ id: AMI, reason: 'in-use', explanation: 'Used by i-1.' })]
+    expect(differencesOf(reportTarget({ images }), approve({ [AMI]: [] }))).toEqual([
+      {
+        accountId: ACCOUNT,
+        region: 'eu-west-1',
+        id: AMI,
+        kind: 'image',
+        planned: true,
+        reason: 'in-use',
+        explanation: 'Used by i-1.',
+      },
+    ])
+  })
+
+  it('name what is gone already', () => {
+    expect(differences({}, approve({ [AMI]: [SNAPSHOT] }, idOf('snap', 9)))).toEqual([
+      [AMI, true, 'already-gone'],
+      [idOf('snap', 9), true, 'already-gone'],
+    ])
+  })
+
+  it('name what would go by now and was not planned', () => {
+    const target = {
+      images: [reportImage({ id: AMI, reason: 'not-planned' })],
+      orphans: [reportOrphan({ verdict: 'keep', reason: 'not-planned', outcome: 'kept' })],
+    }
+    expect(differences(target, approve({}))).toEqual([
+      [AMI, false, 'not-planned'],
+      [idOf('snap', 0xfff), false, 'not-planned'],
+    ])
+  })
+
+  it('name once what was planned with other snapshots', () => {
+    const target = { images: [reportImage({ id: AMI, reason: 'not-planned' })] }
+    expect(differences(target, approve({ [AMI]: [SNAPSHOT] }))).toEqual([
+      [AMI, true, 'not-planned'],
+    ])
+  })
+
+  it('name a snapshot that stays although its image goes as planned', () => {
+    const held = reportSnapshot({ id: SNAPSHOT, reason: 'locked', explanation: 'Locked.' })
+    const other = reportSnapshot({ id: idOf('snap', 2), reason: 'shared-with-image' })
+    const target = { images: [goingImage(1, { snapshots: [held, other] })] }
+    expect(differences(target, approve({ [AMI]: [SNAPSHOT] }))).toEqual([
+      [SNAPSHOT, true, 'locked'],
+    ])
+  })
+
+  it('name an orphan that stays by now', () => {
+    const orphan = reportOrphan({ verdict: 'keep', reason: 'locked', outcome: 'kept' })
+    const target = { orphans: [orphan] }
+    expect(differences(target, approve({}, orphan.id))).toEqual([[orphan.id, true, 'locked']])
+    expect(differences({ orphans: [reportOrphan()] }, approve({}, orphan.id))).toEqual([])
+  })
+
+  it('do not name what stays for a reason of its own and was not planned', () => {
+    const target = {
+      images: [reportImage({ id: AMI, reason: 'in-use' })],
+      orphans: [reportOrphan({ verdict: 'keep', reason: 'mapped', outcome: 'kept' })],
+    }
+    expect(differences(target, approve({}))).toEqual([])
+  })
+})

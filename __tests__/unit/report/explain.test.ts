@@ -1,0 +1,217 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  DAY,
+  HOUR,
+  type KeepReason,
+  type OrphanKeepReason,
+  type Protection,
+  type Reference,
+  type RemoveReason,
+  type SnapshotKeepReason,
+} from '../../../src/model.ts'
+import {
+  explainKept,
+  explainOrphan,
+  explainRemoved,
+  explainSnapshot,
+} from '../../../src/report/explain.ts'
+
+const reference = (resource: string, detail?: string): Reference => ({
+  source: 'instances',
+  resource,
+  detail,
+  target: undefined,
+})
+
+/** Each code once: a new one does not compile without its sentence. */
+type Sentences<Reason extends { readonly code: string }> = {
+  readonly [Code in Reason['code']]: readonly [Extract<Reason, { code: Code }>, string]
+}
+const cases = <Reason extends { readonly code: string }>(
+  sentences: Sentences<Reason>,
+): readonly (readonly [string, Reason, string])[] =>
+  Object.values<readonly [Reason, string]>(sentences).map(([reason, sentence]) => [
+    reason.code,
+    reason,
+    sentence,
+  ])
+
+const protection: Protection = { by: 'keep-tag', value: 'yes' }
+
+describe('why an image is kept', () => {
+  const sentences: Sentences<KeepReason> = {
+    pending: [{ code: 'pending', state: 'transient' }, 'It is still transient.'],
+    'not-selected': [
+      { code: 'not-selected', by: 'include', filter: undefined },
+      'No entry of include selects it.',
+    ],
+    unmapped: [
+      { code: 'unmapped', missing: ['tag environment', 'tag role'] },
+      'It has no family: it lacks tag environment and tag role.',
+    ],
+    'in-use': [{ code: 'in-use' }, 'Used by i-1 (running), lt-2.'],
+    protected: [{ code: 'protected', protection }, 'It bears the tag ami-cleanup:keep.'],
+    managed: [
+      { code: 'managed', manager: 'AWS Backup', tag: 'aws:backup:plan' },
+      'AWS Backup manages it (tag aws:backup:plan).',
+    ],
+    shared: [{ code: 'shared', grantees: ['444455556666'] }, 'Shared with 444455556666.'],
+    'recently-launched': [
+      {
+        code: 'recently-launched',
+        lastLaunchedAt: new Date('2026-11-18T23:00:00Z'),
+        limit: 7 * DAY,
+      },
+      'Last launched on 2026-11-18, within 7 days.',
+    ],
+    'keep-previous': [
+      { code: 'keep-previous', rank: 2, keep: 4 },
+      'Number 2 of the 4 newest kept of its family.',
+    ],
+    'too-young': [
+      { code: 'too-young', age: 23 * HOUR, limit: DAY },
+      'It is 23 hours old, younger than the limit of 24 hours.',
+    ],
+    'not-planned': [{ code: 'not-planned', snapshots: [] }, 'The plan file does not remove it.'],
+    'not-recoverable': [
+      { code: 'not-recoverable', uncovered: ['ami-1', 'snap-1'] },
+      'No Recycle Bin rule is known to cover ami-1, snap-1.',
+    ],
+  }
+  it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
+    expect(explainKept(reason, [reference('i-1', 'running'), reference('lt-2')])).toBe(sentence)
+  })
+
+  it('names three of many references, and how many there are besides', () => {
+    const references = ['a', 'b', 'c', 'd', 'e'].map((name) => reference(name))
+    expect(explainKept({ code: 'in-use' }, references)).toBe('Used by a, b, c and 2 more.')
+  })
+
+  it.each<readonly [KeepReason, string]>([
+    [{ code: 'not-selected', by: 'image-ids', filter: undefined }, 'image-ids does not name it.'],
+    [
+      { code: 'not-selected', by: 'exclude', filter: 'tag:role=db' },
+      'exclude selects it: tag:role=db.',
+    ],
+    [
+      { code: 'not-planned', snapshots: ['snap-1'] },
+      'The plan file does not remove what would go with it: snap-1.',
+    ],
+  ])('is said of %j', (reason, sentence) => {
+    expect(explainKept(reason, [])).toBe(sentence)
+  })
+
+  it.each<readonly [Protection, string]>([
+    [
+      { by: 'deregistration-protection', value: 'enabled-with-cooldown' },
+      'Deregistration protection is enabled-with-cooldown.',
+    ],
+    [
+      { by: 'keep-until-tag', value: '2027-01-31', until: new Date('2027-02-01T00:00:00Z') },
+      'Its tag ami-cleanup:keep-until lasts until 2027-02-01T00:00:00.000Z.',
+    ],
+    [
+      { by: 'unreadable-keep-until-tag', value: 'soon' },
+      'Its tag ami-cleanup:keep-until is no ISO date: soon.',
+    ],
+  ])('tells what protects it: %j', (by, sentence) => {
+    expect(explainKept({ code: 'protected', protection: by }, [])).toBe(sentence)
+  })
+})
+
+describe('why an image is removed', () => {
+  const sentences: Sentences<RemoveReason> = {
+    expired: [
+      { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 6 },
+      'Number 6 of its family, 92 days old, past max-age of 30 days.',
+    ],
+    surplus: [{ code: 'surplus', keep: 1, rank: 2 }, 'Number 2 of its family, of which 1 is kept.'],
+    requested: [{ code: 'requested' }, 'image-ids names it.'],
+  }
+  it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
+    expect(explainRemoved(reason)).toBe(sentence)
+  })
+
+  it('is said of an image that takes no slot', () => {
+    expect(explainRemoved({ code: 'surplus', keep: 4, rank: 'unranked' })).toBe(
+      'Not available, so it takes no slot.',
+    )
+  })
+})
+
+describe('why a snapshot stays', () => {
+  const sentences: Sentences<SnapshotKeepReason> = {
+    referenced: [
+      { code: 'referenced', references: [reference('lt-1 version 2', 'web')] },
+      'Named by lt-1 version 2 (web).',
+    ],
+    locked: [
+      { code: 'locked', lock: { state: 'governance', expiresOn: new Date('2027-05-01') } },
+      'Locked (governance) until 2027-05-01.',
+    ],
+    managed: [
+      { code: 'managed', manager: 'Data Lifecycle Manager', tag: 'dlm:managed' },
+      'Data Lifecycle Manager manages it (tag dlm:managed).',
+    ],
+    protected: [{ code: 'protected', protection }, 'It bears the tag ami-cleanup:keep.'],
+    shared: [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
+    'fast-restore': [
+      { code: 'fast-restore', zones: ['eu-west-1a', 'eu-west-1b'] },
+      'Fast Snapshot Restore is on in eu-west-1a, eu-west-1b.',
+    ],
+    'shared-with-image': [
+      { code: 'shared-with-image', images: ['ami-1'] },
+      'ami-1 maps it as well.',
+    ],
+    'not-made-for-an-image': [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
+    'not-owned': [{ code: 'not-owned' }, 'The account does not list it among its own snapshots.'],
+    'not-requested': [{ code: 'not-requested' }, 'delete-snapshots is false.'],
+  }
+  it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
+    expect(explainSnapshot(reason)).toBe(sentence)
+  })
+
+  it.each<readonly [SnapshotKeepReason, string]>([
+    [{ code: 'shared-with-image', images: [] }, 'Another image maps it.'],
+    [{ code: 'shared-with-image', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it as well.'],
+    [
+      { code: 'locked', lock: { state: 'compliance', expiresOn: undefined } },
+      'Locked (compliance).',
+    ],
+  ])('is said of %j', (reason, sentence) => {
+    expect(explainSnapshot(reason)).toBe(sentence)
+  })
+})
+
+describe('why a snapshot is no orphan to delete', () => {
+  it.each<readonly [OrphanKeepReason, string]>([
+    [{ code: 'pending', state: 'pending' }, 'It is still pending.'],
+    [{ code: 'mapped', images: ['ami-1'] }, 'ami-1 maps it.'],
+    [{ code: 'mapped', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it.'],
+    [{ code: 'image-exists', image: 'ami-1' }, 'Made for ami-1, which exists.'],
+    [
+      { code: 'image-in-recycle-bin', image: 'ami-1' },
+      'Made for ami-1, which the Recycle Bin holds.',
+    ],
+    [{ code: 'not-planned', snapshots: ['snap-1'] }, 'The plan file does not remove it.'],
+    [
+      { code: 'too-young', age: HOUR, limit: DAY },
+      'It is 60 minutes old, younger than the limit of 24 hours.',
+    ],
+    [{ code: 'not-selected', by: 'include', filter: undefined }, 'No entry of include selects it.'],
+    [
+      { code: 'not-recoverable', uncovered: ['snap-1'] },
+      'No Recycle Bin rule is known to cover snap-1.',
+    ],
+    [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
+    [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
+  ])('is said of %j', (reason, sentence) => {
+    expect(explainOrphan(reason)).toBe(sentence)
+  })
+
+  it('is said of an orphan as well: what it was made for', () => {
+    expect(explainOrphan({ code: 'orphan', image: 'ami-1' })).toBe(
+      'Made for ami-1, which no longer exists.',
+    )
+  })
+})

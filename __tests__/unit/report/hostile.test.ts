@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { Element, Root } from 'hast'
+import { selectAll } from 'hast-util-select'
+import { annotations } from '../../../src/report/annotations.ts'
+import { renderComment } from '../../../src/report/comment.ts'
+import { renderSummary } from '../../../src/report/summary/index.ts'
+import type { Report } from '../../../src/report-schema.ts'
+import { createHostileReport, type Texts } from '../../support/hostile-report.ts'
+import { hostileText } from '../../support/hostile.ts'
+import { render, textOf } from '../../support/rendered.ts'
+
+const RUN = 'https://github.com/octo-org/infrastructure/actions/runs/4711'
+const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self' }
+
+/** Some hostile texts, in turn. */
+const hostileTexts: fc.Arbitrary<Texts> = fc
+  .array(hostileText, { minLength: 1, maxLength: 8 })
+  .map((all) => {
+    let next = -1
+    const texts = (): string => all[(next += 1) % all.length] ?? ''
+    return Object.assign(texts, { [fc.toStringMethod]: () => JSON.stringify(all) })
+  })
+
+/**
+ * Elements that come and go with what a text holds: an empty one is no code, and the lines of an
+ * error are paragraphs, items of lists or a block to copy from.
+ */
+const VARYING = ['br', 'code', 'p', 'pre', 'ul', 'ol', 'li', 'hr']
+
+/** The bones of a page: its parts, tables, rows and cells. */
+const shapeOf = (page: Root): readonly string[] =>
+  selectAll('*', page)
+    .map(({ tagName }) => tagName)
+    .filter((tagName) => !VARYING.includes(tagName))
+
+const isOurs = (address: string): boolean =>
+  address === RUN || /^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/ec2\//.test(address)
+
+const foreignAddresses = (page: Root): readonly string[] =>
+  selectAll('a', page)
+    .map(({ properties }) => String(properties.href))
+    .filter((address) => !isOurs(address))
+
+/** What GitHub makes links of in a text, unless it is code. */
+const MENTION = /@\w|#\d|\bGH-\d|www\.|:\/\//i
+
+const isCode = (node: Root['children'][number]): boolean =>
+  node.type === 'element' && ['code', 'pre'].includes(node.tagName)
+
+const withoutCode = (element: Element): Element => ({
+  ...element,
+  children: element.children.filter((child) => !isCode(child)),
+})
+
+const mentions = (page: Root): readonly string[] =>
+  selectAll('td, p, summary, h3, li', page)
+    .map((element) => textOf(withoutCode(element)))
+    .filter((text) => MENTION.test(text))
+
+/** The texts of a page that stand in no cell. */
+const textsOutsideCells = (page: Root): readonly string[] =>
+  selectAll('p, summary, h1, h2, h3, blockquote, li', page).map(textOf)
+
+function pagesOf(report: Report): { readonly summary: Root; readonly comment: Root } {
+  return { summary: render(renderSummary(report)), comment: render(renderComment(report, KEY)) }
+}
+
+const harmless: Texts = () => 'harmless'
+
+describe.each([
+  ['a dry run', true],
+  ['a real run', false],
+])('the pages of %s, whatever their texts hold', (_what, dryRun) => {
+  it('have the same tables with the same rows and columns', () => {
+    const settings = { dryRun, errors: true }
+    const expected = pagesOf(createHostileReport(harmless, settings))
+    fc.assert(
+      fc.property(hostileTexts, (texts) => {
+        const { summary, comment } = pagesOf(createHostileReport(texts, settings))
+        expect(shapeOf(summary)).toEqual(shapeOf(expected.summary))
+        expect(shapeOf(comment)).toEqual(shapeOf(expected.comment))
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('link to the console and the run only, and mention nobody', () => {
+    fc.assert(
+      fc.property(hostileTexts, (texts) => {
+        const pages = pagesOf(createHostileReport(texts, { dryRun, errors: true }))
+        for (const page of Object.values(pages)) {
+          expect(foreignAddresses(page)).toEqual([])
+          expect(mentions(page)).toEqual([])
+          expect(selectAll('img, input', page)).toEqual([])
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('say the same outside of their cells', () => {
+    const settings = { dryRun, errors: false }
+    const expected = pagesOf(createHostileReport(harmless, settings))
+    fc.assert(
+      fc.property(hostileTexts, (texts) => {
+        const { summary, comment } = pagesOf(createHostileReport(texts, settings))
+        expect(textsOutsideCells(summary)).toEqual(textsOutsideCells(expected.summary))
+        expect(textsOutsideCells(comment)).toEqual(textsOutsideCells(expected.comment))
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+describe('the annotations, whatever their texts hold', () => {
+  it('are one line each', () => {
+    fc.assert(
+      fc.property(hostileTexts, (texts) => {
+        const report = createHostileReport(texts, { dryRun: false, errors: true })
+        for (const { message } of annotations(report)) expect(message).not.toMatch(/\p{Cc}|\p{Cs}/u)
+      }),
+    )
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import {
+  MOST_OUTPUT_BYTES,
+  OUTPUT_NAMES,
+  renderOutputs,
+  type Outputs,
+} from '../../../src/report/outputs.ts'
+import type { ReportImage } from '../../../src/report-schema.ts'
+import {
+  ACCOUNT,
+  createReport,
+  goingImage,
+  idOf,
+  removedImage,
+  reportImage,
+  reportOrphan,
+  reportTarget,
+} from '../../support/report-factories.ts'
+
+const many = (count: number, image: (number: number) => ReportImage): readonly ReportImage[] =>
+  Array.from({ length: count }, (_, index) => image(index + 1))
+
+const bytesOf = (outputs: Outputs): number =>
+  Object.entries(outputs).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
+
+describe('the outputs', () => {
+  it('are those of action.yml', async () => {
+    const action = parse(
+      await readFile(new URL('../../../action.yml', import.meta.url), 'utf8'),
+    ) as {
+      readonly outputs: Readonly<Record<string, unknown>>
+    }
+    expect(OUTPUT_NAMES).toEqual(Object.keys(action.outputs))
+  })
+
+  it('of a dry run say what is planned, and that nothing went', () => {
+    const report = createReport({
+      targets: [
+        reportTarget({ images: [reportImage(), goingImage(2)], orphans: [reportOrphan()] }),
+        reportTarget({ region: 'us-east-1', images: [goingImage(3)] }),
+      ],
+    })
+    expect(renderOutputs(report, '/tmp/report.json')).toEqual({
+      warnings: [],
+      outputs: {
+        'deleted-image-ids': '[]',
+        'deleted-snapshot-ids': '[]',
+        'planned-image-ids': JSON.stringify([idOf('ami', 2), idOf('ami', 3)]),
+        'planned-snapshot-ids': JSON.stringify([
+          idOf('snap', 0xfff),
+          idOf('snap', 2),
+          idOf('snap', 3),
+        ]),
+        'failed-image-ids': '[]',
+        'failed-snapshot-ids': '[]',
+        'removed-count': '0',
+        'kept-count': '1',
+        'failed-count': '0',
+        'reclaimed-gib': '0',
+        'reclaimable-gib': '24',
+        'report-file': '/tmp/report.json',
+      },
+    })
+  })
+
+  it('of a real run say what went and what failed', () => {
+    const report = createReport({
+      dryRun: false,
+      targets: [
+        reportTarget({
+          images: [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })],
+          orphans: [reportOrphan({ outcome: 'failed' })],
+        }),
+      ],
+    })
+    expect(renderOutputs(report, 'r').outputs).toMatchObject({
+      'deleted-image-ids': JSON.stringify([idOf('ami', 1)]),
+      'deleted-snapshot-ids': JSON.stringify([idOf('snap', 1)]),
+      'failed-image-ids': JSON.stringify([idOf('ami', 2)]),
+      'failed-snapshot-ids': JSON.stringify([idOf('snap', 0xfff)]),
+      'removed-count': '1',
+      'failed-count': '2',
+      'reclaimed-gib': '8',
+    })
+  })
+
+  it('hold no account id', () => {
+    const image = goingImage(1, {
+      name: ACCOUNT,
+      references: [
+        { source: 'copies', resource: 'ami-1', accountId: ACCOUNT, region: 'eu-west-1' },
+      ],
+    })
+    const report = createReport({ targets: [reportTarget({ images: [image] })] })
+    expect(JSON.stringify(renderOutputs(report, 'r').outputs)).not.toContain(ACCOUNT)
+  })
+
+  it('are complete up to 900 kB', () => {
+    const report = createReport({
+      targets: [reportTarget({ images: [...many(15_000, goingImage)] })],
+    })
+    const { outputs, warnings } = renderOutputs(report, 'r')
+    expect(warnings).toEqual([])
+    expect(JSON.parse(outputs['planned-image-ids'])).toHaveLength(15_000)
+  })
+
+  it('leave the longest list out where they would be more, with a warning that names it', () => {
+    const report = createReport({
+      dryRun: false,
+      targets: [reportTarget({ images: [...many(12_000, removedImage)] })],
+    })
+    const { outputs, warnings } = renderOutputs(report, '/tmp/report.json')
+    expect(bytesOf(outputs)).toBeLessThan(MOST_OUTPUT_BYTES)
+    expect(outputs['deleted-snapshot-ids']).toBe('[]')
+    expect(JSON.parse(outputs['deleted-image-ids'])).toHaveLength(12_000)
+    expect(outputs['removed-count']).toBe('12000')
+    expect(warnings).toEqual([
+      {
+        code: 'output-too-large',
+        message: expect.stringMatching(/deleted-snapshot-ids is left empty.*\/tmp\/report\.json/),
+      },
+    ])
+  })
+
+  it('leave out as many lists as it takes', () => {
+    const report = createReport({
+      dryRun: false,
+      targets: [reportTarget({ images: [...many(30_000, removedImage)] })],
+    })
+    const { outputs, warnings } = renderOutputs(report, 'r')
+    expect(bytesOf(outputs)).toBeLessThan(MOST_OUTPUT_BYTES)
+    expect(warnings).toHaveLength(3)
+    expect(new Set(warnings.map(({ message }) => message)).size).toBe(3)
+  })
+})
