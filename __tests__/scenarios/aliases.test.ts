@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Region } from '../emulator/index.ts'
+import {
+  bake,
+  expectFailure,
+  expectKept,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+import { allButParameters, USER } from '../support/policies.ts'
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+/** A parameter that only aliases name: of the image data type it would be a reference itself. */
+const addText = (
+  region: Region,
+  name: string,
+  value: Parameters<Region['addParameter']>[0]['value'],
+) => region.addParameter({ name, value, dataType: 'text' })
+
+const templateOf = (region: Region, ImageId: string): { readonly id: string } =>
+  region.addLaunchTemplate({ versions: [{ ImageId }] })
+
+const rowOf = (run: ScenarioRun, source: string) =>
+  run.report?.targets[0]?.evidence.find((row) => row.source === source)
+
+describe('an alias of an image', () => {
+  it.each([
+    ['a name', () => '/web/image', 'current'],
+    ['a name and a version', () => '/web/image:1', 'first'],
+    ['a name and a label', () => '/web/image:stable', 'second'],
+    ['an ARN', (region: Region) => region.arn('ssm', 'parameter/web/image'), 'current'],
+    [
+      'an ARN and a version',
+      (region: Region) => `${region.arn('ssm', 'parameter/web/image')}:2`,
+      'second',
+    ],
+  ] as const)('may be %s', async (_form, nameOf, expected) => {
+    const { region, run } = await startScenario()
+    const [first = '', second = '', current = ''] = bake(region, [300, 300, 300])
+    addText(region, '/web/image', [first, { value: second, labels: ['stable'] }, current])
+    const { id } = templateOf(region, `resolve:ssm:${nameOf(region)}`)
+    const used = { first, second, current }[expected]
+    const unused = [first, second, current].filter((each) => each !== used)
+    const snapshots = snapshotsOf(region, unused)
+
+    const result = await run(GREEDY)
+
+    expectRemoved(result, { images: unused, snapshots })
+    expect(reportedImage(result, used).references).toMatchObject([
+      { source: 'launch-templates', resource: `${id} version 1` },
+    ])
+  })
+
+  it('counts in a version that only a group pins', async () => {
+    const { region, run } = await startScenario()
+    const [used = ''] = bake(region, [300])
+    addText(region, '/web/image', used)
+    const versions = [{ ImageId: 'resolve:ssm:/web/image' }, {}, {}]
+    const { id } = region.addLaunchTemplate({ versions, defaultVersion: 2 })
+    const LaunchTemplate = { LaunchTemplateId: id, Version: '1' }
+    const group = region.addAutoScalingGroup({ LaunchTemplate })
+
+    const result = await run(GREEDY)
+
+    expectRemoved(result, {})
+    expect(reportedImage(result, used).references).toMatchObject([
+      {
+        source: 'auto-scaling-groups',
+        resource: group.name,
+        detail: `${id} version 1, resolve:ssm:/web/image`,
+      },
+    ])
+  })
+
+  it('is asked for once, ten names a call, whatever uses it', async () => {
+    const { emulator, region, run } = await startScenario()
+    const ids = bake(
+      region,
+      Array.from({ length: 23 }, () => 300),
+    )
+    for (const [index, id] of ids.entries()) {
+      addText(region, `/images/${String(index)}`, id)
+      const template = templateOf(region, `resolve:ssm:/images/${String(index)}`)
+      const LaunchTemplate = { LaunchTemplateId: template.id, Version: '$Latest' }
+      region.addAutoScalingGroup({ LaunchTemplate })
+    }
+
+    const result = await run(GREEDY)
+
+    const names = emulator.callsTo('GetParameters').map(({ input }) => input['Names'] as string[])
+    expect(names.map(({ length }) => length).sort()).toEqual([10, 10, 3])
+    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
+  })
+})
+
+describe('an alias whose parameter no longer exists', () => {
+  it('launches nothing, and is noted', async () => {
+    const { region, run } = await startScenario()
+    const ids = bake(region, [300])
+    const snapshots = snapshotsOf(region, ids)
+    const template = templateOf(region, 'resolve:ssm:/gone')
+    const group = region.addAutoScalingGroup({
+      LaunchTemplate: { LaunchTemplateId: template.id, Version: '1' },
+    })
+
+    const result = await run(GREEDY)
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: ids, snapshots })
+    expect(rowOf(result, 'launch-templates')?.notes).toEqual([
+      `${template.id} version 1: the parameter of resolve:ssm:/gone no longer exists`,
+    ])
+    expect(rowOf(result, 'auto-scaling-groups')?.notes).toEqual([
+      `${group.name}: the parameter of resolve:ssm:/gone no longer exists`,
+    ])
+  })
+})
+
+describe('an alias that may not be read', () => {
+  const start = async (): Promise<Scenario & { readonly ids: readonly string[] }> => {
+    const scenario = await startScenario()
+    const { world, region } = scenario
+    const { arn } = addText(region, '/secret/image', 'ami-0aaaaaaaaaaaaaaaa')
+    world.setPolicy(USER, allButParameters(arn))
+    return { ...scenario, ids: bake(region, [300, 300]) }
+  }
+  const alias = 'resolve:ssm:/secret/image'
+
+  it('keeps every image that would go, where nothing launches from its template', async () => {
+    const { region, run, ids } = await start()
+    const { id } = templateOf(region, alias)
+
+    const result = await run(GREEDY)
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, {})
+    expectKept(result, Object.fromEntries(ids.map((each) => [each, 'in-use'])))
+    expect(reportedImage(result, ids[0] ?? '').references).toEqual([
+      expect.objectContaining({
+        source: 'launch-templates',
+        resource: `${id} version 1`,
+        detail: `unknown alias ${alias}: the parameter may not be read`,
+      }),
+    ])
+    expect(result.log).toMatch(/^::warning title=An alias that may not be read::/m)
+    expect(result.report?.warnings).toMatchObject([{ code: 'unknown-alias' }])
+  })
+
+  it('keeps what stays anyway for its own reason', async () => {
+    const { region, run } = await start()
+    const [kept = ''] = bake(region, [300], { tags: { 'ami-cleanup:keep': '' } })
+    templateOf(region, alias)
+
+    expectKept(await run({ ...GREEDY, mapping: 'all' }), { [kept]: 'protected' })
+  })
+
+  it.each<readonly [string, (region: Region, LaunchTemplateId: string) => unknown, string]>([
+    [
+      'a group',
+      (region, LaunchTemplateId) =>
+        region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId, Version: '$Default' } }),
+      'auto-scaling-groups',
+    ],
+    [
+      'an EC2 Fleet',
+      (region, LaunchTemplateId) =>
+        region.addFleet({
+          LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateId } }],
+        }),
+      'fleets',
+    ],
+    [
+      'a Spot Fleet request',
+      (region, LaunchTemplateId) =>
+        region.addSpotFleetRequest({
+          SpotFleetRequestConfig: {
+            IamFleetRole: 'fleet',
+            TargetCapacity: 1,
+            LaunchTemplateConfigs: [
+              { LaunchTemplateSpecification: { LaunchTemplateId, Version: '1' } },
+            ],
+          },
+        }),
+      'fleets',
+    ],
+  ])('stops the run where %s launches from its template', async (_what, use, source) => {
+    const { region, run } = await start()
+    use(region, templateOf(region, alias).id)
+
+    const result = await run(GREEDY)
+
+    expectRemoved(result, {})
+    expectFailure(
+      result,
+      new RegExp(`- ${source}: ssm:GetParameters: AccessDeniedException: `),
+      '"ssm:GetParameters"',
+      new RegExp(`skip-references: ${source}`),
+    )
+  })
+
+  it('hides no other name of its call', async () => {
+    const { region, run, ids } = await start()
+    const others = bake(
+      region,
+      Array.from({ length: 12 }, () => 300),
+    )
+    templateOf(region, alias)
+    const templates = others.map((id, index) => {
+      addText(region, `/images/${String(index)}`, id)
+      return templateOf(region, `resolve:ssm:/images/${String(index)}`).id
+    })
+
+    const result = await run(GREEDY)
+
+    expectKept(result, Object.fromEntries([...ids, ...others].map((id) => [id, 'in-use'])))
+    for (const [index, id] of others.entries()) {
+      expect(reportedImage(result, id).references).toMatchObject([
+        { resource: `${templates[index] ?? ''} version 1` },
+      ])
+    }
+  })
+})

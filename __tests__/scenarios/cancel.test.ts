@@ -1,0 +1,148 @@
+import type { ChildProcess } from 'node:child_process'
+import { describe, expect, it } from '@jest/globals'
+import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
+import {
+  bake,
+  expectFailure,
+  expectRemoved,
+  listed,
+  reportedImage,
+  reportedSnapshot,
+  snapshotsOf,
+  startScenario,
+} from '../support/scenario.ts'
+
+const ONE = { 'keep-previous': '1' }
+const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
+
+/** The process of a run, to be cancelled as the runner does it. */
+class Running {
+  #process: ChildProcess | undefined
+
+  readonly onStart = (process: ChildProcess): void => {
+    this.#process = process
+  }
+
+  cancel(signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): void {
+    this.#process?.kill(signal)
+  }
+}
+
+describe('a run that is cancelled', () => {
+  it('while it reads removes nothing, and says so everywhere', async () => {
+    const running = new Running()
+    const { region, emulator, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeInstances') running.cancel()
+      },
+      latencyMs: 300,
+    })
+    bake(region, DAYS)
+
+    const result = await run(ONE, { onStart: running.onStart })
+
+    expectFailure(result, /^::error::The run was cancelled\.$/m)
+    expectRemoved(result, {})
+    expect(emulator.mutations()).toEqual([])
+    expect(result.report).toMatchObject({
+      result: 'failure',
+      errors: ['The run was cancelled.'],
+      targets: [{ error: 'The run was cancelled.' }],
+    })
+    expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'removed-count': '0' })
+    expect(result.summary).toContain('The run was cancelled')
+  })
+
+  it('while it asks about sharing removes nothing', async () => {
+    const running = new Running()
+    const { region, emulator, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeImageAttribute') running.cancel()
+      },
+      latencyMs: 100,
+    })
+    bake(region, DAYS)
+
+    const result = await run(ONE, { onStart: running.onStart })
+
+    expectFailure(result, 'The run was cancelled.')
+    expectRemoved(result, {})
+    expect(emulator.mutations()).toEqual([])
+  })
+
+  it('is a failure even where it is a dry run', async () => {
+    const running = new Running()
+    const { dryRun } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeInstances') running.cancel()
+      },
+      latencyMs: 300,
+    })
+
+    const result = await dryRun(ONE, { onStart: running.onStart })
+
+    expectFailure(result, 'The run was cancelled.')
+    expect(result.report?.dryRun).toBe(true)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s while it removes finishes what is under way, and the rest is not attempted',
+    async (signal) => {
+      const running = new Running()
+      const { region, emulator, run } = await startScenario({
+        onCall: meanwhile(() => {
+          running.cancel(signal)
+        }),
+        faults: [{ kind: 'delay', operation: 'DeregisterImage', milliseconds: 500 }],
+      })
+      const [newest = '', ...images] = bake(region, DAYS)
+      const oldest = images.reverse()
+      const underWay = oldest.slice(0, UNDER_WAY)
+      const rest = oldest.slice(UNDER_WAY)
+      const snapshots = snapshotsOf(region, underWay)
+      const restSnapshots = snapshotsOf(region, rest)
+
+      const result = await run(ONE, { onStart: running.onStart })
+
+      expectFailure(result, /^::error::The run was cancelled\.$/m)
+      expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
+      expectRemoved(result, { images: underWay, snapshots })
+      for (const id of rest) {
+        expect(reportedImage(result, id)).toMatchObject({
+          outcome: 'not-attempted',
+          error: 'the run was cancelled',
+        })
+      }
+      for (const id of restSnapshots) {
+        expect(reportedSnapshot(result, id).outcome).toBe('not-attempted')
+      }
+      expect(reportedImage(result, newest).outcome).toBe('kept')
+      expect(result.report?.totals).toMatchObject({ removed: 8, notAttempted: 12, failed: 0 })
+      expect(listed(result, 'planned-image-ids')).toHaveLength(20)
+      expect(result.summary).toContain('12 not attempted')
+    },
+  )
+
+  it('while AWS throttles it does not try again', async () => {
+    const running = new Running()
+    const { region, emulator, run } = await startScenario({
+      onCall: meanwhile(() => {
+        running.cancel()
+      }),
+      faults: [
+        { kind: 'delay', operation: 'DeregisterImage', milliseconds: 300 },
+        { kind: 'throttle', operation: 'DeregisterImage' },
+      ],
+    })
+    const [, ...images] = bake(region, DAYS)
+
+    const result = await run(ONE, { onStart: running.onStart })
+
+    expectFailure(result, 'The run was cancelled.')
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
+    expectRemoved(result, {})
+    expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(
+      images.map(() => 'not-attempted'),
+    )
+  })
+})

@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals'
+import { daysAgo, hoursAgo, type Region } from '../emulator/index.ts'
+import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import { createDemoWorld } from '../support/demo-world.ts'
+import {
+  bake,
+  expectKept,
+  expectPlanned,
+  expectRemoved,
+  listed,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+} from '../support/scenario.ts'
+
+const FAMILIES = ['dev.front', 'dev.back', 'prod.front', 'prod.back'] as const
+
+/** Five images in each of four families, newest first, and one without tags. */
+function addAmicleanerImages(region: Region): {
+  readonly families: readonly (readonly string[])[]
+  readonly untagged: string
+} {
+  const families = FAMILIES.map((family, index) => {
+    const [environment = '', role = ''] = family.split('.')
+    return [10, 20, 30, 40, 50].map(
+      (age) =>
+        region.addImage({
+          name: `${role}-${environment}-${String(age)}`,
+          tags: { environment, role },
+          createdAt: daysAgo(age + index),
+        }).id,
+    )
+  })
+  return { families, untagged: region.addImage({ name: 'test', createdAt: daysAgo(90) }).id }
+}
+
+describe("the amicleaner article's 21 images", () => {
+  it('leave one candidate a family by default, and the untagged one is unmapped', async () => {
+    const { region, run } = await startScenario()
+    const { families, untagged } = addAmicleanerImages(region)
+    const images = families.map((family) => family[4] ?? '')
+    const snapshots = snapshotsOf(region, images)
+
+    const result = await run()
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images, snapshots })
+    const kept = families.flatMap((family) => family.slice(0, 4))
+    expectKept(result, Object.fromEntries(kept.map((id) => [id, 'keep-previous'])))
+    expectKept(result, { [untagged]: 'unmapped' })
+    expect(listed(result, 'planned-image-ids')).toEqual([...images].sort())
+    expect(images.map((id) => reportedImage(result, id).family)).toEqual(FAMILIES)
+    expect(result.outputs).toMatchObject({
+      'failed-image-ids': '[]',
+      'failed-snapshot-ids': '[]',
+      'kept-count': '17',
+      'failed-count': '0',
+      'reclaimable-gib': '32',
+      'reclaimed-gib': '32',
+    })
+  })
+
+  it('leave three candidates a family with keep-previous: 2', async () => {
+    const { region, dryRun } = await startScenario()
+    const { families } = addAmicleanerImages(region)
+    const images = families.flatMap((family) => family.slice(2))
+
+    const result = await dryRun({ 'keep-previous': '2' })
+
+    expectPlanned(result, { images, snapshots: snapshotsOf(region, images) })
+  })
+
+  it('leave two candidates with mapping: name:front and keep-previous: 8', async () => {
+    const { region, dryRun } = await startScenario()
+    const { families, untagged } = addAmicleanerImages(region)
+    const [devFront = [], devBack = [], prodFront = []] = families
+    const images = [devFront[4] ?? '', prodFront[4] ?? '']
+
+    const result = await dryRun({ mapping: 'name:front', 'keep-previous': '8' })
+
+    expectPlanned(result, { images, snapshots: snapshotsOf(region, images) })
+    expectKept(result, { [devBack[4] ?? '']: 'unmapped', [untagged]: 'unmapped' })
+  })
+})
+
+describe("the Step Functions article's images, with mapping: all, keep-previous: 0 and max-age: 1h", () => {
+  it('go by their age alone, with all their snapshots', async () => {
+    const { region, run } = await startScenario()
+    const young = region.addImage({ createdAt: hoursAgo(50 / 60) }).id
+    const gone = [
+      region.addImage({ createdAt: hoursAgo(70 / 60) }),
+      region.addImage({ createdAt: hoursAgo(25) }),
+      region.addImage({ createdAt: hoursAgo(30), snapshots: [{ sizeGiB: 8 }, { sizeGiB: 20 }] }),
+      region.addImage({ createdAt: hoursAgo(31), instanceStoreVolumes: 2 }),
+      region.addImage({ createdAt: hoursAgo(32), snapshots: [], instanceStoreVolumes: 1 }),
+    ].map(({ id }) => id)
+    const snapshots = snapshotsOf(region, gone)
+
+    const result = await run({ mapping: 'all', 'keep-previous': '0', 'max-age': '1h' })
+
+    expect(result.exitCode).toBe(0)
+    expect(snapshots).toHaveLength(5)
+    expectRemoved(result, { images: gone, snapshots })
+    expectKept(result, { [young]: 'too-young' })
+    expect(gone.map((id) => reportedImage(result, id).reason)).toEqual(gone.map(() => 'expired'))
+    expect(result.outputs['reclaimed-gib']).toBe(String(8 + 8 + 8 + 20 + 8))
+  })
+})
+
+describe('keep-previous and max-age', () => {
+  it('both must let an image go: 2 and 15d over 1, 5, 10, 20, 30 and 40 days', async () => {
+    const { region, run } = await startScenario()
+    const [one = '', five = '', ten = '', ...old] = bake(region, [1.5, 5, 10, 20, 30, 40])
+    const snapshots = snapshotsOf(region, old)
+
+    const result = await run({ 'keep-previous': '2', 'max-age': '15d' })
+
+    expectRemoved(result, { images: old, snapshots })
+    expectKept(result, { [one]: 'keep-previous', [five]: 'keep-previous', [ten]: 'too-young' })
+    expect(reportedImage(result, old[0] ?? '').explanation).toContain('20 days')
+  })
+
+  it('an image younger than a day stays without max-age, though it takes a slot', async () => {
+    const { region, run } = await startScenario()
+    const [young = '', second = '', ...old] = bake(region, [0.5, 0.6, 20, 30])
+    const snapshots = snapshotsOf(region, old)
+
+    const result = await run({ 'keep-previous': '1' })
+
+    expectRemoved(result, { images: old, snapshots })
+    expectKept(result, { [young]: 'keep-previous', [second]: 'too-young' })
+  })
+})
+
+describe('a dry run and the real run after it', () => {
+  it('name the same images and snapshots, and the dry run only reads', async () => {
+    const { world, workspace } = createDemoWorld()
+    const { emulator, run, dryRun } = await startScenario({ world, pageSize: 7, emptyPages: 3 })
+
+    const dry = await dryRun({ 'orphan-snapshots': 'delete' }, { workspace })
+    const mutationsOfDryRun = [...emulator.mutations()]
+    const real = await run({ 'orphan-snapshots': 'delete' }, { workspace })
+
+    expect(mutationsOfDryRun).toEqual([])
+    const images = listed(dry, 'planned-image-ids')
+    const snapshots = listed(dry, 'planned-snapshot-ids')
+    expect(images).toHaveLength(21)
+    expectPlanned(dry, { images, snapshots })
+    expectRemoved(real, { images, snapshots })
+    expect(dry.outputs['reclaimable-gib']).toBe(real.outputs['reclaimed-gib'])
+    expect([dry.exitCode, real.exitCode]).toEqual([0, 0])
+    expect([dry.report?.dryRun, real.report?.dryRun]).toEqual([true, false])
+  })
+
+  it('are told apart in the summary and in the log', async () => {
+    const { region, run, dryRun } = await startScenario()
+    bake(region, [10, 20])
+
+    const dry = await dryRun({ 'keep-previous': '1' })
+    const real = await run({ 'keep-previous': '1' })
+
+    const count = `1 of 2 images in ${REGION}`
+    expect(dry.summary).toContain(`Dry run: ${count} would be removed`)
+    expect(dry.log).toContain(`Dry run: ${count} would be removed`)
+    expect(real.summary).not.toContain('Dry run')
+    expect(real.summary).toContain(`${count} removed`)
+    expect(real.report?.targets).toMatchObject([{ accountId: ACCOUNT, region: REGION }])
+  })
+
+  it('a second real run finds nothing more to remove', async () => {
+    const { region, run } = await startScenario()
+    bake(region, [10, 20, 30, 40, 50, 60])
+
+    await run()
+    const second = await run()
+
+    expectRemoved(second, { images: [], snapshots: [] })
+    expect(second.exitCode).toBe(0)
+    expect(second.outputs['planned-image-ids']).toBe('[]')
+  })
+
+  it('a second run takes no image for there that AWS goes on listing as deregistered', async () => {
+    const { region, emulator, run } = await startScenario({
+      afterDeregistration: { forMilliseconds: 60_000, describe: 'listed', deregister: 'missing' },
+    })
+    const [newest = '', old = ''] = bake(region, [10, 20])
+
+    const first = await run({ 'keep-previous': '1' })
+    const second = await run({ 'keep-previous': '1' })
+
+    expect(first.gone.images).toEqual([old])
+    expectRemoved(second, {})
+    expect(second.report?.targets[0]?.images.map(({ id }) => id)).toEqual([newest])
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
+  })
+
+  it('the default is a dry run', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+
+    const result = await run({ 'keep-previous': '1', 'dry-run': '' })
+
+    expectPlanned(result, { images: [old], snapshots: snapshotsOf(region, [old]) })
+    expect(emulator.mutations()).toEqual([])
+  })
+})

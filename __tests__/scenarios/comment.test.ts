@@ -1,0 +1,234 @@
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import type { EmulatorOptions, GitHubComment } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../emulator/testing.ts'
+import {
+  bake,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+} from '../support/scenario.ts'
+import type { Inputs, RunSettings } from '../support/run-action.ts'
+
+const REPOSITORY = 'octo-org/infrastructure'
+const PLACE = `${REPOSITORY}#7`
+
+const pullRequest = (from = REPOSITORY): object => ({
+  pull_request: {
+    number: 7,
+    head: { repo: { full_name: from } },
+    base: { repo: { full_name: REPOSITORY } },
+  },
+})
+
+interface CommentScenario extends Scenario {
+  /** Runs the action for a pull request, with a comment asked for. */
+  readonly comment: (
+    inputs?: Inputs,
+    settings?: Omit<RunSettings, 'inputs'>,
+  ) => ReturnType<Scenario['run']>
+}
+
+async function start(options: Partial<EmulatorOptions> = {}): Promise<CommentScenario> {
+  const scenario = await startScenario(options)
+  const { github } = scenario.emulator
+  return {
+    ...scenario,
+    comment: async (inputs, settings) =>
+      scenario.run(
+        { 'dry-run': 'true', 'pr-comment': 'true', 'github-token': github.token, ...inputs },
+        {
+          event: pullRequest(),
+          ...settings,
+          environment: { ...github.environment(), ...settings?.environment },
+        },
+      ),
+  }
+}
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+describe('the comment on a pull request', () => {
+  let scenario: CommentScenario
+  let comments: readonly GitHubComment[]
+  beforeEach(async () => {
+    scenario = await start()
+    comments = scenario.emulator.github.comments
+  })
+
+  it('is made once, and kept up to date by the runs that follow', async () => {
+    const [id = ''] = bake(scenario.region, [300])
+
+    const first = await scenario.comment(GREEDY)
+    expect(first.exitCode).toBe(0)
+    expect(comments).toHaveLength(1)
+    expect(comments[0]).toMatchObject({ issue: PLACE, user: { login: 'github-actions[bot]' } })
+    expect(comments[0]?.body).toContain('Dry run: 1 of 1 image in eu-west-1 would be removed')
+    expect(comments[0]?.body).toContain(id)
+    expect(comments[0]?.body).toContain(`https://github.com/${REPOSITORY}/actions/runs/4711`)
+
+    scenario.region.addInstance({ imageId: id })
+    await scenario.comment(GREEDY)
+    expect(comments).toHaveLength(1)
+    expect(comments[0]?.body).toContain('Dry run: nothing would be removed.')
+    expect(comments[0]?.body).not.toContain(id)
+  })
+
+  it('is found among all others, on whatever page it is', async () => {
+    const { github } = scenario.emulator
+    for (let index = 0; index < 250; index += 1) github.addComment(PLACE, `LGTM ${String(index)}`)
+    await scenario.comment()
+    for (let index = 0; index < 50; index += 1) github.addComment(PLACE, `Ping ${String(index)}`)
+
+    await scenario.comment(GREEDY)
+
+    expect(comments).toHaveLength(301)
+    expect(github.calls.filter(({ method }) => method === 'PATCH')).toHaveLength(1)
+    expect(comments.filter(({ body }) => body.includes('AMI Cleanup'))).toHaveLength(1)
+  })
+
+  it.each([
+    ['copied by another author', { login: 'mallory', type: 'User' }, (body: string) => body],
+    [
+      'quoted by the same author',
+      { login: 'github-actions[bot]', type: 'Bot' },
+      (body: string) => `Seen:\n\n${body}`,
+    ],
+  ] as const)('is not one that was %s', async (_how, user, change) => {
+    await scenario.comment()
+    const [own] = comments
+    const copy = scenario.emulator.github.addComment(PLACE, change(own?.body ?? ''), user)
+    const before = copy.body
+    if (own !== undefined) own.body = 'Something else by now'
+
+    await scenario.comment()
+
+    expect(copy.body).toBe(before)
+    expect(comments).toHaveLength(3)
+  })
+
+  it('is one for each step and each workflow', async () => {
+    const GITHUB_ACTION = '__octo-org_ami-cleanup_2'
+    const GITHUB_WORKFLOW = 'Other'
+    for (const environment of [{}, { GITHUB_ACTION }, { GITHUB_WORKFLOW }, { GITHUB_ACTION }]) {
+      await scenario.comment({}, { environment })
+    }
+    expect(comments).toHaveLength(3)
+  })
+
+  it('of a real run says what was removed', async () => {
+    const ids = bake(scenario.region, [300])
+    const snapshots = snapshotsOf(scenario.region, ids)
+
+    expectRemoved(await scenario.comment({ ...GREEDY, 'dry-run': 'false' }), {
+      images: ids,
+      snapshots,
+    })
+    expect(comments[0]?.body).toContain('1 of 1 image in eu-west-1 removed, with 1 snapshot')
+  })
+
+  it('holds no account id', async () => {
+    bake(scenario.region, [300, 301], {
+      name: `golden-${ACCOUNT}`,
+      tags: { environment: ACCOUNT, role: 'web' },
+    })
+    scenario.region.shareImage([...scenario.region.images.keys()][0] ?? '', {
+      UserId: OTHER_ACCOUNT,
+    })
+
+    await scenario.comment(GREEDY)
+
+    expect(comments[0]?.body).toContain('golden-')
+    expect(comments[0]?.body).not.toContain(ACCOUNT)
+    expect(comments[0]?.body).not.toContain(OTHER_ACCOUNT)
+  })
+
+  it('is within what a comment holds', async () => {
+    const ids = bake(
+      scenario.region,
+      Array.from({ length: 120 }, (_, index) => 300 + index),
+      { name: '<|`>'.repeat(32), tags: { environment: '|'.repeat(250), role: '<'.repeat(250) } },
+    )
+
+    const result = await scenario.comment({ ...GREEDY, 'max-removals': 'none' })
+
+    expect(result.log).not.toContain('::warning')
+    expect(comments[0]?.body).toContain(`${String(ids.length)} of 120 images`)
+    expect(comments[0]?.body.length).toBeLessThan(65_536)
+  })
+})
+
+describe('a comment that cannot be written', () => {
+  it.each([
+    ['forbidden', /^::warning title=No pull-request comment::pr-comment: .*pull-requests: write/gm],
+    ['rate-limit', /^::warning title=No pull-request comment::pr-comment: /gm],
+  ] as const)('is one warning, and the run succeeds: %s', async (answer, warning) => {
+    const { region, emulator, comment } = await start({ github: { failures: [{ answer }] } })
+    const ids = bake(region, [300])
+    const snapshots = snapshotsOf(region, ids)
+
+    const result = await comment({ ...GREEDY, 'dry-run': 'false' })
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: ids, snapshots })
+    expect(emulator.github.comments).toEqual([])
+    expect(result.log.match(warning)).toHaveLength(1)
+    expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
+  })
+
+  it('says so where GitHub is in trouble', async () => {
+    const broken = { status: 500, headers: {}, body: '{"message":"Oops"}' }
+    const { comment } = await start({
+      github: { failures: [{ method: 'POST', path: /comments$/, answer: broken }] },
+    })
+
+    const result = await comment()
+
+    expect(result.exitCode).toBe(0)
+    expect(result.log).toMatch(
+      /^::warning title=No pull-request comment::pr-comment: the comment could not be written: /m,
+    )
+    expect(result.log).not.toContain('pull-requests: write')
+  })
+
+  it('is one warning on a pull request from a fork, whose token only reads', async () => {
+    const { region, comment } = await start({
+      github: { failures: [{ method: 'POST', answer: 'forbidden' }] },
+    })
+    bake(region, [300])
+
+    const result = await comment(GREEDY, { event: pullRequest('mallory/infrastructure') })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.log.match(/^::warning/gm)).toHaveLength(1)
+    expect(result.log).toContain('a pull request from a fork never may')
+  })
+})
+
+describe('no comment', () => {
+  it('is written outside of a pull request, and the log says so', async () => {
+    const { emulator, comment } = await start()
+
+    const result = await comment({}, { event: {} })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.log).toContain('pr-comment: this run is for no pull request')
+    expect(result.log).not.toContain('::warning')
+    expect(emulator.github.calls).toEqual([])
+  })
+
+  it('is written where none is asked for', async () => {
+    const { emulator, comment } = await start()
+    await comment({ 'pr-comment': 'false' })
+    expect(emulator.github.calls).toEqual([])
+  })
+})
+
+describe('the author of a comment', () => {
+  it('may be a user, by a token of their own', async () => {
+    const octocat = { login: 'octocat', type: 'User' } as const
+    const { emulator, comment } = await start({ github: { tokens: { ghp_octocat: octocat } } })
+    for (let index = 0; index < 2; index += 1) await comment({ 'github-token': 'ghp_octocat' })
+    expect(emulator.github.comments).toMatchObject([{ user: octocat }])
+  })
+})

@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { daysAgo, MINUTE } from '../emulator/index.ts'
+import { OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
+import { RunClock } from '../support/run-clock.ts'
+import {
+  bake,
+  expectFailure,
+  expectKept,
+  expectRemoved,
+  reportedImage,
+  reportedOrphan,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+const ONE = { 'keep-previous': '1' }
+
+/** Twelve images to remove, oldest first, beside the one that is kept. */
+function bakeTwelve({ region }: Scenario): string[] {
+  const [, ...images] = bake(
+    region,
+    Array.from({ length: 13 }, (_, index) => 10 + index),
+  )
+  return images.reverse()
+}
+
+const namesOf = (images: readonly string[]): Record<string, string> => {
+  const [used = '', tagged = '', gone = '', still = ''] = images.slice(UNDER_WAY)
+  return { used, tagged, gone, still }
+}
+
+describe('evidence that is older than ten minutes', () => {
+  let scenario: Scenario
+  let result: ScenarioRun
+  let images: string[]
+  let names: Record<string, string>
+  let newcomer: string
+  let orphan: string
+  let goingSnapshots: readonly string[]
+
+  beforeAll(async () => {
+    const clock = new RunClock()
+    // While the first removals are under way, ten minutes pass, and the account changes.
+    const onCall = meanwhile(() => {
+      clock.advance(10 * MINUTE + 1)
+      const { region } = scenario
+      const { used = '', tagged = '', gone = '' } = names
+      region.addInstance({ imageId: used })
+      region.images.get(tagged)?.image.Tags?.push({ Key: 'ami-cleanup:keep', Value: 'yes' })
+      region.images.delete(gone)
+      newcomer = bake(region, [500])[0] ?? ''
+    })
+    scenario = await startScenario({ onCall, now: clock.now })
+    images = bakeTwelve(scenario)
+    names = namesOf(images)
+    orphan = scenario.region.addSnapshot({
+      createdAt: daysAgo(90),
+      description: 'Created by CreateImage(i-0123456789abcdef0) for ami-0123456789abcdef0',
+    }).id
+    const { still = '' } = names
+    goingSnapshots = snapshotsOf(scenario.region, [...images.slice(0, UNDER_WAY), still])
+    result = await scenario.run(
+      { ...ONE, 'orphan-snapshots': 'delete' },
+      { environment: clock.environment },
+    )
+  })
+
+  it('is read again before anything else is removed', () => {
+    const operations = scenario.emulator.calls.map(({ operation }) => operation)
+    const reads = operations.flatMap((each, index) => (each === 'DescribeImages' ? [index] : []))
+    const removals = operations.flatMap((each, index) =>
+      each === 'DeregisterImage' ? [index] : [],
+    )
+
+    expect(reads).toHaveLength(2)
+    expect(removals.filter((index) => index < (reads[1] ?? 0))).toHaveLength(UNDER_WAY)
+    expect(removals).toHaveLength(UNDER_WAY + 1)
+    expect(result.log).toContain('it is read again for what is left')
+  })
+
+  it('keeps what has come into use or been tagged since', () => {
+    const { used = '', tagged = '' } = names
+
+    expectKept(result, { [used]: 'in-use', [tagged]: 'protected' })
+    expect(reportedImage(result, used).references).toMatchObject([{ source: 'instances' }])
+  })
+
+  it('leaves alone what could go only now', () => {
+    expect(scenario.region.images.has(newcomer)).toBe(true)
+    expect(JSON.stringify(result.report)).not.toContain(newcomer)
+  })
+
+  it('finds out what somebody else has removed', () => {
+    expect(reportedImage(result, names['gone'] ?? '').outcome).toBe('already-gone')
+  })
+
+  it('lets the rest go, orphans included', () => {
+    const removed = [...images.slice(0, UNDER_WAY), names['still'] ?? '']
+
+    expect(result.exitCode).toBe(0)
+    expect(reportedOrphan(result, orphan).outcome).toBe('deleted')
+    // The emulated account lost one more, to somebody else.
+    const ours = result.gone.images.filter((id) => id !== names['gone'])
+    expectRemoved(
+      { ...result, gone: { ...result.gone, images: ours } },
+      { images: removed, snapshots: [...goingSnapshots, orphan] },
+    )
+  })
+})
+
+describe('evidence that is too old and cannot be read again', () => {
+  it('fails the run, with what is left not attempted', async () => {
+    const clock = new RunClock()
+    const scenario: Scenario = await startScenario({
+      now: clock.now,
+      onCall: meanwhile(() => {
+        clock.advance(11 * MINUTE)
+        scenario.emulator.inject({ kind: 'deny', operation: 'DescribeInstances' })
+      }),
+    })
+    const images = bakeTwelve(scenario)
+    const removed = images.slice(0, UNDER_WAY)
+    const snapshots = snapshotsOf(scenario.region, removed)
+
+    const result = await scenario.run(ONE, { environment: clock.environment })
+
+    expectFailure(result, '- instances: ec2:DescribeInstances')
+    expectRemoved(result, { images: removed, snapshots })
+    expect(images.slice(UNDER_WAY).map((id) => reportedImage(result, id).outcome)).toEqual(
+      images.slice(UNDER_WAY).map(() => 'not-attempted'),
+    )
+    expect(result.report?.totals.notAttempted).toBe(12 - UNDER_WAY)
+  })
+
+  it('of another target stops all with shared-images: remove', async () => {
+    const clock = new RunClock()
+    const scenario: Scenario = await startScenario({
+      now: clock.now,
+      onCall: meanwhile(() => {
+        clock.advance(11 * MINUTE)
+        scenario.emulator.inject({
+          kind: 'deny',
+          operation: 'DescribeImages',
+          region: OTHER_REGION,
+        })
+      }),
+    })
+    const images = bakeTwelve(scenario)
+    const removed = images.slice(0, UNDER_WAY)
+    const snapshots = snapshotsOf(scenario.region, removed)
+
+    const result = await scenario.run(
+      { ...ONE, 'shared-images': 'remove', 'aws-region': `${REGION},${OTHER_REGION}` },
+      { environment: clock.environment },
+    )
+
+    expectFailure(result, 'shared-images is remove', '- images: ec2:DescribeImages')
+    expectRemoved(result, { images: removed, snapshots })
+    expect(reportedImage(result, images.at(-1) ?? '').outcome).toBe('not-attempted')
+  })
+
+  it('in ten minutes ends the run instead of reading for ever', async () => {
+    const clock = new RunClock()
+    const scenario = await startScenario({
+      now: clock.now,
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeInstances') clock.advance(11 * MINUTE)
+      },
+    })
+    const images = bakeTwelve(scenario)
+
+    const result = await scenario.run(ONE, { environment: clock.environment })
+
+    expectFailure(result, 'the evidence cannot be read within ten minutes')
+    expectRemoved(result, {})
+    expect(scenario.emulator.mutations()).toEqual([])
+    expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(
+      images.map(() => 'not-attempted'),
+    )
+  })
+})

@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals'
+import type { World } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../emulator/testing.ts'
+import {
+  bake,
+  expectFailure,
+  expectPlanned,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+} from '../support/scenario.ts'
+
+const ONE = { 'keep-previous': '1' }
+const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
+
+const trust = (world: World, ...arns: readonly string[]): void => {
+  for (const arn of arns) world.addRole({ arn, trust: { webIdentity: {} } })
+}
+
+const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
+  ...WITHOUT_KEYS,
+  ...emulator.oidc.environment(),
+})
+
+const operationsOf = ({ emulator }: Scenario): readonly string[] =>
+  [...new Set(emulator.calls.map(({ operation }) => operation))].sort()
+
+describe('allowed-account-ids', () => {
+  it('lets an account in that it names', async () => {
+    const { region, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await run({ ...ONE, 'allowed-account-ids': `${OTHER_ACCOUNT},${ACCOUNT}` })
+
+    expectRemoved(result, { images: [old], snapshots })
+  })
+
+  it('stops before anything is read where the credentials are of another account', async () => {
+    const scenario = await startScenario()
+    bake(scenario.region, [10, 20])
+
+    const result = await scenario.run({ ...ONE, 'allowed-account-ids': OTHER_ACCOUNT })
+
+    expectFailure(result, 'allowed-account-ids', ACCOUNT, OTHER_ACCOUNT)
+    expect(operationsOf(scenario)).toEqual(['GetCallerIdentity'])
+    expect(result.gone.images).toEqual([])
+  })
+
+  it('stops the whole run for one role of several', async () => {
+    const scenario = await startScenario()
+    trust(scenario.world, ...ROLES)
+    bake(scenario.region, [10, 20])
+
+    const result = await scenario.run(
+      { ...ONE, 'role-to-assume': ROLES.join(','), 'allowed-account-ids': ACCOUNT },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, `the credentials are of ${OTHER_ACCOUNT}`)
+    expect(operationsOf(scenario)).toEqual(['AssumeRoleWithWebIdentity', 'GetCallerIdentity'])
+    expect(result.gone.images).toEqual([])
+  })
+})
+
+describe('an account that cannot be entered', () => {
+  it('fails the run, and the others go on', async () => {
+    const scenario = await startScenario()
+    const { world, region, run } = scenario
+    trust(world, ROLES[0] ?? '')
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': ROLES.join(',') },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, `${ROLES[1] ?? ''}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
+    expectRemoved(result, { images: [old], snapshots })
+    expect(result.report?.targets.map(({ accountId, error }) => [accountId, error])).toEqual([
+      [OTHER_ACCOUNT, expect.stringContaining('AccessDenied')],
+      [ACCOUNT, undefined],
+    ])
+    expect(result.summary).toContain('1 of 2 targets could not be read')
+  })
+
+  it('may have the images that image-ids names', async () => {
+    const scenario = await startScenario()
+    trust(scenario.world, ROLES[0] ?? '')
+
+    const result = await scenario.run(
+      { 'role-to-assume': ROLES.join(','), 'image-ids': 'ami-0123456789abcdef0' },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, new RegExp(`${ROLES[1] ?? ''}: .*AccessDenied`))
+    expect(result.log).not.toContain('image-ids: none of')
+  })
+
+  it('is told even where it is the only one', async () => {
+    const scenario = await startScenario()
+    const [, role = ''] = ROLES
+
+    const result = await scenario.run(
+      { 'role-to-assume': role },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, `${role}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
+    expect(result.summary).toContain('Nothing could be decided, and nothing was removed.')
+    expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'kept-count': '0' })
+  })
+})
+
+describe('a pull request from a fork, which gets no credentials', () => {
+  const pullRequest = (from: string): object => ({
+    pull_request: {
+      number: 7,
+      head: { repo: { full_name: from } },
+      base: { repo: { full_name: 'octo-org/infrastructure' } },
+    },
+  })
+  const fork = pullRequest('stranger/infrastructure')
+  const environment = { ...WITHOUT_KEYS, GITHUB_EVENT_NAME: 'pull_request' }
+
+  it.each([
+    ['a role to assume', { 'role-to-assume': ROLES[0] ?? '' }],
+    ['the credentials of the job', {}],
+    [
+      'the credentials of the job for a role',
+      { 'role-to-assume': ROLES[0] ?? '', 'role-chaining': 'true' },
+    ],
+  ])('ends well with a notice: %s', async (_, inputs: Record<string, string>) => {
+    const { emulator, dryRun } = await startScenario()
+
+    const result = await dryRun(inputs, { environment, event: fork })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.log).toMatch(/^::notice::This pull request comes from a fork/m)
+    expect(result.log).not.toContain('::error')
+    expectPlanned(result, {})
+    expect(emulator.calls).toEqual([])
+  })
+
+  it.each([
+    ['where the run is to remove something', fork, 'false'],
+    [
+      'where it is from a branch of the same repository',
+      pullRequest('octo-org/infrastructure'),
+      'true',
+    ],
+  ])('fails all the same %s', async (_, event, dryRun) => {
+    const { run } = await startScenario()
+
+    const result = await run(
+      { 'role-to-assume': ROLES[0] ?? '', 'dry-run': dryRun },
+      { environment, event },
+    )
+
+    expectFailure(result, 'id-token: write')
+    expect(result.log).not.toContain('::notice')
+  })
+
+  it('is read as usual where it has credentials', async () => {
+    const { region, dryRun } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+
+    const result = await dryRun(ONE, { event: fork })
+
+    expect(result.exitCode).toBe(0)
+    expectPlanned(result, { images: [old], snapshots: snapshotsOf(region, [old]) })
+    expect(result.summary).toContain(REGION)
+  })
+})

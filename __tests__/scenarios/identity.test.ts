@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals'
+import { MINUTE, type World } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { meanwhile } from '../support/meanwhile.ts'
+import { RunClock } from '../support/run-clock.ts'
+import {
+  bake,
+  expectFailure,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+} from '../support/scenario.ts'
+
+const ONE = { 'keep-previous': '1' }
+const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+
+const roleOf = (account: string, name = 'ami-cleanup'): string =>
+  `arn:aws:iam::${account}:role/${name}`
+
+const addRole = (world: World, account: string): string =>
+  world.addRole({ arn: roleOf(account), trust: { webIdentity: {} } }).arn
+
+/** What a job without keys has, and may ask tokens with. */
+const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
+  ...WITHOUT_KEYS,
+  ...emulator.oidc.environment(),
+})
+
+/** An image to keep and one to remove, and what is to go. */
+function seed(
+  world: World,
+  account: string,
+  regionName: string,
+): { readonly images: readonly string[]; readonly snapshots: readonly string[] } {
+  const region = world.account(account).region(regionName)
+  const [, old = ''] = bake(region, [10, 20])
+  return { images: [old], snapshots: snapshotsOf(region, [old]) }
+}
+
+const callersOf = ({ emulator }: Scenario): readonly string[] => {
+  const calls = emulator.calls.filter(({ service }) => service !== 'sts')
+  return [...new Set(calls.map(({ principal }) => principal))].sort()
+}
+
+describe("roles that are assumed with the job's OIDC token", () => {
+  it('make a target with every Region', async () => {
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+    const roles = [ACCOUNT, OTHER_ACCOUNT].map((account) => addRole(world, account))
+    const seeded = [ACCOUNT, OTHER_ACCOUNT].flatMap((account) =>
+      [REGION, OTHER_REGION].map((region) => seed(world, account, region)),
+    )
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': roles.join('\n'), 'aws-region': `${REGION}, ${OTHER_REGION}` },
+      { environment: withTokens(scenario) },
+    )
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, {
+      images: seeded.flatMap(({ images }) => images),
+      snapshots: seeded.flatMap(({ snapshots }) => snapshots),
+    })
+    const targets = result.report?.targets.map(({ accountId, region }) => `${accountId}/${region}`)
+    expect(targets?.sort()).toEqual(
+      [ACCOUNT, OTHER_ACCOUNT].flatMap((account) =>
+        [REGION, OTHER_REGION].map((region) => `${account}/${region}`),
+      ),
+    )
+    expect(callersOf(scenario)).toEqual(
+      [ACCOUNT, OTHER_ACCOUNT].map(
+        (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/GitHubActions`,
+      ),
+    )
+    expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
+      'sts.amazonaws.com',
+      'sts.amazonaws.com',
+    ])
+    const outputs = Object.entries(result.outputs).filter(([name]) => name !== 'report-file')
+    for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+      expect(result.summary).toContain(`${REGION} · ${account}`)
+      expect(JSON.stringify(outputs)).not.toContain(account)
+    }
+  })
+
+  it('take the session name, the duration and the audience of the inputs', async () => {
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+    const expected = seed(world, ACCOUNT, REGION)
+    const arn = roleOf(ACCOUNT)
+    world.addRole({ arn, trust: { webIdentity: { audiences: ['aws.example'] } } })
+
+    const result = await run(
+      {
+        ...ONE,
+        'role-to-assume': arn,
+        'role-session-name': 'clean-up@4711',
+        'role-duration-seconds': '900',
+        audience: 'aws.example',
+      },
+      { environment: withTokens(scenario) },
+    )
+
+    expectRemoved(result, expected)
+    expect(emulator.callsTo('AssumeRoleWithWebIdentity').map(({ input }) => input)).toMatchObject([
+      { RoleArn: arn, RoleSessionName: 'clean-up@4711', DurationSeconds: 900 },
+    ])
+    expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual(['aws.example'])
+    expect(callersOf(scenario)).toEqual([
+      `arn:aws:sts::${ACCOUNT}:assumed-role/ami-cleanup/clean-up@4711`,
+    ])
+  })
+
+  it('have an audience of their own in China', async () => {
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+    const expected = seed(world, ACCOUNT, 'cn-north-1')
+    const arn = `arn:aws-cn:iam::${ACCOUNT}:role/ami-cleanup`
+    world.addRole({ arn, trust: { webIdentity: { audiences: ['sts.amazonaws.com.cn'] } } })
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': arn, 'aws-region': 'cn-north-1' },
+      { environment: withTokens(scenario) },
+    )
+
+    expectRemoved(result, expected)
+    expect(emulator.oidc.issued).toMatchObject([{ audience: 'sts.amazonaws.com.cn' }])
+  })
+
+  it('are assumed anew with a fresh token when their credentials run out', async () => {
+    const clock = new RunClock()
+    const scenario = await startScenario({
+      now: clock.now,
+      // Meanwhile neither the session nor the token that it was made with is good any more.
+      onCall: meanwhile(() => {
+        clock.advance(20 * MINUTE)
+      }),
+    })
+    const { world, region, emulator, run } = scenario
+    const [, ...images] = bake(
+      region,
+      Array.from({ length: 13 }, (_, index) => 10 + index),
+    )
+    const snapshots = snapshotsOf(region, images)
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT), 'role-duration-seconds': '900' },
+      { environment: { ...withTokens(scenario), ...clock.environment } },
+    )
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images, snapshots })
+    expect(emulator.callsTo('AssumeRoleWithWebIdentity')).toHaveLength(2)
+    expect(emulator.oidc.issued).toHaveLength(2)
+  })
+
+  it('are assumed in spite of throttling', async () => {
+    const scenario = await startScenario({
+      faults: [{ kind: 'throttle', operation: 'AssumeRoleWithWebIdentity', times: 2 }],
+    })
+    const { world, run } = scenario
+    const expected = seed(world, ACCOUNT, REGION)
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT) },
+      { environment: withTokens(scenario) },
+    )
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, expected)
+  })
+
+  it('need id-token: write, and the error shows the YAML to add', async () => {
+    const { world, emulator, run } = await startScenario({ oidc: { permitted: false } })
+
+    const result = await run(
+      { 'role-to-assume': addRole(world, ACCOUNT) },
+      { environment: { ...WITHOUT_KEYS, ...emulator.oidc.environment() } },
+    )
+
+    expectFailure(result, 'permissions:%0A  id-token: write%0A  contents: read')
+    expect(emulator.calls).toEqual([])
+  })
+
+  it('are refused where two of them are of one account', async () => {
+    const scenario = await startScenario()
+    const roles = [roleOf(ACCOUNT, 'one'), roleOf(ACCOUNT, 'two')]
+
+    const result = await scenario.run(
+      { 'role-to-assume': roles.join(',') },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, `${roles.join(' and ')} are roles of one account, ${ACCOUNT}`)
+    expect(scenario.emulator.calls).toEqual([])
+  })
+})
+
+describe('role-chaining', () => {
+  it("assumes the roles with the job's credentials, and asks for no token", async () => {
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+    const expected = seed(world, OTHER_ACCOUNT, REGION)
+    const arn = roleOf(OTHER_ACCOUNT)
+    world.addRole({ arn, trust: { principals: [ACCOUNT] } })
+    seed(world, ACCOUNT, REGION)
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': arn, 'role-chaining': 'true' },
+      { environment: emulator.oidc.environment() },
+    )
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, expected)
+    expect(emulator.callsTo('AssumeRole')).toMatchObject([
+      { accountId: ACCOUNT, input: { RoleArn: arn, RoleSessionName: 'GitHubActions' } },
+    ])
+    expect(emulator.oidc.issued).toEqual([])
+    expect(callersOf(scenario)).toEqual([
+      `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup/GitHubActions`,
+    ])
+  })
+})

@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { daysAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
+import { OTHER_ACCOUNT } from '../emulator/testing.ts'
+import {
+  bake,
+  expectRemoved,
+  reportedOrphan,
+  startScenario,
+  type Scenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+const GONE = 'ami-0fedcba9876543210'
+const createdFor = (image: string): string =>
+  `Created by CreateImage(i-0123456789abcdef0) for ${image}`
+const copiedFor = (image: string, source = 'ami-0123456789abcdef0'): string =>
+  `Copied for DestinationAmi ${image} from SourceAmi ${source} for SourceSnapshot snap-0123456789abcdef0`
+
+interface Case {
+  readonly what: string
+  readonly seed: SnapshotSeed | ((region: Region) => SnapshotSeed)
+  readonly hold?: (region: Region, id: string) => void
+  /** Why it stays; `orphan` where it goes. */
+  readonly reason: string
+  readonly explanation?: string
+}
+
+const OLD = { createdAt: daysAgo(90) }
+const ORPHAN = { ...OLD, description: createdFor(GONE) }
+
+const CASES: readonly Case[] = [
+  { what: 'its image is gone', seed: ORPHAN, reason: 'orphan', explanation: GONE },
+  {
+    what: 'its image is gone, with more behind the description',
+    seed: { ...OLD, description: `${createdFor(GONE)} from vol-0123456789abcdef0` },
+    reason: 'orphan',
+  },
+  {
+    what: 'it was copied for an image that is gone, though the source of the copy is there',
+    seed: (region) => {
+      const description = copiedFor(GONE, bake(region, [20])[0])
+      return { ...OLD, description, overrides: { VolumeId: 'vol-ffffffff' } }
+    },
+    reason: 'orphan',
+    explanation: GONE,
+  },
+  {
+    what: 'its image exists',
+    seed: (region) => ({ ...OLD, description: createdFor(bake(region, [20])[0] ?? '') }),
+    reason: 'image-exists',
+  },
+  {
+    what: 'its image exists, but is disabled',
+    seed: (region) => ({
+      ...OLD,
+      description: createdFor(
+        bake(region, [20], { state: 'disabled', lastLaunchedAt: daysAgo(1) })[0] ?? '',
+      ),
+    }),
+    reason: 'image-exists',
+  },
+  {
+    what: 'it was copied for an image that exists',
+    seed: (region) => ({ ...OLD, description: copiedFor(bake(region, [20])[0] ?? '') }),
+    reason: 'image-exists',
+  },
+  {
+    what: 'the Recycle Bin holds its image',
+    seed: (region) => {
+      const record = region.addImage({ snapshots: [] })
+      region.images.delete(record.id)
+      region.imageBin.set(record.id, { record, enteredAt: daysAgo(1), exitsAt: daysAgo(-6) })
+      return { ...OLD, description: createdFor(record.id) }
+    },
+    reason: 'image-in-recycle-bin',
+  },
+  {
+    what: 'another image maps it',
+    seed: ORPHAN,
+    hold: (region, id) => void bake(region, [20], { snapshots: [id] }),
+    reason: 'mapped',
+  },
+  { what: 'it is not completed', seed: { ...ORPHAN, state: 'pending' }, reason: 'pending' },
+  { what: 'it is in error', seed: { ...ORPHAN, state: 'error' }, reason: 'pending' },
+  {
+    what: 'exclude selects it by a tag',
+    seed: { ...ORPHAN, tags: { team: 'data' } },
+    reason: 'not-selected',
+    explanation: 'tag:team=data',
+  },
+  {
+    what: 'it is locked',
+    seed: ORPHAN,
+    hold: (region, id) => {
+      region.lockSnapshot(id)
+    },
+    reason: 'locked',
+  },
+  {
+    what: 'AWS Backup manages it',
+    seed: { ...ORPHAN, tags: { 'aws:backup:x': '' } },
+    reason: 'managed',
+  },
+  {
+    what: 'DLM manages it',
+    seed: { ...ORPHAN, tags: { 'dlm:managed': 'true' } },
+    reason: 'managed',
+  },
+  {
+    what: 'it bears the keep tag',
+    seed: { ...ORPHAN, tags: { 'ami-cleanup:keep': '' } },
+    reason: 'protected',
+  },
+  {
+    what: 'a launch template version names it',
+    seed: ORPHAN,
+    hold: (region, SnapshotId) => {
+      const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }]
+      region.addLaunchTemplate({ versions: [{ BlockDeviceMappings }] })
+    },
+    reason: 'referenced',
+  },
+  {
+    what: 'it is shared',
+    seed: { ...ORPHAN, sharedWith: [OTHER_ACCOUNT] },
+    reason: 'shared',
+    explanation: OTHER_ACCOUNT,
+  },
+  {
+    what: 'Fast Snapshot Restore is on',
+    seed: ORPHAN,
+    hold: (region, id) => {
+      region.enableFastRestore(id)
+    },
+    reason: 'fast-restore',
+  },
+  {
+    what: 'it is younger than a day, whatever max-age says',
+    seed: { ...ORPHAN, createdAt: daysAgo(0.9) },
+    reason: 'too-young',
+  },
+  {
+    what: 'nothing says that it was made for an image',
+    seed: { ...OLD, description: 'before the upgrade' },
+    reason: 'not-made-for-an-image',
+  },
+  {
+    what: 'the image id does not stand where CreateImage writes it',
+    seed: { ...OLD, description: `backup; ${createdFor(GONE)}` },
+    reason: 'not-made-for-an-image',
+  },
+  {
+    what: 'it is a plain copy of a snapshot that was made for an image',
+    seed: { ...ORPHAN, overrides: { VolumeId: 'vol-ffffffff' } },
+    reason: 'not-made-for-an-image',
+  },
+]
+
+interface Seeded extends Case {
+  readonly id: string
+}
+
+function seedCases({ region }: Scenario): readonly Seeded[] {
+  return CASES.map((one) => {
+    const { id } = region.addSnapshot(typeof one.seed === 'function' ? one.seed(region) : one.seed)
+    one.hold?.(region, id)
+    return { ...one, id }
+  })
+}
+
+describe('a snapshot with orphan-snapshots: delete', () => {
+  let scenario: Scenario
+  let seeded: readonly Seeded[]
+  let result: ScenarioRun
+
+  beforeAll(async () => {
+    scenario = await startScenario({ pageSize: 5, emptyPages: 3 })
+    seeded = seedCases(scenario)
+    result = await scenario.run({
+      'keep-previous': '9',
+      'max-age': '1h',
+      'orphan-snapshots': 'delete',
+      exclude: 'tag:team=data, name:nothing*',
+    })
+  })
+
+  it.each(CASES)('$reason where $what', ({ what, reason, explanation = '' }) => {
+    const id = seeded.find((each) => each.what === what)?.id ?? ''
+    const orphan = reportedOrphan(result, id)
+
+    expect(orphan.reason).toBe(reason)
+    expect(orphan.explanation).toContain(explanation)
+    expect(orphan.verdict).toBe(reason === 'orphan' ? 'remove' : 'keep')
+    expect(orphan.outcome).toBe(reason === 'orphan' ? 'deleted' : 'kept')
+    expect(scenario.region.snapshots.has(id)).toBe(reason !== 'orphan')
+  })
+
+  it('goes where it is an orphan, and no other does', () => {
+    const orphans = seeded.filter(({ reason }) => reason === 'orphan').map(({ id }) => id)
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { snapshots: orphans })
+    expect(result.summary).toContain('### Orphaned snapshots (3)')
+  })
+
+  const ordinary = ['image-exists', 'mapped', 'not-made-for-an-image']
+  const isInSummary = ({ id, reason }: Seeded): boolean =>
+    new RegExp(`${id}.*\\*\\*${reason}\\*\\*`).test(result.summary)
+
+  it('has its reason in the summary', () => {
+    const told = seeded.filter(({ reason }) => !ordinary.includes(reason))
+
+    expect(told.filter((each) => !isInSummary(each))).toEqual([])
+  })
+
+  it('is left out of the summary where it is nothing out of the ordinary', () => {
+    const untold = seeded.filter(({ reason }) => ordinary.includes(reason))
+
+    expect(untold.filter(isInSummary)).toEqual([])
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Region } from '../emulator/index.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+} from '../support/scenario.ts'
+import { describePlaces } from '../support/source-places.ts'
+
+describePlaces('image-references', [
+  ...(['pending', 'running', 'shutting-down', 'stopping', 'stopped'] as const).map((state) => ({
+    where: `an instance that is ${state}`,
+    use: (region: Region, imageId: string) =>
+      region.arn('ec2', `instance/${region.addInstance({ imageId, state }).id}`),
+    detail: 'ec2:Instance',
+  })),
+  {
+    where: 'a terminated instance',
+    counts: false,
+    use: (region, imageId) => region.addInstance({ imageId, state: 'terminated' }).id,
+  },
+  {
+    where: 'a parameter of the image data type',
+    use: (region, value) => region.addParameter({ name: '/images/web', value }).arn,
+    detail: 'ssm:Parameter',
+  },
+  {
+    where: 'an image recipe of Image Builder',
+    use: (region, imageId) => region.addImageRecipe({ name: 'web', imageId }).arn,
+    detail: 'imagebuilder:ImageRecipe',
+  },
+  {
+    where: 'a container recipe of Image Builder',
+    use: (region, imageId) => region.addContainerRecipe({ name: 'web', imageId }).arn,
+    detail: 'imagebuilder:ContainerRecipe',
+  },
+])
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+describe('image-references', () => {
+  it('are asked about ten images a call, and only about those that could go', async () => {
+    const { emulator, region, run } = await startScenario({ pageSize: 3, emptyPages: 2 })
+    const asked = bake(
+      region,
+      Array.from({ length: 23 }, () => 300),
+    )
+    bake(region, [300], { tags: { environment: 'dev' } })
+    bake(region, [200], { tags: { environment: 'dev', role: 'db', 'ami-cleanup:keep': '' } })
+    const recipe = region.addImageRecipe({ name: 'web', imageId: asked[0] ?? '' })
+    const rest = asked.slice(1)
+    const snapshots = snapshotsOf(region, rest)
+
+    const result = await run(GREEDY)
+
+    const first = emulator.callsTo('DescribeImageReferences').filter(({ page }) => page === 1)
+    const groups = first.map(({ input }) => input['ImageIds'] as string[])
+    expect(groups.map(({ length }) => length).sort()).toEqual([10, 10, 3])
+    expect(groups.flat().sort()).toEqual(asked.toSorted())
+    expectRemoved(result, { images: rest, snapshots })
+    expect(reportedImage(result, asked[0] ?? '').references).toMatchObject([
+      { source: 'image-references', resource: recipe.arn },
+    ])
+  })
+
+  it('open new questions where an image that they keep leaves another one to go', async () => {
+    const { region, run } = await startScenario()
+    const [newest = '', middle = '', oldest = ''] = bake(region, [100, 200, 300])
+    region.addImageRecipe({ name: 'web', imageId: newest })
+    region.addContainerRecipe({ name: 'web', imageId: oldest })
+
+    const result = await run({ 'keep-previous': '1' })
+
+    expectRemoved(result, {})
+    expectKept(result, { [newest]: 'in-use', [middle]: 'keep-previous', [oldest]: 'in-use' })
+  })
+
+  it('take an image that another run removes meanwhile for gone', async () => {
+    const { region, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeImageReferences') region.images.delete(other)
+      },
+    })
+    const [used = '', unused = '', other = ''] = bake(region, [300, 300, 300])
+    region.addImageRecipe({ name: 'web', imageId: used })
+    const snapshots = snapshotsOf(region, [unused, other])
+
+    const result = await run(GREEDY)
+
+    expect(result.exitCode).toBe(0)
+    expectKept(result, { [used]: 'in-use' })
+    expect(reportedImage(result, other).outcome).toBe('already-gone')
+    expect(result.gone).toEqual({ images: [unused, other].sort(), snapshots })
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ParameterSeed } from '../emulator/index.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+} from '../support/scenario.ts'
+import { describePlaces } from '../support/source-places.ts'
+
+describePlaces('ssm-parameters', [
+  {
+    where: 'a parameter of the image data type',
+    use: (region, value) => region.addParameter({ name: '/images/web', value }).name,
+  },
+  {
+    where: 'a parameter of the image data type without a path',
+    use: (region, value) => region.addParameter({ name: 'web-image', value }).name,
+  },
+  {
+    where: 'an earlier version of such a parameter',
+    counts: false,
+    use: (region, earlier) =>
+      region.addParameter({ name: '/images/db', value: [earlier, 'ami-0aaaaaaaaaaaaaaaa'] }).name,
+  },
+  {
+    where: 'a parameter of another data type',
+    counts: false,
+    use: (region, value) =>
+      region.addParameter({ name: '/texts/web', value, dataType: 'text' }).name,
+  },
+])
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+describe('ssm-parameter-paths', () => {
+  const json = (id: string): string => JSON.stringify({ 'eu-west-1': { web: id } }, undefined, 2)
+  const below: readonly (readonly [string, (id: string) => Partial<ParameterSeed>])[] = [
+    ['a text', (value) => ({ name: '/apps/web/image', value })],
+    ['a list', (id) => ({ name: '/apps/all', value: `x,${id},y`, type: 'StringList' })],
+    ['JSON', (id) => ({ name: '/apps/a/b/c/json', value: json(id) })],
+    ['a secret', (value) => ({ name: '/apps/secret', value, type: 'SecureString' })],
+    ['upper case', (id) => ({ name: '/apps/upper', value: id.toUpperCase() })],
+  ]
+  const beside: readonly string[] = ['/app/image', '/apps2/image', 'apps']
+
+  it('keep what any parameter below them names, of whatever type', async () => {
+    const { region, run } = await startScenario({ pageSize: 2, emptyPages: 2 })
+    const named = below.map(([, seed]) => {
+      const [id = ''] = bake(region, [300])
+      const { name } = region.addParameter({ name: '', value: '', dataType: 'text', ...seed(id) })
+      return { id, name }
+    })
+    const unnamed = beside.map((name) => {
+      const [id = ''] = bake(region, [300])
+      region.addParameter({ name, value: id, dataType: 'text' })
+      return id
+    })
+    const snapshots = snapshotsOf(region, unnamed)
+
+    const result = await run({ ...GREEDY, 'ssm-parameter-paths': '/apps, /other/' })
+
+    expectRemoved(result, { images: unnamed, snapshots })
+    for (const { id, name } of named) {
+      expectKept(result, { [id]: 'in-use' })
+      expect(reportedImage(result, id).references).toMatchObject([
+        { source: 'ssm-parameters', resource: name },
+      ])
+    }
+  })
+
+  it('count a parameter once that is of the image data type as well', async () => {
+    const { region, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    region.addParameter({ name: '/apps/image', value: id })
+
+    const result = await run({ ...GREEDY, 'ssm-parameter-paths': '/apps' })
+
+    expect(reportedImage(result, id).references).toMatchObject([{ resource: '/apps/image' }])
+    const rows = result.report?.targets[0]?.evidence ?? []
+    expect(rows.find(({ source }) => source === 'ssm-parameters')).toMatchObject({
+      resources: 1,
+      images: 1,
+    })
+  })
+})

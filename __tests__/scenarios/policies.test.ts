@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals'
+import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
+import pLimit from 'p-limit'
+import { readOnlyPolicy, removalPolicy, type PolicyDocument } from '../../scripts/policy.ts'
+import type { EmulatorOptions, Region } from '../emulator/index.ts'
+import { ACCOUNT, clientsOf, errorOf, REGION } from '../emulator/testing.ts'
+import { createFullWorld, FULL_INPUTS, ROLE } from '../support/full-world.ts'
+import { USER } from '../support/policies.ts'
+import {
+  bake,
+  expectFailure,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+interface PolicyRun extends ScenarioRun {
+  readonly region: Region
+}
+
+/** A run on the account that has everything, by a role with this policy only. */
+async function runWith(
+  policy: PolicyDocument,
+  dryRun: boolean,
+  options: Partial<EmulatorOptions> = {},
+): Promise<PolicyRun> {
+  const world = createFullWorld()
+  world.setPolicy(ROLE, policy)
+  const { emulator, region, run } = await startScenario({ ...options, world })
+  const result = await run(
+    { ...FULL_INPUTS, 'dry-run': String(dryRun) },
+    {
+      environment: {
+        ...emulator.oidc.environment(),
+        AWS_ACCESS_KEY_ID: '',
+        AWS_SECRET_ACCESS_KEY: '',
+      },
+    },
+  )
+  return { ...result, region }
+}
+
+const actionsOf = (policy: PolicyDocument): readonly string[] =>
+  policy.Statement.flatMap(({ Action }) => Action)
+
+const without = (policy: PolicyDocument, action: string): PolicyDocument => ({
+  ...policy,
+  Statement: policy.Statement.map((statement) => ({
+    ...statement,
+    Action: statement.Action.filter((each) => each !== action),
+  })),
+})
+
+const CONCURRENT_RUNS = 3
+
+describe('the read-only policy', () => {
+  it('is all that a dry run needs', async () => {
+    const result = await runWith(readOnlyPolicy(), true)
+
+    expect(result.exitCode).toBe(0)
+    expect(JSON.parse(result.outputs['planned-image-ids'] ?? '')).toHaveLength(2)
+    expect(result.report?.targets[0]?.notKnown).toEqual([])
+    expect(result.report?.warnings).toEqual([])
+  })
+
+  it('has no action that a dry run could do without: it fails and names what is missing', async () => {
+    const actions = actionsOf(readOnlyPolicy())
+    const runs = await pLimit(CONCURRENT_RUNS).map(actions, async (action) => {
+      const { exitCode, report } = await runWith(without(readOnlyPolicy(), action), true)
+      const names = report?.errors.join('\n').includes(`to perform: ${action} `) ?? false
+      return { action, exitCode, names }
+    })
+    expect(runs).toEqual(actions.map((action) => ({ action, exitCode: 1, names: true })))
+  }, 300_000)
+
+  it('lets nothing be removed', async () => {
+    const result = await runWith(readOnlyPolicy(), false)
+
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
+    expectFailure(result, /removals failed/)
+    expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2)
+    expect(JSON.parse(result.outputs['failed-snapshot-ids'] ?? '')).toHaveLength(2)
+  })
+})
+
+describe('the policy for real runs', () => {
+  it('is all that a real run needs', async () => {
+    const result = await runWith(removalPolicy(), false)
+
+    expect(result.exitCode).toBe(0)
+    expect(result.gone.images).toHaveLength(2)
+    expect(result.gone.snapshots).toHaveLength(4)
+  })
+
+  it('grants what the read-only policy grants, and removals', () => {
+    const removals = actionsOf(removalPolicy()).filter(
+      (action) => !actionsOf(readOnlyPolicy()).includes(action),
+    )
+    expect(removals).toEqual(['ec2:DeleteSnapshot', 'ec2:DeregisterImage'])
+    expect(actionsOf(removalPolicy())).toEqual(
+      expect.arrayContaining([...actionsOf(readOnlyPolicy())]),
+    )
+  })
+
+  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot'])(
+    'has no removal that a real run could do without: %s',
+    async (action) => {
+      const result = await runWith(without(removalPolicy(), action), false)
+
+      expect(result.exitCode).toBe(1)
+      const failed = result.report?.targets.flatMap(({ images, orphans }) =>
+        [...images, ...orphans, ...images.flatMap(({ snapshots }) => snapshots)].filter(
+          ({ outcome }) => outcome === 'failed',
+        ),
+      )
+      expect(failed?.map(({ error }) => error).join('\n')).toContain(`to perform: ${action} `)
+    },
+  )
+})
+
+describe('what bears the keep tag', () => {
+  const keep = (value: string) => [{ Key: 'ami-cleanup:keep', Value: value }]
+
+  it.each([
+    ['stays', 'true', true],
+    ['stays', '', true],
+    ['goes', 'false', false],
+    ['goes', 'False', false],
+  ])('%s by the policy alone, with the value %j', async (_what, value, stays) => {
+    const { emulator, world, region } = await startScenario()
+    world.setPolicy(USER, removalPolicy())
+    const tags = { 'ami-cleanup:keep': value }
+    const { id: ImageId } = region.addImage({ tags, snapshots: [] })
+    const { id: SnapshotId } = region.addSnapshot({ tags })
+    const { ec2 } = clientsOf(emulator)
+
+    const errors = await Promise.all([
+      errorOf(ec2.send(new DeregisterImageCommand({ ImageId }))),
+      errorOf(ec2.send(new DeleteSnapshotCommand({ SnapshotId }))),
+    ])
+
+    const denied = errors.filter(({ name }) => name === 'UnauthorizedOperation')
+    expect(denied).toHaveLength(stays ? 2 : 0)
+    expect([region.images.has(ImageId), region.snapshots.has(SnapshotId)]).toEqual([stays, stays])
+  })
+
+  it('stays where it was tagged after the evidence was read', async () => {
+    const { world, region, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation !== 'DeregisterImage') return
+        const tagged = region.images.get(late)?.image
+        if (tagged !== undefined) tagged.Tags = keep('')
+      },
+    })
+    world.setPolicy(USER, removalPolicy())
+    const [late = '', other = ''] = bake(region, [300, 300])
+    const snapshots = snapshotsOf(region, [other])
+
+    const result = await run({ 'keep-previous': '0', 'max-age': '1d' })
+
+    expect(result.exitCode).toBe(1)
+    expect(result.gone).toEqual({ images: [other], snapshots })
+    expect(reportedImage(result, late)).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringContaining('UnauthorizedOperation'),
+    })
+  })
+})
+
+describe('the statements in failures', () => {
+  const statementIn = (message: string): PolicyDocument['Statement'][number] =>
+    JSON.parse(/^\{$[^]*?^\}$/m.exec(message)?.[0] ?? 'null') as PolicyDocument['Statement'][number]
+
+  it('lead to a run that succeeds, and to no more than the policy', async () => {
+    let policy: PolicyDocument = { Version: '2012-10-17', Statement: [] }
+    let result = await runWith(policy, true)
+    let attempts = 1
+    while (result.exitCode !== 0 && attempts < 5) {
+      const statement = statementIn(result.report?.errors[0] ?? '')
+      policy = { ...policy, Statement: [...policy.Statement, statement] }
+      result = await runWith(policy, true)
+      attempts += 1
+    }
+    expect(attempts).toBe(3)
+    const granted = new Set(actionsOf(policy))
+    expect([...granted].sort()).toEqual(actionsOf(readOnlyPolicy()))
+  })
+})
+
+describe('the job', () => {
+  it('needs no permission to say whose credentials it has', async () => {
+    const { world, run } = await startScenario()
+    world.setPolicy(USER, { Version: '2012-10-17', Statement: [] })
+
+    const result = await run()
+
+    expectFailure(result, `The evidence on ${REGION} (account ${ACCOUNT}) is not complete`)
+  })
+})

@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { daysAgo, type ImageSeed } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../emulator/testing.ts'
+import {
+  bake,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+const WEB = { environment: 'dev', role: 'web' }
+const ORGANIZATION = 'arn:aws:organizations::999988887777:organization/o-abc'
+const UNIT = 'arn:aws:organizations::999988887777:ou/o-abc/ou-def'
+
+const isoDay = (daysFromNow: number): string => daysAgo(-daysFromNow).toISOString().slice(0, 10)
+
+interface Case {
+  readonly what: string
+  readonly seed: ImageSeed
+  readonly reason: string
+  readonly explanation?: string
+}
+
+/** Every image is old and beyond its slot: what stays does so for its own reason. */
+const CASES: readonly Case[] = [
+  { what: 'is pending', seed: { state: 'pending' }, reason: 'pending' },
+  { what: 'is transient', seed: { state: 'transient' }, reason: 'pending' },
+  {
+    what: 'exclude selects',
+    seed: { tags: { ...WEB, golden: 'yes' } },
+    reason: 'not-selected',
+    explanation: 'tag:golden',
+  },
+  {
+    what: 'lacks a tag of mapping',
+    seed: { tags: { environment: 'dev' } },
+    reason: 'unmapped',
+    explanation: 'tag role',
+  },
+  {
+    what: 'has an empty tag of mapping',
+    seed: { tags: { environment: '', role: 'web' } },
+    reason: 'unmapped',
+    explanation: 'tag environment',
+  },
+  {
+    what: 'has deregistration protection',
+    seed: { deregistrationProtection: 'enabled-without-cooldown' },
+    reason: 'protected',
+    explanation: 'enabled-without-cooldown',
+  },
+  {
+    what: 'has a protection of a name that nobody knows',
+    seed: { deregistrationProtection: 'cooling-down' },
+    reason: 'protected',
+    explanation: 'cooling-down',
+  },
+  {
+    what: 'bears the keep tag',
+    seed: { tags: { ...WEB, 'ami-cleanup:keep': '' } },
+    reason: 'protected',
+    explanation: 'ami-cleanup:keep',
+  },
+  {
+    what: 'bears the keep tag with the value false',
+    seed: { tags: { ...WEB, 'ami-cleanup:keep': 'False' } },
+    reason: 'surplus',
+  },
+  {
+    what: 'is to be kept until a day to come',
+    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(2) } },
+    reason: 'protected',
+    explanation: 'keep-until',
+  },
+  {
+    what: 'was to be kept until a day that has passed',
+    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(-2) } },
+    reason: 'surplus',
+  },
+  {
+    what: 'is to be kept until no date',
+    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': 'soon' } },
+    reason: 'protected',
+    explanation: 'no ISO date: soon',
+  },
+  ...['aws:backup:source-resource', 'aws:dlm:lifecycle-policy-id', 'dlm:managed'].map((tag) => ({
+    what: `bears the tag ${tag}`,
+    seed: { tags: { ...WEB, [tag]: 'x' } },
+    reason: 'managed',
+    explanation: tag,
+  })),
+  ...[
+    { what: 'is public', grant: { Group: 'all' as const }, grantee: 'all' },
+    { what: 'is shared with an account', grant: { UserId: OTHER_ACCOUNT }, grantee: OTHER_ACCOUNT },
+    {
+      what: 'is shared with an organization',
+      grant: { OrganizationArn: ORGANIZATION },
+      grantee: ORGANIZATION,
+    },
+    { what: 'is shared with an OU', grant: { OrganizationalUnitArn: UNIT }, grantee: UNIT },
+  ].map(({ what, grant, grantee }) => ({
+    what,
+    seed: { sharedWith: [grant] },
+    reason: 'shared',
+    explanation: grantee,
+  })),
+  {
+    what: 'has a launch permission of its own account',
+    seed: { sharedWith: [{ UserId: ACCOUNT }] },
+    reason: 'surplus',
+  },
+  {
+    what: 'was launched within unused-for',
+    seed: { lastLaunchedAt: daysAgo(6.9) },
+    reason: 'recently-launched',
+    explanation: '7 days',
+  },
+  {
+    what: 'was launched before unused-for',
+    seed: { lastLaunchedAt: daysAgo(7.1) },
+    reason: 'surplus',
+  },
+  { what: 'is disabled', seed: { state: 'disabled' }, reason: 'surplus' },
+  { what: 'failed', seed: { state: 'failed' }, reason: 'surplus' },
+  { what: 'is deprecated', seed: { deprecatedAt: daysAgo(50) }, reason: 'surplus' },
+  {
+    what: 'is of another architecture and the newest there',
+    seed: { architecture: 'arm64' },
+    reason: 'keep-previous',
+    explanation: 'Number 1 of the 1 newest',
+  },
+]
+
+const UNAVAILABLE = ['disabled', 'failed', 'error', 'invalid'] as const
+
+describe('an image that', () => {
+  const ids = new Map<string, string>()
+  let result: ScenarioRun
+  let going: readonly string[]
+  let snapshots: readonly string[]
+  let newest: string
+
+  beforeAll(async () => {
+    const { region, run } = await startScenario({ pageSize: 5, emptyPages: 4 })
+    newest = bake(region, [10])[0] ?? ''
+    // Newer than the newest, and not available: these must not take its slot.
+    const newer = UNAVAILABLE.map((state) => {
+      const { id } = region.addImage({ tags: WEB, createdAt: daysAgo(5), state })
+      ids.set(`newer but ${state}`, id)
+      return id
+    })
+    const old = CASES.flatMap(({ what, seed, reason }, index) => {
+      const { id } = region.addImage({ tags: WEB, createdAt: daysAgo(100 + index), ...seed })
+      ids.set(what, id)
+      return reason === 'surplus' ? [id] : []
+    })
+    going = [...newer, ...old]
+    snapshots = snapshotsOf(region, going)
+    result = await run({ 'keep-previous': '1', exclude: 'tag:golden=*' })
+  })
+
+  it.each(CASES)('$what: $reason', ({ what, reason, explanation = '' }) => {
+    const id = ids.get(what) ?? ''
+    const image = reportedImage(result, id)
+
+    expect(image.reason).toBe(reason)
+    expect(image.explanation).toContain(explanation)
+    expect(image.outcome).toBe(reason === 'surplus' ? 'removed' : 'kept')
+    expect(result.gone.images.includes(id)).toBe(reason === 'surplus')
+    expect(result.summary).toMatch(new RegExp(`${id}.*\\*\\*${reason}\\*\\*`))
+  })
+
+  it.each(UNAVAILABLE)('is %s takes no slot, and goes', (state) => {
+    const image = reportedImage(result, ids.get(`newer but ${state}`) ?? '')
+
+    expect(image).toMatchObject({ state, reason: 'surplus', outcome: 'removed' })
+    expect(reportedImage(result, newest).reason).toBe('keep-previous')
+  })
+
+  it('goes takes its snapshots along, and the outputs say what went', () => {
+    expectRemoved(result, { images: going, snapshots })
+    expect(result.exitCode).toBe(0)
+  })
+
+  it('has an unreadable keep-until date is warned of', () => {
+    const warnings = result.log.match(/^::warning.*/gm) ?? []
+
+    expect(warnings).toEqual([expect.stringContaining('title=Unreadable keep-until tag')])
+    expect(warnings[0]).toContain(ids.get('is to be kept until no date'))
+  })
+
+  it('shares its values with one of another architecture has a family of its own', () => {
+    const arm = ids.get('is of another architecture and the newest there') ?? ''
+
+    expect(reportedImage(result, arm).family).toBe('dev.web (arm64)')
+    expect(reportedImage(result, newest).family).toBe('dev.web (x86_64)')
+  })
+})

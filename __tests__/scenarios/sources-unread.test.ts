@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Fault, PolicyDocument, World } from '../emulator/index.ts'
+import { ACCOUNT } from '../emulator/testing.ts'
+import {
+  bake,
+  expectFailure,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+/** A source, the first call that it makes, all the actions that it needs, and a way to break it. */
+interface Source {
+  readonly source: string
+  readonly operation: string
+  readonly actions: readonly string[]
+  readonly how: string
+  readonly fault: Fault
+}
+
+const SOURCES: readonly Source[] = [
+  {
+    source: 'instances',
+    operation: 'DescribeInstances',
+    actions: ['ec2:DescribeInstances'],
+    how: 'answers with the page of a proxy',
+    fault: { kind: 'html', status: 200 },
+  },
+  {
+    source: 'launch-templates',
+    operation: 'DescribeLaunchTemplateVersions',
+    actions: ['ec2:DescribeLaunchTemplateVersions', 'ssm:GetParameters'],
+    how: 'breaks on its second page',
+    fault: { kind: 'error', code: 'Unavailable', status: 503, page: 2 },
+  },
+  {
+    source: 'launch-configurations',
+    operation: 'DescribeLaunchConfigurations',
+    actions: ['autoscaling:DescribeLaunchConfigurations'],
+    how: 'is cut off',
+    fault: { kind: 'truncate' },
+  },
+  {
+    source: 'auto-scaling-groups',
+    operation: 'DescribeAutoScalingGroups',
+    actions: [
+      'autoscaling:DescribeAutoScalingGroups',
+      'autoscaling:DescribeInstanceRefreshes',
+      'ec2:DescribeLaunchTemplateVersions',
+      'ssm:GetParameters',
+    ],
+    how: 'fails for good',
+    fault: { kind: 'internal-error' },
+  },
+]
+
+/** How a source's failure stands in the message: with the first of its calls. */
+const failureOf = ({ source, actions: [first = ''] }: Source): string => `- ${source}: ${first}`
+
+const ONE = { 'keep-previous': '1' }
+
+const allowAllBut = (actions: readonly string[]): PolicyDocument => ({
+  Statement: { Effect: 'Allow', NotAction: actions, Resource: '*' },
+})
+
+const setPolicy = (world: World, ...policies: readonly PolicyDocument[]): void => {
+  world.setPolicy(world.account(ACCOUNT).user().arn, policies)
+}
+
+const errorOf = ({ report }: ScenarioRun): string => report?.errors.join('\n') ?? ''
+
+/** The IAM statement of a message, to paste. */
+function statementIn(message: string): PolicyDocument['Statement'] {
+  const [json = ''] = /^\{$[^]*?^\}$/m.exec(message) ?? []
+  return JSON.parse(json) as PolicyDocument['Statement']
+}
+
+const SKIP_LINE = /can be left out with skip-references: (.*)$/
+
+describe.each(SOURCES)('$source that may not be read', (denied) => {
+  it('stops the target, and the statement of the message is all that it lacks', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+    setPolicy(world, allowAllBut(denied.actions))
+
+    const refused = await run(ONE)
+    const message = errorOf(refused)
+    const mutations = emulator.mutations().length
+    const Statement = statementIn(message)
+    setPolicy(world, allowAllBut(denied.actions), { Statement })
+    const allowed = await run(ONE)
+
+    expectFailure(refused, failureOf(denied), 'is not authorized to perform')
+    expectRemoved(refused, {})
+    expect(mutations).toBe(0)
+    expect(Statement).toMatchObject({ Effect: 'Allow', Resource: '*' })
+    const skippable = SKIP_LINE.exec(message)?.[1]?.split(', ')
+    expect(skippable).toContain(denied.source)
+    expect(refused.summary).toContain(denied.source)
+    expect(refused.report?.targets[0]?.error).toBe(message)
+    expect(allowed.exitCode).toBe(0)
+    expectRemoved(allowed, { images: [old], snapshots })
+  })
+})
+
+describe('a source that cannot be read in full', () => {
+  it.each(SOURCES)('stops the target: $source that $how', async (broken) => {
+    const { source, operation, fault } = broken
+    const { region, emulator, run } = await startScenario({ pageSize: 1 })
+    for (const ImageId of bake(region, [10, 20])) {
+      region.addInstance({ imageId: ImageId })
+      region.addLaunchTemplate({ versions: [{ ImageId }] })
+      region.addLaunchConfiguration({ ImageId })
+      region.addAutoScalingGroup()
+    }
+    bake(region, [40, 50])
+    emulator.inject({ ...fault, operation })
+
+    const result = await run(ONE)
+
+    expectFailure(result, failureOf(broken))
+    expectRemoved(result, {})
+    expect(emulator.mutations()).toEqual([])
+    expect(SKIP_LINE.exec(errorOf(result))?.[1]?.split(', ')).toContain(source)
+  })
+})
+
+describe('several sources that cannot be read', () => {
+  it('are all tried, and told in one message with one statement and the keys last', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    bake(region, [10, 20])
+    const actions = SOURCES.flatMap((source) => source.actions)
+    setPolicy(world, allowAllBut(actions))
+
+    const result = await run(ONE)
+
+    const message = errorOf(result)
+    expectFailure(result, ...SOURCES.map(failureOf))
+    expectRemoved(result, {})
+    expect(result.report?.errors).toHaveLength(1)
+    expect(message.match(/"Effect"/g)).toHaveLength(1)
+    expect(statementIn(message)).toMatchObject({
+      Action: expect.arrayContaining([...new Set(actions)]) as unknown,
+    })
+    const lastLine = message.split('\n').at(-1) ?? ''
+    expect(SKIP_LINE.exec(lastLine)?.[1]?.split(', ')).toEqual(
+      expect.arrayContaining(SOURCES.map(({ source }) => source)),
+    )
+    for (const { operation } of SOURCES) expect(emulator.callsTo(operation)).not.toEqual([])
+  })
+
+  it('can be skipped by the keys of the message', async () => {
+    const { world, region, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+    setPolicy(world, allowAllBut(SOURCES.flatMap(({ actions }) => actions)))
+
+    const denied = await run(ONE)
+    const keys = SKIP_LINE.exec(errorOf(denied))?.[1] ?? ''
+    // EC2's own look at references needs ec2:DescribeInstances as well.
+    const skipped = await run({ ...ONE, 'skip-references': `${keys}, image-references` })
+
+    expect(denied.exitCode).toBe(1)
+    expect(skipped.exitCode).toBe(0)
+    expectRemoved(skipped, { images: [old], snapshots })
+    const rows = skipped.report?.targets[0]?.evidence ?? []
+    const left = rows.filter((row) => row.skipped).map(({ source }) => source)
+    expect(left.sort()).toEqual([...keys.split(', '), 'image-references'].sort())
+    expect(skipped.summary).toContain(`skipped: ${rows.find((row) => row.skipped)?.source ?? '–'}`)
+  })
+})
+
+describe('a list that cannot be skipped', () => {
+  it.each([
+    ['images', 'DescribeImages', 'ec2:DescribeImages'],
+    ['snapshots', 'DescribeSnapshots', 'ec2:DescribeSnapshots'],
+  ])('stops the target: %s', async (part, operation, action) => {
+    const { region, emulator, run } = await startScenario()
+    bake(region, [10, 20])
+    emulator.inject({ kind: 'deny', operation })
+
+    const result = await run(ONE)
+
+    expectFailure(result, `- ${part}: ${action}`)
+    expectRemoved(result, {})
+    expect(emulator.mutations()).toEqual([])
+    expect(errorOf(result)).not.toContain('skip-references')
+  })
+})

@@ -1,0 +1,222 @@
+import { describe, expect, it } from '@jest/globals'
+import { daysAgo, type ImageSeed, type Region } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import {
+  bake,
+  expectFailure,
+  expectKept,
+  expectPlanned,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+} from '../support/scenario.ts'
+
+const ONE = { 'keep-previous': '1' }
+const ALL_OLD = { 'keep-previous': '0', 'max-age': '1d' }
+const BOTH_REGIONS = { 'aws-region': `${REGION},${OTHER_REGION}` }
+const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
+const BOTH_ACCOUNTS = { 'role-to-assume': ROLES.join(','), 'role-chaining': 'true' }
+
+const trust = ({ world }: Scenario): void => {
+  for (const arn of ROLES) world.addRole({ arn, trust: { principals: [ACCOUNT] } })
+}
+
+const copy = (region: Region, of: string, from: string, seed: ImageSeed = {}): string =>
+  region.addImage({
+    tags: { environment: 'dev', role: 'web' },
+    createdAt: daysAgo(100),
+    copyOf: { id: of, region: from },
+    ...seed,
+  }).id
+
+describe('references of all targets', () => {
+  it("count for all: another account's instance keeps the image that is shared with it", async () => {
+    const scenario = await startScenario()
+    trust(scenario)
+    const { region, world, run } = scenario
+    const [used = '', unused = ''] = bake(region, [100, 110], {
+      sharedWith: [{ UserId: OTHER_ACCOUNT }],
+    })
+    const { id } = world.account(OTHER_ACCOUNT).region(REGION).addInstance({ imageId: used })
+    const snapshots = snapshotsOf(region, [unused])
+
+    const result = await run({ ...ALL_OLD, ...BOTH_ACCOUNTS, 'shared-images': 'remove' })
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [unused], snapshots })
+    expectKept(result, { [used]: 'in-use' })
+    expect(reportedImage(result, used).references).toMatchObject([
+      { source: 'instances', resource: id, accountId: OTHER_ACCOUNT, region: REGION },
+    ])
+  })
+
+  it('reach through copies, in both directions and over Regions and accounts', async () => {
+    const scenario = await startScenario()
+    trust(scenario)
+    const { region, world, run } = scenario
+    const other = world.account(OTHER_ACCOUNT).region(OTHER_REGION)
+    const [source = '', unused = ''] = bake(region, [100, 110])
+    const copyOfCopy = copy(other, 'ami-0fedcba9876543210', REGION)
+    const between = { overrides: { ImageId: 'ami-0fedcba9876543210' } }
+    const sibling = copy(world.account(ACCOUNT).region(OTHER_REGION), source, REGION)
+    copy(region, source, REGION, between)
+    const { id } = other.addInstance({ imageId: copyOfCopy })
+    const snapshots = snapshotsOf(region, [unused])
+
+    const result = await run({ ...ALL_OLD, ...BOTH_ACCOUNTS, ...BOTH_REGIONS })
+
+    expectRemoved(result, { images: [unused], snapshots })
+    expectKept(result, { [source]: 'in-use', [copyOfCopy]: 'in-use', [sibling]: 'in-use' })
+    expect(reportedImage(result, source).references).toMatchObject([
+      {
+        source: 'copies',
+        resource: copyOfCopy,
+        detail: `in use by ${id}`,
+        accountId: OTHER_ACCOUNT,
+        region: OTHER_REGION,
+      },
+    ])
+  })
+
+  it('reach through a copy in between that no longer exists', async () => {
+    const { region, world, run } = await startScenario()
+    const other = world.account(ACCOUNT).region(OTHER_REGION)
+    const gone = 'ami-0fedcba9876543210'
+    const one = copy(region, gone, OTHER_REGION)
+    const two = copy(other, gone, OTHER_REGION)
+    other.addInstance({ imageId: two })
+
+    const result = await run({ ...ALL_OLD, ...BOTH_REGIONS })
+
+    expectRemoved(result, {})
+    expectKept(result, { [one]: 'in-use', [two]: 'in-use' })
+  })
+
+  it('count a copy that is still being made', async () => {
+    const { region, world, run } = await startScenario()
+    const [source = '', unused = ''] = bake(region, [100, 110])
+    const other = world.account(ACCOUNT).region(OTHER_REGION)
+    const pending = copy(other, source, REGION, { state: 'pending' })
+    const snapshots = snapshotsOf(region, [unused])
+
+    const result = await run({ ...ALL_OLD, ...BOTH_REGIONS })
+
+    expectRemoved(result, { images: [unused], snapshots })
+    expectKept(result, { [source]: 'in-use', [pending]: 'pending' })
+    expect(reportedImage(result, source).references).toMatchObject([
+      { source: 'copies', resource: pending, detail: 'still being copied' },
+    ])
+  })
+
+  it('do not reach from an image to the image that its instance was launched from', async () => {
+    const { region, run } = await startScenario()
+    const [base = ''] = bake(region, [100])
+    const baked = copy(region, base, REGION, {
+      overrides: { SourceInstanceId: 'i-0123456789abcdef0' },
+    })
+    region.addInstance({ imageId: baked })
+    const snapshots = snapshotsOf(region, [base])
+
+    const result = await run(ALL_OLD)
+
+    expectRemoved(result, { images: [base], snapshots })
+    expectKept(result, { [baked]: 'in-use' })
+  })
+})
+
+describe('targets', () => {
+  it('are all read and planned before anything is removed', async () => {
+    const { region, world, emulator, run } = await startScenario({
+      latencyMs: ({ region: name }) => (name === OTHER_REGION ? 40 : 0),
+    })
+    const other = world.account(ACCOUNT).region(OTHER_REGION)
+    const images = [region, other].map((each) => bake(each, [10, 20])[1] ?? '')
+    const snapshots = [...snapshotsOf(region, images), ...snapshotsOf(other, images)]
+
+    const result = await run({ ...ONE, ...BOTH_REGIONS })
+
+    expectRemoved(result, { images, snapshots })
+    const [first] = emulator.mutations()
+    const reads = emulator.calls.filter((call) => !emulator.mutations().includes(call))
+    expect(first?.startedAt).toBeGreaterThan(Math.max(...reads.map(({ endedAt }) => endedAt)))
+  })
+
+  it('that cannot be read fail the run, and the others go on', async () => {
+    const { region, world, emulator, run } = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeInstances', region: OTHER_REGION }],
+    })
+    const [, old = ''] = bake(region, [10, 20])
+    bake(world.account(ACCOUNT).region(OTHER_REGION), [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await run({ ...ONE, ...BOTH_REGIONS })
+
+    expectFailure(result, `The evidence on ${OTHER_REGION} (account ${ACCOUNT}) is not complete`)
+    expectRemoved(result, { images: [old], snapshots })
+    expect(emulator.mutations().map((call) => call.region)).toEqual([REGION])
+    expect(result.summary).toContain('1 of 2 targets could not be read')
+    expect(result.report?.targets.map(({ region: name, error = 'none' }) => [name, error])).toEqual(
+      [
+        [OTHER_REGION, expect.stringContaining('not complete')],
+        [REGION, 'none'],
+      ],
+    )
+  })
+
+  it('all fail at once where the credentials are good for nothing', async () => {
+    const { emulator, run } = await startScenario()
+
+    const result = await run(BOTH_REGIONS, {
+      environment: { AWS_ACCESS_KEY_ID: 'AKIANOBODYKNOWSIT', AWS_SECRET_ACCESS_KEY: 'x' },
+    })
+
+    expectFailure(result, "the job's credentials: ")
+    expect([...new Set(emulator.calls.map(({ operation }) => operation))]).toEqual([
+      'GetCallerIdentity',
+    ])
+  })
+})
+
+describe('shared-images: remove', () => {
+  it.each([
+    ['an unread target', { 'aws-region': `${REGION},${OTHER_REGION}` }],
+    ['an account that cannot be entered', BOTH_ACCOUNTS],
+  ])('removes nothing beside %s, whose account may use the images', async (_, inputs) => {
+    const { world, region, emulator, run, dryRun } = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeImages', region: OTHER_REGION }],
+    })
+    world.addRole({ arn: ROLES[0] ?? '', trust: { principals: [ACCOUNT] } })
+    const [, old = ''] = bake(region, [10, 20], { sharedWith: [{ UserId: OTHER_ACCOUNT }] })
+
+    const dry = await dryRun({ ...ONE, ...inputs, 'shared-images': 'remove' })
+    const real = await run({ ...ONE, ...inputs, 'shared-images': 'remove' })
+
+    for (const result of [dry, real]) {
+      expectFailure(result, 'shared-images is remove, and another target could not be read')
+      expect(result.gone).toEqual({ images: [], snapshots: [] })
+    }
+    expectPlanned(dry, { images: [old], snapshots: snapshotsOf(region, [old]) })
+    expectRemoved(real, {})
+    expect(reportedImage(real, old)).toMatchObject({
+      outcome: 'not-attempted',
+      error: expect.stringContaining('shared-images') as unknown,
+    })
+    expect(emulator.mutations()).toEqual([])
+  })
+
+  it('lets go what is shared, with its snapshots', async () => {
+    const { region, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20], {
+      sharedWith: [{ Group: 'all' }],
+      snapshots: [{ sharedWith: [OTHER_ACCOUNT] }],
+    })
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await run({ ...ONE, 'shared-images': 'remove' })
+
+    expectRemoved(result, { images: [old], snapshots })
+    expect(reportedImage(result, old).reason).toBe('surplus')
+  })
+})
