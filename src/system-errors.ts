@@ -2,3 +2,7 @@
 export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
+
+/** What the operating system said, in its words. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

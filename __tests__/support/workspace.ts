@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,7 +11,8 @@ const run = promisify(execFile)
 const made: string[] = []
 
 afterEach(async () => {
-  await Promise.all(made.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
+  // Node removes by path, which fails where a path is too long.
+  if (made.length > 0) await run('rm', ['-rf', ...made.splice(0)])
 })
 
 export type Files = Readonly<Record<string, string | Buffer>>
@@ -54,4 +56,22 @@ export async function makeCheckedOutWorkspace(
   await makeCheckout(folder)
   await writeFiles(folder, untracked)
   return folder
+}
+
+/** The longest path that Linux and macOS take is shorter than this many folders of such a name. */
+const DEEP = { name: 'd'.repeat(200), folders: 25 }
+
+/**
+ * A folder that nobody can read by its path, root included: it is too long. The system takes it
+ * where it is made step by step.
+ */
+export function makeUnreadableFolder(workspace: string): string {
+  const before = process.cwd()
+  process.chdir(workspace)
+  for (let depth = 0; depth < DEEP.folders; depth += 1) {
+    mkdirSync(DEEP.name)
+    process.chdir(DEEP.name)
+  }
+  process.chdir(before)
+  return DEEP.name
 }

@@ -3,9 +3,9 @@ import { performance } from 'node:perf_hooks'
 import { relative } from 'node:path'
 import pLimit from 'p-limit'
 import type { Evidence, NamedReference } from '../../model.ts'
-import { hasErrorCode } from '../../system-errors.ts'
+import { hasErrorCode, messageOf } from '../../system-errors.ts'
 import { toEvidence } from '../evidence.ts'
-import { listWorkspaceFiles, type WorkspaceFiles } from './files.ts'
+import { listWorkspaceFiles, type Unread, type WorkspaceFiles } from './files.ts'
 import { scanFile, type Mention } from './scan.ts'
 
 /** What the checked-out files name. */
@@ -27,7 +27,7 @@ const CONCURRENT_FILES = 16
 type FileReading =
   | { readonly kind: 'text'; readonly path: string; readonly mentions: readonly Mention[] }
   | { readonly kind: 'not text' }
-  | { readonly kind: 'unread'; readonly path: string; readonly why: string }
+  | ({ readonly kind: 'unread' } & Unread)
 
 async function readOne(path: string): Promise<FileReading> {
   try {
@@ -36,9 +36,8 @@ async function readOne(path: string): Promise<FileReading> {
     const mentions = await scanFile(path)
     return mentions === undefined ? { kind: 'not text' } : { kind: 'text', path, mentions }
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return { kind: 'unread', path, why: 'not checked out' }
-    if (error instanceof Error) return { kind: 'unread', path, why: error.message }
-    throw error
+    const why = hasErrorCode(error, 'ENOENT') ? 'not checked out' : messageOf(error)
+    return { kind: 'unread', path, why }
   }
 }
 
@@ -47,9 +46,10 @@ function notesOn(
   readings: readonly FileReading[],
   workspace: string,
 ): readonly string[] {
-  const unread = readings
-    .filter((reading) => reading.kind === 'unread')
-    .map(({ path, why }) => `not read: ${relative(workspace, path)} (${why})`)
+  const unreadFiles = readings.filter((reading) => reading.kind === 'unread')
+  const unread = [...files.unread, ...unreadFiles].map(
+    ({ path, why }) => `not read: ${relative(workspace, path)} (${why})`,
+  )
   if (files.checkouts > 0) return unread
   return [files.files.length === 0 ? 'nothing is checked out' : 'no git checkout', ...unread]
 }

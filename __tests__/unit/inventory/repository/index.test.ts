@@ -6,6 +6,7 @@ import { recognizeNodeErrors } from '../../../support/node-errors.ts'
 import {
   makeCheckedOutWorkspace,
   makeCheckout,
+  makeUnreadableFolder,
   makeWorkspace,
   writeFiles,
 } from '../../../support/workspace.ts'
@@ -146,6 +147,19 @@ describe('a folder without a checkout', () => {
   })
 })
 
+describe('a folder that cannot be read', () => {
+  it('is noted, and what is beside it counts', async () => {
+    const workspace = await makeWorkspace({ 'a.tf': idOf(1) })
+    const deep = makeUnreadableFolder(workspace)
+    const { named, notes } = await read(workspace)
+    expect(named).toEqual([`${idOf(1)} a.tf:1`])
+    expect(notes).toEqual([
+      'no git checkout',
+      expect.stringMatching(new RegExp(`^not read: ${deep}/.* \\(ENAMETOOLONG: .*\\)$`)),
+    ])
+  })
+})
+
 describe('a file', () => {
   it('that is linked counts where it is, and not where the link is', async () => {
     const outside = await makeWorkspace({ 'outside.tf': idOf(9) })
@@ -209,6 +223,16 @@ describe('.ami-cleanup-ignore', () => {
       `${idOf(6)} logs/2021/e.tf:1`,
       `${idOf(4)} sub/docs/c.tf:1`,
     ])
+  })
+
+  it('leaves nothing out where it cannot be read, and that is noted', async () => {
+    const workspace = await makeCheckedOutWorkspace({ 'a.md': idOf(1) })
+    await writeFiles(workspace, { '.ami-cleanup-ignore/a-folder': '*' })
+    expect(await read(workspace)).toEqual({
+      named: [`${idOf(1)} a.md:1`],
+      resources: 1,
+      notes: [expect.stringMatching(/^not read: \.ami-cleanup-ignore \(EISDIR: .*\)$/)],
+    })
   })
 
   it('holds for its own checkout', async () => {

@@ -1,0 +1,178 @@
+import type { Milliseconds } from './time.ts'
+
+/** One account in one Region; a run has one or more. */
+export interface Target {
+  readonly accountId: string
+  readonly region: string
+  /** `aws`, `aws-cn`, `aws-us-gov` ...: it decides console links and ARNs. */
+  readonly partition: string
+}
+
+export type Tags = ReadonlyMap<string, string>
+
+/** The states of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html. */
+export type ImageState =
+  | 'available'
+  | 'deregistered'
+  | 'disabled'
+  | 'error'
+  | 'failed'
+  | 'invalid'
+  | 'pending'
+  | 'transient'
+
+export interface MappedSnapshot {
+  readonly snapshotId: string
+  /** The volume size of the device mapping in GiB, where AWS says it. */
+  readonly volumeSizeGib: number | undefined
+}
+
+/** An AMI owned by the account, in one Region, in any state. */
+export interface Image {
+  readonly id: string
+  readonly name: string
+  readonly architecture: string
+  readonly state: ImageState
+  readonly createdAt: Date
+  readonly tags: Tags
+  readonly isPublic: boolean
+  /** The Recycle Bin takes images on EBS only. */
+  readonly isOnInstanceStore?: boolean
+  /** Absent where EC2 knows of no launch. It lags a day behind. */
+  readonly lastLaunchedAt: Date | undefined
+  readonly deregistrationProtection: string | undefined
+  /** The image that this one is a copy of; absent for images made from an instance. */
+  readonly copyOf: string | undefined
+  /** Every EBS device mapping with a snapshot; instance-store mappings have none. */
+  readonly snapshots: readonly MappedSnapshot[]
+}
+
+export interface Snapshot {
+  readonly id: string
+  readonly state: string
+  readonly description: string
+  readonly volumeId: string | undefined
+  readonly startedAt: Date
+  readonly tags: Tags
+  readonly volumeSizeGib: number
+  /** `FullSnapshotSizeInBytes`: the full size, not the increment. */
+  readonly fullSizeBytes: number | undefined
+  readonly storageTier: 'standard' | 'archive'
+}
+
+/** The places that are read for references: the keys that `skip-references` takes. */
+export const REFERENCE_KEYS = [
+  'instances',
+  'launch-templates',
+  'launch-configurations',
+  'auto-scaling-groups',
+  'fleets',
+  'tasks',
+  'ssm-parameters',
+  'image-references',
+  'repository',
+] as const
+export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
+
+/** Something that names an image or a snapshot. */
+export interface Reference {
+  /** `copies`: in use through a copy, or as the source of one. */
+  readonly source: ReferenceKey | 'copies'
+  /** The id or name of what names it: `i-0abc`, `lt-0abc version 3`, `infra/web.tf:12`. */
+  readonly resource: string
+  /** What else helps to find it: a state, a name, the way from the resource to the image. */
+  readonly detail: string | undefined
+  /** Where the resource is; absent for the repository. */
+  readonly target: Target | undefined
+}
+
+/** A reference together with the image or snapshot id that it names. */
+export interface NamedReference extends Reference {
+  readonly names: string
+}
+
+/** What one source looked at: the report shows it as the evidence of every verdict. */
+export interface Evidence {
+  readonly source: ReferenceKey
+  readonly resources: number
+  readonly images: number
+  readonly skipped: boolean
+  readonly durationMs: Milliseconds
+  /** Facts that are no failure: a pinned version that is gone, a file that is not text. */
+  readonly notes: readonly string[]
+}
+
+/** What was read, or why it is not known. Not known is never the same as empty. */
+export type Knowledge<T> =
+  { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string }
+
+/** A launch template's `resolve:ssm:` alias that may not be read. */
+export interface UnknownAlias {
+  readonly resource: string
+  readonly alias: string
+}
+
+/** A principal other than the owner: an account id, an organization's ARN, `all`. */
+export type Grantee = string
+
+export interface SnapshotLock {
+  readonly state: string
+  readonly expiresOn: Date | undefined
+}
+
+/** A Recycle Bin retention rule: https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html. */
+export interface RetentionRule {
+  readonly id: string
+  readonly resourceType: 'EC2_IMAGE' | 'EBS_SNAPSHOT'
+  readonly retentionDays: number
+  /** Empty: a Region-level rule that covers every resource but the excluded ones. */
+  readonly resourceTags: readonly TagMatch[]
+  readonly excludedTags: readonly TagMatch[]
+}
+
+/** A tag of a retention rule; the value may be left empty. */
+export interface TagMatch {
+  readonly key: string
+  readonly value: string
+}
+
+export interface RecycleBinContents {
+  readonly imageIds: ReadonlySet<string>
+  readonly snapshotIds: ReadonlySet<string>
+}
+
+/** Everything that was read of one target. */
+export interface TargetInventory {
+  readonly target: Target
+  /** When the reading began: no evidence in here is older. */
+  readonly readAt: Date
+  readonly images: readonly Image[]
+  readonly snapshots: Knowledge<readonly Snapshot[]>
+  readonly references: readonly NamedReference[]
+  readonly evidence: readonly Evidence[]
+  readonly unknownAliases: readonly UnknownAlias[]
+  readonly locks: Knowledge<ReadonlyMap<string, SnapshotLock>>
+  readonly fastRestores: Knowledge<ReadonlyMap<string, readonly string[]>>
+  readonly recycleBin: Knowledge<RecycleBinContents>
+  readonly retentionRules: Knowledge<readonly RetentionRule[]>
+  /** Who an image is shared with, for the images that were asked about. */
+  readonly imageSharing: ReadonlyMap<string, Knowledge<readonly Grantee[]>>
+  /** Who a snapshot is shared with, for the snapshots that were asked about. */
+  readonly snapshotSharing: ReadonlyMap<string, Knowledge<readonly Grantee[]>>
+  /** The images about which `image-references` was asked. */
+  readonly referencesAsked: ReadonlySet<string>
+}
+
+/** The inventories of all targets that could be read, pooled. */
+export interface Inventory {
+  readonly targets: readonly TargetInventory[]
+  /** The repository belongs to no target: what it names counts for all. */
+  readonly repository: readonly NamedReference[]
+}
+
+/** What costs a call for an image or a snapshot, and is asked after a first plan. */
+export interface Questions {
+  readonly imageSharing: readonly string[]
+  readonly imageReferences: readonly string[]
+  readonly snapshotSharing: readonly string[]
+}

@@ -1,0 +1,185 @@
+import type { Milliseconds } from './time.ts'
+import type {
+  Grantee,
+  Image,
+  ImageState,
+  Reference,
+  Snapshot,
+  SnapshotLock,
+  Target,
+} from './inventory.ts'
+import type { Family } from './policy.ts'
+
+/** Why something is protected: AWS's own protection, or a tag of ours. */
+export type Protection =
+  | { readonly by: 'deregistration-protection'; readonly value: string }
+  | { readonly by: 'keep-tag'; readonly value: string }
+  | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
+  | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+
+export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
+
+/** Why an image is kept. Each reason carries its evidence; references stand beside it. */
+export type KeepReason =
+  | { readonly code: 'pending'; readonly state: ImageState }
+  | {
+      readonly code: 'not-selected'
+      readonly by: 'image-ids' | 'include' | 'exclude'
+      readonly filter: string | undefined
+    }
+  | { readonly code: 'unmapped'; readonly missing: readonly string[] }
+  | { readonly code: 'in-use' }
+  | { readonly code: 'protected'; readonly protection: Protection }
+  | { readonly code: 'managed'; readonly manager: Manager; readonly tag: string }
+  | { readonly code: 'shared'; readonly grantees: readonly Grantee[] }
+  | {
+      readonly code: 'recently-launched'
+      readonly lastLaunchedAt: Date
+      readonly limit: Milliseconds
+    }
+  | { readonly code: 'keep-previous'; readonly rank: number; readonly keep: number }
+  | { readonly code: 'too-young'; readonly age: Milliseconds; readonly limit: Milliseconds }
+  | { readonly code: 'not-planned'; readonly snapshots: readonly string[] }
+  | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
+
+/** Why an image is removed. */
+export type RemoveReason =
+  | {
+      readonly code: 'expired'
+      readonly age: Milliseconds
+      readonly limit: Milliseconds
+      readonly rank: Rank
+    }
+  | { readonly code: 'surplus'; readonly keep: number; readonly rank: Rank }
+  | { readonly code: 'requested' }
+
+/** The place in the family, 1 for the newest; `unranked` for an image that is not available. */
+export type Rank = number | 'unranked'
+
+export type Verdict =
+  | { readonly verdict: 'keep'; readonly reason: KeepReason }
+  | { readonly verdict: 'remove'; readonly reason: RemoveReason }
+
+/** What holds a snapshot, whether its image goes now or went long ago. */
+export type HoldReason =
+  | { readonly code: 'referenced'; readonly references: readonly Reference[] }
+  | { readonly code: 'locked'; readonly lock: SnapshotLock }
+  | { readonly code: 'managed'; readonly manager: Manager; readonly tag: string }
+  | { readonly code: 'protected'; readonly protection: Protection }
+  | { readonly code: 'shared'; readonly grantees: readonly Grantee[] }
+  | { readonly code: 'fast-restore'; readonly zones: readonly string[] }
+
+/** Why a snapshot stays, although its image goes. */
+export type SnapshotKeepReason =
+  | HoldReason
+  | { readonly code: 'shared-with-image'; readonly images: readonly string[] }
+  | { readonly code: 'not-made-for-an-image' }
+  /** The account's snapshot list does not have it: another account's, or gone. */
+  | { readonly code: 'not-owned' }
+  /** `delete-snapshots` is false. */
+  | { readonly code: 'not-requested' }
+
+/** Why a snapshot that no image of this run takes along is no orphan to delete. */
+export type OrphanKeepReason =
+  | HoldReason
+  | Extract<
+      KeepReason,
+      { readonly code: 'not-selected' | 'too-young' | 'not-planned' | 'not-recoverable' }
+    >
+  | { readonly code: 'not-made-for-an-image' }
+  | { readonly code: 'pending'; readonly state: string }
+  | { readonly code: 'mapped'; readonly images: readonly string[] }
+  | { readonly code: 'image-exists'; readonly image: string }
+  | { readonly code: 'image-in-recycle-bin'; readonly image: string }
+
+/** What becomes of a snapshot of an image. */
+export type SnapshotVerdict =
+  | { readonly verdict: 'remove' }
+  | { readonly verdict: 'keep'; readonly reason: SnapshotKeepReason }
+  /** Its image stays, and so there is nothing to decide. */
+  | { readonly verdict: 'stays-with-image' }
+
+export interface PlannedSnapshot {
+  readonly id: string
+  readonly verdict: SnapshotVerdict
+  readonly size: SnapshotSize
+  readonly recovery: Recovery
+}
+
+/** An upper bound: snapshots are incremental, and the full size is what AWS tells. */
+export interface SnapshotSize {
+  readonly gib: number
+  readonly storageTier: 'standard' | 'archive'
+}
+
+/** Whether the Recycle Bin will hold what is removed. */
+export type Recovery =
+  | { readonly recoverable: 'yes'; readonly retentionDays: number; readonly ruleId: string }
+  | { readonly recoverable: 'no' }
+  | { readonly recoverable: 'unknown'; readonly why: string }
+
+/** The verdict on one image and on its snapshots. */
+export interface PlannedImage {
+  readonly image: Image
+  readonly family: Family | undefined
+  readonly verdict: Verdict
+  readonly references: readonly Reference[]
+  readonly snapshots: readonly PlannedSnapshot[]
+  readonly recovery: Recovery
+}
+
+/** The image that an orphan was made for, and that no longer exists. */
+export interface OrphanReason {
+  readonly code: 'orphan'
+  readonly image: string
+}
+
+export type OrphanVerdict =
+  | { readonly verdict: 'remove'; readonly reason: OrphanReason }
+  /** An orphan, but `orphan-snapshots` only asks for a list of them. */
+  | { readonly verdict: 'report'; readonly reason: OrphanReason }
+  | { readonly verdict: 'keep'; readonly reason: OrphanKeepReason }
+
+/** The verdict on one snapshot of the account as an orphan. */
+export interface PlannedOrphan {
+  readonly snapshot: Snapshot
+  readonly verdict: OrphanVerdict
+  readonly size: SnapshotSize
+  readonly recovery: Recovery
+}
+
+/** A plan that is above `max-removals`: it is shown, and not carried out. */
+export interface Refusal {
+  readonly what: 'images' | 'orphaned snapshots'
+  readonly count: number
+  readonly limit: number
+}
+
+/** The verdicts on every image and every snapshot of a target. */
+export interface TargetPlan {
+  readonly target: Target
+  readonly images: readonly PlannedImage[]
+  readonly orphans: readonly PlannedOrphan[]
+  readonly refusals: readonly Refusal[]
+  /** What the plan could not take into account, or found odd. */
+  readonly warnings: readonly Warning[]
+}
+
+export interface Plan {
+  readonly targets: readonly TargetPlan[]
+}
+
+/** Something a person should know that stops nothing. One annotation is made for each code. */
+export interface Warning {
+  readonly code:
+    | 'unreadable-keep-until'
+    | 'image-outlives-snapshots'
+    | 'image-not-found'
+    | 'unknown-alias'
+    | 'references-skipped'
+    | 'above-max-removals'
+    | 'plan-differs'
+    | 'output-too-large'
+    | 'pull-request-comment'
+  readonly message: string
+}

@@ -1,0 +1,52 @@
+import type { Milliseconds } from './time.ts'
+
+export type Mapping =
+  | { readonly by: 'tags'; readonly keys: readonly string[] }
+  | { readonly by: 'name'; readonly values: readonly string[] }
+  | { readonly by: 'pattern'; readonly pattern: RegExp }
+  | { readonly by: 'all' }
+
+/** The images that are versions of the same thing. */
+export interface Family {
+  /** Equality is on this, never on the label. */
+  readonly key: string
+  readonly label: string
+}
+
+export type Filter =
+  | { readonly by: 'tag'; readonly text: string; readonly key: string; readonly value?: RegExp }
+  | { readonly by: 'name'; readonly text: string; readonly value: RegExp }
+
+/** How much a run may remove. */
+export type RemovalLimit =
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'percentage'; readonly percent: number }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'planned' }
+
+/** What an approved plan file removes in one target. */
+export interface Approval {
+  readonly accountId: string
+  readonly region: string
+  /** Image id → the snapshots that were to go with it. */
+  readonly images: ReadonlyMap<string, ReadonlySet<string>>
+  readonly orphans: ReadonlySet<string>
+}
+
+/** What the inputs say about what may go: the plan's only instruction. */
+export interface Policy {
+  readonly mapping: Mapping
+  readonly keepPrevious: number
+  readonly maxAge: Milliseconds | undefined
+  readonly unusedFor: Milliseconds
+  readonly include: readonly Filter[]
+  readonly exclude: readonly Filter[]
+  /** Empty: all images are considered. */
+  readonly imageIds: readonly string[]
+  readonly deleteSnapshots: boolean
+  readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
+  readonly sharedImages: 'keep' | 'remove'
+  readonly requireRecycleBin: boolean
+  readonly maxRemovals: RemovalLimit
+  readonly approvals: readonly Approval[] | undefined
+}
