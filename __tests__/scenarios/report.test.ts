@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo } from '../emulator/index.ts'
@@ -13,6 +12,7 @@ import {
   startScenario,
   type ScenarioRun,
 } from '../support/scenario.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -120,7 +120,7 @@ describe('report-file', () => {
     const { region, run } = await startScenario()
     const [, old = ''] = bake(region, [10, 20])
     const snapshots = snapshotsOf(region, [old])
-    const path = join(await mkdtemp(join(tmpdir(), 'report-')), 'new', 'report.json')
+    const path = join(makeTemporaryFolder('report'), 'new', 'report.json')
 
     const result = await run({ ...ONE, 'report-file': path })
 

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import {
   createServer,
   request,
@@ -8,10 +8,10 @@ import {
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { selfSigned } from './self-signed.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const running: Server[] = []
 
@@ -50,7 +50,7 @@ export async function startTlsFront(host: string, endpoint: string): Promise<Tls
   const server = createTlsServer({ key, cert }, (incoming, outgoing) => {
     passOn(new URL(incoming.url ?? '/', endpoint), incoming, outgoing)
   })
-  const certificate = join(await mkdtemp(join(tmpdir(), 'certificate-')), 'ca.pem')
+  const certificate = join(makeTemporaryFolder('certificate'), 'ca.pem')
   await writeFile(certificate, cert)
   return { host, port: await listen(server), certificate }
 }

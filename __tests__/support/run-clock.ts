@@ -1,6 +1,6 @@
-import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const PRELOADED = new URL('shifted-clock.ts', import.meta.url)
 
@@ -12,7 +12,7 @@ export class RunClock {
   #offset = 0
 
   constructor() {
-    this.#file = join(mkdtempSync(join(tmpdir(), 'run-clock-')), 'offset')
+    this.#file = join(makeTemporaryFolder('run-clock'), 'offset')
     this.#write()
     this.environment = {
       NODE_OPTIONS: `--import=${PRELOADED.href}`,

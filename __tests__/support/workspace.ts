@@ -1,19 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach } from '@jest/globals'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const run = promisify(execFile)
-
-const made: string[] = []
-
-afterEach(async () => {
-  // Node removes by path, which fails where a path is too long.
-  if (made.length > 0) await run('rm', ['-rf', ...made.splice(0)])
-})
 
 export type Files = Readonly<Record<string, string | Buffer>>
 
@@ -30,8 +22,7 @@ export async function writeFiles(folder: string, files: Files): Promise<readonly
 
 /** A folder with these files, which goes with the test. */
 export async function makeWorkspace(files: Files = {}): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'workspace-'))
-  made.push(folder)
+  const folder = makeTemporaryFolder('workspace')
   await writeFiles(folder, files)
   return folder
 }
