@@ -95,7 +95,7 @@ async function runTargets(
   const policy: Policy = { ...inputs.policy, approvals: planFile?.approvals }
   const settings = { ...assessSettings(run, policy), workplaces }
   const assessment = await log.group('Reading', async () => assess(workplaces, settings))
-  const conclusion = conclude({ assessment, accounts, inputs, cancelled: signal.aborted })
+  const conclusion = conclude({ assessment, accounts, inputs })
   const planned = resultsOf(assessment, conclusion, undefined)
   await log.group('Plan', () => {
     log.lines(renderPlanLog(planned))

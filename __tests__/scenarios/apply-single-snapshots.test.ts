@@ -124,3 +124,22 @@ describe('a snapshot that is deleted on its own', () => {
     expect(listed(result, 'failed-snapshot-ids')).toEqual([snapshot])
   })
 })
+
+describe('snapshots that are deleted on their own', () => {
+  it('go right after their image, so that a run that is cut off leaves few of them behind', async () => {
+    const { region, emulator, run } = await startScenario({ associatedSnapshots: 'ignored' })
+    const ages = Array.from({ length: 60 }, (_, index) => 10 + index)
+    const [, ...old] = bake(region, ages)
+    const snapshots = snapshotsOf(region, old)
+
+    const result = await run(ONE)
+
+    expectRemoved(result, { images: old, snapshots })
+    let behind = 0
+    const lagging = emulator.mutations().map(({ operation }) => {
+      behind += operation === 'DeregisterImage' ? 1 : -1
+      return behind
+    })
+    expect(Math.max(...lagging)).toBeLessThanOrEqual(16)
+  })
+})

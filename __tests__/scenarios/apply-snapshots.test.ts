@@ -78,6 +78,7 @@ describe('what DeregisterImage reports of a snapshot', () => {
       reason: 'shared-with-image',
     })
     expect(result.summary).toMatch(new RegExp(`${snapshot}.*shared-with-image`))
+    expect(scenario.emulator.callsTo('DeleteSnapshot')).toEqual([])
   })
 
   it('is nothing where AWS does not know the parameter: each snapshot is deleted on its own', async () => {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type {
   ImageOutcome,
   Outcomes,
@@ -27,6 +28,12 @@ export interface ApplySettings {
   readonly guard: Guard
   readonly progress: Progress
 }
+
+/**
+ * Images under way at a time. Each is finished with its snapshots before another begins, so that
+ * what is cut off leaves few of them behind.
+ */
+const CONCURRENT_IMAGES = 16
 
 /** A removal that has begun is finished with its snapshots: they rest on the same evidence. */
 const begun: Guard = () => undefined
@@ -139,7 +146,7 @@ export async function applyPlan(
 ): Promise<Outcomes> {
   const going = images.filter(({ verdict }) => verdict.verdict === 'remove').sort(oldestFirst)
   const application = new Application(going, settings)
-  await Promise.all(going.map(async (planned) => application.removeImage(planned)))
+  await pLimit(CONCURRENT_IMAGES).map(going, async (planned) => application.removeImage(planned))
   const orphaned = orphans.filter(({ verdict }) => verdict.verdict === 'remove')
   await Promise.all(orphaned.map(async (orphan) => application.deleteOrphan(orphan)))
   return { images: application.images, snapshots: application.snapshots }

@@ -71,8 +71,7 @@ async function renewAndApply(
   log.info('The evidence is more than ten minutes old: it is read again for what is left.')
   const { assessed, unread } = await assess(settings.workplaces, {
     ...settings,
-    // What was planned was within the limit, and what is left is less.
-    policy: { ...settings.policy, approvals, maxRemovals: { kind: 'none' } },
+    policy: { ...settings.policy, approvals },
   })
   const guard = freshnessGuard(oldest(assessed), settings.signal)
   const byKey = new Map(assessed.map((each) => [targetKey(each.workplace.target), each.plan]))

@@ -21,7 +21,6 @@ export interface ConcludeSettings {
   readonly assessment: Assessment
   readonly accounts: Accounts
   readonly inputs: Inputs
-  readonly cancelled: boolean
 }
 
 function describeRefusal({
@@ -91,12 +90,8 @@ function noneExists({ assessment, accounts, inputs }: ConcludeSettings): readonl
 
 /** What the plans and the readings lead to, before anything is removed. */
 export function conclude(settings: ConcludeSettings): Conclusion {
-  const { assessment, accounts, inputs, cancelled } = settings
+  const { assessment, accounts, inputs } = settings
   const closed = closedTargets(accounts, inputs)
-  if (cancelled) {
-    const all = assessment.assessed.map(({ workplace }) => [workplace, 'cancelled'] as const)
-    return { errors: [], warnings: [], closed, stopped: new Map(all) }
-  }
   const stopped = stops(settings)
   const refused = [...new Set(stopped.values())]
   const isOnlyWarning = inputs.dryRun && !refused.includes(SHARED_STOP)

@@ -143,6 +143,24 @@ describe('a run that is being stopped', () => {
     expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(12)
   })
 
+  it('does not wait for the pace with calls that will not be made', async () => {
+    const controller = new AbortController()
+    const pacer = createPacers({ signal: controller.signal, concurrency: 1 }).for('ec2:Describe')
+    const { call, count } = counting()
+    let settled = 0
+    const all = Array.from({ length: 50 }, async () => {
+      await pacer.run(call).catch(() => undefined)
+      settled += 1
+    })
+    await passTime(0)
+    controller.abort(new Error('stopped'))
+    // The time for the one call that waits, at nine a second.
+    await passTime(200)
+    expect(count()).toBe(18)
+    expect(settled).toBe(50)
+    await Promise.all(all)
+  })
+
   it('does not wait for a throttled call to be made again', async () => {
     const controller = new AbortController()
     const pacer = createPacers({ signal: controller.signal }).for('ec2:DescribeImages')
