@@ -12,7 +12,7 @@ import { KEEP_TAG } from '../src/plan/protection.ts'
 
 export interface Statement {
   readonly Sid: string
-  readonly Effect: 'Allow'
+  readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: string | readonly string[]
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -37,6 +37,18 @@ const readStatement: Statement = {
   Resource: '*',
 }
 
+/**
+ * The values of SecureString parameters stay unread: the key that Parameter Store takes by default
+ * lets every principal of the account decrypt.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html
+ */
+const noSecretsStatement: Statement = {
+  Sid: 'ReadNoSecrets',
+  Effect: 'Deny',
+  Action: ['kms:Decrypt'],
+  Resource: '*',
+}
+
 /** IAM itself refuses to remove what bears the keep tag, unless its value is `false`. */
 const NOT_KEPT: Statement['Condition'] = {
   StringEqualsIgnoreCaseIfExists: { [`aws:ResourceTag/${KEEP_TAG}`]: 'false' },
@@ -56,10 +68,11 @@ const document = (...statements: readonly Statement[]): PolicyDocument => ({
 })
 
 /** What a dry run needs. */
-export const readOnlyPolicy = (): PolicyDocument => document(readStatement)
+export const readOnlyPolicy = (): PolicyDocument => document(readStatement, noSecretsStatement)
 
 /** What a run that removes needs. */
-export const removalPolicy = (): PolicyDocument => document(readStatement, removalStatement)
+export const removalPolicy = (): PolicyDocument =>
+  document(readStatement, noSecretsStatement, removalStatement)
 
 if (import.meta.main) {
   console.log('For dry runs:')
