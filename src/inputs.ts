@@ -39,7 +39,7 @@ export interface ReferenceSettings {
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
-  readonly policy: Omit<Policy, 'approvals'>
+  readonly policy: Omit<Policy, 'approvals' | 'departed'>
   readonly dryRun: boolean
   readonly regions: readonly string[]
   readonly identity: Identity
@@ -60,9 +60,9 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
-    include: reader.read('include', listOf(filter)),
-    exclude: reader.read('exclude', listOf(filter)),
-    imageIds: reader.read('image-ids', listOf(imageId)),
+    include: reader.readList('include', filter),
+    exclude: reader.readList('exclude', filter),
+    imageIds: reader.readList('image-ids', imageId),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
     sharedImages: reader.read('shared-images', oneOf('keep', 'remove')),
@@ -81,7 +81,7 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
 }
 
 function readIdentity(reader: InputReader, regions: readonly string[]): Identity {
-  const roleArns = reader.read('role-to-assume', listOf(roleArn))
+  const roleArns = reader.readList('role-to-assume', roleArn)
   const session: RoleSession = {
     roleArns,
     name: reader.read('role-session-name', roleSessionName),
@@ -126,7 +126,7 @@ function checkRoles(
 }
 
 function readRegions(reader: InputReader, environment: NodeJS.ProcessEnv): readonly string[] {
-  const given = reader.read('aws-region', listOf(region))
+  const given = reader.readList('aws-region', region)
   if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
   const parsed = listOf(region)(fromJob)
@@ -158,11 +158,11 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     dryRun: reader.read('dry-run', boolean),
     regions,
     identity: readIdentity(reader, regions),
-    allowedAccountIds: reader.read('allowed-account-ids', listOf(accountId)),
+    allowedAccountIds: reader.readList('allowed-account-ids', accountId),
     references: {
-      skip: new Set(reader.read('skip-references', listOf(oneOf(...REFERENCE_KEYS)))),
+      skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),
       launchTemplateVersions: reader.read('launch-template-versions', oneOf('active', 'all')),
-      ssmParameterPaths: reader.read('ssm-parameter-paths', listOf(parameterPath)),
+      ssmParameterPaths: reader.readList('ssm-parameter-paths', parameterPath),
     },
     pullRequestComment: reader.read('pr-comment', boolean),
     githubToken: reader.read('github-token', anyText),

@@ -77,7 +77,7 @@ async function removePlanned(
 ): Promise<readonly TargetResult[]> {
   const open = assessment.assessed.filter(({ workplace }) => !conclusion.stopped.has(workplace))
   const carried = await log.group('Removing', async () =>
-    open.length === 0 ? [] : carryOut(open, settings),
+    open.length === 0 ? [] : carryOut(open, assessment.inventory, settings),
   )
   return resultsOf(assessment, conclusion, carried)
 }
@@ -92,7 +92,7 @@ async function runTargets(
 ): Promise<Pick<RunResult, 'targets' | 'errors' | 'warnings'>> {
   const { inputs, signal } = run
   const workplaces = accounts.open.map((access) => workplaceFor(access, run))
-  const policy: Policy = { ...inputs.policy, approvals: planFile?.approvals }
+  const policy: Policy = { ...inputs.policy, approvals: planFile?.approvals, departed: [] }
   const settings = { ...assessSettings(run, policy), workplaces }
   const assessment = await log.group('Reading', async () => assess(workplaces, settings))
   const conclusion = conclude({ assessment, accounts, inputs })

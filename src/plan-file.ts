@@ -1,30 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Approval, Target } from './model.ts'
-import { SCHEMA_VERSION } from './report-schema.ts'
+import { reportSchema, SCHEMA_VERSION } from './report-schema.ts'
 
-/** What a later run needs of a report. Whatever else stands in it is not looked at. */
-const planned = z.object({ id: z.string().min(1), outcome: z.string() })
-
-const plannedImage = planned.extend({
-  verdict: z.enum(['remove', 'keep']),
-  snapshots: z.array(planned),
-})
-
-const plannedOrphan = planned.extend({ verdict: z.enum(['remove', 'keep']) })
-
-const planFile = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+/** A report as it is published: what was edited so that it is none any more was approved by nobody. */
+const planFile = reportSchema.extend({
   dryRun: z.literal(true),
   generatedAt: z.iso.datetime({ offset: true }),
-  targets: z.array(
-    z.object({
-      accountId: z.string(),
-      region: z.string(),
-      images: z.array(plannedImage),
-      orphans: z.array(plannedOrphan),
-    }),
-  ),
 })
 
 /** A plan that was approved. */
@@ -57,18 +39,23 @@ const firstTwice = (names: readonly string[]): string | undefined => {
   })
 }
 
-/** An outcome that no dry run gives the verdict. An orphan that is only reported is kept. */
-function oddOutcome({
-  images,
-  orphans,
-}: ParsedTarget): ParsedTarget['orphans'][number] | undefined {
+/** What the report says of an item of any kind. */
+interface Told {
+  readonly id: string
+  readonly verdict: 'remove' | 'keep'
+  readonly outcome: string
+  readonly onlyReported?: true | undefined
+}
+
+const isOdd = ({ verdict, outcome, onlyReported }: Told): boolean =>
+  outcome !== (verdict === 'remove' && onlyReported === undefined ? 'planned' : 'kept')
+
+/** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
+function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
+  const staying = images.filter(({ verdict }) => verdict === 'keep')
   return (
-    images.find(
-      ({ verdict, outcome }) => outcome !== (verdict === 'remove' ? 'planned' : 'kept'),
-    ) ??
-    orphans.find(
-      ({ verdict, outcome }) => outcome !== 'kept' && (verdict === 'keep' || outcome !== 'planned'),
-    )
+    [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(isOdd) ??
+    staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')
   )
 }
 
@@ -89,7 +76,7 @@ function contradiction({ targets }: Parsed): string | undefined {
 
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
   const going = images.filter(({ verdict }) => verdict === 'remove')
-  const isPlanned = ({ outcome }: z.infer<typeof planned>): boolean => outcome === 'planned'
+  const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
   return {
     accountId,
     region,

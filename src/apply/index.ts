@@ -1,9 +1,11 @@
 import pLimit from 'p-limit'
 import type {
+  DepartedSnapshots,
   ImageOutcome,
   Outcomes,
   PlannedImage,
   PlannedOrphan,
+  PlannedSnapshot,
   SnapshotOutcome,
   TargetPlan,
 } from '../model.ts'
@@ -34,9 +36,6 @@ export interface ApplySettings {
  * what is cut off leaves few of them behind.
  */
 const CONCURRENT_IMAGES = 16
-
-/** A removal that has begun is finished with its snapshots: they rest on the same evidence. */
-const begun: Guard = () => undefined
 
 const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
   a.image.createdAt.getTime() - b.image.createdAt.getTime() || (a.image.id < b.image.id ? -1 : 1)
@@ -73,8 +72,9 @@ class Application {
     await Promise.all(released.map(async (each) => this.#finishSnapshot(each, outcome, answer)))
   }
 
-  async deleteOrphan({ snapshot }: PlannedOrphan): Promise<void> {
-    this.#settleSnapshot(snapshot.id, await this.#deleter.delete(snapshot.id, this.#settings.guard))
+  /** A snapshot whose image was gone before. */
+  async deleteLeftover(id: string): Promise<void> {
+    this.#settleSnapshot(id, await this.#deleter.delete(id, this.#settings.guard))
   }
 
   /** DeregisterImage answers 200 even where a snapshot was not deleted. */
@@ -106,7 +106,7 @@ class Application {
       this.#settleSnapshot(id, { outcome: 'kept', reason })
       return
     }
-    const deleted = await this.#deleter.delete(id, begun)
+    const deleted = await this.#deleter.delete(id, this.#settings.guard)
     const byLostAnswer = answer?.gone === 'by this run' && answer.attemptsUnanswered
     const isOurs = deleted.outcome === 'already-gone' && byLostAnswer
     this.#settleSnapshot(id, isOurs ? { outcome: 'deleted' } : deleted)
@@ -136,18 +136,29 @@ function whileImagesStay(
   return { outcome: 'not-attempted', why }
 }
 
+/** The snapshots that go although no image of the run takes them along, each once. */
+function leftovers(
+  departed: readonly DepartedSnapshots[],
+  orphans: readonly PlannedOrphan[],
+): readonly string[] {
+  const goes = ({ verdict }: PlannedSnapshot | PlannedOrphan): boolean =>
+    verdict.verdict === 'remove'
+  const ofImages = departed.flatMap(({ snapshots }) => snapshots.filter(goes)).map(({ id }) => id)
+  const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot.id)
+  return [...new Set([...ofImages, ...orphaned])]
+}
+
 /**
  * Carries out the plan of one target, oldest images first, and decides nothing. The failure of one
  * item stops no other.
  */
 export async function applyPlan(
-  { images, orphans }: Pick<TargetPlan, 'images' | 'orphans'>,
+  { images, orphans, departed }: Pick<TargetPlan, 'images' | 'orphans' | 'departed'>,
   settings: ApplySettings,
 ): Promise<Outcomes> {
   const going = images.filter(({ verdict }) => verdict.verdict === 'remove').sort(oldestFirst)
   const application = new Application(going, settings)
   await pLimit(CONCURRENT_IMAGES).map(going, async (planned) => application.removeImage(planned))
-  const orphaned = orphans.filter(({ verdict }) => verdict.verdict === 'remove')
-  await Promise.all(orphaned.map(async (orphan) => application.deleteOrphan(orphan)))
+  await Promise.all(leftovers(departed, orphans).map(async (id) => application.deleteLeftover(id)))
   return { images: application.images, snapshots: application.snapshots }
 }

@@ -24,8 +24,12 @@ export interface Accounts {
   readonly closed: readonly ClosedAccount[]
 }
 
+/** The account that a role is of: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const accountOf = ({ roleArn = '' }: AccountCredentials): string | undefined =>
+  roleArn.split(':')[4]
+
 /** The run may not go on: an account is not among those that are allowed. */
-export class AccountNotAllowed extends Error {
+class AccountNotAllowed extends Error {
   override readonly name = 'AccountNotAllowed'
 
   constructor(accountIds: readonly string[], allowed: readonly string[]) {
@@ -79,6 +83,16 @@ async function enter(
   }
 }
 
+/** @throws AccountNotAllowed */
+function requireAllowed(
+  accountIds: readonly (string | undefined)[],
+  { allowedAccountIds: allowed }: AccountSettings['inputs'],
+): void {
+  const known = accountIds.filter((id) => id !== undefined)
+  const strangers = known.filter((id) => allowed.length > 0 && !allowed.includes(id))
+  if (strangers.length > 0) throw new AccountNotAllowed(strangers, allowed)
+}
+
 /**
  * Finds out which accounts the credentials are of, before anything is read: each account with each
  * Region is a target.
@@ -89,14 +103,16 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   const { inputs, requestHandler, environment } = settings
   const [region = ''] = inputs.regions
   const accounts = credentialsFor(inputs.identity, { region, requestHandler }, environment)
+  // A role that cannot be assumed has an account as well.
+  requireAllowed(accounts.map(accountOf), inputs)
   const entered = await Promise.all(
     accounts.map((account) => enter(account, region, requestHandler)),
   )
   const open = entered.filter((each) => each.ok)
-  const strangers = open
-    .map(({ who }) => who.accountId)
-    .filter((id) => inputs.allowedAccountIds.length > 0 && !inputs.allowedAccountIds.includes(id))
-  if (strangers.length > 0) throw new AccountNotAllowed(strangers, inputs.allowedAccountIds)
+  requireAllowed(
+    open.map(({ who }) => who.accountId),
+    inputs,
+  )
   return {
     open: open.flatMap(({ who, account: { credentials } }) =>
       inputs.regions.map((name) => ({ target: { ...who, region: name }, credentials })),

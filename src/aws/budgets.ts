@@ -5,6 +5,7 @@ const DESCRIBE: Budget = { capacity: 100, refillPerSecond: 20 }
 
 const SPECIAL: ReadonlyMap<string, Budget> = new Map([
   ['ec2:DescribeSpotFleetRequests', { capacity: 50, refillPerSecond: 3 }],
+  ['ec2:DescribeStoreImageTasks', { capacity: 50, refillPerSecond: 0.5 }],
   ['ec2:DeregisterImage', { capacity: 100, refillPerSecond: 5 }],
   ['ec2:DeleteSnapshot', { capacity: 100, refillPerSecond: 5 }],
 ])

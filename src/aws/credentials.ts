@@ -34,7 +34,7 @@ export class MissingTokenPermission extends Error {
 }
 
 /** Whether the runner hands out OIDC tokens to this job. */
-export const offersTokens = (environment: NodeJS.ProcessEnv): boolean =>
+const offersTokens = (environment: NodeJS.ProcessEnv): boolean =>
   (environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== ''
 
 function toIdentity(

@@ -37,6 +37,7 @@ export const isThrottled = (error: unknown): boolean => isError(error) && isThro
 export const isPassing = (error: unknown): boolean =>
   isError(error) && (isTransientError(error) || isServerError(error))
 
+/** Whether AWS answered one of these codes: the SDK makes the code the name of the error. */
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && codes.includes(error.name)
 

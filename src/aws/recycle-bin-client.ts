@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { z } from 'zod'
 import { isPassing } from './errors.ts'
+import type { SendOptions } from './operation.ts'
 import { TransientRetryStrategy } from './retries.ts'
 
 const tag = z.object({ ResourceTagKey: z.string(), ResourceTagValue: z.string().optional() })
@@ -65,37 +66,37 @@ interface Call {
 }
 
 /**
- * The two reads of the Recycle Bin's own API that this project needs. The published client does
- * not know exclusion tags, and would call a resource recoverable that its rule leaves out.
+ * The two reads of the Recycle Bin's own API that this project needs. `@aws-sdk/client-rbin`, as
+ * of 3.523.0, does not know exclusion tags, and would call a resource recoverable that its rule
+ * leaves out.
  */
 export class RecycleBinClient {
   readonly #settings: RecycleBinSettings
-  readonly #retries = new TransientRetryStrategy()
 
   constructor(settings: RecycleBinSettings) {
     this.#settings = settings
   }
 
-  async listRules(input: ListRulesInput): Promise<RuleList> {
-    const page = ruleList.parse(
-      await this.#withRetries({ method: 'POST', path: '/list-rules', body: input }),
-    )
+  async listRules(body: ListRulesInput, options: SendOptions): Promise<RuleList> {
+    const answer = await this.#withRetries({ method: 'POST', path: '/list-rules', body }, options)
+    const page = ruleList.parse(answer)
     return { Rules: page.Rules, ...(page.NextToken && { NextToken: page.NextToken }) }
   }
 
-  async getRule(identifier: string): Promise<Rule> {
+  async getRule(identifier: string, options: SendOptions): Promise<Rule> {
     const path = `/rules/${encodeURIComponent(identifier)}`
-    return rule.parse(await this.#withRetries({ method: 'GET', path }))
+    return rule.parse(await this.#withRetries({ method: 'GET', path }, options))
   }
 
-  async #withRetries(call: Call): Promise<unknown> {
-    let token = await this.#retries.acquireInitialRetryToken('')
+  async #withRetries(call: Call, options: SendOptions): Promise<unknown> {
+    const retries = new TransientRetryStrategy(options.abortSignal)
+    let token = await retries.acquireInitialRetryToken('')
     for (;;) {
       try {
-        return await this.#send(call)
+        return await this.#send(call, options)
       } catch (error) {
         if (!isPassing(error)) throw error
-        token = await this.#retries
+        token = await retries
           .refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT' })
           .catch(() => {
             throw error
@@ -104,7 +105,7 @@ export class RecycleBinClient {
     }
   }
 
-  async #send({ method, path, body }: Call): Promise<unknown> {
+  async #send({ method, path, body }: Call, { abortSignal }: SendOptions): Promise<unknown> {
     const endpoint = endpointOf(this.#settings.region)
     const request = new HttpRequest({
       method,
@@ -117,7 +118,8 @@ export class RecycleBinClient {
     })
     const { region, credentials, requestHandler } = this.#settings
     const signer = new SignatureV4({ service: 'rbin', region, credentials, sha256: Sha256 })
-    const { response } = await requestHandler.handle(HttpRequest.clone(await signer.sign(request)))
+    const signed = HttpRequest.clone(await signer.sign(request))
+    const { response } = await requestHandler.handle(signed, { abortSignal })
     return readAnswer(response)
   }
 }
@@ -125,7 +127,9 @@ export class RecycleBinClient {
 /** The endpoint variables that the SDK's own clients obey. */
 function endpointOf(region: string): URL {
   const { AWS_ENDPOINT_URL_RBIN: own, AWS_ENDPOINT_URL: shared } = process.env
-  return new URL(own ?? shared ?? `https://rbin.${region}.${partition(region).dnsSuffix}`)
+  // A variable that is empty is not set, to the SDK as well.
+  const configured = [own, shared].find((url) => url !== undefined && url !== '')
+  return new URL(configured ?? `https://rbin.${region}.${partition(region).dnsSuffix}`)
 }
 
 async function readAnswer(response: HttpResponse): Promise<unknown> {

@@ -31,6 +31,7 @@ export const DEFAULTS = {
 
 export type InputName = keyof typeof DEFAULTS
 
+/** All inputs, in the order of `action.yml`. */
 export const INPUT_NAMES = Object.keys(DEFAULTS).filter(
   (name): name is InputName => name in DEFAULTS,
 )

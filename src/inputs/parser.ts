@@ -4,7 +4,9 @@ export type Parsed<T> =
 
 export type Parser<T> = (text: string) => Parsed<T>
 
+/** A text that is accepted, and what it means. */
 export const accept = <T>(value: T): Parsed<T> => ({ ok: true, value })
+/** A text that is not accepted, with what would have been, in words. */
 export const refuse = (accepted: string): Parsed<never> => ({ ok: false, accepted })
 
 /** An input that may be left empty. */
@@ -20,6 +22,7 @@ export const boolean: Parser<boolean> = (text) => {
   return refuse('true or false')
 }
 
+/** A text of any form. */
 export const anyText: Parser<string> = (text) => accept(text)
 
 /** One of a few words, in exactly this spelling. */
@@ -56,14 +59,21 @@ export function splitList(text: string): readonly string[] {
 export const listOf =
   <T>(parse: Parser<T>): Parser<readonly T[]> =>
   (text) => {
-    const values: T[] = []
-    if (text !== '' && splitList(text).length === 0) return refuse('a list with an entry')
-    for (const entry of splitList(text)) {
-      const parsed = parse(entry)
-      if (!parsed.ok) return refuse(`${parsed.accepted} (not ${JSON.stringify(entry)})`)
-      values.push(parsed.value)
+    const entries = splitList(text)
+    if (text !== '' && entries.length === 0) return refuse('a list with an entry')
+    const parsed = entries.map((entry) => ({ entry, result: parse(entry) }))
+    const refused = parsed.flatMap(({ entry, result }) =>
+      result.ok ? [] : [{ entry: JSON.stringify(entry), accepted: result.accepted }],
+    )
+    if (refused.length === 0) {
+      return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])))
     }
-    return accept(values)
+    // Entries may be refused for reasons of their own.
+    const reasons = Map.groupBy(refused, ({ accepted }) => accepted)
+    const told = [...reasons].map(
+      ([accepted, of]) => `${accepted} (not ${of.map(({ entry }) => entry).join(', ')})`,
+    )
+    return refuse(told.join('; '))
   }
 
 /** A text of one form. */

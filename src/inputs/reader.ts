@@ -1,5 +1,5 @@
 import { DEFAULTS, INPUT_NAMES, type InputName } from './defaults.ts'
-import type { Parser } from './parser.ts'
+import { listOf, type Parser } from './parser.ts'
 
 interface Problem {
   readonly input: string
@@ -42,12 +42,24 @@ export class InputReader {
 
   /** The input as it was written, without the space around it; empty where it was not given. */
   raw(name: InputName): string {
-    return (this.#environment[InputReader.variable(name)] ?? '').trim()
+    return this.#given(name).trim()
+  }
+
+  #given(name: InputName): string {
+    return this.#environment[InputReader.variable(name)] ?? ''
   }
 
   /** The value of an input. Where it is not usable the default stands in until `settle` throws. */
   read<T>(name: InputName, parse: Parser<T>): T {
-    const raw = this.raw(name)
+    return this.#parse(name, this.raw(name), parse)
+  }
+
+  /** The entries of a list. The newline that ends a block of one line makes commas part of it. */
+  readList<T>(name: InputName, parse: Parser<T>): readonly T[] {
+    return this.#parse(name, this.raw(name) === '' ? '' : this.#given(name), listOf(parse))
+  }
+
+  #parse<T>(name: InputName, raw: string, parse: Parser<T>): T {
     const parsed = parse(raw === '' ? DEFAULTS[name] : raw)
     if (parsed.ok) return parsed.value
     this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)

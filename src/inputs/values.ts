@@ -53,18 +53,22 @@ export const removalLimit: Parser<RemovalLimit> = (text) => {
   return refuse('a count such as 250, a percentage from 0% to 100%, or none')
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 export const imageId = matching(
   /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
   'image ids: ami- and 8 or 17 hexadecimal digits',
 )
 
+/** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 export const accountId = matching(/^\d{12}$/, 'account ids: 12 digits')
 
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 export const region = matching(
   /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/,
   'AWS Regions by their code, such as eu-west-1',
 )
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const roleArn = matching(
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   'role ARNs: arn:aws:iam::111122223333:role/NAME',
@@ -76,6 +80,7 @@ export const roleSessionName = matching(
   '2 to 64 letters, digits or any of _+=,.@-',
 )
 
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html */
 export const parameterPath = matching(
   /^\/[\w./-]*$/,
   'parameter paths that begin with /, such as /images/',

@@ -2,14 +2,20 @@ import { performance } from 'node:perf_hooks'
 import type { Evidence, ReferenceKey } from '../model.ts'
 import type { SourceReading } from './references/source.ts'
 
-/** The row of a source that was left out, or was not asked yet. */
-export const emptyEvidence = (source: ReferenceKey, skipped: boolean): Evidence => ({
+/** The row of a source that was not asked yet, or could not be read. */
+export const emptyEvidence = (source: ReferenceKey): Evidence => ({
   source,
   resources: 0,
   images: 0,
-  skipped,
+  skipped: false,
   durationMs: 0,
   notes: [],
+})
+
+/** The row of a source that was left out. */
+export const skippedEvidence = (source: ReferenceKey): Evidence => ({
+  ...emptyEvidence(source),
+  skipped: true,
 })
 
 /** The row that a reading comes to; `startedAt` is of `performance.now()`. */

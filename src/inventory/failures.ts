@@ -18,16 +18,31 @@ function messageOf({ part, error }: PartFailure): string {
   return `- ${part}: ${code}: ${message}`
 }
 
+/** What AWS says is missing may be of another service: a key of KMS behind a parameter. */
+const missingIn = (error: unknown): string | undefined =>
+  /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(describeError(error).message)?.[1]
+
 function permissionsOf(failures: readonly PartFailure[]): readonly string[] {
+  const all = failures.flatMap(({ operations, error }) => [
+    ...operations.flatMap(({ permissions }) => permissions),
+    missingIn(error) ?? [],
+  ])
+  return [...new Set(all.flat())].sort()
+}
+
+function statementLines(failures: readonly PartFailure[]): readonly string[] {
+  const permissions = permissionsOf(failures)
+  if (permissions.length === 0) return []
   return [
-    ...new Set(
-      failures.flatMap(({ operations }) => operations.flatMap(({ permissions }) => permissions)),
-    ),
-  ].sort()
+    'Where a permission is missing, this statement holds all that these reads need:',
+    '```json',
+    iamStatement(permissions),
+    '```',
+  ]
 }
 
 /** One IAM statement that allows all of these. Reads take no narrower resource than `*`. */
-export function iamStatement(actions: readonly string[]): string {
+function iamStatement(actions: readonly string[]): string {
   return JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, undefined, 2)
 }
 
@@ -44,10 +59,7 @@ export class EvidenceError extends Error {
       [
         `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
         ...failures.map(messageOf),
-        'Where a permission is missing, this statement holds all that these reads need:',
-        '```json',
-        iamStatement(permissionsOf(failures)),
-        '```',
+        ...statementLines(failures),
         ...(skippable.length > 0
           ? [
               `Only where it is known that nothing there uses an image, they can be left out with skip-references: ${skippable.join(', ')}`,

@@ -15,6 +15,7 @@ export const describeImages = readOperation(
     ec2.send(new DescribeImagesCommand(input), options),
 )
 
+/** Tags by their key: EC2 takes each key once. */
 export const toTags = (tags: readonly Tag[] = []): Tags =>
   new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
 
@@ -30,31 +31,46 @@ function mappedSnapshots({ BlockDeviceMappings = [] }: Ec2Image): readonly Mappe
 const copiedFrom = ({ SourceImageId, SourceInstanceId }: Ec2Image): string | undefined =>
   SourceInstanceId === undefined ? SourceImageId : undefined
 
+/** What moves from one page to another while pages are read is listed twice, and counts once. */
+export const distinct = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => [
+  ...new Map(items.map((item) => [item.id, item])).values(),
+]
+
 /** @throws Error for an image without what every verdict needs: that is no evidence to go on */
-export function toImage(image: Ec2Image): Image {
+function toImage(image: Ec2Image): Image {
   const { ImageId: id, State: state } = image
-  const createdAt = new Date(image.CreationDate ?? NaN)
-  if (id === undefined || state === undefined || Number.isNaN(createdAt.getTime())) {
-    throw new Error(
-      `${id ?? 'an image'} has no ${id && state ? 'readable creation date' : 'id or state'}`,
-    )
+  if (id === undefined || state === undefined) {
+    throw new Error(`${id ?? 'an image'} has no id or state`)
+  }
+  const instantOf = (name: 'CreationDate' | 'LastLaunchedTime'): Date => {
+    const instant = new Date(image[name] ?? NaN)
+    if (Number.isNaN(instant.getTime())) throw new Error(`${id} has no readable ${name}`)
+    return instant
   }
   return {
     id,
     state,
-    createdAt,
+    createdAt: instantOf('CreationDate'),
     name: image.Name ?? '',
     architecture: image.Architecture ?? 'unknown',
     tags: toTags(image.Tags),
     isPublic: image.Public === true,
     isOnInstanceStore: image.RootDeviceType === 'instance-store',
     lastLaunchedAt:
-      image.LastLaunchedTime === undefined ? undefined : new Date(image.LastLaunchedTime),
+      image.LastLaunchedTime === undefined ? undefined : instantOf('LastLaunchedTime'),
     deregistrationProtection: image.DeregistrationProtection,
     copyOf: copiedFrom(image),
     snapshots: mappedSnapshots(image),
   }
 }
+
+/**
+ * The images of a list, each once. A deregistered one lingers in the list for a while and is no
+ * image any more.
+ * @throws Error for an image without what every verdict needs
+ */
+export const toImages = (images: readonly Ec2Image[]): readonly Image[] =>
+  distinct(images.filter(({ State }) => State !== 'deregistered').map(toImage))
 
 /**
  * All images that the account owns in the Region, disabled ones included.
@@ -66,6 +82,5 @@ export async function readImages(reader: Reader): Promise<readonly Image[]> {
     { Owners: ['self'], IncludeDisabled: true, MaxResults: 1000 },
     (page) => page.Images,
   )
-  // A deregistered image lingers in the list for a while and is no image any more.
-  return images.filter(({ State }) => State !== 'deregistered').map(toImage)
+  return toImages(images)
 }

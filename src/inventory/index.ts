@@ -8,7 +8,7 @@ import type {
   TargetInventory,
   UnknownAlias,
 } from '../model.ts'
-import { emptyEvidence, toEvidence } from './evidence.ts'
+import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
 import { EvidenceError, type PartFailure } from './failures.ts'
 import {
   fastRestoresPart,
@@ -53,7 +53,7 @@ class Gathering {
     const { key, operations } = source
     const nothing = { references: [], unknownAliases: [] }
     if (this.#settings.references.skip.has(key)) {
-      return { evidence: emptyEvidence(key, true), ...nothing }
+      return { evidence: skippedEvidence(key), ...nothing }
     }
     const startedAt = performance.now()
     try {
@@ -62,7 +62,7 @@ class Gathering {
       return { evidence: toEvidence(key, reading, startedAt), references, unknownAliases }
     } catch (error) {
       this.failures.push({ part: key, operations, error, skipKey: key })
-      return { evidence: emptyEvidence(key, false), ...nothing }
+      return { evidence: emptyEvidence(key), ...nothing }
     }
   }
 
@@ -75,12 +75,12 @@ class Gathering {
 
   /** The repository is read once for all targets, and fails all of them. */
   async repository(read: () => Promise<RepositoryReading>): Promise<Evidence> {
-    if (this.#settings.references.skip.has('repository')) return emptyEvidence('repository', true)
+    if (this.#settings.references.skip.has('repository')) return skippedEvidence('repository')
     try {
       return (await read()).evidence
     } catch (error) {
       this.failures.push({ part: 'repository', operations: [], error, skipKey: 'repository' })
-      return emptyEvidence('repository', false)
+      return emptyEvidence('repository')
     }
   }
 }
@@ -124,7 +124,7 @@ export async function readTarget(
     references: sources.flatMap(({ references }) => references),
     evidence: [
       ...sources.map(({ evidence }) => evidence),
-      emptyEvidence('image-references', skipsReferences),
+      skipsReferences ? skippedEvidence('image-references') : emptyEvidence('image-references'),
       repository,
     ],
     unknownAliases: sources.flatMap(({ unknownAliases }) => unknownAliases),

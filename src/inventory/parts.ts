@@ -50,6 +50,7 @@ const needOfHolds: Part<unknown>['need'] = (policy) => {
   return deletesSnapshots(policy) ? 'noted' : 'not needed'
 }
 
+/** Without the images there is nothing to decide. */
 export const imagesPart: Part<readonly Image[]> = {
   name: 'images',
   operations: [describeImages],
@@ -57,6 +58,7 @@ export const imagesPart: Part<readonly Image[]> = {
   need: () => 'required',
 }
 
+/** Needed where any snapshot may be deleted. */
 export const snapshotsPart: Part<readonly Snapshot[]> = {
   name: 'snapshots',
   operations: [describeSnapshots],
@@ -64,6 +66,7 @@ export const snapshotsPart: Part<readonly Snapshot[]> = {
   need: (policy) => (deletesSnapshots(policy) ? 'required' : 'not needed'),
 }
 
+/** AWS itself refuses to delete what is locked. */
 export const locksPart: Part<ReadonlyMap<string, SnapshotLock>> = {
   name: 'snapshot locks',
   operations: [describeLockedSnapshots],
@@ -71,6 +74,7 @@ export const locksPart: Part<ReadonlyMap<string, SnapshotLock>> = {
   need: needOfHolds,
 }
 
+/** What costs by the hour is wanted by somebody. */
 export const fastRestoresPart: Part<ReadonlyMap<string, readonly string[]>> = {
   name: 'fast snapshot restores',
   operations: [describeFastSnapshotRestores],
@@ -78,6 +82,7 @@ export const fastRestoresPart: Part<ReadonlyMap<string, readonly string[]>> = {
   need: needOfHolds,
 }
 
+/** An image in there may be restored, and needs its snapshots then. */
 export const recycleBinPart: Part<RecycleBinContents> = {
   name: 'Recycle Bin contents',
   operations: [listImagesInRecycleBin, listSnapshotsInRecycleBin],
@@ -88,6 +93,7 @@ export const recycleBinPart: Part<RecycleBinContents> = {
   },
 }
 
+/** What tells whether a removal can be undone. */
 export const retentionRulesPart: Part<readonly RetentionRule[]> = {
   name: 'Recycle Bin rules',
   operations: [listRules, getRule],

@@ -24,13 +24,15 @@ export const listSnapshotsInRecycleBin = readOperation(
 )
 
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
-export const listRules = readOperation('rbin:ListRules', ({ recycleBin }, input: ListRulesInput) =>
-  recycleBin.listRules(input),
+export const listRules = readOperation(
+  'rbin:ListRules',
+  ({ recycleBin }, input: ListRulesInput, options) => recycleBin.listRules(input, options),
 )
 
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html */
-export const getRule = readOperation('rbin:GetRule', ({ recycleBin }, identifier: string) =>
-  recycleBin.getRule(identifier),
+export const getRule = readOperation(
+  'rbin:GetRule',
+  ({ recycleBin }, identifier: string, options) => recycleBin.getRule(identifier, options),
 )
 
 /**

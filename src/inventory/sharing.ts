@@ -23,11 +23,14 @@ export const describeSnapshotAttribute = readOperation(
     ec2.send(new DescribeSnapshotAttributeCommand(input), options),
 )
 
+/** A permission of a kind that there was not when this was written is given to somebody. */
+const UNKNOWN_GRANTEE: Grantee = 'unknown'
+
 /** A permission of the own account shares nothing. */
 function others(reader: Reader, grantees: readonly (string | undefined)[]): readonly Grantee[] {
-  return grantees.filter(
-    (grantee) => grantee !== undefined && grantee !== reader.target.accountId,
-  ) as readonly Grantee[]
+  return grantees
+    .filter((grantee) => grantee !== reader.target.accountId)
+    .map((grantee) => grantee ?? UNKNOWN_GRANTEE)
 }
 
 /** What has gone since the list was read is shared with nobody; removing it will say so. */

@@ -10,7 +10,7 @@ import {
 import { readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Snapshot, SnapshotLock } from '../model.ts'
-import { toTags } from './images.ts'
+import { distinct, toTags } from './images.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 export const describeSnapshots = readOperation(
@@ -63,9 +63,8 @@ export async function readSnapshots(reader: Reader): Promise<readonly Snapshot[]
     (page) => page.Snapshots,
   )
   const { accountId } = reader.target
-  return snapshots
-    .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === accountId)
-    .map(toSnapshot)
+  const own = snapshots.filter(({ OwnerId }) => OwnerId === undefined || OwnerId === accountId)
+  return distinct(own.map(toSnapshot))
 }
 
 /**

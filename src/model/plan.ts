@@ -128,6 +128,12 @@ export interface PlannedImage {
   readonly recovery: Recovery
 }
 
+/** What is still to become of the snapshots of an image that is gone. */
+export interface DepartedSnapshots {
+  readonly image: Image
+  readonly snapshots: readonly PlannedSnapshot[]
+}
+
 /** The image that an orphan was made for, and that no longer exists. */
 export interface OrphanReason {
   readonly code: 'orphan'
@@ -160,6 +166,7 @@ export interface TargetPlan {
   readonly target: Target
   readonly images: readonly PlannedImage[]
   readonly orphans: readonly PlannedOrphan[]
+  readonly departed: readonly DepartedSnapshots[]
   readonly refusals: readonly Refusal[]
   /** What the plan could not take into account, or found odd. */
   readonly warnings: readonly Warning[]

@@ -1,3 +1,4 @@
+import type { Image } from './inventory.ts'
 import type { Milliseconds } from './time.ts'
 
 export type Mapping =
@@ -33,6 +34,14 @@ export interface Approval {
   readonly orphans: ReadonlySet<string>
 }
 
+/** An image that is gone, and whose snapshots are still to go: they are looked at once more. */
+export interface Departed {
+  readonly accountId: string
+  readonly region: string
+  readonly image: Image
+  readonly snapshotIds: ReadonlySet<string>
+}
+
 /** What the inputs say about what may go: the plan's only instruction. */
 export interface Policy {
   readonly mapping: Mapping
@@ -49,4 +58,6 @@ export interface Policy {
   readonly requireRecycleBin: boolean
   readonly maxRemovals: RemovalLimit
   readonly approvals: readonly Approval[] | undefined
+  /** Empty, but where evidence is read again in the middle of a run. */
+  readonly departed: readonly Departed[]
 }

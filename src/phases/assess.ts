@@ -51,6 +51,10 @@ interface Readings {
   readonly unread: Unread[]
 }
 
+type Reading =
+  | { readonly ok: true; readonly workplace: Workplace; readonly inventory: TargetInventory }
+  | { readonly ok: false; readonly unread: Unread }
+
 /** A reading that was cut off by the run's end says nothing about what could be read. */
 function messageOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'The run was cancelled.'
@@ -61,18 +65,26 @@ async function readAll(
   workplaces: readonly Workplace[],
   { reading, readRepository, signal }: AssessSettings,
 ): Promise<Readings> {
-  const readings: Readings = { read: new Map(), unread: [] }
-  await pLimit(CONCURRENT_TARGETS).map(workplaces, async (workplace) => {
-    try {
-      const inventory = await readTarget(workplace.reader, reading, readRepository)
-      readings.read.set(workplace, inventory)
-      log.info(`${targetLabel(workplace.target)}: ${String(inventory.images.length)} images`)
-      log.lines(inventory.evidence.map(renderEvidenceLine))
-    } catch (error) {
-      readings.unread.push({ target: workplace.target, error: messageOf(error, signal) })
-    }
-  })
-  return readings
+  const all = await pLimit(CONCURRENT_TARGETS).map(
+    workplaces,
+    async (workplace): Promise<Reading> => {
+      try {
+        const inventory = await readTarget(workplace.reader, reading, readRepository)
+        log.info(`${targetLabel(workplace.target)}: ${String(inventory.images.length)} images`)
+        log.lines(inventory.evidence.map(renderEvidenceLine))
+        return { ok: true, workplace, inventory }
+      } catch (error) {
+        return { ok: false, unread: { target: workplace.target, error: messageOf(error, signal) } }
+      }
+    },
+  )
+  // In the order of the targets, whichever answered first: equal runs have equal reports.
+  return {
+    read: new Map(
+      all.filter((each) => each.ok).map(({ workplace, inventory }) => [workplace, inventory]),
+    ),
+    unread: all.flatMap((each) => (each.ok ? [] : [each.unread])),
+  }
 }
 
 const countOf = (questions: Questions): number =>

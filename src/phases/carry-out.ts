@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { NotAttempted, type Progress } from '../apply/index.ts'
 import type { Guard } from '../apply/remover.ts'
 import { log } from '../log.ts'
-import { MINUTE, type Outcomes, type Target, type TargetPlan } from '../model.ts'
+import { MINUTE, type Inventory, type Outcomes, type Target, type TargetPlan } from '../model.ts'
 import { ProgressMeter } from '../progress.ts'
 import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
 import { assess, type AssessSettings, type Assessed } from './assess.ts'
@@ -40,8 +40,9 @@ function createProgress(total: number): Progress {
   }
 }
 
-const oldest = (assessed: readonly Assessed[]): Date =>
-  new Date(Math.min(...assessed.map(({ inventory }) => inventory.readAt.getTime())))
+/** References of all targets count for all, and so does their age, whatever became of the targets. */
+const oldest = ({ targets }: Inventory): Date =>
+  new Date(Math.min(...targets.map(({ readAt }) => readAt.getTime())))
 
 const TOO_SLOW = 'the evidence cannot be read within ten minutes'
 
@@ -67,27 +68,31 @@ async function renewAndApply(
   settings: CarryOutSettings,
   progress: Progress,
 ): Promise<void> {
-  const approvals = ledgers.map((ledger) => ledger.nextApproval())
+  const renewals = ledgers.map((ledger) => ledger.nextRenewal())
   log.info('The evidence is more than ten minutes old: it is read again for what is left.')
-  const { assessed, unread } = await assess(settings.workplaces, {
+  const { assessed, unread, inventory } = await assess(settings.workplaces, {
     ...settings,
-    policy: { ...settings.policy, approvals },
+    policy: {
+      ...settings.policy,
+      approvals: renewals.map(({ approval }) => approval),
+      departed: renewals.flatMap(({ departed }) => departed),
+    },
   })
-  const guard = freshnessGuard(oldest(assessed), settings.signal)
+  const guard = freshnessGuard(oldest(inventory), settings.signal)
   const byKey = new Map(assessed.map((each) => [targetKey(each.workplace.target), each.plan]))
   const errors = new Map(unread.map(({ target, error }) => [targetKey(target), error]))
   const isBlind = unread.length > 0 && settings.policy.sharedImages === 'remove'
   await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger, index) => {
     const key = targetKey(ledger.workplace.target)
     const renewed = byKey.get(key)
-    const approval = approvals[index]
-    if (isBlind || renewed === undefined || approval === undefined) {
+    const renewal = renewals[index]
+    if (isBlind || renewed === undefined || renewal === undefined) {
       const error = errors.get(key) ?? [SHARED_STOP, ...errors.values()].join('\n')
       ledger.abandon('the evidence could not be read again', error)
       return
     }
     const before = ledger.left
-    const items = ledger.renew(renewed, approval)
+    const items = ledger.renew(renewed, renewal)
     await ledger.apply(items, { signal: settings.signal, guard, progress })
     // Reading took so long that nothing could rest on it: the next reading would as well.
     if (ledger.left === before) ledger.abandon(TOO_SLOW, unfinished(ledger.workplace.target))
@@ -100,12 +105,13 @@ async function renewAndApply(
  */
 export async function carryOut(
   assessed: readonly Assessed[],
+  inventory: Inventory,
   settings: CarryOutSettings,
 ): Promise<readonly CarriedOut[]> {
   const ledgers = assessed.map((each) => new Ledger(each))
   const total = ledgers.reduce((sum, { plan }) => sum + countImages(plan), 0)
   const progress = createProgress(total)
-  const guard = freshnessGuard(oldest(assessed), settings.signal)
+  const guard = freshnessGuard(oldest(inventory), settings.signal)
   await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger) =>
     ledger.apply(ledger.takeAll(), { signal: settings.signal, guard, progress }),
   )

@@ -62,12 +62,10 @@ function warningsOf({ assessment, inputs }: ConcludeSettings): readonly Warning[
   const skipped = [...inputs.references.skip]
   return [
     ...assessment.assessed.flatMap(({ plan }) => plan.warnings),
-    ...missingImageIds(assessment.inventory, { ...inputs.policy, approvals: undefined }).map(
-      (id): Warning => ({
-        code: 'image-not-found',
-        message: `image-ids names ${id}, which no target has.`,
-      }),
-    ),
+    ...missingImageIds(assessment.inventory, inputs.policy).map((id): Warning => ({
+      code: 'image-not-found',
+      message: `image-ids names ${id}, which no target has.`,
+    })),
     ...(skipped.length > 0 && !inputs.dryRun
       ? [
           {
@@ -82,7 +80,7 @@ function warningsOf({ assessment, inputs }: ConcludeSettings): readonly Warning[
 /** Where none of the named images exists, the list is of another account or Region. */
 function noneExists({ assessment, accounts, inputs }: ConcludeSettings): readonly string[] {
   const { imageIds } = inputs.policy
-  const missing = missingImageIds(assessment.inventory, { ...inputs.policy, approvals: undefined })
+  const missing = missingImageIds(assessment.inventory, inputs.policy)
   if (imageIds.length === 0 || missing.length < imageIds.length) return []
   if (assessment.unread.length + accounts.closed.length > 0) return []
   return [`image-ids: none of ${imageIds.join(', ')} exists here.`]

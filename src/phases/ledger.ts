@@ -2,9 +2,12 @@ import { applyPlan, type Progress } from '../apply/index.ts'
 import type { Guard, Remover } from '../apply/remover.ts'
 import type {
   Approval,
+  Departed,
+  DepartedSnapshots,
   ImageOutcome,
   PlannedImage,
   PlannedOrphan,
+  PlannedSnapshot,
   SnapshotOutcome,
   TargetPlan,
 } from '../model.ts'
@@ -21,7 +24,26 @@ export const TOO_OLD = 'the evidence is too old'
 export interface Items {
   readonly images: readonly PlannedImage[]
   readonly orphans: readonly PlannedOrphan[]
+  /** Snapshots of images that are gone, and that are still to go. */
+  readonly departed: readonly DepartedSnapshots[]
 }
+
+const NOTHING: Items = { images: [], orphans: [], departed: [] }
+
+/** What evidence is read for: no more than what was planned. */
+export interface Renewal {
+  readonly approval: Approval
+  readonly departed: readonly Departed[]
+}
+
+const goes = ({ verdict }: PlannedImage | PlannedOrphan | PlannedSnapshot): boolean =>
+  verdict.verdict === 'remove'
+
+const isGone = (outcome: ImageOutcome | undefined): boolean =>
+  outcome?.outcome === 'removed' || outcome?.outcome === 'already-gone'
+
+const isTooOld = (outcome: ImageOutcome | SnapshotOutcome | undefined): boolean =>
+  outcome?.outcome === 'not-attempted' && outcome.why === TOO_OLD
 
 /** What has become of one target's plan so far. */
 export class Ledger {
@@ -38,8 +60,9 @@ export class Ledger {
     this.#remover = workplace.createRemover()
     this.#plan = plan
     this.#left = {
-      images: plan.images.filter(({ verdict }) => verdict.verdict === 'remove'),
-      orphans: plan.orphans.filter(({ verdict }) => verdict.verdict === 'remove'),
+      images: plan.images.filter(goes),
+      orphans: plan.orphans.filter(goes),
+      departed: plan.departed,
     }
   }
 
@@ -48,59 +71,93 @@ export class Ledger {
   }
 
   get left(): number {
-    return this.#left.images.length + this.#left.orphans.length
+    const { images, orphans, departed } = this.#left
+    return images.length + orphans.length + departed.length
   }
 
-  /** What evidence is read for next: an approval of no more than what was planned. */
-  nextApproval(): Approval {
+  /** What evidence is read for next. Any of the images may turn out to be gone. */
+  nextRenewal(): Renewal {
     const { accountId, region } = this.workplace.target
     const images = this.#left.images.slice(0, RENEWED_AT_A_TIME)
     const orphans = this.#left.orphans.slice(0, RENEWED_AT_A_TIME)
+    const departed = [...images, ...this.#left.departed]
     return {
-      accountId,
-      region,
-      images: new Map(images.map((planned) => [planned.image.id, goingIds(planned)])),
-      orphans: new Set(orphans.map(({ snapshot }) => snapshot.id)),
+      approval: {
+        accountId,
+        region,
+        images: new Map(images.map((planned) => [planned.image.id, goingIds(planned)])),
+        orphans: new Set(orphans.map(({ snapshot }) => snapshot.id)),
+      },
+      departed: departed.map(({ image, snapshots }) => ({
+        accountId,
+        region,
+        image,
+        snapshotIds: goingIds({ snapshots }),
+      })),
     }
   }
 
   /** Takes over what the new evidence says of the items that were approved: those that still go. */
-  renew(renewed: TargetPlan, approval: Approval): Items {
+  renew(renewed: TargetPlan, { approval, departed }: Renewal): Items {
     const images = new Map(renewed.images.map((planned) => [planned.image.id, planned]))
     const orphans = new Map(renewed.orphans.map((planned) => [planned.snapshot.id, planned]))
-    for (const id of approval.images.keys()) {
-      if (!images.has(id)) this.images.set(id, { outcome: 'already-gone' })
-    }
+    const gone = departed.filter(({ image }) => !images.has(image.id))
+    this.#noteGone(gone, renewed.departed)
     for (const id of approval.orphans) {
       if (!orphans.has(id)) this.snapshots.set(id, { outcome: 'already-gone' })
     }
-    this.#plan = {
-      ...this.#plan,
-      images: this.#plan.images.map((planned) =>
-        approval.images.has(planned.image.id) ? (images.get(planned.image.id) ?? planned) : planned,
-      ),
-      orphans: this.#plan.orphans.map((planned) =>
-        approval.orphans.has(planned.snapshot.id)
-          ? (orphans.get(planned.snapshot.id) ?? planned)
-          : planned,
-      ),
-    }
+    this.#forget(approval)
+    const approvedImages = [...approval.images.keys()].flatMap((id) => images.get(id) ?? [])
+    const approvedOrphans = [...approval.orphans].flatMap((id) => orphans.get(id) ?? [])
+    this.#plan = withRenewed(this.#plan, {
+      images: approvedImages,
+      orphans: approvedOrphans,
+      departed: renewed.departed,
+    })
     this.#left = {
       images: this.#left.images.filter(({ image }) => !approval.images.has(image.id)),
       orphans: this.#left.orphans.filter(({ snapshot }) => !approval.orphans.has(snapshot.id)),
+      departed: [],
     }
-    const goes = ({ verdict }: PlannedImage | PlannedOrphan): boolean =>
-      verdict.verdict === 'remove'
     return {
-      images: [...approval.images.keys()].flatMap((id) => images.get(id) ?? []).filter(goes),
-      orphans: [...approval.orphans].flatMap((id) => orphans.get(id) ?? []).filter(goes),
+      images: approvedImages.filter(goes),
+      orphans: approvedOrphans.filter(goes),
+      departed: renewed.departed,
     }
+  }
+
+  /** What the new evidence does not have any more is gone, and what it keeps is not waited for. */
+  #noteGone(gone: readonly Departed[], found: readonly DepartedSnapshots[]): void {
+    const listed = new Set(found.flatMap(({ snapshots }) => snapshots.map(({ id }) => id)))
+    for (const { image, snapshotIds } of gone) {
+      if (!isGone(this.images.get(image.id))) this.images.set(image.id, { outcome: 'already-gone' })
+      for (const id of snapshotIds) {
+        if (listed.has(id)) this.snapshots.delete(id)
+        else if (!this.#isSettled(id)) this.snapshots.set(id, { outcome: 'already-gone' })
+      }
+    }
+  }
+
+  /** That they waited for newer evidence is nothing to report once it is there. */
+  #forget({ images, orphans }: Approval): void {
+    for (const id of orphans) if (isTooOld(this.snapshots.get(id))) this.snapshots.delete(id)
+    for (const [id, snapshotIds] of images) {
+      if (isTooOld(this.images.get(id))) this.images.delete(id)
+      for (const each of snapshotIds) {
+        if (isTooOld(this.snapshots.get(each))) this.snapshots.delete(each)
+      }
+    }
+  }
+
+  #isSettled(snapshotId: string): boolean {
+    const outcome = this.snapshots.get(snapshotId)
+    return outcome !== undefined && !isTooOld(outcome)
   }
 
   /** Everything that is left, while the first evidence is fresh. */
   takeAll(): Items {
     const all = this.#left
-    this.#left = { images: [], orphans: [] }
+    this.#left = NOTHING
     return all
   }
 
@@ -112,11 +169,13 @@ export class Ledger {
   /** Nothing more of this target can be removed; `error` makes the run fail. */
   abandon(why: string, error?: string): void {
     this.#error = error
-    const { images, orphans } = this.takeAll()
+    const { images, orphans, departed } = this.takeAll()
     for (const { image } of images) this.images.set(image.id, { outcome: 'not-attempted', why })
-    for (const { snapshot } of orphans) {
-      this.snapshots.set(snapshot.id, { outcome: 'not-attempted', why })
-    }
+    const snapshots = [
+      ...orphans.map(({ snapshot }) => snapshot.id),
+      ...departed.flatMap((each) => [...goingIds(each)]),
+    ]
+    for (const id of snapshots) this.snapshots.set(id, { outcome: 'not-attempted', why })
   }
 
   async apply(items: Items, settings: ApplyingSettings): Promise<void> {
@@ -124,8 +183,6 @@ export class Ledger {
     const outcomes = await applyPlan(items, { remover: this.#remover, signal, guard, progress })
     for (const [id, outcome] of outcomes.images) this.images.set(id, outcome)
     for (const [id, outcome] of outcomes.snapshots) this.snapshots.set(id, outcome)
-    const isTooOld = (outcome: ImageOutcome | SnapshotOutcome | undefined): boolean =>
-      outcome?.outcome === 'not-attempted' && outcome.why === TOO_OLD
     this.#left = {
       images: [
         ...items.images.filter(({ image }) => isTooOld(this.images.get(image.id))),
@@ -135,14 +192,43 @@ export class Ledger {
         ...items.orphans.filter(({ snapshot }) => isTooOld(this.snapshots.get(snapshot.id))),
         ...this.#left.orphans,
       ],
+      departed: this.#leftBehind([...items.images, ...items.departed]),
     }
+  }
+
+  /** The snapshots that wait for newer evidence although their images are gone. */
+  #leftBehind(all: readonly DepartedSnapshots[]): readonly DepartedSnapshots[] {
+    return all
+      .filter(({ image }) => isGone(this.images.get(image.id)))
+      .map(({ image, snapshots }) => ({
+        image,
+        snapshots: snapshots.filter(({ id }) => isTooOld(this.snapshots.get(id))),
+      }))
+      .filter(({ snapshots }) => snapshots.length > 0)
   }
 }
 
-function goingIds({ snapshots }: PlannedImage): ReadonlySet<string> {
-  return new Set(
-    snapshots.filter(({ verdict }) => verdict.verdict === 'remove').map(({ id }) => id),
+/** The plan as the newer evidence has it, as far as that was read for. */
+function withRenewed(plan: TargetPlan, { images, orphans, departed }: Items): TargetPlan {
+  const byImage = new Map(images.map((planned) => [planned.image.id, planned]))
+  const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
+  const bySnapshot = new Map(
+    departed.flatMap(({ snapshots }) => snapshots).map((planned) => [planned.id, planned]),
   )
+  return {
+    ...plan,
+    images: plan.images
+      .map((planned) => byImage.get(planned.image.id) ?? planned)
+      .map((planned) => ({
+        ...planned,
+        snapshots: planned.snapshots.map((each) => bySnapshot.get(each.id) ?? each),
+      })),
+    orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
+  }
+}
+
+function goingIds({ snapshots }: Pick<PlannedImage, 'snapshots'>): ReadonlySet<string> {
+  return new Set(snapshots.filter(goes).map(({ id }) => id))
 }
 
 export interface ApplyingSettings {

@@ -5,7 +5,6 @@ import type {
   Plan,
   PlannedImage,
   Policy,
-  Reference,
   RemoveReason,
   TargetInventory,
   TargetPlan,
@@ -13,7 +12,8 @@ import type {
 } from '../model.ts'
 import { sortIntoFamilies } from './families.ts'
 import { goingAmounts, refusalsOf } from './guards.ts'
-import { planOrphans } from './orphans.ts'
+import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
+import { planDeparted } from './departed.ts'
 import { rankWithinFamilies } from './ranks.ts'
 import { recoveryOfImage } from './recovery.ts'
 import { poolReferences, type ReferencePool } from './references.ts'
@@ -27,6 +27,7 @@ import {
   type RuleContext,
 } from './rules.ts'
 import { planSnapshotsOf, snapshotContext } from './snapshots.ts'
+import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'
 import { warningsOf } from './warnings.ts'
 
 /** A verdict before rule 11, which looks at all removals together. */
@@ -92,38 +93,32 @@ function judge(all: readonly Candidate[], context: RuleContext): readonly Judged
   })
 }
 
-const unknownAliasesOf = ({ unknownAliases, target }: TargetInventory): readonly Reference[] =>
-  unknownAliases.map(({ resource, alias }) => ({
-    source: 'launch-templates',
-    resource,
-    detail: `unknown alias ${alias}: the parameter may not be read`,
-    target,
-  }))
-
-/** An alias that may not be read could stand for any image that would go. */
-function keepForUnknownAliases(judged: Judged, aliases: readonly Reference[]): Judged {
-  if (judged.verdict.verdict === 'keep' || aliases.length === 0) return judged
+/** What may be used stays. */
+function keepForUnknownAliases(judged: Judged, aliasesFor: AliasesFor): Judged {
   const { candidate } = judged
+  const aliases = aliasesFor(candidate.image)
+  if (judged.verdict.verdict === 'keep' || aliases.length === 0) return judged
   return {
     candidate: { ...candidate, references: [...candidate.references, ...aliases] },
     verdict: { verdict: 'keep', reason: { code: 'in-use' } },
   }
 }
 
-/** What names images, known and unknown, as far as a target's images can be meant. */
-interface Names {
+/** What is known of all targets together. */
+interface Pooled {
   readonly pool: ReferencePool
-  readonly aliases: readonly Reference[]
+  readonly aliasesFor: AliasesFor
+  readonly traces: ImageTraces
 }
 
 function planTarget(
   inventory: TargetInventory,
   context: RuleContext,
-  { pool, aliases }: Names,
+  { pool, aliasesFor, traces }: Pooled,
 ): TargetPlan {
   const { policy, now } = context
   const judged = judge(candidates(inventory, policy, pool), context).map((each) =>
-    keepForUnknownAliases(each, aliases),
+    keepForUnknownAliases(each, aliasesFor),
   )
   const snapshots = snapshotContext(inventory, policy, now, pool)
   const leaving = judged.filter(({ verdict }) => verdict.verdict === 'remove')
@@ -143,7 +138,7 @@ function planTarget(
       recovery: recoveryOfImage(image, inventory.retentionRules),
     }
   })
-  const orphans = planOrphans(inventory, snapshots)
+  const orphans = planOrphans(inventory, { ...snapshots, traces })
   const amounts = {
     images: inventory.images.length,
     snapshots: snapshots.byId.size,
@@ -153,8 +148,9 @@ function planTarget(
     target: inventory.target,
     images,
     orphans,
+    departed: planDeparted(inventory, snapshots),
     refusals: refusalsOf(amounts, policy, approvalFor(inventory, policy)),
-    warnings: warningsOf(images, inventory.unknownAliases, now),
+    warnings: warningsOf(images, inventory),
   }
 }
 
@@ -163,11 +159,10 @@ function planTarget(
  * what was asked for and the time. References of all targets count for all.
  */
 export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
-  const pool = poolReferences(inventory)
-  const targets = inventory.targets.map((target) => {
-    // Where images that are shared may go, another account's alias can mean them as well.
-    const inSight = policy.sharedImages === 'remove' ? inventory.targets : [target]
-    return planTarget(target, { policy, now }, { pool, aliases: inSight.flatMap(unknownAliasesOf) })
-  })
-  return { targets }
+  const pooled: Pooled = {
+    pool: poolReferences(inventory),
+    aliasesFor: unknownAliasesFor(inventory, policy),
+    traces: traceImages(inventory),
+  }
+  return { targets: inventory.targets.map((target) => planTarget(target, { policy, now }, pooled)) }
 }

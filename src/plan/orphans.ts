@@ -1,5 +1,6 @@
 import {
   DAY,
+  type Inventory,
   type OrphanKeepReason,
   type PlannedOrphan,
   type Policy,
@@ -10,22 +11,40 @@ import { notSelectedByFilters } from './filters.ts'
 import { recoveryOf } from './recovery.ts'
 import { heldByItself, imageNamedBy, sizeOf, type SnapshotContext } from './snapshots.ts'
 
-interface OrphanContext extends SnapshotContext {
-  /** The ids of the images that exist, in whatever state. */
+/** Where images are of whose snapshots only copies may be in a target. */
+export interface ImageTraces {
+  /** The ids of the images that exist in any target, in whatever state. */
   readonly existing: ReadonlySet<string>
+  /** The ids of those in any target's Recycle Bin. */
+  readonly inRecycleBin: ReadonlySet<string>
+}
+
+/** Where the images of all targets are. */
+export const traceImages = ({ targets }: Inventory): ImageTraces => ({
+  existing: new Set(targets.flatMap(({ images }) => images.map(({ id }) => id))),
+  inRecycleBin: new Set(
+    targets.flatMap(({ recycleBin }) => (recycleBin.known ? [...recycleBin.value.imageIds] : [])),
+  ),
+})
+
+interface OrphanContext extends SnapshotContext {
+  readonly traces: ImageTraces
 }
 
 type OrphanRule = (snapshot: Snapshot, context: OrphanContext) => OrphanKeepReason | undefined
 
-const imageExists: OrphanRule = (snapshot, { existing }) => {
+const imageExists: OrphanRule = (snapshot, { traces }) => {
   const image = imageNamedBy(snapshot)
-  return image !== undefined && existing.has(image) ? { code: 'image-exists', image } : undefined
+  return image !== undefined && traces.existing.has(image)
+    ? { code: 'image-exists', image }
+    : undefined
 }
 
-const imageInRecycleBin: OrphanRule = (snapshot, { inventory: { recycleBin } }) => {
+const imageInRecycleBin: OrphanRule = (snapshot, { traces }) => {
   const image = imageNamedBy(snapshot)
-  if (image === undefined || !recycleBin.known) return undefined
-  return recycleBin.value.imageIds.has(image) ? { code: 'image-in-recycle-bin', image } : undefined
+  return image !== undefined && traces.inRecycleBin.has(image)
+    ? { code: 'image-in-recycle-bin', image }
+    : undefined
 }
 
 const mapped: OrphanRule = ({ id }, { mappedBy }) => {
@@ -102,13 +121,12 @@ const oldestFirst = (a: Snapshot, b: Snapshot): number =>
  */
 export function planOrphans(
   inventory: TargetInventory,
-  context: SnapshotContext,
+  context: OrphanContext,
 ): readonly PlannedOrphan[] {
   const { policy } = context
   if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
   if (!inventory.snapshots.known) return []
-  const existing = new Set(inventory.images.map(({ id }) => id))
   return inventory.snapshots.value
     .toSorted(oldestFirst)
-    .map((snapshot) => planOrphan(snapshot, { ...context, existing }))
+    .map((snapshot) => planOrphan(snapshot, context))
 }

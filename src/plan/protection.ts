@@ -1,5 +1,6 @@
 import { DAY, type Image, type Manager, type Protection, type Tags } from '../model.ts'
 
+/** The tags with which people keep an image or a snapshot. */
 export const KEEP_TAG = 'ami-cleanup:keep'
 export const KEEP_UNTIL_TAG = 'ami-cleanup:keep-until'
 

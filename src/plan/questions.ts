@@ -35,11 +35,11 @@ function imagesToAskAbout(images: readonly PlannedImage[], policy: Policy): read
  * The snapshots that would go. One that keeps its image, for no plan file deletes it, is asked
  * about as well: shared it stays, and the image may go without it, as it was planned.
  */
-function snapshotsToAskAbout({ images, orphans }: TargetPlan): readonly string[] {
+function snapshotsToAskAbout({ images, orphans, departed }: TargetPlan): readonly string[] {
   const unplanned = images.flatMap(({ verdict: { reason } }) =>
     reason.code === 'not-planned' ? reason.snapshots : [],
   )
-  const ofImages = images
+  const ofImages = [...images, ...departed]
     .flatMap(({ snapshots }) => snapshots)
     .filter(({ verdict }) => verdict.verdict === 'remove')
     .map(({ id }) => id)

@@ -32,6 +32,7 @@ type Rule = (candidate: Candidate, context: RuleContext) => KeepReason | undefin
 /** Whether `image-ids` names it: then the rules about versions and ages do not apply to it. */
 export const isNamed = (image: Image, policy: Policy): boolean => policy.imageIds.includes(image.id)
 
+/** Since the creation date. */
 export const ageOf = (image: Image, now: Date): Milliseconds =>
   now.getTime() - image.createdAt.getTime()
 
@@ -69,6 +70,8 @@ const shared: Rule = ({ image, sharing }, { policy }) => {
 const recentlyLaunched: Rule = ({ image }, { policy, now }) => {
   const { lastLaunchedAt } = image
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
+  // Switched off, even where AWS's clock is ahead of the runner's.
+  if (policy.unusedFor === 0) return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
   return sinceLaunch < policy.unusedFor
     ? { code: 'recently-launched', lastLaunchedAt, limit: policy.unusedFor }

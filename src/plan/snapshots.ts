@@ -55,6 +55,7 @@ export interface SnapshotContext {
   readonly byId: ReadonlyMap<string, Snapshot>
 }
 
+/** Gathers what the verdicts on the snapshots of a target rest on. */
 export function snapshotContext(
   inventory: TargetInventory,
   policy: Policy,

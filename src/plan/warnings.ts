@@ -1,12 +1,19 @@
-import type { Inventory, PlannedImage, Policy, UnknownAlias, Warning } from '../model.ts'
-import { KEEP_UNTIL_TAG, protectionOf } from './protection.ts'
+import type { Inventory, PlannedImage, Policy, Tags, TargetInventory, Warning } from '../model.ts'
+import { endOfKeepUntil, KEEP_UNTIL_TAG } from './protection.ts'
 
-function unreadableTag({ image }: PlannedImage, now: Date): Warning | undefined {
-  const protection = protectionOf(image, now)
-  if (protection?.by !== 'unreadable-keep-until-tag') return undefined
+/** Whatever else keeps it: the tag does not do what somebody meant it to. */
+function unreadableTag({
+  id,
+  tags,
+}: {
+  readonly id: string
+  readonly tags: Tags
+}): Warning | undefined {
+  const value = tags.get(KEEP_UNTIL_TAG)
+  if (value === undefined || endOfKeepUntil(value) !== undefined) return undefined
   return {
     code: 'unreadable-keep-until',
-    message: `${image.id} is kept: its tag ${KEEP_UNTIL_TAG} holds no ISO date: ${protection.value}`,
+    message: `${id} is kept: its tag ${KEEP_UNTIL_TAG} holds no ISO date: ${value}`,
   }
 }
 
@@ -35,22 +42,22 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
   images: readonly PlannedImage[],
-  unknownAliases: readonly UnknownAlias[],
-  now: Date,
+  { unknownAliases, snapshots }: TargetInventory,
 ): readonly Warning[] {
-  const ofImages = images.flatMap((planned) => [
-    unreadableTag(planned, now),
-    shorterRetention(planned),
-  ])
+  const tagged = [...images.map(({ image }) => image), ...(snapshots.known ? snapshots.value : [])]
+  const ofItems = [...tagged.map(unreadableTag), ...images.map(shorterRetention)]
   const ofAliases = unknownAliases.map(({ resource, alias }): Warning => ({
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
-  return [...ofImages.filter((warning) => warning !== undefined), ...ofAliases]
+  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases]
 }
 
 /** The ids of `image-ids` that no target has. */
-export function missingImageIds(inventory: Inventory, { imageIds }: Policy): readonly string[] {
+export function missingImageIds(
+  inventory: Inventory,
+  { imageIds }: Pick<Policy, 'imageIds'>,
+): readonly string[] {
   const existing = new Set(inventory.targets.flatMap(({ images }) => images.map(({ id }) => id)))
   return imageIds.filter((id) => !existing.has(id))
 }

@@ -27,6 +27,7 @@ export type Resolution =
 /** Whether an image id is an alias: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html */
 export const isAlias = (imageId: string): boolean => imageId.startsWith(PREFIX)
 
+/** The items in groups of at most this size. */
 export function inGroupsOf<T>(size: number, items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
@@ -89,7 +90,10 @@ export class AliasReader {
     const resolutions = aliases.map((alias, index) => {
       const name = names[index] ?? ''
       const found = Parameters.find((parameter) => answersTo(parameter, name))
-      if (found !== undefined) return [alias, { kind: 'value', value: found.Value ?? '' }] as const
+      // A text may end in a newline that nobody sees.
+      if (found !== undefined) {
+        return [alias, { kind: 'value', value: (found.Value ?? '').trim() }] as const
+      }
       if (InvalidParameters.includes(name)) return [alias, { kind: 'gone' }] as const
       throw new ReadError(getParameters, new Error(`nothing was answered for ${name}`))
     })

@@ -15,6 +15,7 @@ export interface Resolved {
   readonly notes: readonly string[]
 }
 
+/** How a launch template version is named in a report. */
 export const describeVersion = ({
   templateId,
   version,

@@ -6,7 +6,7 @@ import {
   type Parameter,
 } from '@aws-sdk/client-ssm'
 import { readOperation } from '../../aws/operation.ts'
-import type { Reader } from '../../aws/reader.ts'
+import { ReadError, type Reader } from '../../aws/reader.ts'
 import { idsIn } from '../../ids.ts'
 import { getParameters, inGroupsOf, NAMES_A_CALL } from './alias-reader.ts'
 import { placeIn } from './pins.ts'
@@ -26,6 +26,18 @@ const getParametersByPath = readOperation(
     ssm.send(new GetParametersByPathCommand(input), options),
 )
 
+/** @throws ReadError where a name is neither answered nor said to be gone */
+async function valuesOf(reader: Reader, names: readonly string[]): Promise<readonly Parameter[]> {
+  const { Parameters = [], InvalidParameters = [] } = await reader.read(getParameters, {
+    Names: [...names],
+  })
+  // A parameter that was deleted in between names nothing any more.
+  const told = new Set([...Parameters.map(({ Name }) => Name), ...InvalidParameters])
+  const untold = names.find((name) => !told.has(name))
+  if (untold === undefined) return Parameters
+  throw new ReadError(getParameters, new Error(`nothing was answered for ${untold}`))
+}
+
 async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
   const described = await reader.readAll(
     describeParameters,
@@ -33,13 +45,8 @@ async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
     (page) => page.Parameters,
   )
   const names = described.map(({ Name }) => Name).filter((name) => name !== undefined)
-  const answers = await Promise.all(
-    // A parameter that was deleted in between names nothing any more.
-    inGroupsOf(NAMES_A_CALL, names).map((group) =>
-      reader.read(getParameters, { Names: [...group] }),
-    ),
-  )
-  return answers.flatMap(({ Parameters = [] }) => Parameters)
+  const groups = inGroupsOf(NAMES_A_CALL, names)
+  return (await Promise.all(groups.map((group) => valuesOf(reader, group)))).flat()
 }
 
 async function parametersBelow(reader: Reader, Path: string): Promise<readonly Parameter[]> {
@@ -56,14 +63,20 @@ export const ssmParameters: ReferenceSource = {
   operations: [describeParameters, getParameters, getParametersByPath],
   async read(context) {
     const { reader, ssmParameterPaths } = context
-    const lists = await Promise.all([
+    const [images, ...below] = await Promise.all([
       imageParameters(reader),
       ...ssmParameterPaths.map((path) => parametersBelow(reader, path)),
     ])
-    const parameters = new Map(lists.flat().map((parameter) => [parameter.Name, parameter]))
+    const parameters = new Map(
+      [images, ...below].flat().map((parameter) => [parameter.Name, parameter]),
+    )
     const at = placeIn('ssm-parameters', context)
     return {
       resources: parameters.size,
+      // A parameter is not below its own name: such a path is likely a mistake.
+      notes: ssmParameterPaths
+        .filter((_, index) => below[index]?.length === 0)
+        .map((path) => `no parameter is below ${path}`),
       references: [...parameters.values()].flatMap(({ Name, Value = '' }) => {
         const ids = new Set(idsIn(Value).map(({ id }) => id))
         return referencesTo([...ids], at(Name))

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-ec2'
 import { readOperation } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
-import type { NamedReference } from '../../model.ts'
-import { placeIn } from './pins.ts'
+import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'
+import { TEMPLATE_OPERATIONS } from './template-reader.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeReplaceRootVolumeTasks.html */
 const describeReplaceRootVolumeTasks = readOperation(
@@ -42,13 +42,10 @@ const describeFastLaunchImages = readOperation(
     ec2.send(new DescribeFastLaunchImagesCommand(input), options),
 )
 
-/** A task of one kind, while it has not ended. */
-interface Task {
-  readonly references: readonly NamedReference[]
-}
-
 type At = (resource: string | undefined, detail?: string) => Place
-type ReadTasks = (reader: Reader, at: At) => Promise<readonly Task[]>
+
+/** What the tasks of one kind work on, while they have not ended. */
+type ReadTasks = (reader: Reader, at: At) => Promise<readonly Launches[]>
 
 const readRootVolumeTasks: ReadTasks = async (reader, at) => {
   const tasks = await reader.readAll(
@@ -60,10 +57,11 @@ const readRootVolumeTasks: ReadTasks = async (reader, at) => {
   return tasks
     .filter(({ TaskState = '' }) => !ended.includes(TaskState))
     .map((task) => ({
-      references: referencesTo(
+      direct: referencesTo(
         [task.ImageId, task.SnapshotId],
         at(task.ReplaceRootVolumeTaskId, `root volume replacement of ${task.InstanceId ?? ''}`),
       ),
+      pins: [],
     }))
 }
 
@@ -76,10 +74,11 @@ const readStoreTasks: ReadTasks = async (reader, at) => {
   return tasks
     .filter(({ StoreTaskState = '' }) => !['Completed', 'Failed'].includes(StoreTaskState))
     .map((task) => ({
-      references: referencesTo(
+      direct: referencesTo(
         [task.AmiId],
         at(`s3://${task.Bucket ?? ''}/${task.S3objectKey ?? ''}`, 'store image task'),
       ),
+      pins: [],
     }))
 }
 
@@ -93,20 +92,28 @@ const readExportTasks: ReadTasks = async (reader, at) => {
   return tasks
     .filter(({ Status = '' }) => !ended.includes(Status))
     .map((task) => ({
-      references: referencesTo([task.ImageId], at(task.ExportImageTaskId, 'export image task')),
+      direct: referencesTo([task.ImageId], at(task.ExportImageTaskId, 'export image task')),
+      pins: [],
     }))
 }
 
-/** Fast Launch goes on making snapshots of the image for as long as it is listed, even after a failure. */
+/**
+ * Fast Launch goes on making snapshots of the image for as long as it is listed, even after a
+ * failure. It launches from its template version for that.
+ */
 const readFastLaunch: ReadTasks = async (reader, at) => {
   const images = await reader.readAll(
     describeFastLaunchImages,
     { MaxResults: 200 },
     (page) => page.FastLaunchImages,
   )
-  return images.map((image) => ({
-    references: referencesTo([image.ImageId], at(image.ImageId, 'Windows Fast Launch')),
-  }))
+  return images.map(({ ImageId, LaunchTemplate }) => {
+    const place = at(ImageId, 'Windows Fast Launch')
+    return {
+      direct: referencesTo([ImageId], place),
+      pins: [LaunchTemplate].filter(namesTemplate).map((template) => ({ template, place })),
+    }
+  })
 }
 
 /** What EC2 is still doing with an image. */
@@ -117,11 +124,12 @@ export const tasks: ReferenceSource = {
     describeStoreImageTasks,
     describeExportImageTasks,
     describeFastLaunchImages,
+    ...TEMPLATE_OPERATIONS,
   ],
   async read(context) {
     const at = placeIn('tasks', context)
     const kinds = [readRootVolumeTasks, readStoreTasks, readExportTasks, readFastLaunch]
     const found = (await Promise.all(kinds.map((read) => read(context.reader, at)))).flat()
-    return { resources: found.length, references: found.flatMap(({ references }) => references) }
+    return { resources: found.length, ...(await resolveLaunches(found, context.templates)) }
   },
 }

@@ -16,6 +16,7 @@ const describeLaunchTemplateVersions = readOperation(
     ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
 )
 
+/** The calls of whatever reads template versions: their images may be aliases. */
 export const TEMPLATE_OPERATIONS = [describeLaunchTemplateVersions, getParameters]
 
 const LARGEST_PAGE = 200

@@ -1,11 +1,11 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, realpath } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
-import { relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import pLimit from 'p-limit'
 import type { Evidence, NamedReference } from '../../model.ts'
 import { hasErrorCode, messageOf } from '../../system-errors.ts'
 import { toEvidence } from '../evidence.ts'
-import { listWorkspaceFiles, type Unread, type WorkspaceFiles } from './files.ts'
+import { listWorkspaceFiles, type RawPath, type Unread, type WorkspaceFiles } from './files.ts'
 import { scanFile, type Mention } from './scan.ts'
 
 /** What the checked-out files name. */
@@ -29,11 +29,11 @@ type FileReading =
   | { readonly kind: 'not text' }
   | ({ readonly kind: 'unread' } & Unread)
 
-async function readOne(path: string): Promise<FileReading> {
+async function readOne({ bytes, text: path }: RawPath): Promise<FileReading> {
   try {
     // What a link points to is a file of its own, or lies outside.
-    if (!(await lstat(path)).isFile()) return { kind: 'not text' }
-    const mentions = await scanFile(path)
+    if (!(await lstat(bytes)).isFile()) return { kind: 'not text' }
+    const mentions = await scanFile(bytes)
     return mentions === undefined ? { kind: 'not text' } : { kind: 'text', path, mentions }
   } catch (error) {
     const why = hasErrorCode(error, 'ENOENT') ? 'not checked out' : messageOf(error)
@@ -54,17 +54,29 @@ function notesOn(
   return [files.files.length === 0 ? 'nothing is checked out' : 'no git checkout', ...unread]
 }
 
+/** The one path of a file that may be named through links; the file itself need not be there. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return join(await realpath(dirname(path)), basename(path))
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return path
+    throw error
+  }
+}
+
 async function readWorkspace(
-  workspace: string,
+  named: string,
   leaveOut: readonly string[],
 ): Promise<{
   readonly resources: number
   readonly references: NamedReference[]
   readonly notes: readonly string[]
 }> {
+  const workspace = await realpath(named)
   const listed = await listWorkspaceFiles(workspace)
   const limit = pLimit(CONCURRENT_FILES)
-  const paths = listed.files.filter((path) => !leaveOut.includes(path))
+  const left = new Set(await Promise.all(leaveOut.map(realPathOf)))
+  const paths = listed.files.filter(({ text }) => !left.has(text))
   const readings = await limit.map(paths, readOne)
   const texts = readings.filter((reading) => reading.kind === 'text')
   return {

@@ -60,7 +60,7 @@ class Scanner {
  * The file is read as a stream, and may be of any size.
  * @throws what the file system answers
  */
-export async function scanFile(path: string): Promise<readonly Mention[] | undefined> {
+export async function scanFile(path: string | Buffer): Promise<readonly Mention[] | undefined> {
   const scanner = new Scanner()
   let decoder: TextDecoder | undefined
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
