@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { startEmulator } from '../__tests__/emulator/index.ts'
 import { createLargeReport } from '../__tests__/support/large-report.ts'
 import { createLargeWorld, LARGE_ACCOUNT, LARGE_REGION } from '../__tests__/support/large-world.ts'
-import { longestChain } from '../__tests__/support/round-trips.ts'
+import { Rounds } from '../__tests__/support/rounds.ts'
 import { runAction } from '../__tests__/support/run-action.ts'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../src/report/comment.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../src/report/summary/index.ts'
@@ -50,18 +50,20 @@ async function measureRoundTrips(): Promise<void> {
     templates: 300,
     groups: 100,
   })
-  const emulator = await startEmulator({ world, latencyMs: 400 })
+  const rounds = new Rounds()
+  const emulator = await startEmulator({ world, onCall: rounds.onCall })
   await runAction({
     environment: emulator.environment(LARGE_ACCOUNT, LARGE_REGION),
     // Nothing goes, so that no question has to be asked about a single image.
     inputs: { 'keep-previous': '20' },
+    onStart: rounds.onStart,
   })
   const byOperation = Map.groupBy(emulator.calls, ({ operation, input }) =>
     JSON.stringify([operation, { ...input, NextToken: undefined }]),
   )
   const longestList = Math.max(...[...byOperation.values()].map((calls) => calls.length))
   console.log(
-    `round trips one after another: ${String(longestChain(emulator.calls))} of ${String(emulator.calls.length)} calls; the longest list has ${String(longestList)} pages`,
+    `round trips one after another: ${String(rounds.count)} of ${String(emulator.calls.length)} calls; the longest list has ${String(longestList)} pages`,
   )
   await emulator.stop()
 }

@@ -16,18 +16,12 @@
  */
 export { startEmulator } from './emulator.ts'
 export type { Emulator } from './emulator.ts'
-export type { AfterDeregistration, Behavior, EmulatorOptions } from './options.ts'
+export type { AfterDeregistration, EmulatorOptions } from './options.ts'
 export type { Call } from './calls/call.ts'
 export type { Fault } from './calls/faults.ts'
-export type { Rate, ThrottleRates } from './calls/throttle.ts'
 export type { PolicyDocument, Statement } from './identity/policy.ts'
-export type { RoleTrust, WebIdentityTrust } from './identity/trust.ts'
-export type { IssuedToken, OidcOptions } from './runner/oidc.ts'
-export type {
-  GitHubCall,
-  GitHubComment,
-  GitHubFailure,
-  GitHubOptions,
-  GitHubUser,
-} from './runner/github-model.ts'
+export type { RoleTrust } from './identity/trust.ts'
+export { SUBJECTS } from './runner/oidc.ts'
+export type { OidcOptions } from './runner/oidc.ts'
+export type { GitHubComment, GitHubOptions } from './runner/github-model.ts'
 export * from './seed.ts'

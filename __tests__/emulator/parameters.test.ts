@@ -86,18 +86,6 @@ describe('GetParameters', () => {
     await expectError(get(world), 'ValidationException')
   })
 
-  it('gives the text of a secure string only when it is asked to decrypt', async () => {
-    const world = await setting()
-    world.region.addParameter({ name: 'a', value: 'ami-1', type: 'SecureString' })
-    const read = async (WithDecryption: boolean): Promise<unknown> => {
-      const command = new GetParametersCommand({ Names: ['a'], WithDecryption })
-      return (await world.clients.ssm.send(command)).Parameters?.[0]?.Value
-    }
-
-    expect(await read(true)).toBe('ami-1')
-    expect(await read(false)).not.toBe('ami-1')
-  })
-
   it('keeps the last hundred versions', async () => {
     const world = await setting()
     const value = Array.from({ length: 101 }, (_, index) => `ami-${index}`)

@@ -29,7 +29,7 @@ export interface Keys {
   readonly sessionToken?: string
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly account?: string
   readonly region?: string
   readonly user?: string
@@ -83,7 +83,7 @@ export function statusOf(error: Error): number | undefined {
   return $metadata?.httpStatusCode
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly service: string
   readonly path?: string
   readonly method?: string

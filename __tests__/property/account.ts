@@ -20,7 +20,7 @@ export type Place = 'here' | 'there'
 export const PLACES: readonly Place[] = ['here', 'there']
 
 export type Covered = 'all' | 'tagged'
-export type Role = 'a' | 'b' | 'empty' | 'missing'
+type Role = 'a' | 'b' | 'empty' | 'missing'
 export type KeepUntil = 'yesterday' | 'today' | 'a second ago' | 'in a second' | 'soon'
 
 interface Facts {

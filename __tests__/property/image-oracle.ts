@@ -53,7 +53,7 @@ function isNamedBySomething({ number, facts }: NumberedImage, of: Case): boolean
   return facts.usedBy.seen !== 'when asked' || of.referencesAsked.has(number)
 }
 
-export function isInUse(image: NumberedImage, of: Case): boolean {
+function isInUse(image: NumberedImage, of: Case): boolean {
   const family = kin(of.account, image.number)
   return numbered(of.account.images)
     .filter(({ number }) => family.has(number))
@@ -156,9 +156,12 @@ function isTooYoung({ facts }: NumberedImage, { wishes: { maxAgeHours = 0 } }: C
   return hoursOf(facts) < (maxAgeHours === 'none' ? HOURS_OF_A_DAY : maxAgeHours)
 }
 
-function mayBeMeantByAlias({ facts }: NumberedImage, { account, wishes }: Case): boolean {
+/** What uses an image uses its copies, wherever they are. */
+function mayBeMeantByAlias({ number }: NumberedImage, { account, wishes }: Case): boolean {
   if (account.unknownAlias === undefined) return false
-  return wishes.sharedImages === 'remove' || account.unknownAlias === placeOf(facts)
+  if (wishes.sharedImages === 'remove') return true
+  const family = kin(account, number)
+  return numbered(account.images, account.unknownAlias).some((each) => family.has(each.number))
 }
 
 const goesAs = ({ maxAgeHours }: Wishes): Reason => (maxAgeHours === 'none' ? 'surplus' : 'expired')

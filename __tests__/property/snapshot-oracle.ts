@@ -66,8 +66,9 @@ function isLeftBehind(
 ): boolean {
   const image = imageItWasMadeFor(facts)
   if (image === undefined || binned.includes(image)) return false
-  const inItsPlace = numbered(images, placeOf(facts))
-  return !inItsPlace.some((each) => each.number === image || maps(each, number))
+  // The snapshot may be a copy of one that was made for an image elsewhere.
+  if (numbered(images).some((each) => each.number === image)) return false
+  return !numbered(images, placeOf(facts)).some((each) => maps(each, number))
 }
 
 function isOldEnough(facts: SnapshotFacts, { maxAgeHours }: Wishes): boolean {

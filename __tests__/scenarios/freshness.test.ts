@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, MINUTE } from '../emulator/index.ts'
-import { OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { MINUTE } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
 import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {
+  addOrphan,
   bake,
   expectFailure,
   expectKept,
@@ -56,12 +57,9 @@ describe('evidence that is older than ten minutes', () => {
     scenario = await startScenario({ onCall, now: clock.now })
     images = bakeTwelve(scenario)
     names = namesOf(images)
-    orphan = scenario.region.addSnapshot({
-      createdAt: daysAgo(90),
-      description: 'Created by CreateImage(i-0123456789abcdef0) for ami-0123456789abcdef0',
-    }).id
-    const { still = '' } = names
-    goingSnapshots = snapshotsOf(scenario.region, [...images.slice(0, UNDER_WAY), still])
+    orphan = addOrphan(scenario.region)
+    const { still = '', gone = '' } = names
+    goingSnapshots = snapshotsOf(scenario.region, [...images.slice(0, UNDER_WAY), still, gone])
     result = await scenario.run(
       { ...ONE, 'orphan-snapshots': 'delete' },
       { environment: clock.environment },
@@ -93,8 +91,10 @@ describe('evidence that is older than ten minutes', () => {
     expect(JSON.stringify(result.report)).not.toContain(newcomer)
   })
 
-  it('finds out what somebody else has removed', () => {
-    expect(reportedImage(result, names['gone'] ?? '').outcome).toBe('already-gone')
+  it('finds out what somebody else has removed, and deletes its snapshots as planned', () => {
+    const { outcome, snapshots } = reportedImage(result, names['gone'] ?? '')
+    expect(outcome).toBe('already-gone')
+    expect(snapshots).toMatchObject([{ outcome: 'deleted' }])
   })
 
   it('lets the rest go, orphans included', () => {
@@ -180,5 +180,45 @@ describe('evidence that is too old and cannot be read again', () => {
     expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(
       images.map(() => 'not-attempted'),
     )
+  })
+})
+
+describe('evidence of a target where nothing may be removed', () => {
+  it('grows old as well: what it names may be a copy', async () => {
+    const clock = new RunClock()
+    const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-south-1']
+    const others = ['us-east-1', 'us-east-2', 'us-west-1']
+    const last = 'us-west-2'
+    let isLate = false
+    const scenario: Scenario = await startScenario({
+      now: clock.now,
+      onCall: ({ operation, region }) => {
+        // Eight targets are read at a time: when the ninth's turn comes their evidence is old.
+        if (operation === 'DescribeInstances' && region === REGION && !isLate) {
+          clock.advance(11 * MINUTE)
+          isLate = true
+        }
+        if (operation === 'DescribeImageAttribute') scenario.region.addInstance({ imageId: copy })
+      },
+    })
+    const account = scenario.world.account(ACCOUNT)
+    for (const name of [...regions, ...others]) bake(account.region(name), [10, 20, 30])
+    const [, old = ''] = bake(account.region(last), [10, 20])
+    const [copy = ''] = bake(scenario.region, [5], { copyOf: { id: old, region: last } })
+
+    const result = await scenario.run(
+      {
+        ...ONE,
+        'max-removals': '1',
+        // It would be asked in between, and see the instance.
+        'skip-references': 'image-references',
+        'aws-region': [...regions, ...others, last].join(','),
+      },
+      { environment: clock.environment },
+    )
+
+    expectFailure(result, 'max-removals')
+    expectKept(result, { [old]: 'in-use' })
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { daysAgo, type Region } from '../emulator/index.ts'
 import { ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
 import {
+  addOrphan,
   bake,
   expectFailure,
   expectPlanned,
@@ -27,13 +28,7 @@ function seedTen(region: Region): {
 const FIVE = { 'keep-previous': '5' }
 
 const addOrphans = (region: Region, count: number): readonly string[] =>
-  agesFrom(100, count).map(
-    (age) =>
-      region.addSnapshot({
-        createdAt: daysAgo(age),
-        description: `Created by CreateImage(i-0123456789abcdef0) for ${region.nextId('ami')}`,
-      }).id,
-  )
+  agesFrom(100, count).map((age) => addOrphan(region, { createdAt: daysAgo(age) }))
 
 describe('max-removals', () => {
   it.each([

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, type Region } from '../emulator/index.ts'
+import { daysAgo } from '../emulator/index.ts'
 import {
+  addOrphan,
   bake,
   expectPlanned,
   expectRemoved,
@@ -12,13 +13,6 @@ import {
 } from '../support/scenario.ts'
 
 const ONE = { 'keep-previous': '1' }
-
-const addOrphan = (region: Region, age = 90, tags: Readonly<Record<string, string>> = {}): string =>
-  region.addSnapshot({
-    tags,
-    createdAt: daysAgo(age),
-    description: `Created by CreateImage(i-0123456789abcdef0) for ${region.nextId('ami')}`,
-  }).id
 
 describe('orphan-snapshots', () => {
   it('report lists orphans by default, and removes none', async () => {
@@ -54,7 +48,8 @@ describe('orphan-snapshots', () => {
 
   it('delete waits until they are older than max-age', async () => {
     const { region, run } = await startScenario()
-    const [young, old] = [addOrphan(region, 29), addOrphan(region, 31)]
+    const young = addOrphan(region, { createdAt: daysAgo(29) })
+    const old = addOrphan(region, { createdAt: daysAgo(31) })
 
     const result = await run({ ...ONE, 'max-age': '30d', 'orphan-snapshots': 'delete' })
 
@@ -64,7 +59,7 @@ describe('orphan-snapshots', () => {
 
   it('delete goes by the tags of include, and no name: filter selects a snapshot', async () => {
     const { region, run } = await startScenario()
-    const [tagged, other] = [addOrphan(region, 90, { team: 'web' }), addOrphan(region)]
+    const [tagged, other] = [addOrphan(region, { tags: { team: 'web' } }), addOrphan(region)]
 
     const result = await run({ ...ONE, include: 'tag:team, name:*', 'orphan-snapshots': 'delete' })
 
@@ -131,7 +126,9 @@ describe('a run that is cut off between deregistering and deleting', () => {
 describe('5,000 snapshots of which 200 are orphans', () => {
   it('are found with list calls; single calls are made only for those that would go', async () => {
     const { region, emulator, dryRun } = await startScenario()
-    const orphans = Array.from({ length: 200 }, (_, index) => addOrphan(region, 40 + index))
+    const orphans = Array.from({ length: 200 }, (_, index) =>
+      addOrphan(region, { createdAt: daysAgo(40 + index) }),
+    )
     const tags = { environment: 'dev', role: 'web' }
     for (let index = 0; index < 800; index += 1) {
       region.addImage({ tags, createdAt: daysAgo(30), snapshots: [{}, {}, {}] })

@@ -71,6 +71,18 @@ describe('ssm-parameter-paths', () => {
     }
   })
 
+  it('is noted where there is nothing below, as for the name of a parameter', async () => {
+    const { region, dryRun } = await startScenario()
+    region.addParameter({ name: '/apps/image', value: 'text', dataType: 'text' })
+
+    const result = await dryRun({ 'ssm-parameter-paths': '/apps/image,/apps' })
+
+    const rows = result.report?.targets[0]?.evidence ?? []
+    expect(rows.find(({ source }) => source === 'ssm-parameters')?.notes).toEqual([
+      'no parameter is below /apps/image',
+    ])
+  })
+
   it('count a parameter once that is of the image data type as well', async () => {
     const { region, run } = await startScenario()
     const [id = ''] = bake(region, [300])

@@ -64,4 +64,13 @@ describePlaces('tasks', [
     use: (region, ImageId) => region.addFastLaunchImage({ ImageId, State }).ImageId ?? '',
     detail: 'Windows Fast Launch',
   })),
+  {
+    where: 'the template version of Windows Fast Launch',
+    use: (region, ImageId) => {
+      const { id } = region.addLaunchTemplate({ versions: [{}, { ImageId }, {}] })
+      const LaunchTemplate = { LaunchTemplateId: id, Version: '2' }
+      return region.addFastLaunchImage({ LaunchTemplate }).ImageId ?? ''
+    },
+    detail: 'version 2',
+  },
 ])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo } from '../emulator/index.ts'
 import { approve, differencesOf, writePlan } from '../support/approval.ts'
 import { rowsWith } from '../support/rendered.ts'
 import {
+  addOrphan,
   bake,
   expectKept,
   expectRemoved,
@@ -102,15 +102,10 @@ describe('an approved plan', () => {
   it('holds for orphans as well', async () => {
     const scenario = await startScenario()
     const { region, run } = scenario
-    const addOrphan = (): string =>
-      region.addSnapshot({
-        createdAt: daysAgo(300),
-        description: `Created by CreateImage(${region.nextId('i')}) for ${region.nextId('ami')}`,
-      }).id
-    const [goes, gone, held] = [addOrphan(), addOrphan(), addOrphan()]
+    const [goes, gone, held] = [addOrphan(region), addOrphan(region), addOrphan(region)]
     const inputs = { 'orphan-snapshots': 'delete' }
     const plan = await approve(scenario, inputs)
-    const added = addOrphan()
+    const added = addOrphan(region)
     region.snapshots.delete(gone)
     region.lockSnapshot(held)
 
@@ -132,10 +127,7 @@ describe('an approved plan', () => {
   it('that only listed orphans removes none', async () => {
     const scenario = await startScenario()
     const { region, run } = scenario
-    const { id } = region.addSnapshot({
-      createdAt: daysAgo(300),
-      description: `Created by CreateImage(i-1) for ${region.nextId('ami')}`,
-    })
+    const id = addOrphan(region)
     const plan = await approve(scenario, {})
 
     const result = await run({ 'orphan-snapshots': 'delete', 'plan-file': await writePlan(plan) })
@@ -147,10 +139,7 @@ describe('an approved plan', () => {
   it('says nothing of orphans that are only listed', async () => {
     const scenario = await startScenario()
     const { region, run } = scenario
-    const { id } = region.addSnapshot({
-      createdAt: daysAgo(300),
-      description: `Created by CreateImage(i-1) for ${region.nextId('ami')}`,
-    })
+    const id = addOrphan(region)
     const plan = await approve(scenario, {})
 
     const result = await run({ 'plan-file': await writePlan(plan) })

@@ -41,8 +41,9 @@ async function runWith(
   return { ...result, region }
 }
 
+/** What it allows. */
 const actionsOf = (policy: PolicyDocument): readonly string[] =>
-  policy.Statement.flatMap(({ Action }) => Action)
+  policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)
 
 const without = (policy: PolicyDocument, action: string): PolicyDocument => ({
   ...policy,

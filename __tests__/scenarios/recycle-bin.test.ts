@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, type ImageSeed, type Region, type RuleSeed } from '../emulator/index.ts'
+import { type ImageSeed, type Region, type RuleSeed } from '../emulator/index.ts'
 import {
+  addOrphan,
   bake,
   expectFailure,
   expectKept,
@@ -73,14 +74,7 @@ describe('require-recycle-bin', () => {
   it('holds for orphans', async () => {
     const { region, run } = await startScenario()
     region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', tags: BINNED })
-    const [covered, uncovered] = [BINNED, {}].map(
-      (tags) =>
-        region.addSnapshot({
-          tags,
-          createdAt: daysAgo(90),
-          description: 'Created by CreateImage(i-0123456789abcdef0) for ami-0fedcba9876543210',
-        }).id,
-    )
+    const [covered, uncovered] = [BINNED, {}].map((tags) => addOrphan(region, { tags }))
 
     const result = await run({ ...REQUIRED, 'orphan-snapshots': 'delete' })
 

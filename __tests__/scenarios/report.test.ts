@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo } from '../emulator/index.ts'
 import { reportSchema } from '../../src/report-schema.ts'
 import {
+  addOrphan,
   bake,
   expectRemoved,
   listed,
@@ -143,12 +144,7 @@ describe('an account with more than a summary can show', () => {
   it('has its longest tables cut, never its totals', async () => {
     const count = 2_500
     const { region, dryRun } = await startScenario()
-    for (let index = 0; index < count; index += 1) {
-      region.addSnapshot({
-        createdAt: daysAgo(90),
-        description: `Created by CreateImage(i-0123456789abcdef0) for ${region.nextId('ami')}`,
-      })
-    }
+    for (let index = 0; index < count; index += 1) addOrphan(region)
 
     const result = await dryRun({ 'orphan-snapshots': 'delete', 'shared-images': 'remove' })
 

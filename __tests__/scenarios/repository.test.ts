@@ -112,6 +112,8 @@ describe('the repository', () => {
     expectRemoved(result, {})
     expect(result.log).toMatch(/- repository: ENOENT: /)
     expect(result.log).toMatch(/skip-references: repository/)
+    // No permission is missing.
+    expect(result.log).not.toContain('"Effect"')
   })
 
   it('is not looked at where it is skipped', async () => {

@@ -22,6 +22,7 @@ const GRANTEES = [
   ['another account', { UserId: OTHER_ACCOUNT }, OTHER_ACCOUNT],
   ['an organization', { OrganizationArn: ORGANIZATION }, ORGANIZATION],
   ['an organizational unit', { OrganizationalUnitArn: UNIT }, UNIT],
+  ['somebody of a kind that there is not yet', {}, 'unknown'],
 ] as const
 
 const shared = (sharedWith: ImageSeed['sharedWith']): ImageSeed =>

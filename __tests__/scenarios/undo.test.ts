@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { daysAgo, snapshotOf, type Emulator, type Region } from '../emulator/index.ts'
 import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../emulator/testing.ts'
 import {
+  addOrphan,
   bake,
   expectRemoved,
   snapshotsOf,
@@ -46,12 +47,6 @@ function addRules(region: Region, retentionDays = 7): void {
 /** The day so many days after a run that began then: midnight may have passed meanwhile. */
 const daysAfter = (start: Date, days: number): readonly string[] =>
   [start, new Date()].map((date) => daysAgo(-days, date).toISOString().slice(0, 10))
-
-const addOrphan = (region: Region): string =>
-  region.addSnapshot({
-    createdAt: daysAgo(90),
-    description: 'Created by CreateImage(i-0123456789abcdef0) for ami-0fedcba9876543210',
-  }).id
 
 describe('the summary of a real run', () => {
   it('has the commands that bring everything back, snapshots first', async () => {

@@ -14,7 +14,7 @@ import {
 /** Gives the next text that stands somewhere in a report. */
 export type Texts = () => string
 
-export interface HostileReportSettings {
+interface HostileReportSettings {
   readonly dryRun: boolean
   readonly errors: boolean
 }

@@ -3,7 +3,7 @@ import { createWorld, daysAgo, type World } from '../emulator/index.ts'
 export const LARGE_ACCOUNT = '111122223333'
 export const LARGE_REGION = 'eu-west-1'
 
-export interface LargeWorldSettings {
+interface LargeWorldSettings {
   readonly families: number
   readonly imagesAFamily: number
   readonly instances: number

@@ -8,7 +8,7 @@ export const UNDER_WAY = 8
  * something, before any of them is answered: what follows is the same in every run.
  */
 export function meanwhile(
-  act: () => void,
+  act: () => void | Promise<void>,
   count = UNDER_WAY,
 ): NonNullable<EmulatorOptions['onCall']> {
   let arrived = 0
@@ -17,7 +17,7 @@ export function meanwhile(
     if (operation !== 'DeregisterImage') return
     arrived += 1
     if (arrived === count) {
-      act()
+      await act()
       resolve(undefined)
     }
     await promise

@@ -139,6 +139,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     requireRecycleBin: false,
     maxRemovals: { kind: 'count', count: 100 },
     approvals: undefined,
+    departed: [],
     ...overrides,
   }
 }

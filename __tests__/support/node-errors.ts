@@ -11,3 +11,8 @@ export function recognizeNodeErrors(): void {
     },
   })
 }
+
+/** The code of an error of the system, such as `ENOENT`, whichever realm it is of. */
+export function systemCodeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}

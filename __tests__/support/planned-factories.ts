@@ -40,7 +40,7 @@ export const aPlannedOrphan = (overrides: Partial<PlannedOrphan> = {}): PlannedO
   ...overrides,
 })
 
-export interface PlannedTargetSeed extends Partial<Omit<PlannedTarget, 'kind' | 'plan'>> {
+interface PlannedTargetSeed extends Partial<Omit<PlannedTarget, 'kind' | 'plan'>> {
   readonly plan?: Partial<PlannedTarget['plan']>
 }
 
@@ -57,6 +57,7 @@ export const aPlannedTarget = ({ plan, ...overrides }: PlannedTargetSeed = {}): 
     target: overrides.target ?? TARGET,
     images: [],
     orphans: [],
+    departed: [],
     refusals: [],
     warnings: [],
     ...plan,

@@ -39,7 +39,7 @@ function passOn(url: URL, incoming: IncomingMessage, outgoing: ServerResponse): 
 }
 
 /** An HTTPS endpoint in front of an HTTP one, and the file of the certificate to trust. */
-export interface TlsFront {
+interface TlsFront {
   readonly host: string
   readonly port: number
   readonly certificate: string
@@ -55,7 +55,7 @@ export async function startTlsFront(host: string, endpoint: string): Promise<Tls
   return { host, port: await listen(server), certificate }
 }
 
-export interface Proxy {
+interface Proxy {
   readonly url: string
   /** The URLs of requests that were passed on. */
   readonly forwarded: readonly string[]

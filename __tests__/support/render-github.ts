@@ -25,7 +25,7 @@ export async function renderBody(markdown: string): Promise<string> {
   return String(await githubPipeline.process(markdown))
 }
 
-export interface PageSettings {
+interface PageSettings {
   readonly title: string
   readonly theme: 'light' | 'dark' | 'auto'
 }

@@ -16,7 +16,7 @@ export function textOf(node: Nodes): string {
 const textsOf = (selector: string, node: Nodes): readonly string[] =>
   selectAll(selector, node).map(textOf)
 
-export interface Table {
+interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
@@ -32,7 +32,7 @@ export const tablesOf = (markdown: string): readonly Table[] =>
   selectAll('table', render(markdown)).map(toTable)
 
 /** The one table that has these columns. */
-export function tableWith(markdown: string, ...wanted: readonly string[]): Table {
+function tableWith(markdown: string, ...wanted: readonly string[]): Table {
   const found = tablesOf(markdown).filter(({ columns }) =>
     wanted.every((column) => columns.includes(column)),
   )

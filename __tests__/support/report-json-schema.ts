@@ -17,7 +17,7 @@ let validate: ValidateFunction | undefined
 const written = (report: Report): unknown => JSON.parse(JSON.stringify(report))
 
 /** What the published JSON Schema finds wrong with a report. */
-export function schemaErrors(report: Report): readonly string[] {
+function schemaErrors(report: Report): readonly string[] {
   validate ??= compile()
   validate(written(report))
   return (validate.errors ?? []).map(

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { reportSchema, type Report } from '../../src/report-schema.ts'
+import { systemCodeOf } from './node-errors.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
+
+/** Node keeps there what it compiled: most of what a short run costs is to compile the bundle. */
+const COMPILED = join(ROOT, 'node_modules/.cache/ami-cleanup')
 
 /** The action's inputs, by name. */
 export type Inputs = Readonly<Record<string, string>>
@@ -60,8 +64,14 @@ function parseOutputs(text: string): Readonly<Record<string, string>> {
   return outputs
 }
 
+/** A run that ends early has not written every file. */
 async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined)
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** What a run is given and leaves behind, in a folder of its own. */
@@ -106,6 +116,7 @@ class Scratch {
       GITHUB_STEP_SUMMARY: this.path('summary.md'),
       GITHUB_WORKFLOW: 'Clean up',
       GITHUB_WORKSPACE: this.path('workspace'),
+      NODE_COMPILE_CACHE: COMPILED,
       RUNNER_TEMP: this.path('temp'),
       PATH: process.env['PATH'] ?? '',
       HOME: this.folder,

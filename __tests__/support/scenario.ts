@@ -6,6 +6,7 @@ import {
   type EmulatorOptions,
   type ImageSeed,
   type Region,
+  type SnapshotSeed,
   type World,
   createWorld,
 } from '../emulator/index.ts'
@@ -17,7 +18,7 @@ import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-
 jest.setTimeout(120_000)
 
 /** Ids, sorted. */
-export interface Ids {
+interface Ids {
   readonly images: readonly string[]
   readonly snapshots: readonly string[]
 }
@@ -89,6 +90,14 @@ export function bake(region: Region, ages: readonly number[], seed: ImageSeed = 
       }).id,
   )
 }
+
+/** A snapshot that was made for an image which is gone; its id. */
+export const addOrphan = (region: Region, seed: SnapshotSeed = {}): string =>
+  region.addSnapshot({
+    createdAt: daysAgo(90),
+    description: `Created by CreateImage(${region.nextId('i')}) for ${region.nextId('ami')}`,
+    ...seed,
+  }).id
 
 /** The snapshots that images map, sorted. */
 export function snapshotsOf(region: Region, imageIds: readonly string[]): readonly string[] {

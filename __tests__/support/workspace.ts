@@ -7,7 +7,7 @@ import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const run = promisify(execFile)
 
-export type Files = Readonly<Record<string, string | Buffer>>
+type Files = Readonly<Record<string, string | Buffer>>
 
 /** Writes files below a folder, and says where they are. */
 export async function writeFiles(folder: string, files: Files): Promise<readonly string[]> {

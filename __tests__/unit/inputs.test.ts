@@ -71,6 +71,12 @@ describe('an input', () => {
       given: { 'image-ids': 'ami-0a1b2c3d\nami-0a1b2c3e' },
       policy: { imageIds: ['ami-0a1b2c3d', 'ami-0a1b2c3e'] },
     },
+    {
+      // A block of YAML that has one line: the newline at its end is one.
+      given: { include: 'tag:team=a,b\n' },
+      policy: { include: [{ by: 'tag', text: 'tag:team=a,b', key: 'team', value: /^a,b$/su }] },
+    },
+    { given: { include: ' \n ' }, policy: { include: [] } },
     { given: { 'delete-snapshots': 'FALSE' }, policy: { deleteSnapshots: false } },
     { given: { 'orphan-snapshots': 'delete' }, policy: { orphanSnapshots: 'delete' } },
     { given: { 'orphan-snapshots': 'ignore' }, policy: { orphanSnapshots: 'ignore' } },

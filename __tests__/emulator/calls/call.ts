@@ -20,7 +20,7 @@ export interface Call {
   readonly error?: string
 }
 
-export type CallStart = Omit<Call, 'startedAt' | 'endedAt' | 'error'>
+type CallStart = Omit<Call, 'startedAt' | 'endedAt' | 'error'>
 
 /** A call that is still being answered. */
 export interface OpenCall extends CallStart {

@@ -151,7 +151,7 @@ export class Engine {
       pager: new Pager(this.#pagerSettings(), this.#vault, {
         dialect,
         scope: JSON.stringify([service, operation, accountId, region, withoutPaging(input)]),
-        token: effects.token,
+        fault: effects.paging,
       }),
       now: this.now,
     }

@@ -2,7 +2,7 @@ import type { ServiceName } from '../wire/model.ts'
 import type { Call } from './call.ts'
 
 /** Which calls a fault strikes; what is left out matches all. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly service?: ServiceName
   readonly operation?: string
   readonly account?: string
@@ -39,11 +39,13 @@ export type Damage =
   /** Half of the body, with a Content-Length that fits the half. */
   | { readonly kind: 'truncate' }
 
-export type Disturbance =
+type Disturbance =
   /** The page's token is the one that was sent. */
   | { readonly kind: 'repeat-token' }
   /** An empty page with a fresh token, for as long as the fault strikes. */
   | { readonly kind: 'endless-token' }
+  /** The page begins with the last item of the page before, as where items move while pages are read. */
+  | { readonly kind: 'repeat-item' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** What DeregisterImage reports of a snapshot, which then stays. */
   | {
@@ -63,7 +65,7 @@ export interface Effects {
   readonly delay: number
   readonly replacement: Replacement | undefined
   readonly damage: Damage | undefined
-  readonly token: 'repeat-token' | 'endless-token' | undefined
+  readonly paging: PagingFault['kind'] | undefined
   readonly snapshotResults: readonly Extract<Disturbance, { kind: 'snapshot-result' }>[]
 }
 
@@ -83,7 +85,7 @@ export class FaultPlan {
     const striking = this.#faults.filter(({ fault, left }) => left > 0 && matches(fault, call))
     for (const entry of striking) entry.left -= 1
     const faults = striking.map(({ fault }) => fault)
-    const tokenFault = faults.find(isTokenFault)
+    const pagingFault = faults.find(isPagingFault)
     return {
       delay: faults.reduce(
         (sum, fault) => sum + (fault.kind === 'delay' ? fault.milliseconds : 0),
@@ -91,7 +93,7 @@ export class FaultPlan {
       ),
       replacement: faults.find(isReplacement),
       damage: faults.find(isDamage),
-      token: tokenFault?.kind,
+      paging: pagingFault?.kind,
       snapshotResults: faults.filter((fault) => fault.kind === 'snapshot-result'),
     }
   }
@@ -110,10 +112,12 @@ function matches(fault: Fault, call: Call): boolean {
   return fits && (when === undefined || when(call))
 }
 
-type TokenFault = Extract<Fault, { kind: 'repeat-token' | 'endless-token' }>
+type PagingFault = Extract<Fault, { kind: 'repeat-token' | 'endless-token' | 'repeat-item' }>
 
-function isTokenFault(fault: Fault): fault is TokenFault {
-  return fault.kind === 'repeat-token' || fault.kind === 'endless-token'
+const PAGING_FAULTS: readonly Fault['kind'][] = ['repeat-token', 'endless-token', 'repeat-item']
+
+function isPagingFault(fault: Fault): fault is PagingFault {
+  return PAGING_FAULTS.includes(fault.kind)
 }
 
 function isDamage(fault: Fault): fault is FaultMatch & Damage {

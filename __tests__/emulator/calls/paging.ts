@@ -10,7 +10,7 @@ export interface PageRule extends PageSizeRange {
   readonly unasked: number
 }
 
-export interface Listing<T> {
+interface Listing<T> {
   readonly rule: PageRule
   readonly items: readonly T[]
   /** Unique among the items. */
@@ -24,7 +24,7 @@ export interface Page<T> {
   readonly nextToken: string | undefined
 }
 
-export interface PagerSettings {
+interface PagerSettings {
   /** No page is larger, whatever the client asks for: AWS may return fewer items than asked. */
   readonly pageSize: number | undefined
   /** Every n-th page is empty and still has a token. */
@@ -36,24 +36,24 @@ export class Pager {
   readonly #vault: TokenVault
   readonly #dialect: Dialect
   readonly #scope: string
-  readonly #token: Effects['token']
+  readonly #fault: Effects['paging']
 
   constructor(
     settings: PagerSettings,
     vault: TokenVault,
-    call: { readonly dialect: Dialect; readonly scope: string; readonly token: Effects['token'] },
+    call: { readonly dialect: Dialect; readonly scope: string; readonly fault: Effects['paging'] },
   ) {
     this.#settings = settings
     this.#vault = vault
     this.#dialect = call.dialect
     this.#scope = call.scope
-    this.#token = call.token
+    this.#fault = call.fault
   }
 
   page<T>(listing: Listing<T>): Page<T> {
     const size = this.#sizeOf(listing)
     const position = this.#positionOf(listing.token)
-    const left = ordered(listing).filter(({ order }) => order > position.after)
+    const left = ordered(listing).filter(({ order }) => this.#isLeft(order, position))
     const items = this.#isEmptyPage(position.page) ? [] : left.slice(0, size)
     const after = items.at(-1)?.order ?? position.after
     return {
@@ -78,14 +78,18 @@ export class Pager {
     return position
   }
 
+  #isLeft(order: string, { after }: Position): boolean {
+    return this.#fault === 'repeat-item' ? order >= after : order > after
+  }
+
   #isEmptyPage(page: number): boolean {
     const { emptyPages } = this.#settings
-    return this.#token === 'endless-token' || (emptyPages !== undefined && page % emptyPages === 0)
+    return this.#fault === 'endless-token' || (emptyPages !== undefined && page % emptyPages === 0)
   }
 
   #nextToken(sent: string | undefined, more: boolean, last: Position): string | undefined {
-    if (this.#token === 'repeat-token' && sent !== undefined) return sent
-    if (!more && this.#token !== 'endless-token') return undefined
+    if (this.#fault === 'repeat-token' && sent !== undefined) return sent
+    if (!more && this.#fault !== 'endless-token') return undefined
     return this.#vault.seal({ ...last, page: last.page + 1 })
   }
 }

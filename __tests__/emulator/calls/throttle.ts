@@ -1,6 +1,6 @@
 import type { ServiceName, Shape } from '../wire/model.ts'
 
-export interface Rate {
+interface Rate {
   readonly capacity: number
   readonly refillPerSecond: number
 }
@@ -88,7 +88,11 @@ const UNCATEGORIZED: ThrottleRates = {
   TerminateInstances: { capacity: 100, refillPerSecond: 5 },
 }
 
-function documentedRate({ service, operation, input }: ThrottledCall): NamedRate | undefined {
+export function documentedRate({
+  service,
+  operation,
+  input,
+}: Pick<ThrottledCall, 'service' | 'operation' | 'input'>): NamedRate | undefined {
   if (service !== 'ec2') return undefined
   const uncategorized = UNCATEGORIZED[operation]
   if (uncategorized !== undefined) return { ...uncategorized, name: 'uncategorized' }

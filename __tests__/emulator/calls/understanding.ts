@@ -15,7 +15,7 @@ export interface Understanding {
   readonly problem: Error | undefined
 }
 
-export const ANONYMOUS: Principal = {
+const ANONYMOUS: Principal = {
   accountId: '000000000000',
   arn: 'anonymous',
   userId: 'anonymous',

@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** Most Describe and List actions can't be restricted to resources (Service Authorization Reference). */
-export const ANY_RESOURCE: Target = { arn: '*' }
+const ANY_RESOURCE: Target = { arn: '*' }
 
 export class Authorizer {
   readonly #world: World
@@ -42,6 +42,12 @@ export class Authorizer {
 
   allows(action: string, target: Target = ANY_RESOURCE): boolean {
     return this.#decide(action, target) === 'allowed'
+  }
+
+  /** For what the resource's own policy allows to all of the account: the refusal that a Deny makes. */
+  explicitDeny(action: string, target: Target): string | undefined {
+    const decision = this.#decide(action, target)
+    return decision === 'explicit-deny' ? this.#message(action, target, decision) : undefined
   }
 
   /** As if a policy did not allow it, for fault injection. */

@@ -18,7 +18,7 @@ export interface PresentedKeys {
   readonly sessionToken: string | undefined
 }
 
-export interface IssuedKeys {
+interface IssuedKeys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string

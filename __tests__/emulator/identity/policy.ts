@@ -19,7 +19,7 @@ export interface Statement {
 
 type OneOrMore = string | readonly string[]
 
-export interface AccessRequest {
+interface AccessRequest {
   readonly action: string
   readonly resource: string
   /** Condition keys in lower case; a key that is not there is absent from the request context. */

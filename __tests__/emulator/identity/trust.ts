@@ -9,7 +9,7 @@ export interface RoleTrust {
   readonly externalId?: string
 }
 
-export interface WebIdentityTrust {
+interface WebIdentityTrust {
   /** The client ids that the account's OIDC provider lists; `sts.amazonaws.com` if left out. */
   readonly audiences?: readonly string[]
   /** A pattern for the token's `sub`, as in a `StringLike` condition; any if left out. */
@@ -18,7 +18,7 @@ export interface WebIdentityTrust {
 }
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
-export const DEFAULT_AUDIENCE = 'sts.amazonaws.com'
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com'
 
 export type WebIdentityVerdict = 'trusted' | 'unknown-provider' | 'wrong-audience' | 'not-trusted'
 
@@ -30,7 +30,7 @@ export function judgeWebIdentity(trust: RoleTrust, claims: TokenClaims): WebIden
   return wildcard(webIdentity.subject ?? '*').test(claims.sub) ? 'trusted' : 'not-trusted'
 }
 
-export interface Caller {
+interface Caller {
   readonly accountId: string
   readonly arn: string
   /** Of a session: the role that it was assumed from. */

@@ -3,7 +3,7 @@
 const DEFAULT_PER_PAGE = 30
 const MAX_PER_PAGE = 100
 
-export interface GitHubPage<T> {
+interface GitHubPage<T> {
   readonly items: readonly T[]
   readonly number: number
   readonly last: number

@@ -5,6 +5,7 @@ import { encodeToken } from './oidc-token.ts'
 export interface OidcOptions {
   /** GitHub's tokens live for five minutes. */
   readonly lifetimeSeconds?: number
+  /** `SUBJECTS.named` if left out. */
   readonly subject?: string
   readonly issuer?: string
   /** The job has no `id-token: write`: the runner then does not set the variables at all. */
@@ -13,7 +14,7 @@ export interface OidcOptions {
   readonly failures?: readonly Answer[]
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly audience: string
   /** Milliseconds, by the emulator's clock. */
   readonly issuedAt: number
@@ -21,7 +22,16 @@ export interface IssuedToken {
 
 export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
-const DEFAULT_SUBJECT = 'repo:octo-org/octo-repo:ref:refs/heads/main'
+
+/**
+ * What a job on a branch is called. Repositories that were created, renamed or transferred since
+ * 15 July 2026 have the ids of owner and repository in it ("Immutable subject claims",
+ * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims).
+ */
+export const SUBJECTS = {
+  named: 'repo:octo-org/octo-repo:ref:refs/heads/main',
+  immutable: 'repo:octo-org@123456/octo-repo@456789:ref:refs/heads/main',
+} as const
 
 /** The runner's token endpoint ("OpenID Connect reference" in the GitHub Actions documentation). */
 export class Oidc {
@@ -58,7 +68,7 @@ export class Oidc {
   #issue(audience: string): string {
     const {
       lifetimeSeconds = 300,
-      subject = DEFAULT_SUBJECT,
+      subject = SUBJECTS.named,
       issuer = GITHUB_ISSUER,
     } = this.#options
     const now = this.#now().getTime()

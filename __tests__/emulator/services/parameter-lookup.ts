@@ -2,7 +2,7 @@ import { parameterArn } from '../seeds/parameters.ts'
 import type { ParameterRecord, ParameterVersion } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 
-export interface LookedUp {
+interface LookedUp {
   /** The ARN that permission is needed for, whether or not there is such a parameter. */
   readonly arn: string
   readonly parameter: FoundParameter | undefined

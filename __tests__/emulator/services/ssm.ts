@@ -14,6 +14,7 @@ import { parameterArn } from '../seeds/parameters.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ParameterRecord } from '../world/records.ts'
 import { isBelow, parametersMatching, versionForPath } from './parameter-filters.ts'
+import { refuseDecryption, valueOf, type Decryption } from './parameter-decryption.ts'
 import { lookUpParameter, type FoundParameter } from './parameter-lookup.ts'
 
 export const ssmHandlers: Handlers = {
@@ -84,6 +85,7 @@ function getParameters(input: GetParametersRequest, context: Context): GetParame
   const lookedUp = names.map((name) => ({ name, ...lookUpParameter(name, context.region) }))
   for (const { arn } of lookedUp) context.authorizer.authorize('ssm:GetParameters', { arn })
   const found = lookedUp.map(({ parameter }) => parameter).filter((it) => it !== undefined)
+  refuseDecryption(found, input, context)
   return {
     Parameters: found.map((it) => parameterOf(it, input)).sort(byName),
     InvalidParameters: lookedUp
@@ -96,24 +98,16 @@ function byName(one: Parameter, other: Parameter): number {
   return (one.Name ?? '') < (other.Name ?? '') ? -1 : 1
 }
 
-interface Decryption {
-  readonly WithDecryption?: boolean | undefined
-}
-
-function parameterOf(
-  { record, selector, ...version }: FoundParameter,
-  { WithDecryption }: Decryption,
-): Parameter {
-  // A SecureString that is not decrypted comes as its ciphertext (WithDecryption, GetParameters).
-  const isCiphertext = record.type === 'SecureString' && WithDecryption !== true
+function parameterOf(found: FoundParameter, asked: Decryption): Parameter {
+  const { record, version, modifiedAt, selector } = found
   return {
     Name: record.name,
     ARN: record.arn,
     Type: record.type,
     DataType: record.dataType,
-    Value: isCiphertext ? Buffer.from(version.value).toString('base64') : version.value,
-    Version: version.version,
-    LastModifiedDate: version.modifiedAt,
+    Value: valueOf(found, asked),
+    Version: version,
+    LastModifiedDate: modifiedAt,
     Selector: selector,
   }
 }
@@ -145,5 +139,6 @@ function getParametersByPath(
     size: input.MaxResults,
     token: input.NextToken,
   })
+  refuseDecryption(page.items, input, context)
   return { Parameters: page.items.map((it) => parameterOf(it, input)), NextToken: page.nextToken }
 }

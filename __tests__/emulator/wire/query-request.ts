@@ -3,7 +3,7 @@ import type { AwsError } from './errors.ts'
 import { requiredMembers, type Schema, type Shape } from './model.ts'
 
 /** `ec2Query` flattens every list and capitalizes names; `awsQuery` puts `.member.` before an index. */
-export type QueryFlavor = 'ec2Query' | 'awsQuery'
+type QueryFlavor = 'ec2Query' | 'awsQuery'
 
 interface FormNode {
   value?: string

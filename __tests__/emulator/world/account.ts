@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../identity/policy.ts'
 import { Region } from './region.ts'
 import type { World } from './world.ts'
 
-export interface User {
+interface User {
   readonly name: string
   readonly arn: string
   readonly accessKeyId: string

@@ -1,6 +1,6 @@
 import type { World } from './world.ts'
 
-export interface Listing {
+interface Listing {
   readonly images: readonly string[]
   readonly snapshots: readonly string[]
   readonly imageBin: readonly string[]

@@ -13,7 +13,7 @@ export interface Role {
   readonly maxSessionDuration: number
 }
 
-export interface RoleSeed {
+interface RoleSeed {
   readonly arn: string
   readonly trust?: RoleTrust
   /** Seconds; IAM's default is one hour, the most is twelve. */

@@ -31,6 +31,7 @@ const seeded = (): Setting['emulator']['world'] => {
   return at.account.world
 }
 
+const OPTIONS = { abortSignal: new AbortController().signal }
 const IMAGES = { ResourceType: 'EC2_IMAGE', MaxResults: 1000 } as const
 
 afterEach(() => {
@@ -40,8 +41,8 @@ afterEach(() => {
 describe("the Recycle Bin's own API", () => {
   it('lists the rules for one kind of resource, page by page', async () => {
     const { client } = await start({ world: seeded(), pageSize: 1 })
-    const first = await client.listRules(IMAGES)
-    const second = await client.listRules({ ...IMAGES, NextToken: first.NextToken })
+    const first = await client.listRules(IMAGES, OPTIONS)
+    const second = await client.listRules({ ...IMAGES, NextToken: first.NextToken }, OPTIONS)
     expect([...first.Rules, ...second.Rules].map(({ Identifier }) => Identifier).sort()).toEqual([
       'rule0000001',
       'rule0000002',
@@ -51,7 +52,7 @@ describe("the Recycle Bin's own API", () => {
 
   it('tells the tags that a rule leaves out, which the published client does not know', async () => {
     const { client } = await start({ world: seeded() })
-    await expect(client.getRule('rule0000002')).resolves.toMatchObject({
+    await expect(client.getRule('rule0000002', OPTIONS)).resolves.toMatchObject({
       ResourceType: 'EC2_IMAGE',
       Status: 'available',
       RetentionPeriod: { RetentionPeriodValue: 30 },
@@ -62,7 +63,7 @@ describe("the Recycle Bin's own API", () => {
 
   it('answers errors by their own name', async () => {
     const { client } = await start({ world: seeded(), faults: [{ service: 'rbin', kind: 'deny' }] })
-    const error = await errorOf(client.listRules(IMAGES))
+    const error = await errorOf(client.listRules(IMAGES, OPTIONS))
     expect(error.name).toBe('AccessDeniedException')
     expect(error.message).toContain('rbin:ListRules')
     expect(statusOf(error)).toBe(403)
@@ -71,7 +72,7 @@ describe("the Recycle Bin's own API", () => {
   it('asks again where an answer is none in passing', async () => {
     const fault = { service: 'rbin', kind: 'html', status: 200, times: 2 } as const
     const { client, emulator } = await start({ world: seeded(), faults: [fault] })
-    await expect(client.listRules(IMAGES)).resolves.toHaveProperty('Rules.length', 2)
+    await expect(client.listRules(IMAGES, OPTIONS)).resolves.toHaveProperty('Rules.length', 2)
     expect(emulator.callsTo('ListRules')).toHaveLength(3)
   })
 
@@ -85,7 +86,7 @@ describe("the Recycle Bin's own API", () => {
       world: seeded(),
       faults: [{ service: 'rbin', ...fault }],
     })
-    const error = await errorOf(client.listRules(IMAGES))
+    const error = await errorOf(client.listRules(IMAGES, OPTIONS))
     expect(error.name).toBe(name)
     expect(error.message).toContain(said)
     expect(emulator.callsTo('ListRules')).toHaveLength(5)
@@ -96,7 +97,7 @@ describe("the Recycle Bin's own API", () => {
       world: seeded(),
       faults: [{ service: 'rbin', kind: 'throttle' }],
     })
-    await errorOf(client.listRules(IMAGES))
+    await errorOf(client.listRules(IMAGES, OPTIONS))
     expect(emulator.callsTo('ListRules')).toHaveLength(1)
   })
 })

@@ -6,6 +6,7 @@ import {
   matching,
   oneOf,
   optional,
+  refuse,
   splitList,
   wholeNumber,
 } from '../../../src/inputs/parser.ts'
@@ -97,6 +98,21 @@ describe('a list', () => {
     expect(parse('keep, "drop"')).toEqual({
       ok: false,
       accepted: 'one of keep, remove (not "\\"drop\\"")',
+    })
+  })
+
+  it('is refused with all the entries that are not accepted', () => {
+    expect(parse('keep, drop, remove, leave')).toEqual({
+      ok: false,
+      accepted: 'one of keep, remove (not "drop", "leave")',
+    })
+  })
+
+  it('is refused with what is accepted instead of each', () => {
+    const number = listOf((text) => (text.length > 3 ? refuse('short ones') : wholeNumber(0)(text)))
+    expect(number('1,a,long,2,b')).toEqual({
+      ok: false,
+      accepted: 'a whole number, 0 or more (not "a", "b"); short ones (not "long")',
     })
   })
 

@@ -3,7 +3,7 @@ import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts'
 export type Given = Readonly<Record<string, string>>
 
 /** The variables that the runner sets for a step with these inputs, in a job with a Region. */
-export function environmentOf(given: Given, job: Given = { AWS_REGION: 'eu-west-1' }): Given {
+function environmentOf(given: Given, job: Given = { AWS_REGION: 'eu-west-1' }): Given {
   const variables = new Map(
     Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   )

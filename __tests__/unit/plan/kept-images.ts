@@ -8,7 +8,7 @@ import {
 import { daysAgo, imageId, known, naming, tags } from '../../support/model-factories.ts'
 
 /** What keeps an image that would go without it. */
-export interface Keeping {
+interface Keeping {
   readonly what: string
   readonly image?: Partial<Image>
   readonly policy?: Partial<Policy>

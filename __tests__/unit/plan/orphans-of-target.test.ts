@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type Policy, type TargetInventory } from '../../../src/model.ts'
+import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,
   ago,
+  anImage,
+  anInventory,
   aPolicy,
   aSnapshot,
   daysAgo,
   imageId,
   known,
+  NOW,
+  OTHER_REGION,
   snapshotId,
   tags,
   unknown,
@@ -41,6 +46,30 @@ describe('the filters on orphans', () => {
     expect(planOrphan(ours, { exclude: [tagged] }).verdict).toMatchObject({
       reason: { code: 'not-selected', by: 'exclude', filter: 'tag:team=web' },
     })
+  })
+})
+
+describe('a snapshot that may be a copy of one made for an image elsewhere', () => {
+  const MADE_FOR = imageId(5)
+  const description = `Created by CreateImage(i-1) for ${MADE_FOR}`
+  const here = { snapshots: known([aSnapshot({ description })]) }
+  const reasonBeside = (elsewhere: Partial<TargetInventory>): string | undefined => {
+    const there = { target: OTHER_REGION, ...elsewhere }
+    const { targets } = plan(anInventory([here, there]), aGreedyPolicy(), NOW)
+    return targets[0]?.orphans[0]?.verdict.reason.code
+  }
+
+  it('is no orphan while that image exists', () => {
+    expect(reasonBeside({ images: [anImage({ id: MADE_FOR })] })).toBe('image-exists')
+    expect(reasonBeside({ images: [anImage({ id: imageId(6) })] })).toBe('orphan')
+  })
+
+  it('is no orphan while that image is in the Recycle Bin there', () => {
+    const bin = (id: string): Partial<TargetInventory> => ({
+      recycleBin: known({ imageIds: new Set([id]), snapshotIds: new Set() }),
+    })
+    expect(reasonBeside(bin(MADE_FOR))).toBe('image-in-recycle-bin')
+    expect(reasonBeside(bin(imageId(6)))).toBe('orphan')
   })
 })
 

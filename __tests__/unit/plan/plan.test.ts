@@ -16,7 +16,7 @@ import {
 } from '../../support/model-factories.ts'
 import { planOf, plannedImage, reasonsOf, removedOf } from './planning.ts'
 
-const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
+const [A, B, C, D] = [imageId(1), imageId(2), imageId(3), imageId(4)] as const
 
 const plansOf = (...of: Parameters<typeof anInventory>): readonly TargetPlan[] =>
   plan(anInventory(...of), aGreedyPolicy(), NOW).targets
@@ -106,6 +106,25 @@ describe('an alias that may not be read', () => {
       { verdict: { verdict: 'keep', reason: { code: 'in-use' } }, references: [meant] },
       { verdict: { verdict: 'keep', reason: { code: 'shared' } }, references: [] },
     ])
+  })
+
+  it('keeps the copies of every image that it could stand for, in any target', () => {
+    const { targets } = plan(
+      anInventory([
+        { images: [anImage({ id: A, isPublic: true })], unknownAliases },
+        { target: OTHER_REGION, images: [anImage({ id: B, copyOf: A })] },
+        { target: OTHER_ACCOUNT, images: [anImage({ id: C, copyOf: B }), anImage({ id: D })] },
+      ]),
+      aGreedyPolicy(),
+      NOW,
+    )
+
+    expect(targets.map(reasonsOf)).toEqual([
+      { [A]: 'shared' },
+      { [B]: 'in-use' },
+      { [C]: 'in-use', [D]: 'expired' },
+    ])
+    expect(targets[2]?.images[0]?.references).toEqual([meant])
   })
 
   it.each<{ sharedImages: Policy['sharedImages']; removed: readonly string[] }>([

@@ -1,23 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import type { SnapshotKeepReason, SnapshotVerdict } from '../../../src/model.ts'
 import {
   aGreedyPolicy,
   anImage,
   aSnapshot,
-  imageId,
   known,
   mapped,
   naming,
-  snapshotId,
   tags,
 } from '../../support/model-factories.ts'
 import { planOf, plannedImage, planOne } from './planning.ts'
-
-const [A, B] = [imageId(1), imageId(2)] as const
-const [S, T] = [snapshotId(1), snapshotId(2)] as const
-
-const remove: SnapshotVerdict = { verdict: 'remove' }
-const keep = (reason: SnapshotKeepReason): SnapshotVerdict => ({ verdict: 'keep', reason })
+import { A, B, keep, remove, S, T } from './snapshot-verdicts.ts'
 
 describe('a snapshot that several images map', () => {
   const image = (id: string, overrides = {}) =>

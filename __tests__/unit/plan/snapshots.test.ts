@@ -4,8 +4,6 @@ import {
   type HoldReason,
   type Policy,
   type Snapshot,
-  type SnapshotKeepReason,
-  type SnapshotVerdict,
   type TargetInventory,
 } from '../../../src/model.ts'
 import {
@@ -18,17 +16,11 @@ import {
   known,
   mapped,
   naming,
-  snapshotId,
   tags,
   unknown,
 } from '../../support/model-factories.ts'
 import { merge, planOf, planSnapshot } from './planning.ts'
-
-const [A, B] = [imageId(1), imageId(2)] as const
-const [S, T] = [snapshotId(1), snapshotId(2)] as const
-
-const remove: SnapshotVerdict = { verdict: 'remove' }
-const keep = (reason: SnapshotKeepReason): SnapshotVerdict => ({ verdict: 'keep', reason })
+import { A, B, keep, remove, S, T } from './snapshot-verdicts.ts'
 
 const locked = { state: 'governance', expiresOn: daysAgo(-30) } as const
 

@@ -2,7 +2,7 @@ import type { Context } from '../../calls/context.ts'
 import type { Page } from '../../calls/paging.ts'
 import { PAGE_RULES } from './page-rules.ts'
 
-export interface PagedInput {
+interface PagedInput {
   readonly MaxResults?: number | undefined
   readonly NextToken?: string | undefined
 }

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2'
 import { AwsError } from '../../wire/errors.ts'
 
-export type ScanOptions = ReadonlyMap<ImageReferenceOptionName, readonly string[]>
+type ScanOptions = ReadonlyMap<ImageReferenceOptionName, readonly string[]>
 
 /** One kind of resource to look through. */
 export interface ScanRequest {

@@ -16,7 +16,7 @@ const INSTANCE_STATES: readonly string[] = [
 const DEFAULT_VERSION_DEPTH = 10
 
 /** A resource and the images that it names. */
-export interface Referrer {
+interface Referrer {
   readonly arn: string
   readonly imageIds: readonly string[]
 }

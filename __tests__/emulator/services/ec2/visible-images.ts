@@ -23,7 +23,7 @@ function isShared({ image, launchPermissions }: ImageRecord, account: Account): 
   )
 }
 
-export function covers(permission: LaunchPermission, account: Account): boolean {
+function covers(permission: LaunchPermission, account: Account): boolean {
   const { Group, UserId, OrganizationArn, OrganizationalUnitArn } = permission
   const organizations = [OrganizationArn, OrganizationalUnitArn].filter((arn) => arn !== undefined)
   return (

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { rm, symlink } from 'node:fs/promises'
+import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'
+import { idOf, read } from './reading.ts'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
 import {
   makeCheckedOutWorkspace,
@@ -12,26 +13,6 @@ import {
 } from '../../../support/workspace.ts'
 
 recognizeNodeErrors()
-
-const idOf = (number: number): string => `ami-${number.toString(16).padStart(17, '0')}`
-
-interface Read {
-  /** `id file:line`, in the order of the files. */
-  readonly named: readonly string[]
-  readonly resources: number
-  readonly notes: readonly string[]
-}
-
-async function read(workspace: string | undefined, ...leaveOut: string[]): Promise<Read> {
-  const { references, evidence } = await readRepository({ workspace, leaveOut })
-  const { resources, notes, source, skipped } = evidence
-  expect({ source, skipped }).toEqual({ source: 'repository', skipped: false })
-  return {
-    resources,
-    notes,
-    named: references.map(({ names, resource }) => `${names} ${resource}`),
-  }
-}
 
 describe('a checkout', () => {
   it('counts by what git tracks', async () => {
@@ -95,7 +76,11 @@ describe('a checkout', () => {
   it('counts with all of its files where git cannot tell', async () => {
     const workspace = await makeWorkspace({ 'a.tf': idOf(1), 'node_modules/b.js': idOf(2) })
     await writeFiles(workspace, { '.git/HEAD': 'broken' })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`])
+    expect(await read(workspace)).toEqual({
+      named: [`${idOf(1)} a.tf:1`],
+      resources: 1,
+      notes: [expect.stringMatching(/^not read: \.git \(.*not a git repository/s)],
+    })
   })
 
   it('counts where a worktree has its .git elsewhere', async () => {
@@ -105,6 +90,21 @@ describe('a checkout', () => {
       'a.tf': idOf(1),
     })
     expect((await read(workspace)).named).toEqual([])
+  })
+})
+
+describe('a name that is no text', () => {
+  it('is read by its bytes, tracked or not', async () => {
+    const workspace = await makeWorkspace()
+    const path = Buffer.from(`${workspace}/caf\u00e9.tf`, 'latin1')
+    await writeFile(path, idOf(1))
+    expect((await read(workspace)).named).toEqual([`${idOf(1)} caf\ufffd.tf:1`])
+    await makeCheckout(workspace)
+    expect(await read(workspace)).toEqual({
+      named: [`${idOf(1)} caf\ufffd.tf:1`],
+      resources: 1,
+      notes: [],
+    })
   })
 })
 
@@ -199,54 +199,20 @@ describe('a file', () => {
     ])
   })
 
+  it('is left out by whatever path it is named', async () => {
+    const workspace = await makeWorkspace({ 'plan.json': idOf(1), 'a.tf': idOf(2) })
+    const link = join(await makeWorkspace(), 'link')
+    await symlink(workspace, link)
+    const left = [join(link, 'plan.json'), join(link, 'report', 'none.json')]
+    expect((await read(link, ...left)).named).toEqual([`${idOf(2)} a.tf:1`])
+    expect((await read(workspace, ...left)).named).toEqual([`${idOf(2)} a.tf:1`])
+    expect((await read(link, join(workspace, 'plan.json'))).named).toEqual([`${idOf(2)} a.tf:1`])
+  })
+
   it('names snapshots too, which count as no image', async () => {
     const workspace = await makeWorkspace({ 'a.tf': `snap-0123456789abcdef0 ${idOf(1)}` })
     const { references, evidence } = await readRepository({ workspace, leaveOut: [] })
     expect(references.map(({ names }) => names)).toEqual(['snap-0123456789abcdef0', idOf(1)])
     expect(evidence.images).toBe(1)
-  })
-})
-
-describe('.ami-cleanup-ignore', () => {
-  it('names files that do not count, in the syntax of gitignore', async () => {
-    const workspace = await makeCheckedOutWorkspace({
-      '.ami-cleanup-ignore': '# old\n*.md\n/docs/\n!docs\n!keep.md\nlogs/**/2020\n',
-      'a.md': idOf(1),
-      'sub/b.md': idOf(2),
-      'keep.md': idOf(3),
-      'sub/docs/c.tf': idOf(4),
-      'logs/x/y/2020/d.tf': idOf(5),
-      'logs/2021/e.tf': idOf(6),
-    })
-    expect((await read(workspace)).named).toEqual([
-      `${idOf(3)} keep.md:1`,
-      `${idOf(6)} logs/2021/e.tf:1`,
-      `${idOf(4)} sub/docs/c.tf:1`,
-    ])
-  })
-
-  it('leaves nothing out where it cannot be read, and that is noted', async () => {
-    const workspace = await makeCheckedOutWorkspace({ 'a.md': idOf(1) })
-    await writeFiles(workspace, { '.ami-cleanup-ignore/a-folder': '*' })
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(1)} a.md:1`],
-      resources: 1,
-      notes: [expect.stringMatching(/^not read: \.ami-cleanup-ignore \(EISDIR: .*\)$/)],
-    })
-  })
-
-  it('holds for its own checkout', async () => {
-    const workspace = await makeWorkspace({ 'pin.md': idOf(1) })
-    await writeFiles(workspace, {
-      'main/.ami-cleanup-ignore': '*.md\n',
-      'main/a.md': idOf(2),
-      'other/b.md': idOf(3),
-    })
-    await makeCheckout(join(workspace, 'main'))
-    await makeCheckout(join(workspace, 'other'))
-    expect((await read(workspace)).named).toEqual([
-      `${idOf(3)} other/b.md:1`,
-      `${idOf(1)} pin.md:1`,
-    ])
   })
 })

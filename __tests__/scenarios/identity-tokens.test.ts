@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals'
+import { ACCOUNT } from '../emulator/testing.ts'
+import {
+  bake,
+  expectFailure,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
+const ONE = { 'keep-previous': '1', 'role-to-assume': ROLE }
+
+interface TokenScenario extends Scenario {
+  readonly runWithTokens: (inputs?: Readonly<Record<string, string>>) => Promise<ScenarioRun>
+}
+
+/** A job without keys, whose runner answers these first when it is asked for a token. */
+async function startWith(...statuses: readonly number[]): Promise<TokenScenario> {
+  const failures = statuses.map((status) => ({ status, headers: {}, body: '{"message":"no"}' }))
+  const scenario = await startScenario({ oidc: { failures } })
+  scenario.world.addRole({ arn: ROLE, trust: { webIdentity: {} } })
+  const environment = {
+    ...scenario.emulator.oidc.environment(),
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+  }
+  return {
+    ...scenario,
+    runWithTokens: async (inputs) => scenario.run({ ...ONE, ...inputs }, { environment }),
+  }
+}
+
+describe('a token that GitHub does not give', () => {
+  it('fails the run before anything is called, and says whose role it was for', async () => {
+    const { region, emulator, runWithTokens } = await startWith(
+      ...Array.from({ length: 20 }, () => 500),
+    )
+    bake(region, [10, 20])
+
+    const result = await runWithTokens()
+
+    expectFailure(result, ROLE, /ID Token/i)
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
+    expect(emulator.calls).toEqual([])
+  })
+
+  it('at once is asked for again', async () => {
+    const { region, runWithTokens } = await startWith(503)
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await runWithTokens()
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [old], snapshots })
+  })
+})
+
+describe('a role or a Region that is named twice', () => {
+  it('makes one target, of which everything goes once', async () => {
+    const { region, emulator, runWithTokens } = await startWith()
+    const [, old = ''] = bake(region, [10, 20])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await runWithTokens({
+      'role-to-assume': `${ROLE},${ROLE}`,
+      'aws-region': `${region.name}, ${region.name}`,
+    })
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [old], snapshots })
+    expect(result.report?.targets).toHaveLength(1)
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
+    expect(emulator.callsTo('DescribeImages')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import { PlanFileError, requireTargets, type PlanFile } from '../../../src/plan-file.ts'
+import { reportSnapshot } from '../../support/report-factories.ts'
+import { OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
+import {
+  going,
+  pathOf,
+  readReport,
+  report,
+  staying,
+  target,
+  withImages,
+  withOrphans,
+} from './reading.ts'
+
+describe('the plan file', () => {
+  it('approves the images that it removes, each with the snapshots that go with it', async () => {
+    const snapshots = [
+      reportSnapshot({ id: 'snap-1', verdict: 'remove', outcome: 'planned' }),
+      reportSnapshot({ id: 'snap-2', reason: 'locked' }),
+      reportSnapshot({ id: 'snap-3', verdict: 'remove', outcome: 'planned' }),
+    ]
+
+    await expect(readReport(withImages({ ...going, snapshots }, staying))).resolves.toEqual({
+      generatedAt: '2026-11-20T12:00:00.000Z',
+      approvals: [
+        {
+          accountId: TARGET.accountId,
+          region: TARGET.region,
+          images: new Map([['ami-1', new Set(['snap-1', 'snap-3'])]]),
+          orphans: new Set(),
+        },
+      ],
+    })
+  })
+
+  it('approves the orphans that it deletes, and not those that it only lists', async () => {
+    const { approvals } = await readReport(
+      withOrphans(
+        { id: 'snap-1', verdict: 'remove', outcome: 'planned' },
+        { id: 'snap-2', verdict: 'remove', outcome: 'kept', onlyReported: true },
+        { id: 'snap-3', verdict: 'keep', outcome: 'kept' },
+      ),
+    )
+
+    expect(approvals.map(({ orphans }) => orphans)).toEqual([new Set(['snap-1'])])
+  })
+
+  it('has an approval for each target', async () => {
+    const { accountId, region } = OTHER_ACCOUNT
+    const targets = [target(), target({ accountId, region, images: [{ ...going, id: 'ami-9' }] })]
+    const { approvals } = await readReport(report({ targets }))
+
+    expect(approvals).toMatchObject([
+      { accountId: TARGET.accountId, images: new Map([['ami-1', new Set()]]) },
+      { accountId, images: new Map([['ami-9', new Set()]]) },
+    ])
+  })
+
+  it('may say its time in another zone', async () => {
+    const { generatedAt } = await readReport(report({ generatedAt: '2026-11-20T13:00:00+01:00' }))
+
+    expect(generatedAt).toBe('2026-11-20T12:00:00.000Z')
+  })
+})
+
+describe('a plan file for the targets of a run', () => {
+  const fileOf = async (...places: readonly object[]): Promise<PlanFile> =>
+    readReport(report({ targets: places.map(target) }))
+
+  it('has a plan for each of them', async () => {
+    const file = await fileOf(TARGET, OTHER_REGION)
+
+    expect(() => {
+      requireTargets(pathOf(), file, [OTHER_REGION, TARGET])
+    }).not.toThrow()
+  })
+
+  it('may have more', async () => {
+    const file = await fileOf(TARGET, OTHER_REGION)
+
+    expect(() => {
+      requireTargets(pathOf(), file, [TARGET])
+    }).not.toThrow()
+  })
+
+  it.each([
+    { what: 'account', other: OTHER_ACCOUNT },
+    { what: 'Region', other: OTHER_REGION },
+  ])('is refused where it is of another $what', async ({ other }) => {
+    const file = await fileOf(TARGET)
+    const require = (): void => {
+      requireTargets(pathOf(), file, [TARGET, other])
+    }
+
+    expect(require).toThrow(PlanFileError)
+    expect(require).toThrow(
+      `it has no plan for ${other.region} of account ${other.accountId}. It takes the JSON report of a dry run`,
+    )
+  })
+})

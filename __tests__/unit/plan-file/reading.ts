@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from '@jest/globals'
+import { readPlanFile, type PlanFile } from '../../../src/plan-file.ts'
+import { TARGET } from '../../support/model-factories.ts'
+import {
+  createReport,
+  goingImage,
+  reportImage,
+  reportOrphan,
+  reportTarget,
+} from '../../support/report-factories.ts'
+
+let folder = ''
+
+/** Where the plan file of a test is; another name is one that is not there. */
+export const pathOf = (name = 'plan.json'): string => join(folder, name)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plan-file-'))
+})
+afterAll(async () => rm(folder, { recursive: true }))
+
+export const going = goingImage(1, { id: 'ami-1', snapshots: [] })
+export const staying = reportImage({ id: 'ami-2' })
+
+export const target = (overrides: object = {}): object => ({
+  ...reportTarget({ accountId: TARGET.accountId, region: TARGET.region }),
+  images: [going, staying],
+  ...overrides,
+})
+
+export const report = (overrides: object = {}): object => ({
+  ...createReport({ dryRun: true }),
+  targets: [target()],
+  ...overrides,
+})
+
+export const withImages = (...images: readonly object[]): object =>
+  report({ targets: [target({ images })] })
+export const withOrphans = (...orphans: readonly object[]): object =>
+  report({
+    targets: [target({ orphans: orphans.map((each) => ({ ...reportOrphan(), ...each })) })],
+  })
+
+export async function readText(text: string): Promise<PlanFile> {
+  await writeFile(pathOf(), text)
+  return readPlanFile(pathOf())
+}
+
+export const readReport = async (content: object): Promise<PlanFile> =>
+  readText(JSON.stringify(content))
