@@ -8,11 +8,9 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const ISO_INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/
 
-/** `Date` rolls the 30th of February over into March, so the parts are compared. */
-function isCalendarDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-}
+/** `Date` rolls the 30th of February over into March. */
+const isCalendarDay = (year: number, month: number, day: number): boolean =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1
 
 /**
  * The end of what a keep-until tag says: the end of the day (UTC) for a date, the instant for a
@@ -22,12 +20,9 @@ export function endOfKeepUntil(value: string): Date | undefined {
   const text = value.trim()
   const parts = ISO_DATE.exec(text) ?? ISO_INSTANT.exec(text)
   if (parts === null) return undefined
-  const [year, month, day] = parts.slice(1, 4).map(Number)
-  if (year === undefined || month === undefined || day === undefined) return undefined
+  const [year = NaN, month = NaN, day = NaN] = parts.slice(1, 4).map(Number)
   if (!isCalendarDay(year, month, day)) return undefined
-  if (ISO_DATE.test(text)) return new Date(Date.UTC(year, month - 1, day) + DAY)
-  // ECMAScript's own format has a colon in the offset; ISO 8601 allows it to be left out.
-  return new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return ISO_DATE.test(text) ? new Date(Date.UTC(year, month - 1, day) + DAY) : new Date(text)
 }
 
 /** What the keep tags say; undefined where they let it go. */

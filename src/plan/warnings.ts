@@ -32,7 +32,7 @@ function outlivedSnapshots({ recovery, snapshots }: PlannedImage): readonly stri
 /** An image in the Recycle Bin cannot be restored once its snapshots are gone for good. */
 function shorterRetention(planned: PlannedImage): Warning | undefined {
   const snapshots = outlivedSnapshots(planned)
-  if (planned.verdict.verdict === 'keep' || snapshots.length === 0) return undefined
+  if (snapshots.length === 0) return undefined
   return {
     code: 'image-outlives-snapshots',
     message: `The Recycle Bin keeps ${planned.image.id} for longer than ${snapshots.join(', ')}, without which it cannot be restored.`,

@@ -73,18 +73,33 @@ describe('a snapshot that may be a copy of one made for an image elsewhere', () 
   })
 })
 
+describe('an orphan that the plan file does not delete', () => {
+  it.each([
+    { orphanSnapshots: 'delete', reason: 'not-planned' },
+    { orphanSnapshots: 'report', reason: 'orphan' },
+  ] as const)(
+    'is $reason with orphan-snapshots: $orphanSnapshots',
+    ({ orphanSnapshots, reason }) => {
+      const { verdict } = planOrphan(aSnapshot(), { orphanSnapshots, approvals: [] })
+      expect(verdict.reason.code).toBe(reason)
+    },
+  )
+})
+
 describe('the orphans of a target', () => {
   const snapshots = [
     aSnapshot({ id: snapshotId(3), startedAt: daysAgo(10) }),
     aSnapshot({ id: snapshotId(2), startedAt: daysAgo(20) }),
     aSnapshot({ id: snapshotId(1), startedAt: daysAgo(10) }),
     aSnapshot({ id: snapshotId(4), startedAt: daysAgo(15) }),
+    aSnapshot({ id: snapshotId(6), startedAt: daysAgo(10) }),
+    aSnapshot({ id: snapshotId(5), startedAt: daysAgo(10) }),
   ]
 
   it('are all its snapshots, the oldest first, equally old ones by id', () => {
     const { orphans } = planOf({ snapshots: known(snapshots) }, aPolicy())
 
-    expect(orphans.map(({ snapshot }) => snapshot.id)).toEqual([2, 4, 1, 3].map(snapshotId))
+    expect(orphans.map(({ snapshot }) => snapshot.id)).toEqual([2, 4, 1, 3, 5, 6].map(snapshotId))
   })
 
   it.each<{ what: string; policy: Partial<Policy>; listed: TargetInventory['snapshots'] }>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RetentionRule } from '../../../src/model.ts'
-import { recoveryOf } from '../../../src/plan/recovery.ts'
-import { aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'
+import { recoveryOf, recoveryOfImage } from '../../../src/plan/recovery.ts'
+import { anImage, aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'
 
 const forTag = (key: string, value: string): RetentionRule =>
   aRetentionRule({ resourceTags: [{ key, value }] })
@@ -85,5 +85,19 @@ describe('a Recycle Bin rule', () => {
       recoverable: 'unknown',
       why: 'rbin:ListRules is denied',
     })
+  })
+})
+
+describe('an image on instance store', () => {
+  const rules = known([aRetentionRule()])
+
+  it('is none that the Recycle Bin takes', () => {
+    const image = anImage({ isOnInstanceStore: true })
+    expect(recoveryOfImage(image, rules)).toEqual({ recoverable: 'no' })
+  })
+
+  it.each([false, undefined])('is told from one that it takes (%s)', (isOnInstanceStore) => {
+    const image = anImage(isOnInstanceStore === undefined ? {} : { isOnInstanceStore })
+    expect(recoveryOfImage(image, rules)).toMatchObject({ recoverable: 'yes' })
   })
 })
