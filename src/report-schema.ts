@@ -1,5 +1,11 @@
 import { z } from 'zod'
 import { REFERENCE_KEYS } from './model.ts'
+import {
+  DIFFERENCE_REASONS,
+  IMAGE_REASONS,
+  ORPHAN_REASONS,
+  SNAPSHOT_REASONS,
+} from './report/reasons.ts'
 
 /**
  * The JSON report: the one description from which its types, its validation and the published
@@ -52,7 +58,7 @@ const snapshot = z.strictObject({
   id: z.string(),
   verdict: z.enum(['remove', 'keep']),
   outcome: snapshotOutcome,
-  reason: z.string().optional().describe('Why it stays although its image goes.'),
+  reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
   explanation: z.string().optional(),
   error: z.string().optional(),
   gib: gib.describe('The full size: an upper bound, for snapshots are incremental.'),
@@ -64,13 +70,14 @@ const image = z.strictObject({
   id: z.string(),
   name: z.string(),
   family: z.string().optional().describe('The label; absent where mapping gives it no family.'),
+  familyKey: z.string().optional().describe('What tells families apart: two may have one label.'),
   architecture: z.string(),
   state: z.string(),
   createdAt: instant,
   lastLaunchedAt: instant.optional(),
   tags: z.record(z.string(), z.string()),
   verdict: z.enum(['remove', 'keep']),
-  reason: z.string().describe('The reason code of the first rule that holds.'),
+  reason: z.enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
   explanation: z.string().describe('The reason with its evidence, in a sentence.'),
   references: z.array(reference),
   snapshots: z.array(snapshot),
@@ -82,7 +89,7 @@ const image = z.strictObject({
 const orphan = z.strictObject({
   id: z.string(),
   verdict: z.enum(['remove', 'keep']),
-  reason: z.string(),
+  reason: z.enum(ORPHAN_REASONS),
   explanation: z.string(),
   outcome: snapshotOutcome,
   error: z.string().optional(),
@@ -116,7 +123,11 @@ const target = z.strictObject({
   notKnown: z.array(z.strictObject({ part: z.string(), why: z.string() })),
   refusals: z.array(z.strictObject({ what: z.string(), count, limit: count })),
   images: z.array(image),
-  orphans: z.array(orphan).describe('Every snapshot of the account, as an orphan or not.'),
+  orphans: z
+    .array(orphan)
+    .describe(
+      'Every snapshot of the account, as an orphan or not; but for those that an image maps which this plan removes: they stand with their image.',
+    ),
 })
 
 const totals = z.strictObject({
@@ -130,8 +141,8 @@ const totals = z.strictObject({
   failed: count.describe('Images and snapshots.'),
   plannedSnapshots: count,
   deletedSnapshots: count,
-  reclaimableGib: gib,
-  reclaimedGib: gib,
+  reclaimableGib: gib.describe('An upper bound.'),
+  reclaimedGib: gib.describe('An upper bound.'),
   reclaimableUsdPerMonth: usd.describe('An upper bound.'),
   reclaimedUsdPerMonth: usd.describe('An upper bound.'),
 })
@@ -142,7 +153,7 @@ const difference = z.strictObject({
   id: z.string(),
   kind: z.enum(['image', 'snapshot']),
   planned: z.boolean().describe('Whether the plan file removes it.'),
-  reason: z.string(),
+  reason: z.enum(DIFFERENCE_REASONS),
   explanation: z.string(),
 })
 

@@ -2,9 +2,18 @@ import pLimit from 'p-limit'
 import { NotAttempted, type Progress } from '../apply/index.ts'
 import type { Guard } from '../apply/remover.ts'
 import { log } from '../log.ts'
-import { MINUTE, type Inventory, type Outcomes, type Target, type TargetPlan } from '../model.ts'
+import {
+  MINUTE,
+  type Inventory,
+  type Outcomes,
+  type PlannedImage,
+  type PlannedOrphan,
+  type Target,
+  type TargetPlan,
+} from '../model.ts'
 import { ProgressMeter } from '../progress.ts'
 import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
+import { oneLine } from '../text.ts'
 import { assess, type AssessSettings, type Assessed } from './assess.ts'
 import { Ledger, TOO_OLD } from './ledger.ts'
 import {
@@ -25,17 +34,29 @@ function freshnessGuard(readAt: Date, signal: AbortSignal): Guard {
   }
 }
 
+const goes = ({ verdict }: PlannedImage | PlannedOrphan): boolean => verdict.verdict === 'remove'
+
 /** A line for every removal; those that only wait for newer evidence say nothing yet. */
-function createProgress(total: number): Progress {
+function createProgress(plans: readonly TargetPlan[]): Progress {
+  const orphans = new Set(
+    plans.flatMap((plan) => plan.orphans.filter(goes)).map(({ snapshot }) => snapshot.id),
+  )
+  const total = orphans.size + plans.flatMap(({ images }) => images.filter(goes)).length
   const meter = new ProgressMeter('Removed', total)
+  const step = (line: string): void => {
+    meter.step()
+    log.info(`[${String(meter.done)}/${String(total)}] ${line}`)
+  }
   return {
     image: (planned, outcome) => {
-      if (outcome.outcome === 'not-attempted') return
-      meter.step()
-      log.info(`[${String(meter.done)}/${String(total)}] ${renderImageOutcome(planned, outcome)}`)
+      if (outcome.outcome !== 'not-attempted') step(renderImageOutcome(planned, outcome))
     },
     snapshot: (id, outcome) => {
-      if (outcome.outcome !== 'not-attempted') log.info(`  ${renderSnapshotOutcome(id, outcome)}`)
+      if (outcome.outcome === 'not-attempted') return
+      const line = renderSnapshotOutcome(id, outcome)
+      // What goes with an image stands below it; an orphan stands for itself.
+      if (orphans.has(id)) step(line)
+      else log.lines([`  ${oneLine(line, 1_000)}`])
     },
   }
 }
@@ -109,8 +130,7 @@ export async function carryOut(
   settings: CarryOutSettings,
 ): Promise<readonly CarriedOut[]> {
   const ledgers = assessed.map((each) => new Ledger(each))
-  const total = ledgers.reduce((sum, { plan }) => sum + countImages(plan), 0)
-  const progress = createProgress(total)
+  const progress = createProgress(ledgers.map(({ plan }) => plan))
   const guard = freshnessGuard(oldest(inventory), settings.signal)
   await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger) =>
     ledger.apply(ledger.takeAll(), { signal: settings.signal, guard, progress }),
@@ -131,6 +151,3 @@ export async function carryOut(
     error,
   }))
 }
-
-const countImages = ({ images }: TargetPlan): number =>
-  images.filter(({ verdict }) => verdict.verdict === 'remove').length

@@ -18,7 +18,6 @@ import type {
   ReportTarget,
 } from '../report-schema.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
-import { round } from './money.ts'
 
 type Planned = Extract<TargetResult, { kind: 'planned' }>
 
@@ -62,16 +61,19 @@ function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
   }
 }
 
-const NOT_REACHED = { outcome: 'not-attempted', why: 'the target was stopped' } as const
+/** What was to go and has no outcome: something stopped the target before. */
+const notReached = ({ error = 'the target was stopped' }: Planned) =>
+  ({ outcome: 'not-attempted', why: error }) as const
 
-function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, { outcomes }: Planned): OutcomeFields {
+function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): OutcomeFields {
+  const { outcomes } = target
   if (verdict.verdict === 'stays-with-image') return { outcome: 'kept' }
   if (verdict.verdict === 'keep') {
     const { reason } = verdict
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED)
+  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? notReached(target))
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -80,7 +82,7 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
     id: planned.id,
     verdict: planned.verdict.verdict === 'remove' ? 'remove' : 'keep',
     ...fields,
-    gib: round(planned.size.gib),
+    gib: planned.size.gib,
     storageTier: planned.size.storageTier,
     recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
   }
@@ -88,12 +90,12 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
 
 function fieldsOfImage(
   { image, verdict }: PlannedImage,
-  { outcomes, error }: Planned,
+  target: Planned,
 ): Pick<ReportImage, 'outcome' | 'error'> {
+  const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id)
-  if (outcome === undefined) return { outcome: 'not-attempted', error: error ?? NOT_REACHED.why }
+  const outcome = outcomes.images.get(image.id) ?? notReached(target)
   switch (outcome.outcome) {
     case 'failed':
       return { outcome: 'failed', error: describeFailure(outcome.error) }
@@ -111,7 +113,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
   return {
     id: image.id,
     name: image.name,
-    ...(family !== undefined && { family: family.label }),
+    ...(family !== undefined && { family: family.label, familyKey: family.key }),
     architecture: image.architecture,
     state: image.state,
     createdAt: image.createdAt.toISOString(),
@@ -130,13 +132,34 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
   }
 }
 
-function fieldsOfOrphan(
-  { snapshot, verdict }: PlannedOrphan,
-  { outcomes }: Planned,
-): OutcomeFields {
+function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): OutcomeFields {
+  const { outcomes } = target
   if (verdict.verdict !== 'remove') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED)
+  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? notReached(target))
+}
+
+/** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
+function explainOrphanNow({ reason }: PlannedOrphan['verdict'], { outcomes }: Planned): string {
+  const isGone =
+    reason.code === 'image-exists' &&
+    ['removed', 'already-gone'].includes(outcomes?.images.get(reason.image)?.outcome ?? '')
+  return isGone
+    ? `Made for ${reason.image}, which existed when this run began: the next run looks again.`
+    : explainOrphan(reason)
+}
+
+/** The snapshots that stand with an image that goes: they must not be told of twice. */
+function toldWithImages({ plan }: Planned): ReadonlySet<string> {
+  const going = plan.images.filter(({ verdict }) => verdict.verdict === 'remove')
+  return new Set(going.flatMap(({ snapshots }) => snapshots.map(({ id }) => id)))
+}
+
+function reportOrphans(target: Planned, now: Date): ReportOrphan[] {
+  const told = toldWithImages(target)
+  return target.plan.orphans
+    .filter(({ snapshot, verdict }) => verdict.verdict !== 'keep' || !told.has(snapshot.id))
+    .map((orphan) => reportOrphan(orphan, target, now))
 }
 
 function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): ReportOrphan {
@@ -147,12 +170,12 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
     verdict: verdict.verdict === 'keep' ? 'keep' : 'remove',
     ...fields,
     reason: fields.reason ?? verdict.reason.code,
-    explanation: fields.explanation ?? explainOrphan(verdict.reason),
+    explanation: fields.explanation ?? explainOrphanNow(verdict, target),
     ...(verdict.verdict === 'report' && { onlyReported: true }),
     ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
     description: snapshot.description,
     startedAt: snapshot.startedAt.toISOString(),
-    gib: round(size.gib),
+    gib: size.gib,
     storageTier: size.storageTier,
     recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
   }
@@ -173,7 +196,9 @@ const emptyTarget = ({
 
 /** Like stands with like; images without a family come last. */
 function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
-  const families = compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF')
+  const families =
+    compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF') ||
+    compare(a.familyKey ?? '', b.familyKey ?? '')
   return families || compare(b.createdAt, a.createdAt) || compare(a.id, b.id)
 }
 
@@ -190,6 +215,6 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
     notKnown: [...notKnown],
     refusals: [...plan.refusals],
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
-    orphans: plan.orphans.map((orphan) => reportOrphan(orphan, result, now)),
+    orphans: reportOrphans(result, now),
   }
 }

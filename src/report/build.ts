@@ -1,7 +1,7 @@
 import type { Approval, TargetResult, Warning } from '../model.ts'
-import { SCHEMA_VERSION, type Report, type ReportTarget } from '../report-schema.ts'
+import { SCHEMA_VERSION, type Report } from '../report-schema.ts'
 import { reportTarget } from './build-target.ts'
-import { differencesOf } from './differences.ts'
+import { differencesOf, type Looked } from './differences.ts'
 import { totalsOf } from './totals.ts'
 import { plural } from './words.ts'
 
@@ -20,14 +20,9 @@ export interface RunResult {
 
 function comparePlan(
   { generatedAt, approvals }: NonNullable<RunResult['planFile']>,
-  targets: readonly ReportTarget[],
+  looked: Looked,
 ): NonNullable<Report['planFile']> {
-  const differences = targets.flatMap((target) => {
-    const approval = approvals.find(
-      ({ accountId, region }) => accountId === target.accountId && region === target.region,
-    )
-    return approval === undefined ? [] : differencesOf(target, approval)
-  })
+  const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
   return { generatedAt, differences }
 }
 
@@ -44,7 +39,7 @@ export function buildReport(run: RunResult, now: Date): Report {
   const targets = run.targets.map((result) => reportTarget(result, now))
   const totals = totalsOf(targets)
   const failed = run.errors.length > 0 || totals.failed > 0
-  const planFile = run.planFile && comparePlan(run.planFile, targets)
+  const planFile = run.planFile && comparePlan(run.planFile, { targets, settings: run.settings })
   const warnings = [...run.warnings, ...differenceWarning(planFile)]
   return {
     schemaVersion: SCHEMA_VERSION,

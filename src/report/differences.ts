@@ -1,88 +1,129 @@
 import type { Approval } from '../model.ts'
-import type { ReportDifference, ReportImage, ReportTarget } from '../report-schema.ts'
+import type { Report, ReportDifference, ReportImage, ReportTarget } from '../report-schema.ts'
+import { oneLine } from '../text.ts'
+import { isUnread } from './targets.ts'
 
-type Place = Pick<ReportTarget, 'accountId' | 'region'>
+/** What a run looked at, and by which settings. */
+export type Looked = Pick<Report, 'targets' | 'settings'>
 
-const GONE = { reason: 'already-gone', explanation: 'It no longer exists.' } as const
+type Why = Pick<ReportDifference, 'reason' | 'explanation'>
 
-function ofSnapshots(
-  image: ReportImage,
-  planned: ReadonlySet<string>,
-  place: Place,
-): readonly ReportDifference[] {
-  return image.snapshots
-    .filter(({ id, verdict }) => planned.has(id) && verdict === 'keep')
-    .map(({ id, reason = 'kept', explanation = 'It stays.' }) => ({
-      ...place,
-      id,
-      kind: 'snapshot',
-      planned: true,
-      reason,
-      explanation,
-    }))
+const GONE: Why = { reason: 'already-gone', explanation: 'It no longer exists.' }
+
+const ONLY_LISTED: Why = {
+  reason: 'only-listed',
+  explanation: 'orphan-snapshots is report: orphans are listed, and stay.',
 }
 
-function ofPlannedImage(
-  id: string,
-  planned: ReadonlySet<string>,
-  image: ReportImage | undefined,
-  place: Place,
-): readonly ReportDifference[] {
-  const base = { ...place, id, kind: 'image', planned: true } as const
-  if (image === undefined) return [{ ...base, ...GONE }]
-  if (image.verdict === 'remove') return ofSnapshots(image, planned, place)
-  return [{ ...base, reason: image.reason, explanation: image.explanation }]
-}
+const notLookedAt = (because: string): Why => ({
+  reason: 'not-looked-at',
+  explanation: `It was not looked at: ${because}`,
+})
 
-/** What would go by now if the plan file did not hold it back. */
-function newlyEligible(
-  target: ReportTarget,
-  approval: Approval,
-  place: Place,
-): readonly ReportDifference[] {
-  const images = target.images.filter(
-    ({ id, reason }) => reason === 'not-planned' && !approval.images.has(id),
+const reasonOf = ({ reason, explanation }: Why): Why => ({ reason, explanation })
+
+/** An account that could not be entered may have no id here. */
+function targetOf({ accountId, region }: Approval, { targets }: Looked): ReportTarget | undefined {
+  const here = targets.filter((target) => target.region === region)
+  return (
+    here.find((target) => target.accountId === accountId) ??
+    here.find((target) => target.accountId === '')
   )
-  const orphans = target.orphans.filter(({ reason }) => reason === 'not-planned')
-  return [
-    ...images.map((image) => ({ ...image, kind: 'image' as const })),
-    ...orphans.map((orphan) => ({ ...orphan, kind: 'snapshot' as const })),
-  ].map(({ id, kind, reason, explanation }) => ({
-    ...place,
-    id,
-    kind,
-    planned: false,
-    reason,
-    explanation,
-  }))
 }
 
-function ofOrphans(
-  target: ReportTarget,
-  { orphans }: Approval,
-  place: Place,
-): readonly ReportDifference[] {
-  const byId = new Map(target.orphans.map((orphan) => [orphan.id, orphan]))
-  return [...orphans].flatMap((id) => {
-    const orphan = byId.get(id)
-    if (orphan?.verdict === 'remove') return []
-    const { reason, explanation } = orphan ?? GONE
-    return [{ ...place, id, kind: 'snapshot' as const, planned: true, reason, explanation }]
+const LONGEST_ERROR = 200
+
+function whyUnread({ error = '' }: ReportTarget): Why {
+  const [first = ''] = error.split('\n')
+  return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`)
+}
+
+const NO_TARGET = notLookedAt('this run has no such account and Region.')
+
+function whyNoOrphans({ settings }: Looked): Why | undefined {
+  if (settings['orphan-snapshots'] === 'ignore') return notLookedAt('orphan-snapshots is ignore.')
+  if ((settings['image-ids'] ?? '') === '') return undefined
+  return notLookedAt('with image-ids no orphans are looked for.')
+}
+
+/** One difference, but for where it is. */
+type Item = Omit<ReportDifference, 'accountId' | 'region'>
+
+const image = (id: string, why: Why): Item => ({ id, kind: 'image', planned: true, ...why })
+
+const snapshot = (id: string, why: Why): Item => ({ id, kind: 'snapshot', planned: true, ...why })
+
+/** The snapshots that were to go with an image, and stay. */
+function stayingSnapshots({ snapshots }: ReportImage, planned: ReadonlySet<string>): Item[] {
+  return snapshots.flatMap(({ id, verdict, reason, explanation = '' }) =>
+    planned.has(id) && verdict === 'keep' && reason !== undefined
+      ? [snapshot(id, { reason, explanation })]
+      : [],
+  )
+}
+
+function ofImages({ images }: ReportTarget, approval: Approval): readonly Item[] {
+  const byId = new Map(images.map((each) => [each.id, each]))
+  return [...approval.images].flatMap(([id, planned]) => {
+    const found = byId.get(id)
+    if (found === undefined) return [image(id, GONE)]
+    if (found.verdict === 'keep') return [image(id, reasonOf(found))]
+    return stayingSnapshots(found, planned)
   })
 }
 
-/** Where a target's plan differs from the one that was approved: each item with the reason. */
-export function differencesOf(
-  target: ReportTarget,
-  approval: Approval,
-): readonly ReportDifference[] {
-  const place = { accountId: target.accountId, region: target.region }
-  const byId = new Map(target.images.map((image) => [image.id, image]))
+/** An orphan that an image maps by now may stand with that image, and nowhere else. */
+function mappedBy(id: string, { images }: ReportTarget): Why | undefined {
+  const found = images.find(({ snapshots }) => snapshots.some((each) => each.id === id))
+  return found && { reason: 'mapped', explanation: `${found.id} maps it.` }
+}
+
+function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[] {
+  const byId = new Map(target.orphans.map((orphan) => [orphan.id, orphan]))
+  return [...orphans].flatMap((id) => {
+    const orphan = byId.get(id)
+    if (orphan === undefined) return [snapshot(id, mappedBy(id, target) ?? GONE)]
+    if (orphan.onlyReported === true) return [snapshot(id, ONLY_LISTED)]
+    return orphan.verdict === 'remove' ? [] : [snapshot(id, reasonOf(orphan))]
+  })
+}
+
+/** What would go by now if the plan file did not hold it back. */
+function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): readonly Item[] {
+  const isHeld = ({ reason }: Pick<ReportImage, 'reason'> | Why): boolean =>
+    reason === 'not-planned'
   return [
-    ...[...approval.images].flatMap(([id, planned]) =>
-      ofPlannedImage(id, planned, byId.get(id), place),
-    ),
-    ...ofOrphans(target, approval, place),
-    ...newlyEligible(target, approval, place),
+    ...images
+      .filter((each) => isHeld(each) && !approval.images.has(each.id))
+      .map((each) => ({ ...image(each.id, reasonOf(each)), planned: false })),
+    ...orphans
+      .filter(isHeld)
+      .map((each) => ({ ...snapshot(each.id, reasonOf(each)), planned: false })),
   ]
+}
+
+/** All that was approved for a target, for one reason. */
+const everything = ({ images, orphans }: Approval, why: Why): readonly Item[] => [
+  ...[...images.keys()].map((id) => image(id, why)),
+  ...[...orphans].map((id) => snapshot(id, why)),
+]
+
+function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
+  const target = targetOf(approval, looked)
+  if (target === undefined) return everything(approval, NO_TARGET)
+  if (isUnread(target)) return everything(approval, whyUnread(target))
+  const noOrphans = whyNoOrphans(looked)
+  return [
+    ...ofImages(target, approval),
+    ...(noOrphans === undefined
+      ? ofOrphans(target, approval)
+      : [...approval.orphans].map((id) => snapshot(id, noOrphans))),
+    ...newlyEligible(target, approval),
+  ]
+}
+
+/** Where a run differs from what was approved for one target: each item with the reason. */
+export function differencesOf(approval: Approval, looked: Looked): readonly ReportDifference[] {
+  const { accountId, region } = approval
+  return itemsOf(approval, looked).map((item) => ({ accountId, region, ...item }))
 }

@@ -5,9 +5,11 @@ import type {
   SnapshotOutcome,
   TargetResult,
 } from '../model.ts'
-import type { ReportImage, ReportTarget } from '../report-schema.ts'
+import type { ReportImage, ReportOrphan, ReportTarget } from '../report-schema.ts'
 import { oneLine } from '../text.ts'
 import { reportTarget } from './build-target.ts'
+import { familiesOf, type FamilyOfImages } from './families.ts'
+import { recoverySentences } from './recovery.ts'
 import { formatCount, plural } from './words.ts'
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
@@ -43,7 +45,7 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
 const LONGEST_FAMILY = 60
 const MOST_FAMILIES = 200
 
-function familyRow(label: string, images: readonly ReportImage[]): readonly string[] {
+function familyRow({ label = '(no family)', images }: FamilyOfImages): readonly string[] {
   const count = (wanted: (image: ReportImage) => boolean): string =>
     formatCount(images.filter(wanted).length)
   return [
@@ -57,28 +59,32 @@ function familyRow(label: string, images: readonly ReportImage[]): readonly stri
 
 /** The plan of a target as a table of its families. */
 function renderFamilies({ images }: ReportTarget): readonly string[] {
-  const families = [...Map.groupBy(images, ({ family = '(no family)' }) => family)].sort(
-    ([a], [b]) => (a < b ? -1 : 1),
-  )
+  if (images.length === 0) return ['no images']
+  const families = familiesOf(images)
   const shown = families.slice(0, MOST_FAMILIES)
   const left = families.length - shown.length
   return [
-    ...columns([
-      ['family', 'images', 'in use', 'kept', 'to go'],
-      ...shown.map(([label, members]) => familyRow(label, members)),
-    ]),
+    ...columns([['family', 'images', 'in use', 'kept', 'to go'], ...shown.map(familyRow)]),
     ...(left > 0 ? [`and ${plural(left, 'more family', 'more families')}`] : []),
   ]
 }
 
-/** Each image that goes, with its reason. */
-function renderRemovals({ images }: ReportTarget): readonly string[] {
-  return images
-    .filter(({ verdict }) => verdict === 'remove')
-    .map(
-      ({ id, name, reason, explanation }) =>
-        `${id} ${oneLine(name, 80)}: ${reason}. ${explanation}`,
-    )
+const goes = (orphan: ReportOrphan): boolean =>
+  orphan.verdict === 'remove' && orphan.onlyReported !== true
+
+/** Each image and each orphan that goes, with its reason. */
+function renderRemovals({ images, orphans }: ReportTarget): readonly string[] {
+  return [
+    ...images
+      .filter(({ verdict }) => verdict === 'remove')
+      .map(
+        ({ id, name, reason, explanation }) =>
+          `${id} ${oneLine(name, 80)}: ${reason}. ${explanation}`,
+      ),
+    ...orphans
+      .filter(goes)
+      .map(({ id, reason, explanation }) => `${id}: ${reason}. ${explanation}`),
+  ]
 }
 
 const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
@@ -102,12 +108,40 @@ export const renderImageOutcome = ({ image }: PlannedImage, outcome: ImageOutcom
 export const renderSnapshotOutcome = (id: string, outcome: SnapshotOutcome): string =>
   `${id}: ${outcomeText(outcome)}`
 
-/** Why images are kept, in a line. */
-function renderKept(kept: readonly ReportImage[]): string {
-  const reasons = [...Map.groupBy(kept, ({ reason }) => reason)]
+/** How many there are for each reason, most first, in a line. */
+function countedReasons(items: readonly { readonly reason?: string | undefined }[]): string {
+  const reasons = [...Map.groupBy(items, ({ reason = '' }) => reason)]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, images]) => `${reason} ${formatCount(images.length)}`)
-  return `kept: ${reasons.length > 0 ? reasons.join(', ') : 'none'}`
+    .map(([reason, each]) => `${reason} ${formatCount(each.length)}`)
+  return reasons.length > 0 ? reasons.join(', ') : 'none'
+}
+
+/** Why snapshots stay, in a line each for those whose image goes and for all others. */
+function renderStaying({ images, orphans }: ReportTarget): readonly string[] {
+  const left = images
+    .filter(({ verdict }) => verdict === 'remove')
+    .flatMap(({ snapshots }) => snapshots)
+    .filter(({ verdict }) => verdict === 'keep')
+  const listed = orphans.filter((orphan) => orphan.onlyReported === true)
+  const kept = orphans.filter(({ verdict }) => verdict === 'keep')
+  return [
+    ...(left.length > 0
+      ? [`snapshots that stay although their image goes: ${countedReasons(left)}`]
+      : []),
+    ...(listed.length > 0 ? [`orphans that are only listed: ${formatCount(listed.length)}`] : []),
+    ...(kept.length > 0 ? [`other snapshots that stay: ${countedReasons(kept)}`] : []),
+  ]
+}
+
+function renderTarget(target: ReportTarget): readonly string[] {
+  const kept = target.images.filter(({ verdict }) => verdict === 'keep')
+  return [
+    ...renderFamilies(target),
+    ...renderRemovals(target),
+    ...recoverySentences(target).map((sentence) => oneLine(sentence, 500)),
+    `kept: ${countedReasons(kept)}`,
+    ...renderStaying(target),
+  ]
 }
 
 /** The plan of a target, for the log: its families, what goes, and why the rest is kept. */
@@ -116,13 +150,6 @@ export function renderPlanLog(targets: readonly TargetResult[]): readonly string
   return targets.flatMap((result) => {
     const { accountId, region } = result.target
     if (result.kind === 'unread') return [`${region} (${accountId}): not planned`]
-    const target = reportTarget(result, now)
-    const kept = target.images.filter(({ verdict }) => verdict === 'keep')
-    return [
-      `${region} (${accountId})`,
-      ...renderFamilies(target),
-      ...renderRemovals(target),
-      renderKept(kept),
-    ]
+    return [`${region} (${accountId})`, ...renderTarget(reportTarget(result, now))]
   })
 }

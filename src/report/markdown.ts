@@ -25,6 +25,15 @@ export function text(value: string, longest?: number): string {
     .replace(MARKUP, toEntity)
 }
 
+/**
+ * Other people's text as a paragraph of its own: a dash or `1.`, markup nowhere else, would begin a
+ * list with it.
+ */
+export const paragraph = (value: string, longest?: number): string =>
+  text(value, longest)
+    .replace(/^-/, '&#45;')
+    .replace(/^(\d+)\./, '$1&#46;')
+
 /** Other people's text as code; an empty one as a dash. */
 export function code(value: string, longest?: number): string {
   const shown = text(value, longest)

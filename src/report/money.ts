@@ -11,10 +11,16 @@ const USD_PER_GIB_MONTH: Readonly<Record<SnapshotSize['storageTier'], number>> =
 
 /** What snapshots cost at most, in US dollars a month. */
 export const monthlyUsd = (sizes: readonly SnapshotSize[]): number =>
-  round(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0))
+  roundUp(
+    sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0),
+  )
 
+/** The sizes are summed as they are, and rounded once. */
 export const totalGib = (sizes: readonly SnapshotSize[]): number =>
-  round(sizes.reduce((sum, { gib }) => sum + gib, 0))
+  roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0))
 
-/** Two decimals: more would claim what an upper bound does not know. */
-export const round = (value: number): number => Math.round(value * 100) / 100
+/** What a sum of floating-point numbers may be too large by, in hundredths. */
+const IMPRECISION = 1e-6
+
+/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
+const roundUp = (value: number): number => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100

@@ -20,10 +20,10 @@ export function inWords(time: Milliseconds): string {
   return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute')
 }
 
-/** Sizes are full sizes: whole numbers say enough, and small ones keep a digit. */
+/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
 export function formatGib(gib: number): string {
-  const digits = gib < 10 && !Number.isInteger(gib) ? 1 : 0
-  return `${gib.toLocaleString('en-US', { maximumFractionDigits: digits })} GiB`
+  const step = gib < 10 ? 10 : 1
+  return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`
 }
 
 export const formatUsd = (usd: number): string =>

@@ -38,6 +38,7 @@ describe('an image in the report', () => {
         id: imageId(1),
         name: 'front-2026-08-22',
         family: 'dev.front',
+        familyKey: 'front',
         architecture: 'x86_64',
         state: 'available',
         createdAt: '2026-08-22T12:00:00.000Z',

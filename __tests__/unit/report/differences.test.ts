@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/model.ts'
-import { differencesOf } from '../../../src/report/differences.ts'
+import { differencesOf, type Looked } from '../../../src/report/differences.ts'
 import type { ReportTarget } from '../../../src/report-schema.ts'
 import {
   ACCOUNT,
@@ -22,13 +22,18 @@ const approve = (
   orphans: new Set(orphans),
 })
 
+const looked = (target: Partial<ReportTarget>, settings: Looked['settings'] = {}): Looked => ({
+  targets: [reportTarget(target)],
+  settings,
+})
+
 /** Item, whether the plan removes it, and the reason. */
 const differences = (target: Partial<ReportTarget>, approval: Approval): readonly unknown[] =>
-  differencesOf(reportTarget(target), approval).map(({ id, planned, reason }) => [
-    id,
-    planned,
-    reason,
-  ])
+  differencesOf(approval, looked(target)).map(({ id, planned, reason }) => [id, planned, reason])
+
+/** Item, reason and the sentence. */
+const explained = (approval: Approval, from: Looked): readonly unknown[] =>
+  differencesOf(approval, from).map(({ id, reason, explanation }) => [id, reason, explanation])
 
 const AMI = idOf('ami', 1)
 const SNAPSHOT = idOf('snap', 1)
@@ -41,7 +46,7 @@ describe('the differences from an approved plan', () => {
 
   it('name what stays by now, with the reason', () => {
     const images = [reportImage({ id: AMI, reason: 'in-use', explanation: 'Used by i-1.' })]
-    expect(differencesOf(reportTarget({ images }), approve({ [AMI]: [] }))).toEqual([
+    expect(differencesOf(approve({ [AMI]: [] }), looked({ images }))).toEqual([
       {
         accountId: ACCOUNT,
         region: 'eu-west-1',
@@ -58,6 +63,54 @@ describe('the differences from an approved plan', () => {
     expect(differences({}, approve({ [AMI]: [SNAPSHOT] }, idOf('snap', 9)))).toEqual([
       [AMI, true, 'already-gone'],
       [idOf('snap', 9), true, 'already-gone'],
+    ])
+  })
+
+  it.each([
+    [
+      'a target that could not be read',
+      looked({ evidence: [], error: 'eu-west-1: DescribeInstances was denied\nAdd this:' }),
+      'its target could not be read. eu-west-1: DescribeInstances was denied',
+    ],
+    [
+      'an account that could not be entered, and has no id',
+      looked({ accountId: '', evidence: [], error: 'No credentials' }),
+      'its target could not be read. No credentials',
+    ],
+    [
+      'a target that the run does not have',
+      looked({ region: 'us-east-1' }),
+      'this run has no such account and Region.',
+    ],
+  ])('do not call gone what was not looked at: %s', (_what, from, why) => {
+    expect(explained(approve({ [AMI]: [SNAPSHOT] }, idOf('snap', 9)), from)).toEqual([
+      [AMI, 'not-looked-at', `It was not looked at: ${why}`],
+      [idOf('snap', 9), 'not-looked-at', `It was not looked at: ${why}`],
+    ])
+  })
+
+  it.each([
+    [{ 'orphan-snapshots': 'ignore' }, 'orphan-snapshots is ignore.'],
+    [{ 'image-ids': AMI }, 'with image-ids no orphans are looked for.'],
+  ])('do not call an orphan gone that was not looked for: %j', (settings, why) => {
+    const orphan = idOf('snap', 9)
+    expect(explained(approve({ [AMI]: [] }, orphan), looked({}, settings))).toEqual([
+      [AMI, 'already-gone', 'It no longer exists.'],
+      [orphan, 'not-looked-at', `It was not looked at: ${why}`],
+    ])
+  })
+
+  it('name an orphan that is only listed by now', () => {
+    const orphan = reportOrphan({ outcome: 'kept', onlyReported: true })
+    expect(explained(approve({}, orphan.id), looked({ orphans: [orphan] }))).toEqual([
+      [orphan.id, 'only-listed', 'orphan-snapshots is report: orphans are listed, and stay.'],
+    ])
+  })
+
+  it('name an orphan that an image maps by now', () => {
+    const images = [goingImage(1)]
+    expect(explained(approve({ [AMI]: [] }, SNAPSHOT), looked({ images }))).toEqual([
+      [SNAPSHOT, 'mapped', `${AMI} maps it.`],
     ])
   })
 

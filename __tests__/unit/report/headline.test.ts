@@ -26,12 +26,12 @@ describe('the headline', () => {
     [
       'a dry run with nothing to do',
       createReport({ targets: [reportTarget({ images: [reportImage()] })] }),
-      'Dry run: nothing would be removed. All 1 image in eu-west-1 would be kept.',
+      'Dry run: nothing would be removed. The one image in eu-west-1 would be kept.',
     ],
     [
       'a dry run with orphans only',
       createReport({ targets: [reportTarget({ orphans: [reportOrphan()] })] }),
-      'Dry run: 0 of 0 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB. Nothing was removed.',
+      'Dry run: 1 orphaned snapshot of 8 GiB would be removed, and no image. Nothing was removed. There is no image in eu-west-1.',
     ],
     [
       'a run that removed',
@@ -41,7 +41,18 @@ describe('the headline', () => {
     [
       'a run with nothing to do',
       real({ images: [reportImage()] }),
-      'Nothing to do: all 1 image in eu-west-1 are kept.',
+      'Nothing to do. The one image in eu-west-1 is kept.',
+    ],
+    [
+      'a run that removed orphans only',
+      real({
+        images: [reportImage(), reportImage({ id: 'ami-00000002' })],
+        orphans: [
+          reportOrphan({ outcome: 'deleted' }),
+          reportOrphan({ id: 'snap-0000fffe', outcome: 'failed' }),
+        ],
+      }),
+      '1 of 2 orphaned snapshots removed, of 8 GiB (1 failed). All 2 images in eu-west-1 are kept.',
     ],
     [
       'a run in which not all went well',

@@ -11,7 +11,7 @@ import { hostileText } from '../../support/hostile.ts'
 import { render, textOf } from '../../support/rendered.ts'
 
 const RUN = 'https://github.com/octo-org/infrastructure/actions/runs/4711'
-const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self' }
+const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
 
 /** Some hostile texts, in turn. */
 const hostileTexts: fc.Arbitrary<Texts> = fc

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Evidence, SnapshotOutcome } from '../../../src/model.ts'
+import type { Evidence, PlannedOrphan, SnapshotOutcome } from '../../../src/model.ts'
 import {
   renderEvidenceLine,
   renderImageOutcome,
@@ -10,8 +10,13 @@ import {
 } from '../../../src/report/log.ts'
 import { forLog, linesForLog } from '../../../src/text.ts'
 import { hostileText } from '../../support/hostile.ts'
-import { anImage, imageId, TARGET } from '../../support/model-factories.ts'
-import { aPlannedImage, aPlannedTarget } from '../../support/planned-factories.ts'
+import { anImage, aSnapshot, imageId, snapshotId, TARGET } from '../../support/model-factories.ts'
+import {
+  aPlannedImage,
+  aPlannedOrphan,
+  aPlannedSnapshot,
+  aPlannedTarget,
+} from '../../support/planned-factories.ts'
 
 const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   source: 'fleets',
@@ -54,8 +59,60 @@ describe('the log', () => {
       'dev.web             1       1     1      0',
       'prod.database       1       1     1      0',
       `${imageId(1)} front-2026-08-22: surplus. Number 5 of its family, of which 4 are kept.`,
+      'Not recoverable: 1 image, for no Recycle Bin rule covers all of it.',
       'kept: in-use 2',
       'eu-west-1 (111122223333): not planned',
+    ])
+  })
+
+  it('shows the orphans that go, how long they can be brought back, and why snapshots stay', () => {
+    const covered = { recoverable: 'yes', retentionDays: 7, ruleId: 'rule-1' } as const
+    const staying = aPlannedSnapshot({
+      verdict: { verdict: 'keep', reason: { code: 'not-made-for-an-image' } },
+    })
+    const orphanWith = (number: number, verdict: PlannedOrphan['verdict']): PlannedOrphan =>
+      aPlannedOrphan({
+        snapshot: aSnapshot({ id: snapshotId(number) }),
+        verdict,
+        recovery: covered,
+      })
+    const reason = { code: 'orphan', image: 'ami-0000dead' } as const
+    const young = { code: 'too-young', age: 1, limit: 2 } as const
+    const plan = {
+      images: [aPlannedImage({ snapshots: [staying] })],
+      orphans: [
+        orphanWith(2, { verdict: 'remove', reason }),
+        orphanWith(3, { verdict: 'report', reason }),
+        orphanWith(4, { verdict: 'keep', reason: young }),
+        orphanWith(5, { verdict: 'keep', reason: young }),
+      ],
+    }
+    expect(renderPlanLog([aPlannedTarget({ plan })]).slice(4)).toEqual([
+      `${snapshotId(2)}: orphan. Made for ami-0000dead, which no longer exists.`,
+      'Recoverable: the Recycle Bin would hold 1 snapshot for 7 days.',
+      'Not recoverable: 1 image, for no Recycle Bin rule covers all of it.',
+      'kept: none',
+      'snapshots that stay although their image goes: not-made-for-an-image 1',
+      'orphans that are only listed: 1',
+      'other snapshots that stay: too-young 2',
+    ])
+  })
+
+  it('shows no table of families where there is no image', () => {
+    expect(renderPlanLog([aPlannedTarget()])).toEqual([
+      'eu-west-1 (111122223333)',
+      'no images',
+      'kept: none',
+    ])
+  })
+
+  it('has a row each for two families with one label', () => {
+    const images = ['a', 'b'].map((key, index) =>
+      aPlannedImage({ image: anImage({ id: imageId(index) }), family: { key, label: 'web' } }),
+    )
+    expect(renderPlanLog([aPlannedTarget({ plan: { images } })]).slice(2, 4)).toEqual([
+      'web a        1       0     0      1',
+      'web b        1       0     0      1',
     ])
   })
 
@@ -115,7 +172,7 @@ describe('the lines of the log, whatever their texts hold', () => {
           image: anImage({ name: text }),
           family: { key: 'f', label: text },
         })
-        expect(renderPlanLog([aPlannedTarget({ plan: { images: [planned] } })])).toHaveLength(5)
+        expect(renderPlanLog([aPlannedTarget({ plan: { images: [planned] } })])).toHaveLength(6)
       }),
     )
   })

@@ -127,7 +127,8 @@ describe('the images that stay', () => {
   })
 
   it('stand by reason', () => {
-    const images = ['shared', 'in-use', 'shared', 'keep-previous'].map((reason, index) =>
+    const reasons = ['shared', 'in-use', 'shared', 'keep-previous'] as const
+    const images = reasons.map((reason, index) =>
       reportImage({ id: idOf('ami', index + 1), reason }),
     )
     expect(rowsWith(summaryOf(images), 'Why').map(({ Reason }) => Reason)).toEqual([
@@ -140,6 +141,17 @@ describe('the images that stay', () => {
 })
 
 describe('the families', () => {
+  it('are two where two of them have one label', () => {
+    const labelled = (number: number, familyKey: string): ReportImage =>
+      reportImage({ id: idOf('ami', number), family: 'a.b.c', familyKey })
+    const images = [1, 2, 3].map((number) => labelled(number, '["a.b","c"]'))
+    const summary = summaryOf([...images, labelled(4, '["a","b.c"]')])
+    expect(rowsWith(summary, 'Newest')).toMatchObject([
+      { Family: 'a.b.c ["a","b.c"]', Images: '1' },
+      { Family: 'a.b.c ["a.b","c"]', Images: '3' },
+    ])
+  })
+
   const withoutFamily = (image: ReportImage): ReportImage => {
     const copy = { ...image }
     delete copy.family

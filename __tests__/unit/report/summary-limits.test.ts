@@ -11,7 +11,7 @@ import {
   reportTarget,
 } from '../../support/report-factories.ts'
 
-const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self' }
+const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
 
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { selectAll } from 'hast-util-select'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import type { Report, ReportTarget } from '../../../src/report-schema.ts'
+import { IMAGE_REASONS } from '../../../src/report/reasons.ts'
+import type { Report, ReportImage, ReportOrphan, ReportTarget } from '../../../src/report-schema.ts'
 import {
   ACCOUNT,
   createReport,
@@ -25,7 +26,7 @@ describe('what went wrong', () => {
     expect(headingsOf(summary).slice(0, 2)).toEqual(['AMI Cleanup', 'What went wrong'])
   })
 
-  it('has a row for each item that failed or was not attempted, each once', () => {
+  it('has a row for each item that failed, each once', () => {
     const snapshot = reportSnapshot({ id: idOf('snap', 9), outcome: 'failed', error: 'Boom: x' })
     const images = [
       goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [snapshot] }),
@@ -33,10 +34,47 @@ describe('what went wrong', () => {
       goingImage(3, { outcome: 'removed', snapshots: [] }),
     ]
     expect(rowsWith(summaryOf({ images }, { dryRun: false }), 'What was said')).toEqual([
-      { Item: idOf('ami', 1), Outcome: 'failed', 'What was said': 'AuthFailure: no' },
-      { Item: idOf('ami', 2), Outcome: 'not-attempted', 'What was said': 'cancelled' },
-      { Item: idOf('snap', 9), Outcome: 'failed', 'What was said': 'Boom: x' },
+      { Item: idOf('ami', 1), 'What was said': 'AuthFailure: no' },
+      { Item: idOf('snap', 9), 'What was said': 'Boom: x' },
     ])
+  })
+
+  it('has a sentence for each reason why something was not attempted, after the failures', () => {
+    const waiting = (number: number, error: string): ReportImage =>
+      goingImage(number, {
+        outcome: 'not-attempted',
+        error,
+        snapshots: [
+          reportSnapshot({ id: idOf('snap', number), outcome: 'not-attempted', error }),
+          reportSnapshot({ id: idOf('snap', 1), outcome: 'not-attempted', error: 'cancelled' }),
+        ],
+      })
+    const images = [
+      goingImage(2, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] }),
+      ...Array.from({ length: 130 }, (_, index) => waiting(index + 3, 'max-removals: too many')),
+    ]
+    const summary = summaryOf({ images }, { dryRun: false })
+    const opening = summary.slice(0, summary.indexOf('### Families'))
+    expect(rowsWith(opening, 'What was said')).toHaveLength(1)
+    expect(
+      opening
+        .trimEnd()
+        .split('\n\n')
+        .slice(-3)
+        .map((part) => textOf(render(part))),
+    ).toEqual([
+      expect.stringContaining('AuthFailure: no') as unknown,
+      '⏸️ 130 images and 130 snapshots were not attempted: max-removals: too many',
+      '⏸️ 1 snapshot was not attempted: cancelled',
+    ])
+  })
+
+  it('makes no list and no heading of what AWS says', () => {
+    const lines = ['x', '- a', '+ b', '* c', '1. d', '1) e', '# f', '> g', '---', '===', '    h']
+    const page = render(summaryOf({}, { errors: [lines.join('\n')] }))
+    expect(selectAll('ul, ol, h1, blockquote, hr, pre', page)).toEqual([])
+    expect(headingsOf(summaryOf({}, { errors: [lines.join('\n')] }))).toHaveLength(2)
+    for (const line of lines) expect(textOf(page)).toContain(line.trim())
   })
 
   it('tells where an item is, where there are several targets', () => {
@@ -77,10 +115,12 @@ describe('what went wrong', () => {
 })
 
 describe('the chart', () => {
-  const keptFor = (reasons: Readonly<Record<string, number>>): ReportTarget =>
+  const keptFor = (
+    reasons: Readonly<Partial<Record<ReportImage['reason'], number>>>,
+  ): ReportTarget =>
     reportTarget({
-      images: Object.entries(reasons).flatMap(([reason, count]) =>
-        Array.from({ length: count }, () => reportImage({ reason })),
+      images: IMAGE_REASONS.flatMap((reason) =>
+        Array.from({ length: reasons[reason] ?? 0 }, () => reportImage({ reason })),
       ),
     })
 
@@ -95,6 +135,11 @@ describe('the chart', () => {
     const targets = [keptFor({ 'in-use': 96, shared: 2, managed: 2 })]
     const summary = renderSummary(createReport({ targets }))
     expect(summary).toContain('  "in-use" : 96\n  "other reasons" : 4\n```')
+  })
+
+  it('is there even where there is one reason', () => {
+    const targets = [keptFor({ 'in-use': 3 })]
+    expect(renderSummary(createReport({ targets }))).toContain('  "in-use" : 3\n```')
   })
 
   it('is not there where nothing is kept', () => {
@@ -162,7 +207,7 @@ describe('the orphans', () => {
     expect(summaryOf({ orphans: [reportOrphan()] }, { settings })).not.toContain('only listed')
   })
 
-  it.each([
+  it.each<readonly [ReportOrphan['reason'], number]>([
     ['locked', 1],
     ['image-in-recycle-bin', 1],
     ['mapped', 0],

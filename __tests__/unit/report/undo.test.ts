@@ -80,6 +80,26 @@ describe('how to undo a run', () => {
   })
 
   it.each([
+    ['was gone before', { outcome: 'already-gone' }],
+    ["is not the account's", { outcome: 'kept', reason: 'not-owned' }],
+  ] as const)('is none for an image of which a snapshot %s', (_what, fields) => {
+    const held = reportSnapshot({ outcome: 'deleted', recovery: until('2026-12-04') })
+    const missing = reportSnapshot({ id: idOf('snap', 2), ...fields })
+    const image = removedImage(1, { recovery: until('2026-12-04'), snapshots: [held, missing] })
+    const part = undoOf({ images: [image] })
+    expect(commandsOf(part)).toHaveLength(1)
+    expect(part).toContain(
+      `**Not recoverable**, for a snapshot that it needs was gone before, or is not the account's: ${idOf('ami', 1)}`,
+    )
+  })
+
+  it('brings back the snapshots of an image that was gone already', () => {
+    const image = removed(1, until('2026-12-04'), until('2026-12-04'))
+    const part = undoOf({ images: [{ ...image, outcome: 'already-gone' }] })
+    expect(commandsOf(part)).toEqual([expect.stringContaining(idOf('snap', 1)) as unknown])
+  })
+
+  it.each([
     ['in a dry run', { images: [removed(1, until('2026-12-04'), until('2026-12-04'))] }, true],
     ['where nothing went', { images: [goingImage(1, { outcome: 'failed' })] }, false],
   ])('is not there %s', (_when, target, dryRun) => {

@@ -36,6 +36,8 @@ describe('figures', () => {
     [formatCount(1_234_567), '1,234,567'],
     [formatGib(0), '0 GiB'],
     [formatGib(0.25), '0.3 GiB'],
+    [formatGib(0.01), '0.1 GiB'],
+    [formatGib(10.1), '11 GiB'],
     [formatGib(9), '9 GiB'],
     [formatGib(10.6), '11 GiB'],
     [formatGib(12_345.6), '12,346 GiB'],
@@ -64,5 +66,13 @@ describe('sizes', () => {
   it('add up without the noise of fractions', () => {
     const tenth = { gib: 0.1, storageTier: 'standard' } as const
     expect(totalGib([tenth, tenth, tenth])).toBe(0.3)
+    expect(monthlyUsd([tenth, tenth])).toBe(0.01)
+  })
+
+  it('are rounded once, and up: they are upper bounds', () => {
+    const small = { gib: 0.004, storageTier: 'standard' } as const
+    expect(totalGib(Array.from({ length: 90 }, () => small))).toBe(0.36)
+    expect(totalGib([small])).toBe(0.01)
+    expect(monthlyUsd([small])).toBe(0.01)
   })
 })

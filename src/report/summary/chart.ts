@@ -52,8 +52,7 @@ const THEME = JSON.stringify({
 /** A Mermaid chart of what is kept and why. Its labels are reason codes, and so none of anybody's text. */
 export function chart(report: Report): string | undefined {
   const slices = withoutSlivers(keptByReason(report), report.totals.kept)
-  // One slice is a sentence, and the sentence stands above.
-  if (slices.length < 2) return undefined
+  if (slices.length === 0) return undefined
   return [
     '```mermaid',
     `%%{init: ${THEME}}%%`,

@@ -1,13 +1,13 @@
 import type { Report } from '../../report-schema.ts'
 import { code, paragraphs, text } from '../markdown.ts'
-import { formatCount } from '../words.ts'
+import { plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 import { cutTable } from './rows.ts'
 
 function describe(planFile: NonNullable<Report['planFile']>): string {
   const { generatedAt, differences } = planFile
   const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`
-  if (differences.length === 0) return `What goes is exactly the plan of ${when}.`
+  if (differences.length === 0) return `What is to go is exactly the plan of ${when}.`
   return `Only what the plan of ${when} removes can go. What differs from it now:`
 }
 
@@ -16,7 +16,7 @@ export function differences(context: SummaryContext): string | undefined {
   const { planFile } = context.report
   if (planFile === undefined) return undefined
   return paragraphs(
-    `### Approved plan (${formatCount(planFile.differences.length)} differences)`,
+    `### Approved plan (${plural(planFile.differences.length, 'difference')})`,
     describe(planFile),
     cutTable(
       ['Item', 'Where', 'In the plan', 'Now'],

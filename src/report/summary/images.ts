@@ -4,6 +4,7 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from '../../report-schema.ts'
+import { familiesOf } from '../families.ts'
 import { linkedId, linkedResource } from '../links.ts'
 import { code, folded, paragraphs, text } from '../markdown.ts'
 import { plural, formatCount } from '../words.ts'
@@ -114,42 +115,32 @@ export function keptImages(target: ReportTarget, context: SummaryContext): strin
   )
 }
 
+const newestOf = (images: readonly ReportImage[]): string =>
+  images
+    .map(({ createdAt }) => createdAt)
+    .sort()
+    .at(-1) ?? ''
+
 /** One row a family, so that a look tells whether `mapping` says what was meant. */
 export function families(target: ReportTarget, context: SummaryContext): string {
-  const groups = Map.groupBy(
-    target.images.filter(({ family }) => family !== undefined),
-    ({ family = '' }) => family,
-  )
-  if (groups.size === 0) return ''
-  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1))
+  const found = familiesOf(target.images.filter(({ family }) => family !== undefined))
+  if (found.length === 0) return ''
+  const goes = context.report.dryRun ? '#Would go' : '#To go'
   const body = cutTable(
-    [
-      'Family',
-      '#Images',
-      '#In use',
-      '#Kept',
-      context.report.dryRun ? '#Would go' : '#To go',
-      'Newest',
-    ],
-    rows,
-    ([label, images]) => [
-      code(label, 80),
+    ['Family', '#Images', '#In use', '#Kept', goes, 'Newest'],
+    found,
+    ({ label, images }) => [
+      code(label ?? '', 80),
       formatCount(images.length),
       formatCount(images.filter(({ reason }) => reason === 'in-use').length),
       formatCount(images.filter(({ verdict }) => verdict === 'keep').length),
       `**${formatCount(images.filter(({ verdict }) => verdict === 'remove').length)}**`,
-      ageLine(
-        images
-          .map(({ createdAt }) => createdAt)
-          .sort()
-          .at(-1) ?? '',
-        context.now,
-      ),
+      ageLine(newestOf(images), context.now),
     ],
     context,
   )
   return paragraphs(
-    `### Families (${formatCount(groups.size)})`,
-    foldedWhereLong(groups.size, '<b>Show them</b>', body),
+    `### Families (${formatCount(found.length)})`,
+    foldedWhereLong(found.length, '<b>Show them</b>', body),
   )
 }

@@ -11,6 +11,7 @@ import { figures, headline } from './headline.ts'
 import { families, keptImages, removedImages } from './images.ts'
 import { mappingHint } from './mapping-hint.ts'
 import { problems } from './problems.ts'
+import { recoverability } from './recoverability.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
 import { undo } from './undo.ts'
 
@@ -27,6 +28,7 @@ function targetBody(target: ReportTarget, context: SummaryContext): string {
   return paragraphs(
     families(target, context),
     removedImages(target, context),
+    recoverability(target, context),
     keptImages(target, context),
     stayingSnapshots(target, context),
     orphans(target, context),

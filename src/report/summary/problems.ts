@@ -1,27 +1,30 @@
 import type { ReportTarget } from '../../report-schema.ts'
 import { linkedId } from '../links.ts'
-import { block, folded, paragraphs, text } from '../markdown.ts'
+import { block, folded, paragraph, paragraphs, text } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 import { cutTable } from './rows.ts'
 import { targetName, type SummaryContext } from './context.ts'
 
 const LONGEST_LINE = 2_000
 
-const FENCE = /^```(\w*)$/
+/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+const FENCE = /^```(json|ya?ml)$/
 
-/** An error of several lines; what stands between fences, such as a policy to paste, stays as it is. */
-function errorText(error: string): string {
+const FENCE_END = '```'
+
+/** An error of several lines; what stands between fences stays as it is. */
+export function errorText(error: string): string {
   const parts: string[] = []
   const lines = error.split('\n')
   while (lines.length > 0) {
     const line = lines.shift() ?? ''
     const language = FENCE.exec(line)?.[1]
-    if (language === undefined) {
-      parts.push(text(line, LONGEST_LINE))
+    const end = lines.indexOf(FENCE_END)
+    // The sign stands before a text; a block must begin its own line.
+    if (parts.length === 0 || language === undefined || end < 0) {
+      parts.push(paragraph(line, LONGEST_LINE))
     } else {
-      const end = lines.findIndex((each) => FENCE.test(each))
-      const inside = lines.splice(0, end < 0 ? lines.length : end)
-      lines.shift()
+      const inside = lines.splice(0, end + 1).slice(0, end)
       parts.push(
         block(
           inside.map((each) => each.replaceAll(/\p{Cc}/gu, ' ')),
@@ -33,35 +36,65 @@ function errorText(error: string): string {
   return parts.join('\n\n')
 }
 
-interface FailedItem {
+/** Something that was to go and did not. */
+interface Item {
   readonly target: ReportTarget
   readonly id: string
-  readonly outcome: string
+  readonly kind: 'image' | 'snapshot'
   readonly error: string
 }
 
-function failedItems(target: ReportTarget): readonly FailedItem[] {
+/** The items of a target with an outcome, each once: two images may map one snapshot. */
+function itemsWith(outcome: 'failed' | 'not-attempted', target: ReportTarget): readonly Item[] {
   const snapshots = [...target.orphans, ...target.images.flatMap((image) => image.snapshots)]
   const distinct = [...new Map(snapshots.map((snapshot) => [snapshot.id, snapshot])).values()]
-  return [...target.images, ...distinct]
-    .filter(({ outcome }) => outcome === 'failed' || outcome === 'not-attempted')
-    .map(({ id, outcome, error = '' }) => ({ target, id, outcome, error }))
+  return [
+    ...target.images.map((image) => ({ ...image, kind: 'image' as const })),
+    ...distinct.map((snapshot) => ({ ...snapshot, kind: 'snapshot' as const })),
+  ]
+    .filter((item) => item.outcome === outcome)
+    .map(({ id, kind, error = '' }) => ({ target, id, kind, error }))
 }
 
 /** With one target there is no question where. */
-function failureTable(items: readonly FailedItem[], context: SummaryContext): string {
+function failureTable(items: readonly Item[], context: SummaryContext): string {
   const isOne = context.report.targets.length === 1
   return cutTable(
-    ['Item', ...(isOne ? [] : ['Where']), 'Outcome', 'What was said'],
+    ['Item', ...(isOne ? [] : ['Where']), 'What was said'],
     items,
-    ({ target, id, outcome, error }) => [
+    ({ target, id, error }) => [
       linkedId(id, target),
       ...(isOne ? [] : [text(targetName(target))]),
-      outcome,
       text(error, 300),
     ],
     context,
   )
+}
+
+/** There are few reasons, and of errors of AWS among them some tell enough. */
+const MOST_REASONS = 10
+
+function notAttemptedSentence(reason: string, items: readonly Item[]): string {
+  const count = (wanted: Item['kind']): number => items.filter(({ kind }) => kind === wanted).length
+  const counts = [
+    count('image') > 0 ? plural(count('image'), 'image') : undefined,
+    count('snapshot') > 0 ? plural(count('snapshot'), 'snapshot') : undefined,
+  ].filter((part) => part !== undefined)
+  const were = items.length === 1 ? 'was' : 'were'
+  return `⏸️ ${counts.join(' and ')} ${were} not attempted: ${text(reason, 300)}`
+}
+
+/** What was not attempted, a sentence for each reason: each item stands with its outcome below. */
+function notAttempted({ report }: SummaryContext): readonly string[] {
+  const items = report.targets.flatMap((target) => itemsWith('not-attempted', target))
+  const reasons = [...Map.groupBy(items, ({ error }) => error)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  )
+  const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left)
+  return [
+    ...reasons.slice(0, MOST_REASONS).map((each) => notAttemptedSentence(...each)),
+    ...(rest.length > 0 ? [notAttemptedSentence('for other reasons.', rest)] : []),
+  ]
 }
 
 /** However short the summary must be, some of the errors stand in it. */
@@ -93,10 +126,14 @@ function warnings(context: SummaryContext): string {
 /** What went wrong, before anything else. */
 export function problems(context: SummaryContext): string | undefined {
   const { report } = context
-  const items = report.targets.flatMap(failedItems)
-  if (report.errors.length + items.length + report.warnings.length === 0) return undefined
-  const errors = errorParts(context)
-  const failures = failureTable(items, context)
-  const failed = items.length > 0 || report.errors.length > 0
-  return paragraphs(failed ? '### What went wrong' : undefined, errors, failures, warnings(context))
+  const failed = report.targets.flatMap((target) => itemsWith('failed', target))
+  const waiting = notAttempted(context)
+  const isWrong = failed.length + waiting.length + report.errors.length > 0
+  return paragraphs(
+    isWrong ? '### What went wrong' : undefined,
+    errorParts(context),
+    failureTable(failed, context),
+    ...waiting,
+    warnings(context),
+  )
 }

@@ -1,5 +1,6 @@
-import type { ReportImage, ReportTarget } from '../../report-schema.ts'
+import type { ReportTarget } from '../../report-schema.ts'
 import { folded, paragraphs } from '../markdown.ts'
+import { goingSnapshots, recoveryOfImage, type RecoveryOfItem } from '../recovery.ts'
 import { plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 
@@ -14,51 +15,41 @@ interface Undo {
   readonly snapshots: readonly Restorable[]
   readonly images: readonly Restorable[]
   readonly lost: readonly string[]
+  readonly incomplete: readonly string[]
   readonly unknown: readonly string[]
 }
 
-const deletedSnapshots = ({ snapshots }: ReportImage): ReportImage['snapshots'] =>
-  snapshots.filter(({ outcome }) => outcome === 'deleted')
+interface Removed extends RecoveryOfItem {
+  readonly id: string
+}
 
-/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-function recoveryOfImage(image: ReportImage): {
-  readonly recoverable: string
-  readonly until: string
-} {
-  const parts = [image.recovery, ...deletedSnapshots(image).map(({ recovery }) => recovery)]
-  const recoverable = parts.some((part) => part.recoverable === 'no')
-    ? 'no'
-    : parts.some((part) => part.recoverable === 'unknown')
-      ? 'unknown'
-      : 'yes'
-  return { recoverable, until: parts.map(({ until = '' }) => until).sort()[0] ?? '' }
+function restorable(items: readonly Removed[], command: string): readonly Restorable[] {
+  return items
+    .filter(({ recoverable }) => recoverable === 'yes')
+    .map(({ id, until = '' }) => ({ command: `${command} ${id}`, until }))
 }
 
 function undoOf(target: ReportTarget): Undo {
   const region = `--region ${target.region}`
-  const removed = target.images.filter(({ outcome }) => outcome === 'removed')
-  const snapshots = [
-    ...removed.flatMap(deletedSnapshots),
-    ...target.orphans.filter(({ outcome }) => outcome === 'deleted'),
-  ]
-  const byId = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot.recovery]))
-  const images = removed.map((image) => ({ id: image.id, ...recoveryOfImage(image) }))
-  const everything = [...[...byId].map(([id, { recoverable }]) => ({ id, recoverable })), ...images]
+  const snapshots: readonly Removed[] = goingSnapshots(target)
+    .filter(({ outcome }) => outcome === 'deleted')
+    .map(({ id, recovery }) => ({ id, ...recovery }))
+  const images: readonly Removed[] = target.images
+    .filter(({ outcome }) => outcome === 'removed')
+    .map((image) => ({ id: image.id, ...recoveryOfImage(image) }))
+  const idsThatAre = (wanted: Removed['recoverable']): readonly string[] =>
+    [...snapshots, ...images]
+      .filter(({ recoverable }) => recoverable === wanted)
+      .map(({ id }) => id)
   return {
-    snapshots: [...byId]
-      .filter(([, { recoverable }]) => recoverable === 'yes')
-      .map(([id, { until = '' }]) => ({
-        command: `aws ec2 restore-snapshot-from-recycle-bin ${region} --snapshot-id ${id}`,
-        until,
-      })),
-    images: images
-      .filter(({ recoverable }) => recoverable === 'yes')
-      .map(({ id, until }) => ({
-        command: `aws ec2 restore-image-from-recycle-bin ${region} --image-id ${id}`,
-        until,
-      })),
-    lost: everything.filter(({ recoverable }) => recoverable === 'no').map(({ id }) => id),
-    unknown: everything.filter(({ recoverable }) => recoverable === 'unknown').map(({ id }) => id),
+    snapshots: restorable(
+      snapshots,
+      `aws ec2 restore-snapshot-from-recycle-bin ${region} --snapshot-id`,
+    ),
+    images: restorable(images, `aws ec2 restore-image-from-recycle-bin ${region} --image-id`),
+    lost: idsThatAre('no'),
+    incomplete: idsThatAre('incomplete'),
+    unknown: idsThatAre('unknown'),
   }
 }
 
@@ -71,11 +62,11 @@ function listed(ids: readonly string[], rows: number): string {
   return `${plain.slice(0, rows).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`
 }
 
-function commands(restorable: readonly Restorable[], rows: number): string {
-  const shown = restorable
+function commands(all: readonly Restorable[], rows: number): string {
+  const shown = all
     .slice(0, rows)
     .map(({ command, until }) => `${command}  # until ${until.slice(0, 10)}`)
-  const rest = restorable.length - shown.length
+  const rest = all.length - shown.length
   return [
     '```sh',
     ...shown,
@@ -86,23 +77,32 @@ function commands(restorable: readonly Restorable[], rows: number): string {
   ].join('\n')
 }
 
+/** What does not come back, or not for certain, with the reason; nothing where that is nothing. */
+const without = (ids: readonly string[], why: string, rows: number): string | undefined =>
+  ids.length > 0 ? `${why}: ${listed(ids, rows)}` : undefined
+
 /** How to bring back what was removed: snapshots first, for an image needs them. */
 export function undo(target: ReportTarget, { report, rows }: SummaryContext): string {
   if (report.dryRun) return ''
-  const { snapshots, images, lost, unknown } = undoOf(target)
-  if (snapshots.length + images.length + lost.length + unknown.length === 0) return ''
-  const restorable = [...snapshots, ...images]
+  const { snapshots, images, lost, incomplete, unknown } = undoOf(target)
+  const all = [...snapshots, ...images]
+  if (all.length + lost.length + incomplete.length + unknown.length === 0) return ''
   const body = paragraphs(
-    restorable.length > 0 ? commands(restorable, rows) : undefined,
-    lost.length > 0
-      ? `**Not recoverable**, for no Recycle Bin rule covers all of it: ${listed(lost, rows)}`
-      : undefined,
-    unknown.length > 0
-      ? `**Not known** whether recoverable, for the Recycle Bin's rules could not be read: ${listed(unknown, rows)}`
-      : undefined,
+    all.length > 0 ? commands(all, rows) : undefined,
+    without(lost, '**Not recoverable**, for no Recycle Bin rule covers all of it', rows),
+    without(
+      incomplete,
+      "**Not recoverable**, for a snapshot that it needs was gone before, or is not the account's",
+      rows,
+    ),
+    without(
+      unknown,
+      "**Not known** whether recoverable, for the Recycle Bin's rules could not be read",
+      rows,
+    ),
   )
   const title =
-    restorable.length > 0
+    all.length > 0
       ? `${plural(snapshots.length, 'snapshot')} and ${plural(images.length, 'image')} can be restored`
       : 'nothing can be restored for certain'
   return folded(`<b>Undo</b>: ${title}`, body)

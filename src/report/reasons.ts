@@ -1,0 +1,67 @@
+import type {
+  KeepReason,
+  OrphanKeepReason,
+  OrphanReason,
+  RemoveReason,
+  SnapshotKeepReason,
+} from '../model.ts'
+
+/**
+ * The reason codes that a report can hold, of the model's. One that is no code is no type here, and
+ * one that is left out is none where the report is built.
+ */
+
+/** Why an image stays or goes. */
+export const IMAGE_REASONS = [
+  'pending',
+  'not-selected',
+  'unmapped',
+  'in-use',
+  'protected',
+  'managed',
+  'shared',
+  'recently-launched',
+  'keep-previous',
+  'too-young',
+  'not-planned',
+  'not-recoverable',
+  'expired',
+  'surplus',
+  'requested',
+] as const satisfies readonly (KeepReason | RemoveReason)['code'][]
+
+/** Why a snapshot stays although its image goes. */
+export const SNAPSHOT_REASONS = [
+  'referenced',
+  'locked',
+  'managed',
+  'protected',
+  'shared',
+  'fast-restore',
+  'shared-with-image',
+  'not-made-for-an-image',
+  'not-owned',
+  'not-requested',
+] as const satisfies readonly SnapshotKeepReason['code'][]
+
+/** Why a snapshot is an orphan, or none to delete, or stayed when it was to go. */
+export const ORPHAN_REASONS = [
+  ...SNAPSHOT_REASONS,
+  'orphan',
+  'not-selected',
+  'too-young',
+  'not-planned',
+  'not-recoverable',
+  'pending',
+  'mapped',
+  'image-exists',
+  'image-in-recycle-bin',
+] as const satisfies readonly (OrphanKeepReason | OrphanReason | SnapshotKeepReason)['code'][]
+
+/** Why what was approved does not go, or what would go was not approved. */
+export const DIFFERENCE_REASONS = [
+  ...new Set([...IMAGE_REASONS, ...ORPHAN_REASONS]),
+  'already-gone',
+  'not-looked-at',
+  'only-listed',
+] as const
