@@ -76,7 +76,7 @@ function measureRendering(): void {
   const json = JSON.stringify(report)
   const rendering = performance.now()
   const summary = renderSummary(report)
-  const comment = renderComment(report, { workflow: 'w', job: 'j', step: 's' })
+  const comment = renderComment(report, { workflow: 'w', job: 'j', step: 's', configuration: 'a1' })
   const done = performance.now()
   const ratio = (done - rendering) / (rendering - serialising)
   const sizes = [

@@ -1,5 +1,10 @@
+import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
+import type { Inputs } from './inputs.ts'
 import type { CommentKey } from './report/comment.ts'
+
+/** The inputs that say what a run looks at. */
+type Configuration = Pick<Inputs, 'regions' | 'identity' | 'allowedAccountIds' | 'settings'>
 
 /** The parts of a pull request's event that matter here. */
 interface PullRequest {
@@ -33,9 +38,26 @@ export function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
   return `${server}/${repository}/actions/runs/${run}`
 }
 
-/** What tells this step's comment from those of other workflows and steps. */
-export const commentKey = (): CommentKey => ({
-  workflow: context.workflow,
-  job: context.job,
-  step: context.action,
-})
+/**
+ * What a run looks at, as a text that tells it from others and nothing else. Account ids have
+ * twelve digits: trying them all must cost more than a moment each.
+ */
+function fingerprint(...parts: readonly (readonly string[])[]): string {
+  return scryptSync(JSON.stringify(parts), 'ami-cleanup', 16).toString('hex')
+}
+
+/**
+ * What tells this step's comment from those of other workflows, steps and configurations. It rests
+ * on the inputs alone, so that a run which cannot begin finds the comment as well.
+ */
+export function commentKey(inputs: Configuration): CommentKey {
+  const { regions, identity, allowedAccountIds, settings } = inputs
+  const roles = identity.kind === 'job' ? [] : identity.session.roleArns
+  const lists = [regions, roles, allowedAccountIds].map((list) => list.toSorted())
+  return {
+    workflow: context.workflow,
+    job: context.job,
+    step: context.action,
+    configuration: fingerprint(...lists, [settings['mapping'] ?? '']),
+  }
+}

@@ -13,11 +13,13 @@ import { readPlanFile, requireTargets, type PlanFile } from './plan-file.ts'
 import { assess, type Assessment, type AssessSettings } from './phases/assess.ts'
 import { carryOut, type CarryOutSettings } from './phases/carry-out.ts'
 import { conclude, resultsOf, type Conclusion } from './phases/conclude.ts'
-import { publish } from './phases/publish.ts'
+import { publish, publishRefusal } from './phases/publish.ts'
 import type { Workplace } from './phases/targets.ts'
 import { buildReport, type RunResult } from './report/build.ts'
 import { renderPlanLog, renderSettings } from './report/log.ts'
+import { requireWritable } from './report/report-file.ts'
 import { stopSignal } from './stop-signal.ts'
+import { messageOf } from './system-errors.ts'
 
 /** What a run is made with, from its start to its end. */
 interface Run {
@@ -109,8 +111,18 @@ async function runTargets(
   }
 }
 
-async function runWith(run: Run): Promise<void> {
-  const { inputs, environment } = run
+/** All that must be in order before anything is read. */
+interface Beginning {
+  readonly run: Run
+  readonly planFile: PlanFile | undefined
+  readonly accounts: Accounts | 'no credentials'
+}
+
+/** @throws what is not in order: nothing was read then, and nothing removed */
+async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
+  const inputs = readInputs(environment)
+  const run = { inputs, environment, signal }
+  await requireWritable(inputs.reportFile)
   const planFile = inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile)
   await log.group('Settings', () => {
     log.lines(renderSettings(inputs.settings))
@@ -127,6 +139,11 @@ async function runWith(run: Run): Promise<void> {
       accounts.open.map(({ target }) => target),
     )
   }
+  return { run, planFile, accounts }
+}
+
+async function runWith({ run, planFile, accounts }: Beginning): Promise<void> {
+  const { inputs, environment, signal } = run
   const result =
     accounts === 'no credentials'
       ? { targets: [], errors: [], warnings: [] as readonly Warning[] }
@@ -144,10 +161,22 @@ async function runWith(run: Run): Promise<void> {
   await publish(report, {
     environment,
     reportFile: inputs.reportFile,
+    signal,
     comment: inputs.pullRequestComment
-      ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey() }
+      ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
       : undefined,
   })
+}
+
+async function beginAndRun(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  let beginning: Beginning
+  try {
+    beginning = await begin(environment, signal)
+  } catch (error) {
+    await publishRefusal(messageOf(error), environment)
+    return
+  }
+  await runWith(beginning)
 }
 
 /**
@@ -156,9 +185,9 @@ async function runWith(run: Run): Promise<void> {
 export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   const stop = stopSignal()
   try {
-    await runWith({ inputs: readInputs(environment), environment, signal: stop.signal })
+    await beginAndRun(environment, stop.signal)
   } catch (error) {
-    log.fail(error instanceof Error ? error.message : String(error))
+    log.fail(messageOf(error))
   } finally {
     stop.release()
   }

@@ -136,7 +136,7 @@ describe('report-file', () => {
     const result = await run(ONE)
 
     expect(result.outputs['report-file']).toMatch(/\/temp\/ami-cleanup-report-cleanup\.json$/)
-    expect(result.log).toContain(`The report is in ${result.outputs['report-file'] ?? ''}`)
+    expect(result.log).toContain(`The report goes to ${result.outputs['report-file'] ?? ''}`)
   })
 })
 

@@ -1,34 +1,61 @@
 import { log } from '../log.ts'
-import type { Warning } from '../model.ts'
+import type { Milliseconds, Warning } from '../model.ts'
 import type { Report } from '../report-schema.ts'
-import { annotations } from '../report/annotations.ts'
+import { annotations, failures } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
-import { renderOutputs } from '../report/outputs.ts'
+import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from '../report/publish-comment.ts'
-import { setOutputs, writeReport, writeSummary } from '../report/publish.ts'
-import { renderSummary } from '../report/summary/index.ts'
+import { setOutputs, writeSummary } from '../report/publish.ts'
+import { writeReport } from '../report/report-file.ts'
+import { renderFailure } from '../report/summary/failure.ts'
 import { headline } from '../report/summary/headline.ts'
+import { renderSummary } from '../report/summary/index.ts'
+import { messageOf } from '../system-errors.ts'
 
 export interface PublishSettings {
   readonly environment: NodeJS.ProcessEnv
   readonly reportFile: string
+  /** Aborts when the run is cancelled: little time is left then. */
+  readonly signal: AbortSignal
   /** Absent: no comment is asked for. */
   readonly comment:
     | { readonly token: string; readonly number: number | undefined; readonly key: CommentKey }
     | undefined
 }
 
+/** A comment takes a second; that a run waits for it longer helps nobody. */
+const COMMENT_TIME_OUT: Milliseconds = 20_000
+
 async function comment(
   report: Report,
-  wanted: PublishSettings['comment'],
+  { comment: wanted, signal }: PublishSettings,
 ): Promise<readonly Warning[]> {
   if (wanted === undefined) return []
   if (wanted.number === undefined) {
     log.info('pr-comment: this run is for no pull request, and so there is no comment.')
     return []
   }
-  const body = renderComment(report, wanted.key)
-  return publishComment(wanted.token, wanted.number, wanted.key, body)
+  if (signal.aborted) {
+    log.info('pr-comment: the run was cancelled, and so the comment is not brought up to date.')
+    return []
+  }
+  const { token, number, key } = wanted
+  return publishComment(renderComment(report, key), {
+    token,
+    number,
+    key,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(COMMENT_TIME_OUT)]),
+  })
+}
+
+/** One way of telling failed: the others go on, and the run fails with what it said. */
+async function attempt(what: string, tell: () => Promise<void> | void): Promise<readonly string[]> {
+  try {
+    await tell()
+    return []
+  } catch (error) {
+    return [`The ${what} could not be written: ${messageOf(error)}`]
+  }
 }
 
 const withWarnings = (report: Report, warnings: readonly Warning[]): Report => ({
@@ -36,19 +63,56 @@ const withWarnings = (report: Report, warnings: readonly Warning[]): Report => (
   warnings: [...report.warnings, ...warnings],
 })
 
-/** Tells everybody: outputs, comment, JSON report, job summary, annotations, log. */
-export async function publish(report: Report, settings: PublishSettings): Promise<void> {
+const withErrors = (report: Report, errors: readonly string[]): Report => ({
+  ...report,
+  result: errors.length > 0 ? 'failure' : report.result,
+  errors: [...new Set([...report.errors, ...errors])],
+})
+
+/** Writes the report and the summary; what it returns has what went wrong with that in it. */
+async function write(report: Report, settings: PublishSettings): Promise<Report> {
+  const { reportFile, environment } = settings
+  const ofReport = await attempt('report', async () => writeReport(report, reportFile))
+  const written = withErrors(report, ofReport)
+  const ofSummary = await attempt('job summary', async () =>
+    writeSummary(renderSummary(written), environment),
+  )
+  return withErrors(written, ofSummary)
+}
+
+/** Outputs, JSON report and job summary: what must be there even where the run is about to be killed. */
+async function record(report: Report, settings: PublishSettings): Promise<Report> {
   const { outputs, warnings } = renderOutputs(report, settings.reportFile)
-  setOutputs(outputs)
-  const ofComment = await comment(report, settings.comment)
-  const complete = withWarnings(report, [...warnings, ...ofComment])
-  await writeReport(complete, settings.reportFile)
-  await writeSummary(renderSummary(complete), settings.environment)
-  for (const { level, title, message } of annotations(complete)) log.annotate(level, title, message)
+  const ofOutputs = await attempt('outputs', () => {
+    setOutputs(outputs)
+  })
+  return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
+}
+
+/** Tells everybody: outputs, JSON report, job summary, comment, annotations, log. */
+export async function publish(report: Report, settings: PublishSettings): Promise<void> {
+  log.info(`The report goes to ${settings.reportFile}`)
+  const recorded = await record(report, settings)
+  const ofComment = await comment(recorded, settings)
+  const complete =
+    ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
+  for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
-  log.info(`The report is in ${settings.reportFile}`)
-  const { errors, totals } = complete
-  const failed =
-    totals.failed > 0 ? [`${String(totals.failed)} removals failed: the summary says which.`] : []
-  if (errors.length + failed.length > 0) log.fail([...errors, ...failed].join('\n\n'))
+  for (const failure of failures(complete)) log.fail(failure)
+}
+
+/** Tells why a run could not begin: nothing was read, and nothing was removed. */
+export async function publishRefusal(
+  message: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const errors = [
+    ...(await attempt('outputs', () => {
+      setOutputs(NO_OUTPUTS)
+    })),
+    ...(await attempt('job summary', async () =>
+      writeSummary(renderFailure(message), environment),
+    )),
+  ]
+  log.fail([message, ...errors].join('\n\n'))
 }

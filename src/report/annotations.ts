@@ -1,10 +1,9 @@
 import { oneLine } from '../text.ts'
 import type { Report } from '../report-schema.ts'
-import { formatCount } from './words.ts'
+import { formatCount, plural } from './words.ts'
 
 /** One message for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
 export interface Annotation {
-  readonly level: 'error' | 'warning'
   readonly title: string
   readonly message: string
 }
@@ -29,25 +28,32 @@ function joined(messages: readonly string[]): string {
   return `${oneLine(first, LONGEST)}${rest > 0 ? ` (and ${formatCount(rest)} more like it, in the summary)` : ''}`
 }
 
-/** The annotations of a run: its warnings by kind, and failed removals. Its errors are the failure's own message. */
+/** The warnings of a run, by kind. */
 export function annotations(report: Report): readonly Annotation[] {
   const kinds = Map.groupBy(report.warnings, ({ code }) => code)
-  const warnings = [...kinds].map(([code, each]): Annotation => ({
-    level: 'warning',
+  return [...kinds].map(([code, each]) => ({
     title: TITLES[code] ?? code,
     message: joined(each.map(({ message }) => message)),
   }))
-  const failures = report.targets
-    .flatMap(({ images, orphans }) => [
-      ...images,
-      ...orphans,
-      ...images.flatMap(({ snapshots }) => snapshots),
-    ])
+}
+
+/** Removals that failed, as one failure; each item counts once. */
+function failedRemovals({ targets }: Report): readonly string[] {
+  const items = targets.flatMap(({ images, orphans }) => [
+    ...images,
+    ...orphans,
+    ...images.flatMap(({ snapshots }) => snapshots),
+  ])
+  const failures = items
     .filter(({ outcome }) => outcome === 'failed')
-    .map(({ id, error = '' }) => `${id}: ${error}`)
-  if (failures.length === 0) return warnings
-  return [
-    { level: 'error', title: 'Removals failed', message: joined([...new Set(failures)]) },
-    ...warnings,
-  ]
+    .map(({ id, error = '' }) => [id, `${id}: ${error}`] as const)
+  const messages = [...new Map(failures).values()]
+  if (messages.length === 0) return []
+  return [`${plural(messages.length, 'removal')} failed. ${joined(messages)}`]
+}
+
+/** What makes the run fail: a text for each kind, of which each becomes one annotation. */
+export function failures(report: Report): readonly string[] {
+  const { errors } = report
+  return [...(errors.length > 0 ? [errors.join('\n\n')] : []), ...failedRemovals(report)]
 }

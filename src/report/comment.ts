@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Report, ReportImage } from '../report-schema.ts'
 import { code, paragraphs, table, text } from './markdown.ts'
 import { keptByReason } from './summary/chart.ts'
@@ -9,19 +10,22 @@ export const MOST_COMMENT_CHARACTERS = 60_000
 
 const MOST_ROWS = 50
 
-/** What tells our comment from others: a workflow and step have one, and two steps do not fight over it. */
+/**
+ * What tells our comment from others: a workflow and step have one for each configuration, and the
+ * legs of a matrix do not fight over it.
+ */
 export interface CommentKey {
   readonly workflow: string
   readonly job: string
   readonly step: string
+  /** What the run looks at, in a form that shows no account id. */
+  readonly configuration: string
 }
 
-/** A marker that GitHub does not show. It is hashed text in effect: nothing in it can end the comment early. */
-export function marker({ workflow, job, step }: CommentKey): string {
-  const key = [workflow, job, step].map((part) =>
-    encodeURIComponent(part.toWellFormed()).replaceAll('-', '%2D'),
-  )
-  return `<!-- ami-cleanup ${key.join('/')} -->`
+/** A marker that GitHub does not show; hashed, so that nothing in it ends it early or names an account. */
+export function marker({ workflow, job, step, configuration }: CommentKey): string {
+  const key = [workflow, job, step, configuration].map((part) => part.toWellFormed())
+  return `<!-- ami-cleanup ${createHash('sha256').update(JSON.stringify(key)).digest('hex')} -->`
 }
 
 /** The account ids of the run do not belong where everybody reads. */

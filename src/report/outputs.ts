@@ -45,6 +45,22 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   }
 }
 
+/** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
+export const NO_OUTPUTS: Outputs = {
+  'deleted-image-ids': '[]',
+  'deleted-snapshot-ids': '[]',
+  'planned-image-ids': '[]',
+  'planned-snapshot-ids': '[]',
+  'failed-image-ids': '[]',
+  'failed-snapshot-ids': '[]',
+  'removed-count': '0',
+  'kept-count': '0',
+  'failed-count': '0',
+  'reclaimed-gib': '0',
+  'reclaimable-gib': '0',
+  'report-file': '',
+}
+
 function bytesOf(outputs: Outputs): number {
   return OUTPUT_NAMES.reduce(
     (sum, name) => sum + Buffer.byteLength(`${name}=${outputs[name]}\n`),

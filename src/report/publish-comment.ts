@@ -7,12 +7,43 @@ type Octokit = ReturnType<typeof getOctokit>
 const MISSING_PERMISSION =
   'pr-comment: the token may not write to the pull request (a pull request from a fork never may). Add to the job: permissions: pull-requests: write'
 
+const BAD_TOKEN =
+  'pr-comment: GitHub does not accept the github-token (401). The token of the job is the default.'
+
+const RATE_LIMIT =
+  'pr-comment: GitHub limits how often this token may call it, and so the comment is not up to date.'
+
 const DEFAULT_AUTHOR = 'github-actions[bot]'
 
-const statusOf = (error: unknown): number | undefined =>
+/** An answer of GitHub that is an error. */
+interface Refusal extends Error {
+  readonly status: number
+  readonly response?: { readonly headers?: Readonly<Record<string, unknown>> }
+}
+
+const isRefusal = (error: unknown): error is Refusal =>
   error instanceof Error && 'status' in error && typeof error.status === 'number'
-    ? error.status
-    : undefined
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: it is 403 as well. */
+function isRateLimit({ status, response, message }: Refusal): boolean {
+  const headers = response?.headers ?? {}
+  if (status === 429) return true
+  if (status !== 403) return false
+  return (
+    String(headers['x-ratelimit-remaining']) === '0' ||
+    headers['retry-after'] !== undefined ||
+    /rate limit/i.test(message)
+  )
+}
+
+function describe(error: Error): string {
+  if (isRefusal(error)) {
+    if (isRateLimit(error)) return RATE_LIMIT
+    if (error.status === 401) return BAD_TOKEN
+    if ([403, 404].includes(error.status)) return MISSING_PERMISSION
+  }
+  return `pr-comment: the comment could not be written: ${error.message}`
+}
 
 /**
  * Who writes with this token. An installation token may not ask for its user, but may ask who is
@@ -53,14 +84,41 @@ async function findComment(
   )?.id
 }
 
+/** Whether there was still a comment to bring up to date. */
+async function update(octokit: Octokit, place: Place, id: number, body: string): Promise<boolean> {
+  const { owner, repo } = place
+  try {
+    await octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body })
+    return true
+  } catch (error) {
+    if (isRefusal(error) && error.status === 404) return false
+    throw error
+  }
+}
+
 async function write(octokit: Octokit, place: Place, key: CommentKey, body: string): Promise<void> {
   const { owner, repo, number } = place
   const known = await findComment(octokit, place, key)
-  if (known === undefined) {
-    await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body })
-  } else {
-    await octokit.rest.issues.updateComment({ owner, repo, comment_id: known, body })
-  }
+  if (known !== undefined && (await update(octokit, place, known, body))) return
+  await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body })
+}
+
+/** Every call ends with the signal, and goes through the proxy that the toolkit sets up. */
+function connect(token: string, signal: AbortSignal): Octokit {
+  const octokit = getOctokit(token)
+  octokit.hook.before('request', (options) => {
+    options.request.signal = signal
+  })
+  return octokit
+}
+
+export interface CommentSettings {
+  readonly token: string
+  /** The number of the pull request. */
+  readonly number: number
+  readonly key: CommentKey
+  /** Ends the attempt: a GitHub that does not answer must not hold the run up. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -68,20 +126,17 @@ async function write(octokit: Octokit, place: Place, key: CommentKey, body: stri
  * written is a warning: it changes nothing about what the run did.
  */
 export async function publishComment(
-  token: string,
-  number: number,
-  key: CommentKey,
   body: string,
+  { token, number, key, signal }: CommentSettings,
 ): Promise<readonly Warning[]> {
   try {
-    await write(getOctokit(token), { ...context.repo, number }, key, body)
+    await write(connect(token, signal), { ...context.repo, number }, key, body)
     return []
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    const denied = [401, 403, 404].includes(statusOf(error) ?? 0)
-    const message = denied
-      ? MISSING_PERMISSION
-      : `pr-comment: the comment could not be written: ${error.message}`
+    const message = signal.aborted
+      ? 'pr-comment: GitHub did not answer in time, and so the comment may not be up to date.'
+      : describe(error)
     return [{ code: 'pull-request-comment', message }]
   }
 }

@@ -1,22 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import * as core from '@actions/core'
-import type { Report } from '../report-schema.ts'
 import type { Outputs } from './outputs.ts'
 
-/** @throws what the file system answers */
-export async function writeReport(report: Report, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
-}
-
-/** Runners that know no job summaries set no file for them. */
+/** Writes the step's summary, in place of what it wrote before. Runners that know none set no file for it. */
 export async function writeSummary(
   markdown: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   if ((environment['GITHUB_STEP_SUMMARY'] ?? '') === '') return
-  await core.summary.addRaw(markdown).write()
+  await core.summary.emptyBuffer().addRaw(markdown).write({ overwrite: true })
 }
 
 export function setOutputs(outputs: Outputs): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { annotations } from '../../../src/report/annotations.ts'
+import { annotations, failures } from '../../../src/report/annotations.ts'
 import {
   createReport,
   goingImage,
@@ -12,6 +12,7 @@ import {
 describe('the annotations', () => {
   it('are none where nothing went wrong', () => {
     expect(annotations(createReport())).toEqual([])
+    expect(failures(createReport())).toEqual([])
   })
 
   it('are one for each kind of warning, with how many there are', () => {
@@ -25,12 +26,10 @@ describe('the annotations', () => {
     ]
     expect(annotations(createReport({ warnings }))).toEqual([
       {
-        level: 'warning',
         title: 'Unreadable keep-until tag',
         message: 'ami-1 is kept (and 1,200 more like it, in the summary)',
       },
       {
-        level: 'warning',
         title: 'References were skipped',
         message: 'skip-references: fleets',
       },
@@ -46,12 +45,22 @@ describe('the annotations', () => {
     ]
     const orphans = [reportOrphan({ outcome: 'failed', error: 'InternalError: x' })]
     const report = createReport({ dryRun: false, targets: [reportTarget({ images, orphans })] })
-    expect(annotations(report)).toEqual([
-      {
-        level: 'error',
-        title: 'Removals failed',
-        message: `${idOf('ami', 1)}: AuthFailure: not yours (and 2 more like it, in the summary)`,
-      },
+    expect(failures(report)).toEqual([
+      `3 removals failed. ${idOf('ami', 1)}: AuthFailure: not yours (and 2 more like it, in the summary)`,
+    ])
+    expect(annotations(report)).toEqual([])
+  })
+
+  it('are one error for each kind of failure', () => {
+    const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
+    const report = createReport({
+      dryRun: false,
+      errors: ['eu-west-1 could not be read', 'us-east-1 could not be read'],
+      targets: [reportTarget({ images })],
+    })
+    expect(failures(report)).toEqual([
+      'eu-west-1 could not be read\n\nus-east-1 could not be read',
+      `1 removal failed. ${idOf('ami', 1)}: AuthFailure: no`,
     ])
   })
 

@@ -12,21 +12,21 @@ import {
   reportTarget,
 } from '../../support/report-factories.ts'
 
-const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self' }
+const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
 
 describe('the marker of a comment', () => {
   it('is not seen', async () => {
     expect(await renderBody(marker(KEY))).toBe('')
   })
 
-  it('tells workflows, jobs and steps apart, whatever their names hold', () => {
+  it('tells workflows, jobs, steps and configurations apart, whatever their names hold', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('a', 'a/b', '--', '-->', '%2F'),
     )
-    const key = fc.record({ workflow: part, job: part, step: part })
-    const wellFormed = ({ workflow, job, step }: typeof KEY): readonly string[] =>
-      [workflow, job, step].map((text) => text.toWellFormed())
+    const key = fc.record({ workflow: part, job: part, step: part, configuration: part })
+    const wellFormed = (of: typeof KEY): readonly string[] =>
+      [of.workflow, of.job, of.step, of.configuration].map((text) => text.toWellFormed())
     fc.assert(
       fc.property(key, key, (one, other) => {
         expect(marker(one)).toMatch(/^<!-- ami-cleanup (?:(?!--|>).)* -->$/)
@@ -35,6 +35,14 @@ describe('the marker of a comment', () => {
         expect(marker(one)).toBe(marker({ ...one }))
       }),
     )
+  })
+})
+
+describe('the marker', () => {
+  it('names no account, whatever names the workflow and its job bear', () => {
+    const of = marker({ ...KEY, workflow: `Clean up ${ACCOUNT}`, job: ACCOUNT })
+    expect(of).toMatch(/^<!-- ami-cleanup [0-9a-f]{64} -->$/)
+    expect(of).not.toContain(ACCOUNT)
   })
 })
 

@@ -1,0 +1,66 @@
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Report } from '../report-schema.ts'
+import { hasErrorCode, messageOf } from '../system-errors.ts'
+
+/** The report could not be written, and so nothing is begun. */
+export class ReportFileError extends Error {
+  override readonly name = 'ReportFileError'
+
+  constructor(path: string, cause: unknown) {
+    super(
+      `report-file: ${JSON.stringify(path)} is not accepted: ${messageOf(cause)}. It takes the path of a file that can be written. Nothing was read and nothing was removed.`,
+      { cause },
+    )
+  }
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/**
+ * Folder by folder: Node's own recursive `mkdir` never ends where the file system says ENOENT of a
+ * new folder whose parent is there, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder)
+  if (parent === folder || (await exists(folder))) return
+  await makeFolder(parent)
+  await mkdir(folder).catch((error: unknown) => {
+    // Another step may have been quicker.
+    if (!hasErrorCode(error, 'EEXIST')) throw error
+  })
+}
+
+/** A file that was not there is not left behind: an empty one would pass for a report. */
+async function tryToWrite(path: string): Promise<void> {
+  try {
+    await (await open(path, 'wx')).close()
+    await rm(path)
+  } catch (error) {
+    if (!hasErrorCode(error, 'EEXIST')) throw error
+    await (await open(path, 'a')).close()
+  }
+}
+
+/**
+ * Makes sure that the report can be written, before there is anything to report.
+ * @throws ReportFileError
+ */
+export async function requireWritable(path: string): Promise<void> {
+  try {
+    await makeFolder(dirname(path))
+    await tryToWrite(path)
+  } catch (error) {
+    throw new ReportFileError(path, error)
+  }
+}
+
+/** @throws what the file system answers */
+export async function writeReport(report: Report, path: string): Promise<void> {
+  await makeFolder(dirname(path))
+  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
+}
