@@ -1,6 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { EmulatorOptions, GitHubComment } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
 import {
   bake,
   expectRemoved,
@@ -116,6 +117,51 @@ describe('the comment on a pull request', () => {
     expect(comments).toHaveLength(3)
   })
 
+  it('is one for each configuration: the legs of a matrix do not fight over it', async () => {
+    bake(scenario.region, [300])
+    const other = { 'aws-region': OTHER_REGION }
+    for (const inputs of [{}, other, { mapping: 'all' }, {}, other]) await scenario.comment(inputs)
+    expect(comments).toHaveLength(3)
+    expect(comments.map(({ body }) => / in ([a-z]+-[a-z]+-\d)/.exec(body)?.[1])).toEqual([
+      REGION,
+      OTHER_REGION,
+      REGION,
+    ])
+  })
+
+  it('is made anew where it was deleted meanwhile', async () => {
+    await scenario.comment()
+    const gone = { status: 404, headers: {}, body: '{"message":"Not Found"}' }
+    scenario.emulator.github.fail({ method: 'PATCH', times: 1, answer: gone })
+
+    const result = await scenario.comment()
+
+    expect(result.log).not.toContain('::warning')
+    expect(comments).toHaveLength(2)
+  })
+
+  it('is not brought up to date by a run that is cancelled: its time is for the report', async () => {
+    let running: ChildProcess | undefined
+    const cancelled = await start({
+      onCall: ({ operation }) => {
+        if (operation === 'DescribeInstances') running?.kill('SIGINT')
+      },
+      latencyMs: 300,
+    })
+
+    const result = await cancelled.comment(GREEDY, {
+      onStart: (process) => {
+        running = process
+      },
+    })
+
+    expect(result.exitCode).toBe(1)
+    expect(result.log).toContain('pr-comment: the run was cancelled')
+    expect(result.report?.errors).toEqual(['The run was cancelled.'])
+    expect(result.summary).toContain('The run was cancelled')
+    expect(cancelled.emulator.github.calls).toEqual([])
+  })
+
   it('of a real run says what was removed', async () => {
     const ids = bake(scenario.region, [300])
     const snapshots = snapshotsOf(scenario.region, ids)
@@ -161,7 +207,11 @@ describe('the comment on a pull request', () => {
 describe('a comment that cannot be written', () => {
   it.each([
     ['forbidden', /^::warning title=No pull-request comment::pr-comment: .*pull-requests: write/gm],
-    ['rate-limit', /^::warning title=No pull-request comment::pr-comment: /gm],
+    ['rate-limit', /^::warning title=No pull-request comment::pr-comment: GitHub limits/gm],
+    [
+      'secondary-rate-limit',
+      /^::warning title=No pull-request comment::pr-comment: GitHub limits/gm,
+    ],
   ] as const)('is one warning, and the run succeeds: %s', async (answer, warning) => {
     const { region, emulator, comment } = await start({ github: { failures: [{ answer }] } })
     const ids = bake(region, [300])
@@ -174,6 +224,7 @@ describe('a comment that cannot be written', () => {
     expect(emulator.github.comments).toEqual([])
     expect(result.log.match(warning)).toHaveLength(1)
     expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
+    expect(result.summary.match(/⚠️ pr-comment/g)).toHaveLength(1)
   })
 
   it('says so where GitHub is in trouble', async () => {

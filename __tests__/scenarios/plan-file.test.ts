@@ -29,7 +29,7 @@ describe('an approved plan', () => {
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [second, third], snapshots })
     expect(result.report?.planFile).toEqual({ generatedAt: plan.generatedAt, differences: [] })
-    expect(result.summary).toContain('What goes is exactly the plan of')
+    expect(result.summary).toContain('What is to go is exactly the plan of')
     expect(result.log).not.toContain('::warning')
   })
 

@@ -69,6 +69,15 @@ describe('what went wrong', () => {
     ])
   })
 
+  it.each([['```'], ['```json'], ['a\n```'], ['```json\n{}'], ['```\na\n```']])(
+    'is not swallowed by a fence in what AWS says: %j',
+    (error) => {
+      const summary = summaryOf({ images: [reportImage()] }, { errors: [error] })
+      expect(headingsOf(summary)).toContain('Families (1)')
+      expect(selectAll('pre', render(summary))).toHaveLength(1)
+    },
+  )
+
   it('makes no list and no heading of what AWS says', () => {
     const lines = ['x', '- a', '+ b', '* c', '1. d', '1) e', '# f', '> g', '---', '===', '    h']
     const page = render(summaryOf({}, { errors: [lines.join('\n')] }))

@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { reportSchema } from '../../src/report-schema.ts'
+import { writePlan } from '../support/approval.ts'
+import { bake, expectFailure, snapshotsOf, startScenario } from '../support/scenario.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+const NOTHING = {
+  'deleted-image-ids': '[]',
+  'deleted-snapshot-ids': '[]',
+  'planned-image-ids': '[]',
+  'planned-snapshot-ids': '[]',
+  'failed-image-ids': '[]',
+  'failed-snapshot-ids': '[]',
+  'removed-count': '0',
+  'kept-count': '0',
+  'failed-count': '0',
+  'reclaimed-gib': '0',
+  'reclaimable-gib': '0',
+  'report-file': '',
+}
+
+describe('a run that cannot begin', () => {
+  it.each([
+    ['an input that is not usable', { mapping: 'nonsense' }, 'mapping: "nonsense" is not accepted'],
+    ['a plan file that is none', { 'plan-file': '/nope.json' }, 'plan-file: "/nope.json"'],
+    [
+      'an account that is not allowed',
+      { 'allowed-account-ids': '999999999999' },
+      'allowed-account-ids: the credentials are of',
+    ],
+    // Node's own recursive mkdir never comes back from this one.
+    ['a folder that cannot be made', { 'report-file': '/proc/nope/report.json' }, 'report-file: '],
+    ['a file as a folder', { 'report-file': '/etc/hostname/report.json' }, 'report-file: '],
+    ['a folder as the file', { 'report-file': '/etc' }, 'report-file: "/etc" is not accepted'],
+  ])('has outputs and a summary: %s', async (_what, inputs, message) => {
+    const { region, emulator, run } = await startScenario()
+    bake(region, [300])
+
+    const result = await run({ ...GREEDY, ...inputs })
+
+    expectFailure(result, message)
+    expect(result.log.match(/^::error/gm)).toHaveLength(1)
+    expect(emulator.calls.filter(({ operation }) => operation !== 'GetCallerIdentity')).toEqual([])
+    expect(result.outputs).toEqual(NOTHING)
+    expect(result.summary).toContain(
+      '## AMI Cleanup\n\n**The run could not begin. Nothing was read and nothing was removed.**\n\n❌ ',
+    )
+  })
+
+  it('says of a report-file its value and what is accepted', async () => {
+    const { run } = await startScenario()
+    const result = await run({ 'report-file': '/proc/nope/report.json' })
+    expectFailure(
+      result,
+      /report-file: "\/proc\/nope\/report\.json" is not accepted: ENOENT.* It takes the path of a file that can be written\./,
+    )
+  })
+
+  it('leaves a plan file alone that is the report file as well, and writes over it at the end', async () => {
+    const { region, run, dryRun } = await startScenario()
+    bake(region, [300])
+    const { report } = await dryRun(GREEDY)
+    const file = await writePlan(report ?? {})
+
+    const result = await run({ ...GREEDY, 'plan-file': file, 'report-file': file })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.gone.images).toHaveLength(1)
+    expect(result.report?.dryRun).toBe(false)
+  })
+})
+
+describe('what cannot be written at the end', () => {
+  it('is the report: outputs and summary are there, and say so', async () => {
+    const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
+    const { region, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === 'DeregisterImage') mkdirSync(reportFile)
+      },
+    })
+    const images = bake(region, [300])
+    const snapshots = snapshotsOf(region, images)
+
+    const result = await run({ ...GREEDY, 'report-file': reportFile })
+
+    expectFailure(result, /^::error::The report could not be written: EISDIR/m)
+    expect(result.gone).toEqual({ images, snapshots })
+    expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
+    expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
+    expect(result.summary).toContain('❌ The report could not be written')
+  })
+
+  it.each([
+    ['job summary', 'GITHUB_STEP_SUMMARY'],
+    ['outputs', 'GITHUB_OUTPUT'],
+  ])('is the %s: the report is there, and the run fails', async (what, variable) => {
+    const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
+    const { region, run } = await startScenario()
+    bake(region, [300])
+
+    const result = await run(
+      { ...GREEDY, 'report-file': reportFile },
+      { environment: { [variable]: '/nope/file' } },
+    )
+
+    expectFailure(result, `::error::The ${what} could not be written: `)
+    const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
+    expect(report.totals.removed).toBe(1)
+  })
+})
+
+describe('a GitHub that does not answer', () => {
+  let server: Server | undefined
+  afterEach(() => {
+    server?.closeAllConnections()
+    server?.close()
+  })
+
+  it('keeps nothing from being written, and no cancelled run from ending', async () => {
+    let running: ChildProcess | undefined
+    // By now everything else is told.
+    server = createServer(() => running?.kill('SIGINT'))
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { region, run } = await startScenario()
+    const images = bake(region, [300])
+
+    const result = await run(
+      { ...GREEDY, 'pr-comment': 'true', 'github-token': 'ghs_any' },
+      {
+        event: { pull_request: { number: 7 } },
+        environment: { GITHUB_API_URL: `http://127.0.0.1:${String(port)}` },
+        onStart: (process) => {
+          running = process
+        },
+      },
+    )
+
+    expect(result.gone.images).toEqual(images)
+    expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
+    expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
+    expect(result.log).toMatch(/^::warning .*GitHub did not answer in time/m)
+    expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
+  })
+})
