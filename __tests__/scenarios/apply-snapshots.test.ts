@@ -31,7 +31,7 @@ describe('what DeregisterImage reports of a snapshot', () => {
       const first = await run(ONE)
       const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
 
-      expectFailure(first, '1 removals failed')
+      expectFailure(first, '1 removal failed')
       expectRemoved(first, { images: [old], snapshots: [deleted] })
       expect(reportedSnapshot(first, failing)).toMatchObject({
         outcome: 'failed',

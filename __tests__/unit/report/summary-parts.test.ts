@@ -34,8 +34,8 @@ describe('what went wrong', () => {
       goingImage(3, { outcome: 'removed', snapshots: [] }),
     ]
     expect(rowsWith(summaryOf({ images }, { dryRun: false }), 'What was said')).toEqual([
-      { Item: idOf('ami', 1), 'What was said': 'AuthFailure: no' },
-      { Item: idOf('snap', 9), 'What was said': 'Boom: x' },
+      { Item: idOf('ami', 1), Outcome: 'failed', 'What was said': 'AuthFailure: no' },
+      { Item: idOf('snap', 9), Outcome: 'failed', 'What was said': 'Boom: x' },
     ])
   })
 

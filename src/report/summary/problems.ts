@@ -60,11 +60,12 @@ function itemsWith(outcome: 'failed' | 'not-attempted', target: ReportTarget): r
 function failureTable(items: readonly Item[], context: SummaryContext): string {
   const isOne = context.report.targets.length === 1
   return cutTable(
-    ['Item', ...(isOne ? [] : ['Where']), 'What was said'],
+    ['Item', ...(isOne ? [] : ['Where']), 'Outcome', 'What was said'],
     items,
     ({ target, id, error }) => [
       linkedId(id, target),
       ...(isOne ? [] : [text(targetName(target))]),
+      'failed',
       text(error, 300),
     ],
     context,
