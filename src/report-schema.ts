@@ -15,6 +15,7 @@ import {
 export const SCHEMA_VERSION = 1
 
 const instant = z.iso.datetime()
+const id = z.string().min(1)
 const count = z.int().nonnegative()
 const gib = z.number().nonnegative()
 const usd = z.number().nonnegative()
@@ -55,7 +56,7 @@ const recovery = z
   .describe('Whether a Recycle Bin rule covers it.')
 
 const snapshot = z.strictObject({
-  id: z.string(),
+  id,
   verdict: z.enum(['remove', 'keep']),
   outcome: snapshotOutcome,
   reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
@@ -67,7 +68,7 @@ const snapshot = z.strictObject({
 })
 
 const image = z.strictObject({
-  id: z.string(),
+  id,
   name: z.string(),
   family: z.string().optional().describe('The label; absent where mapping gives it no family.'),
   familyKey: z.string().optional().describe('What tells families apart: two may have one label.'),
@@ -87,7 +88,7 @@ const image = z.strictObject({
 })
 
 const orphan = z.strictObject({
-  id: z.string(),
+  id,
   verdict: z.enum(['remove', 'keep']),
   reason: z.enum(ORPHAN_REASONS),
   explanation: z.string(),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -83,7 +83,7 @@ describe('what cannot be written at the end', () => {
     const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
     const { region, run } = await startScenario({
       onCall: ({ operation }) => {
-        if (operation === 'DeregisterImage') mkdirSync(reportFile)
+        if (operation === 'DeregisterImage') symlinkSync('/nope/report.json', reportFile)
       },
     })
     const images = bake(region, [300])
@@ -91,7 +91,7 @@ describe('what cannot be written at the end', () => {
 
     const result = await run({ ...GREEDY, 'report-file': reportFile })
 
-    expectFailure(result, /^::error::The report could not be written: EISDIR/m)
+    expectFailure(result, /^::error::The report could not be written: ENOENT/m)
     expect(result.gone).toEqual({ images, snapshots })
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
     expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
