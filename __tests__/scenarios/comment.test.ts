@@ -1,51 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { EmulatorOptions, GitHubComment } from '../emulator/index.ts'
+import type { GitHubComment } from '../emulator/index.ts'
 import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
 import {
-  bake,
-  expectRemoved,
-  snapshotsOf,
-  startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
-import type { Inputs, RunSettings } from '../support/run-action.ts'
-
-const REPOSITORY = 'octo-org/infrastructure'
-const PLACE = `${REPOSITORY}#7`
-
-const pullRequest = (from = REPOSITORY): object => ({
-  pull_request: {
-    number: 7,
-    head: { repo: { full_name: from } },
-    base: { repo: { full_name: REPOSITORY } },
-  },
-})
-
-interface CommentScenario extends Scenario {
-  /** Runs the action for a pull request, with a comment asked for. */
-  readonly comment: (
-    inputs?: Inputs,
-    settings?: Omit<RunSettings, 'inputs'>,
-  ) => ReturnType<Scenario['run']>
-}
-
-async function start(options: Partial<EmulatorOptions> = {}): Promise<CommentScenario> {
-  const scenario = await startScenario(options)
-  const { github } = scenario.emulator
-  return {
-    ...scenario,
-    comment: async (inputs, settings) =>
-      scenario.run(
-        { 'dry-run': 'true', 'pr-comment': 'true', 'github-token': github.token, ...inputs },
-        {
-          event: pullRequest(),
-          ...settings,
-          environment: { ...github.environment(), ...settings?.environment },
-        },
-      ),
-  }
-}
+  PLACE,
+  REPOSITORY,
+  startCommentScenario as start,
+  type CommentScenario,
+} from '../support/comment-scenario.ts'
+import { bake, expectRemoved, snapshotsOf } from '../support/scenario.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -201,58 +164,6 @@ describe('the comment on a pull request', () => {
     expect(result.log).not.toContain('::warning')
     expect(comments[0]?.body).toContain(`${String(ids.length)} of 120 images`)
     expect(comments[0]?.body.length).toBeLessThan(65_536)
-  })
-})
-
-describe('a comment that cannot be written', () => {
-  it.each([
-    ['forbidden', /^::warning title=No pull-request comment::pr-comment: .*pull-requests: write/gm],
-    ['rate-limit', /^::warning title=No pull-request comment::pr-comment: GitHub limits/gm],
-    [
-      'secondary-rate-limit',
-      /^::warning title=No pull-request comment::pr-comment: GitHub limits/gm,
-    ],
-  ] as const)('is one warning, and the run succeeds: %s', async (answer, warning) => {
-    const { region, emulator, comment } = await start({ github: { failures: [{ answer }] } })
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-
-    const result = await comment({ ...GREEDY, 'dry-run': 'false' })
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
-    expect(emulator.github.comments).toEqual([])
-    expect(result.log.match(warning)).toHaveLength(1)
-    expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
-    expect(result.summary.match(/⚠️ pr-comment/g)).toHaveLength(1)
-  })
-
-  it('says so where GitHub is in trouble', async () => {
-    const broken = { status: 500, headers: {}, body: '{"message":"Oops"}' }
-    const { comment } = await start({
-      github: { failures: [{ method: 'POST', path: /comments$/, answer: broken }] },
-    })
-
-    const result = await comment()
-
-    expect(result.exitCode).toBe(0)
-    expect(result.log).toMatch(
-      /^::warning title=No pull-request comment::pr-comment: the comment could not be written: /m,
-    )
-    expect(result.log).not.toContain('pull-requests: write')
-  })
-
-  it('is one warning on a pull request from a fork, whose token only reads', async () => {
-    const { region, comment } = await start({
-      github: { failures: [{ method: 'POST', answer: 'forbidden' }] },
-    })
-    bake(region, [300])
-
-    const result = await comment(GREEDY, { event: pullRequest('mallory/infrastructure') })
-
-    expect(result.exitCode).toBe(0)
-    expect(result.log.match(/^::warning/gm)).toHaveLength(1)
-    expect(result.log).toContain('a pull request from a fork never may')
   })
 })
 
