@@ -13,20 +13,29 @@ import { render, textOf } from '../../support/rendered.ts'
 const RUN = 'https://github.com/octo-org/infrastructure/actions/runs/4711'
 const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
 
+function inTurn(all: readonly string[]): Texts {
+  let next = -1
+  const texts = (): string => all[(next += 1) % all.length] ?? ''
+  return Object.assign(texts, { [fc.toStringMethod]: () => JSON.stringify(all) })
+}
+
 /** Some hostile texts, in turn. */
 const hostileTexts: fc.Arbitrary<Texts> = fc
   .array(hostileText, { minLength: 1, maxLength: 8 })
-  .map((all) => {
-    let next = -1
-    const texts = (): string => all[(next += 1) % all.length] ?? ''
-    return Object.assign(texts, { [fc.toStringMethod]: () => JSON.stringify(all) })
-  })
+  .map(inTurn)
+
+/** What once swallowed the rest of a page, or made a list of it. */
+const TROUBLEMAKERS = [
+  ['```json', '|'],
+  ['```json\n```\n|', '|'],
+  ['1. one\n2) two\n- three\n***\n# four\n> five\n    six', '+ x'],
+]
 
 /**
  * Elements that come and go with what a text holds: an empty one is no code, and the lines of an
- * error are paragraphs, items of lists or a block to copy from.
+ * error are paragraphs or a block to copy from.
  */
-const VARYING = ['br', 'code', 'p', 'pre', 'ul', 'ol', 'li', 'hr']
+const VARYING = ['br', 'code', 'p', 'pre']
 
 /** The bones of a page: its parts, tables, rows and cells. */
 const shapeOf = (page: Root): readonly string[] =>
@@ -81,7 +90,7 @@ describe.each([
         expect(shapeOf(summary)).toEqual(shapeOf(expected.summary))
         expect(shapeOf(comment)).toEqual(shapeOf(expected.comment))
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: TROUBLEMAKERS.map((each) => [inTurn(each)]) },
     )
   })
 
