@@ -114,7 +114,7 @@ describe('the failure of an image that', () => {
 
       expect(snapshot).toMatchObject({
         outcome: 'not-attempted',
-        error: 'its image was not deregistered',
+        error: 'the image was not deregistered',
       })
     },
   )

@@ -66,6 +66,18 @@ describe('image-references', () => {
     ])
   })
 
+  it('are in the log once they were asked about', async () => {
+    const { region, dryRun } = await startScenario()
+    bake(region, [300])
+
+    const { log } = await dryRun(GREEDY)
+
+    expect(log.match(/^ {2}image-references: .*$/gm)).toEqual([
+      expect.stringContaining('1 resource, 0 images named'),
+    ])
+    expect(log).toMatch(/asked about what would go\n {2}image-references: /)
+  })
+
   it('open new questions where an image that they keep leaves another one to go', async () => {
     const { region, run } = await startScenario()
     const [newest = '', middle = '', oldest = ''] = bake(region, [100, 200, 300])

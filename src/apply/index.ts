@@ -132,7 +132,7 @@ function whileImagesStay(
   outcome: ImageOutcome,
 ): SnapshotOutcome {
   if (images > 1) return { outcome: 'kept', reason: { code: 'shared-with-image', images: staying } }
-  const why = outcome.outcome === 'not-attempted' ? outcome.why : 'its image was not deregistered'
+  const why = outcome.outcome === 'not-attempted' ? outcome.why : 'the image was not deregistered'
   return { outcome: 'not-attempted', why }
 }
 

@@ -4,6 +4,7 @@ import { readTarget, type ReadingSettings } from '../inventory/index.ts'
 import type { RepositoryReading } from '../inventory/repository/index.ts'
 import { log } from '../log.ts'
 import type {
+  Evidence,
   Inventory,
   Plan,
   Policy,
@@ -71,7 +72,7 @@ async function readAll(
       try {
         const inventory = await readTarget(workplace.reader, reading, readRepository)
         log.info(`${targetLabel(workplace.target)}: ${String(inventory.images.length)} images`)
-        log.lines(inventory.evidence.map(renderEvidenceLine))
+        log.lines(inventory.evidence.filter(isComplete).map(renderEvidenceLine))
         return { ok: true, workplace, inventory }
       } catch (error) {
         return { ok: false, unread: { target: workplace.target, error: messageOf(error, signal) } }
@@ -86,6 +87,10 @@ async function readAll(
     unread: all.flatMap((each) => (each.ok ? [] : [each.unread])),
   }
 }
+
+/** What is asked only about what would go has nothing to show before. */
+const isComplete = ({ source, skipped }: Evidence): boolean =>
+  source !== 'image-references' || skipped
 
 const countOf = (questions: Questions): number =>
   questions.imageReferences.length +
@@ -113,6 +118,8 @@ async function askAll(
         meter.step()
       })
       read.set(workplace, asked)
+      log.info(`${targetLabel(workplace.target)}: asked about what would go`)
+      log.lines(asked.evidence.filter((row) => !isComplete(row)).map(renderEvidenceLine))
     } catch (error) {
       unread.push({ target: workplace.target, error: messageOf(error, signal) })
     }
