@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Approval, Target } from './model.ts'
 import { reportSchema, SCHEMA_VERSION } from './report-schema.ts'
+import { messageOf } from './system-errors.ts'
 
 /** A report as it is published: what was edited so that it is none any more was approved by nobody. */
 const planFile = reportSchema.extend({
@@ -94,7 +95,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    throw new PlanFileError(path, error instanceof Error ? error.message : String(error))
+    throw new PlanFileError(path, messageOf(error))
   }
 }
 

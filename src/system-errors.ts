@@ -3,6 +3,6 @@ export function hasErrorCode(error: unknown, ...codes: readonly string[]): boole
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
 
-/** What the operating system said, in its words. */
+/** What was thrown, in its own words. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)

@@ -56,6 +56,17 @@ describe('an alias of an image', () => {
     ])
   })
 
+  it('may stand for a text that ends in a newline', async () => {
+    const { region, run } = await startScenario()
+    const [used = ''] = bake(region, [300])
+    addText(region, '/web/image', `${used}\n`)
+    templateOf(region, 'resolve:ssm:/web/image')
+
+    const result = await run(GREEDY)
+
+    expectKept(result, { [used]: 'in-use' })
+  })
+
   it('counts in a version that only a group pins', async () => {
     const { region, run } = await startScenario()
     const [used = ''] = bake(region, [300])

@@ -59,6 +59,8 @@ describe('a secret that names an image', () => {
       result,
       '- ssm-parameters: ssm:GetParametersByPath',
       'is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:',
+      // The statement to add names what AWS said is missing, of whatever service.
+      '"kms:Decrypt"',
       /skip-references: ssm-parameters\b/,
     )
     expect(result.gone).toEqual({ images: [], snapshots: [] })

@@ -127,6 +127,16 @@ describe('references of all targets', () => {
 })
 
 describe('targets', () => {
+  it('stand in the report in their own order, whichever answers first', async () => {
+    const { dryRun } = await startScenario({
+      faults: [{ kind: 'delay', operation: 'DescribeImages', region: REGION, milliseconds: 500 }],
+    })
+
+    const result = await dryRun({ 'aws-region': `${REGION},${OTHER_REGION}` })
+
+    expect(result.report?.targets.map(({ region }) => region)).toEqual([REGION, OTHER_REGION])
+  })
+
   it('are all read and planned before anything is removed', async () => {
     const { region, world, emulator, run } = await startScenario({
       latencyMs: ({ region: name }) => (name === OTHER_REGION ? 40 : 0),

@@ -72,6 +72,7 @@ interface Call {
  */
 export class RecycleBinClient {
   readonly #settings: RecycleBinSettings
+  readonly #retries = new TransientRetryStrategy()
 
   constructor(settings: RecycleBinSettings) {
     this.#settings = settings
@@ -89,14 +90,13 @@ export class RecycleBinClient {
   }
 
   async #withRetries(call: Call, options: SendOptions): Promise<unknown> {
-    const retries = new TransientRetryStrategy(options.abortSignal)
-    let token = await retries.acquireInitialRetryToken('')
+    let token = await this.#retries.acquireInitialRetryToken('')
     for (;;) {
       try {
         return await this.#send(call, options)
       } catch (error) {
         if (!isPassing(error)) throw error
-        token = await retries
+        token = await this.#retries
           .refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT' })
           .catch(() => {
             throw error

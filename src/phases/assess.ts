@@ -17,6 +17,7 @@ import { plan } from '../plan/index.ts'
 import { copiesToAskAbout, openQuestions } from '../plan/questions.ts'
 import { ProgressMeter } from '../progress.ts'
 import { renderEvidenceLine } from '../report/log.ts'
+import { messageOf } from '../system-errors.ts'
 import { CONCURRENT_TARGETS, targetKey, targetLabel, type Workplace } from './targets.ts'
 
 /** A target for which there is no complete evidence, and so no plan. */
@@ -57,10 +58,8 @@ type Reading =
   | { readonly ok: false; readonly unread: Unread }
 
 /** A reading that was cut off by the run's end says nothing about what could be read. */
-function messageOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return 'The run was cancelled.'
-  return error instanceof Error ? error.message : String(error)
-}
+const whyUnread = (error: unknown, { aborted }: AbortSignal): string =>
+  aborted ? 'The run was cancelled.' : messageOf(error)
 
 async function readAll(
   workplaces: readonly Workplace[],
@@ -75,7 +74,7 @@ async function readAll(
         log.lines(inventory.evidence.filter(isComplete).map(renderEvidenceLine))
         return { ok: true, workplace, inventory }
       } catch (error) {
-        return { ok: false, unread: { target: workplace.target, error: messageOf(error, signal) } }
+        return { ok: false, unread: { target: workplace.target, error: whyUnread(error, signal) } }
       }
     },
   )
@@ -121,7 +120,7 @@ async function askAll(
       log.info(`${targetLabel(workplace.target)}: asked about what would go`)
       log.lines(asked.evidence.filter((row) => !isComplete(row)).map(renderEvidenceLine))
     } catch (error) {
-      unread.push({ target: workplace.target, error: messageOf(error, signal) })
+      unread.push({ target: workplace.target, error: whyUnread(error, signal) })
     }
   })
 }

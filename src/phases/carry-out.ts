@@ -2,20 +2,12 @@ import pLimit from 'p-limit'
 import { NotAttempted, type Progress } from '../apply/index.ts'
 import type { Guard } from '../apply/remover.ts'
 import { log } from '../log.ts'
-import {
-  MINUTE,
-  type Inventory,
-  type Outcomes,
-  type PlannedImage,
-  type PlannedOrphan,
-  type Target,
-  type TargetPlan,
-} from '../model.ts'
+import { MINUTE, type Inventory, type Outcomes, type Target, type TargetPlan } from '../model.ts'
 import { ProgressMeter } from '../progress.ts'
 import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
 import { oneLine } from '../text.ts'
 import { assess, type AssessSettings, type Assessed } from './assess.ts'
-import { Ledger, TOO_OLD } from './ledger.ts'
+import { goes, Ledger, TOO_OLD } from './ledger.ts'
 import {
   CONCURRENT_TARGETS,
   SHARED_STOP,
@@ -33,8 +25,6 @@ function freshnessGuard(readAt: Date, signal: AbortSignal): Guard {
     if (Date.now() - readAt.getTime() > FRESH_FOR) throw new NotAttempted(TOO_OLD)
   }
 }
-
-const goes = ({ verdict }: PlannedImage | PlannedOrphan): boolean => verdict.verdict === 'remove'
 
 /** A line for every removal; those that only wait for newer evidence say nothing yet. */
 function createProgress(plans: readonly TargetPlan[]): Progress {

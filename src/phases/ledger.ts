@@ -36,7 +36,8 @@ export interface Renewal {
   readonly departed: readonly Departed[]
 }
 
-const goes = ({ verdict }: PlannedImage | PlannedOrphan | PlannedSnapshot): boolean =>
+/** Whether the plan removes it. */
+export const goes = ({ verdict }: PlannedImage | PlannedOrphan | PlannedSnapshot): boolean =>
   verdict.verdict === 'remove'
 
 const isGone = (outcome: ImageOutcome | undefined): boolean =>

@@ -35,6 +35,7 @@ const OPTIONS = { abortSignal: new AbortController().signal }
 const IMAGES = { ResourceType: 'EC2_IMAGE', MaxResults: 1000 } as const
 
 afterEach(() => {
+  delete process.env['AWS_ENDPOINT_URL']
   delete process.env['AWS_ENDPOINT_URL_RBIN']
 })
 
@@ -90,6 +91,26 @@ describe("the Recycle Bin's own API", () => {
     expect(error.name).toBe(name)
     expect(error.message).toContain(said)
     expect(emulator.callsTo('ListRules')).toHaveLength(5)
+  })
+
+  it('takes an endpoint variable that is empty for one that is not set', async () => {
+    const { client, emulator } = await start({ world: seeded() })
+    process.env['AWS_ENDPOINT_URL_RBIN'] = ''
+    process.env['AWS_ENDPOINT_URL'] = emulator.endpoint
+    await expect(client.listRules(IMAGES, OPTIONS)).resolves.toHaveProperty('Rules.length', 2)
+  })
+
+  it('tries nothing again once the run is being stopped', async () => {
+    const controller = new AbortController()
+    const { client, emulator } = await start({
+      world: seeded(),
+      faults: [{ service: 'rbin', kind: 'error', code: 'InternalServerException', status: 500 }],
+      onCall: () => {
+        controller.abort()
+      },
+    })
+    await errorOf(client.listRules(IMAGES, { abortSignal: controller.signal }))
+    expect(emulator.callsTo('ListRules')).toHaveLength(1)
   })
 
   it('leaves throttling to its caller, who knows the pace', async () => {
