@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { reportSchema } from '../src/report-schema.ts'
+import { reportSchema } from '../src/report/schema.ts'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 
 /**

@@ -13,6 +13,7 @@ import {
   removalLimit,
   roleArn,
   roleSessionName,
+  totalLimit,
 } from './inputs/values.ts'
 import { REFERENCE_KEYS, type Policy, type ReferenceKey } from './model.ts'
 
@@ -39,7 +40,7 @@ export interface ReferenceSettings {
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
-  readonly policy: Omit<Policy, 'approvals' | 'departed'>
+  readonly policy: Omit<Policy, 'approvals' | 'ceilings'>
   readonly dryRun: boolean
   readonly regions: readonly string[]
   readonly identity: Identity
@@ -70,6 +71,9 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
     maxRemovals:
       reader.read('max-removals', optional(removalLimit)) ??
       (planned ? { kind: 'planned' } : { kind: 'count', count: 100 }),
+    maxRemovalsTotal:
+      reader.read('max-removals-total', optional(totalLimit)) ??
+      (planned ? { kind: 'planned' } : { kind: 'count', count: 1000 }),
   }
   if (policy.keepPrevious === 0 && reader.raw('max-age') === '') {
     reader.problem(

@@ -1,24 +1,26 @@
-import { createHttpHandler } from './aws/http.ts'
-import { createReadClients, createRemovalClient } from './aws/clients.ts'
-import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
-import { MissingTokenPermission } from './aws/credentials.ts'
-import { Reader } from './aws/reader.ts'
 import { Remover } from './apply/remover.ts'
-import { commentKey, isFromFork, pullRequestNumber, runUrl } from './github.ts'
+import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
+import { createReadClients, createRemovalClient } from './aws/clients.ts'
+import { MissingTokenPermission } from './aws/credentials.ts'
+import { createHttpHandler } from './aws/http.ts'
+import { CallLimit } from './aws/pacer.ts'
+import { Reader } from './aws/reader.ts'
 import { readInputs, type Inputs } from './inputs.ts'
+import { askQuestions } from './inventory/ask.ts'
+import { readTarget } from './inventory/index.ts'
 import { readRepository } from './inventory/repository/index.ts'
-import { log } from './log.ts'
-import type { Policy, TargetResult, Warning } from './model.ts'
+import type { RunResult } from './model.ts'
+import { cleanUp } from './phases/clean-up.ts'
+import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './plan-file.ts'
-import { assess, type Assessment, type AssessSettings } from './phases/assess.ts'
-import { carryOut, type CarryOutSettings } from './phases/carry-out.ts'
-import { conclude, resultsOf, type Conclusion } from './phases/conclude.ts'
-import { publish, publishRefusal } from './phases/publish.ts'
-import type { Workplace } from './phases/targets.ts'
-import { buildReport, type RunResult } from './report/build.ts'
-import { renderPlanLog, renderSettings } from './report/log.ts'
-import { requireWritable } from './report/report-file.ts'
-import { stopSignal } from './stop-signal.ts'
+import { buildReport } from './report/build.ts'
+import { renderSettings } from './report/log.ts'
+import { commentKey, isFromFork, pullRequestNumber, runUrl } from './runner/event.ts'
+import { log } from './runner/log.ts'
+import { Narrator } from './runner/narrator.ts'
+import { publish, publishRefusal } from './runner/publish.ts'
+import { requireWritable } from './runner/report-file.ts'
+import { stopSignal } from './runner/stop-signal.ts'
 import { messageOf } from './system-errors.ts'
 
 /** What a run is made with, from its start to its end. */
@@ -26,19 +28,7 @@ interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
-}
-
-function workplaceFor({ target, credentials }: Access, { environment, signal }: Run): Workplace {
-  const settings = {
-    region: target.region,
-    credentials,
-    requestHandler: createHttpHandler(environment),
-  }
-  return {
-    target,
-    reader: new Reader(target, createReadClients(settings), signal),
-    createRemover: () => new Remover(createRemovalClient(settings, signal), signal),
-  }
+  readonly planFile: PlanFile | undefined
 }
 
 /** A pull request from a fork has no credentials, and that is as it should be. */
@@ -60,102 +50,102 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   }
 }
 
-function assessSettings({ inputs, environment, signal }: Run, policy: Policy): AssessSettings {
-  const leaveOut = [inputs.reportFile, ...(inputs.planFile === undefined ? [] : [inputs.planFile])]
-  const workspace = environment['GITHUB_WORKSPACE']
-  return {
-    policy,
-    signal,
-    reading: { policy: inputs.policy, references: inputs.references },
-    readRepository: async () => readRepository({ workspace, leaveOut }),
-  }
-}
-
-/** Removes what the plans say, unless something stops the targets or the whole run. */
-async function removePlanned(
-  assessment: Assessment,
-  conclusion: Conclusion,
-  settings: CarryOutSettings,
-): Promise<readonly TargetResult[]> {
-  const open = assessment.assessed.filter(({ workplace }) => !conclusion.stopped.has(workplace))
-  const carried = await log.group('Removing', async () =>
-    open.length === 0 ? [] : carryOut(open, assessment.inventory, settings),
-  )
-  return resultsOf(assessment, conclusion, carried)
-}
-
-const errorsOf = (targets: readonly TargetResult[]): readonly string[] =>
-  targets.flatMap(({ error }) => error ?? [])
-
-async function runTargets(
-  accounts: Accounts,
-  planFile: PlanFile | undefined,
-  run: Run,
-): Promise<Pick<RunResult, 'targets' | 'errors' | 'warnings'>> {
-  const { inputs, signal } = run
-  const workplaces = accounts.open.map((access) => workplaceFor(access, run))
-  const policy: Policy = { ...inputs.policy, approvals: planFile?.approvals, departed: [] }
-  const settings = { ...assessSettings(run, policy), workplaces }
-  const assessment = await log.group('Reading', async () => assess(workplaces, settings))
-  const conclusion = conclude({ assessment, accounts, inputs })
-  const planned = resultsOf(assessment, conclusion, undefined)
-  await log.group('Plan', () => {
-    log.lines(renderPlanLog(planned))
+/** The targets of the accounts that could be entered, all with the same connections. */
+function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
+  const requestHandler = createHttpHandler(environment)
+  const calls = new CallLimit()
+  return accounts.open.map(({ target, credentials }: Access) => {
+    const settings = { region: target.region, credentials, requestHandler }
+    const reader = new Reader(target, createReadClients(settings), { signal, calls })
+    return {
+      target,
+      read: async (repository) => readTarget(reader, inputs, repository),
+      ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
+      createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+    }
   })
-  const targets = inputs.dryRun ? planned : await removePlanned(assessment, conclusion, settings)
-  const unfinished = signal.aborted ? ['The run was cancelled.'] : errorsOf(targets)
+}
+
+/** The account of a role that could not be entered, as far as its ARN tells. */
+function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
+  return closed.flatMap(({ name, error }) => {
+    const [, partition = 'aws', , , accountId = ''] = name.split(':')
+    return inputs.regions.map((region): ClosedTarget => {
+      const target = { accountId, region, partition }
+      return { target, problem: { code: 'account-not-entered', message: error.message, target } }
+    })
+  })
+}
+
+function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
+  const { inputs, environment, signal, planFile } = run
+  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
   return {
-    targets: [...conclusion.closed, ...targets],
-    errors: [...new Set([...conclusion.errors, ...unfinished])],
-    warnings: conclusion.warnings,
+    open: openTargets(accounts, run),
+    closed: closedTargets(accounts, run),
+    readRepository: async () =>
+      readRepository({ workspace: environment['GITHUB_WORKSPACE'], leaveOut }),
+    now: () => new Date(),
+    signal,
+    tell: (event) => {
+      narrator.tell(event)
+    },
   }
 }
+
+const settingsFor = ({ inputs, planFile }: Run): Settings => ({
+  dryRun: inputs.dryRun,
+  policy: { ...inputs.policy, approvals: planFile?.approvals, ceilings: [] },
+  skippedReferences: [...inputs.references.skip],
+})
 
 /** All that must be in order before anything is read. */
 interface Beginning {
   readonly run: Run
-  readonly planFile: PlanFile | undefined
   readonly accounts: Accounts | 'no credentials'
 }
 
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
   const inputs = readInputs(environment)
-  const run = { inputs, environment, signal }
   await requireWritable(inputs.reportFile)
-  const planFile = inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile)
-  await log.group('Settings', () => {
-    log.lines(renderSettings(inputs.settings))
-  })
+  const planFile =
+    inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
+  log.startGroup('Settings')
+  log.lines(renderSettings(inputs.settings))
+  log.endGroup()
+  const run = { inputs, environment, signal, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
-  } else if (inputs.planFile !== undefined && planFile !== undefined) {
+  } else if (planFile !== undefined) {
     requireTargets(
-      inputs.planFile,
       planFile,
       accounts.open.map(({ target }) => target),
     )
   }
-  return { run, planFile, accounts }
+  return { run, accounts }
 }
 
-async function runWith({ run, planFile, accounts }: Beginning): Promise<void> {
-  const { inputs, environment, signal } = run
-  const result =
-    accounts === 'no credentials'
-      ? { targets: [], errors: [], warnings: [] as readonly Warning[] }
-      : await runTargets(accounts, planFile, run)
+const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
+
+async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
+  const narrator = new Narrator()
+  try {
+    return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
+  } finally {
+    narrator.end()
+  }
+}
+
+async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
+  const { inputs, environment, signal, planFile } = run
+  const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
+  const { dryRun, settings } = inputs
   const report = buildReport(
-    {
-      ...result,
-      planFile,
-      dryRun: inputs.dryRun,
-      settings: inputs.settings,
-      runUrl: runUrl(environment),
-    },
+    { result, planFile, dryRun, settings, runUrl: runUrl(environment) },
     new Date(),
   )
   await publish(report, {
@@ -168,7 +158,7 @@ async function runWith({ run, planFile, accounts }: Beginning): Promise<void> {
   })
 }
 
-async function beginAndRun(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   let beginning: Beginning
   try {
     beginning = await begin(environment, signal)
@@ -176,7 +166,7 @@ async function beginAndRun(environment: NodeJS.ProcessEnv, signal: AbortSignal):
     await publishRefusal(messageOf(error), environment)
     return
   }
-  await runWith(beginning)
+  await cleanUpAndPublish(beginning)
 }
 
 /**
@@ -185,7 +175,7 @@ async function beginAndRun(environment: NodeJS.ProcessEnv, signal: AbortSignal):
 export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   const stop = stopSignal()
   try {
-    await beginAndRun(environment, stop.signal)
+    await runWith(environment, stop.signal)
   } catch (error) {
     log.fail(messageOf(error))
   } finally {

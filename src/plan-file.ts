@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Approval, Target } from './model.ts'
-import { reportSchema, SCHEMA_VERSION } from './report-schema.ts'
+import { DAY, isSameTarget, type Approval, type Milliseconds, type Target } from './model.ts'
+import { reportSchema, SCHEMA_VERSION } from './report/schema.ts'
 import { messageOf } from './system-errors.ts'
 
 /** A report as it is published: what was edited so that it is none any more was approved by nobody. */
@@ -12,6 +12,7 @@ const planFile = reportSchema.extend({
 
 /** A plan that was approved. */
 export interface PlanFile {
+  readonly path: string
   readonly generatedAt: string
   readonly approvals: readonly Approval[]
 }
@@ -75,6 +76,16 @@ function contradiction({ targets }: Parsed): string | undefined {
   return undefined
 }
 
+/** Nobody remembers what was approved longer ago, and the account is another by then. */
+const OLDEST_PLAN: Milliseconds = 30 * DAY
+
+function tooOld({ generatedAt }: Parsed, now: Date): string | undefined {
+  const age = now.getTime() - new Date(generatedAt).getTime()
+  return age > OLDEST_PLAN
+    ? `it was made on ${generatedAt}, which is more than 30 days ago. Make a new plan`
+    : undefined
+}
+
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
   const going = images.filter(({ verdict }) => verdict === 'remove')
   const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
@@ -103,7 +114,7 @@ async function readJson(path: string): Promise<unknown> {
  * Reads an approved plan.
  * @throws PlanFileError where it is no valid report of a dry run
  */
-export async function readPlanFile(path: string): Promise<PlanFile> {
+export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
   const parsed = planFile.safeParse(await readJson(path))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -111,26 +122,23 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
       issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
     throw new PlanFileError(path, `${issue?.message ?? 'it is not valid'}${where}`)
   }
-  const why = contradiction(parsed.data)
+  const why = contradiction(parsed.data) ?? tooOld(parsed.data, now)
   if (why !== undefined) throw new PlanFileError(path, why)
   const { generatedAt, targets } = parsed.data
-  return { generatedAt: new Date(generatedAt).toISOString(), approvals: targets.map(toApproval) }
+  return {
+    path,
+    generatedAt: new Date(generatedAt).toISOString(),
+    approvals: targets.map(toApproval),
+  }
 }
 
 /**
  * A plan of another account or Region must not pass for this one's.
  * @throws PlanFileError that names the target that the plan does not have
  */
-export function requireTargets(
-  path: string,
-  { approvals }: PlanFile,
-  targets: readonly Target[],
-): void {
+export function requireTargets({ path, approvals }: PlanFile, targets: readonly Target[]): void {
   const missing = targets.find(
-    (target) =>
-      !approvals.some(
-        ({ accountId, region }) => accountId === target.accountId && region === target.region,
-      ),
+    (target) => !approvals.some((approval) => isSameTarget(approval, target)),
   )
   if (missing === undefined) return
   throw new PlanFileError(

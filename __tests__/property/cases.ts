@@ -1,4 +1,4 @@
-import type { PlannedImage, TargetPlan } from '../../src/model.ts'
+import { goes, type PlannedImage, type TargetPlan } from '../../src/model.ts'
 import { numbered, type Account, type Wishes } from './account.ts'
 import type { Case } from './image-oracle.ts'
 import { goingSnapshots, numberOf, removedImages, removedOrphans, type Settled } from './settle.ts'
@@ -9,8 +9,10 @@ export function knownTo({ inventory }: Settled, account: Account, wishes: Wishes
   return {
     account,
     wishes,
-    referencesAsked: numbersOf(targets.flatMap(({ referencesAsked }) => [...referencesAsked])),
-    sharingAsked: numbersOf(targets.flatMap(({ imageSharing }) => [...imageSharing.keys()])),
+    referencesAsked: numbersOf(
+      targets.flatMap(({ answers }) => [...answers.imageReferences.keys()]),
+    ),
+    sharingAsked: numbersOf(targets.flatMap(({ answers }) => [...answers.imageSharing.keys()])),
   }
 }
 
@@ -29,7 +31,7 @@ export const imagesOf = ({ plan }: Settled): readonly PlannedImage[] =>
 /** The ids of a target's snapshots that go, with images or as orphans. */
 export const goingAt = ({ images, orphans }: TargetPlan): readonly string[] => [
   ...new Set(images.flatMap(goingSnapshots)),
-  ...orphans.filter(({ verdict }) => verdict.verdict !== 'keep').map(({ snapshot }) => snapshot.id),
+  ...orphans.filter(goes).map(({ snapshot }) => snapshot.id),
 ]
 
 const withoutNumbers = <T extends object>(

@@ -139,6 +139,13 @@ const isNewer = (one: NumberedImage, other: NumberedImage): boolean =>
   hoursOf(one.facts) < hoursOf(other.facts) ||
   (hoursOf(one.facts) === hoursOf(other.facts) && one.number < other.number)
 
+/** Ranks are decided before anything is asked: an answer moves no image into or out of a slot. */
+const beforeAsking = (of: Case): Case => ({
+  ...of,
+  referencesAsked: new Set(),
+  sharingAsked: new Set(),
+})
+
 /** Rule 9: fewer than N available images of the family are newer. */
 function isAmongNewest(image: NumberedImage, of: Case): boolean {
   if ((image.facts.state ?? 'available') !== 'available') return false
@@ -146,7 +153,7 @@ function isAmongNewest(image: NumberedImage, of: Case): boolean {
     (each) =>
       (each.facts.state ?? 'available') === 'available' &&
       isSameFamily(each.facts, image.facts, of) &&
-      keptByItself(each, of) === undefined &&
+      keptByItself(each, beforeAsking(of)) === undefined &&
       isNewer(each, image),
   )
   return newer.length < (of.wishes.keepPrevious ?? 0)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { NO_ANSWERS } from '../../src/model.ts'
 import { imageId } from '../support/model-factories.ts'
 import { numbered, PLACES, type Account, type Wishes } from './account.ts'
 import { account, wishes } from './arbitraries.ts'
@@ -86,13 +87,14 @@ describe('for every account, whatever is asked for', () => {
       const { plan, inventory } = settle(account, wishes)
 
       for (const [index, of] of plan.targets.entries()) {
-        const { referencesAsked, imageSharing, snapshotSharing } = inventory.targets[index] ?? {}
+        const { imageReferences, imageSharing, snapshotSharing } =
+          inventory.targets[index]?.answers ?? NO_ANSWERS
         const images = of.images.filter(isRemoved).map(({ image }) => image.id)
         const matters = wishes.sharedImages !== 'remove'
 
-        expect(images.filter((id) => !referencesAsked?.has(id))).toEqual([])
-        expect(images.filter((id) => matters && !imageSharing?.has(id))).toEqual([])
-        expect(goingAt(of).filter((id) => matters && !snapshotSharing?.has(id))).toEqual([])
+        expect(images.filter((id) => !imageReferences.has(id))).toEqual([])
+        expect(images.filter((id) => matters && !imageSharing.has(id))).toEqual([])
+        expect(goingAt(of).filter((id) => matters && !snapshotSharing.has(id))).toEqual([])
       }
     })
   })

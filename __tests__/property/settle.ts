@@ -1,6 +1,13 @@
-import type { Approval, Inventory, Plan, PlannedImage, TargetPlan } from '../../src/model.ts'
+import {
+  isSameTarget,
+  type Approval,
+  type Inventory,
+  type Plan,
+  type PlannedImage,
+  type TargetPlan,
+} from '../../src/model.ts'
 import { plan } from '../../src/plan/index.ts'
-import { copiesToAskAbout, openQuestions } from '../../src/plan/questions.ts'
+import { questionsAbout } from '../../src/plan/questions.ts'
 import { NOW } from '../support/model-factories.ts'
 import type { Account, Wishes } from './account.ts'
 import { policyOf } from './policy.ts'
@@ -12,27 +19,18 @@ export interface Settled {
   readonly plan: Plan
 }
 
-/** Each round asks something new, and there are fewer things than this to ask about. */
-const MOST_ROUNDS = 30
-
-/** Plans, asks what is open and plans again, as a run does. */
+/** Plans, asks about what would go and plans again, as a run does. */
 export function settle(account: Account, wishes: Wishes, approvals?: readonly Approval[]): Settled {
   const policy = { ...policyOf(wishes), approvals }
-  let inventory = readAccount(account)
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const planned = plan(inventory, policy, NOW)
-    const copies = copiesToAskAbout(planned, policy)
-    const asked = inventory.targets.map((target, index) => {
-      const of = planned.targets[index]
-      if (of === undefined) throw new Error('A target has no plan.')
-      const questions = openQuestions(of, target, policy, copies)
-      const isOpen = Object.values(questions).some((ids: readonly string[]) => ids.length > 0)
-      return { isOpen, target: answer(account, target, questions) }
-    })
-    if (!asked.some(({ isOpen }) => isOpen)) return { inventory, plan: planned }
-    inventory = { ...inventory, targets: asked.map(({ target }) => target) }
-  }
-  throw new Error('The questions do not end.')
+  const listed = readAccount(account)
+  const first = plan(listed, policy, NOW)
+  const asked = questionsAbout(first, listed, policy)
+  const targets = listed.targets.map((inventory) => {
+    const of = asked.find(({ target }) => isSameTarget(target, inventory.target))
+    return of === undefined ? inventory : answer(account, inventory, of.questions)
+  })
+  const inventory = { ...listed, targets }
+  return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, NOW) }
 }
 
 /** The number that an id was made of. */

@@ -76,12 +76,18 @@ function isOldEnough(facts: SnapshotFacts, { maxAgeHours }: Wishes): boolean {
   return hoursOf(facts) >= Math.max(limit, HOURS_OF_A_DAY)
 }
 
+/** What is only listed is not asked about. */
+const knownOf = (facts: SnapshotFacts, { orphanSnapshots }: Wishes): SnapshotFacts => {
+  const { sharedWith, ...others } = facts
+  return orphanSnapshots === 'report' || sharedWith === undefined ? others : facts
+}
+
 export function isOrphan(
   snapshot: Numbered<SnapshotFacts>,
   account: Account,
   wishes: Wishes,
 ): boolean {
-  const { facts } = snapshot
+  const facts = knownOf(snapshot.facts, wishes)
   return (
     isLeftBehind(snapshot, account) &&
     (facts.state ?? 'completed') === 'completed' &&

@@ -1,4 +1,5 @@
 import type {
+  Answers,
   Image,
   Inventory,
   NamedReference,
@@ -168,6 +169,7 @@ function readTarget(account: Account, place: Place): TargetInventory {
 /** What is read before anything is asked. */
 export const readAccount = (account: Account): Inventory => ({
   targets: PLACES.map((place) => readTarget(account, place)),
+  others: [],
   repository: referencesAt(account, 'repository'),
 })
 
@@ -178,20 +180,20 @@ export function answer(
   { imageReferences, imageSharing, snapshotSharing }: Questions,
 ): TargetInventory {
   const things = new Map(namedThings(account).map(({ id, facts }) => [id, facts]))
-  const grantees = (id: string): readonly [string, ReturnType<typeof known<readonly string[]>>] => {
+  const grantees = (id: string): readonly [string, readonly string[]] => {
     const { sharedWith } = things.get(id) ?? {}
-    return [id, known(sharedWith === undefined ? [] : [sharedWith])]
+    return [id, sharedWith === undefined ? [] : [sharedWith]]
   }
-  return {
-    ...inventory,
-    references: [
-      ...inventory.references,
-      ...imageReferences
-        .filter((id) => things.get(id)?.usedBy?.seen === 'when asked')
-        .map((id) => naming(id, { source: 'image-references', resource: `recipe of ${id}` })),
-    ],
-    referencesAsked: new Set([...inventory.referencesAsked, ...imageReferences]),
-    imageSharing: new Map([...inventory.imageSharing, ...imageSharing.map(grantees)]),
-    snapshotSharing: new Map([...inventory.snapshotSharing, ...snapshotSharing.map(grantees)]),
+  const answers: Answers = {
+    imageReferences: new Map(
+      imageReferences.map((id) => {
+        const isUsed = things.get(id)?.usedBy?.seen === 'when asked'
+        const recipe = naming(id, { source: 'image-references', resource: `recipe of ${id}` })
+        return [id, isUsed ? [recipe] : []]
+      }),
+    ),
+    imageSharing: new Map(imageSharing.map(grantees)),
+    snapshotSharing: new Map(snapshotSharing.map(grantees)),
   }
+  return { ...inventory, answers }
 }

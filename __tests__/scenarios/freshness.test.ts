@@ -174,7 +174,7 @@ describe('evidence that is too old and cannot be read again', () => {
 
     const result = await scenario.run(ONE, { environment: clock.environment })
 
-    expectFailure(result, 'the evidence cannot be read within ten minutes')
+    expectFailure(result, 'the evidence cannot be read within 10 minutes')
     expectRemoved(result, {})
     expect(scenario.emulator.mutations()).toEqual([])
     expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(

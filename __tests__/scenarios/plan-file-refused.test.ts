@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Report, ReportTarget } from '../../src/report-schema.ts'
+import type { Report, ReportTarget } from '../../src/report/schema.ts'
 import { OTHER_ACCOUNT } from '../emulator/testing.ts'
 import { approve, writePlan } from '../support/approval.ts'
 import { bake, expectFailure, startScenario } from '../support/scenario.ts'

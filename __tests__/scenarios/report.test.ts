@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo } from '../emulator/index.ts'
-import { reportSchema } from '../../src/report-schema.ts'
+import { reportSchema } from '../../src/report/schema.ts'
 import {
   addOrphan,
   bake,

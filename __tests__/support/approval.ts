@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Report } from '../../src/report-schema.ts'
+import type { Report } from '../../src/report/schema.ts'
 import type { Inputs } from './run-action.ts'
 import type { Scenario, ScenarioRun } from './scenario.ts'
 import { makeWorkspace, writeFiles } from './workspace.ts'

@@ -1,5 +1,5 @@
 import { REFERENCE_KEYS } from '../../src/model.ts'
-import type { Report, ReportImage, ReportReference } from '../../src/report-schema.ts'
+import type { Report, ReportImage, ReportReference } from '../../src/report/schema.ts'
 import {
   createReport,
   goingImage,

@@ -1,7 +1,7 @@
 import { buildReport } from '../../src/report/build.ts'
 import type { Image, Inventory, Snapshot, TargetInventory } from '../../src/model.ts'
 import { plan } from '../../src/plan/index.ts'
-import type { Report } from '../../src/report-schema.ts'
+import type { Report } from '../../src/report/schema.ts'
 import {
   anImage,
   aPolicy,
@@ -14,6 +14,7 @@ import {
   NOW,
   tags,
 } from './model-factories.ts'
+import { aPlannedTarget } from './planned-factories.ts'
 
 const hex = (index: number): string => index.toString(16).padStart(17, '0')
 
@@ -56,27 +57,16 @@ function inventory(images: number): TargetInventory {
 /** The report of a dry run over so many images of one target. */
 export function createLargeReport(images: number): Report {
   const read = inventory(images)
-  const pooled: Inventory = { targets: [read], repository: [] }
-  const [planned] = plan(pooled, aPolicy({ maxRemovals: { kind: 'none' } }), NOW).targets
-  if (planned === undefined) throw new Error('One target makes one plan')
+  const pooled: Inventory = { targets: [read], others: [], repository: [] }
+  const [of] = plan(pooled, aPolicy({ maxRemovals: { kind: 'none' } }), NOW).targets
+  if (of === undefined) throw new Error('One target makes one plan')
+  const planned = aPlannedTarget({ plan: of })
   return buildReport(
     {
       dryRun: true,
       settings: { mapping: 'tags:environment,role' },
       runUrl: undefined,
-      targets: [
-        {
-          kind: 'planned',
-          target: read.target,
-          evidence: [],
-          notKnown: [],
-          plan: planned,
-          outcomes: undefined,
-          error: undefined,
-        },
-      ],
-      errors: [],
-      warnings: [],
+      result: { targets: [planned], problems: [], warnings: [] },
       planFile: undefined,
     },
     NOW,

@@ -1,6 +1,8 @@
 import {
   DAY,
   HOUR,
+  NO_ANSWERS,
+  type Answers,
   type Approval,
   type Image,
   type Inventory,
@@ -14,6 +16,7 @@ import {
   type Snapshot,
   type Tags,
   type Target,
+  type TargetEvidence,
   type TargetInventory,
 } from '../../src/model.ts'
 
@@ -111,9 +114,8 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
     fastRestores: known(new Map()),
     recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
     retentionRules: known([]),
-    imageSharing: new Map(),
-    snapshotSharing: new Map(),
-    referencesAsked: new Set(),
+    answers: NO_ANSWERS,
+    departed: [],
     ...overrides,
   }
 }
@@ -121,7 +123,24 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
 export const anInventory = (
   targets: readonly Partial<TargetInventory>[],
   repository: readonly NamedReference[] = [],
-): Inventory => ({ targets: targets.map(aTargetInventory), repository })
+): Inventory => ({ targets: targets.map(aTargetInventory), others: [], repository })
+
+export const someAnswers = (overrides: Partial<Answers> = {}): Answers => ({
+  ...NO_ANSWERS,
+  ...overrides,
+})
+
+/** A target that gets no plan, and of which nothing is known but what is said. */
+export const someEvidence = (overrides: Partial<TargetEvidence> = {}): TargetEvidence => ({
+  target: OTHER_REGION,
+  readAt: undefined,
+  images: [],
+  references: [],
+  unknownAliases: [],
+  recycleBin: unknown(),
+  answers: NO_ANSWERS,
+  ...overrides,
+})
 
 /** What the inputs' defaults say. */
 export function aPolicy(overrides: Partial<Policy> = {}): Policy {
@@ -138,8 +157,9 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     sharedImages: 'keep',
     requireRecycleBin: false,
     maxRemovals: { kind: 'count', count: 100 },
+    maxRemovalsTotal: { kind: 'count', count: 1000 },
     approvals: undefined,
-    departed: [],
+    ceilings: [],
     ...overrides,
   }
 }

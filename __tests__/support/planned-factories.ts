@@ -3,10 +3,11 @@ import type {
   PlannedImage,
   PlannedOrphan,
   PlannedSnapshot,
+  RunResult,
   TargetResult,
 } from '../../src/model.ts'
-import { buildReport, type RunResult } from '../../src/report/build.ts'
-import type { Report, ReportTarget } from '../../src/report-schema.ts'
+import { buildReport, type Ingredients } from '../../src/report/build.ts'
+import type { Report, ReportTarget } from '../../src/report/schema.ts'
 import { aSnapshot, anImage, NOW, snapshotId, TARGET } from './model-factories.ts'
 import { requireValid } from './report-json-schema.ts'
 
@@ -50,8 +51,9 @@ export const aPlannedTarget = ({ plan, ...overrides }: PlannedTargetSeed = {}): 
   target: TARGET,
   evidence: [],
   notKnown: [],
+  status: 'done',
   outcomes: undefined,
-  error: undefined,
+  problem: undefined,
   ...overrides,
   plan: {
     target: overrides.target ?? TARGET,
@@ -70,17 +72,23 @@ export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
   ...outcomes,
 })
 
+/** What a run came to, and what it was given. */
+type RunSeed = Partial<Omit<Ingredients, 'result'> & RunResult>
+
 /** The report of a run, by default a dry run without targets; the published JSON Schema allows it. */
-export const reportOf = (run: Partial<RunResult> = {}): Report =>
+export const reportOf = ({
+  targets = [],
+  problems = [],
+  warnings = [],
+  ...run
+}: RunSeed = {}): Report =>
   requireValid(
     buildReport(
       {
+        result: { targets, problems, warnings },
         dryRun: true,
         settings: { mapping: 'all' },
         runUrl: undefined,
-        targets: [],
-        errors: [],
-        warnings: [],
         planFile: undefined,
         ...run,
       },

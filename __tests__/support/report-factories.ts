@@ -7,7 +7,7 @@ import {
   type ReportOrphan,
   type ReportSnapshot,
   type ReportTarget,
-} from '../../src/report-schema.ts'
+} from '../../src/report/schema.ts'
 import { requireValid } from './report-json-schema.ts'
 
 /** When the reports of tests are made. */
@@ -103,6 +103,7 @@ export const reportTarget = (overrides: Partial<ReportTarget> = {}): ReportTarge
   accountId: ACCOUNT,
   region: 'eu-west-1',
   partition: 'aws',
+  status: 'done',
   evidence: [reportEvidence()],
   notKnown: [],
   refusals: [],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import type { Report } from '../../src/report-schema.ts'
+import type { Report } from '../../src/report/schema.ts'
 
 const PUBLISHED = new URL('../../docs/report.schema.json', import.meta.url)
 

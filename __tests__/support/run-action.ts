@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { reportSchema, type Report } from '../../src/report-schema.ts'
+import { reportSchema, type Report } from '../../src/report/schema.ts'
 import { systemCodeOf } from './node-errors.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname

@@ -11,7 +11,7 @@ import {
   createWorld,
 } from '../emulator/index.ts'
 import { ACCOUNT, emulate, REGION } from '../emulator/testing.ts'
-import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../src/report-schema.ts'
+import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../src/report/schema.ts'
 import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-action.ts'
 
 // Every run is a process of its own, and a busy machine takes its time to start one.

@@ -3,13 +3,14 @@ import {
   DeregisterImageCommand,
   DescribeImagesCommand,
   type EC2Client,
-  type SnapshotReturnCodes,
 } from '@aws-sdk/client-ec2'
 import { budgetOf } from '../aws/budgets.ts'
-import { attemptsOf, hasCode } from '../aws/errors.ts'
-import { Pacers } from '../aws/pacer.ts'
+import { hasCode } from '../aws/errors.ts'
+import { Pacers, type PaceSettings } from '../aws/pacer.ts'
+import { watchAttempts, type AttemptWatch } from './attempts.ts'
+import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
 
-/** Removals of one target under way at a time: enough to use the budget, whatever the latency. */
+/** Removals of one target under way at a time: enough for the budget up to 1.6 seconds a call. */
 const CONCURRENT_REMOVALS = 8
 
 /** What the calls that change something need. */
@@ -18,71 +19,66 @@ export const REMOVAL_PERMISSIONS = {
   deleteSnapshot: 'ec2:DeleteSnapshot',
 } as const
 
-/** Called right before a call is sent; it throws where the call must not be made any more. */
-export type Guard = () => void
-
-/** What AWS says of each snapshot that was to go with an image. */
-export type SnapshotResults = ReadonlyMap<string, SnapshotReturnCodes | undefined>
-
-export type Deregistration =
-  | {
-      readonly gone: 'by this run'
-      readonly results: SnapshotResults
-      /** An earlier attempt got no answer: it may have deleted snapshots as well. */
-      readonly attemptsUnanswered: boolean
-    }
-  | { readonly gone: 'before' }
-
 const IMAGE_GONE = 'InvalidAMIID.NotFound'
 const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
 
-/** The calls of one target that change something, at the pace that AWS documents. */
-export class Remover {
+/** The calls of one target that remove something, at the pace that AWS documents. */
+export class Remover implements RemovalCalls {
   readonly #client: EC2Client
   readonly #pacers: Pacers
+  readonly #unanswered = new Set<string>()
 
-  constructor(client: EC2Client, signal: AbortSignal) {
+  constructor(client: EC2Client, settings: PaceSettings) {
     this.#client = client
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_REMOVALS, signal)
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_REMOVALS, settings)
+  }
+
+  wasUnanswered(id: string): boolean {
+    return this.#unanswered.has(id)
   }
 
   /**
    * Deregisters an image, and with it all its snapshots where that is asked for.
    * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
-   * @throws what AWS answers, what the guard throws, or the signal's reason
+   * @throws what AWS answers, NotAttempted, or the signal's reason
    */
   async deregister(
     ImageId: string,
     DeleteAssociatedSnapshots: boolean,
     guard: Guard,
   ): Promise<Deregistration> {
+    const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
+    watchAttempts(command, this.#watch(ImageId, guard))
     try {
-      const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
-      const answer = await this.#pacers.for(REMOVAL_PERMISSIONS.deregisterImage).run(async () => {
-        guard()
-        return this.#client.send(command)
-      })
-      const results = (answer.DeleteSnapshotResults ?? []).map(
+      const { DeleteSnapshotResults = [] } = await this.#pacers
+        .for(REMOVAL_PERMISSIONS.deregisterImage)
+        .run(async () => this.#client.send(command))
+      const results = DeleteSnapshotResults.map(
         ({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode] as const,
       )
-      return { gone: 'by this run', results: new Map(results), attemptsUnanswered: false }
+      return { gone: 'by this run', results: new Map(results) }
     } catch (error) {
       if (!(await this.#isGone(ImageId, error))) throw error
-      if (attemptsOf(error) === 1) return { gone: 'before' }
-      return { gone: 'by this run', results: new Map(), attemptsUnanswered: true }
+      return this.wasUnanswered(ImageId)
+        ? { gone: 'by this run', results: new Map() }
+        : { gone: 'before' }
     }
   }
 
   /**
    * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html
-   * @throws what AWS answers, what the guard throws, or the signal's reason
+   * @throws what AWS answers, NotAttempted, or the signal's reason
    */
   async deleteSnapshot(SnapshotId: string, guard: Guard): Promise<void> {
     const command = new DeleteSnapshotCommand({ SnapshotId })
-    await this.#pacers.for(REMOVAL_PERMISSIONS.deleteSnapshot).run(async () => {
-      guard()
-      return this.#client.send(command)
-    })
+    watchAttempts(command, this.#watch(SnapshotId, guard))
+    await this.#pacers
+      .for(REMOVAL_PERMISSIONS.deleteSnapshot)
+      .run(async () => this.#client.send(command))
+  }
+
+  #watch(id: string, before: Guard): AttemptWatch {
+    return { before, onUnanswered: () => this.#unanswered.add(id) }
   }
 
   /** `Unavailable` is said of deregistered images, and of disabled ones that are still there. */

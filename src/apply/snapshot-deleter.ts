@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attemptsOf, describeError, hasCode } from '../aws/errors.ts'
+import { describeError, hasCode } from '../aws/errors.ts'
 import type { Milliseconds, SnapshotOutcome } from '../model.ts'
-import { toRefused } from './outcomes.ts'
-import type { Guard, Remover } from './remover.ts'
+import type { Guard, RemovalCalls } from './calls.ts'
+import { toRefused } from './refused.ts'
 
 /** EC2 takes a moment to see that an image is gone; until then its snapshots count as in use. */
 const IN_USE_PAUSES: readonly Milliseconds[] = [500, 1_000, 2_000, 4_000]
@@ -12,13 +12,13 @@ const userNamedIn = (message: string): string | undefined => /ami-[0-9a-f]+/.exe
 
 /** Deletes single snapshots. */
 export class SnapshotDeleter {
-  readonly #remover: Remover
+  readonly #calls: RemovalCalls
   readonly #signal: AbortSignal
   /** The images that this run deregistered. */
   readonly #deregistered = new Set<string>()
 
-  constructor(remover: Remover, signal: AbortSignal) {
-    this.#remover = remover
+  constructor(calls: RemovalCalls, signal: AbortSignal) {
+    this.#calls = calls
     this.#signal = signal
   }
 
@@ -32,7 +32,7 @@ export class SnapshotDeleter {
       return { outcome: 'deleted' }
     } catch (error) {
       if (hasCode(error, 'InvalidSnapshot.NotFound')) {
-        return { outcome: attemptsOf(error) > 1 ? 'deleted' : 'already-gone' }
+        return { outcome: this.#calls.wasUnanswered(id) ? 'deleted' : 'already-gone' }
       }
       const user = userNamedIn(describeError(error).message)
       if (hasCode(error, 'InvalidSnapshot.InUse') && !this.#isDeregistered(user)) {
@@ -50,7 +50,7 @@ export class SnapshotDeleter {
   async #deletePatiently(id: string, guard: Guard): Promise<void> {
     for (const pause of IN_USE_PAUSES) {
       try {
-        await this.#remover.deleteSnapshot(id, guard)
+        await this.#calls.deleteSnapshot(id, guard)
         return
       } catch (error) {
         const user = userNamedIn(describeError(error).message)
@@ -58,6 +58,6 @@ export class SnapshotDeleter {
       }
       await sleep(pause, undefined, { signal: this.#signal })
     }
-    await this.#remover.deleteSnapshot(id, guard)
+    await this.#calls.deleteSnapshot(id, guard)
   }
 }

@@ -3,8 +3,8 @@ import { ProxyAgent } from 'proxy-agent'
 
 const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy']
 
-/** More calls than this never run at a time for one target. */
-const MAX_SOCKETS = 64
+/** More calls than this never run at a time: see `CallLimit`. */
+const MAX_SOCKETS = 256
 
 function usesProxy(environment: NodeJS.ProcessEnv): boolean {
   return PROXY_VARIABLES.some(

@@ -10,8 +10,14 @@ export interface Budget {
   readonly refillPerSecond: number
 }
 
-/** Others in the account share the bucket, and clocks differ: a tenth is left to them. */
-const SHARE = 0.9
+/**
+ * How much of a bucket is left alone, as the time that refills it: calls that are sent in time may
+ * arrive closer together than they were sent, because the first one also opens the connection.
+ */
+const SLACK: Milliseconds = 500
+
+/** Calls of a run under way at a time: more connections make no run faster. */
+const MOST_CALLS = 256
 
 const FIRST_BACKOFF: Milliseconds = 500
 const LONGEST_BACKOFF: Milliseconds = 20_000
@@ -23,64 +29,96 @@ function backoff(attempt: number): Milliseconds {
   return Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** attempt) * (0.5 + Math.random() / 2)
 }
 
+/** How many calls of the whole run are under way at a time, whatever their targets and APIs. */
+export class CallLimit {
+  readonly #limit = pLimit(MOST_CALLS)
+
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    return this.#limit(call)
+  }
+}
+
+/** What all calls of a target share. */
+interface Shared {
+  /** Calls of the target under way at a time. */
+  readonly limit: LimitFunction
+  readonly calls: CallLimit
+  readonly signal: AbortSignal
+}
+
 /**
  * Lets calls of one API through at the pace that AWS documents, so many at a time. A call that is
  * throttled all the same empties the bucket, which slows the others down, and is tried again.
  */
 export class Pacer {
   readonly #bucket: TokenBucket
-  readonly #limit: LimitFunction
-  readonly #signal: AbortSignal
+  /** One call at a time waits for its turn: the bucket wakes everybody who waits. */
+  readonly #turn = pLimit(1)
+  readonly #shared: Shared
 
-  constructor(budget: Budget, limit: LimitFunction, signal: AbortSignal) {
+  constructor({ capacity, refillPerSecond }: Budget, shared: Shared) {
+    const bucketSize = Math.max(1, capacity - (refillPerSecond * SLACK) / 1000)
     this.#bucket = new TokenBucket({
-      bucketSize: budget.capacity * SHARE,
-      tokensPerInterval: budget.refillPerSecond * SHARE,
+      bucketSize,
+      tokensPerInterval: refillPerSecond,
       interval: 'second',
     })
-    this.#bucket.content = budget.capacity * SHARE
-    this.#limit = limit
-    this.#signal = signal
+    this.#bucket.content = bucketSize
+    this.#shared = shared
   }
 
   /** @throws what the call throws, or the signal's reason where it was stopped before it began */
   async run<T>(call: () => Promise<T>): Promise<T> {
-    return this.#limit(async () => this.#untilLetThrough(call))
-  }
-
-  async #untilLetThrough<T>(call: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
-      this.#signal.throwIfAborted()
-      await this.#bucket.removeTokens(1)
-      this.#signal.throwIfAborted()
+      await this.#turn(async () => this.#takeToken())
       try {
-        return await call()
+        return await this.#send(call)
       } catch (error) {
         if (!isThrottled(error) || attempt >= MAX_THROTTLED_ATTEMPTS) throw error
       }
       this.#bucket.content = 0
-      await sleep(backoff(attempt), undefined, { signal: this.#signal })
+      await sleep(backoff(attempt), undefined, { signal: this.#shared.signal })
     }
   }
+
+  async #takeToken(): Promise<void> {
+    this.#shared.signal.throwIfAborted()
+    await this.#bucket.removeTokens(1)
+    this.#shared.signal.throwIfAborted()
+  }
+
+  async #send<T>(call: () => Promise<T>): Promise<T> {
+    const { limit, calls, signal } = this.#shared
+    return limit(async () =>
+      calls.run(async () => {
+        signal.throwIfAborted()
+        return call()
+      }),
+    )
+  }
+}
+
+/** How many calls run at a time, and what ends them. */
+export interface PaceSettings {
+  readonly calls: CallLimit
+  readonly signal: AbortSignal
 }
 
 /** The pacers of one target: one for each API, all sharing how many calls run at a time. */
 export class Pacers {
   readonly #pacers = new Map<string, Pacer>()
-  readonly #limit: LimitFunction
   readonly #budgetOf: (action: string) => Budget
-  readonly #signal: AbortSignal
+  readonly #shared: Shared
 
-  constructor(budgetOf: (action: string) => Budget, concurrency: number, signal: AbortSignal) {
+  constructor(budgetOf: (action: string) => Budget, concurrency: number, settings: PaceSettings) {
     this.#budgetOf = budgetOf
-    this.#limit = pLimit(concurrency)
-    this.#signal = signal
+    this.#shared = { ...settings, limit: pLimit(concurrency) }
   }
 
   for(action: string): Pacer {
     const known = this.#pacers.get(action)
     if (known !== undefined) return known
-    const pacer = new Pacer(this.#budgetOf(action), this.#limit, this.#signal)
+    const pacer = new Pacer(this.#budgetOf(action), this.#shared)
     this.#pacers.set(action, pacer)
     return pacer
   }

@@ -3,7 +3,7 @@ import { budgetOf } from './budgets.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, isDenied } from './errors.ts'
 import type { ReadOperation } from './operation.ts'
-import { Pacers } from './pacer.ts'
+import { Pacers, type PaceSettings } from './pacer.ts'
 
 /** Calls of one target under way at a time. */
 const CONCURRENT_READS = 64
@@ -72,11 +72,11 @@ export class Reader {
   readonly #pacers: Pacers
   readonly #signal: AbortSignal
 
-  constructor(target: Target, clients: ReadClients, signal: AbortSignal) {
+  constructor(target: Target, clients: ReadClients, settings: PaceSettings) {
     this.target = target
     this.#clients = clients
-    this.#signal = signal
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, signal)
+    this.#signal = settings.signal
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, settings)
   }
 
   /** @throws ReadError */

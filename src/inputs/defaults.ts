@@ -15,6 +15,7 @@ export const DEFAULTS = {
   'skip-references': '',
   'ssm-parameter-paths': '',
   'max-removals': '',
+  'max-removals-total': '',
   'require-recycle-bin': 'false',
   'aws-region': '',
   'role-to-assume': '',

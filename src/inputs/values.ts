@@ -1,4 +1,12 @@
-import { DAY, HOUR, MINUTE, type Filter, type Milliseconds, type RemovalLimit } from '../model.ts'
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  type Filter,
+  type Milliseconds,
+  type RemovalLimit,
+  type TotalLimit,
+} from '../model.ts'
 import { accept, matching, refuse, type Parser } from './parser.ts'
 
 const UNITS: ReadonlyMap<string, Milliseconds> = new Map([
@@ -51,6 +59,13 @@ export const removalLimit: Parser<RemovalLimit> = (text) => {
   if (sign === '%' && number <= 100) return accept({ kind: 'percentage', percent: number })
   if (sign === '' && Number.isSafeInteger(number)) return accept({ kind: 'count', count: number })
   return refuse('a count such as 250, a percentage from 0% to 100%, or none')
+}
+
+/** How much may go in all targets together: a count or no limit. A share of several targets says nothing. */
+export const totalLimit: Parser<TotalLimit> = (text) => {
+  const limit = removalLimit(text)
+  if (limit.ok && limit.value.kind !== 'percentage') return accept(limit.value)
+  return refuse('a count such as 5000, or none')
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */

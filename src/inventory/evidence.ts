@@ -28,21 +28,3 @@ export function toEvidence(
   const durationMs = Math.round(performance.now() - startedAt)
   return { source, resources, images: images.size, skipped: false, durationMs, notes }
 }
-
-/** Two rounds of questions to one source make one row. */
-export function joinEvidence(
-  known: readonly Evidence[],
-  row: Evidence | undefined,
-): readonly Evidence[] {
-  if (row === undefined) return known
-  return known.map((before) => {
-    if (before.source !== row.source) return before
-    return {
-      ...row,
-      resources: before.resources + row.resources,
-      images: before.images + row.images,
-      durationMs: before.durationMs + row.durationMs,
-      notes: [...before.notes, ...row.notes],
-    }
-  })
-}

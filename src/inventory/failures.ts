@@ -1,7 +1,7 @@
 import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError } from '../aws/reader.ts'
 import { describeError } from '../aws/errors.ts'
-import type { ReferenceKey, Target } from '../model.ts'
+import type { Problem, ReferenceKey, Target } from '../model.ts'
 
 /** A part of the evidence that could not be read. */
 export interface PartFailure {
@@ -50,22 +50,23 @@ function iamStatement(actions: readonly string[]): string {
  * A target whose evidence is not complete. Nothing of it is removed, and the message says all that
  * is needed to mend it at once.
  */
-export class EvidenceError extends Error {
-  override readonly name = 'EvidenceError'
-
-  constructor({ accountId, region }: Target, failures: readonly PartFailure[]) {
-    const skippable = failures.flatMap(({ skipKey }) => skipKey ?? [])
-    super(
-      [
-        `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
-        ...failures.map(messageOf),
-        ...statementLines(failures),
-        ...(skippable.length > 0
-          ? [
-              `Only where it is known that nothing there uses an image, they can be left out with skip-references: ${skippable.join(', ')}`,
-            ]
-          : []),
-      ].join('\n'),
-    )
+export function incompleteEvidence(target: Target, failures: readonly PartFailure[]): Problem {
+  const { accountId, region } = target
+  const skippable = failures.flatMap(({ skipKey }) => skipKey ?? [])
+  const lines = [
+    `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
+    ...failures.map(messageOf),
+    ...statementLines(failures),
+    ...(skippable.length > 0
+      ? [
+          `Only where it is known that nothing there uses an image, they can be left out with skip-references: ${skippable.join(', ')}`,
+        ]
+      : []),
+  ]
+  return {
+    code: 'evidence-incomplete',
+    message: lines.join('\n'),
+    target,
+    actions: permissionsOf(failures),
   }
 }

@@ -1,15 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import type { Inputs } from '../inputs.ts'
-import type {
-  Evidence,
-  Knowledge,
-  NamedReference,
-  TargetInventory,
-  UnknownAlias,
+import {
+  NO_ANSWERS,
+  type Evidence,
+  type Knowledge,
+  type NamedReference,
+  type RepositoryReading,
+  type TargetEvidence,
+  type TargetInventory,
+  type TargetReading,
+  type UnknownAlias,
 } from '../model.ts'
 import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
-import { EvidenceError, type PartFailure } from './failures.ts'
+import { incompleteEvidence, type PartFailure } from './failures.ts'
 import {
   fastRestoresPart,
   imagesPart,
@@ -23,7 +27,6 @@ import {
 import { REFERENCE_SOURCES } from './references/index.ts'
 import type { ReferenceSource, SourceContext } from './references/source.ts'
 import { TemplateReader } from './references/template-reader.ts'
-import type { RepositoryReading } from './repository/index.ts'
 
 /** What is read, and what for. */
 export type ReadingSettings = Pick<Inputs, 'policy' | 'references'>
@@ -85,16 +88,26 @@ class Gathering {
   }
 }
 
+/** The evidence table: a row a source, in the order of `skip-references`. */
+function evidenceRows(
+  sources: readonly SourceResult[],
+  repository: Evidence,
+  { references }: ReadingSettings,
+): readonly Evidence[] {
+  const asked = references.skip.has('image-references') ? skippedEvidence : emptyEvidence
+  return [...sources.map(({ evidence }) => evidence), asked('image-references'), repository]
+}
+
 /**
  * Everything about a target that lists can tell, read side by side. What costs a call for every
- * image is asked later, with `askQuestions`.
- * @throws EvidenceError that names all that could not be read in full
+ * image is asked later, with `askQuestions`. What could be read of a target that is not complete
+ * counts for the others.
  */
 export async function readTarget(
   reader: Reader,
   settings: ReadingSettings,
   readRepository: () => Promise<RepositoryReading>,
-): Promise<TargetInventory> {
+): Promise<TargetReading> {
   const readAt = new Date()
   const gathering = new Gathering(reader, settings)
   const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, repository] =
@@ -108,29 +121,29 @@ export async function readTarget(
       gathering.part(retentionRulesPart),
       gathering.repository(readRepository),
     ])
-  if (gathering.failures.length > 0 || !images.known) {
-    throw new EvidenceError(reader.target, gathering.failures)
-  }
-  const skipsReferences = settings.references.skip.has('image-references')
-  return {
+  const evidence: TargetEvidence = {
     target: reader.target,
+    readAt: undefined,
+    images: images.known ? images.value : undefined,
+    references: sources.flatMap(({ references }) => references),
+    unknownAliases: sources.flatMap(({ unknownAliases }) => unknownAliases),
+    recycleBin,
+    answers: NO_ANSWERS,
+  }
+  if (gathering.failures.length > 0 || !images.known) {
+    const problem = incompleteEvidence(reader.target, gathering.failures)
+    return { isComplete: false, evidence, problem }
+  }
+  const inventory: TargetInventory = {
+    ...evidence,
     readAt,
     images: images.value,
+    departed: [],
     snapshots,
     locks,
     fastRestores,
-    recycleBin,
     retentionRules,
-    references: sources.flatMap(({ references }) => references),
-    evidence: [
-      ...sources.map(({ evidence }) => evidence),
-      skipsReferences ? skippedEvidence('image-references') : emptyEvidence('image-references'),
-      repository,
-    ],
-    unknownAliases: sources.flatMap(({ unknownAliases }) => unknownAliases),
-    imageSharing: new Map(),
-    snapshotSharing: new Map(),
-    // What is not to be asked counts as asked: it leaves no question open.
-    referencesAsked: new Set(skipsReferences ? images.value.map(({ id }) => id) : []),
+    evidence: evidenceRows(sources, repository, settings),
   }
+  return { isComplete: true, inventory }
 }

@@ -1,12 +1,6 @@
+import type { Problem } from './problem.ts'
+import type { Target } from './target.ts'
 import type { Milliseconds } from './time.ts'
-
-/** One account in one Region; a run has one or more. */
-export interface Target {
-  readonly accountId: string
-  readonly region: string
-  /** `aws`, `aws-cn`, `aws-us-gov` ...: it decides console links and ARNs. */
-  readonly partition: string
-}
 
 export type Tags = ReadonlyMap<string, string>
 
@@ -141,38 +135,94 @@ export interface RecycleBinContents {
   readonly snapshotIds: ReadonlySet<string>
 }
 
-/** Everything that was read of one target. */
-export interface TargetInventory {
-  readonly target: Target
-  /** When the reading began: no evidence in here is older. */
-  readonly readAt: Date
-  readonly images: readonly Image[]
-  readonly snapshots: Knowledge<readonly Snapshot[]>
-  readonly references: readonly NamedReference[]
-  readonly evidence: readonly Evidence[]
-  readonly unknownAliases: readonly UnknownAlias[]
-  readonly locks: Knowledge<ReadonlyMap<string, SnapshotLock>>
-  readonly fastRestores: Knowledge<ReadonlyMap<string, readonly string[]>>
-  readonly recycleBin: Knowledge<RecycleBinContents>
-  readonly retentionRules: Knowledge<readonly RetentionRule[]>
-  /** Who an image is shared with, for the images that were asked about. */
-  readonly imageSharing: ReadonlyMap<string, Knowledge<readonly Grantee[]>>
-  /** Who a snapshot is shared with, for the snapshots that were asked about. */
-  readonly snapshotSharing: ReadonlyMap<string, Knowledge<readonly Grantee[]>>
-  /** The images about which `image-references` was asked. */
-  readonly referencesAsked: ReadonlySet<string>
+/** What was answered about single images and snapshots. What is not in here was not asked. */
+export interface Answers {
+  /** Who an image is shared with. */
+  readonly imageSharing: ReadonlyMap<string, readonly Grantee[]>
+  /** Who a snapshot is shared with. */
+  readonly snapshotSharing: ReadonlyMap<string, readonly Grantee[]>
+  /** What EC2 itself knows to use an image. */
+  readonly imageReferences: ReadonlyMap<string, readonly NamedReference[]>
 }
 
-/** The inventories of all targets that could be read, pooled. */
+export const NO_ANSWERS: Answers = {
+  imageSharing: new Map(),
+  snapshotSharing: new Map(),
+  imageReferences: new Map(),
+}
+
+/** What one target says about the images of all targets, whether it could be read in full or not. */
+export interface TargetEvidence {
+  readonly target: Target
+  /**
+   * When the reading began: nothing in here is older. Undefined where it cannot be read any more, so
+   * that what was known of it counts on, however old.
+   */
+  readonly readAt: Date | undefined
+  /** Undefined where the list could not be read. */
+  readonly images: readonly Image[] | undefined
+  readonly references: readonly NamedReference[]
+  readonly unknownAliases: readonly UnknownAlias[]
+  readonly recycleBin: Knowledge<RecycleBinContents>
+  readonly answers: Answers
+}
+
+/** An image that this run set out to remove and that is gone: its snapshots are still to go. */
+export interface Departed {
+  readonly image: Image
+  /** Those that were to go with it. */
+  readonly snapshotIds: ReadonlySet<string>
+}
+
+/** Everything there is to know of one target. Only a target that has one gets a plan. */
+export interface TargetInventory extends TargetEvidence {
+  readonly readAt: Date
+  readonly images: readonly Image[]
+  /** Images that left the account since this run planned to remove them. */
+  readonly departed: readonly Departed[]
+  readonly snapshots: Knowledge<readonly Snapshot[]>
+  readonly evidence: readonly Evidence[]
+  readonly locks: Knowledge<ReadonlyMap<string, SnapshotLock>>
+  readonly fastRestores: Knowledge<ReadonlyMap<string, readonly string[]>>
+  readonly retentionRules: Knowledge<readonly RetentionRule[]>
+}
+
+/** What is known of all targets of the run, pooled. */
 export interface Inventory {
+  /** The targets to plan. */
   readonly targets: readonly TargetInventory[]
+  /** The other targets of the run: they get no plan here, and what they name counts all the same. */
+  readonly others: readonly TargetEvidence[]
   /** The repository belongs to no target: what it names counts for all. */
   readonly repository: readonly NamedReference[]
 }
 
-/** What costs a call for an image or a snapshot, and is asked after a first plan. */
+/** What costs a call for an image or a snapshot: asked only about what a first plan takes away. */
 export interface Questions {
   readonly imageSharing: readonly string[]
   readonly imageReferences: readonly string[]
   readonly snapshotSharing: readonly string[]
 }
+
+/** What was answered to questions, and why it is not all, where that is so. */
+export interface Answered {
+  readonly answers: Answers
+  /** The row of `image-references`, where it was asked. */
+  readonly evidence: Evidence | undefined
+  readonly problem: Problem | undefined
+}
+
+/** What the checked-out files name. */
+export interface RepositoryReading {
+  readonly references: readonly NamedReference[]
+  readonly evidence: Evidence
+}
+
+/** A target that could be read in full, or what is known of it and why there is no more. */
+export type TargetReading =
+  | { readonly isComplete: true; readonly inventory: TargetInventory }
+  | {
+      readonly isComplete: false
+      readonly evidence: TargetEvidence
+      readonly problem: Problem
+    }

@@ -1,5 +1,7 @@
-import type { Evidence, Target } from './inventory.ts'
-import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
+import type { Evidence } from './inventory.ts'
+import type { SnapshotKeepReason, TargetPlan, Warning } from './plan.ts'
+import type { Problem } from './problem.ts'
+import type { Target } from './target.ts'
 
 /** What AWS said when it refused. */
 export interface Failure {
@@ -7,12 +9,27 @@ export interface Failure {
   readonly message: string
 }
 
+/** Why a removal was never tried. */
+export type WhyNotAttempted =
+  | 'cancelled'
+  /** The evidence was too old, and could not be renewed. */
+  | 'evidence-too-old'
+  /** Its target was refused before anything was removed, or failed since. */
+  | 'target-stopped'
+  /** A snapshot whose image was not deregistered. */
+  | 'image-stays'
+
+interface NotAttempted {
+  readonly outcome: 'not-attempted'
+  readonly why: WhyNotAttempted
+}
+
 /** What came of removing an image. */
 export type ImageOutcome =
   | { readonly outcome: 'removed' }
   | { readonly outcome: 'already-gone' }
   | { readonly outcome: 'failed'; readonly error: Failure }
-  | { readonly outcome: 'not-attempted'; readonly why: string }
+  | NotAttempted
 
 /** What came of deleting a snapshot. */
 export type SnapshotOutcome =
@@ -20,7 +37,11 @@ export type SnapshotOutcome =
   | { readonly outcome: 'already-gone' }
   | { readonly outcome: 'kept'; readonly reason: SnapshotKeepReason }
   | { readonly outcome: 'failed'; readonly error: Failure }
-  | { readonly outcome: 'not-attempted'; readonly why: string }
+  | NotAttempted
+
+/** Whether the image is no longer there. */
+export const isGone = (outcome: ImageOutcome | undefined): boolean =>
+  outcome?.outcome === 'removed' || outcome?.outcome === 'already-gone'
 
 /** What came of a target's plan; ids that are absent were not to be removed. */
 export interface Outcomes {
@@ -28,13 +49,21 @@ export interface Outcomes {
   readonly snapshots: ReadonlyMap<string, SnapshotOutcome>
 }
 
+/** How a planned target ended. */
+export type TargetStatus = 'done' | 'refused' | 'failed' | 'cancelled'
+
 /** All that a run came to in one target. */
 export type TargetResult =
-  /** Nothing could be planned here. */
-  | { readonly kind: 'unread'; readonly target: Target; readonly error: string }
+  /** There is no complete evidence, and so no plan. */
+  | {
+      readonly kind: 'not-read'
+      readonly target: Target
+      readonly problem: Problem
+    }
   | {
       readonly kind: 'planned'
       readonly target: Target
+      readonly status: TargetStatus
       readonly evidence: readonly Evidence[]
       /** What could not be read and did not have to be: its name, and why. */
       readonly notKnown: readonly { readonly part: string; readonly why: string }[]
@@ -42,5 +71,13 @@ export type TargetResult =
       /** Absent in a dry run. */
       readonly outcomes: Outcomes | undefined
       /** What stopped the target after it was planned. */
-      readonly error: string | undefined
+      readonly problem: Problem | undefined
     }
+
+/** All that a run came to. */
+export interface RunResult {
+  readonly targets: readonly TargetResult[]
+  /** What makes the run fail, beside removals that failed. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+}

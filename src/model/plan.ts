@@ -1,14 +1,7 @@
 import type { Milliseconds } from './time.ts'
-import type {
-  Grantee,
-  Image,
-  ImageState,
-  Reference,
-  Snapshot,
-  SnapshotLock,
-  Target,
-} from './inventory.ts'
+import type { Grantee, Image, ImageState, Reference, Snapshot, SnapshotLock } from './inventory.ts'
 import type { Family } from './policy.ts'
+import type { Target } from './target.ts'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
 export type Protection =
@@ -78,6 +71,8 @@ export type SnapshotKeepReason =
   | { readonly code: 'not-owned' }
   /** `delete-snapshots` is false. */
   | { readonly code: 'not-requested' }
+  /** Its image went before, and no Recycle Bin rule covers the snapshot any more. */
+  | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
 
 /** Why a snapshot that no image of this run takes along is no orphan to delete. */
 export type OrphanKeepReason =
@@ -90,6 +85,8 @@ export type OrphanKeepReason =
   | { readonly code: 'pending'; readonly state: string }
   | { readonly code: 'mapped'; readonly images: readonly string[] }
   | { readonly code: 'image-exists'; readonly image: string }
+  /** The images of these targets could not be read: it may have been made for one of them. */
+  | { readonly code: 'images-not-known'; readonly targets: readonly Target[] }
   | { readonly code: 'image-in-recycle-bin'; readonly image: string }
 
 /** What becomes of a snapshot of an image. */
@@ -117,6 +114,10 @@ export type Recovery =
   | { readonly recoverable: 'yes'; readonly retentionDays: number; readonly ruleId: string }
   | { readonly recoverable: 'no' }
   | { readonly recoverable: 'unknown'; readonly why: string }
+
+/** Whether the plan takes it away: an image, a snapshot of an image, or an orphan. */
+export const goes = ({ verdict }: { readonly verdict: { readonly verdict: string } }): boolean =>
+  verdict.verdict === 'remove'
 
 /** The verdict on one image and on its snapshots. */
 export interface PlannedImage {
@@ -154,19 +155,26 @@ export interface PlannedOrphan {
   readonly recovery: Recovery
 }
 
-/** A plan that is above `max-removals`: it is shown, and not carried out. */
+/** What `max-removals` and `max-removals-total` count, each on its own. */
+export type Amount = 'images' | 'orphaned snapshots'
+
+/** A plan that is above a limit: it is shown, and not carried out. */
 export interface Refusal {
-  readonly what: 'images' | 'orphaned snapshots'
+  readonly what: Amount
   readonly count: number
   readonly limit: number
 }
 
-/** The verdicts on every image and every snapshot of a target. */
-export interface TargetPlan {
-  readonly target: Target
+/** What is taken away together, or still waits to be. */
+export interface Removals {
   readonly images: readonly PlannedImage[]
   readonly orphans: readonly PlannedOrphan[]
   readonly departed: readonly DepartedSnapshots[]
+}
+
+/** The verdicts on every image and every snapshot of a target. */
+export interface TargetPlan extends Removals {
+  readonly target: Target
   readonly refusals: readonly Refusal[]
   /** What the plan could not take into account, or found odd. */
   readonly warnings: readonly Warning[]
@@ -185,6 +193,7 @@ export interface Warning {
     | 'unknown-alias'
     | 'references-skipped'
     | 'above-max-removals'
+    | 'above-max-removals-total'
     | 'plan-differs'
     | 'output-too-large'
     | 'pull-request-comment'

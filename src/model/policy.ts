@@ -1,4 +1,5 @@
-import type { Image } from './inventory.ts'
+import type { TargetPlan } from './plan.ts'
+import type { TargetId } from './target.ts'
 import type { Milliseconds } from './time.ts'
 
 export type Mapping =
@@ -25,21 +26,14 @@ export type RemovalLimit =
   | { readonly kind: 'none' }
   | { readonly kind: 'planned' }
 
+/** How much a run may remove in all of its targets together; `planned` is what the plan file removes. */
+export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
+
 /** What an approved plan file removes in one target. */
-export interface Approval {
-  readonly accountId: string
-  readonly region: string
+export interface Approval extends TargetId {
   /** Image id → the snapshots that were to go with it. */
   readonly images: ReadonlyMap<string, ReadonlySet<string>>
   readonly orphans: ReadonlySet<string>
-}
-
-/** An image that is gone, and whose snapshots are still to go: they are looked at once more. */
-export interface Departed {
-  readonly accountId: string
-  readonly region: string
-  readonly image: Image
-  readonly snapshotIds: ReadonlySet<string>
 }
 
 /** What the inputs say about what may go: the plan's only instruction. */
@@ -56,8 +50,15 @@ export interface Policy {
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
   readonly sharedImages: 'keep' | 'remove'
   readonly requireRecycleBin: boolean
+  /** The most that may go from one target. */
   readonly maxRemovals: RemovalLimit
+  /** The most that may go in the run as a whole. */
+  readonly maxRemovalsTotal: TotalLimit
+  /** What a plan file lets go; undefined where none was given. */
   readonly approvals: readonly Approval[] | undefined
-  /** Empty, but where evidence is read again in the middle of a run. */
-  readonly departed: readonly Departed[]
+  /**
+   * What this run itself has planned, where it plans again with answers or newer evidence: what goes
+   * can only become less.
+   */
+  readonly ceilings: readonly TargetPlan[]
 }

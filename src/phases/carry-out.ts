@@ -1,143 +1,109 @@
-import pLimit from 'p-limit'
-import { NotAttempted, type Progress } from '../apply/index.ts'
-import type { Guard } from '../apply/remover.ts'
-import { log } from '../log.ts'
-import { MINUTE, type Inventory, type Outcomes, type Target, type TargetPlan } from '../model.ts'
-import { ProgressMeter } from '../progress.ts'
-import { renderImageOutcome, renderSnapshotOutcome } from '../report/log.ts'
-import { oneLine } from '../text.ts'
-import { assess, type AssessSettings, type Assessed } from './assess.ts'
-import { goes, Ledger, TOO_OLD } from './ledger.ts'
-import {
-  CONCURRENT_TARGETS,
-  SHARED_STOP,
-  targetKey,
-  targetLabel,
-  type Workplace,
-} from './targets.ts'
+import { NotAttempted, type Guard } from '../apply/calls.ts'
+import type { Inventory, Policy, Problem } from '../model.ts'
+import { decide } from './decide.ts'
+import { firstStale, isAging, isStale, restsOn, type Aged } from './freshness.ts'
+import type { PendingRemovals } from './pending-removals.ts'
+import { blindProblem, slowProblem } from './problems.ts'
+import type { Ports } from './ports.ts'
+import type { Survey } from './survey.ts'
 
-/** Evidence on which a removal rests is never older. */
-const FRESH_FOR = 10 * MINUTE
+export interface CarryOutSettings {
+  readonly survey: Survey
+  readonly policy: Policy
+  readonly ports: Ports
+}
 
-function freshnessGuard(readAt: Date, signal: AbortSignal): Guard {
+/** The evidence that removals may rest on next, or what stops the target. */
+type Renewal =
+  | { readonly isRenewed: true; readonly inventory: Inventory }
+  | { readonly isRenewed: false; readonly problem: Problem }
+
+const stop = (problem: Problem): Renewal => ({ isRenewed: false, problem })
+
+/** Lets removals begin until what they rest on becomes too old. */
+function guardFor(evidence: readonly Aged[], { now, signal }: Ports): Guard {
+  const first = firstStale(evidence)
   return () => {
-    if (signal.aborted) throw new NotAttempted('the run was cancelled')
-    if (Date.now() - readAt.getTime() > FRESH_FOR) throw new NotAttempted(TOO_OLD)
+    if (signal.aborted) throw new NotAttempted('cancelled')
+    if (first !== undefined && isStale(first, now())) throw new NotAttempted('evidence-too-old')
   }
-}
-
-/** A line for every removal; those that only wait for newer evidence say nothing yet. */
-function createProgress(plans: readonly TargetPlan[]): Progress {
-  const orphans = new Set(
-    plans.flatMap((plan) => plan.orphans.filter(goes)).map(({ snapshot }) => snapshot.id),
-  )
-  const total = orphans.size + plans.flatMap(({ images }) => images.filter(goes)).length
-  const meter = new ProgressMeter('Removed', total)
-  const step = (line: string): void => {
-    meter.step()
-    log.info(`[${String(meter.done)}/${String(total)}] ${line}`)
-  }
-  return {
-    image: (planned, outcome) => {
-      if (outcome.outcome !== 'not-attempted') step(renderImageOutcome(planned, outcome))
-    },
-    snapshot: (id, outcome) => {
-      if (outcome.outcome === 'not-attempted') return
-      const line = renderSnapshotOutcome(id, outcome)
-      // What goes with an image stands below it; an orphan stands for itself.
-      if (orphans.has(id)) step(line)
-      else log.lines([`  ${oneLine(line, 1_000)}`])
-    },
-  }
-}
-
-/** References of all targets count for all, and so does their age, whatever became of the targets. */
-const oldest = ({ targets }: Inventory): Date =>
-  new Date(Math.min(...targets.map(({ readAt }) => readAt.getTime())))
-
-const TOO_SLOW = 'the evidence cannot be read within ten minutes'
-
-const unfinished = (target: Target): string =>
-  `${targetLabel(target)}: ${TOO_SLOW}. What is left there was not removed.`
-
-export interface CarryOutSettings extends AssessSettings {
-  readonly workplaces: readonly Workplace[]
-}
-
-/** What became of a target: the plan as it stood at the end, and what came of it. */
-export interface CarriedOut {
-  readonly target: Target
-  readonly plan: TargetPlan
-  readonly outcomes: Outcomes
-  /** Why the target could not be finished, where that is a failure. */
-  readonly error: string | undefined
-}
-
-/** Reads evidence again for what is left, and applies what is still to go. */
-async function renewAndApply(
-  ledgers: readonly Ledger[],
-  settings: CarryOutSettings,
-  progress: Progress,
-): Promise<void> {
-  const renewals = ledgers.map((ledger) => ledger.nextRenewal())
-  log.info('The evidence is more than ten minutes old: it is read again for what is left.')
-  const { assessed, unread, inventory } = await assess(settings.workplaces, {
-    ...settings,
-    policy: {
-      ...settings.policy,
-      approvals: renewals.map(({ approval }) => approval),
-      departed: renewals.flatMap(({ departed }) => departed),
-    },
-  })
-  const guard = freshnessGuard(oldest(inventory), settings.signal)
-  const byKey = new Map(assessed.map((each) => [targetKey(each.workplace.target), each.plan]))
-  const errors = new Map(unread.map(({ target, error }) => [targetKey(target), error]))
-  const isBlind = unread.length > 0 && settings.policy.sharedImages === 'remove'
-  await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger, index) => {
-    const key = targetKey(ledger.workplace.target)
-    const renewed = byKey.get(key)
-    const renewal = renewals[index]
-    if (isBlind || renewed === undefined || renewal === undefined) {
-      const error = errors.get(key) ?? [SHARED_STOP, ...errors.values()].join('\n')
-      ledger.abandon('the evidence could not be read again', error)
-      return
-    }
-    const before = ledger.left
-    const items = ledger.renew(renewed, renewal)
-    await ledger.apply(items, { signal: settings.signal, guard, progress })
-    // Reading took so long that nothing could rest on it: the next reading would as well.
-    if (ledger.left === before) ledger.abandon(TOO_SLOW, unfinished(ledger.workplace.target))
-  })
 }
 
 /**
- * Carries out the plans of all targets side by side. Where the evidence grows older than ten
- * minutes it is read and planned again, and what is left to remove can only shrink.
+ * Reads again what is too old, the target itself last: others may take so long that its own evidence
+ * grows old meanwhile.
+ */
+async function refresh(pending: PendingRemovals, settings: CarryOutSettings): Promise<void> {
+  const { survey, policy, ports } = settings
+  const { target } = pending.open
+  const [own, ...others] = restsOn(target, survey.evidence, policy)
+  const old = others.filter((aged) => isStale(aged, ports.now()))
+  await Promise.all(old.map(async (aged) => survey.read(aged.target)))
+  if (own !== undefined && isAging(own, ports.now())) await survey.read(target)
+}
+
+/** What of the evidence cannot be read as fast as it grows old. */
+function tooSlow(
+  { open: { target } }: PendingRemovals,
+  inventory: Pick<Inventory, 'targets' | 'others'>,
+  { survey, policy, ports }: CarryOutSettings,
+): Problem | undefined {
+  const first = firstStale(restsOn(target, inventory, policy))
+  if (first === undefined || !isStale(first, ports.now())) return undefined
+  return slowProblem(target, survey.of(first.target), first.allowed)
+}
+
+/** What could not be read again: the target itself, or any where all must be known. */
+function unread(
+  { open }: PendingRemovals,
+  { survey, policy }: CarryOutSettings,
+): Problem | undefined {
+  const { problem } = survey.of(open.target)
+  if (problem !== undefined || policy.sharedImages !== 'remove') return problem
+  return survey.problems.length > 0 ? blindProblem(open.target) : undefined
+}
+
+/** Reads and plans again what is left of a target: what goes can only become less. */
+async function renew(pending: PendingRemovals, settings: CarryOutSettings): Promise<Renewal> {
+  const { survey, policy, ports } = settings
+  const { target } = pending.open
+  ports.tell({ kind: 'renewing', target })
+  await refresh(pending, settings)
+  const before = unread(pending, settings) ?? tooSlow(pending, survey.evidence, settings)
+  if (before !== undefined) return stop(before)
+  const departed = pending.departedFrom(survey.of(target).evidence)
+  const bounded = { ...policy, ceilings: [pending.next] }
+  const { plan, inventory } = await decide([target], departed, { survey, ports, policy: bounded })
+  const after = unread(pending, settings) ?? tooSlow(pending, inventory, settings)
+  if (after !== undefined) return stop(after)
+  for (const of of plan.targets) pending.renew(of, departed)
+  return { isRenewed: true, inventory }
+}
+
+/**
+ * Carries out the plan of one target. Where its evidence grows too old it is read and planned again,
+ * that target alone, and what is left to remove can only shrink.
+ * @returns what stopped it; undefined where it is finished, or was cancelled
  */
 export async function carryOut(
-  assessed: readonly Assessed[],
-  inventory: Inventory,
+  pending: PendingRemovals,
+  first: Inventory,
   settings: CarryOutSettings,
-): Promise<readonly CarriedOut[]> {
-  const ledgers = assessed.map((each) => new Ledger(each))
-  const progress = createProgress(ledgers.map(({ plan }) => plan))
-  const guard = freshnessGuard(oldest(inventory), settings.signal)
-  await pLimit(CONCURRENT_TARGETS).map(ledgers, async (ledger) =>
-    ledger.apply(ledger.takeAll(), { signal: settings.signal, guard, progress }),
-  )
-  for (;;) {
-    const waiting = ledgers.filter(({ left }) => left > 0)
-    if (waiting.length === 0) break
-    if (settings.signal.aborted) {
-      for (const ledger of waiting) ledger.abandon('the run was cancelled')
-    } else {
-      await renewAndApply(waiting, settings, progress)
+): Promise<Problem | undefined> {
+  const { policy, ports } = settings
+  for (let inventory = first; ;) {
+    await pending.apply(guardFor(restsOn(pending.open.target, inventory, policy), ports))
+    if (pending.isDone) return undefined
+    const renewal = await renew(pending, settings)
+    if (ports.signal.aborted) {
+      pending.abandon('cancelled')
+      return undefined
     }
+    if (!renewal.isRenewed) {
+      const { problem } = renewal
+      pending.abandon(problem.code === 'evidence-too-old' ? 'evidence-too-old' : 'target-stopped')
+      return problem
+    }
+    inventory = renewal.inventory
   }
-  return ledgers.map(({ workplace, plan, images, snapshots, error }) => ({
-    target: workplace.target,
-    plan,
-    outcomes: { images, snapshots },
-    error,
-  }))
 }

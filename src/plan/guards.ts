@@ -1,51 +1,77 @@
-import type { Approval, PlannedImage, PlannedOrphan, Policy, Refusal } from '../model.ts'
+import {
+  goes,
+  type Amount,
+  type Approval,
+  type Policy,
+  type Refusal,
+  type Removals,
+  type TargetInventory,
+  type TargetPlan,
+} from '../model.ts'
 
-/** What a target holds and what would go: all that `max-removals` compares. */
-export interface Amounts {
-  readonly images: number
-  readonly goingImages: number
-  readonly snapshots: number
-  readonly goingOrphans: number
-}
+/** What is counted, each on its own. */
+type Amounts = Readonly<Record<Amount, number>>
 
-function limitOf(policy: Policy, total: number, planned: number): number {
-  const { maxRemovals } = policy
+const AMOUNTS: readonly Amount[] = ['images', 'orphaned snapshots']
+
+/** How much would go. Orphans that are only listed do not. */
+const amountsOf = ({ images, orphans }: Pick<Removals, 'images' | 'orphans'>): Amounts => ({
+  images: images.filter(goes).length,
+  'orphaned snapshots': orphans.filter(goes).length,
+})
+
+const approvedAmounts = (approval: Approval | undefined): Amounts => ({
+  images: approval?.images.size ?? 0,
+  'orphaned snapshots': approval?.orphans.size ?? 0,
+})
+
+function limitOf({ maxRemovals }: Policy, there: number, approved: number): number {
   switch (maxRemovals.kind) {
     case 'none':
       return Infinity
     case 'count':
       return maxRemovals.count
     case 'planned':
-      return planned
+      return approved
     case 'percentage': {
-      const share = Math.floor((total * maxRemovals.percent) / 100)
+      const share = Math.floor((there * maxRemovals.percent) / 100)
       return maxRemovals.percent === 0 ? 0 : Math.max(share, 1)
     }
   }
 }
 
-/** The parts of a target's plan that are above `max-removals`; images and orphans count apart. */
+/** The parts of a target's plan that are above `max-removals`. */
 export function refusalsOf(
-  amounts: Amounts,
+  plan: Pick<Removals, 'images' | 'orphans'>,
+  { images, snapshots }: Pick<TargetInventory, 'images' | 'snapshots'>,
   policy: Policy,
-  approval: Pick<Approval, 'images' | 'orphans'> | undefined,
+  approval: Approval | undefined,
 ): readonly Refusal[] {
-  const imageLimit = limitOf(policy, amounts.images, approval?.images.size ?? 0)
-  const orphanLimit = limitOf(policy, amounts.snapshots, approval?.orphans.size ?? 0)
-  const all: readonly Refusal[] = [
-    { what: 'images', count: amounts.goingImages, limit: imageLimit },
-    { what: 'orphaned snapshots', count: amounts.goingOrphans, limit: orphanLimit },
-  ]
-  return all.filter(({ count, limit }) => count > limit)
+  const count = amountsOf(plan)
+  const there = {
+    images: images.length,
+    'orphaned snapshots': snapshots.known ? snapshots.value.length : 0,
+  }
+  const approved = approvedAmounts(approval)
+  return AMOUNTS.map((what) => ({
+    what,
+    count: count[what],
+    limit: limitOf(policy, there[what], approved[what]),
+  })).filter(({ count: planned, limit }) => planned > limit)
 }
 
-/** How many images and orphans would go. Orphans that are only reported do not go. */
-export function goingAmounts(
-  images: readonly PlannedImage[],
-  orphans: readonly PlannedOrphan[],
-): Pick<Amounts, 'goingImages' | 'goingOrphans'> {
-  return {
-    goingImages: images.filter(({ verdict }) => verdict.verdict === 'remove').length,
-    goingOrphans: orphans.filter(({ verdict }) => verdict.verdict === 'remove').length,
-  }
+/** What some targets would remove together that is above `max-removals-total`. */
+export function totalRefusalsOf(
+  plans: readonly TargetPlan[],
+  { maxRemovalsTotal }: Pick<Policy, 'maxRemovalsTotal'>,
+): readonly Refusal[] {
+  // What a plan file does not plan is kept, so that a run cannot be above what it planned.
+  if (maxRemovalsTotal.kind !== 'count') return []
+  const limit = maxRemovalsTotal.count
+  const amounts = plans.map(amountsOf)
+  return AMOUNTS.map((what) => ({
+    what,
+    count: amounts.reduce((sum, each) => sum + each[what], 0),
+    limit,
+  })).filter(({ count }) => count > limit)
 }

@@ -1,155 +1,149 @@
-import type {
-  Image,
-  Inventory,
-  KeepReason,
-  Plan,
-  PlannedImage,
-  Policy,
-  RemoveReason,
-  TargetInventory,
-  TargetPlan,
-  Verdict,
+import {
+  goes,
+  type Inventory,
+  type KeepReason,
+  type Plan,
+  type PlannedImage,
+  type Policy,
+  type TargetInventory,
+  type TargetPlan,
+  type Verdict,
 } from '../model.ts'
-import { sortIntoFamilies } from './families.ts'
-import { goingAmounts, refusalsOf } from './guards.ts'
-import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
+import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
+import { sortIntoFamilies } from './families.ts'
+import { refusalsOf } from './guards.ts'
+import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
 import { recoveryOfImage } from './recovery.ts'
-import { poolReferences, type ReferencePool } from './references.ts'
-import { approvalFor, settleRemovals } from './removals.ts'
+import { poolReferences, type ReferencePools } from './references.ts'
+import { settleRemovals } from './removals.ts'
 import {
-  ageOf,
-  isNamed,
+  keptBeforeSnapshots,
   keptByItself,
-  tooYoung,
+  removalReason,
   type Candidate,
+  type Ranked,
   type RuleContext,
 } from './rules.ts'
-import { planSnapshotsOf, snapshotContext } from './snapshots.ts'
+import { planSnapshotsOf, snapshotContext, type SnapshotContext } from './snapshots.ts'
 import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'
 import { warningsOf } from './warnings.ts'
 
-/** A verdict before rule 11, which looks at all removals together. */
+/** What is known of all targets together. */
+interface Pooled {
+  readonly references: ReferencePools
+  readonly aliasesFor: AliasesFor
+  readonly traces: ImageTraces
+}
+
+/** An image with the verdict that its references, rank and age lead to. */
 interface Judged {
-  readonly candidate: Candidate
+  readonly candidate: Ranked
   readonly verdict: Verdict
 }
 
-function candidates(
+/** What was known before single images were asked about. */
+function listedCandidates(
   inventory: TargetInventory,
   policy: Policy,
-  pool: ReferencePool,
+  { listed }: ReferencePools,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
   return inventory.images.map((image) => ({
     image,
     family: families.familyOf(image),
     missing: families.missing(image),
-    references: pool.to(image.id),
-    sharing: inventory.imageSharing.get(image.id),
+    references: listed.to(image.id),
+    grantees: [],
   }))
 }
 
-function removalReason(
-  image: Image,
-  rank: number | undefined,
-  { policy, now }: RuleContext,
-): RemoveReason {
-  if (isNamed(image, policy)) return { code: 'requested' }
-  const placed = { rank: rank ?? ('unranked' as const) }
-  if (policy.maxAge === undefined) return { code: 'surplus', keep: policy.keepPrevious, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: policy.maxAge, ...placed }
+/** Ranks rest on what was listed: an answer moves no image into or out of a slot. */
+function rank(
+  candidates: readonly Candidate[],
+  { inventory, policy, now }: SnapshotContext,
+  { references, aliasesFor }: Pooled,
+): readonly Ranked[] {
+  const ranks = rankWithinFamilies(
+    candidates.filter((candidate) => keptByItself(candidate, { policy, now }) === undefined),
+  )
+  return candidates.map((candidate) => ({
+    ...candidate,
+    references: references.all.to(candidate.image.id),
+    grantees: inventory.answers.imageSharing.get(candidate.image.id) ?? [],
+    rank: ranks.get(candidate.image.id),
+    unknownAliases: aliasesFor(candidate.image),
+  }))
 }
 
-/** Rules 9 and 10, and 12 for those that they let go. */
-function judgeByRankAndAge(
-  { image }: Candidate,
-  rank: number | undefined,
-  context: RuleContext,
-): Verdict {
-  const keep = context.policy.keepPrevious
-  if (rank !== undefined && rank <= keep && !isNamed(image, context.policy)) {
-    return { verdict: 'keep', reason: { code: 'keep-previous', rank, keep } }
-  }
-  const young = tooYoung(image, context)
-  if (young !== undefined) return { verdict: 'keep', reason: young }
-  return { verdict: 'remove', reason: removalReason(image, rank, context) }
-}
-
-/** Rules 1 to 10 for all images of a target. */
-function judge(all: readonly Candidate[], context: RuleContext): readonly Judged[] {
-  const reasons = new Map<string, KeepReason>()
-  for (const candidate of all) {
-    const reason = keptByItself(candidate, context)
-    if (reason !== undefined) reasons.set(candidate.image.id, reason)
-  }
-  const ranks = rankWithinFamilies(all.filter(({ image }) => !reasons.has(image.id)))
-  return all.map((candidate) => {
-    const reason = reasons.get(candidate.image.id)
-    if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
-    const rank = ranks.get(candidate.image.id)
-    return { candidate, verdict: judgeByRankAndAge(candidate, rank, context) }
-  })
-}
-
-/** What may be used stays. */
-function keepForUnknownAliases(judged: Judged, aliasesFor: AliasesFor): Judged {
-  const { candidate } = judged
-  const aliases = aliasesFor(candidate.image)
-  if (judged.verdict.verdict === 'keep' || aliases.length === 0) return judged
+function judge(candidate: Ranked, context: RuleContext): Judged {
+  const reason = keptBeforeSnapshots(candidate, context)
   return {
-    candidate: { ...candidate, references: [...candidate.references, ...aliases] },
-    verdict: { verdict: 'keep', reason: { code: 'in-use' } },
+    candidate,
+    verdict:
+      reason === undefined
+        ? { verdict: 'remove', reason: removalReason(candidate, context) }
+        : { verdict: 'keep', reason },
   }
 }
 
-/** What is known of all targets together. */
-interface Pooled {
-  readonly pool: ReferencePool
-  readonly aliasesFor: AliasesFor
-  readonly traces: ImageTraces
-}
-
-function planTarget(
-  inventory: TargetInventory,
-  context: RuleContext,
-  { pool, aliasesFor, traces }: Pooled,
-): TargetPlan {
-  const { policy, now } = context
-  const judged = judge(candidates(inventory, policy, pool), context).map((each) =>
-    keepForUnknownAliases(each, aliasesFor),
-  )
-  const snapshots = snapshotContext(inventory, policy, now, pool)
-  const leaving = judged.filter(({ verdict }) => verdict.verdict === 'remove')
-  const removals = settleRemovals(
-    leaving.map(({ candidate }) => candidate.image),
-    snapshots,
-  )
-  const images = judged.map(({ candidate, verdict }): PlannedImage => {
-    const { image, family, references } = candidate
-    const reason = removals.kept.get(image.id)
-    return {
-      image,
-      family,
-      references,
-      verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
-      snapshots: planSnapshotsOf(image, removals.going, snapshots),
-      recovery: recoveryOfImage(image, inventory.retentionRules),
-    }
+/** What did not go by what this run planned before does not go now, and what was not there is no part of the plan. */
+function withinCeiling(
+  judged: readonly Judged[],
+  ceiling: TargetPlan | undefined,
+): readonly Judged[] {
+  if (ceiling === undefined) return judged
+  const before = new Map(ceiling.images.map((planned) => [planned.image.id, planned]))
+  return judged.flatMap((each) => {
+    const known = before.get(each.candidate.image.id)
+    if (known === undefined) return []
+    return goes(each) && !goes(known) ? [{ ...each, verdict: known.verdict }] : [each]
   })
-  const orphans = planOrphans(inventory, { ...snapshots, traces })
-  const amounts = {
-    images: inventory.images.length,
-    snapshots: snapshots.byId.size,
-    ...goingAmounts(images, orphans),
+}
+
+function planImage(
+  { candidate, verdict }: Judged,
+  { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
+  context: SnapshotContext,
+): PlannedImage {
+  const { image, family, references, unknownAliases } = candidate
+  const reason = kept.get(image.id)
+  const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
+  return {
+    image,
+    family,
+    references: isNamedByAlias ? unknownAliases : references,
+    verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
+    snapshots: planSnapshotsOf(image, going, context),
+    recovery: recoveryOfImage(image, context.inventory.retentionRules),
   }
+}
+
+function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
+  const { policy, now } = rules
+  const { references, traces } = pooled
+  const context = snapshotContext(inventory, policy, now, references.all)
+  const candidates = rank(listedCandidates(inventory, policy, references), context, pooled)
+  const judged = withinCeiling(
+    candidates.map((candidate) => judge(candidate, rules)),
+    ceilingFor(inventory.target, policy),
+  )
+  const leaving = judged.filter(goes).map(({ candidate }) => candidate.image)
+  const settled = settleRemovals(leaving, context)
+  const images = judged.map((each) => planImage(each, settled, context))
+  const orphans = planOrphans(inventory, { ...context, traces })
   return {
     target: inventory.target,
     images,
     orphans,
-    departed: planDeparted(inventory, snapshots),
-    refusals: refusalsOf(amounts, policy, approvalFor(inventory, policy)),
+    departed: planDeparted(settled.going, context),
+    refusals: refusalsOf(
+      { images, orphans },
+      inventory,
+      policy,
+      approvalFor(inventory.target, policy),
+    ),
     warnings: warningsOf(images, inventory),
   }
 }
@@ -160,7 +154,7 @@ function planTarget(
  */
 export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
   const pooled: Pooled = {
-    pool: poolReferences(inventory),
+    references: poolReferences(inventory),
     aliasesFor: unknownAliasesFor(inventory, policy),
     traces: traceImages(inventory),
   }

@@ -1,13 +1,20 @@
 import {
   DAY,
+  goes,
   type Inventory,
   type OrphanKeepReason,
+  type OrphanVerdict,
   type PlannedOrphan,
   type Policy,
   type Snapshot,
+  type Target,
   type TargetInventory,
+  type TargetPlan,
 } from '../model.ts'
+import { approvalFor, ceilingFor } from './approvals.ts'
+import { allEvidence } from './evidence.ts'
 import { notSelectedByFilters } from './filters.ts'
+import { firstReason } from './first-reason.ts'
 import { recoveryOf } from './recovery.ts'
 import { heldByItself, imageNamedBy, sizeOf, type SnapshotContext } from './snapshots.ts'
 
@@ -17,15 +24,23 @@ export interface ImageTraces {
   readonly existing: ReadonlySet<string>
   /** The ids of those in any target's Recycle Bin. */
   readonly inRecycleBin: ReadonlySet<string>
+  /** The targets whose images could not be read. */
+  readonly unread: readonly Target[]
 }
 
-/** Where the images of all targets are. */
-export const traceImages = ({ targets }: Inventory): ImageTraces => ({
-  existing: new Set(targets.flatMap(({ images }) => images.map(({ id }) => id))),
-  inRecycleBin: new Set(
-    targets.flatMap(({ recycleBin }) => (recycleBin.known ? [...recycleBin.value.imageIds] : [])),
-  ),
-})
+/** Where the images of all targets are, of those that could not be read in full as well. */
+export function traceImages(inventory: Inventory): ImageTraces {
+  const evidence = allEvidence(inventory)
+  return {
+    existing: new Set(evidence.flatMap(({ images = [] }) => images.map(({ id }) => id))),
+    inRecycleBin: new Set(
+      evidence.flatMap(({ recycleBin }) =>
+        recycleBin.known ? [...recycleBin.value.imageIds] : [],
+      ),
+    ),
+    unread: evidence.filter(({ images }) => images === undefined).map(({ target }) => target),
+  }
+}
 
 interface OrphanContext extends SnapshotContext {
   readonly traces: ImageTraces
@@ -69,14 +84,19 @@ const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
 const notMadeForAnImage: OrphanRule = (snapshot) =>
   imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
 
-/** What is only listed does not go, and needs nobody's approval. */
-const notPlanned: OrphanRule = ({ id }, { policy, inventory: { target } }) => {
-  if (policy.approvals === undefined || policy.orphanSnapshots !== 'delete') return undefined
-  const approved = policy.approvals.some(
-    ({ accountId, region, orphans }) =>
-      accountId === target.accountId && region === target.region && orphans.has(id),
-  )
-  return approved ? undefined : { code: 'not-planned', snapshots: [id] }
+/** What is only listed does not go: it needs nobody's approval, and no other target's images. */
+const isOnlyListed = ({ orphanSnapshots }: Policy): boolean => orphanSnapshots !== 'delete'
+
+/** A copied snapshot names the image that it was made for, which may be in any target. */
+const imagesNotKnown: OrphanRule = (_snapshot, { policy, traces: { unread } }) =>
+  isOnlyListed(policy) || unread.length === 0
+    ? undefined
+    : { code: 'images-not-known', targets: unread }
+
+const notPlanned: OrphanRule = ({ id }, { policy, inventory }) => {
+  const approval = approvalFor(inventory.target, policy)
+  if (isOnlyListed(policy) || approval === undefined || approval.orphans.has(id)) return undefined
+  return { code: 'not-planned', snapshots: [id] }
 }
 
 const notRecoverable: OrphanRule = ({ id, tags }, { policy, inventory }) => {
@@ -94,22 +114,37 @@ const RULES: readonly OrphanRule[] = [
   heldByItself,
   tooYoung,
   notMadeForAnImage,
+  imagesNotKnown,
   notPlanned,
   notRecoverable,
 ]
 
-function planOrphan(snapshot: Snapshot, context: OrphanContext): PlannedOrphan {
-  const size = sizeOf(snapshot)
-  const recovery = recoveryOf('EBS_SNAPSHOT', snapshot.tags, context.inventory.retentionRules)
-  for (const rule of RULES) {
-    const reason = rule(snapshot, context)
-    if (reason !== undefined) {
-      return { snapshot, size, recovery, verdict: { verdict: 'keep', reason } }
-    }
-  }
+function verdictOn(snapshot: Snapshot, context: OrphanContext): OrphanVerdict {
+  const kept = firstReason(RULES, snapshot, context)
+  if (kept !== undefined) return { verdict: 'keep', reason: kept }
   const reason = { code: 'orphan', image: imageNamedBy(snapshot) ?? '' } as const
-  const verdict = context.policy.orphanSnapshots === 'delete' ? 'remove' : 'report'
-  return { snapshot, size, recovery, verdict: { verdict, reason } }
+  return { verdict: isOnlyListed(context.policy) ? 'report' : 'remove', reason }
+}
+
+const planOrphan = (snapshot: Snapshot, context: OrphanContext): PlannedOrphan => ({
+  snapshot,
+  size: sizeOf(snapshot),
+  recovery: recoveryOf('EBS_SNAPSHOT', snapshot.tags, context.inventory.retentionRules),
+  verdict: verdictOn(snapshot, context),
+})
+
+/** What did not go by what this run planned before does not go now. */
+function withinCeiling(
+  orphans: readonly PlannedOrphan[],
+  ceiling: TargetPlan | undefined,
+): readonly PlannedOrphan[] {
+  if (ceiling === undefined) return orphans
+  const before = new Map(ceiling.orphans.map((planned) => [planned.snapshot.id, planned]))
+  return orphans.flatMap((planned) => {
+    const known = before.get(planned.snapshot.id)
+    if (known === undefined) return []
+    return goes(planned) && !goes(known) ? [{ ...planned, verdict: known.verdict }] : [planned]
+  })
 }
 
 const oldestFirst = (a: Snapshot, b: Snapshot): number =>
@@ -126,7 +161,8 @@ export function planOrphans(
   const { policy } = context
   if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
   if (!inventory.snapshots.known) return []
-  return inventory.snapshots.value
+  const orphans = inventory.snapshots.value
     .toSorted(oldestFirst)
     .map((snapshot) => planOrphan(snapshot, context))
+  return withinCeiling(orphans, ceilingFor(inventory.target, policy))
 }

@@ -1,84 +1,80 @@
-import type {
-  Plan,
-  PlannedImage,
-  Policy,
-  Questions,
-  TargetInventory,
-  TargetPlan,
-  Verdict,
+import {
+  goes,
+  isSameTarget,
+  type Inventory,
+  type Plan,
+  type Policy,
+  type Questions,
+  type Target,
+  type TargetEvidence,
+  type TargetPlan,
 } from '../model.ts'
 import { groupCopies } from './copies.ts'
+import { allEvidence } from './evidence.ts'
 
-/** Reached rule 9. What no plan file names stays, holds no slot and need not be asked about. */
-const REACHED_RANKING: ReadonlySet<Verdict['reason']['code']> = new Set<Verdict['reason']['code']>([
-  'keep-previous',
-  'too-young',
-  'not-recoverable',
-  'expired',
-  'surplus',
-  'requested',
-])
-
-const familyKey = ({ family }: PlannedImage): string => family?.key ?? ''
-
-/** The images that reached rule 9 in a family from which something would go. */
-function imagesToAskAbout(images: readonly PlannedImage[], policy: Policy): readonly string[] {
-  const ranked = images.filter(({ verdict }) => REACHED_RANKING.has(verdict.reason.code))
-  if (policy.imageIds.length > 0) return ranked.map(({ image }) => image.id)
-  const losing = new Set(
-    ranked.filter(({ verdict }) => verdict.verdict === 'remove').map(familyKey),
-  )
-  return ranked.filter((planned) => losing.has(familyKey(planned))).map(({ image }) => image.id)
+/** What is to be asked in one target. */
+export interface TargetQuestions {
+  readonly target: Target
+  readonly questions: Questions
 }
 
-/**
- * The snapshots that would go. One that keeps its image, for no plan file deletes it, is asked
- * about as well: shared it stays, and the image may go without it, as it was planned.
- */
-function snapshotsToAskAbout({ images, orphans, departed }: TargetPlan): readonly string[] {
-  const unplanned = images.flatMap(({ verdict: { reason } }) =>
-    reason.code === 'not-planned' ? reason.snapshots : [],
-  )
-  const ofImages = [...images, ...departed]
-    .flatMap(({ snapshots }) => snapshots)
-    .filter(({ verdict }) => verdict.verdict === 'remove')
-    .map(({ id }) => id)
-  const orphaned = orphans
-    .filter(({ verdict }) => verdict.verdict !== 'keep')
-    .map(({ snapshot }) => snapshot.id)
-  return [...new Set([...ofImages, ...unplanned, ...orphaned])]
+const goingImages = ({ images }: TargetPlan): readonly string[] =>
+  images.filter(goes).map(({ image }) => image.id)
+
+/** Snapshots that go with an image, without one, or as orphans. One that is only listed stays. */
+function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly string[] {
+  const ofImages = [...images, ...departed].flatMap(({ snapshots }) => snapshots).filter(goes)
+  const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot)
+  return [...new Set([...ofImages, ...orphaned].map(({ id }) => id))]
 }
 
-/**
- * The images of all targets that copying connects with one to ask about: what uses one of them uses
- * that one as well.
- */
-export function copiesToAskAbout({ targets }: Plan, policy: Policy): ReadonlySet<string> {
-  const asked = new Set(targets.flatMap(({ images }) => imagesToAskAbout(images, policy)))
-  const groups = groupCopies(targets.flatMap(({ images }) => images.map(({ image }) => image)))
-  return new Set(groups.filter((group) => group.some((id) => asked.has(id))).flat())
+/** The images that go, and all that copying connects with one of them: what uses one uses that one as well. */
+function imagesInQuestion({ targets }: Plan, inventory: Inventory): ReadonlySet<string> {
+  const going = new Set(targets.flatMap(goingImages))
+  const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
+  const connected = groups.filter((group) => group.some((id) => going.has(id)))
+  return new Set([...going, ...connected.flat()])
 }
 
-/**
- * What must still be asked before a target's plan is final: nothing that was not asked about can
- * go. Who something is shared with decides nothing where shared images may go.
- */
-export function openQuestions(
-  plan: TargetPlan,
-  inventory: TargetInventory,
+const unanswered = (
+  ids: readonly string[],
+  answers: ReadonlyMap<string, unknown>,
+): readonly string[] => ids.filter((id) => !answers.has(id))
+
+function questionsIn(
+  { answers, images = [] }: TargetEvidence,
+  plan: TargetPlan | undefined,
   policy: Policy,
-  copies: ReadonlySet<string>,
+  inQuestion: ReadonlySet<string>,
 ): Questions {
-  const images = imagesToAskAbout(plan.images, policy)
-  const own = plan.images.map(({ image }) => image.id).filter((id) => copies.has(id))
-  const sharingMatters = policy.sharedImages === 'keep'
+  const own = images.map(({ id }) => id).filter((id) => inQuestion.has(id))
+  const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
   return {
-    imageReferences: [...new Set([...images, ...own])].filter(
-      (id) => !inventory.referencesAsked.has(id),
-    ),
-    imageSharing: sharingMatters ? images.filter((id) => !inventory.imageSharing.has(id)) : [],
+    imageReferences: unanswered(own, answers.imageReferences),
+    imageSharing: sharingMatters ? unanswered(goingImages(plan), answers.imageSharing) : [],
     snapshotSharing: sharingMatters
-      ? snapshotsToAskAbout(plan).filter((id) => !inventory.snapshotSharing.has(id))
+      ? unanswered(goingSnapshots(plan), answers.snapshotSharing)
       : [],
   }
+}
+
+/**
+ * What must be asked before a plan is final: who may use what it takes away, and what EC2 knows to
+ * use it and its copies, in whatever target they are. What was answered is not asked again.
+ */
+export function questionsAbout(
+  plan: Plan,
+  inventory: Inventory,
+  policy: Policy,
+): readonly TargetQuestions[] {
+  const inQuestion = imagesInQuestion(plan, inventory)
+  return allEvidence(inventory)
+    .map((evidence) => {
+      const { target } = evidence
+      const of = plan.targets.find((each) => isSameTarget(each.target, target))
+      return { target, questions: questionsIn(evidence, of, policy, inQuestion) }
+    })
+    .filter(({ questions }) =>
+      Object.values(questions).some(({ length }: readonly string[]) => length > 0),
+    )
 }

@@ -1,15 +1,29 @@
 import type { Image, Inventory, NamedReference, Reference, Target } from '../model.ts'
 import { groupCopies } from './copies.ts'
+import { allEvidence } from './evidence.ts'
 
-/** The references of all targets, by the image or snapshot that they name. */
+/** References by the image or snapshot that they name. */
 export interface ReferencePool {
   /** Every reference to an image or a snapshot, those through copies included. */
   to(id: string): readonly Reference[]
 }
 
+/** What names images: before single images were asked about, and with the answers. */
+export interface ReferencePools {
+  /** Ranks rest on it, so that an answer moves no image into or out of a slot. */
+  readonly listed: ReferencePool
+  readonly all: ReferencePool
+}
+
 interface Located {
   readonly image: Image
   readonly target: Target
+}
+
+/** The images of all targets, and those of them that copying connects. */
+interface Images {
+  readonly byId: ReadonlyMap<string, Located>
+  readonly copies: readonly (readonly string[])[]
 }
 
 const withoutName = ({ source, resource, detail, target }: NamedReference): Reference => ({
@@ -19,13 +33,9 @@ const withoutName = ({ source, resource, detail, target }: NamedReference): Refe
   target,
 })
 
-function directReferences(inventory: Inventory): ReadonlyMap<string, readonly Reference[]> {
+function byName(references: readonly NamedReference[]): ReadonlyMap<string, readonly Reference[]> {
   const pool = new Map<string, Reference[]>()
-  const all = [
-    ...inventory.targets.flatMap(({ references }) => references),
-    ...inventory.repository,
-  ]
-  for (const named of all) {
+  for (const named of references) {
     const known = pool.get(named.names)
     if (known === undefined) pool.set(named.names, [withoutName(named)])
     else known.push(withoutName(named))
@@ -49,28 +59,46 @@ function asCopyReference(
   return { ...place, detail: 'still being copied' }
 }
 
-/**
- * Pools the references of all targets, and adds those through copies: an image is in use when one
- * that it was copied from or to is in use, or is still being copied.
- */
-export function poolReferences(inventory: Inventory): ReferencePool {
-  const direct = directReferences(inventory)
-  const images = new Map(
-    inventory.targets.flatMap(({ images, target }) =>
-      images.map((image) => [image.id, { image, target }] as const),
-    ),
-  )
+/** Adds the references through copies: what uses an image uses those that it was copied from or to. */
+function pool(references: readonly NamedReference[], images: Images): ReferencePool {
+  const direct = byName(references)
   const copies = new Map<string, readonly Reference[]>()
-  for (const group of groupCopies([...images.values()].map(({ image }) => image))) {
-    const references = group
-      .map((id) => asCopyReference(id, images.get(id), direct.get(id) ?? []))
+  for (const group of images.copies) {
+    const found = group
+      .map((id) => asCopyReference(id, images.byId.get(id), direct.get(id) ?? []))
       .filter((reference) => reference !== undefined)
-    for (const id of group) copies.set(id, references)
+    for (const id of group) copies.set(id, found)
   }
   return {
     to: (id) => [
       ...(direct.get(id) ?? []),
       ...(copies.get(id) ?? []).filter(({ resource }) => resource !== id),
     ],
+  }
+}
+
+function imagesOf(inventory: Inventory): Images {
+  const located = allEvidence(inventory).flatMap(({ images = [], target }) =>
+    images.map((image): Located => ({ image, target })),
+  )
+  return {
+    byId: new Map(located.map((each) => [each.image.id, each])),
+    copies: groupCopies(located.map(({ image }) => image)),
+  }
+}
+
+/**
+ * Pools the references of all targets, of those that could not be read in full as well. An image is
+ * in use when one that it was copied from or to is in use, or is still being copied.
+ */
+export function poolReferences(inventory: Inventory): ReferencePools {
+  const evidence = allEvidence(inventory)
+  const images = imagesOf(inventory)
+  const listed = [...evidence.flatMap(({ references }) => references), ...inventory.repository]
+  const answered = evidence.flatMap(({ answers }) => [...answers.imageReferences.values()].flat())
+  const before = pool(listed, images)
+  return {
+    listed: before,
+    all: answered.length === 0 ? before : pool([...listed, ...answered], images),
   }
 }

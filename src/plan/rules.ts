@@ -1,25 +1,46 @@
 import {
   DAY,
+  goes,
   type Family,
   type Grantee,
   type Image,
   type KeepReason,
   type Knowledge,
   type Milliseconds,
+  type PlannedSnapshot,
   type Policy,
   type Reference,
+  type RemoveReason,
+  type RetentionRule,
 } from '../model.ts'
+import { approvalFor } from './approvals.ts'
 import { notSelectedByFilters } from './filters.ts'
+import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
+import { recoveryOfImage } from './recovery.ts'
+import type { SnapshotContext } from './snapshots.ts'
 
-/** An image with all that the rules look at. */
+/*
+ * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
+ */
+
+/** What rules 1 to 8 look at. */
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
   /** What it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
-  readonly sharing: Knowledge<readonly Grantee[]> | undefined
+  /** Whom it is shared with, as far as that was asked. */
+  readonly grantees: readonly Grantee[]
+}
+
+/** What rules 9 and 10 look at besides. */
+export interface Ranked extends Candidate {
+  /** The place in the family, 1 for the newest; undefined where it takes no slot. */
+  readonly rank: number | undefined
+  /** Launch template aliases that may not be read, and may stand for this image. */
+  readonly unknownAliases: readonly Reference[]
 }
 
 export interface RuleContext {
@@ -27,47 +48,47 @@ export interface RuleContext {
   readonly now: Date
 }
 
-type Rule = (candidate: Candidate, context: RuleContext) => KeepReason | undefined
+type Rule<Subject> = (subject: Subject, context: RuleContext) => KeepReason | undefined
 
 /** Whether `image-ids` names it: then the rules about versions and ages do not apply to it. */
-export const isNamed = (image: Image, policy: Policy): boolean => policy.imageIds.includes(image.id)
+const isNamed = (image: Image, policy: Policy): boolean => policy.imageIds.includes(image.id)
 
 /** Since the creation date. */
-export const ageOf = (image: Image, now: Date): Milliseconds =>
-  now.getTime() - image.createdAt.getTime()
+const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.createdAt.getTime()
 
-const pending: Rule = ({ image: { state } }) =>
+const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
 
-const notSelected: Rule = ({ image }, { policy }) => {
+const notSelected: Rule<Candidate> = ({ image }, { policy }) => {
   if (policy.imageIds.length > 0 && !isNamed(image, policy)) {
     return { code: 'not-selected', by: 'image-ids', filter: undefined }
   }
   return notSelectedByFilters(image, policy)
 }
 
-const unmapped: Rule = ({ image, family, missing }, { policy }) =>
+const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
   family === undefined && !isNamed(image, policy) ? { code: 'unmapped', missing } : undefined
 
-const inUse: Rule = ({ references }) => (references.length > 0 ? { code: 'in-use' } : undefined)
+const inUse: Rule<Candidate> = ({ references }) =>
+  references.length > 0 ? { code: 'in-use' } : undefined
 
-const protectedImage: Rule = ({ image }, { now }) => {
+const protectedImage: Rule<Candidate> = ({ image }, { now }) => {
   const protection = protectionOf(image, now)
   return protection && { code: 'protected', protection }
 }
 
-const managed: Rule = ({ image }) => {
+const managed: Rule<Candidate> = ({ image }) => {
   const found = managerOf(image.tags)
   return found && { code: 'managed', ...found }
 }
 
-const shared: Rule = ({ image, sharing }, { policy }) => {
+const shared: Rule<Candidate> = ({ image, grantees }, { policy }) => {
   if (policy.sharedImages === 'remove') return undefined
-  const grantees = [...(image.isPublic ? ['all'] : []), ...(sharing?.known ? sharing.value : [])]
-  return grantees.length > 0 ? { code: 'shared', grantees: [...new Set(grantees)] } : undefined
+  const all = [...(image.isPublic ? ['all'] : []), ...grantees]
+  return all.length > 0 ? { code: 'shared', grantees: [...new Set(all)] } : undefined
 }
 
-const recentlyLaunched: Rule = ({ image }, { policy, now }) => {
+const recentlyLaunched: Rule<Candidate> = ({ image }, { policy, now }) => {
   const { lastLaunchedAt } = image
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
@@ -78,8 +99,26 @@ const recentlyLaunched: Rule = ({ image }, { policy, now }) => {
     : undefined
 }
 
-/** Rules 1 to 8 of the decision table, in its order: the first that holds is the reason. */
-const RULES: readonly Rule[] = [
+const keepPrevious: Rule<Ranked> = ({ image, rank }, { policy }) => {
+  const keep = policy.keepPrevious
+  if (rank === undefined || rank > keep || isNamed(image, policy)) return undefined
+  return { code: 'keep-previous', rank, keep }
+}
+
+/** Strictly younger than `max-age`, or than a day where there is none. */
+const tooYoung: Rule<Ranked> = ({ image }, { policy, now }) => {
+  if (isNamed(image, policy)) return undefined
+  const age = ageOf(image, now)
+  const limit = policy.maxAge ?? DAY
+  return age < limit ? { code: 'too-young', age, limit } : undefined
+}
+
+/** Comes last, because it is about every image of a target: a reason of its own says more. */
+const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
+  unknownAliases.length > 0 ? { code: 'in-use' } : undefined
+
+/** Rules 1 to 8: what keeps an image whatever becomes of the others. What they leave is ranked. */
+const OF_ITS_OWN = [
   pending,
   notSelected,
   unmapped,
@@ -88,21 +127,65 @@ const RULES: readonly Rule[] = [
   managed,
   shared,
   recentlyLaunched,
-]
+] as const
 
-/** Why an image is kept on its own account, before it is compared with its family. */
-export function keptByItself(candidate: Candidate, context: RuleContext): KeepReason | undefined {
-  for (const rule of RULES) {
-    const reason = rule(candidate, context)
-    if (reason !== undefined) return reason
-  }
-  return undefined
+/** Rules 9 and 10, after which only rule 11 can keep an image. */
+const BESIDE_OTHERS = [keepPrevious, tooYoung, usedByUnknownAlias] as const
+
+/** Rules 1 to 8, which decide what is ranked. */
+export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
+  firstReason(OF_ITS_OWN, candidate, context)
+
+/** Rules 1 to 10. */
+export const keptBeforeSnapshots = (
+  candidate: Ranked,
+  context: RuleContext,
+): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
+
+/** What rule 11 looks at: an image, and the snapshots that would go with it. */
+type Leaving = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
+
+/** A snapshot that was not asked about may turn out to be shared, and stay. */
+const isSettled = (id: string, { inventory, policy }: SnapshotContext): boolean =>
+  policy.sharedImages === 'remove' || inventory.answers.snapshotSharing.has(id)
+
+function notPlanned(...[image, snapshots, context]: Leaving): KeepReason | undefined {
+  const approval = approvalFor(context.inventory.target, context.policy)
+  if (approval === undefined) return undefined
+  const planned = approval.images.get(image.id)
+  if (planned === undefined) return { code: 'not-planned', snapshots: [] }
+  const unplanned = snapshots
+    .filter((snapshot) => goes(snapshot) && !planned.has(snapshot.id))
+    .map(({ id }) => id)
+    .filter((id) => isSettled(id, context))
+  return unplanned.length > 0 ? { code: 'not-planned', snapshots: unplanned } : undefined
 }
 
-/** Rule 10: strictly younger than `max-age`, or than a day where there is none. */
-export function tooYoung(image: Image, { policy, now }: RuleContext): KeepReason | undefined {
-  if (isNamed(image, policy)) return undefined
-  const age = ageOf(image, now)
-  const limit = policy.maxAge ?? DAY
-  return age < limit ? { code: 'too-young', age, limit } : undefined
+/** The image itself, where no rule covers it. */
+const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>): string[] =>
+  recoveryOfImage(image, rules).recoverable === 'yes' ? [] : [image.id]
+
+function notRecoverable(
+  ...[image, snapshots, { inventory, policy }]: Leaving
+): KeepReason | undefined {
+  if (!policy.requireRecycleBin) return undefined
+  const uncovered = [
+    ...uncoveredImage(image, inventory.retentionRules),
+    ...snapshots
+      .filter((snapshot) => goes(snapshot) && snapshot.recovery.recoverable !== 'yes')
+      .map(({ id }) => id),
+  ]
+  return uncovered.length > 0 ? { code: 'not-recoverable', uncovered } : undefined
+}
+
+/** Rule 11, for an image with the snapshots that would go with it. */
+export const keptWithSnapshots = (...leaving: Leaving): KeepReason | undefined =>
+  firstReason([notPlanned, notRecoverable], ...leaving)
+
+/** Rule 12: why an image goes that no rule keeps. */
+export function removalReason({ image, rank }: Ranked, { policy, now }: RuleContext): RemoveReason {
+  if (isNamed(image, policy)) return { code: 'requested' }
+  const placed = { rank: rank ?? ('unranked' as const) }
+  if (policy.maxAge === undefined) return { code: 'surplus', keep: policy.keepPrevious, ...placed }
+  return { code: 'expired', age: ageOf(image, now), limit: policy.maxAge, ...placed }
 }

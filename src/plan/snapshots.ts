@@ -4,13 +4,17 @@ import {
   type Image,
   type Knowledge,
   type MappedSnapshot,
+  type PlannedImage,
   type PlannedSnapshot,
   type Policy,
   type Snapshot,
   type SnapshotKeepReason,
   type SnapshotSize,
+  type SnapshotVerdict,
   type TargetInventory,
 } from '../model.ts'
+import { ceilingFor } from './approvals.ts'
+import { firstReason } from './first-reason.ts'
 import { managerOf, protectionByTags } from './protection.ts'
 import { recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
@@ -51,8 +55,20 @@ export interface SnapshotContext {
   readonly policy: Policy
   readonly now: Date
   readonly references: ReferencePool
+  /** Images that are gone map their snapshots still, and keep none of them. */
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
+  readonly departed: ReadonlySet<string>
+  /** Why snapshots stay by what this run planned before: image id, then snapshot id. */
+  readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
+}
+
+function staysOf({ snapshots }: PlannedImage): ReadonlyMap<string, SnapshotKeepReason> {
+  return new Map(
+    snapshots.flatMap(({ id, verdict }) =>
+      verdict.verdict === 'keep' ? [[id, verdict.reason] as const] : [],
+    ),
+  )
 }
 
 /** Gathers what the verdicts on the snapshots of a target rest on. */
@@ -63,13 +79,17 @@ export function snapshotContext(
   references: ReferencePool,
 ): SnapshotContext {
   const listed = inventory.snapshots.known ? inventory.snapshots.value : []
+  const gone = inventory.departed.map(({ image }) => image)
+  const before = ceilingFor(inventory.target, policy)?.images ?? []
   return {
     inventory,
     policy,
     now,
     references,
-    mappedBy: mappingImages(inventory.images),
+    mappedBy: mappingImages([...inventory.images, ...gone]),
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
+    departed: new Set(gone.map(({ id }) => id)),
+    stayed: new Map(before.map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
 
@@ -106,7 +126,7 @@ const fastRestore: HoldingRule = ({ id }, { inventory }) => {
 
 const shared: HoldingRule = ({ id }, { inventory, policy }) => {
   if (policy.sharedImages === 'remove') return undefined
-  const grantees = ifKnown(inventory.snapshotSharing.get(id)) ?? []
+  const grantees = inventory.answers.snapshotSharing.get(id) ?? []
   return grantees.length > 0 ? { code: 'shared', grantees } : undefined
 }
 
@@ -121,11 +141,7 @@ const HOLDING_RULES: readonly HoldingRule[] = [
 
 /** What holds a snapshot, whether its image goes now or went long ago. */
 export function heldByItself(snapshot: Snapshot, context: SnapshotContext): HoldReason | undefined {
-  for (const rule of HOLDING_RULES) {
-    const reason = rule(snapshot, context)
-    if (reason !== undefined) return reason
-  }
-  return undefined
+  return firstReason(HOLDING_RULES, snapshot, context)
 }
 
 /**
@@ -138,19 +154,23 @@ function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): boolean 
 }
 
 function whyItStays(
-  mapped: MappedSnapshot,
+  image: Image,
+  snapshotId: string,
   going: ReadonlySet<string>,
   context: SnapshotContext,
 ): SnapshotKeepReason | undefined {
   if (!context.policy.deleteSnapshots) return { code: 'not-requested' }
-  const mapping = context.mappedBy.get(mapped.snapshotId) ?? []
-  const staying = mapping.map(({ id }) => id).filter((id) => !going.has(id))
+  const mapping = context.mappedBy.get(snapshotId) ?? []
+  const staying = mapping
+    .map(({ id }) => id)
+    .filter((id) => !going.has(id) && !context.departed.has(id))
   if (staying.length > 0) return { code: 'shared-with-image', images: staying }
-  const snapshot = context.byId.get(mapped.snapshotId)
+  const snapshot = context.byId.get(snapshotId)
   if (snapshot === undefined) return { code: 'not-owned' }
   const held = heldByItself(snapshot, context)
   if (held !== undefined) return held
-  return madeForAnImage(snapshot, mapping) ? undefined : { code: 'not-made-for-an-image' }
+  if (!madeForAnImage(snapshot, mapping)) return { code: 'not-made-for-an-image' }
+  return context.stayed.get(image.id)?.get(snapshotId)
 }
 
 function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
@@ -161,32 +181,31 @@ function distinctSnapshots(image: Image): readonly MappedSnapshot[] {
   return [...new Map(image.snapshots.map((mapped) => [mapped.snapshotId, mapped])).values()]
 }
 
+function verdictOn(
+  image: Image,
+  snapshotId: string,
+  going: ReadonlySet<string>,
+  context: SnapshotContext,
+): SnapshotVerdict {
+  if (!going.has(image.id)) return { verdict: 'stays-with-image' }
+  const reason = whyItStays(image, snapshotId, going, context)
+  return reason === undefined ? { verdict: 'remove' } : { verdict: 'keep', reason }
+}
+
 /** The verdicts on the snapshots of an image, given which images of the target go. */
 export function planSnapshotsOf(
   image: Image,
   going: ReadonlySet<string>,
   context: SnapshotContext,
 ): readonly PlannedSnapshot[] {
+  const { retentionRules } = context.inventory
   return distinctSnapshots(image).map((mapped) => {
     const snapshot = context.byId.get(mapped.snapshotId)
-    const reason = whyItStays(mapped, going, context)
     return {
       id: mapped.snapshotId,
       size: snapshot === undefined ? unlistedSize(mapped) : sizeOf(snapshot),
-      recovery: recoveryOf(
-        'EBS_SNAPSHOT',
-        snapshot?.tags ?? new Map(),
-        context.inventory.retentionRules,
-      ),
-      verdict: !going.has(image.id)
-        ? { verdict: 'stays-with-image' }
-        : reason === undefined
-          ? { verdict: 'remove' }
-          : { verdict: 'keep', reason },
+      recovery: recoveryOf('EBS_SNAPSHOT', snapshot?.tags ?? new Map(), retentionRules),
+      verdict: verdictOn(image, mapped.snapshotId, going, context),
     }
   })
 }
-
-/** The ids of the snapshots that go. */
-export const goingSnapshots = (snapshots: readonly PlannedSnapshot[]): readonly string[] =>
-  snapshots.filter(({ verdict }) => verdict.verdict === 'remove').map(({ id }) => id)

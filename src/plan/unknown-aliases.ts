@@ -1,7 +1,8 @@
-import type { Image, Inventory, Policy, Reference, TargetInventory } from '../model.ts'
+import type { Image, Inventory, Policy, Reference, TargetEvidence } from '../model.ts'
 import { groupCopies } from './copies.ts'
+import { allEvidence } from './evidence.ts'
 
-const referencesOf = ({ unknownAliases, target }: TargetInventory): readonly Reference[] =>
+const referencesOf = ({ unknownAliases, target }: TargetEvidence): readonly Reference[] =>
   unknownAliases.map(({ resource, alias }) => ({
     source: 'launch-templates',
     resource,
@@ -9,7 +10,7 @@ const referencesOf = ({ unknownAliases, target }: TargetInventory): readonly Ref
     target,
   }))
 
-/** What an image may be meant by, for nobody can tell what an alias stands for. */
+/** The aliases that may stand for an image, because nobody can tell what they stand for. */
 export type AliasesFor = (image: Image) => readonly Reference[]
 
 /**
@@ -18,17 +19,18 @@ export type AliasesFor = (image: Image) => readonly Reference[]
  * of any account.
  */
 export function unknownAliasesFor(inventory: Inventory, policy: Policy): AliasesFor {
-  const blind = inventory.targets.filter(({ unknownAliases }) => unknownAliases.length > 0)
+  const evidence = allEvidence(inventory)
+  const blind = evidence.filter(({ unknownAliases }) => unknownAliases.length > 0)
   if (policy.sharedImages === 'remove') {
     const all = blind.flatMap(referencesOf)
     return () => all
   }
-  const images = inventory.targets.flatMap((target) => target.images)
+  const images = evidence.flatMap((target) => target.images ?? [])
   const groups = new Map(
     groupCopies(images).flatMap((group) => group.map((id) => [id, group] as const)),
   )
   const inSight = blind.map((target) => ({
-    ids: new Set(target.images.map(({ id }) => id)),
+    ids: new Set(target.images?.map(({ id }) => id)),
     references: referencesOf(target),
   }))
   return ({ id }) => {

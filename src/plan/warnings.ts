@@ -1,4 +1,13 @@
-import type { Inventory, PlannedImage, Policy, Tags, TargetInventory, Warning } from '../model.ts'
+import {
+  goes,
+  type Inventory,
+  type PlannedImage,
+  type Policy,
+  type Tags,
+  type TargetInventory,
+  type Warning,
+} from '../model.ts'
+import { allEvidence } from './evidence.ts'
 import { endOfKeepUntil, KEEP_UNTIL_TAG } from './protection.ts'
 
 /** Whatever else keeps it: the tag does not do what somebody meant it to. */
@@ -20,7 +29,7 @@ function unreadableTag({
 function outlivedSnapshots({ recovery, snapshots }: PlannedImage): readonly string[] {
   if (recovery.recoverable !== 'yes') return []
   return snapshots
-    .filter(({ verdict }) => verdict.verdict === 'remove')
+    .filter(goes)
     .filter(
       ({ recovery: own }) =>
         own.recoverable === 'no' ||
@@ -58,6 +67,8 @@ export function missingImageIds(
   inventory: Inventory,
   { imageIds }: Pick<Policy, 'imageIds'>,
 ): readonly string[] {
-  const existing = new Set(inventory.targets.flatMap(({ images }) => images.map(({ id }) => id)))
+  const existing = new Set(
+    allEvidence(inventory).flatMap(({ images = [] }) => images.map(({ id }) => id)),
+  )
   return imageIds.filter((id) => !existing.has(id))
 }

@@ -1,5 +1,5 @@
 import { oneLine } from '../text.ts'
-import type { Report } from '../report-schema.ts'
+import type { Report } from './schema.ts'
 import { formatCount, plural } from './words.ts'
 
 /** One message for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'unknown-alias': 'An alias that may not be read',
   'references-skipped': 'References were skipped',
   'above-max-removals': 'Above max-removals',
+  'above-max-removals-total': 'Above max-removals-total',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',
   'pull-request-comment': 'No pull-request comment',

@@ -16,7 +16,8 @@ import type {
   ReportReference,
   ReportSnapshot,
   ReportTarget,
-} from '../report-schema.ts'
+} from './schema.ts'
+import { describeWhy } from './words.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 type Planned = Extract<TargetResult, { kind: 'planned' }>
@@ -48,7 +49,7 @@ function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
     case 'failed':
       return { outcome: 'failed', error: describeFailure(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: outcome.why }
+      return { outcome: 'not-attempted', error: describeWhy(outcome.why) }
     case 'kept':
       return {
         outcome: 'kept',
@@ -62,18 +63,19 @@ function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
 }
 
 /** What was to go and has no outcome: something stopped the target before. */
-const notReached = ({ error = 'the target was stopped' }: Planned) =>
-  ({ outcome: 'not-attempted', why: error }) as const
+const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
 
 function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): OutcomeFields {
   const { outcomes } = target
   if (verdict.verdict === 'stays-with-image') return { outcome: 'kept' }
   if (verdict.verdict === 'keep') {
     const { reason } = verdict
+    // It stayed with another image at first, and went with that one later.
+    if (outcomes?.snapshots.get(id)?.outcome === 'deleted') return { outcome: 'deleted' }
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? notReached(target))
+  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED)
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -95,12 +97,12 @@ function fieldsOfImage(
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? notReached(target)
+  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
   switch (outcome.outcome) {
     case 'failed':
       return { outcome: 'failed', error: describeFailure(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: outcome.why }
+      return { outcome: 'not-attempted', error: describeWhy(outcome.why) }
     case 'removed':
     case 'already-gone':
       return { outcome: outcome.outcome }
@@ -136,7 +138,7 @@ function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): 
   const { outcomes } = target
   if (verdict.verdict !== 'remove') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? notReached(target))
+  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED)
 }
 
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
@@ -183,10 +185,11 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
 
 const emptyTarget = ({
   target,
-  error,
-}: Extract<TargetResult, { kind: 'unread' }>): ReportTarget => ({
+  problem,
+}: Extract<TargetResult, { kind: 'not-read' }>): ReportTarget => ({
   ...target,
-  error,
+  status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+  error: problem.message,
   evidence: [],
   notKnown: [],
   refusals: [],
@@ -206,11 +209,14 @@ const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 /** A target as the report has it; `now` is when the run ends. */
 export function reportTarget(result: TargetResult, now: Date): ReportTarget {
-  if (result.kind === 'unread') return emptyTarget(result)
-  const { target, plan, evidence, notKnown, error } = result
+  if (result.kind === 'not-read') return emptyTarget(result)
+  const { target, status, plan, evidence, notKnown, problem, outcomes } = result
+  // A dry run that is above a limit fails nowhere: it is warned of.
+  const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
   return {
     ...target,
-    ...(error !== undefined && { error }),
+    status,
+    ...(isError && { error: problem.message }),
     evidence: evidence.map((row) => ({ ...row, notes: [...row.notes] })),
     notKnown: [...notKnown],
     refusals: [...plan.refusals],

@@ -1,25 +1,22 @@
-import type { Approval, TargetResult, Warning } from '../model.ts'
-import { SCHEMA_VERSION, type Report } from '../report-schema.ts'
+import type { Approval, RunResult, Warning } from '../model.ts'
+import { SCHEMA_VERSION, type Report } from './schema.ts'
 import { reportTarget } from './build-target.ts'
 import { differencesOf, type Looked } from './differences.ts'
 import { totalsOf } from './totals.ts'
 import { plural } from './words.ts'
 
 /** All that a report is made of. */
-export interface RunResult {
+export interface Ingredients {
+  readonly result: RunResult
   readonly dryRun: boolean
   readonly settings: Report['settings']
   readonly runUrl: string | undefined
-  readonly targets: readonly TargetResult[]
-  /** What makes the run fail: one text for each problem. */
-  readonly errors: readonly string[]
-  readonly warnings: readonly Warning[]
   readonly planFile:
     { readonly generatedAt: string; readonly approvals: readonly Approval[] } | undefined
 }
 
 function comparePlan(
-  { generatedAt, approvals }: NonNullable<RunResult['planFile']>,
+  { generatedAt, approvals }: NonNullable<Ingredients['planFile']>,
   looked: Looked,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
@@ -35,21 +32,22 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
 }
 
 /** The report of a run that ends now. */
-export function buildReport(run: RunResult, now: Date): Report {
-  const targets = run.targets.map((result) => reportTarget(result, now))
+export function buildReport(of: Ingredients, now: Date): Report {
+  const { result, dryRun, settings, runUrl } = of
+  const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
-  const failed = run.errors.length > 0 || totals.failed > 0
-  const planFile = run.planFile && comparePlan(run.planFile, { targets, settings: run.settings })
-  const warnings = [...run.warnings, ...differenceWarning(planFile)]
+  const failed = result.problems.length > 0 || totals.failed > 0
+  const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })
+  const warnings = [...result.warnings, ...differenceWarning(planFile)]
   return {
     schemaVersion: SCHEMA_VERSION,
-    dryRun: run.dryRun,
+    dryRun,
     result: failed ? 'failure' : 'success',
     generatedAt: now.toISOString(),
-    ...(run.runUrl !== undefined && { runUrl: run.runUrl }),
-    settings: run.settings,
+    ...(runUrl !== undefined && { runUrl }),
+    settings,
     totals,
-    errors: [...run.errors],
+    errors: result.problems.map(({ message }) => message),
     warnings: warnings.map(({ code, message }) => ({ code, message })),
     ...(planFile && { planFile }),
     targets,

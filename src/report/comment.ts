@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Report, ReportImage } from '../report-schema.ts'
+import type { Report, ReportImage } from './schema.ts'
 import { code, paragraphs, table, text } from './markdown.ts'
 import { keptByReason } from './summary/chart.ts'
 import { figures, headline } from './summary/headline.ts'

@@ -1,5 +1,5 @@
 import type { Approval } from '../model.ts'
-import type { Report, ReportDifference, ReportImage, ReportTarget } from '../report-schema.ts'
+import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
 import { oneLine } from '../text.ts'
 import { isUnread } from './targets.ts'
 

@@ -1,12 +1,13 @@
-import type {
-  KeepReason,
-  OrphanKeepReason,
-  OrphanReason,
-  Protection,
-  Rank,
-  Reference,
-  RemoveReason,
-  SnapshotKeepReason,
+import {
+  targetLabel,
+  type KeepReason,
+  type OrphanKeepReason,
+  type OrphanReason,
+  type Protection,
+  type Rank,
+  type Reference,
+  type RemoveReason,
+  type SnapshotKeepReason,
 } from '../model.ts'
 import { formatDate, inWords, plural, someOf } from './words.ts'
 
@@ -41,6 +42,9 @@ function explainUnplanned(snapshots: readonly string[]): string {
   return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`
 }
 
+const explainUncovered = (uncovered: readonly string[]): string =>
+  `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`
+
 const ordinal = (rank: Rank): string =>
   rank === 'unranked'
     ? 'Not available, so it takes no slot'
@@ -72,7 +76,7 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'not-planned':
       return explainUnplanned(reason.snapshots)
     case 'not-recoverable':
-      return `No Recycle Bin rule is known to cover ${someOf(reason.uncovered)}.`
+      return explainUncovered(reason.uncovered)
   }
 }
 
@@ -115,6 +119,8 @@ export function explainSnapshot(reason: SnapshotKeepReason): string {
       return 'The account does not list it among its own snapshots.'
     case 'not-requested':
       return 'delete-snapshots is false.'
+    case 'not-recoverable':
+      return explainUncovered(reason.uncovered)
   }
 }
 
@@ -131,11 +137,12 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
       return `Made for ${reason.image}, which exists.`
     case 'image-in-recycle-bin':
       return `Made for ${reason.image}, which the Recycle Bin holds.`
+    case 'images-not-known':
+      return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`
     case 'not-planned':
       return explainUnplanned([])
     case 'not-selected':
     case 'too-young':
-    case 'not-recoverable':
       return explainKept(reason, [])
     default:
       return explainSnapshot(reason)

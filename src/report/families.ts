@@ -1,13 +1,17 @@
-import type { ReportImage } from '../report-schema.ts'
-
-/** The images of one family of a target. */
-export interface FamilyOfImages {
-  /** Undefined where `mapping` gives the images no family. */
-  readonly label: string | undefined
-  readonly images: readonly ReportImage[]
+/** What tells the family of an image. */
+export interface InFamily {
+  readonly family?: string | undefined
+  readonly familyKey?: string | undefined
 }
 
-const keyOf = ({ family, familyKey }: ReportImage): string | undefined => familyKey ?? family
+/** The images of one family of a target. */
+export interface FamilyOfImages<T> {
+  /** Undefined where `mapping` gives the images no family. */
+  readonly label: string | undefined
+  readonly images: readonly T[]
+}
+
+const keyOf = ({ family, familyKey }: InFamily): string | undefined => familyKey ?? family
 
 /** Families with one label are told apart by what their key is made of. */
 function labelOf(key: string | undefined, label: string, isUnique: boolean): string {
@@ -15,7 +19,7 @@ function labelOf(key: string | undefined, label: string, isUnique: boolean): str
 }
 
 /** The images of a target by family, by label; those without a family come last. */
-export function familiesOf(images: readonly ReportImage[]): readonly FamilyOfImages[] {
+export function familiesOf<T extends InFamily>(images: readonly T[]): readonly FamilyOfImages<T>[] {
   const groups = [...Map.groupBy(images, keyOf)].map(([key, members]) => ({
     key,
     label: members[0]?.family,

@@ -1,16 +1,18 @@
-import type {
-  Evidence,
-  ImageOutcome,
-  PlannedImage,
-  SnapshotOutcome,
-  TargetResult,
+import {
+  goes,
+  targetLabel,
+  type Evidence,
+  type ImageOutcome,
+  type PlannedImage,
+  type Recovery,
+  type SnapshotOutcome,
+  type TargetPlan,
+  type TargetResult,
 } from '../model.ts'
-import type { ReportImage, ReportOrphan, ReportTarget } from '../report-schema.ts'
 import { oneLine } from '../text.ts'
-import { reportTarget } from './build-target.ts'
-import { familiesOf, type FamilyOfImages } from './families.ts'
-import { recoverySentences } from './recovery.ts'
-import { formatCount, plural } from './words.ts'
+import { explainOrphan, explainRemoved } from './explain.ts'
+import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
+import { describeWhy, formatCount, plural } from './words.ts'
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
@@ -45,22 +47,35 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
 const LONGEST_FAMILY = 60
 const MOST_FAMILIES = 200
 
-function familyRow({ label = '(no family)', images }: FamilyOfImages): readonly string[] {
-  const count = (wanted: (image: ReportImage) => boolean): string =>
-    formatCount(images.filter(wanted).length)
+interface FamilyMember extends InFamily {
+  readonly planned: PlannedImage
+}
+
+const toMember = (planned: PlannedImage): FamilyMember => ({
+  planned,
+  family: planned.family?.label,
+  familyKey: planned.family?.key,
+})
+
+function familyRow({
+  label = '(no family)',
+  images,
+}: FamilyOfImages<FamilyMember>): readonly string[] {
+  const count = (wanted: (image: PlannedImage) => boolean): string =>
+    formatCount(images.filter(({ planned }) => wanted(planned)).length)
   return [
     oneLine(label, LONGEST_FAMILY),
     formatCount(images.length),
-    count(({ reason }) => reason === 'in-use'),
-    count(({ verdict }) => verdict === 'keep'),
-    count(({ verdict }) => verdict === 'remove'),
+    count(({ verdict }) => verdict.reason.code === 'in-use'),
+    count((image) => !goes(image)),
+    count(goes),
   ]
 }
 
 /** The plan of a target as a table of its families. */
-function renderFamilies({ images }: ReportTarget): readonly string[] {
+function renderFamilies({ images }: TargetPlan): readonly string[] {
   if (images.length === 0) return ['no images']
-  const families = familiesOf(images)
+  const families = familiesOf(images.map(toMember))
   const shown = families.slice(0, MOST_FAMILIES)
   const left = families.length - shown.length
   return [
@@ -69,22 +84,49 @@ function renderFamilies({ images }: ReportTarget): readonly string[] {
   ]
 }
 
-const goes = (orphan: ReportOrphan): boolean =>
-  orphan.verdict === 'remove' && orphan.onlyReported !== true
-
 /** Each image and each orphan that goes, with its reason. */
-function renderRemovals({ images, orphans }: ReportTarget): readonly string[] {
+function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
   return [
-    ...images
-      .filter(({ verdict }) => verdict === 'remove')
-      .map(
-        ({ id, name, reason, explanation }) =>
-          `${id} ${oneLine(name, 80)}: ${reason}. ${explanation}`,
-      ),
+    ...images.flatMap(({ image, verdict }) =>
+      verdict.verdict === 'remove'
+        ? [
+            `${image.id} ${oneLine(image.name, 80)}: ${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
+          ]
+        : [],
+    ),
     ...orphans
       .filter(goes)
-      .map(({ id, reason, explanation }) => `${id}: ${reason}. ${explanation}`),
+      .map(
+        ({ snapshot, verdict: { reason } }) =>
+          `${snapshot.id}: ${reason.code}. ${explainOrphan(reason)}`,
+      ),
   ]
+}
+
+/** What the Recycle Bin would do with an image: what it does with the least lucky of its parts. */
+function recoveryOf({ recovery, snapshots }: PlannedImage): Recovery['recoverable'] {
+  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
+  const answers = parts.map(({ recoverable }) => recoverable)
+  if (answers.includes('no')) return 'no'
+  return answers.includes('unknown') ? 'unknown' : 'yes'
+}
+
+/** Whether what goes comes back, in a line. */
+function renderRecovery({ images, orphans }: TargetPlan): readonly string[] {
+  const answers = [
+    ...images.filter(goes).map(recoveryOf),
+    ...orphans.filter(goes).map(({ recovery }) => recovery.recoverable),
+  ]
+  const count = (wanted: Recovery['recoverable']): number =>
+    answers.filter((answer) => answer === wanted).length
+  const parts = [
+    [count('yes'), 'restorable from the Recycle Bin'],
+    [count('no'), 'permanent, because no Recycle Bin rule covers all of it'],
+    [count('unknown'), 'not known, because the Recycle Bin rules could not be read'],
+  ] as const
+  const told = parts.filter(([number]) => number > 0)
+  if (told.length === 0) return []
+  return [`undo: ${told.map(([number, what]) => `${formatCount(number)} ${what}`).join('; ')}`]
 }
 
 const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
@@ -92,7 +134,7 @@ const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
     case 'failed':
       return `failed: ${outcome.error.code}: ${outcome.error.message}`
     case 'not-attempted':
-      return `not attempted: ${outcome.why}`
+      return `not attempted: ${describeWhy(outcome.why)}`
     case 'kept':
       return `kept: ${outcome.reason.code}`
     case 'removed':
@@ -109,21 +151,24 @@ export const renderSnapshotOutcome = (id: string, outcome: SnapshotOutcome): str
   `${id}: ${outcomeText(outcome)}`
 
 /** How many there are for each reason, most first, in a line. */
-function countedReasons(items: readonly { readonly reason?: string | undefined }[]): string {
-  const reasons = [...Map.groupBy(items, ({ reason = '' }) => reason)]
+function countedReasons(codes: readonly string[]): string {
+  const reasons = [...Map.groupBy(codes, (code) => code)]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, each]) => `${reason} ${formatCount(each.length)}`)
+    .map(([code, each]) => `${code} ${formatCount(each.length)}`)
   return reasons.length > 0 ? reasons.join(', ') : 'none'
 }
 
 /** Why snapshots stay, in a line each for those whose image goes and for all others. */
-function renderStaying({ images, orphans }: ReportTarget): readonly string[] {
-  const left = images
-    .filter(({ verdict }) => verdict === 'remove')
-    .flatMap(({ snapshots }) => snapshots)
-    .filter(({ verdict }) => verdict === 'keep')
-  const listed = orphans.filter((orphan) => orphan.onlyReported === true)
-  const kept = orphans.filter(({ verdict }) => verdict === 'keep')
+function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
+  const withImages = images.filter(goes).flatMap(({ snapshots }) => snapshots)
+  const told = new Set(withImages.map(({ id }) => id))
+  const left = withImages.flatMap(({ verdict }) =>
+    verdict.verdict === 'keep' ? [verdict.reason.code] : [],
+  )
+  const listed = orphans.filter(({ verdict }) => verdict.verdict === 'report')
+  const kept = orphans.flatMap(({ snapshot, verdict }) =>
+    verdict.verdict === 'keep' && !told.has(snapshot.id) ? [verdict.reason.code] : [],
+  )
   return [
     ...(left.length > 0
       ? [`snapshots that stay although their image goes: ${countedReasons(left)}`]
@@ -133,23 +178,22 @@ function renderStaying({ images, orphans }: ReportTarget): readonly string[] {
   ]
 }
 
-function renderTarget(target: ReportTarget): readonly string[] {
-  const kept = target.images.filter(({ verdict }) => verdict === 'keep')
+function renderTarget(plan: TargetPlan): readonly string[] {
+  const kept = plan.images.filter((image) => !goes(image))
   return [
-    ...renderFamilies(target),
-    ...renderRemovals(target),
-    ...recoverySentences(target).map((sentence) => oneLine(sentence, 500)),
-    `kept: ${countedReasons(kept)}`,
-    ...renderStaying(target),
+    ...renderFamilies(plan),
+    ...renderRemovals(plan),
+    ...renderRecovery(plan),
+    `kept: ${countedReasons(kept.map(({ verdict }) => verdict.reason.code))}`,
+    ...renderStaying(plan),
   ]
 }
 
 /** The plan of a target, for the log: its families, what goes, and why the rest is kept. */
 export function renderPlanLog(targets: readonly TargetResult[]): readonly string[] {
-  const now = new Date()
   return targets.flatMap((result) => {
-    const { accountId, region } = result.target
-    if (result.kind === 'unread') return [`${region} (${accountId}): not planned`]
-    return [`${region} (${accountId})`, ...renderTarget(reportTarget(result, now))]
+    const label = targetLabel(result.target)
+    if (result.kind === 'not-read') return [`${label}: not planned`]
+    return [label, ...renderTarget(result.plan)]
   })
 }

@@ -1,5 +1,5 @@
 import type { Warning } from '../model.ts'
-import type { Report } from '../report-schema.ts'
+import type { Report } from './schema.ts'
 import { idsOf } from './totals.ts'
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
@@ -15,9 +15,11 @@ export const OUTPUT_NAMES = [
   'planned-snapshot-ids',
   'failed-image-ids',
   'failed-snapshot-ids',
+  'planned-count',
   'removed-count',
   'kept-count',
   'failed-count',
+  'stopped-count',
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
@@ -36,9 +38,11 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'planned-snapshot-ids': list(ids.plannedSnapshots),
     'failed-image-ids': list(ids.images('failed')),
     'failed-snapshot-ids': list(ids.snapshots('failed')),
+    'planned-count': String(totals.planned),
     'removed-count': String(totals.removed),
     'kept-count': String(totals.kept),
     'failed-count': String(totals.failed),
+    'stopped-count': String(totals.stopped),
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
@@ -53,9 +57,11 @@ export const NO_OUTPUTS: Outputs = {
   'planned-snapshot-ids': '[]',
   'failed-image-ids': '[]',
   'failed-snapshot-ids': '[]',
+  'planned-count': '0',
   'removed-count': '0',
   'kept-count': '0',
   'failed-count': '0',
+  'stopped-count': '0',
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
@@ -83,7 +89,8 @@ export function renderOutputs(
   const warnings: Warning[] = []
   while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
     const name = longestOf(outputs)
-    outputs = { ...outputs, [name]: '[]' }
+    // No `[]`, which would say that there is nothing.
+    outputs = { ...outputs, [name]: '' }
     warnings.push({
       code: 'output-too-large',
       message: `The output ${name} is left empty: GitHub would drop outputs of that size. The report has it: ${reportFile}`,

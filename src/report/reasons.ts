@@ -42,6 +42,7 @@ export const SNAPSHOT_REASONS = [
   'not-made-for-an-image',
   'not-owned',
   'not-requested',
+  'not-recoverable',
 ] as const satisfies readonly SnapshotKeepReason['code'][]
 
 /** Why a snapshot is an orphan, or none to delete, or stayed when it was to go. */
@@ -51,10 +52,10 @@ export const ORPHAN_REASONS = [
   'not-selected',
   'too-young',
   'not-planned',
-  'not-recoverable',
   'pending',
   'mapped',
   'image-exists',
+  'images-not-known',
   'image-in-recycle-bin',
 ] as const satisfies readonly (OrphanKeepReason | OrphanReason | SnapshotKeepReason)['code'][]
 

@@ -4,7 +4,7 @@ import type {
   ReportRecovery,
   ReportSnapshot,
   ReportTarget,
-} from '../report-schema.ts'
+} from './schema.ts'
 import { plural } from './words.ts'
 
 /** `incomplete`: a snapshot that the image needs was gone before, or is not the account's. */

@@ -1,5 +1,5 @@
-import type { ReportTarget } from '../report-schema.ts'
+import type { ReportTarget } from './schema.ts'
 
-/** Whether nothing could be planned there: every target that was read has its evidence. */
-export const isUnread = ({ error, evidence }: ReportTarget): boolean =>
-  error !== undefined && evidence.length === 0
+/** Whether nothing could be planned there. */
+export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
+  status === 'not-read' || (status === 'cancelled' && evidence.length === 0)

@@ -1,4 +1,4 @@
-import type { ReportOrphan, ReportSnapshot, ReportTarget, ReportTotals } from '../report-schema.ts'
+import type { ReportOrphan, ReportSnapshot, ReportTarget, ReportTotals } from './schema.ts'
 import { monthlyUsd, totalGib } from './money.ts'
 
 type Sized = ReportSnapshot | ReportOrphan
@@ -51,6 +51,7 @@ export function totalsOf(targets: readonly ReportTarget[]): ReportTotals {
   const images = targets.flatMap((target) => target.images)
   return {
     targets: targets.length,
+    stopped: targets.filter(({ status }) => status !== 'done').length,
     images: images.length,
     planned: ids.plannedImages.length,
     removed: ids.images('removed').length,

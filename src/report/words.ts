@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, type Milliseconds } from '../model.ts'
+import { DAY, HOUR, MINUTE, type Milliseconds, type WhyNotAttempted } from '../model.ts'
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
@@ -37,3 +37,13 @@ export function someOf(items: readonly string[], most = 3): string {
   const rest = items.length - most
   return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown
 }
+
+const WHY: Readonly<Record<WhyNotAttempted, string>> = {
+  cancelled: 'the run was cancelled',
+  'evidence-too-old': 'the evidence was too old and could not be renewed in time',
+  'target-stopped': 'its account and Region were stopped',
+  'image-stays': 'its image was not removed',
+}
+
+/** Why a removal was never tried, in words. */
+export const describeWhy = (why: WhyNotAttempted): string => WHY[why]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/model.ts'
 import { differencesOf, type Looked } from '../../../src/report/differences.ts'
-import type { ReportTarget } from '../../../src/report-schema.ts'
+import type { ReportTarget } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
   goingImage,

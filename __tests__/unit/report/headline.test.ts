@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { figures, headline } from '../../../src/report/summary/headline.ts'
-import type { Report, ReportTarget } from '../../../src/report-schema.ts'
+import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { mapping } from '../../../src/inputs/mapping.ts'
 import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
-import type { Report, ReportImage } from '../../../src/report-schema.ts'
+import type { Report, ReportImage } from '../../../src/report/schema.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'
 import { rowsWith } from '../../support/rendered.ts'
 

@@ -7,7 +7,7 @@ import {
   renderOutputs,
   type Outputs,
 } from '../../../src/report/outputs.ts'
-import type { ReportImage } from '../../../src/report-schema.ts'
+import type { ReportImage } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
   createReport,

@@ -22,7 +22,7 @@ afterAll(() => {
 })
 
 async function publish(signal: AbortSignal): Promise<readonly Warning[]> {
-  const { publishComment } = await import('../../../src/report/publish-comment.ts')
+  const { publishComment } = await import('../../../src/runner/comment.ts')
   const key = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
   return publishComment('The comment', { token: 'ghs_any', number: 7, key, signal })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { recoverySentences } from '../../../src/report/recovery.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import type { ReportRecovery, ReportSnapshot, ReportTarget } from '../../../src/report-schema.ts'
+import type { ReportRecovery, ReportSnapshot, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,

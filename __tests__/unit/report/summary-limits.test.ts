@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../../src/report/summary/index.ts'
-import type { ReportImage, ReportTarget } from '../../../src/report-schema.ts'
+import type { ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { selectAll } from 'hast-util-select'
 import { renderSummary } from '../../../src/report/summary/index.ts'
 import { IMAGE_REASONS } from '../../../src/report/reasons.ts'
-import type { Report, ReportImage, ReportOrphan, ReportTarget } from '../../../src/report-schema.ts'
+import type { Report, ReportImage, ReportOrphan, ReportTarget } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
   createReport,

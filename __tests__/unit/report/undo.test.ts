@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { undo } from '../../../src/report/summary/undo.ts'
-import type { ReportOrphan, ReportRecovery, ReportTarget } from '../../../src/report-schema.ts'
+import type { ReportOrphan, ReportRecovery, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,

@@ -2,17 +2,11 @@ import { lstat, realpath } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
 import { basename, dirname, join, relative } from 'node:path'
 import pLimit from 'p-limit'
-import type { Evidence, NamedReference } from '../../model.ts'
+import type { NamedReference, RepositoryReading } from '../../model.ts'
 import { hasErrorCode, messageOf } from '../../system-errors.ts'
 import { toEvidence } from '../evidence.ts'
 import { listWorkspaceFiles, type RawPath, type Unread, type WorkspaceFiles } from './files.ts'
 import { scanFile, type Mention } from './scan.ts'
-
-/** What the checked-out files name. */
-export interface RepositoryReading {
-  readonly references: readonly NamedReference[]
-  readonly evidence: Evidence
-}
 
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */

@@ -1,4 +1,4 @@
-import type { Report } from '../../report-schema.ts'
+import type { Report } from '../schema.ts'
 import { plural } from '../words.ts'
 
 /** How many images are kept for each reason, most first. */

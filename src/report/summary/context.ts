@@ -1,4 +1,4 @@
-import type { Report, ReportTarget } from '../../report-schema.ts'
+import type { Report, ReportTarget } from '../schema.ts'
 
 /** What all parts of the summary are given. */
 export interface SummaryContext {

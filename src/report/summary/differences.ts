@@ -1,4 +1,4 @@
-import type { Report } from '../../report-schema.ts'
+import type { Report } from '../schema.ts'
 import { code, paragraphs, text } from '../markdown.ts'
 import { plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'

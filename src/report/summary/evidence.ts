@@ -1,4 +1,4 @@
-import type { ReportTarget } from '../../report-schema.ts'
+import type { ReportTarget } from '../schema.ts'
 import { folded, paragraphs, table, text } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../../report-schema.ts'
+import type { Report } from '../schema.ts'
 import { table } from '../markdown.ts'
 import { isUnread } from '../targets.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'

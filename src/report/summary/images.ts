@@ -1,9 +1,4 @@
-import type {
-  ReportImage,
-  ReportReference,
-  ReportSnapshot,
-  ReportTarget,
-} from '../../report-schema.ts'
+import type { ReportImage, ReportReference, ReportSnapshot, ReportTarget } from '../schema.ts'
 import { familiesOf } from '../families.ts'
 import { linkedId, linkedResource } from '../links.ts'
 import { code, folded, paragraphs, text } from '../markdown.ts'

@@ -1,4 +1,4 @@
-import type { Report, ReportTarget } from '../../report-schema.ts'
+import type { Report, ReportTarget } from '../schema.ts'
 import { code, folded, paragraphs, table, text } from '../markdown.ts'
 import { totalsOf } from '../totals.ts'
 import { formatCount, formatGib } from '../words.ts'
@@ -52,7 +52,7 @@ function overview({ report, rows }: SummaryContext): string {
           formatCount(totals.kept),
           formatCount(totals.failed),
           formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
-          target.error === undefined ? 'done' : '❌ stopped',
+          target.status === 'done' ? 'done' : `❌ ${target.status.replace('-', ' ')}`,
         ]
       },
       // One short row a target: the overview is the last to be cut.

@@ -1,4 +1,4 @@
-import type { Report, ReportImage } from '../../report-schema.ts'
+import type { Report, ReportImage } from '../schema.ts'
 import { code, paragraphs, table } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 

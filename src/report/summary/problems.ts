@@ -1,4 +1,4 @@
-import type { ReportTarget } from '../../report-schema.ts'
+import type { ReportTarget } from '../schema.ts'
 import { linkedId } from '../links.ts'
 import { block, folded, paragraph, paragraphs, text } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'

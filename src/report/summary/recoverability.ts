@@ -1,4 +1,4 @@
-import type { ReportTarget } from '../../report-schema.ts'
+import type { ReportTarget } from '../schema.ts'
 import { text } from '../markdown.ts'
 import { recoverySentences } from '../recovery.ts'
 import type { SummaryContext } from './context.ts'

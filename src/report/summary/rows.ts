@@ -1,4 +1,4 @@
-import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../report-schema.ts'
+import type { ReportImage, ReportOrphan, ReportSnapshot } from '../schema.ts'
 import { linkedId, type Place } from '../links.ts'
 import { code, folded, table } from '../markdown.ts'
 import { totalGib } from '../money.ts'

@@ -1,4 +1,4 @@
-import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../../report-schema.ts'
+import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
 import { linkedId } from '../links.ts'
 import { code, folded, paragraphs, text } from '../markdown.ts'
 import { monthlyUsd, totalGib } from '../money.ts'

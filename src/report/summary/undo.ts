@@ -1,4 +1,4 @@
-import type { ReportTarget } from '../../report-schema.ts'
+import type { ReportTarget } from '../schema.ts'
 import { folded, paragraphs } from '../markdown.ts'
 import { goingSnapshots, recoveryOfImage, type RecoveryOfItem } from '../recovery.ts'
 import { plural } from '../words.ts'

@@ -1,6 +1,6 @@
 import { log } from './log.ts'
-import type { Milliseconds } from './model.ts'
-import { formatCount, inWords } from './report/words.ts'
+import type { Milliseconds } from '../model.ts'
+import { formatCount, inWords } from '../report/words.ts'
 
 /** How often a long piece of work says how far it is. */
 const INTERVAL: Milliseconds = 10_000
@@ -8,7 +8,7 @@ const INTERVAL: Milliseconds = 10_000
 /** Says how far a long piece of work is, how fast it goes and what is left. */
 export class ProgressMeter {
   readonly #what: string
-  readonly #total: number
+  readonly total: number
   readonly #startedAt = Date.now()
   #saidAt = Date.now()
   #done = 0
@@ -16,7 +16,7 @@ export class ProgressMeter {
   /** `what` is a past participle with its object: `asked about sharing`. */
   constructor(what: string, total: number) {
     this.#what = what
-    this.#total = total
+    this.total = total
   }
 
   get done(): number {
@@ -29,9 +29,9 @@ export class ProgressMeter {
     if (now - this.#saidAt < INTERVAL) return
     this.#saidAt = now
     const perMillisecond = this.#done / (now - this.#startedAt)
-    const left = (this.#total - this.#done) / perMillisecond
+    const left = (this.total - this.#done) / perMillisecond
     log.info(
-      `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.#total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
+      `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
     )
   }
 }

@@ -1,11 +1,6 @@
 import { z } from 'zod'
-import { REFERENCE_KEYS } from './model.ts'
-import {
-  DIFFERENCE_REASONS,
-  IMAGE_REASONS,
-  ORPHAN_REASONS,
-  SNAPSHOT_REASONS,
-} from './report/reasons.ts'
+import { REFERENCE_KEYS } from '../model.ts'
+import { DIFFERENCE_REASONS, IMAGE_REASONS, ORPHAN_REASONS, SNAPSHOT_REASONS } from './reasons.ts'
 
 /**
  * The JSON report: the one description from which its types, its validation and the published
@@ -13,6 +8,9 @@ import {
  */
 
 export const SCHEMA_VERSION = 1
+
+/** How a target ended. */
+export const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'] as const
 
 const instant = z.iso.datetime()
 const id = z.string().min(1)
@@ -119,6 +117,11 @@ const target = z.strictObject({
   accountId: z.string(),
   region: z.string(),
   partition: z.string(),
+  status: z
+    .enum(TARGET_STATUSES)
+    .describe(
+      'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.',
+    ),
   error: z.string().optional(),
   evidence: z.array(evidence),
   notKnown: z.array(z.strictObject({ part: z.string(), why: z.string() })),
@@ -133,6 +136,7 @@ const target = z.strictObject({
 
 const totals = z.strictObject({
   targets: count,
+  stopped: count.describe('Targets whose status is not done.'),
   images: count,
   planned: count.describe('Images that the plan removes.'),
   removed: count,

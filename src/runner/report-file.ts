@@ -1,6 +1,6 @@
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Report } from '../report-schema.ts'
+import type { Report } from '../report/schema.ts'
 import { hasErrorCode, messageOf } from '../system-errors.ts'
 
 /** The report could not be written, and so nothing is begun. */

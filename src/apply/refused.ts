@@ -1,21 +1,17 @@
 import { describeError } from '../aws/errors.ts'
 import type { Failure } from '../model.ts'
+import { NotAttempted } from './calls.ts'
 
-/** A call that was not made: the run is being stopped, or its evidence is too old. */
-export class NotAttempted extends Error {
-  override readonly name = 'NotAttempted'
-}
-
-/** What a removal came to that did not go through. */
+/** What a removal came to that did not go through. `evidence-too-old` waits for newer evidence. */
 export type Refused =
   | { readonly outcome: 'failed'; readonly error: Failure }
-  | { readonly outcome: 'not-attempted'; readonly why: string }
+  | { readonly outcome: 'not-attempted'; readonly why: NotAttempted['why'] }
 
 /** Tells a call that AWS refused from one that was never made. */
 export function toRefused(error: unknown, signal: AbortSignal): Refused {
-  if (error instanceof NotAttempted) return { outcome: 'not-attempted', why: error.message }
+  if (error instanceof NotAttempted) return { outcome: 'not-attempted', why: error.why }
   if (signal.aborted && (error === signal.reason || isAbort(error))) {
-    return { outcome: 'not-attempted', why: 'the run was cancelled' }
+    return { outcome: 'not-attempted', why: 'cancelled' }
   }
   return { outcome: 'failed', error: describeError(error) }
 }

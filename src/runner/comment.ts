@@ -1,6 +1,6 @@
 import { context, getOctokit } from '@actions/github'
 import type { Warning } from '../model.ts'
-import { marker, type CommentKey } from './comment.ts'
+import { marker, type CommentKey } from '../report/comment.ts'
 
 type Octokit = ReturnType<typeof getOctokit>
 

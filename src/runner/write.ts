@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { Outputs } from './outputs.ts'
+import type { Outputs } from '../report/outputs.ts'
 
 /** Writes the step's summary, in place of what it wrote before. Runners that know none set no file for it. */
 export async function writeSummary(

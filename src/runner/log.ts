@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { forLog, linesForLog } from './text.ts'
+import { forLog, linesForLog } from '../text.ts'
 
 /** The log of the run. Whatever it is given, the runner finds no command of anybody else's in it. */
 export const log = {
@@ -12,8 +12,11 @@ export const log = {
   notice(message: string): void {
     core.notice(forLog(message))
   },
-  async group<T>(title: string, work: () => T | Promise<T>): Promise<T> {
-    return core.group(forLog(title), async () => work())
+  startGroup(title: string): void {
+    core.startGroup(forLog(title))
+  },
+  endGroup(): void {
+    core.endGroup()
   },
   annotate(level: 'error' | 'warning', title: string, message: string): void {
     core[level](forLog(message), { title: forLog(title) })

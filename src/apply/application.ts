@@ -1,0 +1,153 @@
+import {
+  goes,
+  isGone,
+  type ImageOutcome,
+  type PlannedImage,
+  type SnapshotOutcome,
+  type WhyNotAttempted,
+} from '../model.ts'
+import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
+import { toRefused } from './refused.ts'
+import {
+  SharedSnapshots,
+  snapshotsGoingWith,
+  stayingImages,
+  type ImageResult,
+  type Released,
+} from './shared-snapshots.ts'
+import { SnapshotDeleter } from './snapshot-deleter.ts'
+
+/** Told after each removal, for the log. */
+export interface Progress {
+  readonly image: (planned: PlannedImage, outcome: ImageOutcome) => void
+  readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
+}
+
+/** What removals are carried out with. */
+export interface ApplySettings {
+  readonly calls: RemovalCalls
+  readonly signal: AbortSignal
+  readonly guard: Guard
+  readonly progress: Progress
+}
+
+/** What became of a snapshot, or that it waits for newer evidence. */
+type SnapshotResult = SnapshotOutcome | 'deferred'
+
+/** What waits for newer evidence has no outcome yet. */
+function unlessDeferred<T extends { readonly outcome: string; readonly why?: WhyNotAttempted }>(
+  outcome: T,
+): T | 'deferred' {
+  return outcome.outcome === 'not-attempted' && outcome.why === 'evidence-too-old'
+    ? 'deferred'
+    : outcome
+}
+
+/** One pass over removals of a target: what became of each so far. */
+export class Application {
+  readonly images = new Map<string, ImageResult>()
+  readonly snapshots = new Map<string, SnapshotResult>()
+  readonly #settings: ApplySettings
+  readonly #deleter: SnapshotDeleter
+  readonly #shared: SharedSnapshots
+
+  constructor(images: readonly PlannedImage[], settings: ApplySettings) {
+    this.#settings = settings
+    this.#deleter = new SnapshotDeleter(settings.calls, settings.signal)
+    this.#shared = new SharedSnapshots(images)
+  }
+
+  async removeImage(planned: PlannedImage): Promise<void> {
+    const { result, answer } = await this.#deregister(planned)
+    this.images.set(planned.image.id, result)
+    if (result !== 'deferred') this.#settings.progress.image(planned, result)
+    if (answer !== undefined) this.#noteResults(planned, answer)
+    const released = this.#shared.settle(planned, result)
+    await Promise.all(released.map(async (each) => this.#finishSnapshot(each, answer)))
+  }
+
+  /** A snapshot whose image was gone before. One that an image maps goes, or stays, with that image. */
+  async deleteLeftover(id: string): Promise<void> {
+    if (this.#shared.has(id)) return
+    const outcome = await this.#deleter.delete(id, this.#settings.guard)
+    this.#settleSnapshot(id, unlessDeferred(outcome))
+  }
+
+  async #deregister(
+    planned: PlannedImage,
+  ): Promise<{ readonly result: ImageResult; readonly answer?: Deregistration }> {
+    const { calls, guard, signal } = this.#settings
+    const { id } = planned.image
+    try {
+      const answer = await calls.deregister(id, takesAllSnapshots(planned), guard)
+      this.#deleter.imageGone(id)
+      const outcome = answer.gone === 'by this run' ? 'removed' : 'already-gone'
+      return { result: { outcome }, answer }
+    } catch (error) {
+      return { result: unlessDeferred(toRefused(error, signal)) }
+    }
+  }
+
+  /** DeregisterImage answers 200 even where a snapshot was not deleted. */
+  #noteResults(planned: PlannedImage, answer: Deregistration): void {
+    if (answer.gone !== 'by this run') return
+    for (const id of snapshotsGoingWith(planned)) {
+      const code = answer.results.get(id)
+      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
+      else if (code !== undefined && code !== 'skipped') {
+        const message = `DeregisterImage reported ${code} for this snapshot`
+        this.#settleSnapshot(id, { outcome: 'failed', error: { code, message } })
+      }
+    }
+  }
+
+  async #finishSnapshot(released: Released, answer: Deregistration | undefined): Promise<void> {
+    const { id, images } = released
+    if (this.snapshots.has(id)) return
+    if (stayingImages(released).length > 0) {
+      this.#settleSnapshot(id, whileImagesStay(released))
+      return
+    }
+    const wasSkipped = answer?.gone === 'by this run' && answer.results.get(id) === 'skipped'
+    if (wasSkipped && images.size === 1) {
+      const reason = { code: 'shared-with-image', images: [] } as const
+      this.#settleSnapshot(id, { outcome: 'kept', reason })
+      return
+    }
+    const deleted = await this.#deleter.delete(id, this.#settings.guard)
+    const isOurs = deleted.outcome === 'already-gone' && this.#mayHaveGoneWith(images)
+    this.#settleSnapshot(id, isOurs ? { outcome: 'deleted' } : unlessDeferred(deleted))
+  }
+
+  /** A call that was never answered may have deleted the snapshots of its image. */
+  #mayHaveGoneWith(images: Released['images']): boolean {
+    return [...images.keys()].some((id) => this.#settings.calls.wasUnanswered(id))
+  }
+
+  /** Two images may answer about one snapshot: that it was deleted stands. */
+  #settleSnapshot(id: string, result: SnapshotResult): void {
+    const known = this.snapshots.get(id)
+    if (known !== undefined && known !== 'deferred' && known.outcome === 'deleted') return
+    this.snapshots.set(id, result)
+    if (result !== 'deferred') this.#settings.progress.snapshot(id, result)
+  }
+}
+
+/** Only where all of them go: AWS would take those that are to stay along. */
+function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
+  return snapshots.length > 0 && snapshots.every(goes)
+}
+
+/** What becomes of a snapshot that an image maps which is still there. */
+function whileImagesStay(released: Released): SnapshotResult {
+  const results = [...released.images.values()]
+  if (results.includes('deferred')) return 'deferred'
+  if (results.some((each) => each !== 'deferred' && isGone(each))) {
+    const images = stayingImages(released)
+    return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
+  }
+  const isCancelled = results.some(
+    (each) => each !== 'deferred' && each.outcome === 'not-attempted' && each.why === 'cancelled',
+  )
+  return { outcome: 'not-attempted', why: isCancelled ? 'cancelled' : 'image-stays' }
+}

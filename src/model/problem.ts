@@ -1,0 +1,19 @@
+import type { Target } from './target.ts'
+
+/** Something that makes the run fail. */
+export interface Problem {
+  readonly code:
+    | 'account-not-entered'
+    | 'evidence-incomplete'
+    | 'evidence-too-old'
+    | 'another-target-unread'
+    | 'above-max-removals'
+    | 'above-max-removals-total'
+    | 'image-ids-not-found'
+    | 'cancelled'
+  readonly message: string
+  /** Absent where it is about the whole run. */
+  readonly target?: Target
+  /** The IAM actions that would mend it. */
+  readonly actions?: readonly string[]
+}

@@ -1,0 +1,20 @@
+/** One account in one Region; a run has one or more. */
+export interface Target {
+  readonly accountId: string
+  readonly region: string
+  /** `aws`, `aws-cn`, `aws-us-gov` ...: it decides console links and ARNs. */
+  readonly partition: string
+}
+
+/** What tells one target from another. */
+export type TargetId = Pick<Target, 'accountId' | 'region'>
+
+/** What tells targets apart, as one text. */
+export const targetKey = ({ accountId, region }: TargetId): string => `${accountId}/${region}`
+
+/** Whether both are the same account in the same Region. */
+export const isSameTarget = (a: TargetId, b: TargetId): boolean =>
+  a.accountId === b.accountId && a.region === b.region
+
+/** A target in words. */
+export const targetLabel = ({ accountId, region }: TargetId): string => `${region} (${accountId})`

@@ -1,0 +1,158 @@
+import {
+  goes,
+  isSameTarget,
+  type Plan,
+  type Problem,
+  type RunResult,
+  type Target,
+  type TargetPlan,
+  type TargetResult,
+  type Warning,
+} from '../model.ts'
+import { missingImageIds } from '../plan/warnings.ts'
+import { carryOut } from './carry-out.ts'
+import { decide, type Decision } from './decide.ts'
+import { refusedBy, type Refused } from './limits.ts'
+import { PendingRemovals } from './pending-removals.ts'
+import {
+  asWarning,
+  blindProblem,
+  CANCELLED,
+  noneExistsProblem,
+  notFoundWarning,
+  skippedWarning,
+} from './problems.ts'
+import type { Ports, Settings } from './ports.ts'
+import { closedResult, NOTHING_DONE, resultOf, type Ended } from './results.ts'
+import { Survey } from './survey.ts'
+
+/** A run with all that was found out before anything is removed. */
+interface Prepared {
+  readonly ports: Ports
+  readonly settings: Settings
+  readonly survey: Survey
+  readonly decision: Decision
+  readonly refused: Refused
+}
+
+/** How the targets ended that were planned. */
+type AllEnded = ReadonlyMap<Target, Ended>
+
+/** Above a limit, or with accounts unread that may use what goes. */
+function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, { closed }: Ports): Refused {
+  const isBlind = survey.problems.length + closed.length > 0
+  if (policy.sharedImages !== 'remove' || !isBlind) return refusedBy(plan, policy)
+  return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
+}
+
+async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
+  const survey = new Survey(ports)
+  ports.tell({ kind: 'reading' })
+  await survey.readAll()
+  const { policy } = settings
+  const decision = await decide(survey.complete, [], { survey, policy, ports })
+  const refused = refusalsOf(decision.plan, settings, survey, ports)
+  return { ports, settings, survey, decision, refused }
+}
+
+/** As it stands before anything is removed. */
+function planned({ decision, refused, settings }: Prepared): AllEnded {
+  return new Map(
+    decision.plan.targets.map((plan) => [
+      plan.target,
+      {
+        plan,
+        outcomes: settings.dryRun || !refused.has(plan.target) ? undefined : NOTHING_DONE,
+        problem: refused.get(plan.target),
+      },
+    ]),
+  )
+}
+
+async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
+  const { survey, settings, ports, decision } = prepared
+  const pending = new PendingRemovals(survey.of(plan.target).open, plan, ports)
+  const problem = await carryOut(pending, decision.inventory, {
+    survey,
+    policy: settings.policy,
+    ports,
+  })
+  return { plan: pending.plan, outcomes: pending.outcomes, problem }
+}
+
+/** Carries out all plans that nothing stops, side by side. */
+async function removeAll(prepared: Prepared): Promise<AllEnded> {
+  const { decision, refused, ports } = prepared
+  const open = decision.plan.targets.filter(({ target }) => !refused.has(target))
+  ports.tell({
+    kind: 'removing',
+    images: open.flatMap(({ images }) => images.filter(goes)).length,
+    orphans: open.flatMap(({ orphans }) => orphans.filter(goes)).length,
+  })
+  const ended = open.map(async (plan) => [plan.target, await remove(plan, prepared)] as const)
+  return new Map([...planned(prepared), ...(await Promise.all(ended))])
+}
+
+function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly TargetResult[] {
+  const endOf = (target: Target): Ended | undefined =>
+    [...ended].find(([each]) => isSameTarget(each, target))?.[1]
+  return [
+    ...ports.closed.map(closedResult),
+    ...survey.all.map((known) => resultOf(known, endOf(known.open.target))),
+  ]
+}
+
+/** Where none of the named images exists, the list is of another account or Region. */
+function noneExists({ decision, settings, survey, ports }: Prepared): readonly Problem[] {
+  const { imageIds } = settings.policy
+  const missing = missingImageIds(decision.inventory, settings.policy)
+  if (imageIds.length === 0 || missing.length < imageIds.length) return []
+  return survey.problems.length + ports.closed.length > 0 ? [] : [noneExistsProblem(imageIds)]
+}
+
+const problemsIn = (targets: readonly TargetResult[]): readonly Problem[] =>
+  targets.flatMap(({ problem }) => problem ?? [])
+
+function problemsOf(prepared: Prepared, targets: readonly TargetResult[]): readonly Problem[] {
+  const { settings, survey, ports } = prepared
+  const ofTargets = problemsIn(targets)
+  const all = [
+    ...(ports.signal.aborted ? [CANCELLED] : []),
+    ...survey.problems,
+    ...(settings.dryRun ? ofTargets.filter((each) => asWarning(each) === undefined) : ofTargets),
+    ...noneExists(prepared),
+  ]
+  return distinct(all, ({ message }) => message)
+}
+
+function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): readonly Warning[] {
+  const { decision, settings } = prepared
+  const { dryRun, policy, skippedReferences: skipped } = settings
+  const all = [
+    ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
+    ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
+    ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
+    ...(dryRun ? problemsIn(targets).flatMap((problem) => asWarning(problem) ?? []) : []),
+  ]
+  return distinct(all, ({ code, message }) => `${code} ${message}`)
+}
+
+const distinct = <T>(all: readonly T[], keyOf: (item: T) => string): readonly T[] => [
+  ...new Map(all.map((item) => [keyOf(item), item])).values(),
+]
+
+/**
+ * Cleans up: reads all targets, plans them, asks about what would be taken away, and, unless it is a
+ * dry run, removes what the plans say. It fails in no other way than by the problems it returns.
+ */
+export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResult> {
+  const prepared = await prepare(settings, ports)
+  const before = resultsOf(prepared, planned(prepared))
+  ports.tell({ kind: 'planned', targets: before })
+  const targets = settings.dryRun ? before : resultsOf(prepared, await removeAll(prepared))
+  return {
+    targets,
+    problems: problemsOf(prepared, targets),
+    warnings: warningsOf(prepared, targets),
+  }
+}

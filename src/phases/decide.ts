@@ -1,0 +1,34 @@
+import { plan } from '../plan/index.ts'
+import { questionsAbout } from '../plan/questions.ts'
+import type { Departed, Inventory, Plan, Policy, TargetId } from '../model.ts'
+import type { Ports } from './ports.ts'
+import type { Survey } from './survey.ts'
+
+/** A final plan, and the evidence that it rests on. */
+export interface Decision {
+  readonly inventory: Inventory
+  readonly plan: Plan
+}
+
+export interface DecideSettings {
+  readonly survey: Survey
+  readonly policy: Policy
+  readonly ports: Pick<Ports, 'now'>
+}
+
+/**
+ * Plans, asks about what would be taken away, and plans again with the answers, which can only turn a
+ * removal into a keep. A target that cannot be asked has no plan.
+ */
+export async function decide(
+  targets: readonly TargetId[],
+  departed: readonly Departed[],
+  { survey, policy, ports }: DecideSettings,
+): Promise<Decision> {
+  const listed = await survey.inventoryFor(targets, departed)
+  const first = plan(listed, policy, ports.now())
+  await survey.ask(questionsAbout(first, listed, policy))
+  const askable = targets.filter((target) => survey.of(target).problem === undefined)
+  const inventory = await survey.inventoryFor(askable, departed)
+  return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, ports.now()) }
+}

@@ -1,0 +1,47 @@
+import {
+  goes,
+  isGone,
+  type ImageOutcome,
+  type Outcomes,
+  type SnapshotOutcome,
+  type TargetPlan,
+} from '../model.ts'
+
+const planned = ({ images }: TargetPlan): readonly { snapshotId: string; imageId: string }[] =>
+  images
+    .filter(goes)
+    .flatMap(({ image, snapshots }) =>
+      snapshots.filter(goes).map(({ id }) => ({ snapshotId: id, imageId: image.id })),
+    )
+
+/** The images that map a snapshot and are still there. */
+function stayingImages(id: string, { images }: TargetPlan, done: Outcomes): readonly string[] {
+  return images
+    .filter(({ snapshots }) => snapshots.some((snapshot) => snapshot.id === id))
+    .map(({ image }) => image.id)
+    .filter((imageId) => !isGone(done.images.get(imageId)))
+}
+
+function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
+  if (outcome?.outcome === 'not-attempted') return outcome
+  return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
+}
+
+/**
+ * What became of the snapshots that were to go and that nobody came to: their images stay, or other
+ * images that map them do.
+ */
+export function outcomesOfLeftSnapshots(
+  plan: TargetPlan,
+  done: Outcomes,
+): ReadonlyMap<string, SnapshotOutcome> {
+  const left = planned(plan).filter(({ snapshotId }) => !done.snapshots.has(snapshotId))
+  return new Map(
+    left.map(({ snapshotId, imageId }) => {
+      const outcome = done.images.get(imageId)
+      if (!isGone(outcome)) return [snapshotId, withItsImage(outcome)]
+      const images = stayingImages(snapshotId, plan, done)
+      return [snapshotId, { outcome: 'kept', reason: { code: 'shared-with-image', images } }]
+    }),
+  )
+}

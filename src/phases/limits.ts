@@ -1,0 +1,63 @@
+import {
+  targetLabel,
+  type Plan,
+  type Policy,
+  type Problem,
+  type Refusal,
+  type Target,
+  type TargetPlan,
+} from '../model.ts'
+import { totalRefusalsOf } from '../plan/guards.ts'
+
+/** Why nothing may be removed in a target although it was planned. */
+export type Refused = ReadonlyMap<Target, Problem>
+
+const counted = ({ count, what, limit }: Refusal): string =>
+  `${String(count)} ${what}, and at most ${String(limit)} may go`
+
+const settingFor = (input: string, refusals: readonly Refusal[]): string =>
+  `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`
+
+/** All that must be set for the plan to go through, once somebody has looked at it. */
+const wayOut = (settings: readonly string[]): string =>
+  `Look at the plan. If it is right, set ${settings.join(' and ')} for one run; else narrow include.`
+
+function targetProblem({ target, refusals }: TargetPlan, total: readonly Refusal[]): Problem {
+  const all = refusals.map(counted).join('; ')
+  const alsoTotal =
+    total.length === 0
+      ? ''
+      : ` The run as a whole would be above max-removals-total: ${total.map(counted).join('; ')}.`
+  const settings = [
+    settingFor('max-removals', refusals),
+    ...(total.length === 0 ? [] : [settingFor('max-removals-total', total)]),
+  ]
+  return {
+    code: 'above-max-removals',
+    message: `max-removals: the plan for ${targetLabel(target)} removes ${all}. Nothing is removed there.${alsoTotal} ${wayOut(settings)}`,
+    target,
+  }
+}
+
+const totalProblem = (target: Target, total: readonly Refusal[]): Problem => ({
+  code: 'above-max-removals-total',
+  message: `max-removals-total: the plan of the run removes ${total.map(counted).join('; ')}. Nothing is removed anywhere. ${wayOut([settingFor('max-removals-total', total)])}`,
+  target,
+})
+
+/**
+ * The targets whose plan is above a limit. Those above `max-removals` do not count for
+ * `max-removals-total`, which stops all the others.
+ */
+export function refusedBy({ targets }: Plan, policy: Policy): Refused {
+  const refused = targets.filter(({ refusals }) => refusals.length > 0)
+  const others = targets.filter(({ refusals }) => refusals.length === 0)
+  const ofAll = totalRefusalsOf(targets, policy)
+  const total = totalRefusalsOf(others, policy)
+  return new Map([
+    ...refused.map((of) => [of.target, targetProblem(of, ofAll)] as const),
+    ...(total.length === 0
+      ? []
+      : others.map(({ target }) => [target, totalProblem(target, total)] as const)),
+  ])
+}

@@ -1,0 +1,190 @@
+import { applyRemovals } from '../apply/index.ts'
+import type { Guard, RemovalCalls } from '../apply/calls.ts'
+import {
+  goes,
+  isGone,
+  type Departed,
+  type ImageOutcome,
+  type Outcomes,
+  type PlannedImage,
+  type Removals,
+  type SnapshotOutcome,
+  type TargetEvidence,
+  type TargetPlan,
+  type WhyNotAttempted,
+} from '../model.ts'
+import type { OpenTarget, Ports } from './ports.ts'
+import { outcomesOfLeftSnapshots } from './left-snapshots.ts'
+
+/** Removals for which evidence is read again at a time: what a target's budget lets through meanwhile. */
+const RENEWED_AT_A_TIME = 500
+
+const NOTHING: Removals = { images: [], orphans: [], departed: [] }
+
+const idsOf = (snapshots: PlannedImage['snapshots']): ReadonlySet<string> =>
+  new Set(snapshots.filter(goes).map(({ id }) => id))
+
+/** What has become of one target's plan so far, and what is left of it. */
+export class PendingRemovals {
+  readonly open: OpenTarget
+  readonly #images = new Map<string, ImageOutcome>()
+  readonly #snapshots = new Map<string, SnapshotOutcome>()
+  readonly #calls: RemovalCalls
+  readonly #ports: Pick<Ports, 'signal' | 'tell'>
+  #plan: TargetPlan
+  #left: Removals
+
+  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'signal' | 'tell'>) {
+    this.open = open
+    this.#calls = open.createCalls()
+    this.#ports = ports
+    this.#plan = plan
+    this.#left = {
+      ...NOTHING,
+      images: plan.images.filter(goes),
+      orphans: plan.orphans.filter(goes),
+    }
+  }
+
+  /** The plan as it stands now: with the newest verdict on everything. */
+  get plan(): TargetPlan {
+    return this.#plan
+  }
+
+  get isDone(): boolean {
+    const { images, orphans, departed } = this.#left
+    return images.length + orphans.length + departed.length === 0
+  }
+
+  /** What is to be removed next: no more may come of planning it again. */
+  get next(): TargetPlan {
+    return {
+      ...this.#plan,
+      images: this.#left.images.slice(0, RENEWED_AT_A_TIME),
+      orphans: this.#left.orphans.slice(0, RENEWED_AT_A_TIME),
+      departed: this.#left.departed,
+    }
+  }
+
+  /** Images that are gone, with the snapshots of theirs that are still to go. */
+  departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly Departed[] {
+    const there = new Set(images.map(({ id }) => id))
+    const { next } = this
+    const gone = next.images.filter(({ image }) => !there.has(image.id))
+    return [...gone, ...next.departed].map(({ image, snapshots }) => ({
+      image,
+      snapshotIds: idsOf(snapshots),
+    }))
+  }
+
+  /** Takes over what newer evidence says of what is next. */
+  renew(renewed: TargetPlan, departed: readonly Departed[]): void {
+    const { next } = this
+    for (const { image, snapshotIds } of departed) {
+      this.#noteGoneImage(image.id)
+      this.#noteSnapshots(image.id, snapshotIds, renewed)
+    }
+    const listed = new Set(renewed.orphans.map(({ snapshot }) => snapshot.id))
+    for (const { snapshot } of next.orphans) {
+      if (!listed.has(snapshot.id)) this.#noteGoneSnapshot(snapshot.id)
+    }
+    this.#plan = withRenewed(this.#plan, renewed)
+    this.#left = {
+      images: [...renewed.images.filter(goes), ...without(this.#left.images, next.images)],
+      orphans: [...renewed.orphans.filter(goes), ...without(this.#left.orphans, next.orphans)],
+      departed: renewed.departed.filter(({ snapshots }) => snapshots.some(goes)),
+    }
+  }
+
+  #noteGoneImage(id: string): void {
+    if (isGone(this.#images.get(id))) return
+    this.#images.set(id, { outcome: this.#calls.wasUnanswered(id) ? 'removed' : 'already-gone' })
+  }
+
+  #noteGoneSnapshot(id: string, imageId = id): void {
+    const isOurs = [id, imageId].some((each) => this.#calls.wasUnanswered(each))
+    this.#settle(id, { outcome: isOurs ? 'deleted' : 'already-gone' })
+  }
+
+  /** A snapshot that the new evidence does not have is gone, and what it keeps is not waited for. */
+  #noteSnapshots(imageId: string, ids: ReadonlySet<string>, { departed }: TargetPlan): void {
+    const of = departed.find(({ image }) => image.id === imageId)
+    const found = new Map(of?.snapshots.map(({ id, verdict }) => [id, verdict]))
+    for (const id of ids) {
+      const verdict = found.get(id)
+      if (verdict === undefined) this.#noteGoneSnapshot(id, imageId)
+      else if (verdict.verdict === 'keep') {
+        this.#settle(id, { outcome: 'kept', reason: verdict.reason })
+      }
+    }
+  }
+
+  /** Removes what is next, for as long as the guard lets it. */
+  async apply(guard: Guard): Promise<void> {
+    const { next } = this
+    const { signal, tell } = this.#ports
+    const { target } = this.open
+    const orphans = new Set(next.orphans.map(({ snapshot }) => snapshot.id))
+    const applied = await applyRemovals(next, {
+      calls: this.#calls,
+      signal,
+      guard,
+      progress: {
+        image: (planned, outcome) => {
+          tell({ kind: 'image', target, planned, outcome })
+        },
+        snapshot: (id, outcome) => {
+          tell({ kind: 'snapshot', target, id, isOrphan: orphans.has(id), outcome })
+        },
+      },
+    })
+    for (const [id, outcome] of applied.images) this.#images.set(id, outcome)
+    for (const [id, outcome] of applied.snapshots) this.#settle(id, outcome)
+    this.#left = {
+      images: [...applied.deferred.images, ...without(this.#left.images, next.images)],
+      orphans: [...applied.deferred.orphans, ...without(this.#left.orphans, next.orphans)],
+      departed: applied.deferred.departed,
+    }
+  }
+
+  /** Of several answers about one snapshot the one that deleted it stands. */
+  #settle(id: string, outcome: SnapshotOutcome): void {
+    if (this.#snapshots.get(id)?.outcome !== 'deleted') this.#snapshots.set(id, outcome)
+  }
+
+  /** Nothing more is removed. */
+  abandon(why: WhyNotAttempted): void {
+    const { images, orphans, departed } = this.#left
+    this.#left = NOTHING
+    for (const { image } of images) this.#images.set(image.id, { outcome: 'not-attempted', why })
+    const snapshots = [
+      ...orphans.map(({ snapshot }) => snapshot.id),
+      ...departed.flatMap((each) => [...idsOf(each.snapshots)]),
+    ]
+    for (const id of snapshots) this.#settle(id, { outcome: 'not-attempted', why })
+  }
+
+  /** What came of everything that was to go. */
+  get outcomes(): Outcomes {
+    const done = { images: this.#images, snapshots: this.#snapshots }
+    const left = outcomesOfLeftSnapshots(this.#plan, done)
+    return { images: this.#images, snapshots: new Map([...left, ...this.#snapshots]) }
+  }
+}
+
+const without = <T>(all: readonly T[], some: readonly T[]): readonly T[] => {
+  const taken = new Set(some)
+  return all.filter((each) => !taken.has(each))
+}
+
+/** The plan as the newer evidence has it, as far as it was read for that. */
+function withRenewed(plan: TargetPlan, { images, orphans, warnings }: TargetPlan): TargetPlan {
+  const byImage = new Map(images.map((planned) => [planned.image.id, planned]))
+  const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
+  return {
+    ...plan,
+    warnings,
+    images: plan.images.map((planned) => byImage.get(planned.image.id) ?? planned),
+    orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
+  }
+}

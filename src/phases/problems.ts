@@ -1,0 +1,67 @@
+import {
+  MINUTE,
+  targetLabel,
+  type Evidence,
+  type Milliseconds,
+  type Problem,
+  type ReferenceKey,
+  type Target,
+  type Warning,
+} from '../model.ts'
+import type { Known } from './survey.ts'
+
+/** The run was cancelled. */
+export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }
+
+/** `image-ids` names images of which none is in any target. */
+export const noneExistsProblem = (imageIds: readonly string[]): Problem => ({
+  code: 'image-ids-not-found',
+  message: `image-ids: none of ${imageIds.join(', ')} exists here.`,
+})
+
+/** `image-ids` names an image that no target has. */
+export const notFoundWarning = (id: string): Warning => ({
+  code: 'image-not-found',
+  message: `image-ids names ${id}, which no target has.`,
+})
+
+/** Some sources were not looked at, in a run that removes. */
+export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({
+  code: 'references-skipped',
+  message: `skip-references: ${keys.join(', ')} were not looked at, and what only they use may be removed.`,
+})
+
+/** A limit stops nothing in a dry run: there it is a warning that it would. */
+export const asWarning = ({ code, message }: Problem): Warning | undefined =>
+  code === 'above-max-removals' || code === 'above-max-removals-total'
+    ? { code, message }
+    : undefined
+
+/** Where images that are shared may go, the account of a target that is not known may use them. */
+export const blindProblem = (target: Target): Problem => ({
+  code: 'another-target-unread',
+  message:
+    'shared-images is remove, and another target could not be read: its account may use these images. Nothing more is removed.',
+  target,
+})
+
+const minutes = (milliseconds: Milliseconds): string =>
+  `${(milliseconds / MINUTE).toFixed(0)} minutes`
+
+/** The source that took longest, where it took long. */
+function slowestOf(rows: readonly Evidence[]): string {
+  const [slowest] = rows.toSorted((a, b) => b.durationMs - a.durationMs)
+  if (slowest === undefined || slowest.durationMs < MINUTE) return ''
+  return ` Its slowest source is ${slowest.source}, with ${minutes(slowest.durationMs)}.`
+}
+
+/** A target whose evidence cannot be read as fast as it grows old. */
+export function slowProblem(target: Target, slow: Known, allowed: Milliseconds): Problem {
+  const label = targetLabel(slow.open.target)
+  const slowest = slowestOf(slow.inventory?.evidence ?? [])
+  return {
+    code: 'evidence-too-old',
+    message: `${label}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowest} What is left in ${targetLabel(target)} was not removed.`,
+    target,
+  }
+}

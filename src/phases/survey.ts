@@ -1,0 +1,235 @@
+import {
+  isSameTarget,
+  MINUTE,
+  NO_ANSWERS,
+  targetKey,
+  type Answered,
+  type Answers,
+  type Departed,
+  type Inventory,
+  type Problem,
+  type RepositoryReading,
+  type Target,
+  type TargetEvidence,
+  type TargetId,
+  type TargetInventory,
+  type TargetReading,
+} from '../model.ts'
+import type { TargetQuestions } from '../plan/questions.ts'
+import { CANCELLED } from './problems.ts'
+import type { OpenTarget, Ports } from './ports.ts'
+
+/** What is known of one target. */
+export interface Known {
+  readonly open: OpenTarget
+  /** Counts for all targets, whatever became of this one. */
+  readonly evidence: TargetEvidence
+  /** Undefined where there never was a complete reading. */
+  readonly inventory: TargetInventory | undefined
+  /** Why a reading or a question failed; nothing more is removed there then. */
+  readonly problem: Problem | undefined
+}
+
+type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
+
+/** A checkout does not change of itself, but a step in the background may change it. */
+const REPOSITORY_FRESH_FOR = 10 * MINUTE
+
+const joined = <T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> => new Map([...before, ...after])
+
+const joinAnswers = (before: Answers, after: Answers): Answers => ({
+  imageSharing: joined(before.imageSharing, after.imageSharing),
+  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
+  imageReferences: joined(before.imageReferences, after.imageReferences),
+})
+
+/** What was known counts on, and so does what could be read of it anew. */
+function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
+  const byId = new Map(
+    [...(before.images ?? []), ...(after.images ?? [])].map((image) => [image.id, image]),
+  )
+  return {
+    target: before.target,
+    readAt: undefined,
+    images: before.images === undefined ? after.images : [...byId.values()],
+    references: [...before.references, ...after.references],
+    unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
+    recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
+    answers: joinAnswers(before.answers, after.answers),
+  }
+}
+
+/** The row of a source that is asked about single images. */
+function withRow(inventory: TargetInventory, { evidence }: Answered): TargetInventory['evidence'] {
+  if (evidence === undefined) return inventory.evidence
+  return inventory.evidence.map((row) => (row.source === evidence.source ? evidence : row))
+}
+
+/** What is known of all targets of the run: the newest reading of each, and what failed. */
+export class Survey {
+  readonly #ports: Ports
+  readonly #known = new Map<string, Known>()
+  readonly #underWay = new Map<string, Promise<void>>()
+  #repository: { readonly readAt: Date; readonly reading: Promise<RepositoryReading> } | undefined
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+  }
+
+  /** Reads all targets side by side. */
+  async readAll(): Promise<void> {
+    await Promise.all(this.#ports.open.map(async ({ target }) => this.read(target)))
+  }
+
+  /** Reads a target anew; who asks for it while it is being read gets the same reading. */
+  async read(target: TargetId): Promise<void> {
+    const key = targetKey(target)
+    const open = this.#ports.open.find((each) => isSameTarget(each.target, target))
+    if (open === undefined) return
+    const known = this.#underWay.get(key)
+    if (known !== undefined) return known
+    const reading = this.#readAnew(open).finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, reading)
+    return reading
+  }
+
+  /** In the order of the targets, whichever answered first: equal runs have equal reports. */
+  get all(): readonly Known[] {
+    return this.#ports.open.flatMap(({ target }) => this.#known.get(targetKey(target)) ?? [])
+  }
+
+  of(target: TargetId): Known {
+    const known = this.#known.get(targetKey(target))
+    if (known === undefined) throw new Error(`${targetKey(target)} was never read.`)
+    return known
+  }
+
+  /** The targets that can be planned: those whose evidence is complete. */
+  get complete(): readonly Target[] {
+    return this.all
+      .filter(({ inventory, problem }) => inventory !== undefined && problem === undefined)
+      .map(({ open }) => open.target)
+  }
+
+  /** What all targets say now, as an inventory has it in which none is planned. */
+  get evidence(): Pick<Inventory, 'targets' | 'others'> {
+    return { targets: [], others: this.all.map(({ evidence }) => evidence) }
+  }
+
+  get problems(): readonly Problem[] {
+    return this.all.flatMap(({ problem }) => problem ?? [])
+  }
+
+  /** What is known, to plan these targets; `departed` is what left one of them meanwhile. */
+  async inventoryFor(
+    targets: readonly TargetId[],
+    departed: readonly Departed[] = [],
+  ): Promise<Inventory> {
+    const planned = new Set(targets.map(targetKey))
+    const isPlanned = ({ open }: Known): boolean => planned.has(targetKey(open.target))
+    return {
+      targets: this.all
+        .filter(isPlanned)
+        .flatMap(({ inventory }) => inventory ?? [])
+        .map((inventory) => ({ ...inventory, departed })),
+      others: [
+        ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
+        ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),
+      ],
+      repository: await this.#repositoryReferences(),
+    }
+  }
+
+  /** Asks side by side. A target that cannot be asked is not complete any more. */
+  async ask(all: readonly TargetQuestions[]): Promise<void> {
+    const { tell } = this.#ports
+    const singles = all.map(
+      ({ questions }) => questions.imageSharing.length + questions.snapshotSharing.length,
+    )
+    tell({ kind: 'asking', count: singles.reduce((sum, count) => sum + count, 0) })
+    await Promise.all(all.map(async (each) => this.#ask(each)))
+  }
+
+  async #ask({ target, questions }: TargetQuestions): Promise<void> {
+    const { tell } = this.#ports
+    if (!this.#known.has(targetKey(target))) return
+    const answered = await this.of(target).open.ask(questions, () => {
+      tell({ kind: 'answered' })
+    })
+    // Another reading may have ended meanwhile: the answers are newer than that.
+    const known = this.of(target)
+    const answers = joinAnswers(known.evidence.answers, answered.answers)
+    const failed = answered.problem && this.#why(target, answered.problem)
+    this.#known.set(targetKey(target), {
+      ...known,
+      evidence: { ...known.evidence, answers },
+      inventory: known.inventory && {
+        ...known.inventory,
+        answers,
+        evidence: withRow(known.inventory, answered),
+      },
+      problem: known.problem ?? failed,
+    })
+    tell({ kind: 'asked', target, answered })
+    if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
+  }
+
+  async #readAnew(open: OpenTarget): Promise<void> {
+    const reading = await open.read(async () => this.#readRepository())
+    const known = reading.isComplete
+      ? this.#renewed(open, reading.inventory)
+      : this.#failed(open, reading)
+    this.#known.set(targetKey(open.target), known)
+  }
+
+  #renewed(open: OpenTarget, inventory: TargetInventory): Known {
+    this.#ports.tell({ kind: 'read', inventory })
+    const before = this.#known.get(targetKey(open.target))
+    return { open, inventory, evidence: inventory, problem: before?.problem }
+  }
+
+  #failed(open: OpenTarget, { evidence, problem: said }: IncompleteReading): Known {
+    const { signal, tell } = this.#ports
+    const before = this.#known.get(targetKey(open.target))
+    // A renewal that was cut off by the run's end takes nothing from what was known.
+    if (signal.aborted && before !== undefined) return before
+    const problem = this.#why(open.target, said)
+    tell({ kind: 'not-read', target: open.target, problem })
+    if (before === undefined) return { open, evidence, inventory: undefined, problem }
+    return { ...before, evidence: joinEvidence(before.evidence, evidence), problem }
+  }
+
+  /** What was cut off by the run's end says nothing about what could be read. */
+  #why(target: Target, problem: Problem): Problem {
+    return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
+  }
+
+  async #readRepository(): Promise<RepositoryReading> {
+    const now = this.#ports.now()
+    const age = now.getTime() - (this.#repository?.readAt.getTime() ?? -Infinity)
+    if (this.#repository === undefined || age > REPOSITORY_FRESH_FOR) {
+      this.#repository = { readAt: now, reading: this.#ports.readRepository() }
+    }
+    return this.#repository.reading
+  }
+
+  /** Where the repository cannot be read every target has said so, and none of them is planned. */
+  async #repositoryReferences(): Promise<Inventory['repository']> {
+    const [read] = await Promise.allSettled([this.#readRepository()])
+    return read.status === 'fulfilled' ? read.value.references : []
+  }
+}
+
+/** An account that could not be entered: its images may be anything. */
+const nothingKnownOf = (target: Target): TargetEvidence => ({
+  target,
+  readAt: undefined,
+  images: undefined,
+  references: [],
+  unknownAliases: [],
+  recycleBin: { known: false, why: 'the account could not be entered' },
+  answers: NO_ANSWERS,
+})

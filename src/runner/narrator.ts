@@ -1,0 +1,103 @@
+import { targetLabel, type Evidence } from '../model.ts'
+import type { RunEvent } from '../phases/ports.ts'
+import {
+  renderEvidenceLine,
+  renderImageOutcome,
+  renderPlanLog,
+  renderSnapshotOutcome,
+} from '../report/log.ts'
+import { formatCount } from '../report/words.ts'
+import { oneLine } from '../text.ts'
+import { log } from './log.ts'
+import { ProgressMeter } from './progress.ts'
+
+type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>
+
+const LONGEST_LINE = 1_000
+
+/** What is asked only about what would go has nothing to show before. */
+const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
+
+/** Tells the log what the engine does, in a group for each phase. */
+export class Narrator {
+  #asking = new ProgressMeter('Asked about sharing', 0)
+  #removing = new ProgressMeter('Removed', 0)
+  #isInGroup = false
+
+  tell(event: RunEvent): void {
+    switch (event.kind) {
+      case 'reading':
+        return this.#begin('Reading')
+      case 'read':
+        return tellRead(event)
+      case 'not-read':
+        return log.info(
+          `${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`,
+        )
+      case 'asking':
+        this.#asking = new ProgressMeter('Asked about sharing', event.count)
+        return
+      case 'answered':
+        return this.#asking.step()
+      case 'asked':
+        return tellAsked(event)
+      case 'planned':
+        this.#begin('Plan')
+        return log.lines(renderPlanLog(event.targets))
+      case 'removing':
+        this.#begin('Removing')
+        this.#removing = new ProgressMeter('Removed', event.images + event.orphans)
+        return
+      case 'renewing':
+        return log.info(
+          `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
+        )
+      case 'image':
+        return this.#tellImage(event)
+      case 'snapshot':
+        return this.#tellSnapshot(event)
+    }
+  }
+
+  /** After the last event: what follows stands below no phase. */
+  end(): void {
+    if (this.#isInGroup) log.endGroup()
+    this.#isInGroup = false
+  }
+
+  #begin(phase: string): void {
+    this.end()
+    log.startGroup(phase)
+    this.#isInGroup = true
+  }
+
+  /** A line for every removal that was tried. */
+  #tellImage({ planned, outcome }: Of<'image'>): void {
+    if (outcome.outcome !== 'not-attempted') this.#step(renderImageOutcome(planned, outcome))
+  }
+
+  /** What goes with an image stands below it; an orphan stands for itself. */
+  #tellSnapshot({ id, isOrphan, outcome }: Of<'snapshot'>): void {
+    if (outcome.outcome === 'not-attempted') return
+    const line = renderSnapshotOutcome(id, outcome)
+    if (isOrphan) this.#step(line)
+    else log.lines([`  ${oneLine(line, LONGEST_LINE)}`])
+  }
+
+  #step(line: string): void {
+    this.#removing.step()
+    const { done, total } = this.#removing
+    log.info(`[${formatCount(done)}/${formatCount(total)}] ${line}`)
+  }
+}
+
+function tellRead({ inventory }: Of<'read'>): void {
+  const { target, images, evidence } = inventory
+  log.info(`${targetLabel(target)}: ${formatCount(images.length)} images`)
+  log.lines(evidence.filter(isRead).map(renderEvidenceLine))
+}
+
+function tellAsked({ target, answered: { evidence } }: Of<'asked'>): void {
+  log.info(`${targetLabel(target)}: asked about what would go`)
+  if (evidence !== undefined) log.lines([renderEvidenceLine(evidence)])
+}
