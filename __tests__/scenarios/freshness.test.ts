@@ -193,9 +193,9 @@ describe('evidence of a target where nothing may be removed', () => {
     const scenario: Scenario = await startScenario({
       now: clock.now,
       onCall: ({ operation, region }) => {
-        // Eight targets are read at a time: when the ninth's turn comes their evidence is old.
+        // More than an hour passes before anything is removed anywhere.
         if (operation === 'DescribeInstances' && region === REGION && !isLate) {
-          clock.advance(11 * MINUTE)
+          clock.advance(61 * MINUTE)
           isLate = true
         }
         if (operation === 'DescribeImageAttribute') scenario.region.addInstance({ imageId: copy })

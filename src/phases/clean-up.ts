@@ -69,7 +69,11 @@ function planned({ decision, refused, settings }: Prepared): AllEnded {
   )
 }
 
+const takesAnything = ({ images, orphans }: TargetPlan): boolean =>
+  images.some(goes) || orphans.some(goes)
+
 async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
+  if (!takesAnything(plan)) return { plan, outcomes: NOTHING_DONE, problem: undefined }
   const { survey, settings, ports, decision } = prepared
   const pending = new PendingRemovals(survey.of(plan.target).open, plan, ports)
   const problem = await carryOut(pending, decision.inventory, {
@@ -93,12 +97,15 @@ async function removeAll(prepared: Prepared): Promise<AllEnded> {
   return new Map([...planned(prepared), ...(await Promise.all(ended))])
 }
 
+/** Those without a plan come first: what they lack keeps others from being told in full. */
 function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly TargetResult[] {
   const endOf = (target: Target): Ended | undefined =>
     [...ended].find(([each]) => isSameTarget(each, target))?.[1]
+  const results = survey.all.map((known) => resultOf(known, endOf(known.open.target)))
   return [
     ...ports.closed.map(closedResult),
-    ...survey.all.map((known) => resultOf(known, endOf(known.open.target))),
+    ...results.filter(({ kind }) => kind === 'not-read'),
+    ...results.filter(({ kind }) => kind === 'planned'),
   ]
 }
 

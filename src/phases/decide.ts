@@ -27,7 +27,9 @@ export async function decide(
 ): Promise<Decision> {
   const listed = await survey.inventoryFor(targets, departed)
   const first = plan(listed, policy, ports.now())
-  await survey.ask(questionsAbout(first, listed, policy))
+  const questions = questionsAbout(first, listed, policy)
+  if (questions.length === 0) return { inventory: listed, plan: first }
+  await survey.ask(questions)
   const askable = targets.filter((target) => survey.of(target).problem === undefined)
   const inventory = await survey.inventoryFor(askable, departed)
   return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, ports.now()) }

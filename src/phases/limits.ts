@@ -20,7 +20,7 @@ const settingFor = (input: string, refusals: readonly Refusal[]): string =>
 
 /** All that must be set for the plan to go through, once somebody has looked at it. */
 const wayOut = (settings: readonly string[]): string =>
-  `Look at the plan. If it is right, set ${settings.join(' and ')} for one run; else narrow include.`
+  `Look at the plan, then set ${settings.join(' and ')} for one run, or narrow include.`
 
 function targetProblem({ target, refusals }: TargetPlan, total: readonly Refusal[]): Problem {
   const all = refusals.map(counted).join('; ')

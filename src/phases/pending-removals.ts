@@ -11,6 +11,7 @@ import {
   type SnapshotOutcome,
   type TargetEvidence,
   type TargetPlan,
+  type Warning,
   type WhyNotAttempted,
 } from '../model.ts'
 import type { OpenTarget, Ports } from './ports.ts'
@@ -32,18 +33,17 @@ export class PendingRemovals {
   readonly #calls: RemovalCalls
   readonly #ports: Pick<Ports, 'signal' | 'tell'>
   #plan: TargetPlan
-  #left: Removals
+  /** May be removed on the evidence that there is. */
+  #ready: Removals
+  /** Wait until evidence was read for them. */
+  #waiting: Removals = NOTHING
 
   constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'signal' | 'tell'>) {
     this.open = open
     this.#calls = open.createCalls()
     this.#ports = ports
     this.#plan = plan
-    this.#left = {
-      ...NOTHING,
-      images: plan.images.filter(goes),
-      orphans: plan.orphans.filter(goes),
-    }
+    this.#ready = goingOf({ ...plan, departed: [] })
   }
 
   /** The plan as it stands now: with the newest verdict on everything. */
@@ -52,17 +52,16 @@ export class PendingRemovals {
   }
 
   get isDone(): boolean {
-    const { images, orphans, departed } = this.#left
-    return images.length + orphans.length + departed.length === 0
+    return isEmpty(this.#ready) && isEmpty(this.#waiting)
   }
 
   /** What is to be removed next: no more may come of planning it again. */
   get next(): TargetPlan {
     return {
       ...this.#plan,
-      images: this.#left.images.slice(0, RENEWED_AT_A_TIME),
-      orphans: this.#left.orphans.slice(0, RENEWED_AT_A_TIME),
-      departed: this.#left.departed,
+      images: this.#waiting.images.slice(0, RENEWED_AT_A_TIME),
+      orphans: this.#waiting.orphans.slice(0, RENEWED_AT_A_TIME),
+      departed: this.#waiting.departed,
     }
   }
 
@@ -89,10 +88,11 @@ export class PendingRemovals {
       if (!listed.has(snapshot.id)) this.#noteGoneSnapshot(snapshot.id)
     }
     this.#plan = withRenewed(this.#plan, renewed)
-    this.#left = {
-      images: [...renewed.images.filter(goes), ...without(this.#left.images, next.images)],
-      orphans: [...renewed.orphans.filter(goes), ...without(this.#left.orphans, next.orphans)],
-      departed: renewed.departed.filter(({ snapshots }) => snapshots.some(goes)),
+    this.#ready = goingOf(renewed)
+    this.#waiting = {
+      images: this.#waiting.images.slice(next.images.length),
+      orphans: this.#waiting.orphans.slice(next.orphans.length),
+      departed: [],
     }
   }
 
@@ -119,13 +119,13 @@ export class PendingRemovals {
     }
   }
 
-  /** Removes what is next, for as long as the guard lets it. */
+  /** Removes what may be removed, for as long as the guard lets it. */
   async apply(guard: Guard): Promise<void> {
-    const { next } = this
+    const ready = this.#ready
     const { signal, tell } = this.#ports
     const { target } = this.open
-    const orphans = new Set(next.orphans.map(({ snapshot }) => snapshot.id))
-    const applied = await applyRemovals(next, {
+    const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
+    const applied = await applyRemovals(ready, {
       calls: this.#calls,
       signal,
       guard,
@@ -140,11 +140,8 @@ export class PendingRemovals {
     })
     for (const [id, outcome] of applied.images) this.#images.set(id, outcome)
     for (const [id, outcome] of applied.snapshots) this.#settle(id, outcome)
-    this.#left = {
-      images: [...applied.deferred.images, ...without(this.#left.images, next.images)],
-      orphans: [...applied.deferred.orphans, ...without(this.#left.orphans, next.orphans)],
-      departed: applied.deferred.departed,
-    }
+    this.#ready = NOTHING
+    this.#waiting = joined(applied.deferred, this.#waiting)
   }
 
   /** Of several answers about one snapshot the one that deleted it stands. */
@@ -154,8 +151,8 @@ export class PendingRemovals {
 
   /** Nothing more is removed. */
   abandon(why: WhyNotAttempted): void {
-    const { images, orphans, departed } = this.#left
-    this.#left = NOTHING
+    const { images, orphans, departed } = joined(this.#ready, this.#waiting)
+    this.#ready = this.#waiting = NOTHING
     for (const { image } of images) this.#images.set(image.id, { outcome: 'not-attempted', why })
     const snapshots = [
       ...orphans.map(({ snapshot }) => snapshot.id),
@@ -172,10 +169,23 @@ export class PendingRemovals {
   }
 }
 
-const without = <T>(all: readonly T[], some: readonly T[]): readonly T[] => {
-  const taken = new Set(some)
-  return all.filter((each) => !taken.has(each))
-}
+const goingOf = ({ images, orphans, departed }: Removals): Removals => ({
+  images: images.filter(goes),
+  orphans: orphans.filter(goes),
+  departed: departed.filter(({ snapshots }) => snapshots.some(goes)),
+})
+
+const isEmpty = ({ images, orphans, departed }: Removals): boolean =>
+  images.length + orphans.length + departed.length === 0
+
+const joined = (first: Removals, second: Removals): Removals => ({
+  images: [...first.images, ...second.images],
+  orphans: [...first.orphans, ...second.orphans],
+  departed: [...first.departed, ...second.departed],
+})
+
+/** What was removed already is not planned again: what was odd about it stands. */
+const isOfRemoval = ({ code }: Warning): boolean => code === 'image-outlives-snapshots'
 
 /** The plan as the newer evidence has it, as far as it was read for that. */
 function withRenewed(plan: TargetPlan, { images, orphans, warnings }: TargetPlan): TargetPlan {
@@ -183,7 +193,7 @@ function withRenewed(plan: TargetPlan, { images, orphans, warnings }: TargetPlan
   const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
   return {
     ...plan,
-    warnings,
+    warnings: [...plan.warnings.filter(isOfRemoval), ...warnings],
     images: plan.images.map((planned) => byImage.get(planned.image.id) ?? planned),
     orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
   }

@@ -28,6 +28,7 @@ const isRefused = (problem: Problem | undefined): boolean =>
 function statusOf({ outcomes, problem }: Ended): TargetStatus {
   if (isRefused(problem)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
+  if (problem?.code === 'cancelled') return 'cancelled'
   if (problem !== undefined || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
   const isCancelled = all.some(
     (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',

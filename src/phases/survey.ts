@@ -1,10 +1,7 @@
 import {
   isSameTarget,
   MINUTE,
-  NO_ANSWERS,
   targetKey,
-  type Answered,
-  type Answers,
   type Departed,
   type Inventory,
   type Problem,
@@ -16,6 +13,7 @@ import {
   type TargetReading,
 } from '../model.ts'
 import type { TargetQuestions } from '../plan/questions.ts'
+import { joinAnswers, joinEvidence, nothingKnownOf, withRow } from './known-evidence.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
@@ -34,39 +32,6 @@ type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
 /** A checkout does not change of itself, but a step in the background may change it. */
 const REPOSITORY_FRESH_FOR = 10 * MINUTE
-
-const joined = <T>(
-  before: ReadonlyMap<string, T>,
-  after: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> => new Map([...before, ...after])
-
-const joinAnswers = (before: Answers, after: Answers): Answers => ({
-  imageSharing: joined(before.imageSharing, after.imageSharing),
-  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
-  imageReferences: joined(before.imageReferences, after.imageReferences),
-})
-
-/** What was known counts on, and so does what could be read of it anew. */
-function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
-  const byId = new Map(
-    [...(before.images ?? []), ...(after.images ?? [])].map((image) => [image.id, image]),
-  )
-  return {
-    target: before.target,
-    readAt: undefined,
-    images: before.images === undefined ? after.images : [...byId.values()],
-    references: [...before.references, ...after.references],
-    unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
-    recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
-    answers: joinAnswers(before.answers, after.answers),
-  }
-}
-
-/** The row of a source that is asked about single images. */
-function withRow(inventory: TargetInventory, { evidence }: Answered): TargetInventory['evidence'] {
-  if (evidence === undefined) return inventory.evidence
-  return inventory.evidence.map((row) => (row.source === evidence.source ? evidence : row))
-}
 
 /** What is known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
@@ -222,14 +187,3 @@ export class Survey {
     return read.status === 'fulfilled' ? read.value.references : []
   }
 }
-
-/** An account that could not be entered: its images may be anything. */
-const nothingKnownOf = (target: Target): TargetEvidence => ({
-  target,
-  readAt: undefined,
-  images: undefined,
-  references: [],
-  unknownAliases: [],
-  recycleBin: { known: false, why: 'the account could not be entered' },
-  answers: NO_ANSWERS,
-})

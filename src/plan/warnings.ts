@@ -50,11 +50,11 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
 
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
-  images: readonly PlannedImage[],
-  { unknownAliases, snapshots }: TargetInventory,
+  planned: readonly PlannedImage[],
+  { unknownAliases, images, snapshots }: TargetInventory,
 ): readonly Warning[] {
-  const tagged = [...images.map(({ image }) => image), ...(snapshots.known ? snapshots.value : [])]
-  const ofItems = [...tagged.map(unreadableTag), ...images.map(shorterRetention)]
+  const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
+  const ofItems = [...tagged.map(unreadableTag), ...planned.map(shorterRetention)]
   const ofAliases = unknownAliases.map(({ resource, alias }): Warning => ({
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,

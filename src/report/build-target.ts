@@ -8,6 +8,7 @@ import {
   type Reference,
   type SnapshotOutcome,
   type TargetResult,
+  type WhyNotAttempted,
 } from '../model.ts'
 import type {
   ReportImage,
@@ -41,15 +42,19 @@ function reportRecovery(recovery: Recovery, removedAt: Date | undefined): Report
   return { recoverable, retentionDays, ...(until !== undefined && { until }) }
 }
 
+/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
+const whyNot = (why: WhyNotAttempted, { problem }: Planned): string =>
+  why === 'target-stopped' && problem !== undefined ? problem.message : describeWhy(why)
+
 /** What stands in the report for an outcome: its word, and the error or reason that it carries. */
 type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
 
-function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
+function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
   switch (outcome.outcome) {
     case 'failed':
       return { outcome: 'failed', error: describeFailure(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: describeWhy(outcome.why) }
+      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
     case 'kept':
       return {
         outcome: 'kept',
@@ -75,7 +80,7 @@ function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): Ou
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED)
+  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target)
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -102,7 +107,7 @@ function fieldsOfImage(
     case 'failed':
       return { outcome: 'failed', error: describeFailure(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: describeWhy(outcome.why) }
+      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
     case 'removed':
     case 'already-gone':
       return { outcome: outcome.outcome }
@@ -138,7 +143,7 @@ function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): 
   const { outcomes } = target
   if (verdict.verdict !== 'remove') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED)
+  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target)
 }
 
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */

@@ -40,9 +40,9 @@ export function someOf(items: readonly string[], most = 3): string {
 
 const WHY: Readonly<Record<WhyNotAttempted, string>> = {
   cancelled: 'the run was cancelled',
-  'evidence-too-old': 'the evidence was too old and could not be renewed in time',
+  'evidence-too-old': 'the evidence was too old, and could not be read again in time',
   'target-stopped': 'its account and Region were stopped',
-  'image-stays': 'its image was not removed',
+  'image-stays': 'the image was not deregistered',
 }
 
 /** Why a removal was never tried, in words. */
