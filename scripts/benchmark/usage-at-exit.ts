@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+
+/** What a process used over its life. */
+export interface Usage {
+  /** User and system. */
+  readonly cpuSeconds: number
+  readonly peakBytes: number
+}
+
+const FILE = process.env['BENCHMARK_USAGE_FILE'] ?? ''
+
+/**
+ * The most memory that was resident, in KiB. Linux counts in `maxRSS` what the parent had resident
+ * when it started the process (getrusage(2) keeps it over execve); VmHWM of proc(5) is the program's
+ * own.
+ */
+function peakKibibytes(): number {
+  const { maxRSS } = process.resourceUsage()
+  if (process.platform !== 'linux') return maxRSS
+  const [, own] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return own === undefined ? maxRSS : Number(own)
+}
+
+// Loaded into the action's process before its own code, and into no other.
+if (FILE !== '') {
+  process.on('exit', () => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage()
+    const usage: Usage = {
+      cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+      peakBytes: peakKibibytes() * 1024,
+    }
+    writeFileSync(FILE, JSON.stringify(usage))
+  })
+}
