@@ -10,17 +10,13 @@ export type StagedRun = MeasuredRun & Heard
 
 /** @throws where the process ends without an answer; it has printed why */
 async function answerOf(emulator: ChildProcess): Promise<unknown> {
-  const ended = new AbortController()
-  const onExit = (): void => {
-    ended.abort(new Error('The process of the emulator ended early.'))
-  }
-  emulator.once('exit', onExit)
-  try {
-    const [message] = (await once(emulator, 'message', { signal: ended.signal })) as unknown[]
-    return message
-  } finally {
-    emulator.off('exit', onExit)
-  }
+  const [message] = (await Promise.race([
+    once(emulator, 'message'),
+    once(emulator, 'exit').then(() => {
+      throw new Error('The process of the emulator ended early.')
+    }),
+  ])) as readonly unknown[]
+  return message
 }
 
 /** Sets the stage up in a process of its own, and runs the action on it. */

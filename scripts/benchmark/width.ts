@@ -28,6 +28,7 @@ const FIGURES = {
   'CPU time, s': ({ cpuSeconds }: StagedRun) => cpuSeconds,
   'peak memory, MiB': ({ peakBytes }: StagedRun) => peakBytes / 2 ** 20,
   calls: ({ calls }: StagedRun) => calls.length,
+  connections: ({ connections }: StagedRun) => connections,
 } as const
 
 function rowOf(accounts: number, staged: StagedRun): Row {
