@@ -1,4 +1,4 @@
-import { createWorld, daysAgo, type World } from '../emulator/index.ts'
+import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
 
 export const LARGE_ACCOUNT = '111122223333'
 export const LARGE_REGION = 'eu-west-1'
@@ -11,10 +11,8 @@ interface LargeWorldSettings {
   readonly groups: number
 }
 
-/** An account of a size that lists have several pages; the newest images of each family are in use. */
-export function createLargeWorld(settings: LargeWorldSettings): World {
-  const world = createWorld()
-  const region = world.account(LARGE_ACCOUNT).region(LARGE_REGION)
+/** Families of images with what uses them; the newest images of each family are in use. */
+export function fillRegion(region: Region, settings: LargeWorldSettings): void {
   const images = Array.from({ length: settings.families }, (_, family) =>
     Array.from({ length: settings.imagesAFamily }, (__, index) =>
       region.addImage({
@@ -44,5 +42,11 @@ export function createLargeWorld(settings: LargeWorldSettings): World {
       LaunchTemplate: { LaunchTemplateId: templates[index % templates.length]?.id, Version: '2' },
     })
   }
+}
+
+/** An account of a size that lists have several pages. */
+export function createLargeWorld(settings: LargeWorldSettings): World {
+  const world = createWorld()
+  fillRegion(world.account(LARGE_ACCOUNT).region(LARGE_REGION), settings)
   return world
 }

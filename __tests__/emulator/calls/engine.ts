@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Authorizer } from '../identity/authorizer.ts'
 import { Credentials } from '../identity/credentials.ts'
 import { readScope } from '../identity/scope.ts'
@@ -15,6 +14,7 @@ import { CallLog, isMutation, type Call, type OpenCall } from './call.ts'
 import type { Context } from './context.ts'
 import { damaged, replacementOf, type Delivery } from './delivery.ts'
 import { FaultPlan, type Effects } from './faults.ts'
+import { Latency } from './latency.ts'
 import { Pager } from './paging.ts'
 import { Throttle } from './throttle.ts'
 import { TokenVault } from './tokens.ts'
@@ -32,7 +32,7 @@ export class Engine {
   readonly #credentials: Credentials
   readonly #throttle: Throttle
   readonly #vault = new TokenVault()
-  readonly #stopping = new AbortController()
+  readonly #latency = new Latency()
 
   constructor(options: EmulatorOptions) {
     this.now = options.now ?? options.world.now
@@ -63,7 +63,7 @@ export class Engine {
 
   /** Calls that are being held up end at once, with nothing done. */
   stop(): void {
-    this.#stopping.abort()
+    this.#latency.stop()
   }
 
   #record({ scope, principal, operation, input }: Understanding): OpenCall {
@@ -87,7 +87,7 @@ export class Engine {
   ): Promise<Omit<Delivery, 'finished'>> {
     await this.#options.onCall?.(call, this.#options.world)
     const effects = this.faults.strike(call)
-    await this.#wait(this.#latencyOf(call) + effects.delay)
+    await this.#latency.wait(this.#latencyOf(call) + effects.delay)
     const context = this.#contextOf(understanding, effects)
     const { replacement, damage } = effects
     if (replacement !== undefined) {
@@ -102,15 +102,6 @@ export class Engine {
     if (damage !== undefined) call.error = damage.kind
     const breaks = damage?.kind === 'reset-midway' ? 'midway' : undefined
     return { answer: damaged(answer, damage), breaks }
-  }
-
-  async #wait(milliseconds: number): Promise<void> {
-    if (milliseconds === 0) return
-    try {
-      await sleep(milliseconds, undefined, { signal: this.#stopping.signal })
-    } catch {
-      throw new AwsError('EmulatorStopped', 'The emulator was stopped', 503)
-    }
   }
 
   #latencyOf(call: Call): number {

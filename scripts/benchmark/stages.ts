@@ -1,0 +1,100 @@
+import {
+  createWorld,
+  daysAgo,
+  type Emulator,
+  type EmulatorOptions,
+  type World,
+} from '../../__tests__/emulator/index.ts'
+import { fillRegion, LARGE_ACCOUNT, LARGE_REGION } from '../../__tests__/support/large-world.ts'
+
+/** What a benchmark runs the action on. */
+interface Stage {
+  readonly options: EmulatorOptions
+  /** What the action's process needs to call it. */
+  readonly environmentOf: (emulator: Emulator) => Record<string, string>
+}
+
+/** As far away as a Region is: without it, calls would never overlap. */
+const LATENCY_MILLISECONDS = 50
+
+const OPTIONS = { throttle: 'documented', latencyMs: LATENCY_MILLISECONDS } as const
+
+/** With the defaults of the action, all images go but one in use and four more of each family. */
+export const PACE = { images: 503, families: 11, going: 448 } as const
+
+function createPaceWorld(): World {
+  const world = createWorld()
+  const region = world.account(LARGE_ACCOUNT).region(LARGE_REGION)
+  for (let index = 0; index < PACE.images; index += 1) {
+    const family = `app-${String(index % PACE.families)}`
+    const version = Math.floor(index / PACE.families)
+    const { id } = region.addImage({
+      name: `${family}-${String(version)}`,
+      tags: { environment: 'prod', role: family },
+      createdAt: daysAgo(version + 2),
+    })
+    if (version === 0) region.addInstance({ imageId: id })
+  }
+  return world
+}
+
+const paceStage = (): Stage => ({
+  options: { world: createPaceWorld(), ...OPTIONS },
+  environmentOf: (emulator) => emulator.environment(LARGE_ACCOUNT, LARGE_REGION),
+})
+
+/** Of each family one image is in use, four are kept beside it and five go. */
+const TARGET = { families: 10, imagesAFamily: 10, instances: 10, templates: 5, groups: 3 } as const
+
+export const WIDTH = {
+  imagesATarget: TARGET.families * TARGET.imagesAFamily,
+  goingATarget: TARGET.families * 5,
+  regions: [
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'sa-east-1',
+    'us-east-1',
+    'us-east-2',
+    'us-west-2',
+  ],
+} as const
+
+/** The roles of a fleet, one for each account. */
+export const fleetRoles = (accounts: number): readonly string[] =>
+  Array.from(
+    { length: accounts },
+    (_, index) => `arn:aws:iam::${String(200_000_000_000 + index)}:role/cleanup`,
+  )
+
+function createFleet(accounts: number): World {
+  const world = createWorld()
+  for (const arn of fleetRoles(accounts)) {
+    const { accountId } = world.addRole({ arn, trust: { webIdentity: {} } })
+    for (const name of WIDTH.regions) fillRegion(world.account(accountId).region(name), TARGET)
+  }
+  return world
+}
+
+const widthStage = (accounts: number): Stage => ({
+  options: { world: createFleet(accounts), ...OPTIONS },
+  environmentOf: (emulator) => ({
+    ...emulator.environmentWithoutKeys(),
+    ...emulator.oidc.environment(),
+  }),
+})
+
+/** Names a stage to the process that sets it up. */
+export type StageName =
+  { readonly part: 'pace' } | { readonly part: 'width'; readonly accounts: number }
+
+export const createStage = (name: StageName): Stage =>
+  name.part === 'pace' ? paceStage() : widthStage(name.accounts)

@@ -1,0 +1,42 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+/** What a process used over its life. */
+export interface Usage {
+  /** User and system. */
+  readonly cpuSeconds: number
+  readonly peakBytes: number
+  /** Connections that were opened: over TLS each costs more than a call. */
+  readonly connections: number
+}
+
+const FILE = process.env['BENCHMARK_USAGE_FILE'] ?? ''
+
+/**
+ * The most memory that was resident, in KiB. Linux counts in `maxRSS` what the parent had resident
+ * when it started the process (getrusage(2) keeps it over execve); VmHWM of proc(5) is the program's
+ * own.
+ */
+function peakKibibytes(): number {
+  const { maxRSS } = process.resourceUsage()
+  if (process.platform !== 'linux') return maxRSS
+  const [, own] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return own === undefined ? maxRSS : Number(own)
+}
+
+// Loaded into the action's process before its own code, and into no other.
+if (FILE !== '') {
+  let connections = 0
+  subscribe('net.client.socket', () => {
+    connections += 1
+  })
+  process.on('exit', () => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage()
+    const usage: Usage = {
+      cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+      peakBytes: peakKibibytes() * 1024,
+      connections,
+    }
+    writeFileSync(FILE, JSON.stringify(usage))
+  })
+}
