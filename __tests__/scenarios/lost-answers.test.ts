@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { MINUTE, type Fault } from '../emulator/index.ts'
+import { afterFirstReading } from '../support/renewals.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {
   addOrphan,
@@ -108,6 +109,39 @@ describe('an answer that is lost, followed by', () => {
     expect(result.exitCode).toBe(0)
     expect(reportedImage(result, old).outcome).toBe('already-gone')
     expect(result.outputs['deleted-image-ids']).toBe('[]')
+  })
+})
+
+describe('what somebody else has removed', () => {
+  it('is not ours because the SDK asks again: it does so where the clocks differ', async () => {
+    const clock = new RunClock()
+    // AWS's clock stays as it is: the run's own is six minutes ahead once all is planned.
+    const isLate = afterFirstReading(() => {
+      clock.advance(6 * MINUTE)
+    })
+    const scenario: Scenario = await startScenario({
+      onCall: async (call, world) => {
+        await isLate(call, world)
+        if (call.operation === 'DeregisterImage') scenario.region.images.delete(old)
+        if (call.operation === 'DeleteSnapshot') scenario.region.snapshots.delete(orphan)
+      },
+    })
+    const { region, run } = scenario
+    const [, old = ''] = bake(region, [10, 20], { snapshots: [] })
+    const orphan = addOrphan(region)
+
+    const result = await run(
+      { ...ONE, 'orphan-snapshots': 'delete' },
+      { environment: clock.environment },
+    )
+
+    expect(reportedImage(result, old).outcome).toBe('already-gone')
+    expect(reportedOrphan(result, orphan).outcome).toBe('already-gone')
+    expect(result.outputs).toMatchObject({
+      'deleted-image-ids': '[]',
+      'deleted-snapshot-ids': '[]',
+      'removed-count': '0',
+    })
   })
 })
 
