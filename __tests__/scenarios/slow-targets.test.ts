@@ -89,7 +89,7 @@ async function startPair({ fast, slow }: Pair, slowReadings = Infinity): Promise
 }
 
 describe('a target that takes eleven minutes to be read', () => {
-  it.each(PAIRS)('holds up no other, and is named: a $what', async (pair) => {
+  it.each(PAIRS)('holds up no other, and is named ($what)', async (pair) => {
     const { scenario, clock, fast, fastImages, slowImages } = await startPair(pair)
     const snapshots = snapshotsOf(fast, fastImages)
 
@@ -105,7 +105,7 @@ describe('a target that takes eleven minutes to be read', () => {
     )
   })
 
-  it.each(PAIRS)('is the only one that is named: a $what', async (pair) => {
+  it.each(PAIRS)('is the only one that is named ($what)', async (pair) => {
     const { scenario, clock } = await startPair(pair)
 
     const result = await scenario.run(
@@ -118,7 +118,7 @@ describe('a target that takes eleven minutes to be read', () => {
     expect(errorLines(result).join('\n')).not.toContain(other)
   })
 
-  it.each(PAIRS)('loses its images too where the next reading is quick: a $what', async (pair) => {
+  it.each(PAIRS)('loses its images too where the next reading is quick ($what)', async (pair) => {
     const seeded = await startPair(pair, 1)
     const { scenario, clock, fast, slow, fastImages, slowImages } = seeded
     const snapshots = [...snapshotsOf(fast, fastImages), ...snapshotsOf(slow, slowImages)]
