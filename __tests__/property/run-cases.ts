@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { MINUTE } from '../emulator/index.ts'
+
+/*
+ * A small world and what happens to it while a run is under way, as plain data: what fast-check prints
+ * of a case is enough to run it again.
+ */
+
+/** The two targets. */
+export const PLACES = ['eu-west-1', 'us-east-1'] as const
+type Place = 0 | 1
+
+/** An image; the later it stands in the list, the newer it is. */
+export interface ImageCase {
+  readonly place: Place
+  readonly family: 'api' | 'web'
+  readonly isUsed: boolean
+  /** How many snapshots of its own it has. */
+  readonly snapshots: number
+  /** An image before it, by its number in the list: copied where it is in the other target. */
+  readonly copyOf: number | undefined
+  /** An image before it in the same target, with which it shares a snapshot. */
+  readonly sharesWith: number | undefined
+}
+
+/** When something happens: at the nth call of an operation. */
+interface Moment {
+  readonly operation: string
+  readonly nth: number
+}
+
+/** What happens; images are counted round, so that every number names one. */
+export type Happening =
+  | { readonly what: 'vanishes' | 'comes into use' | 'is tagged'; readonly image: number }
+  | { readonly what: 'is denied'; readonly place: Place; readonly operation: string }
+  | { readonly what: 'time passes'; readonly milliseconds: number }
+
+export interface Change {
+  readonly at: Moment
+  readonly happenings: readonly Happening[]
+}
+
+export interface RunCase {
+  readonly images: readonly ImageCase[]
+  readonly orphans: readonly Place[]
+  readonly sharedImages: 'keep' | 'remove'
+  /** Whether EC2 is asked what uses an image; else only a reading finds an instance. */
+  readonly isEc2Asked: boolean
+  readonly changes: readonly Change[]
+}
+
+/** Records that are printed as they would be written. */
+const plain = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record<T>(model, { noNullPrototype: true })
+
+const place = fc.constantFrom<Place>(0, 1)
+
+const image: fc.Arbitrary<ImageCase> = plain({
+  place,
+  family: fc.constantFrom('web', 'web', 'web', 'api'),
+  isUsed: fc.constantFrom(false, false, false, false, false, true),
+  snapshots: fc.constantFrom(1, 1, 2),
+  copyOf: fc.option(fc.nat(7), { nil: undefined }),
+  sharesWith: fc.option(fc.nat(7), { nil: undefined, freq: 2 }),
+})
+
+/** Before anything is read, between reading and removal, while something goes, and while more is read. */
+const moment: fc.Arbitrary<Moment> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ operation: 'GetCallerIdentity', nth: 1 }) },
+  {
+    weight: 4,
+    arbitrary: plain({
+      operation: fc.constantFrom('DescribeImageReferences', 'DescribeImageAttribute'),
+      nth: fc.constantFrom(1, 1, 2),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: plain({
+      operation: fc.constant('DeregisterImage'),
+      nth: fc.constantFrom(1, 1, 2),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: plain({ operation: fc.constant('DeleteSnapshot'), nth: fc.constantFrom(1, 2) }),
+  },
+  {
+    weight: 2,
+    arbitrary: plain({
+      operation: fc.constant('DescribeInstances'),
+      nth: fc.constantFrom(3, 4),
+    }),
+  },
+)
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: plain({
+      what: fc.constantFrom('vanishes', 'comes into use', 'is tagged'),
+      image: fc.nat(11),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: plain({
+      what: fc.constant('is denied'),
+      place,
+      operation: fc.constantFrom('DescribeImages', 'DescribeInstances', 'DescribeFleets'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: plain({
+      what: fc.constant('time passes'),
+      milliseconds: fc.constantFrom(11 * MINUTE, 61 * MINUTE),
+    }),
+  },
+)
+
+export const runCase: fc.Arbitrary<RunCase> = plain({
+  images: fc.array(image, { minLength: 6, maxLength: 12, size: 'max' }),
+  orphans: fc.array(place, { maxLength: 2 }),
+  sharedImages: fc.constantFrom('keep', 'keep', 'remove'),
+  isEc2Asked: fc.boolean(),
+  changes: fc.array(
+    plain({ at: moment, happenings: fc.array(happening, { minLength: 1, maxLength: 4 }) }),
+    { minLength: 1, maxLength: 4, size: 'max' },
+  ),
+})

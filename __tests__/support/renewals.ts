@@ -1,0 +1,27 @@
+import type { Emulator, EmulatorOptions } from '../emulator/index.ts'
+
+type OnCall = NonNullable<EmulatorOptions['onCall']>
+
+/** EC2 would tell of an instance when it is asked about its image: this way only a reading finds it. */
+export const WITHOUT_QUESTIONS_ABOUT_USE = { 'skip-references': 'image-references' }
+
+/**
+ * Does something once, before the first call of that operation is answered. Questions are asked when
+ * all targets have been read: what is done at the first of them happens between reading and removal.
+ */
+export function atFirst(operation: string, act: () => void | Promise<void>): OnCall {
+  let isDone = false
+  return async (call) => {
+    if (isDone || call.operation !== operation) return
+    isDone = true
+    await act()
+  }
+}
+
+/** Between the first reading and the first removal, where `shared-images` is `keep`. */
+export const afterFirstReading = (act: () => void | Promise<void>): OnCall =>
+  atFirst('DescribeImageAttribute', act)
+
+/** How often a Region's images were listed: once for each reading of it. */
+export const readingsOf = ({ calls }: Pick<Emulator, 'calls'>, name: string): number =>
+  calls.filter(({ operation, region }) => operation === 'DescribeImages' && region === name).length
