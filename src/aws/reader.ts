@@ -65,6 +65,20 @@ class PageTrail {
   }
 }
 
+/**
+ * A signal that aborts with another. Each call under way listens to its signal, and to add and take
+ * away a listener takes the longer the more there are: one signal for all targets would be slow.
+ */
+function followerOf(signal: AbortSignal): AbortSignal {
+  const own = new AbortController()
+  const follow = (): void => {
+    own.abort(signal.reason)
+  }
+  if (signal.aborted) follow()
+  signal.addEventListener('abort', follow, { once: true })
+  return own.signal
+}
+
 /** Reads one target: at AWS's pace, every page, or not at all. */
 export class Reader {
   readonly target: Target
@@ -75,8 +89,8 @@ export class Reader {
   constructor(target: Target, clients: ReadClients, settings: PaceSettings) {
     this.target = target
     this.#clients = clients
-    this.#signal = settings.signal
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, settings)
+    this.#signal = followerOf(settings.signal)
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, { ...settings, signal: this.#signal })
   }
 
   /** @throws ReadError */
