@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Report, ReportTarget } from '../../src/report-schema.ts'
-import { OTHER_ACCOUNT } from '../emulator/testing.ts'
+import { OTHER_ACCOUNT } from '../support/emulated.ts'
 import { approve, writePlan } from '../support/approval.ts'
 import { bake, expectFailure, startScenario } from '../support/scenario.ts'
 

@@ -3,7 +3,7 @@ import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-e
 import pLimit from 'p-limit'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from '../../scripts/policy.ts'
 import type { EmulatorOptions, Region } from '../emulator/index.ts'
-import { ACCOUNT, clientsOf, errorOf, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, clientsOf, errorOf, REGION } from '../support/emulated.ts'
 import { createFullWorld, FULL_INPUTS, ROLE } from '../support/full-world.ts'
 import { USER } from '../support/policies.ts'
 import {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { snapshotOf, startEmulator, type Call, type Fault } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, REGION } from './emulated.ts'
 import { createFullWorld, FULL_INPUTS } from './full-world.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 

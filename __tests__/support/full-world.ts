@@ -1,5 +1,5 @@
 import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, REGION } from './emulated.ts'
 import type { Inputs } from './run-action.ts'
 
 /** The role that the runs assume. */

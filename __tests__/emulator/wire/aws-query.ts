@@ -1,5 +1,4 @@
-import { DIALECTS } from './dialects.ts'
-import { AwsError } from './errors.ts'
+import { AwsError, DIALECTS } from './errors.ts'
 import { xmlAnswer } from './ec2-query.ts'
 import { operationModel, type OperationModel } from './model.ts'
 import type { Protocol } from './protocols.ts'

@@ -1,5 +1,4 @@
-import { DIALECTS } from './dialects.ts'
-import { AwsError } from './errors.ts'
+import { AwsError, DIALECTS } from './errors.ts'
 import type { Answer, HttpRequest } from './http.ts'
 import { operationModel, type OperationModel, type Shape } from './model.ts'
 import type { Protocol } from './protocols.ts'

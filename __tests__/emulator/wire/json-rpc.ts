@@ -1,4 +1,4 @@
-import { DIALECTS } from './dialects.ts'
+import { DIALECTS } from './errors.ts'
 import type { Answer } from './http.ts'
 import { readJson, writeJson } from './json.ts'
 import { operationModel, type OperationModel } from './model.ts'

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialects.ts'
+import type { Dialect } from './errors.ts'
 import { requiredMembers, type Schema, type Shape } from './model.ts'
 import { refuseUnknownMembers } from './xml-response.ts'
 

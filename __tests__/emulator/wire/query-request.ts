@@ -1,5 +1,4 @@
-import type { Dialect } from './dialects.ts'
-import type { AwsError } from './errors.ts'
+import type { AwsError, Dialect } from './errors.ts'
 import { requiredMembers, type Schema, type Shape } from './model.ts'
 
 /** `ec2Query` flattens every list and capitalizes names; `awsQuery` puts `.member.` before an index. */

@@ -5,7 +5,7 @@ import { HttpResponse } from '@smithy/core/protocols'
 import { Readable } from 'node:stream'
 import { jsonResponseGuard, xmlResponseGuard } from '../../../src/aws/response-guard.ts'
 import { TransientRetryStrategy } from '../../../src/aws/retries.ts'
-import { errorOf, statusOf } from '../../emulator/testing.ts'
+import { errorOf, statusOf } from '../../support/emulated.ts'
 
 interface Answer {
   readonly body: string
