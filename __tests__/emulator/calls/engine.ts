@@ -39,7 +39,7 @@ export class Engine {
     this.#options = options
     this.#behavior = { ...DEFAULT_BEHAVIOR, ...options }
     this.#credentials = new Credentials(options.world)
-    this.#throttle = new Throttle(options.throttle)
+    this.#throttle = new Throttle(options.throttle, () => this.now().getTime())
   }
 
   async answer(request: HttpRequest, requestId: string): Promise<Delivery> {
