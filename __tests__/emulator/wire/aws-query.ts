@@ -1,6 +1,7 @@
 import { AwsError, DIALECTS } from './errors.ts'
 import { xmlAnswer } from './ec2-query.ts'
-import { operationModel, type OperationModel } from './model.ts'
+import { operationModel } from './model.ts'
+import type { OperationModel } from './sdk-schemas.ts'
 import type { Protocol } from './protocols.ts'
 import { readQuery } from './query-request.ts'
 import { element, escapeXml, writeMembers } from './xml-response.ts'
