@@ -89,7 +89,7 @@ const UNCATEGORIZED: ThrottleRates = {
   TerminateInstances: { capacity: 100, refillPerSecond: 5 },
 }
 
-export function documentedRate({
+function documentedRate({
   service,
   operation,
   input,

@@ -17,7 +17,7 @@ const rule = (min: number, max: number, unasked = max): PageRule => ({
  * DescribeSnapshots and DescribeSpotInstanceRequests, and none above for DescribeImageReferences:
  * there the usual range of the EC2 API stands.
  */
-export const PAGE_RULES = {
+const PAGE_RULES = {
   DescribeImages: rule(5, 1000, UNPAGED),
   DescribeInstances: rule(5, 1000, UNPAGED),
   DescribeSnapshots: rule(5, 1000, UNPAGED),
