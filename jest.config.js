@@ -1,6 +1,21 @@
+import process from 'node:process'
+import vm from 'node:vm'
+
+const [major] = process.versions.node.split('.')
+
+// Without this a test file ends in the middle of Jest, with an error that says nothing of the cause.
+if (Number(major) < 24 || !('SourceTextModule' in vm)) {
+  process.stderr.write(
+    `The tests need Node 24 with --experimental-vm-modules, and this is Node ${process.versions.node}${'SourceTextModule' in vm ? '' : ' without it'}: run "npm ci" once and then "npm test -- PATH", which brings both.\n`,
+  )
+  process.exit(1)
+}
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // Nothing is measured by time, and a busy machine takes its time to load the SDK.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/__tests__/moto/'],

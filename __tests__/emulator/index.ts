@@ -14,6 +14,8 @@
  * does with them is in `services`, with the page of its documentation that says so. `seeds` fills in
  * what a test leaves out. `calls` is what happens to every call: paging, throttling, faults.
  */
+import { World, type WorldOptions } from './world/world.ts'
+
 export { startEmulator } from './emulator.ts'
 export type { Emulator } from './emulator.ts'
 export type { AfterDeregistration, EmulatorOptions } from './options.ts'
@@ -24,4 +26,15 @@ export type { RoleTrust } from './identity/trust.ts'
 export { SUBJECTS } from './runner/oidc.ts'
 export type { OidcOptions } from './runner/oidc.ts'
 export type { GitHubComment, GitHubOptions } from './runner/github-model.ts'
-export * from './seed.ts'
+export { Region } from './world/region.ts'
+export type * from './world/records.ts'
+export { snapshotOf, World } from './world/world.ts'
+export { daysAgo, hoursAgo, ManualClock, DAY, HOUR, MINUTE } from './world/time.ts'
+export type { ImageSeed } from './seeds/images.ts'
+export type { SnapshotSeed } from './seeds/snapshots.ts'
+export type { ParameterSeed } from './seeds/parameters.ts'
+export type { RuleSeed } from './seeds/recycle-bin.ts'
+
+export function createWorld(options: WorldOptions = {}): World {
+  return new World(options)
+}

@@ -19,7 +19,7 @@ export interface EmulatorOptions extends Partial<Behavior> {
   readonly policies?: Readonly<Record<string, PolicyDocument | readonly PolicyDocument[]>>
   /** Sees every call before it is answered, and may change the world under it. */
   readonly onCall?: (call: Call, world: World) => void | Promise<void>
-  /** The world's clock by default. */
+  /** What everything here goes by, throttling too. The world's clock by default. */
   readonly now?: () => Date
   readonly oidc?: OidcOptions
   readonly github?: GitHubOptions

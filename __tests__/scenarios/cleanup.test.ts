@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo, hoursAgo, type Region } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, REGION } from '../support/emulated.ts'
 import { createDemoWorld } from '../support/demo-world.ts'
 import {
   bake,

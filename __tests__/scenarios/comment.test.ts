@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { GitHubComment } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   PLACE,
   REPOSITORY,

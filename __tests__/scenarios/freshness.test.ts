@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {

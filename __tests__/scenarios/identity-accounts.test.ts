@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { World } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,

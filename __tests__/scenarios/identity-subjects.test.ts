@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { SUBJECTS } from '../emulator/index.ts'
-import { ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,

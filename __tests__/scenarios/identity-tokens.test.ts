@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { MINUTE, type World } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {

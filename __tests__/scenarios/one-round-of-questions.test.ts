@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { Emulator } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   addOrphan,
   bake,

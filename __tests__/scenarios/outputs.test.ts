@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import { bake, listed, snapshotsOf, startScenario } from '../support/scenario.ts'
 import { warningLines } from '../support/told.ts'
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { HOUR, type BinEntry, type RuleSeed, type World } from '../emulator/index.ts'
 import type { ReportRecovery } from '../../src/report/schema.ts'
-import { ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectRemoved,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectRemoved,

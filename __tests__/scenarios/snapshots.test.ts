@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo, hoursAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectRemoved,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo, type ImageSeed, type Region } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { PauseClock } from '../support/pause-clock.ts'
 import { bake, expectRemoved, snapshotsOf, startScenario } from '../support/scenario.ts'
 
 const agesFrom = (first: number, count: number): readonly number[] =>
@@ -8,11 +9,15 @@ const MANY = { 'keep-previous': '1', 'max-removals': 'none' }
 
 describe('the budget that EC2 documents', () => {
   it('is never overdrawn by 150 removals', async () => {
-    const { region, emulator, run } = await startScenario({ throttle: 'documented' })
+    const clock = new PauseClock()
+    const { region, emulator, run } = await startScenario({
+      throttle: 'documented',
+      now: clock.now,
+    })
     const [, ...images] = bake(region, agesFrom(10, 151))
     const snapshots = snapshotsOf(region, images)
 
-    const result = await run(MANY)
+    const result = await run(MANY, clock)
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images, snapshots })
@@ -20,7 +25,9 @@ describe('the budget that EC2 documents', () => {
   })
 
   it('is less where others use it too: calls are slowed down, and none fails', async () => {
+    const clock = new PauseClock()
     const { region, emulator, run } = await startScenario({
+      now: clock.now,
       associatedSnapshots: 'ignored',
       throttle: {
         DeregisterImage: { capacity: 3, refillPerSecond: 12 },
@@ -32,7 +39,7 @@ describe('the budget that EC2 documents', () => {
     const [, ...images] = bake(region, agesFrom(10, 21))
     const snapshots = snapshotsOf(region, images)
 
-    const result = await run(MANY)
+    const result = await run(MANY, clock)
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images, snapshots })
@@ -55,14 +62,16 @@ describe('the budget that EC2 documents', () => {
       'DescribeParameters',
       'ListRules',
     ]
+    const clock = new PauseClock()
     const { region, run } = await startScenario({
+      now: clock.now,
       faults: operations.map((operation) => ({ kind: 'throttle', operation, times: 3 })),
     })
     const [, used = '', old = ''] = bake(region, [10, 20, 30])
     region.addInstance({ imageId: used })
     const snapshots = snapshotsOf(region, [old])
 
-    const result = await run(MANY)
+    const result = await run(MANY, clock)
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [old], snapshots })

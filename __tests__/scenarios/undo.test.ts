@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo, snapshotOf, type Emulator, type Region } from '../emulator/index.ts'
-import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   addOrphan,
   bake,

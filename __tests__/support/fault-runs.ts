@@ -1,27 +1,42 @@
 import { isDeepStrictEqual } from 'node:util'
 import { snapshotOf, startEmulator, type Call, type Fault } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../emulator/testing.ts'
-import { createFullWorld, FULL_INPUTS } from './full-world.ts'
+import { ACCOUNT, REGION } from './emulated.ts'
+import { createFullWorld, FULL_INPUTS, ONE_TARGET, roleOf, type Targets } from './full-world.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 
 const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url)
 
+/** Which way the run gets to its roles. */
+export type Entrance = 'oidc' | 'chained'
+
+export interface FullRunSettings {
+  readonly targets?: Targets
+  readonly faults?: readonly Fault[]
+  readonly entrance?: Entrance
+}
+
+/** One account in one Region. */
+export interface Place {
+  readonly accountId: string
+  readonly region: string
+}
+
+type Standing = ReturnType<typeof snapshotOf>
+
 export interface FullRun extends ActionRun {
   readonly calls: readonly Call[]
   readonly mutations: readonly Call[]
-  /** Whether everything is still there. */
-  readonly unchanged: boolean
+  readonly before: Standing
+  readonly after: Standing
 }
 
-/** Which way the run gets to its role. */
-export type Entrance = 'oidc' | 'chained'
-
-/** A real run on the account that has everything, at a hundred times the speed. */
-export async function runFull(
-  faults: readonly Fault[] = [],
-  entrance: Entrance = 'oidc',
-): Promise<FullRun> {
-  const world = createFullWorld()
+/** A real run on targets that have everything, at a hundred times the speed. */
+export async function runFull({
+  targets = ONE_TARGET,
+  faults = [],
+  entrance = 'oidc',
+}: FullRunSettings = {}): Promise<FullRun> {
+  const world = createFullWorld(targets)
   const emulator = await startEmulator({ world, pageSize: 1, faults })
   const before = snapshotOf(world)
   const credentials =
@@ -32,8 +47,10 @@ export async function runFull(
     const result = await runAction({
       inputs: {
         ...FULL_INPUTS,
+        'aws-region': targets.regions.join('\n'),
         'dry-run': 'false',
         'role-chaining': String(entrance === 'chained'),
+        'role-to-assume': targets.accounts.map(roleOf).join('\n'),
       },
       environment: { ...credentials, NODE_OPTIONS: `--import=${FAST_CLOCK.href}` },
     })
@@ -41,12 +58,25 @@ export async function runFull(
       ...result,
       calls: emulator.calls,
       mutations: emulator.mutations(),
-      unchanged: isDeepStrictEqual(before, snapshotOf(world)),
+      before,
+      after: snapshotOf(world),
     }
   } finally {
     await emulator.stop()
   }
 }
+
+/** Whether everything that was in the place is still there. */
+export function isUnchanged({ before, after }: FullRun, { accountId, region }: Place): boolean {
+  const key = `${accountId}/${region}`
+  return before[key] !== undefined && isDeepStrictEqual(before[key], after[key])
+}
+
+/** The calls in the place that change something. */
+export const mutationsIn = ({ mutations }: FullRun, place: Place): readonly Call[] =>
+  mutations.filter(
+    ({ accountId, region }) => accountId === place.accountId && region === place.region,
+  )
 
 /** A read that a run made: its IAM action, and whether its list had pages. */
 export interface Read {

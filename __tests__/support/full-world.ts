@@ -1,9 +1,19 @@
 import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, REGION } from './emulated.ts'
 import type { Inputs } from './run-action.ts'
 
-/** The role that the runs assume. */
-export const ROLE = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
+/** The role that the runs assume in an account. */
+export const roleOf = (accountId: string): string => `arn:aws:iam::${accountId}:role/ami-cleanup`
+
+export const ROLE = roleOf(ACCOUNT)
+
+/** Every account with every Region is a target. */
+export interface Targets {
+  readonly accounts: readonly string[]
+  readonly regions: readonly string[]
+}
+
+export const ONE_TARGET: Targets = { accounts: [ACCOUNT], regions: [REGION] }
 
 /** Inputs with which a run reads all that it can, and would remove images and orphans. */
 export const FULL_INPUTS: Inputs = {
@@ -68,17 +78,23 @@ function addSnapshotHolds(region: Region): void {
   }
 }
 
-/** An account in which every list that a run can read has several pages. */
-export function createFullWorld(): World {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
+/** Nothing in a Region names anything of another. */
+function fill(region: Region): void {
   addReferences(region, addImage(region))
   addSnapshotHolds(region)
   for (const name of ['web', 'db']) region.addImageRecipe({ name, imageId: addImage(region) })
   for (let count = 0; count < 2; count += 1) addImage(region)
-  world.addRole({
-    arn: ROLE,
-    trust: { webIdentity: {}, principals: [`arn:aws:iam::${ACCOUNT}:root`] },
-  })
+}
+
+/** Targets in which every list that a run can read has several pages, and a role in each account. */
+export function createFullWorld({ accounts, regions }: Targets = ONE_TARGET): World {
+  const world = createWorld()
+  for (const id of accounts) {
+    for (const name of regions) fill(world.account(id).region(name))
+    world.addRole({
+      arn: roleOf(id),
+      trust: { webIdentity: {}, principals: [`arn:aws:iam::${ACCOUNT}:root`] },
+    })
+  }
   return world
 }

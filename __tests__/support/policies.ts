@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../emulator/index.ts'
-import { ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT } from './emulated.ts'
 
 /** The user whose keys the runs of tests have. */
 export const USER = `arn:aws:iam::${ACCOUNT}:user/ci`

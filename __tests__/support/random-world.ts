@@ -1,5 +1,5 @@
 import { daysAgo, type Region, type World } from '../emulator/index.ts'
-import { ACCOUNT } from '../emulator/testing.ts'
+import { ACCOUNT } from './emulated.ts'
 import { PLACES, type ImageCase, type RunCase } from '../property/run-cases.ts'
 import { addOrphan } from './scenario.ts'
 

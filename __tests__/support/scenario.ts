@@ -10,7 +10,7 @@ import {
   type World,
   createWorld,
 } from '../emulator/index.ts'
-import { ACCOUNT, emulate, REGION } from '../emulator/testing.ts'
+import { ACCOUNT, emulate, REGION } from './emulated.ts'
 import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../src/report/schema.ts'
 import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-action.ts'
 

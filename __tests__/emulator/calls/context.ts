@@ -1,7 +1,7 @@
 import type { Authorizer } from '../identity/authorizer.ts'
 import type { Credentials, Principal } from '../identity/credentials.ts'
 import type { Behavior } from '../options.ts'
-import type { Dialect } from '../wire/dialects.ts'
+import type { Dialect } from '../wire/errors.ts'
 import type { Account } from '../world/account.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'

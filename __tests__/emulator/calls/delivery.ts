@@ -1,5 +1,4 @@
-import { AwsError } from '../wire/errors.ts'
-import type { Dialect } from '../wire/dialects.ts'
+import { AwsError, type Dialect } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
 import type { Damage, Replacement } from './faults.ts'
 

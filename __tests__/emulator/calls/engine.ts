@@ -3,8 +3,7 @@ import { Credentials } from '../identity/credentials.ts'
 import { readScope } from '../identity/scope.ts'
 import { DEFAULT_BEHAVIOR, type Behavior, type EmulatorOptions } from '../options.ts'
 import { handlerOf } from '../services/index.ts'
-import { DIALECTS } from '../wire/dialects.ts'
-import { AwsError } from '../wire/errors.ts'
+import { AwsError, DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
 import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'
@@ -40,7 +39,7 @@ export class Engine {
     this.#options = options
     this.#behavior = { ...DEFAULT_BEHAVIOR, ...options }
     this.#credentials = new Credentials(options.world)
-    this.#throttle = new Throttle(options.throttle)
+    this.#throttle = new Throttle(options.throttle, () => this.now().getTime())
   }
 
   async answer(request: HttpRequest, requestId: string): Promise<Delivery> {

@@ -1,4 +1,4 @@
-import type { Dialect, PageSizeRange } from '../wire/dialects.ts'
+import type { Dialect, PageSizeRange } from '../wire/errors.ts'
 import type { Effects } from './faults.ts'
 import type { Position, TokenVault } from './tokens.ts'
 

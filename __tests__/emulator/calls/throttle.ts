@@ -27,7 +27,8 @@ export class Throttle {
   readonly #clock: () => number
   readonly #buckets = new Map<string, Bucket>()
 
-  constructor(rates: 'documented' | ThrottleRates | undefined, clock = () => performance.now()) {
+  /** @param clock in milliseconds */
+  constructor(rates: 'documented' | ThrottleRates | undefined, clock: () => number) {
     this.#rateOf = rates === 'documented' ? documentedRate : (call) => givenRate(rates, call)
     this.#clock = clock
   }
@@ -88,7 +89,7 @@ const UNCATEGORIZED: ThrottleRates = {
   TerminateInstances: { capacity: 100, refillPerSecond: 5 },
 }
 
-export function documentedRate({
+function documentedRate({
   service,
   operation,
   input,

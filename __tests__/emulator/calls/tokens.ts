@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 
 /** Where a listing goes on, and what it is a listing of. */
 export interface Position {
@@ -16,7 +16,8 @@ const MAC_BYTES = 16
  * nothing else (`NextToken` there: `[A-Za-z0-9+/=]{1,2048}`).
  */
 export class TokenVault {
-  readonly #secret = randomBytes(32)
+  // A key object, because a key of bytes is made into one again for every call.
+  readonly #secret = createSecretKey(randomBytes(32))
 
   seal(position: Position): string {
     const nonce = randomBytes(6).toString('hex')

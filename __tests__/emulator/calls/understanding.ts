@@ -1,6 +1,6 @@
 import type { Credentials, Principal } from '../identity/credentials.ts'
 import type { RequestScope } from '../identity/scope.ts'
-import { DIALECTS } from '../wire/dialects.ts'
+import { DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
 import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'

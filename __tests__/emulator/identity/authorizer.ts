@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ec2'
-import type { Dialect } from '../wire/dialects.ts'
+import type { Dialect } from '../wire/errors.ts'
 import type { World } from '../world/world.ts'
 import type { Principal } from './credentials.ts'
 import { evaluate, type Decision } from './policy.ts'

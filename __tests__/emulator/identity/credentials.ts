@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Dialect } from '../wire/dialects.ts'
+import type { Dialect } from '../wire/errors.ts'
 import type { Role, World } from '../world/world.ts'
 
 /** Who is calling. */

@@ -1,5 +1,4 @@
-import { conditionHolds, refuseUnknownConditions, type Condition } from './conditions.ts'
-import { wildcard } from './wildcard.ts'
+import { conditionHolds, refuseUnknownConditions, wildcard, type Condition } from './conditions.ts'
 
 /** An IAM policy document ("IAM JSON policy elements reference" in the IAM User Guide). */
 export interface PolicyDocument {

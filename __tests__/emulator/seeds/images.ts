@@ -6,9 +6,8 @@ import type {
   LaunchPermission,
   Snapshot,
 } from '@aws-sdk/client-ec2'
-import { ImageRecord } from '../world/records.ts'
+import { ImageRecord, tagList, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import { tagList, type Tags } from '../world/tags.ts'
 import { addSnapshot, type SnapshotSeed } from './snapshots.ts'
 
 export interface ImageSeed {

@@ -1,8 +1,11 @@
-import type { Instance, InstanceState, InstanceStateName } from '@aws-sdk/client-ec2'
-import type { InstanceRecord } from '../world/records.ts'
+import type {
+  Instance,
+  InstanceState,
+  InstanceStateName,
+  OperatorResponse,
+} from '@aws-sdk/client-ec2'
+import { tagList, type InstanceRecord, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import { tagList, type Tags } from '../world/tags.ts'
-import { managedBy } from './managed.ts'
 
 export interface InstanceSeed {
   readonly imageId: string
@@ -51,4 +54,9 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
 
 export function instanceState(name: InstanceStateName): InstanceState {
   return { Name: name, Code: STATE_CODES[name] }
+}
+
+/** `OperatorResponse` in the EC2 API Reference: the service that runs a resource, if one does. */
+export function managedBy(principal: string | undefined): OperatorResponse {
+  return principal === undefined ? { Managed: false } : { Managed: true, Principal: principal }
 }

@@ -3,10 +3,9 @@ import type {
   LaunchTemplateVersion,
   ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2'
-import type { LaunchTemplateRecord } from '../world/records.ts'
+import { tagList, type LaunchTemplateRecord, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import { tagList, type Tags } from '../world/tags.ts'
-import { managedBy } from './managed.ts'
+import { managedBy } from './instances.ts'
 
 export interface LaunchTemplateSeed {
   readonly name?: string

@@ -1,6 +1,5 @@
-import type { RecycleBinRule, RuleTag } from '../world/records.ts'
+import type { RecycleBinRule, RuleTag, Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import type { Tags } from '../world/tags.ts'
 
 export interface RuleSeed {
   readonly resourceType: RecycleBinRule['resourceType']

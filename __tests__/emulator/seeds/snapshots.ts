@@ -4,9 +4,8 @@ import type {
   Snapshot,
   SnapshotState,
 } from '@aws-sdk/client-ec2'
-import type { SnapshotRecord } from '../world/records.ts'
+import { tagList, type SnapshotRecord, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import { tagList, type Tags } from '../world/tags.ts'
 import { DAY } from '../world/time.ts'
 
 export interface SnapshotSeed {

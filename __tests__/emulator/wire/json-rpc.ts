@@ -1,7 +1,8 @@
-import { DIALECTS } from './dialects.ts'
+import { DIALECTS } from './errors.ts'
 import type { Answer } from './http.ts'
 import { readJson, writeJson } from './json.ts'
-import { operationModel, type OperationModel } from './model.ts'
+import { operationModel } from './model.ts'
+import type { OperationModel } from './sdk-schemas.ts'
 import type { Protocol } from './protocols.ts'
 
 const TARGET_PREFIX = 'AmazonSSM.'

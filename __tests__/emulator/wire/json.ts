@@ -1,5 +1,6 @@
-import type { Dialect } from './dialects.ts'
-import { requiredMembers, type Schema, type Shape } from './model.ts'
+import type { Dialect } from './errors.ts'
+import type { Shape } from './model.ts'
+import { requiredMembers, type Schema } from './sdk-schemas.ts'
 import { refuseUnknownMembers } from './xml-response.ts'
 
 /** Reads an `awsJson1_1` body by the SDK's schema of the operation. */

@@ -1,6 +1,6 @@
-import type { Dialect } from './dialects.ts'
-import type { AwsError } from './errors.ts'
-import { requiredMembers, type Schema, type Shape } from './model.ts'
+import type { AwsError, Dialect } from './errors.ts'
+import type { Shape } from './model.ts'
+import { requiredMembers, type Schema } from './sdk-schemas.ts'
 
 /** `ec2Query` flattens every list and capitalizes names; `awsQuery` puts `.member.` before an index. */
 type QueryFlavor = 'ec2Query' | 'awsQuery'

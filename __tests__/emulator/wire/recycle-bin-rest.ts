@@ -1,5 +1,4 @@
-import { DIALECTS } from './dialects.ts'
-import { AwsError } from './errors.ts'
+import { AwsError, DIALECTS } from './errors.ts'
 import { jsonAnswer } from './http.ts'
 import { parseObject } from './json.ts'
 import type { Protocol } from './protocols.ts'

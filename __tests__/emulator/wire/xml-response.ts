@@ -1,4 +1,5 @@
-import type { Schema, Shape } from './model.ts'
+import type { Shape } from './model.ts'
+import type { Schema } from './sdk-schemas.ts'
 
 /**
  * Writes a structure's members as XML by the SDK's schema, the reverse of the SDK's

@@ -8,6 +8,7 @@ import type {
   LaunchTemplateVersion,
   LockedSnapshotsInfo,
   Snapshot,
+  Tag,
 } from '@aws-sdk/client-ec2'
 import type { AutoScalingGroup, InstanceRefresh } from '@aws-sdk/client-auto-scaling'
 
@@ -113,4 +114,14 @@ export interface BinEntry<Record> {
 export interface Tombstone {
   readonly record: ImageRecord
   readonly deregisteredAt: Date
+}
+
+export type Tags = Readonly<Record<string, string>>
+
+export function tagList(tags: Tags = {}): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+}
+
+export function hasTagPrefix(tags: readonly Tag[] | undefined, prefix: string): boolean {
+  return tags?.some((tag) => tag.Key?.startsWith(prefix)) ?? false
 }

@@ -1,9 +1,31 @@
 import { refuseUnknownElements, type PolicyDocument } from '../identity/policy.ts'
 import type { RoleTrust } from '../identity/trust.ts'
 import { Account } from './account.ts'
-import { IdSource } from './ids.ts'
 import type { Region } from './region.ts'
 import { daysAgo } from './time.ts'
+
+/**
+ * EC2 ids have 17 hexadecimal digits. A counter for each kind instead of random digits makes ids the
+ * same in every run, and a failing test readable.
+ */
+export class IdSource {
+  readonly #counts = new Map<string, number>()
+
+  next(prefix: string): string {
+    return `${prefix}-${this.count(prefix).toString(16).padStart(17, '0')}`
+  }
+
+  /** Spot Fleet requests, EC2 Fleets and others are named by a UUID. */
+  nextUuid(kind: string): string {
+    return `00000000-0000-4000-8000-${this.count(kind).toString(16).padStart(12, '0')}`
+  }
+
+  count(kind: string): number {
+    const count = (this.#counts.get(kind) ?? 0) + 1
+    this.#counts.set(kind, count)
+    return count
+  }
+}
 
 export interface Role {
   readonly arn: string
@@ -75,4 +97,27 @@ export class World {
   daysAgo(days: number): Date {
     return daysAgo(days, this.now())
   }
+}
+
+interface Listing {
+  readonly images: readonly string[]
+  readonly snapshots: readonly string[]
+  readonly imageBin: readonly string[]
+  readonly snapshotBin: readonly string[]
+}
+
+/** The ids of what exists, by `account/region`: plain data to compare before with after. */
+export function snapshotOf(world: World): Record<string, Listing> {
+  const regions = [...world.accounts.values()].flatMap((account) => [...account.regions.values()])
+  return Object.fromEntries(
+    regions.map((region) => [
+      `${region.account.id}/${region.name}`,
+      {
+        images: [...region.images.keys()].sort(),
+        snapshots: [...region.snapshots.keys()].sort(),
+        imageBin: [...region.imageBin.keys()].sort(),
+        snapshotBin: [...region.snapshotBin.keys()].sort(),
+      },
+    ]),
+  )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { errorOf } from '../../emulator/testing.ts'
+import { errorOf } from '../../support/emulated.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()

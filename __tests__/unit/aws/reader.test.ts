@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ReadOperation } from '../../../src/aws/operation.ts'
 import type { Page } from '../../../src/aws/reader.ts'
-import { errorOf } from '../../emulator/testing.ts'
+import { errorOf } from '../../support/emulated.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { createHttpHandler } from '../../../src/aws/http.ts'
 import { RecycleBinClient } from '../../../src/aws/recycle-bin-client.ts'
 import { createWorld, type EmulatorOptions, type Emulator } from '../../emulator/index.ts'
-import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../emulator/testing.ts'
+import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../support/emulated.ts'
 
 const region = () => createWorld().account(ACCOUNT).region(REGION)
 

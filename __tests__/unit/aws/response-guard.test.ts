@@ -5,7 +5,7 @@ import { HttpResponse } from '@smithy/core/protocols'
 import { Readable } from 'node:stream'
 import { jsonResponseGuard, xmlResponseGuard } from '../../../src/aws/response-guard.ts'
 import { TransientRetryStrategy } from '../../../src/aws/retries.ts'
-import { errorOf, statusOf } from '../../emulator/testing.ts'
+import { errorOf, statusOf } from '../../support/emulated.ts'
 
 interface Answer {
   readonly body: string
@@ -55,7 +55,8 @@ function getParameters(...answers: readonly [Answer, ...Answer[]]): Promise<unkn
 
 const HTML = '<!DOCTYPE html><html><body>Log in</body></html>'
 const WHOLE =
-  '<?xml version="1.0" encoding="UTF-8"?>\n<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId><reservationSet/></DescribeInstancesResponse>'
+  '<?xml version="1.0" encoding="UTF-8"?>\n<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId><reservationSet><item><reservationId>r-1</reservationId></item></reservationSet></DescribeInstancesResponse>'
+const ANSWERED = { Reservations: [{ ReservationId: 'r-1' }] }
 
 describe('an answer of a service that speaks XML', () => {
   it.each([
@@ -63,7 +64,7 @@ describe('an answer of a service that speaks XML', () => {
     ['with space behind it', `${WHOLE}\n`],
     ['without a declaration', WHOLE.replace(/^.*\n/, '')],
   ])('is taken %s', async (_form, body) => {
-    await expect(describeInstances(answering({ body }))).resolves.toBeDefined()
+    await expect(describeInstances(answering({ body }))).resolves.toMatchObject(ANSWERED)
   })
 
   it.each([
@@ -103,7 +104,8 @@ describe('an answer of a service that speaks XML', () => {
 
   it('is asked for again, five times at the most', async () => {
     const passing = answering({ body: HTML }, { body: WHOLE })
-    await expect(describeInstances(passing, new TransientRetryStrategy())).resolves.toBeDefined()
+    const answer = await describeInstances(passing, new TransientRetryStrategy())
+    expect(answer).toMatchObject(ANSWERED)
     expect(passing.count()).toBe(2)
     const lasting = answering({ body: HTML })
     await errorOf(describeInstances(lasting, new TransientRetryStrategy()))
@@ -119,7 +121,10 @@ describe('an answer of a service that speaks XML', () => {
 
 describe('an answer of a service that speaks JSON', () => {
   it('is taken where it is an object', async () => {
-    await expect(getParameters({ body: '{"Parameters":[]}' })).resolves.toBeDefined()
+    const body = '{"Parameters":[{"Name":"x","Value":"1"}]}'
+    await expect(getParameters({ body })).resolves.toMatchObject({
+      Parameters: [{ Name: 'x', Value: '1' }],
+    })
   })
 
   it.each([

@@ -54,6 +54,11 @@ describe('a plan file is refused', () => {
       content: withImages({ ...going, id: undefined }),
       why: /at targets\.0\.images\.0\.id$/,
     },
+    {
+      what: 'has an image whose id is empty',
+      content: withImages({ ...going, id: '' }),
+      why: /at targets\.0\.images\.0\.id$/,
+    },
     { what: 'has no totals', content: report({ totals: undefined }), why: /at totals$/ },
     { what: 'has what no report has', content: report({ approved: true }), why: /approved/ },
     {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
-import {
-  MOST_OUTPUT_BYTES,
-  OUTPUT_NAMES,
-  renderOutputs,
-  type Outputs,
-} from '../../../src/report/outputs.ts'
+import { MOST_OUTPUT_BYTES, renderOutputs, type Outputs } from '../../../src/report/outputs.ts'
 import type { ReportImage } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
@@ -26,15 +19,6 @@ const bytesOf = (outputs: Outputs): number =>
   Object.entries(outputs).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
 
 describe('the outputs', () => {
-  it('are those of action.yml', async () => {
-    const action = parse(
-      await readFile(new URL('../../../action.yml', import.meta.url), 'utf8'),
-    ) as {
-      readonly outputs: Readonly<Record<string, unknown>>
-    }
-    expect(OUTPUT_NAMES).toEqual(Object.keys(action.outputs))
-  })
-
   it('of a dry run say what is planned, and that nothing went', () => {
     const report = createReport({
       targets: [

@@ -1,5 +1,5 @@
 import type { Filter, Tag } from '@aws-sdk/client-ec2'
-import { wildcard } from '../../identity/wildcard.ts'
+import { wildcard } from '../../identity/conditions.ts'
 import { AwsError } from '../../wire/errors.ts'
 
 type FilterValue = string | number | boolean | undefined

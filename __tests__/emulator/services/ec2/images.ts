@@ -6,8 +6,13 @@ import { filtered, type FilterTable } from './filters.ts'
 import { paged } from './paged.ts'
 import { imageNotFound } from './own-resources.ts'
 import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { isOwn, shown, visibleImages } from './visible-images.ts'
-import { recentlyDeregistered, unavailableError } from './deregistered.ts'
+import {
+  isOwn,
+  recentlyDeregistered,
+  shownImage,
+  unavailableError,
+  visibleImages,
+} from './visibility.ts'
 
 export const imageReads: Handlers = { DescribeImages: describeImages }
 
@@ -20,7 +25,7 @@ function describeImages(input: DescribeImagesRequest, context: Context): Describ
   refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
   const records = candidates(input, context)
     .filter((record) => isListed(record, input, context))
-    .map((record) => shown(record, context.account))
+    .map((record) => shownImage(record, context.account))
   const page = paged(context, 'DescribeImages', input, {
     items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
     keyOf: (image) => image.ImageId,

@@ -11,17 +11,17 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import { instanceState } from '../../seeds/instances.ts'
 import type { InstanceRecord } from '../../world/records.ts'
 import { filtered, type FilterTable } from './filters.ts'
-import { isHidden } from './managed.ts'
-import { imageNotFound } from './own-resources.ts'
-import { paged } from './paged.ts'
 import {
   foundAll,
+  isHidden,
   notFoundError,
   refuseIdsWithPageSize,
   refuseMalformedIds,
   requirePermission,
 } from './requests.ts'
-import { visibleImages } from './visible-images.ts'
+import { imageNotFound } from './own-resources.ts'
+import { paged } from './paged.ts'
+import { visibleImages } from './visibility.ts'
 
 export const instanceReads: Handlers = { DescribeInstances: describeInstances }
 

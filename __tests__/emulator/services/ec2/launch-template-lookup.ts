@@ -2,8 +2,7 @@ import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
-import { isHidden } from './managed.ts'
-import { notFoundError, refuseMalformedIds } from './requests.ts'
+import { isHidden, notFoundError, refuseMalformedIds } from './requests.ts'
 
 interface Visibility {
   readonly IncludeManagedResources?: boolean | undefined

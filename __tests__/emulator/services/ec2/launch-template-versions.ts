@@ -6,7 +6,6 @@ import type {
 import type { Context } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
-import { resolveAlias } from './aliases.ts'
 import { filtered, type FilterTable } from './filters.ts'
 import {
   namedTemplate,
@@ -15,6 +14,7 @@ import {
   versionNamed,
 } from './launch-template-lookup.ts'
 import { paged } from './paged.ts'
+import { lookUpParameter } from '../parameter-lookup.ts'
 
 /** "DescribeLaunchTemplateVersions" in the EC2 API Reference. */
 export function describeLaunchTemplateVersions(
@@ -106,4 +106,19 @@ const FILTERS: FilterTable<LaunchTemplateVersion> = {
   'image-id': (version) => version.LaunchTemplateData?.ImageId,
   'instance-type': (version) => version.LaunchTemplateData?.InstanceType,
   'is-default-version': (version) => version.DefaultVersion,
+}
+
+const ALIAS = 'resolve:ssm:'
+
+/**
+ * "Use a Systems Manager parameter instead of an AMI ID" in the EC2 User Guide: the caller needs
+ * ssm:GetParameters. AWS does not document the error of a parameter that is not there.
+ */
+export function resolveAlias(imageId: string | undefined, context: Context): string | undefined {
+  if (imageId?.startsWith(ALIAS) !== true) return imageId
+  const name = imageId.slice(ALIAS.length)
+  const { parameter, arn } = lookUpParameter(name, context.region)
+  context.authorizer.authorize('ssm:GetParameters', { arn })
+  if (parameter !== undefined) return parameter.value
+  throw new AwsError('InvalidParameterValue', `The parameter ${name} could not be resolved.`)
 }

@@ -2,10 +2,13 @@ import type { Context } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { ImageRecord, SnapshotRecord } from '../../world/records.ts'
-import { recentlyDeregistered, unavailableError } from './deregistered.ts'
+import {
+  recentlyDeregistered,
+  unavailableError,
+  visibleImages,
+  visibleSnapshots,
+} from './visibility.ts'
 import { notFoundError } from './requests.ts'
-import { visibleImages } from './visible-images.ts'
-import { visibleSnapshots } from './visible-snapshots.ts'
 
 /** What only the owner may do answers AuthFailure to others, if they may see the image at all. */
 export function ownImage(context: Context, id: string): ImageRecord {

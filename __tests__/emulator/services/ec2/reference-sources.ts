@@ -1,6 +1,6 @@
 import type { Context } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
-import { isHidden } from './managed.ts'
+import { isHidden } from './requests.ts'
 import type { ScanRequest } from './reference-requests.ts'
 
 /* "How AMI reference checks work" in the EC2 User Guide. */

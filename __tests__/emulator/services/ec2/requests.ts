@@ -1,3 +1,4 @@
+import type { OperatorResponse } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
@@ -85,4 +86,15 @@ export function notFoundError(code: string, what: string): (ids: readonly string
         : `The ${what}s ${names} do not exist`
     return new AwsError(code, message)
   }
+}
+
+/**
+ * Managed resources are left out of answers without IncludeManagedResources where the account hides
+ * them ("Managed resource visibility", ModifyManagedResourceVisibility in the EC2 API Reference).
+ */
+export function isHidden(
+  { Operator }: { readonly Operator?: OperatorResponse | undefined },
+  { account }: Context,
+): boolean {
+  return Operator?.Managed === true && account.managedResources === 'hidden'
 }

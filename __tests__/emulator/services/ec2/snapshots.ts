@@ -9,17 +9,17 @@ import type {
   DescribeSnapshotsRequest,
   DescribeSnapshotsResult,
   LockedSnapshotsInfo,
+  LockState,
   Snapshot,
 } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { SnapshotRecord } from '../../world/records.ts'
 import { filtered, type FilterTable } from './filters.ts'
-import { lockStateOf } from './locks.ts'
 import { ownSnapshot, snapshotNotFound } from './own-resources.ts'
 import { paged } from './paged.ts'
 import { foundAll, refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { shown, visibleSnapshots } from './visible-snapshots.ts'
+import { shownSnapshot, visibleSnapshots } from './visibility.ts'
 
 export const snapshotReads: Handlers = {
   DescribeSnapshots: describeSnapshots,
@@ -40,7 +40,7 @@ function describeSnapshots(
   const listed = asked
     .filter((record) => isOwnedBy(input.OwnerIds, record, context))
     .filter((record) => isRestorableBy(input.RestorableByUserIds, record, context))
-    .map((record) => shown(record, context.account))
+    .map((record) => shownSnapshot(record, context.account))
   const page = paged(context, 'DescribeSnapshots', input, {
     items: filtered(listed, input.Filters, SNAPSHOT_FILTERS, (snapshot) => snapshot.Tags),
     keyOf: (snapshot) => snapshot.SnapshotId,
@@ -143,4 +143,15 @@ function describeFastSnapshotRestores(
     keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
   })
   return { FastSnapshotRestores: page.items, NextToken: page.nextToken }
+}
+
+/** A lock that has run out stays and shows as `expired` (`LockedSnapshotsInfo`, EC2 API Reference). */
+export function lockStateOf(lock: LockedSnapshotsInfo, now: Date): LockState {
+  if (lock.LockExpiresOn !== undefined && lock.LockExpiresOn <= now) return 'expired'
+  return lock.LockState ?? 'governance'
+}
+
+/** Every state but `expired` keeps the snapshot from being deleted (LockSnapshot). */
+export function isLocked(lock: LockedSnapshotsInfo | undefined, now: Date): boolean {
+  return lock !== undefined && lockStateOf(lock, now) !== 'expired'
 }

@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  DescribeImageReferencesCommand,
+  type DescribeImageReferencesRequest,
+  type ImageReferenceResourceType,
+} from '@aws-sdk/client-ec2'
+import { createWorld, type EmulatorOptions, type Region } from '../../emulator/index.ts'
+import {
+  ACCOUNT,
+  clientsOf,
+  emulate,
+  errorOf,
+  expectError,
+  REGION,
+  type Clients,
+} from '../../support/emulated.ts'
+
+const IMAGE = 'ami-00000000000000abc'
+const OTHER = 'ami-00000000000000def'
+
+interface Setting {
+  readonly region: Region
+  readonly clients: Clients
+}
+
+async function setting(options: Partial<EmulatorOptions> = {}): Promise<Setting> {
+  const world = createWorld()
+  const region = world.account(ACCOUNT).region(REGION)
+  return { region, clients: clientsOf(await emulate({ ...options, world })) }
+}
+
+async function arnsOf(
+  { clients }: Setting,
+  input: Partial<DescribeImageReferencesRequest>,
+): Promise<unknown[]> {
+  const command = new DescribeImageReferencesCommand({ ImageIds: [IMAGE], ...input })
+  const { ImageReferences = [] } = await clients.ec2.send(command)
+  return ImageReferences.map(({ Arn }) => Arn).sort()
+}
+
+function only(
+  ResourceType: ImageReferenceResourceType,
+  OptionName?: 'state-name' | 'version-depth',
+  ...OptionValues: string[]
+): Partial<DescribeImageReferencesRequest> {
+  const options = OptionName === undefined ? [] : [{ OptionName, OptionValues }]
+  return { ResourceTypes: [{ ResourceType, ResourceTypeOptions: options }] }
+}
+
+describe('DescribeImageReferences', () => {
+  it('finds the references of every kind, of the images that are named', async () => {
+    const world = await setting()
+    const { region } = world
+    const instance = region.addInstance({ imageId: IMAGE })
+    region.addInstance({ imageId: OTHER })
+    const template = region.addLaunchTemplate({ versions: [{ ImageId: IMAGE }, {}] })
+    const parameter = region.addParameter({ name: '/image', value: IMAGE })
+    region.addParameter({ name: 'text', value: IMAGE, dataType: 'text' })
+    const recipe = region.addImageRecipe({ name: 'base', imageId: IMAGE })
+    const container = region.addContainerRecipe({ name: 'box', imageId: IMAGE, version: '2.0.1' })
+
+    expect(await arnsOf(world, { IncludeAllResourceTypes: true })).toEqual([
+      `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${instance.id}`,
+      `arn:aws:ec2:${REGION}:${ACCOUNT}:launch-template/${template.id}`,
+      container.arn,
+      recipe.arn,
+      parameter.arn,
+    ])
+    expect(parameter.arn).toBe(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/image`)
+    expect(container.arn).toContain('container-recipe/box/2.0.1')
+  })
+
+  it('looks at instances in every state unless told otherwise', async () => {
+    const world = await setting()
+    world.region.addInstance({ imageId: IMAGE, state: 'terminated' })
+    const { id } = world.region.addInstance({ imageId: IMAGE, state: 'stopped' })
+
+    expect(await arnsOf(world, only('ec2:Instance'))).toHaveLength(2)
+    expect(await arnsOf(world, only('ec2:Instance', 'state-name', 'stopped', 'running'))).toEqual([
+      expect.stringContaining(id),
+    ])
+    await expectError(
+      arnsOf(world, only('ec2:Instance', 'state-name', 'gone')),
+      'InvalidParameterValue',
+    )
+  })
+
+  it('looks at the ten newest template versions unless told otherwise', async () => {
+    const world = await setting()
+    const newer = Array.from({ length: 10 }, () => ({ ImageId: OTHER }))
+    world.region.addLaunchTemplate({ versions: [{ ImageId: IMAGE }, ...newer] })
+    const depth = (value: string): Promise<unknown[]> =>
+      arnsOf(world, only('ec2:LaunchTemplate', 'version-depth', value))
+
+    expect(await arnsOf(world, only('ec2:LaunchTemplate'))).toHaveLength(0)
+    expect(await depth('10')).toHaveLength(0)
+    expect(await depth('11')).toHaveLength(1)
+    await expectError(depth('0'), 'InvalidParameterValue')
+    await expectError(depth('10001'), 'InvalidParameterValue')
+  })
+
+  it('lets the options of a type come before the defaults of all types', async () => {
+    const world = await setting()
+    world.region.addInstance({ imageId: IMAGE, state: 'terminated' })
+    world.region.addImageRecipe({ name: 'base', imageId: IMAGE })
+    const input = {
+      IncludeAllResourceTypes: true,
+      ...only('ec2:Instance', 'state-name', 'running'),
+    }
+
+    expect(await arnsOf(world, input)).toEqual([expect.stringContaining('image-recipe')])
+  })
+
+  it('does not see managed resources that the account hides', async () => {
+    const world = await setting()
+    const managedBy = 'eks.amazonaws.com'
+    world.region.addInstance({ imageId: IMAGE, managedBy })
+    world.region.addLaunchTemplate({ versions: [{ ImageId: IMAGE }], managedBy })
+
+    expect(await arnsOf(world, { IncludeAllResourceTypes: true })).toEqual([])
+    world.region.account.managedResources = 'visible'
+    expect(await arnsOf(world, { IncludeAllResourceTypes: true })).toHaveLength(2)
+  })
+
+  it('refuses too many images, none, unknown types and options of another type', async () => {
+    const world = await setting()
+    const all = { IncludeAllResourceTypes: true }
+    const eleven = Array.from({ length: 11 }, () => IMAGE)
+
+    await expectError(arnsOf(world, {}), 'MissingParameter')
+    await expectError(arnsOf(world, { ...all, ImageIds: eleven }), 'InvalidParameterValue')
+    await expectError(arnsOf(world, { ...all, ImageIds: [] }), 'MissingParameter')
+    await expectError(arnsOf(world, { ...all, ImageIds: ['ami-x'] }), 'InvalidAMIID.Malformed')
+    await expectError(
+      arnsOf(world, only('ssm:Parameter', 'state-name', 'running')),
+      'InvalidParameterValue',
+    )
+  })
+
+  it('needs the permissions of what it looks through, also when they ask for the calling service', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:user/ci`
+    const allow = (...actions: string[]) => ({
+      Effect: 'Allow' as const,
+      Action: actions,
+      Resource: '*',
+    })
+    const via = { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['ec2-images.amazonaws.com'] } }
+    const Statement = [
+      allow('ec2:DescribeImageReferences'),
+      { ...allow('ec2:DescribeInstances', 'imagebuilder:*'), Condition: via },
+    ]
+    const world = await setting({ policies: { [arn]: { Statement } } })
+
+    expect(await arnsOf(world, only('ec2:Instance'))).toEqual([])
+    expect(await arnsOf(world, only('imagebuilder:ContainerRecipe'))).toEqual([])
+    const error = await errorOf(arnsOf(world, only('ssm:Parameter')))
+    expect(error.name).toBe('UnauthorizedOperation')
+    expect(error.message).toContain('ssm:DescribeParameters')
+    await expectError(arnsOf(world, { IncludeAllResourceTypes: true }), 'UnauthorizedOperation')
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals'
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { DeregisterImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
+import { DescribeParametersCommand } from '@aws-sdk/client-ssm'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { Throttle, type ThrottledCall } from '../../emulator/calls/throttle.ts'
+import { createWorld } from '../../emulator/index.ts'
+import {
+  clientsOf,
+  emulate,
+  errorOf,
+  expectError,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  statusOf,
+} from '../../support/emulated.ts'
+
+const ONE_AN_HOUR = { capacity: 1, refillPerSecond: 1 / 3600 }
+
+describe('a throttled API', () => {
+  it('answers as each service does', async () => {
+    const emulator = await emulate({ world: createWorld(), throttle: { '*': ONE_AN_HOUR } })
+    const { ec2, autoScaling, ssm, sts } = clientsOf(emulator)
+    const calls = [
+      () => ec2.send(new DescribeImagesCommand({})),
+      () => autoScaling.send(new DescribeAutoScalingGroupsCommand({})),
+      () => ssm.send(new DescribeParametersCommand({})),
+      () => sts.send(new GetCallerIdentityCommand({})),
+    ]
+    for (const call of calls) await call()
+
+    const errors = await Promise.all(calls.map((call) => errorOf(call())))
+
+    expect(errors.map((error) => [error.name, statusOf(error)])).toEqual([
+      ['RequestLimitExceeded', 503],
+      ['Throttling', 400],
+      ['ThrottlingException', 400],
+      ['Throttling', 400],
+    ])
+  })
+
+  it('has a bucket for each operation, account and Region', async () => {
+    const world = createWorld()
+    const emulator = await emulate({ world, throttle: { 'ec2:DescribeImages': ONE_AN_HOUR } })
+    const describeImages = (options = {}): Promise<unknown> =>
+      clientsOf(emulator, options).ec2.send(new DescribeImagesCommand({}))
+
+    await describeImages()
+    await expectError(describeImages(), 'RequestLimitExceeded')
+    expect(await describeImages({ region: OTHER_REGION })).toHaveProperty('Images')
+    expect(await describeImages({ account: OTHER_ACCOUNT })).toHaveProperty('Images')
+    await expectError(
+      clientsOf(emulator).ec2.send(new DeregisterImageCommand({ ImageId: 'ami-00000001' })),
+      'InvalidAMIID.NotFound',
+    )
+  })
+})
+
+describe("AWS's documented rates", () => {
+  function burst(operation: string, input: object = {}): number {
+    const throttle = new Throttle('documented', () => 0)
+    return admitted(throttle, { operation, input: { ...input } })
+  }
+
+  function admitted(throttle: Throttle, call: Partial<ThrottledCall>): number {
+    const whole: ThrottledCall = {
+      service: 'ec2',
+      operation: 'DescribeImages',
+      accountId: '1',
+      region: 'r',
+      input: {},
+      ...call,
+    }
+    let count = 0
+    while (count < 1000 && throttle.admits(whole)) count += 1
+    return count
+  }
+
+  it.each([
+    ['DescribeImages', {}, 100],
+    ['DescribeInstances', {}, 50],
+    ['DescribeInstances', { MaxResults: 1000 }, 100],
+    ['DescribeSnapshots', { Filters: [] }, 100],
+    ['DescribeSpotFleetRequests', {}, 50],
+    ['DeregisterImage', {}, 100],
+    ['DeleteSnapshot', {}, 100],
+    ['RestoreImageFromRecycleBin', {}, 50],
+    ['ListImagesInRecycleBin', {}, 100],
+  ])('%s %j: a burst of %i', (operation, input, capacity) => {
+    expect(burst(operation, input)).toBe(capacity)
+  })
+
+  it('refill: five a second for DeregisterImage, never above the capacity', () => {
+    let now = 0
+    const throttle = new Throttle('documented', () => now)
+    const call = { operation: 'DeregisterImage' }
+    admitted(throttle, call)
+
+    now = 1000
+    expect(admitted(throttle, call)).toBe(5)
+    now = 1100
+    expect(admitted(throttle, call)).toBe(0)
+    now = 1_000_000
+    expect(admitted(throttle, call)).toBe(100)
+  })
+
+  it('are for EC2 only', () => {
+    const throttle = new Throttle('documented', () => 0)
+
+    expect(admitted(throttle, { service: 'ssm', operation: 'GetParameters' })).toBe(1000)
+  })
+})

@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals'
+import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
+import { createWorld, startEmulator } from '../../emulator/index.ts'
+import { ACCOUNT, clientsOf, emulate, errorOf, rawCall, REGION } from '../../support/emulated.ts'
+
+const EC2_VERSION = 'Version=2016-11-15'
+
+interface RawError {
+  readonly service: string
+  readonly body: string
+  readonly status: number
+  readonly code: string
+}
+
+describe('requests that AWS would not understand', () => {
+  it.each<RawError>([
+    {
+      service: 'ec2',
+      body: `Action=DescribeImages&${EC2_VERSION}&Nonsense=1`,
+      status: 400,
+      code: '<Code>UnknownParameter</Code>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DescribeImages&${EC2_VERSION}&Filter.1.Nonsense=1`,
+      status: 400,
+      code: '<Message>The parameter Filter.1.Nonsense is not recognized</Message>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DescribeImages&${EC2_VERSION}&ImageId=ami-1`,
+      status: 400,
+      code: '<Code>UnknownParameter</Code>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DescribeEverything&${EC2_VERSION}`,
+      status: 400,
+      code: '<Code>InvalidAction</Code>',
+    },
+    {
+      service: 'ec2',
+      body: 'Action=DescribeImages&Version=2014-01-01',
+      status: 400,
+      code: '<Code>NoSuchVersion</Code>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DeregisterImage&${EC2_VERSION}`,
+      status: 400,
+      code: '<Code>MissingParameter</Code>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DescribeImages&${EC2_VERSION}&IncludeDisabled=yes`,
+      status: 400,
+      code: '<Code>InvalidParameterValue</Code>',
+    },
+    {
+      service: 'ec2',
+      body: `Action=DescribeImages&${EC2_VERSION}&MaxResults=many`,
+      status: 400,
+      code: '<Code>InvalidParameterValue</Code>',
+    },
+    {
+      service: 'autoscaling',
+      body: 'Action=DescribeAutoScalingGroups&Version=2011-01-01&Nonsense=1',
+      status: 400,
+      code: '<Type>Sender</Type><Code>MalformedInput</Code>',
+    },
+    {
+      service: 'sts',
+      body: 'Action=AssumeRole&Version=2011-06-15',
+      status: 400,
+      code: '<Code>ValidationError</Code>',
+    },
+    {
+      service: 'sts',
+      body: 'Action=GetNothing&Version=2011-06-15',
+      status: 400,
+      code: '<Code>InvalidAction</Code>',
+    },
+  ])('$service: $body', async ({ service, body, status, code }) => {
+    const emulator = await emulate({ world: createWorld() })
+
+    const answer = await rawCall(emulator, { service, body })
+
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).toContain(code)
+  })
+
+  it.each([
+    ['GetParameters', '{"Names":["a"],"Nonsense":1}', 'SerializationException'],
+    ['GetParameters', '{"Names":"a"}', 'SerializationException'],
+    ['GetParameters', '{"Names":', 'SerializationException'],
+    ['GetParameters', '{}', 'ValidationException'],
+    ['GetNothing', '{}', 'UnknownOperationException'],
+  ])('ssm: %s %s', async (operation, body, type) => {
+    const emulator = await emulate({ world: createWorld() })
+
+    const answer = await rawCall(emulator, {
+      service: 'ssm',
+      body,
+      headers: { 'x-amz-target': `AmazonSSM.${operation}` },
+    })
+
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toHaveProperty('__type', type)
+  })
+})
+
+describe('answers', () => {
+  it("have EC2's envelope", async () => {
+    const emulator = await emulate({ world: createWorld() })
+    const read = async (body: string): Promise<string> =>
+      (await rawCall(emulator, { service: 'ec2', body })).text()
+
+    expect(await read(`Action=DescribeImages&${EC2_VERSION}`)).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<DescribeImagesResponse xmlns="http:\/\/ec2.amazonaws.com\/doc\/2016-11-15\/"><requestId>[\w-]{36}<\/requestId><imagesSet><\/imagesSet><\/DescribeImagesResponse>$/,
+    )
+    expect(await read(`Action=DescribeImages&${EC2_VERSION}&DryRun=true`)).toMatch(
+      /\n<Response><Errors><Error><Code>DryRunOperation<\/Code><Message>[^<]+<\/Message><\/Error><\/Errors><RequestID>[\w-]{36}<\/RequestID><\/Response>$/,
+    )
+  })
+
+  it("have the query protocol's envelope", async () => {
+    const emulator = await emulate({ world: createWorld() })
+
+    const answer = await rawCall(emulator, {
+      service: 'sts',
+      body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    })
+
+    expect(await answer.text()).toMatch(
+      /<GetCallerIdentityResponse xmlns="https:\/\/sts.amazonaws.com\/doc\/2011-06-15\/"><GetCallerIdentityResult>.*<\/GetCallerIdentityResult><ResponseMetadata><RequestId>[\w-]{36}<\/RequestId><\/ResponseMetadata><\/GetCallerIdentityResponse>/,
+    )
+  })
+
+  it('carry every kind of text and value', async () => {
+    const world = createWorld()
+    const region = world.account(ACCOUNT).region(REGION)
+    const nasty = `<a href='x'>&amp;</a> "ü漢🐘" ]]> \r\n\tend`
+    region.addImage({ name: nasty, tags: { [nasty]: nasty, empty: '' } })
+    region.addSnapshot({ description: nasty, sizeGiB: 100, createdAt: new Date(1_700_000_000_123) })
+    const { ec2 } = clientsOf(await emulate({ world }))
+
+    const { Images } = await ec2.send(new DescribeImagesCommand({}))
+    const { Snapshots } = await ec2.send(
+      new DescribeSnapshotsCommand({ Filters: [{ Name: 'volume-size', Values: ['100'] }] }),
+    )
+
+    expect(Images?.[0]?.Name).toBe(nasty)
+    expect(Images?.[0]?.Tags).toEqual([
+      { Key: nasty, Value: nasty },
+      { Key: 'empty', Value: '' },
+    ])
+    expect(Snapshots).toMatchObject([
+      { Description: nasty, StartTime: new Date(1_700_000_000_123), Encrypted: false },
+    ])
+  })
+
+  it('never leave out silently what the model does not know', async () => {
+    const world = createWorld()
+    const { image } = world.account(ACCOUNT).region(REGION).addImage()
+    Object.assign(image, { Nmae: 'a slip' })
+    const emulator = await startEmulator({ world })
+
+    const error = await errorOf(clientsOf(emulator).ec2.send(new DescribeImagesCommand({})))
+
+    expect(error.message).toContain('Image has no member Nmae')
+    await expect(emulator.stop()).rejects.toThrow('The emulator failed')
+  })
+})
+
+describe('an operation that is not emulated', () => {
+  it('says so', async () => {
+    const emulator = await emulate({ world: createWorld() })
+
+    const answer = await rawCall(emulator, {
+      service: 'ec2',
+      body: `Action=DescribeVolumes&${EC2_VERSION}`,
+    })
+
+    expect(answer.status).toBe(501)
+    expect(await answer.text()).toContain('NotEmulated')
+  })
+})
