@@ -4,6 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import { clockGuard } from './clock-guard.ts'
 import { RecycleBinClient } from './recycle-bin-client.ts'
 import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
@@ -53,9 +54,12 @@ export function createReadClients(settings: ClientSettings): ReadClients {
   const retryStrategy = new TransientRetryStrategy()
   const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
   autoScaling.middlewareStack.use(xmlResponseGuard())
+  autoScaling.middlewareStack.use(clockGuard)
   const ssm = new SSMClient({ ...configuration(settings), retryStrategy })
   ssm.middlewareStack.use(jsonResponseGuard())
+  ssm.middlewareStack.use(clockGuard)
   const ec2 = createEc2Client(settings)
+  ec2.middlewareStack.use(clockGuard)
   const { region, requestHandler } = settings
   const recycleBin = new RecycleBinClient({
     region,
@@ -74,5 +78,6 @@ export function createStsClient(settings: ClientSettings): STSClient {
   const retryStrategy = unpacedRetryStrategy()
   const client = new STSClient({ ...configuration(settings), retryStrategy })
   client.middlewareStack.use(xmlResponseGuard())
+  client.middlewareStack.use(clockGuard)
   return client
 }

@@ -7,6 +7,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { z } from 'zod'
+import { requireRightClock } from './clock-guard.ts'
 import { isPassing } from './errors.ts'
 import type { SendOptions } from './operation.ts'
 import { TransientRetryStrategy } from './retries.ts'
@@ -119,7 +120,9 @@ export class RecycleBinClient {
     const { region, credentials, requestHandler } = this.#settings
     const signer = new SignatureV4({ service: 'rbin', region, credentials, sha256: Sha256 })
     const signed = HttpRequest.clone(await signer.sign(request))
+    const sentAt = Date.now()
     const { response } = await requestHandler.handle(signed, { abortSignal })
+    requireRightClock(response, sentAt)
     return readAnswer(response)
   }
 }

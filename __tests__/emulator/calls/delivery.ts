@@ -1,7 +1,7 @@
 import { AwsError } from '../wire/errors.ts'
 import type { Dialect } from '../wire/dialects.ts'
 import type { Answer } from '../wire/http.ts'
-import type { Damage, Replacement } from './faults.ts'
+import type { Damage, Effects, Replacement } from './faults.ts'
 
 /** What goes back over the connection. */
 export interface Delivery {
@@ -55,4 +55,11 @@ export function replacementOf(
 export function damaged(answer: Answer, damage: Damage | undefined): Answer {
   if (damage?.kind !== 'truncate') return answer
   return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
+}
+
+/** With a `Date` of its own, where a fault says so; else the server sets it by the emulator's clock. */
+export function dated(answer: Answer, { dateOffBy }: Effects, now: Date): Answer {
+  if (dateOffBy === undefined) return answer
+  const date = new Date(now.getTime() + dateOffBy).toUTCString()
+  return { ...answer, headers: { ...answer.headers, date } }
 }

@@ -13,7 +13,7 @@ import { Account } from '../world/account.ts'
 import { Region } from '../world/region.ts'
 import { CallLog, isMutation, type Call, type OpenCall } from './call.ts'
 import type { Context } from './context.ts'
-import { damaged, replacementOf, type Delivery } from './delivery.ts'
+import { damaged, dated, replacementOf, type Delivery } from './delivery.ts'
 import { FaultPlan, type Effects } from './faults.ts'
 import { Pager } from './paging.ts'
 import { Throttle } from './throttle.ts'
@@ -101,7 +101,7 @@ export class Engine {
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)
     if (damage !== undefined) call.error = damage.kind
     const breaks = damage?.kind === 'reset-midway' ? 'midway' : undefined
-    return { answer: damaged(answer, damage), breaks }
+    return { answer: dated(damaged(answer, damage), effects, this.now()), breaks }
   }
 
   async #wait(milliseconds: number): Promise<void> {

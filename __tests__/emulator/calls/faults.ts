@@ -47,6 +47,8 @@ type Disturbance =
   /** The page begins with the last item of the page before, as where items move while pages are read. */
   | { readonly kind: 'repeat-item' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** The `Date` of the answer is so far away from the emulator's clock. */
+  | { readonly kind: 'date'; readonly offBy: number }
   /** What DeregisterImage reports of a snapshot, which then stays. */
   | {
       readonly kind: 'snapshot-result'
@@ -63,6 +65,7 @@ export type Fault = FaultMatch & (Replacement | Damage | Disturbance)
 /** The faults that strike one call, by what they do to it. */
 export interface Effects {
   readonly delay: number
+  readonly dateOffBy: number | undefined
   readonly replacement: Replacement | undefined
   readonly damage: Damage | undefined
   readonly paging: PagingFault['kind'] | undefined
@@ -91,6 +94,7 @@ export class FaultPlan {
         (sum, fault) => sum + (fault.kind === 'delay' ? fault.milliseconds : 0),
         0,
       ),
+      dateOffBy: faults.find((fault) => fault.kind === 'date')?.offBy,
       replacement: faults.find(isReplacement),
       damage: faults.find(isDamage),
       paging: pagingFault?.kind,
