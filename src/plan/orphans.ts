@@ -9,7 +9,8 @@ import {
 } from '../model.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { recoveryOf } from './recovery.ts'
-import { heldByItself, imageNamedBy, sizeOf, type SnapshotContext } from './snapshots.ts'
+import { imageNamedBy } from './made-for.ts'
+import { heldByItself, sizeOf, type SnapshotContext } from './snapshots.ts'
 
 /** Where images are of whose snapshots only copies may be in a target. */
 export interface ImageTraces {
