@@ -106,11 +106,7 @@ describe('the evidence', () => {
     world.setPolicy(
       USER,
       allBut({
-        Action: [
-          'ec2:DescribeLockedSnapshots',
-          'ec2:ListImagesInRecycleBin',
-          'rbin:ListRules',
-        ],
+        Action: ['ec2:DescribeLockedSnapshots', 'ec2:ListImagesInRecycleBin', 'rbin:ListRules'],
         Resource: '*',
       }),
     )

@@ -192,6 +192,7 @@ export interface Warning {
     | 'image-outlives-snapshots'
     | 'image-not-found'
     | 'unknown-alias'
+    | 'no-parameters'
     | 'references-skipped'
     | 'above-max-removals'
     | 'plan-differs'

@@ -42,7 +42,7 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
   images: readonly PlannedImage[],
-  { unknownAliases, snapshots }: TargetInventory,
+  { unknownAliases, snapshots, evidence }: TargetInventory,
 ): readonly Warning[] {
   const tagged = [...images.map(({ image }) => image), ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [...tagged.map(unreadableTag), ...images.map(shorterRetention)]
@@ -50,7 +50,8 @@ export function warningsOf(
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
-  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases]
+  const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
+  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases, ...ofSources]
 }
 
 /** The ids of `image-ids` that no target has. */
