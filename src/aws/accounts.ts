@@ -6,6 +6,7 @@ import type { Target } from '../model.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './clock-guard.ts'
 import { credentialsFor, type AccountCredentials } from './credentials.ts'
+import { redact } from './secrets.ts'
 import { callSts, StsError } from './sts.ts'
 
 /** A target together with what opens it. */
@@ -81,7 +82,7 @@ async function enter(
     const cause = error instanceof StsError ? error.cause : error
     // The clock is wrong for all accounts.
     if (cause instanceof ClockError) throw cause
-    const told = new Error(`${name}: ${error.message}`, { cause })
+    const told = new Error(`${name}: ${redact(error.message)}`, { cause })
     return { ok: false, closed: { name, error: told } }
   }
 }

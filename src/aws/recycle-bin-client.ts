@@ -11,6 +11,7 @@ import { requireRightClock } from './clock-guard.ts'
 import { isPassing } from './errors.ts'
 import type { SendOptions } from './operation.ts'
 import { TransientRetryStrategy } from './retries.ts'
+import { redact } from './secrets.ts'
 
 const tag = z.object({ ResourceTagKey: z.string(), ResourceTagValue: z.string().optional() })
 
@@ -146,7 +147,7 @@ async function readAnswer(response: HttpResponse): Promise<unknown> {
     if (!(error instanceof SyntaxError)) throw error
     throw new RecycleBinError(
       'UnreadableResponse',
-      `the answer (HTTP ${String(statusCode)}) is not JSON; it begins with ${JSON.stringify(text.slice(0, 80))}`,
+      `the answer (HTTP ${String(statusCode)}) is not JSON; it begins with ${JSON.stringify(redact(text).slice(0, 80))}`,
       statusCode < 300 ? 502 : statusCode,
     )
   }

@@ -95,7 +95,9 @@ export class Engine {
       const { authorizer, dialect } = context
       const accessDenied = (): Error => authorizer.refusal(`${call.service}:${call.operation}`)
       call.error = replacement.kind
-      return { answer: replacementOf(replacement, { dialect, accessDenied }), breaks: undefined }
+      const { sessionToken } = understanding.scope.keys ?? {}
+      const refusals = { dialect, accessDenied, sessionToken }
+      return { answer: replacementOf(replacement, refusals), breaks: undefined }
     }
     const output = this.#perform(understanding, context)
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)

@@ -26,6 +26,8 @@ export type Replacement = { readonly performs?: boolean } & (
       readonly message?: string
       readonly status?: number
     }
+  /** The refusal of a signature, which quotes what was signed, the session token included. */
+  | { readonly kind: 'signature' }
   /** A page of a proxy or load balancer; with status 200 as well. */
   | { readonly kind: 'html'; readonly status: number }
   /** The connection is reset before a byte of the answer. */
@@ -133,6 +135,7 @@ const REPLACEMENTS: readonly Fault['kind'][] = [
   'throttle',
   'internal-error',
   'error',
+  'signature',
   'html',
   'reset',
 ]
