@@ -70,8 +70,9 @@ export function replacementOf(
   }
 }
 
-/** Half of the body; the server sets the Content-Length by what is left. */
+/** Half of the body, or another one; the server sets the Content-Length by what is left. */
 export function damaged(answer: Answer, damage: Damage | undefined): Answer {
+  if (damage?.kind === 'spoil') return { ...answer, body: damage.how(answer.body) }
   if (damage?.kind !== 'truncate') return answer
   return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
 }

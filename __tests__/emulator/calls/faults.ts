@@ -40,6 +40,8 @@ export type Damage =
   | { readonly kind: 'reset-midway' }
   /** Half of the body, with a Content-Length that fits the half. */
   | { readonly kind: 'truncate' }
+  /** Another body in its place, with a Content-Length that fits. */
+  | { readonly kind: 'spoil'; readonly how: (body: string) => string }
 
 type Disturbance =
   /** The page's token is the one that was sent. */
@@ -127,7 +129,7 @@ function isPagingFault(fault: Fault): fault is PagingFault {
 }
 
 function isDamage(fault: Fault): fault is FaultMatch & Damage {
-  return fault.kind === 'reset-midway' || fault.kind === 'truncate'
+  return ['reset-midway', 'truncate', 'spoil'].includes(fault.kind)
 }
 
 const REPLACEMENTS: readonly Fault['kind'][] = [
