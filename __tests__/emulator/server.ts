@@ -55,6 +55,8 @@ export class EmulatorServer {
     const delivery = await this.#deliveryOf(request)
     // Before the client can act on the answer: calls that follow each other must not seem to overlap.
     delivery.finished()
+    // AWS's clock is the emulator's, and not that of the machine: tests shift it.
+    response.setHeader('date', this.#endpoints.engine.now().toUTCString())
     await send(response, delivery)
   }
 

@@ -43,6 +43,16 @@ function imageItWasMadeFor(facts: SnapshotFacts): number | undefined {
   return facts.plainCopy ? undefined : facts.madeFor
 }
 
+/** Whether an image in the Recycle Bin, and none of those that go, comes back with it only. */
+const isNeededByBinned = (
+  madeFor: number | undefined,
+  mapping: readonly Numbered<ImageFacts>[],
+  { binned = [] }: Account,
+): boolean =>
+  madeFor !== undefined &&
+  binned.includes(madeFor) &&
+  mapping.every((image) => image.number !== madeFor)
+
 /** Whether a snapshot goes with the images that go. */
 export function goesWithImages(
   number: number,
@@ -56,7 +66,12 @@ export function goesWithImages(
   const isMadeForOne = mapping.some(
     (image) => hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
   )
-  return !isHeld(facts, wishes) && (imageItWasMadeFor(facts) !== undefined || isMadeForOne)
+  const madeFor = imageItWasMadeFor(facts)
+  return (
+    !isHeld(facts, wishes) &&
+    !isNeededByBinned(madeFor, mapping, account) &&
+    (madeFor !== undefined || isMadeForOne)
+  )
 }
 
 /** Whether an image left it behind: it was made for one that no longer exists, and none maps it. */

@@ -106,12 +106,7 @@ describe('the evidence', () => {
     world.setPolicy(
       USER,
       allBut({
-        Action: [
-          'ec2:DescribeLockedSnapshots',
-          'ec2:DescribeFastSnapshotRestores',
-          'ec2:ListImagesInRecycleBin',
-          'rbin:ListRules',
-        ],
+        Action: ['ec2:DescribeLockedSnapshots', 'ec2:ListImagesInRecycleBin', 'rbin:ListRules'],
         Resource: '*',
       }),
     )
@@ -124,11 +119,10 @@ describe('the evidence', () => {
     expectRemoved(result, { images: ids, snapshots })
     expect(result.report?.targets[0]?.notKnown.map(({ part }) => part)).toEqual([
       'snapshot locks',
-      'fast snapshot restores',
       'Recycle Bin contents',
       'Recycle Bin rules',
     ])
-    expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(4)
+    expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(3)
     expect(result.report?.targets[0]?.notKnown[0]?.why).toMatch(
       /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
     )

@@ -38,7 +38,11 @@ describe('orphan-snapshots', () => {
     const { region, emulator, run } = await startScenario()
     const orphan = addOrphan(region)
 
-    const result = await run({ ...ONE, 'orphan-snapshots': 'ignore' })
+    const result = await run({
+      ...ONE,
+      'orphan-snapshots': 'ignore',
+      'delete-snapshots': 'false',
+    })
 
     expectRemoved(result, {})
     expect(result.report?.targets[0]?.orphans).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Region } from '../emulator/index.ts'
+import type { Fault, Region } from '../emulator/index.ts'
 import {
   bake,
   expectKept,
@@ -107,4 +107,55 @@ describe('image-references', () => {
     expect(reportedImage(result, other).outcome).toBe('already-gone')
     expect(result.gone).toEqual({ images: [unused, other].sort(), snapshots })
   })
+
+  describe.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
+    'that answer %s about an image of the list',
+    (code) => {
+      const about =
+        (id: string): NonNullable<Fault['when']> =>
+        ({ input }) =>
+          (input['ImageIds'] as readonly string[]).includes(id)
+
+      it.each(['available', 'disabled'] as const)(
+        'keep it while it is there: %s',
+        async (state) => {
+          const { region, emulator, run } = await startScenario()
+          const [unknown = ''] = bake(region, [300], { state })
+          const [unused = ''] = bake(region, [300])
+          const snapshots = snapshotsOf(region, [unused])
+          const operation = 'DescribeImageReferences'
+          emulator.inject({ operation, kind: 'error', code, when: about(unknown) })
+
+          const result = await run(GREEDY)
+
+          expectRemoved(result, { images: [unused], snapshots })
+          expectKept(result, { [unknown]: 'in-use' })
+          expect(reportedImage(result, unknown).references).toMatchObject([
+            { source: 'image-references', detail: expect.stringContaining(code) as unknown },
+          ])
+        },
+      )
+
+      it('are no failure where it is gone', async () => {
+        const { region, emulator, run } = await startScenario({
+          onCall: ({ operation }) => {
+            if (operation === 'DescribeImageReferences') region.images.delete(gone)
+          },
+        })
+        const [gone = '', unused = ''] = bake(region, [300, 300])
+        emulator.inject({
+          operation: 'DescribeImageReferences',
+          kind: 'error',
+          code,
+          when: about(gone),
+        })
+
+        const result = await run(GREEDY)
+
+        expect(result.exitCode).toBe(0)
+        expect(reportedImage(result, gone).outcome).toBe('already-gone')
+        expect(reportedImage(result, unused).outcome).toBe('removed')
+      })
+    },
+  )
 })

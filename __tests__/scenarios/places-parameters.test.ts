@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ParameterSeed } from '../emulator/index.ts'
+import { ACCOUNT, REGION } from '../support/emulated.ts'
+import { allBut, USER } from '../support/policies.ts'
 import {
   bake,
+  expectFailure,
   expectKept,
   expectRemoved,
   reportedImage,
@@ -71,16 +74,51 @@ describe('ssm-parameter-paths', () => {
     }
   })
 
-  it('is noted where there is nothing below, as for the name of a parameter', async () => {
+  it.each(['/apps/image', 'apps-image'])(
+    'keep what a parameter of that name names: %s',
+    async (name) => {
+      const { region, run } = await startScenario()
+      const [named = '', unnamed = ''] = bake(region, [300, 300])
+      const type = 'SecureString'
+      region.addParameter({ name, value: named, dataType: 'text', type })
+      region.addParameter({ name: `${name}s`, value: unnamed, dataType: 'text' })
+      const snapshots = snapshotsOf(region, [unnamed])
+
+      const result = await run({ ...GREEDY, 'ssm-parameter-paths': name })
+
+      expectRemoved(result, { images: [unnamed], snapshots })
+      expectKept(result, { [named]: 'in-use' })
+      expect(result.report?.warnings).toEqual([])
+    },
+  )
+
+  it('that find nothing are a warning', async () => {
     const { region, dryRun } = await startScenario()
     region.addParameter({ name: '/apps/image', value: 'text', dataType: 'text' })
 
-    const result = await dryRun({ 'ssm-parameter-paths': '/apps/image,/apps' })
+    const result = await dryRun({ 'ssm-parameter-paths': '/apps/image,/apps,/nowhere/,nothing' })
 
-    const rows = result.report?.targets[0]?.evidence ?? []
-    expect(rows.find(({ source }) => source === 'ssm-parameters')?.notes).toEqual([
-      'no parameter is below /apps/image',
-    ])
+    expect(result.exitCode).toBe(0)
+    expect(result.report?.warnings).toEqual(
+      ['/nowhere/', 'nothing'].map((path) => ({
+        code: 'no-parameters',
+        message: `ssm-parameter-paths: there is no parameter ${path} and none below it in ${REGION} (${ACCOUNT}).`,
+      })),
+    )
+    expect(result.log).toMatch(/^::warning title=A path or name without parameters/m)
+    expect(result.summary).toContain('there is no parameter nothing and none below it')
+  })
+
+  it('fail the source where a parameter of that name may not be read', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    const [named = ''] = bake(region, [300])
+    const { arn } = region.addParameter({ name: '/apps/image', value: named, dataType: 'text' })
+    world.setPolicy(USER, allBut({ Action: 'ssm:GetParameters', Resource: arn }))
+
+    const result = await run({ ...GREEDY, 'ssm-parameter-paths': '/apps/image' })
+
+    expectFailure(result, '- ssm-parameters: ssm:GetParameters')
+    expect(emulator.mutations()).toEqual([])
   })
 
   it('count a parameter once that is of the image data type as well', async () => {

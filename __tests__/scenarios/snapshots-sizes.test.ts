@@ -80,8 +80,8 @@ describe('sizes and costs', () => {
 describe('what holds snapshots and cannot be read', () => {
   it.each([
     ['snapshot locks', 'DescribeLockedSnapshots'],
-    ['fast snapshot restores', 'DescribeFastSnapshotRestores'],
-  ])('is noted where only images go: %s', async (part, operation) => {
+    ['Recycle Bin contents', 'ListImagesInRecycleBin'],
+  ])('is noted where no orphans go: %s', async (part, operation) => {
     const { region, run } = await startScenario({ faults: [{ kind: 'deny', operation }] })
     const [, old = ''] = bake(region, [10, 20])
     const snapshots = snapshotsOf(region, [old])

@@ -4,7 +4,9 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Inputs } from '../inputs.ts'
 import type { Target } from '../model.ts'
 import { createStsClient } from './clients.ts'
+import { ClockError } from './clock-guard.ts'
 import { credentialsFor, type AccountCredentials } from './credentials.ts'
+import { redact } from './secrets.ts'
 import { callSts, StsError } from './sts.ts'
 
 /** A target together with what opens it. */
@@ -78,7 +80,9 @@ async function enter(
     if (!(error instanceof Error)) throw error
     const name = roleArn ?? "the job's credentials"
     const cause = error instanceof StsError ? error.cause : error
-    const told = new Error(`${name}: ${error.message}`, { cause })
+    // The clock is wrong for all accounts.
+    if (cause instanceof ClockError) throw cause
+    const told = new Error(`${name}: ${redact(error.message)}`, { cause })
     return { ok: false, closed: { name, error: told } }
   }
 }
@@ -98,6 +102,7 @@ function requireAllowed(
  * Region is a target.
  * @throws AccountNotAllowed where any of them is not in `allowed-account-ids`
  * @throws MissingTokenPermission where the job cannot get an OIDC token
+ * @throws ClockError where the runner's clock is wrong
  */
 export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
   const { inputs, requestHandler, environment } = settings

@@ -4,8 +4,10 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import { clockGuard } from './clock-guard.ts'
 import { RecycleBinClient } from './recycle-bin-client.ts'
 import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
+import { secretKeeper } from './secrets.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
 
 /** Absent: the credentials that the job already has, found by the SDK's own chain. */
@@ -44,6 +46,7 @@ function configuration({ region, credentials, requestHandler }: ClientSettings):
 function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Client {
   const retryStrategy = new TransientRetryStrategy(signal)
   const client = new EC2Client({ ...configuration(settings), retryStrategy })
+  client.middlewareStack.use(secretKeeper)
   client.middlewareStack.use(xmlResponseGuard())
   return client
 }
@@ -52,10 +55,15 @@ function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Cli
 export function createReadClients(settings: ClientSettings): ReadClients {
   const retryStrategy = new TransientRetryStrategy()
   const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
+  autoScaling.middlewareStack.use(secretKeeper)
   autoScaling.middlewareStack.use(xmlResponseGuard())
+  autoScaling.middlewareStack.use(clockGuard)
   const ssm = new SSMClient({ ...configuration(settings), retryStrategy })
+  ssm.middlewareStack.use(secretKeeper)
   ssm.middlewareStack.use(jsonResponseGuard())
+  ssm.middlewareStack.use(clockGuard)
   const ec2 = createEc2Client(settings)
+  ec2.middlewareStack.use(clockGuard)
   const { region, requestHandler } = settings
   const recycleBin = new RecycleBinClient({
     region,
@@ -73,6 +81,8 @@ export const createRemovalClient = (settings: ClientSettings, signal: AbortSigna
 export function createStsClient(settings: ClientSettings): STSClient {
   const retryStrategy = unpacedRetryStrategy()
   const client = new STSClient({ ...configuration(settings), retryStrategy })
+  client.middlewareStack.use(secretKeeper)
   client.middlewareStack.use(xmlResponseGuard())
+  client.middlewareStack.use(clockGuard)
   return client
 }

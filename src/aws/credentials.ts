@@ -10,6 +10,7 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Identity, RoleSession } from '../inputs.ts'
 import { MINUTE } from '../model.ts'
 import { createStsClient } from './clients.ts'
+import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 import { callSts } from './sts.ts'
 
 /** Credentials are renewed while they still hold: a call must not outlive them on its way. */
@@ -45,6 +46,7 @@ function toIdentity(
   if (AccessKeyId === undefined || SecretAccessKey === undefined) {
     throw new Error(`AWS STS answered no credentials for ${roleArn}`)
   }
+  for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) maskSecret(secret)
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
@@ -94,6 +96,7 @@ function withWebIdentity(
   const client = createStsClient({ ...settings, credentials: undefined })
   return renewed(async () => {
     const WebIdentityToken = await getIDToken(identity.audience)
+    rememberSecret(WebIdentityToken)
     const command = new AssumeRoleWithWebIdentityCommand({
       ...roleParameters(roleArn, identity.session),
       WebIdentityToken,
@@ -138,6 +141,7 @@ export function credentialsFor(
   settings: RoleSettings,
   environment: NodeJS.ProcessEnv,
 ): readonly AccountCredentials[] {
+  rememberJobSecrets(environment)
   switch (identity.kind) {
     case 'job':
       return [{ roleArn: undefined, credentials: undefined }]

@@ -1,6 +1,7 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry'
 import type { Failure } from '../model.ts'
 import { oneLine } from '../text.ts'
+import { redact } from './secrets.ts'
 
 /** Every service has its own word for a missing permission. */
 const DENIED_CODES: ReadonlySet<string> = new Set([
@@ -16,14 +17,20 @@ const isError = (error: unknown): error is Parameters<typeof isThrottlingError>[
 /** AWS's longest messages quote policies; what is behind this helps nobody. */
 const LONGEST_MESSAGE = 2_000
 
-/** The code and the words, on one line, of whatever was thrown: EC2's code is the error's name. */
+/** Secrets go before the text is cut: half of one would not be known again. */
+const withoutSecrets = (text: string, longest?: number): string => oneLine(redact(text), longest)
+
+/**
+ * The code and the words, on one line and without secrets, of whatever was thrown: EC2's code is the
+ * error's name. AWS's words become text here and nowhere else.
+ */
 export function describeError(error: unknown): Failure {
-  if (!(error instanceof Error)) return { code: 'Unknown', message: oneLine(String(error)) }
+  if (!(error instanceof Error)) return { code: 'Unknown', message: withoutSecrets(String(error)) }
   const [first] = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
   if (first !== undefined) return describeError(first)
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const message = oneLine(error.message || error.name, LONGEST_MESSAGE)
-  return { code: systemCode ?? error.name, message }
+  const message = withoutSecrets(error.message || error.name, LONGEST_MESSAGE)
+  return { code: redact(systemCode ?? error.name), message }
 }
 
 /** The role or user lacks an IAM permission. */

@@ -1,35 +1,63 @@
+import { Agent } from 'node:http'
+import { Agent as TlsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { ProxyAgent } from 'proxy-agent'
-
-const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy']
 
 /** More calls than this never run at a time: see `CallLimit`. */
 const MAX_SOCKETS = 256
 
-function usesProxy(environment: NodeJS.ProcessEnv): boolean {
-  return PROXY_VARIABLES.some(
-    (name) => (environment[name] ?? environment[name.toUpperCase()] ?? '') !== '',
+/** A proxy is set that the calls to AWS cannot be sent through. */
+class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+
+  constructor(variable: string, why: string) {
+    super(`${variable}: ${why} Nothing was read and nothing was removed.`)
+  }
+}
+
+/** `--use-env-proxy` came with the agents' own `proxyEnv`: https://nodejs.org/api/cli.html#--use-env-proxy */
+const knowsProxies = (): boolean => process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
+
+type ProxyVariable = 'http_proxy' | 'https_proxy' | 'no_proxy'
+
+/** The variables in both ways of writing them; one that is empty is not set. */
+function valueOf(environment: NodeJS.ProcessEnv, name: ProxyVariable): string | undefined {
+  return [environment[name], environment[name.toUpperCase()]].find((value) => value)
+}
+
+/** @throws ProxyError that does not quote the URL, which may hold a password */
+function proxyUrl(environment: NodeJS.ProcessEnv, name: ProxyVariable): string | undefined {
+  const value = valueOf(environment, name)
+  if (value === undefined) return undefined
+  const variable = name.toUpperCase()
+  const url = value.includes('://') ? value : `http://${value}`
+  // Node sends the calls past a proxy whose URL it does not understand.
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) {
+    throw new ProxyError(variable, 'it takes http://host:port or https://host:port.')
+  }
+  if (knowsProxies()) return url
+  throw new ProxyError(
+    variable,
+    `the Node.js of this runner (${process.version}) cannot use a proxy. Runners bring one that can since version 2.328.0: update the runner.`,
   )
 }
 
 /**
  * The HTTP handler of every AWS client. The SDK itself ignores HTTPS_PROXY and NO_PROXY, which a
- * self-hosted runner behind a proxy sets.
+ * self-hosted runner behind a proxy sets: https://nodejs.org/api/http.html#built-in-proxy-support
+ * @throws ProxyError where a proxy is set and cannot be used
  */
 export function createHttpHandler(environment: NodeJS.ProcessEnv): NodeHttpHandler {
-  const timeouts = {
+  const proxyEnv = {
+    http_proxy: proxyUrl(environment, 'http_proxy'),
+    https_proxy: proxyUrl(environment, 'https_proxy'),
+    no_proxy: valueOf(environment, 'no_proxy'),
+  }
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, proxyEnv }
+  return new NodeHttpHandler({
     connectionTimeout: 10_000,
     requestTimeout: 60_000,
     throwOnRequestTimeout: true,
-  }
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
-  if (!usesProxy(environment)) {
-    return new NodeHttpHandler({ ...timeouts, httpAgent: agent, httpsAgent: agent })
-  }
-  return new NodeHttpHandler({
-    ...timeouts,
-    // Over a connection that is used again proxy-agent names no host, which a proxy then does not know.
-    httpAgent: new ProxyAgent({ ...agent, keepAlive: false }),
-    httpsAgent: new ProxyAgent(agent),
+    httpAgent: new Agent(options),
+    httpsAgent: new TlsAgent(options),
   })
 }

@@ -7,9 +7,11 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { z } from 'zod'
+import { requireRightClock } from './clock-guard.ts'
 import { isPassing } from './errors.ts'
 import type { SendOptions } from './operation.ts'
 import { TransientRetryStrategy } from './retries.ts'
+import { redact } from './secrets.ts'
 
 const tag = z.object({ ResourceTagKey: z.string(), ResourceTagValue: z.string().optional() })
 
@@ -119,7 +121,9 @@ export class RecycleBinClient {
     const { region, credentials, requestHandler } = this.#settings
     const signer = new SignatureV4({ service: 'rbin', region, credentials, sha256: Sha256 })
     const signed = HttpRequest.clone(await signer.sign(request))
+    const sentAt = Date.now()
     const { response } = await requestHandler.handle(signed, { abortSignal })
+    requireRightClock(response, sentAt)
     return readAnswer(response)
   }
 }
@@ -143,7 +147,7 @@ async function readAnswer(response: HttpResponse): Promise<unknown> {
     if (!(error instanceof SyntaxError)) throw error
     throw new RecycleBinError(
       'UnreadableResponse',
-      `the answer (HTTP ${String(statusCode)}) is not JSON; it begins with ${JSON.stringify(text.slice(0, 80))}`,
+      `the answer (HTTP ${String(statusCode)}) is not JSON; it begins with ${JSON.stringify(redact(text).slice(0, 80))}`,
       statusCode < 300 ? 502 : statusCode,
     )
   }

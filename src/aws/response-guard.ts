@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import { streamCollector } from '@smithy/core/serde'
 import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
+import { redact } from './secrets.ts'
 
 /**
  * An answer that is none of AWS's. The SDK reads a proxy's login page, or half an answer, as an
@@ -14,7 +15,7 @@ export class UnreadableResponse extends Error {
   readonly $metadata: { readonly httpStatusCode: number }
 
   constructor(expected: string, httpStatusCode: number, body: string) {
-    const start = body.slice(0, 80).replaceAll(/\s+/g, ' ')
+    const start = redact(body).slice(0, 80).replaceAll(/\s+/g, ' ')
     super(
       `the answer (HTTP ${String(httpStatusCode)}) is not ${expected}; it begins with ${JSON.stringify(start)}`,
     )

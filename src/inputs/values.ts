@@ -97,6 +97,6 @@ export const roleSessionName = matching(
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html */
 export const parameterPath = matching(
-  /^\/[\w./-]*$/,
-  'parameter paths that begin with /, such as /images/',
+  /^\/?[\w.-][\w./-]*$|^\/$/,
+  'parameter paths such as /images/, or names such as /images/web',
 )

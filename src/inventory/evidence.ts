@@ -21,10 +21,10 @@ export const skippedEvidence = (source: ReferenceKey): Evidence => ({
 /** The row that a reading comes to; `startedAt` is of `performance.now()`. */
 export function toEvidence(
   source: ReferenceKey,
-  { resources, references, notes = [] }: SourceReading,
+  { resources, references, notes = [], warnings = [] }: SourceReading,
   startedAt: number,
 ): Evidence {
   const images = new Set(references.map(({ names }) => names).filter((id) => id.startsWith('ami-')))
   const durationMs = Math.round(performance.now() - startedAt)
-  return { source, resources, images: images.size, skipped: false, durationMs, notes }
+  return { source, resources, images: images.size, skipped: false, durationMs, notes, warnings }
 }

@@ -44,7 +44,7 @@ export interface Part<T> {
 const deletesSnapshots = ({ deleteSnapshots, orphanSnapshots }: Inputs['policy']): boolean =>
   deleteSnapshots || orphanSnapshots !== 'ignore'
 
-/** What may stop a deletion, and what AWS itself would refuse. */
+/** What may stop a deletion; where it is not known, AWS itself refuses, or the plan keeps. */
 const needOfHolds: Part<unknown>['need'] = (policy) => {
   if (policy.orphanSnapshots === 'delete') return 'required'
   return deletesSnapshots(policy) ? 'noted' : 'not needed'
@@ -74,12 +74,15 @@ export const locksPart: Part<ReadonlyMap<string, SnapshotLock>> = {
   need: needOfHolds,
 }
 
-/** What costs by the hour is wanted by somebody. */
+/** What costs by the hour is wanted by somebody, and AWS deletes the snapshot without a word. */
 export const fastRestoresPart: Part<ReadonlyMap<string, readonly string[]>> = {
   name: 'fast snapshot restores',
   operations: [describeFastSnapshotRestores],
   read: readFastRestores,
-  need: needOfHolds,
+  need: ({ deleteSnapshots, orphanSnapshots }) => {
+    if (deleteSnapshots || orphanSnapshots === 'delete') return 'required'
+    return orphanSnapshots === 'report' ? 'noted' : 'not needed'
+  },
 }
 
 /** An image in there may be restored, and needs its snapshots then. */
@@ -87,10 +90,7 @@ export const recycleBinPart: Part<RecycleBinContents> = {
   name: 'Recycle Bin contents',
   operations: [listImagesInRecycleBin, listSnapshotsInRecycleBin],
   read: readRecycleBin,
-  need: ({ orphanSnapshots }) => {
-    if (orphanSnapshots === 'delete') return 'required'
-    return orphanSnapshots === 'report' ? 'noted' : 'not needed'
-  },
+  need: needOfHolds,
 }
 
 /** What tells whether a removal can be undone. */

@@ -1,3 +1,4 @@
+import type { Warning } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { Target } from './target.ts'
 import type { Milliseconds } from './time.ts'
@@ -94,6 +95,7 @@ export interface Evidence {
   readonly durationMs: Milliseconds
   /** Facts that are no failure: a pinned version that is gone, a file that is not text. */
   readonly notes: readonly string[]
+  readonly warnings?: readonly Warning[]
 }
 
 /** What was read, or why it is not known. Not known is never the same as empty. */

@@ -62,10 +62,19 @@ export type HoldReason =
   | { readonly code: 'shared'; readonly grantees: readonly Grantee[] }
   | { readonly code: 'fast-restore'; readonly zones: readonly string[] }
 
+/** The image that the snapshot was made for can come back, and needs it then. */
+export interface InRecycleBin {
+  readonly code: 'image-in-recycle-bin'
+  readonly image: string
+  /** What the Recycle Bin holds could not be read. */
+  readonly unread?: true
+}
+
 /** Why a snapshot stays, although its image goes. */
 export type SnapshotKeepReason =
   | HoldReason
   | { readonly code: 'shared-with-image'; readonly images: readonly string[] }
+  | InRecycleBin
   | { readonly code: 'not-made-for-an-image' }
   /** The account's snapshot list does not have it: another account's, or gone. */
   | { readonly code: 'not-owned' }
@@ -87,7 +96,7 @@ export type OrphanKeepReason =
   | { readonly code: 'image-exists'; readonly image: string }
   /** The images of these targets could not be read: it may have been made for one of them. */
   | { readonly code: 'images-not-known'; readonly targets: readonly Target[] }
-  | { readonly code: 'image-in-recycle-bin'; readonly image: string }
+  | InRecycleBin
 
 /** What becomes of a snapshot of an image. */
 export type SnapshotVerdict =
@@ -191,6 +200,7 @@ export interface Warning {
     | 'image-outlives-snapshots'
     | 'image-not-found'
     | 'unknown-alias'
+    | 'no-parameters'
     | 'references-skipped'
     | 'above-max-removals'
     | 'above-max-removals-total'

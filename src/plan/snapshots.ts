@@ -1,5 +1,4 @@
 import {
-  DAY,
   type HoldReason,
   type Image,
   type Knowledge,
@@ -15,24 +14,12 @@ import {
 } from '../model.ts'
 import { ceilingFor } from './approvals.ts'
 import { firstReason } from './first-reason.ts'
+import { madeForAnImage, neededInRecycleBin } from './made-for.ts'
 import { managerOf, protectionByTags } from './protection.ts'
 import { recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
 
 const GIB = 2 ** 30
-
-/**
- * The image that a snapshot's description says it was made for. Text may follow the first form.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/creating-an-ami-ebs.html
- */
-export function imageNamedBy(snapshot: Snapshot): string | undefined {
-  const created = /^Created by CreateImage\([^)]*\) for (ami-[0-9a-f]+)/.exec(snapshot.description)
-  const copied = /^Copied for DestinationAmi (ami-[0-9a-f]+)/.exec(snapshot.description)
-  return copied?.[1] ?? (isPlainCopy(snapshot) ? undefined : created?.[1])
-}
-
-/** A plain snapshot copy keeps the description of its source, and so names an image it was not made for. */
-const isPlainCopy = ({ volumeId }: Snapshot): boolean => volumeId === 'vol-ffffffff'
 
 /** The size that a snapshot can cost at most: the full size where AWS says it, else its volume's. */
 export function sizeOf(snapshot: Snapshot): SnapshotSize {
@@ -144,15 +131,6 @@ export function heldByItself(snapshot: Snapshot, context: SnapshotContext): Hold
   return firstReason(HOLDING_RULES, snapshot, context)
 }
 
-/**
- * Else somebody registered the images from a snapshot that they had before, and may still want. One
- * image that it was made for is enough: all that map it get one answer.
- */
-function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): boolean {
-  if (imageNamedBy(snapshot) !== undefined) return true
-  return mapping.some(({ createdAt }) => createdAt.getTime() - snapshot.startedAt.getTime() <= DAY)
-}
-
 function whyItStays(
   image: Image,
   snapshotId: string,
@@ -169,6 +147,8 @@ function whyItStays(
   if (snapshot === undefined) return { code: 'not-owned' }
   const held = heldByItself(snapshot, context)
   if (held !== undefined) return held
+  const needed = neededInRecycleBin(snapshot, mapping, context.inventory)
+  if (needed !== undefined) return needed
   if (!madeForAnImage(snapshot, mapping)) return { code: 'not-made-for-an-image' }
   return context.stayed.get(image.id)?.get(snapshotId)
 }

@@ -51,7 +51,7 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
   planned: readonly PlannedImage[],
-  { unknownAliases, images, snapshots }: TargetInventory,
+  { unknownAliases, images, snapshots, evidence }: TargetInventory,
 ): readonly Warning[] {
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [...tagged.map(unreadableTag), ...planned.map(shorterRetention)]
@@ -59,7 +59,8 @@ export function warningsOf(
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
-  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases]
+  const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
+  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases, ...ofSources]
 }
 
 /** The ids of `image-ids` that no target has. */

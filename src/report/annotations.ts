@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
   'image-not-found': 'Images that do not exist',
   'unknown-alias': 'An alias that may not be read',
+  'no-parameters': 'A path or name without parameters',
   'references-skipped': 'References were skipped',
   'above-max-removals': 'Above max-removals',
   'above-max-removals-total': 'Above max-removals-total',

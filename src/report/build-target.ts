@@ -222,7 +222,10 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
     ...target,
     status,
     ...(isError && { error: problem.message }),
-    evidence: evidence.map((row) => ({ ...row, notes: [...row.notes] })),
+    evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
+      ...{ source, resources, images, skipped, durationMs },
+      notes: [...notes],
+    })),
     notKnown: [...notKnown],
     refusals: [...plan.refusals],
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),

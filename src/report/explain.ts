@@ -113,6 +113,10 @@ export function explainSnapshot(reason: SnapshotKeepReason): string {
       return `Shared with ${someOf(reason.grantees)}.`
     case 'fast-restore':
       return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`
+    case 'image-in-recycle-bin':
+      return reason.unread
+        ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
+        : `Made for ${reason.image}, which the Recycle Bin holds.`
     case 'not-made-for-an-image':
       return 'It was not made for an image.'
     case 'not-owned':
@@ -135,8 +139,6 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
       return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`
     case 'image-exists':
       return `Made for ${reason.image}, which exists.`
-    case 'image-in-recycle-bin':
-      return `Made for ${reason.image}, which the Recycle Bin holds.`
     case 'images-not-known':
       return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`
     case 'not-planned':

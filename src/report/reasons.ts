@@ -39,6 +39,7 @@ export const SNAPSHOT_REASONS = [
   'shared',
   'fast-restore',
   'shared-with-image',
+  'image-in-recycle-bin',
   'not-made-for-an-image',
   'not-owned',
   'not-requested',
@@ -56,7 +57,6 @@ export const ORPHAN_REASONS = [
   'mapped',
   'image-exists',
   'images-not-known',
-  'image-in-recycle-bin',
 ] as const satisfies readonly (OrphanKeepReason | OrphanReason | SnapshotKeepReason)['code'][]
 
 /** Why what was approved does not go, or what would go was not approved. */

@@ -1,22 +1,31 @@
 import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
+import { z } from 'zod'
 import type { Inputs } from '../inputs.ts'
 import type { CommentKey } from '../report/comment.ts'
 
 /** The inputs that say what a run looks at. */
 type Configuration = Pick<Inputs, 'regions' | 'identity' | 'allowedAccountIds' | 'settings'>
 
-/** The parts of a pull request's event that matter here. */
-interface PullRequest {
-  readonly number: number
-  readonly head?: { readonly repo?: { readonly full_name?: string } | null }
-  readonly base?: { readonly repo?: { readonly full_name?: string } }
-}
+const repository = z.object({ full_name: z.string().optional().catch(undefined) })
+
+const side = z.object({ repo: repository.nullish().catch(undefined) })
+
+/** The parts of an event that matter here. Whatever else it is, is none of a pull request. */
+const event = z.object({
+  pull_request: z
+    .object({
+      number: z.int().positive().optional().catch(undefined),
+      head: side.optional().catch(undefined),
+      base: side.optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+})
 
 /** The pull request that the run is for, if it is for one. */
-function pullRequest(): PullRequest | undefined {
-  return context.payload.pull_request
-}
+const pullRequest = (): z.infer<typeof event>['pull_request'] =>
+  event.catch({}).parse(context.payload).pull_request
 
 /** The number of the pull request that the run is for. */
 export const pullRequestNumber = (): number | undefined => pullRequest()?.number

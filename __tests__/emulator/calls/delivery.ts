@@ -1,6 +1,6 @@
 import { AwsError, type Dialect } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
-import type { Damage, Replacement } from './faults.ts'
+import type { Damage, Effects, Replacement } from './faults.ts'
 
 /** What goes back over the connection. */
 export interface Delivery {
@@ -19,12 +19,29 @@ const HTML = `<!DOCTYPE html>
 interface Refusals {
   readonly dialect: Dialect
   readonly accessDenied: () => Error
+  readonly sessionToken: string | undefined
 }
+
+/** "Troubleshoot Signature Version 4 signing for AWS API requests" in the IAM User Guide. */
+const signatureMessage = (sessionToken = ''): string => `\
+The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.
+
+The Canonical String for this request should have been
+'POST
+/
+
+content-type:application/x-www-form-urlencoded
+x-amz-date:20261121T130000Z
+x-amz-security-token:${sessionToken}
+
+content-type;x-amz-date;x-amz-security-token
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+`
 
 /** The answer that a fault puts in the place of the true one; errors are thrown, a reset is none. */
 export function replacementOf(
   replacement: Replacement,
-  { dialect, accessDenied }: Refusals,
+  { dialect, accessDenied, sessionToken }: Refusals,
 ): Answer | undefined {
   switch (replacement.kind) {
     case 'deny':
@@ -39,6 +56,8 @@ export function replacementOf(
         replacement.message ?? `Injected: ${replacement.code}`,
         replacement.status ?? 400,
       )
+    case 'signature':
+      throw new AwsError('SignatureDoesNotMatch', signatureMessage(sessionToken), 403)
     case 'html':
       return {
         status: replacement.status,
@@ -50,8 +69,16 @@ export function replacementOf(
   }
 }
 
-/** Half of the body; the server sets the Content-Length by what is left. */
+/** Half of the body, or another one; the server sets the Content-Length by what is left. */
 export function damaged(answer: Answer, damage: Damage | undefined): Answer {
+  if (damage?.kind === 'spoil') return { ...answer, body: damage.how(answer.body) }
   if (damage?.kind !== 'truncate') return answer
   return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
+}
+
+/** With a `Date` of its own, where a fault says so; else the server sets it by the emulator's clock. */
+export function dated(answer: Answer, { dateOffBy }: Effects, now: Date): Answer {
+  if (dateOffBy === undefined) return answer
+  const date = new Date(now.getTime() + dateOffBy).toUTCString()
+  return { ...answer, headers: { ...answer.headers, date } }
 }

@@ -11,7 +11,7 @@ import { Account } from '../world/account.ts'
 import { Region } from '../world/region.ts'
 import { CallLog, isMutation, type Call, type OpenCall } from './call.ts'
 import type { Context } from './context.ts'
-import { damaged, replacementOf, type Delivery } from './delivery.ts'
+import { damaged, dated, replacementOf, type Delivery } from './delivery.ts'
 import { FaultPlan, type Effects } from './faults.ts'
 import { Latency } from './latency.ts'
 import { Pager } from './paging.ts'
@@ -94,13 +94,15 @@ export class Engine {
       const { authorizer, dialect } = context
       const accessDenied = (): Error => authorizer.refusal(`${call.service}:${call.operation}`)
       call.error = replacement.kind
-      return { answer: replacementOf(replacement, { dialect, accessDenied }), breaks: undefined }
+      const { sessionToken } = understanding.scope.keys ?? {}
+      const refusals = { dialect, accessDenied, sessionToken }
+      return { answer: replacementOf(replacement, refusals), breaks: undefined }
     }
     const output = this.#perform(understanding, context)
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)
     if (damage !== undefined) call.error = damage.kind
     const breaks = damage?.kind === 'reset-midway' ? 'midway' : undefined
-    return { answer: damaged(answer, damage), breaks }
+    return { answer: dated(damaged(answer, damage), effects, this.now()), breaks }
   }
 
   #latencyOf(call: Call): number {

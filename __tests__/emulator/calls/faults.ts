@@ -26,6 +26,8 @@ export type Replacement = { readonly performs?: boolean } & (
       readonly message?: string
       readonly status?: number
     }
+  /** The refusal of a signature, which quotes what was signed, the session token included. */
+  | { readonly kind: 'signature' }
   /** A page of a proxy or load balancer; with status 200 as well. */
   | { readonly kind: 'html'; readonly status: number }
   /** The connection is reset before a byte of the answer. */
@@ -38,6 +40,8 @@ export type Damage =
   | { readonly kind: 'reset-midway' }
   /** Half of the body, with a Content-Length that fits the half. */
   | { readonly kind: 'truncate' }
+  /** Another body in its place, with a Content-Length that fits. */
+  | { readonly kind: 'spoil'; readonly how: (body: string) => string }
 
 type Disturbance =
   /** The page's token is the one that was sent. */
@@ -47,6 +51,8 @@ type Disturbance =
   /** The page begins with the last item of the page before, as where items move while pages are read. */
   | { readonly kind: 'repeat-item' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** The `Date` of the answer is so far away from the emulator's clock. */
+  | { readonly kind: 'date'; readonly offBy: number }
   /** What DeregisterImage reports of a snapshot, which then stays. */
   | {
       readonly kind: 'snapshot-result'
@@ -63,6 +69,7 @@ export type Fault = FaultMatch & (Replacement | Damage | Disturbance)
 /** The faults that strike one call, by what they do to it. */
 export interface Effects {
   readonly delay: number
+  readonly dateOffBy: number | undefined
   readonly replacement: Replacement | undefined
   readonly damage: Damage | undefined
   readonly paging: PagingFault['kind'] | undefined
@@ -91,6 +98,7 @@ export class FaultPlan {
         (sum, fault) => sum + (fault.kind === 'delay' ? fault.milliseconds : 0),
         0,
       ),
+      dateOffBy: faults.find((fault) => fault.kind === 'date')?.offBy,
       replacement: faults.find(isReplacement),
       damage: faults.find(isDamage),
       paging: pagingFault?.kind,
@@ -121,7 +129,7 @@ function isPagingFault(fault: Fault): fault is PagingFault {
 }
 
 function isDamage(fault: Fault): fault is FaultMatch & Damage {
-  return fault.kind === 'reset-midway' || fault.kind === 'truncate'
+  return ['reset-midway', 'truncate', 'spoil'].includes(fault.kind)
 }
 
 const REPLACEMENTS: readonly Fault['kind'][] = [
@@ -129,6 +137,7 @@ const REPLACEMENTS: readonly Fault['kind'][] = [
   'throttle',
   'internal-error',
   'error',
+  'signature',
   'html',
   'reset',
 ]

@@ -20,7 +20,8 @@ const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:([\w-]+):(\d{12}):parameter(\/[^:]+)(?
 export function lookUpParameter(reference: string, region: Region): LookedUp {
   const { path, selector, home } = parse(reference, region)
   // The slash behind `parameter` in an ARN is the name's own only where the name is hierarchical.
-  const record = home?.parameters.get(path) ?? home?.parameters.get(path.replace(/^\//, ''))
+  const flat = reference.startsWith('arn:') ? path.replace(/^\//, '') : path
+  const record = home?.parameters.get(path) ?? home?.parameters.get(flat)
   const arn =
     record?.arn ??
     (reference.startsWith('arn:') ? withoutSelector(reference) : parameterArn(region, path))

@@ -36,8 +36,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   [
     'ssm-parameter-paths',
-    'images',
-    'parameter paths that begin with /, such as /images/ (not "images")',
+    '/images/*',
+    'parameter paths such as /images/, or names such as /images/web (not "/images/*")',
   ],
   ['max-removals', '120%', 'a count such as 250, a percentage from 0% to 100%, or none'],
   ['require-recycle-bin', 'please', 'true or false'],

@@ -152,9 +152,9 @@ describe.each([
   {
     what: 'a parameter path',
     parse: parameterPath,
-    accepted: ['/', '/images', '/images/', '/Images/web_1.2-x'],
-    refused: ['images', '', '/images/*', '/images with spaces', ' /images'],
-    hint: 'parameter paths that begin with /, such as /images/',
+    accepted: ['/', '/images', '/images/', '/Images/web_1.2-x', 'web-image'],
+    refused: ['', '//', '/images/*', '/images with spaces', ' /images'],
+    hint: 'parameter paths such as /images/, or names such as /images/web',
   },
 ])('$what', ({ parse, accepted, refused, hint }) => {
   it.each(accepted)('%j is accepted', (text) => {

@@ -163,6 +163,10 @@ describe('why a snapshot stays', () => {
       { code: 'shared-with-image', images: ['ami-1'] },
       'ami-1 maps it as well.',
     ],
+    'image-in-recycle-bin': [
+      { code: 'image-in-recycle-bin', image: 'ami-1' },
+      'Made for ami-1, which the Recycle Bin holds.',
+    ],
     'not-made-for-an-image': [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
     'not-owned': [{ code: 'not-owned' }, 'The account does not list it among its own snapshots.'],
     'not-requested': [{ code: 'not-requested' }, 'delete-snapshots is false.'],
@@ -172,6 +176,10 @@ describe('why a snapshot stays', () => {
   })
 
   it.each<readonly [SnapshotKeepReason, string]>([
+    [
+      { code: 'image-in-recycle-bin', image: 'ami-1', unread: true },
+      'Made for ami-1, which may be in the Recycle Bin: what is in there could not be read.',
+    ],
     [{ code: 'shared-with-image', images: [] }, 'Another image maps it.'],
     [{ code: 'shared-with-image', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it as well.'],
     [

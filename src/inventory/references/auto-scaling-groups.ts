@@ -10,7 +10,8 @@ import {
   type MixedInstancesPolicy,
 } from '@aws-sdk/client-auto-scaling'
 import { readOperation } from '../../aws/operation.ts'
-import type { Reader } from '../../aws/reader.ts'
+import { hasCode } from '../../aws/errors.ts'
+import { ReadError, type Reader } from '../../aws/reader.ts'
 import { namesTemplate, placeIn, resolveLaunches, type Launches, type Pin } from './pins.ts'
 import { referencesTo, type Place, type ReferenceSource, type SourceContext } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
@@ -104,13 +105,35 @@ async function unfinishedRefreshes(
   return refreshes.filter(({ Status }) => !ENDED.has(Status))
 }
 
+/** A group that is deleted between the list and the look at it launches nothing any more. */
+async function unlessGone<T>(
+  { AutoScalingGroupName = '' }: AutoScalingGroup,
+  reader: Reader,
+  read: () => Promise<T>,
+): Promise<T | 'gone'> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof ReadError) || !hasCode(error.cause, 'ValidationError')) throw error
+    const { AutoScalingGroups = [] } = await reader.read(describeAutoScalingGroups, {
+      AutoScalingGroupNames: [AutoScalingGroupName],
+      IncludeManagedResources: true,
+    })
+    if (AutoScalingGroups.length > 0) throw error
+    return 'gone'
+  }
+}
+
 async function launchesOf(
   group: AutoScalingGroup,
   context: SourceContext,
 ): Promise<readonly Launches[]> {
   const name = group.AutoScalingGroupName
   const at = (detail?: string): Place => placeIn('auto-scaling-groups', context)(name, detail)
-  const refreshes = await unfinishedRefreshes(context.reader, name)
+  const refreshes = await unlessGone(group, context.reader, () =>
+    unfinishedRefreshes(context.reader, name),
+  )
+  if (refreshes === 'gone') return []
   return [ofGroup(group, at), ...refreshes.map((refresh) => ofRefresh(refresh, at))]
 }
 

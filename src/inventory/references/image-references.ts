@@ -8,6 +8,7 @@ import type { ReadOperation } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model.ts'
+import { describeImages } from '../images.ts'
 import { inGroupsOf } from './alias-reader.ts'
 import { referencesTo } from './source.ts'
 
@@ -55,24 +56,69 @@ const RESOURCE_TYPES: ResourceTypeRequest[] = [
 ]
 
 /** EC2 refuses the whole call for one image that another run has removed in between. */
-const GONE_CODES = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'] as const
+const NOT_THERE = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'] as const
+
+const isNotThere = (error: unknown): error is ReadError =>
+  error instanceof ReadError && hasCode(error.cause, ...NOT_THERE)
+
+/** The image may be there all the same: what EC2 says of disabled ones is not documented. */
+async function exists(reader: Reader, imageId: string): Promise<boolean> {
+  try {
+    const { Images = [] } = await reader.read(describeImages, {
+      ImageIds: [imageId],
+      IncludeDisabled: true,
+    })
+    return Images.some(({ State }) => State !== 'deregistered')
+  } catch (error) {
+    if (isNotThere(error)) return false
+    throw error
+  }
+}
+
+/** Nothing is known of an image that exists and that EC2 does not answer about: it stays. */
+async function unanswered(
+  reader: Reader,
+  imageId: string,
+  { failure }: ReadError,
+): Promise<readonly NamedReference[]> {
+  if (!(await exists(reader, imageId))) return []
+  return referencesTo([imageId], {
+    source: 'image-references',
+    resource: 'not known',
+    detail: `EC2 answered ${failure.code} about an image that exists; skip-references: image-references leaves the question out`,
+    target: reader.target,
+  })
+}
 
 async function ask(
   reader: Reader,
   imageIds: readonly string[],
-): Promise<readonly ImageReference[]> {
+): Promise<readonly NamedReference[]> {
   try {
-    return await reader.readAll(
+    const references = await reader.readAll(
       describeImageReferences,
       { ImageIds: [...imageIds], ResourceTypes: RESOURCE_TYPES },
       (page) => page.ImageReferences,
     )
+    return references.flatMap((reference) => toReferences(reference, reader))
   } catch (error) {
-    if (!(error instanceof ReadError) || !hasCode(error.cause, ...GONE_CODES)) throw error
-    if (imageIds.length === 1) return []
+    if (!isNotThere(error)) throw error
+    const [only, ...others] = imageIds
+    if (only !== undefined && others.length === 0) return unanswered(reader, only, error)
     return (await Promise.all(imageIds.map((id) => ask(reader, [id])))).flat()
   }
 }
+
+const toReferences = (
+  { ImageId, ResourceType, Arn }: ImageReference,
+  { target }: Reader,
+): readonly NamedReference[] =>
+  referencesTo([ImageId], {
+    source: 'image-references',
+    resource: Arn ?? 'a resource',
+    detail: ResourceType,
+    target,
+  })
 
 /**
  * What EC2 itself knows to reference these images.
@@ -85,12 +131,5 @@ export async function readImageReferences(
   const answers = await Promise.all(
     inGroupsOf(IDS_A_CALL, imageIds).map((group) => ask(reader, group)),
   )
-  return answers.flat().flatMap(({ ImageId, ResourceType, Arn }) =>
-    referencesTo([ImageId], {
-      source: 'image-references',
-      resource: Arn ?? 'a resource',
-      detail: ResourceType,
-      target: reader.target,
-    }),
-  )
+  return answers.flat()
 }

@@ -1,6 +1,6 @@
 import type { AnyOperation } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
-import type { NamedReference, ReferenceKey, Target, UnknownAlias } from '../../model.ts'
+import type { NamedReference, ReferenceKey, Target, UnknownAlias, Warning } from '../../model.ts'
 import type { TemplateReader } from './template-reader.ts'
 
 /** What a source found in one target. */
@@ -10,6 +10,7 @@ export interface SourceReading {
   readonly references: readonly NamedReference[]
   /** Facts that are no failure, such as a pinned version that no longer exists. */
   readonly notes?: readonly string[]
+  readonly warnings?: readonly Warning[]
   readonly unknownAliases?: readonly UnknownAlias[]
 }
 

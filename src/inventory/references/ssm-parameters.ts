@@ -2,12 +2,14 @@ import {
   DescribeParametersCommand,
   GetParametersByPathCommand,
   type DescribeParametersCommandInput,
+  type GetParametersCommandInput,
   type GetParametersByPathCommandInput,
   type Parameter,
 } from '@aws-sdk/client-ssm'
 import { readOperation } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { idsIn } from '../../ids.ts'
+import type { Target, Warning } from '../../model.ts'
 import { getParameters, inGroupsOf, NAMES_A_CALL } from './alias-reader.ts'
 import { placeIn } from './pins.ts'
 import { referencesTo, type ReferenceSource } from './source.ts'
@@ -27,9 +29,14 @@ const getParametersByPath = readOperation(
 )
 
 /** @throws ReadError where a name is neither answered nor said to be gone */
-async function valuesOf(reader: Reader, names: readonly string[]): Promise<readonly Parameter[]> {
+async function valuesOf(
+  reader: Reader,
+  names: readonly string[],
+  decryption: Pick<GetParametersCommandInput, 'WithDecryption'> = {},
+): Promise<readonly Parameter[]> {
   const { Parameters = [], InvalidParameters = [] } = await reader.read(getParameters, {
     Names: [...names],
+    ...decryption,
   })
   // A parameter that was deleted in between names nothing any more.
   const told = new Set([...Parameters.map(({ Name }) => Name), ...InvalidParameters])
@@ -50,6 +57,8 @@ async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
 }
 
 async function parametersBelow(reader: Reader, Path: string): Promise<readonly Parameter[]> {
+  // Only what begins with a slash is a path.
+  if (!Path.startsWith('/')) return []
   return reader.readAll(
     getParametersByPath,
     { Path, Recursive: true, WithDecryption: true, MaxResults: NAMES_A_CALL },
@@ -57,26 +66,41 @@ async function parametersBelow(reader: Reader, Path: string): Promise<readonly P
   )
 }
 
-/** Parameters of data type `aws:ec2:image`, and those of any type below the paths that were given. */
+/** A parameter is not below its own name: what is given may be a path, a name, or both. */
+async function parametersAt(reader: Reader, given: string): Promise<readonly Parameter[]> {
+  const name = given.replace(/\/$/, '')
+  const [own, below] = await Promise.all([
+    name === '' ? [] : valuesOf(reader, [name], { WithDecryption: true }),
+    parametersBelow(reader, given),
+  ])
+  return [...own, ...below]
+}
+
+/** Such a path is likely a mistake, and protects nothing. */
+const nothingFound = (path: string, { region, accountId }: Target): Warning => ({
+  code: 'no-parameters',
+  message: `ssm-parameter-paths: there is no parameter ${path} and none below it in ${region} (${accountId}).`,
+})
+
+/** Parameters of data type `aws:ec2:image`, and those of any type that the paths and names lead to. */
 export const ssmParameters: ReferenceSource = {
   key: 'ssm-parameters',
   operations: [describeParameters, getParameters, getParametersByPath],
   async read(context) {
     const { reader, ssmParameterPaths } = context
-    const [images, ...below] = await Promise.all([
+    const [images, ...given] = await Promise.all([
       imageParameters(reader),
-      ...ssmParameterPaths.map((path) => parametersBelow(reader, path)),
+      ...ssmParameterPaths.map((path) => parametersAt(reader, path)),
     ])
     const parameters = new Map(
-      [images, ...below].flat().map((parameter) => [parameter.Name, parameter]),
+      [images, ...given].flat().map((parameter) => [parameter.Name, parameter]),
     )
     const at = placeIn('ssm-parameters', context)
     return {
       resources: parameters.size,
-      // A parameter is not below its own name: such a path is likely a mistake.
-      notes: ssmParameterPaths
-        .filter((_, index) => below[index]?.length === 0)
-        .map((path) => `no parameter is below ${path}`),
+      warnings: ssmParameterPaths
+        .filter((_, index) => given[index]?.length === 0)
+        .map((path) => nothingFound(path, reader.target)),
       references: [...parameters.values()].flatMap(({ Name, Value = '' }) => {
         const ids = new Set(idsIn(Value).map(({ id }) => id))
         return referencesTo([...ids], at(Name))

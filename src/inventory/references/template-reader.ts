@@ -76,6 +76,17 @@ function pick(versions: readonly TemplateVersion[], wanted: string): TemplateVer
   )
 }
 
+const isGone = (error: unknown): boolean =>
+  error instanceof ReadError && hasCode(error.cause, ...GONE_CODES)
+
+/** What to do about a template that is gone; any other error stays one. */
+const unlessGone =
+  <T>(otherwise: () => T) =>
+  (error: unknown): T => {
+    if (isGone(error)) return otherwise()
+    throw error
+  }
+
 /** Reads the launch template versions of a target, each once, for all sources that need them. */
 export class TemplateReader {
   readonly aliases: AliasReader
@@ -104,9 +115,16 @@ export class TemplateReader {
   async all(): Promise<readonly TemplateVersion[]> {
     const ids = new Set((await this.active()).map(({ templateId }) => templateId))
     const lists = await Promise.all(
-      [...ids].map((LaunchTemplateId) => this.#list({ LaunchTemplateId })),
+      [...ids].map((LaunchTemplateId) => this.#listUnlessGone({ LaunchTemplateId })),
     )
     return lists.flat()
+  }
+
+  /** A template that is deleted meanwhile is looked up once more: gone twice, it launches nothing. */
+  async #listUnlessGone(
+    input: DescribeLaunchTemplateVersionsCommandInput,
+  ): Promise<readonly TemplateVersion[]> {
+    return this.#list(input).catch(unlessGone(() => this.#list(input).catch(unlessGone(() => []))))
   }
 
   /**
@@ -146,8 +164,8 @@ export class TemplateReader {
       })
       return pick(versions, Version)
     } catch (error) {
+      if (isGone(error)) return undefined
       if (!(error instanceof ReadError)) throw error
-      if (hasCode(error.cause, ...GONE_CODES)) return undefined
       throw new ReadError(
         describeLaunchTemplateVersions,
         error.cause,

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals'
+import { DAY, MINUTE } from '../emulator/index.ts'
+import { RunClock } from '../support/run-clock.ts'
+import {
+  bake,
+  expectFailure,
+  expectRemoved,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+} from '../support/scenario.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
+
+const AGED = { 'keep-previous': '0', 'max-age': '30d' }
+
+/** The account's own clock is right, and the run's is wrong by so much. */
+async function runWrongBy(milliseconds: number, { run }: Scenario): ReturnType<Scenario['run']> {
+  const clock = new RunClock()
+  clock.advance(milliseconds)
+  return run(AGED, { environment: clock.environment })
+}
+
+describe("the runner's clock", () => {
+  it.each([
+    ['two days ahead', 2 * DAY],
+    ['six minutes ahead', 6 * MINUTE],
+    ['six minutes behind', -6 * MINUTE],
+  ])('%s of AWS ends the run before anything is planned', async (_how, wrongBy) => {
+    const scenario = await startScenario()
+    // By the clock that is ahead it would be older than 30 days.
+    bake(scenario.region, [29])
+
+    const result = await runWrongBy(wrongBy, scenario)
+
+    expectFailure(
+      result,
+      /^::error::The clock of this runner says \S+Z, and that of AWS says \S+Z: they are more than five minutes apart/m,
+      "Set the runner's clock right",
+    )
+    expect(result.log.match(/The clock of this runner/g)).toHaveLength(1)
+    expect(result.summary).toContain('The clock of this runner says')
+    expect(result.report).toBeUndefined()
+    expect(scenario.emulator.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
+  })
+
+  it('may be four minutes off', async () => {
+    const scenario = await startScenario()
+    const [old = ''] = bake(scenario.region, [31])
+    const snapshots = snapshotsOf(scenario.region, [old])
+
+    const result = await runWrongBy(4 * MINUTE, scenario)
+
+    expectRemoved(result, { images: [old], snapshots })
+  })
+
+  it.each(['ec2', 'autoscaling', 'ssm', 'rbin'] as const)(
+    'that %s does not agree with, after STS did, fails the target',
+    async (service) => {
+      const { region, run } = await startScenario({
+        faults: [{ service, kind: 'date', offBy: -6 * MINUTE }],
+      })
+      bake(region, [31])
+
+      const result = await run({ ...AGED, 'require-recycle-bin': 'true' })
+
+      expectFailure(result, 'The clock of this runner says')
+      expect(result.report?.targets).toMatchObject([
+        { accountId: ACCOUNT, region: REGION, images: [] },
+      ])
+      expect(result.gone).toEqual({ images: [], snapshots: [] })
+    },
+  )
+
+  it('does not make a failure of what was removed', async () => {
+    const { region, run } = await startScenario({
+      faults: [{ operation: 'DeregisterImage', kind: 'date', offBy: -6 * MINUTE }],
+    })
+    const [old = ''] = bake(region, [31])
+    const snapshots = snapshotsOf(region, [old])
+
+    const result = await run(AGED)
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [old], snapshots })
+  })
+
+  it('ends a run that assumes roles with one message as well', async () => {
+    const { world, emulator, region, run } = await startScenario()
+    bake(region, [31])
+    const roles = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/clean-up`)
+    for (const arn of roles) world.addRole({ arn, trust: { principals: [ACCOUNT] } })
+    const clock = new RunClock()
+    clock.advance(DAY)
+
+    const result = await run(
+      { ...AGED, 'role-to-assume': roles.join(','), 'role-chaining': 'true' },
+      { environment: clock.environment },
+    )
+
+    expectFailure(result, 'The clock of this runner says')
+    expect(result.log.match(/The clock of this runner/g)).toHaveLength(1)
+    expect(new Set(emulator.calls.map(({ service }) => service))).toEqual(new Set(['sts']))
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Fault } from '../emulator/index.ts'
+import { ACCOUNT, REGION } from '../support/emulated.ts'
+import { bake, expectFailure, startScenario, type ScenarioRun } from '../support/scenario.ts'
+
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/clean-up`
+
+/** All that people and files get of a run, but for the lines that hide secrets. */
+const toldBy = ({ log, summary, report, outputs }: ScenarioRun): string =>
+  [log.replaceAll(/^::add-mask::.*$/gm, ''), summary, JSON.stringify([report, outputs])].join('\n')
+
+/** What the run asked the runner to hide. */
+const maskedBy = ({ log }: ScenarioRun): readonly string[] =>
+  [...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => decodeURIComponent(secret))
+
+/** Everywhere that an error of AWS ends up as text. */
+const PLACES: readonly (readonly [string, Fault])[] = [
+  ['a list', { kind: 'signature', operation: 'DescribeInstances' }],
+  ['a list of another protocol', { kind: 'signature', operation: 'DescribeParameters' }],
+  ['what is noted', { kind: 'signature', operation: 'ListRules' }],
+  ['a question', { kind: 'signature', operation: 'DescribeImageAttribute' }],
+  ['a removal', { kind: 'signature', operation: 'DeregisterImage' }],
+  ['who we are', { kind: 'signature', operation: 'GetCallerIdentity' }],
+]
+
+describe('the session token of an assumed role', () => {
+  it.each(PLACES)('is told nowhere: in an error of %s', async (_place, fault) => {
+    const { world, region, emulator, run } = await startScenario()
+    bake(region, [300])
+    world.addRole({ arn: ROLE, trust: { webIdentity: {} } })
+    emulator.inject(fault)
+
+    const result = await run(
+      { ...GREEDY, 'role-to-assume': ROLE },
+      {
+        environment: {
+          ...emulator.environmentWithoutKeys(REGION),
+          ...emulator.oidc.environment(),
+          AWS_ACCESS_KEY_ID: '',
+          AWS_SECRET_ACCESS_KEY: '',
+        },
+      },
+    )
+
+    const told = toldBy(result)
+    expect(told).toContain('x-amz-security-token:***')
+    const secrets = maskedBy(result)
+    // The token of the job, and of the session its key, its secret and its token.
+    expect(secrets.length).toBeGreaterThanOrEqual(4)
+    for (const secret of secrets) expect(told).not.toContain(secret)
+  })
+
+  it('is told nowhere either where the job brought it', async () => {
+    const { region, run } = await startScenario({
+      faults: [{ kind: 'signature', operation: 'GetCallerIdentity' }],
+    })
+    bake(region, [300])
+    const token = 'FwoGZXIvYXdzEBYaDO+j/obs=='.repeat(9)
+
+    const result = await run(GREEDY, { environment: { AWS_SESSION_TOKEN: token } })
+
+    expectFailure(result, 'x-amz-security-token:***')
+    expect(toldBy(result)).not.toContain('FwoGZXIvYXdz')
+  })
+})

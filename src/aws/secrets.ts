@@ -1,0 +1,49 @@
+import { setSecret } from '@actions/core'
+import { HttpRequest } from '@smithy/core/protocols'
+import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
+
+/** No key of AWS is shorter, and what is shorter stands in many a text by chance. */
+const SHORTEST = 16
+
+const secrets = new Set<string>()
+
+/** Takes a secret out of every text of AWS from now on. */
+export function rememberSecret(value: string | undefined): void {
+  if (value === undefined || value.length < SHORTEST) return
+  secrets.add(value).add(encodeURIComponent(value))
+}
+
+/** The same, and hides it in the log of the job: masks do not reach files. */
+export function maskSecret(value: string | undefined): void {
+  if (value === undefined || value === '') return
+  setSecret(value)
+  rememberSecret(value)
+}
+
+/** The text without any secret that is known. */
+export const redact = (text: string): string =>
+  [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
+
+/** The credentials that the job brings; what it gets from elsewhere is seen when it is sent. */
+export function rememberJobSecrets(environment: NodeJS.ProcessEnv): void {
+  rememberSecret(environment['AWS_SECRET_ACCESS_KEY'])
+  rememberSecret(environment['AWS_SESSION_TOKEN'])
+}
+
+/**
+ * Errors of AWS about a signature quote the headers that were signed, the session token among them:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
+ */
+const rememberSent: DeserializeMiddleware<object, MetadataBearer> = (next) => async (args) => {
+  if (HttpRequest.isInstance(args.request)) {
+    rememberSecret(args.request.headers['x-amz-security-token'])
+  }
+  return next(args)
+}
+
+/** Remembers the session token of every call, wherever the credentials came from. */
+export const secretKeeper: Pluggable<object, MetadataBearer> = {
+  applyToStack: (stack) => {
+    stack.add(rememberSent, { step: 'deserialize', name: 'secretKeeper' })
+  },
+}
