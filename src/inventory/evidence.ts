@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { countIds } from '../ids.ts'
 import type { Evidence, ReferenceKey } from '../model.ts'
 import type { SourceReading } from './references/source.ts'
 
@@ -24,9 +25,11 @@ export function toEvidence(
   { resources, references, notes = [] }: SourceReading,
   startedAt: number,
 ): Evidence {
-  const images = new Set(references.map(({ names }) => names).filter((id) => id.startsWith('ami-')))
+  const images = countIds(
+    references.map(({ names }) => names).filter((id) => id.startsWith('ami-')),
+  )
   const durationMs = Math.round(performance.now() - startedAt)
-  return { source, resources, images: images.size, skipped: false, durationMs, notes }
+  return { source, resources, images, skipped: false, durationMs, notes }
 }
 
 /** Two rounds of questions to one source make one row. */

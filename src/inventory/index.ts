@@ -10,6 +10,8 @@ import type {
 } from '../model.ts'
 import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
 import { EvidenceError, type PartFailure } from './failures.ts'
+import type { FilesReaders } from './file-sources.ts'
+import type { FilesKey } from './mentions.ts'
 import {
   fastRestoresPart,
   imagesPart,
@@ -23,7 +25,6 @@ import {
 import { REFERENCE_SOURCES } from './references/index.ts'
 import type { ReferenceSource, SourceContext } from './references/source.ts'
 import { TemplateReader } from './references/template-reader.ts'
-import type { RepositoryReading } from './repository/index.ts'
 
 /** What is read, and what for. */
 export type ReadingSettings = Pick<Inputs, 'policy' | 'references'>
@@ -73,14 +74,13 @@ class Gathering {
     return { known: false, why: 'it could not be read' }
   }
 
-  /** The repository is read once for all targets, and fails all of them. */
-  async repository(read: () => Promise<RepositoryReading>): Promise<Evidence> {
-    if (this.#settings.references.skip.has('repository')) return skippedEvidence('repository')
+  /** Files are read once for all targets, and fail all of them. */
+  async files(key: FilesKey, readers: FilesReaders): Promise<Evidence> {
     try {
-      return (await read()).evidence
+      return (await readers[key]()).evidence
     } catch (error) {
-      this.failures.push({ part: 'repository', operations: [], error, skipKey: 'repository' })
-      return emptyEvidence('repository')
+      this.failures.push({ part: key, operations: [], error, skipKey: key })
+      return emptyEvidence(key)
     }
   }
 }
@@ -93,11 +93,11 @@ class Gathering {
 export async function readTarget(
   reader: Reader,
   settings: ReadingSettings,
-  readRepository: () => Promise<RepositoryReading>,
+  filesReaders: FilesReaders,
 ): Promise<TargetInventory> {
   const readAt = new Date()
   const gathering = new Gathering(reader, settings)
-  const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, repository] =
+  const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, ...files] =
     await Promise.all([
       Promise.all(REFERENCE_SOURCES.map(async (source) => gathering.source(source))),
       gathering.part(imagesPart),
@@ -106,7 +106,8 @@ export async function readTarget(
       gathering.part(fastRestoresPart),
       gathering.part(recycleBinPart),
       gathering.part(retentionRulesPart),
-      gathering.repository(readRepository),
+      gathering.files('repository', filesReaders),
+      gathering.files('in-use-files', filesReaders),
     ])
   if (gathering.failures.length > 0 || !images.known) {
     throw new EvidenceError(reader.target, gathering.failures)
@@ -125,7 +126,7 @@ export async function readTarget(
     evidence: [
       ...sources.map(({ evidence }) => evidence),
       skipsReferences ? skippedEvidence('image-references') : emptyEvidence('image-references'),
-      repository,
+      ...files,
     ],
     unknownAliases: sources.flatMap(({ unknownAliases }) => unknownAliases),
     imageSharing: new Map(),

@@ -71,6 +71,7 @@ export const REFERENCE_KEYS = [
   'ssm-parameters',
   'image-references',
   'repository',
+  'in-use-files',
 ] as const
 export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
 
@@ -82,7 +83,7 @@ export interface Reference {
   readonly resource: string
   /** What else helps to find it: a state, a name, the way from the resource to the image. */
   readonly detail: string | undefined
-  /** Where the resource is; absent for the repository. */
+  /** Where the resource is; absent for files. */
   readonly target: Target | undefined
 }
 
@@ -166,7 +167,7 @@ export interface TargetInventory {
 /** The inventories of all targets that could be read, pooled. */
 export interface Inventory {
   readonly targets: readonly TargetInventory[]
-  /** The repository belongs to no target: what it names counts for all. */
+  /** Files belong to no target: what the repository and `in-use-files` name counts for all. */
   readonly repository: readonly NamedReference[]
 }
 
