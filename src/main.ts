@@ -6,7 +6,7 @@ import { Reader } from './aws/reader.ts'
 import { Remover } from './apply/remover.ts'
 import { commentKey, isFromFork, pullRequestNumber, runUrl } from './github.ts'
 import { readInputs, type Inputs } from './inputs.ts'
-import { readRepository } from './inventory/repository/index.ts'
+import { createFilesReaders } from './inventory/file-sources.ts'
 import { log } from './log.ts'
 import type { Policy, TargetResult, Warning } from './model.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './plan-file.ts'
@@ -62,12 +62,13 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
 
 function assessSettings({ inputs, environment, signal }: Run, policy: Policy): AssessSettings {
   const leaveOut = [inputs.reportFile, ...(inputs.planFile === undefined ? [] : [inputs.planFile])]
-  const workspace = environment['GITHUB_WORKSPACE']
+  const { dryRun, references } = inputs
+  const files = { ...references, environment, leaveOut, dryRun }
   return {
     policy,
     signal,
-    reading: { policy: inputs.policy, references: inputs.references },
-    readRepository: async () => readRepository({ workspace, leaveOut }),
+    reading: { policy: inputs.policy, references },
+    createFilesReaders: () => createFilesReaders(files),
   }
 }
 

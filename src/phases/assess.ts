@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { askQuestions } from '../inventory/ask.ts'
 import { readTarget, type ReadingSettings } from '../inventory/index.ts'
-import type { RepositoryReading } from '../inventory/repository/index.ts'
+import { allFilesEvidence, type FilesReaders } from '../inventory/file-sources.ts'
 import { log } from '../log.ts'
 import type {
   Evidence,
@@ -12,6 +12,7 @@ import type {
   Target,
   TargetInventory,
   TargetPlan,
+  Warning,
 } from '../model.ts'
 import { plan } from '../plan/index.ts'
 import { copiesToAskAbout, openQuestions } from '../plan/questions.ts'
@@ -38,12 +39,15 @@ export interface Assessment {
   readonly assessed: readonly Assessed[]
   readonly unread: readonly Unread[]
   readonly inventory: Inventory
+  /** What a person should know about the reading of files. */
+  readonly warnings: readonly Warning[]
 }
 
 export interface AssessSettings {
   readonly reading: ReadingSettings
   readonly policy: Policy
-  readonly readRepository: () => Promise<RepositoryReading>
+  /** Readers that have read nothing yet. */
+  readonly createFilesReaders: () => FilesReaders
   readonly signal: AbortSignal
 }
 
@@ -63,13 +67,14 @@ const whyUnread = (error: unknown, { aborted }: AbortSignal): string =>
 
 async function readAll(
   workplaces: readonly Workplace[],
-  { reading, readRepository, signal }: AssessSettings,
+  { reading, signal }: AssessSettings,
+  filesReaders: FilesReaders,
 ): Promise<Readings> {
   const all = await pLimit(CONCURRENT_TARGETS).map(
     workplaces,
     async (workplace): Promise<Reading> => {
       try {
-        const inventory = await readTarget(workplace.reader, reading, readRepository)
+        const inventory = await readTarget(workplace.reader, reading, filesReaders)
         log.info(`${targetLabel(workplace.target)}: ${String(inventory.images.length)} images`)
         log.lines(inventory.evidence.filter(isComplete).map(renderEvidenceLine))
         return { ok: true, workplace, inventory }
@@ -133,13 +138,9 @@ export async function assess(
   workplaces: readonly Workplace[],
   settings: AssessSettings,
 ): Promise<Assessment> {
-  let reading: Promise<RepositoryReading> | undefined
-  const readRepository = async (): Promise<RepositoryReading> => {
-    reading ??= settings.readRepository()
-    return reading
-  }
-  const readings = await readAll(workplaces, { ...settings, readRepository })
-  const repository = await repositoryReferences({ ...settings, readRepository })
+  const filesReaders = settings.createFilesReaders()
+  const readings = await readAll(workplaces, settings, filesReaders)
+  const { references: repository, warnings } = await allFilesEvidence(filesReaders)
   for (;;) {
     const inventory: Inventory = { targets: [...readings.read.values()], repository }
     const planned = plan(inventory, settings.policy, new Date())
@@ -151,19 +152,9 @@ export async function assess(
         questions: openQuestions(of, from, settings.policy, copies),
       }))
       .filter(({ questions }) => countOf(questions) > 0)
-    if (open.length === 0) return { assessed, unread: readings.unread, inventory }
+    if (open.length === 0) return { assessed, unread: readings.unread, inventory, warnings }
     await askAll(open, readings, settings.signal)
   }
-}
-
-/** Where the repository cannot be read every target has said so, and none of them is planned. */
-async function repositoryReferences({
-  reading,
-  readRepository,
-}: AssessSettings): Promise<Inventory['repository']> {
-  if (reading.references.skip.has('repository')) return []
-  const [read] = await Promise.allSettled([readRepository()])
-  return read.status === 'fulfilled' ? read.value.references : []
 }
 
 function pair({ read, unread }: Readings, { targets }: Plan): readonly Assessed[] {

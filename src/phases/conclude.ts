@@ -62,6 +62,7 @@ function warningsOf({ assessment, inputs }: ConcludeSettings): readonly Warning[
   const skipped = [...inputs.references.skip]
   return [
     ...assessment.assessed.flatMap(({ plan }) => plan.warnings),
+    ...assessment.warnings,
     ...missingImageIds(assessment.inventory, inputs.policy).map((id): Warning => ({
       code: 'image-not-found',
       message: `image-ids names ${id}, which no target has.`,
