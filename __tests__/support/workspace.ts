@@ -28,8 +28,9 @@ export async function makeWorkspace(files: Files = {}): Promise<string> {
 }
 
 /** Runs git in a folder, as a step of the job would. */
-export async function git(folder: string, ...args: readonly string[]): Promise<void> {
-  await run('git', ['-C', folder, '-c', 'init.defaultBranch=main', ...args])
+export async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run('git', ['-C', folder, '-c', 'init.defaultBranch=main', ...args])
+  return stdout
 }
 
 /** Makes a folder a checkout of git that tracks all that is in it by now. */
