@@ -1,7 +1,16 @@
 import { join, resolve } from 'node:path'
 import { partition } from '@aws-sdk/util-endpoints'
 import { mapping } from './inputs/mapping.ts'
-import { accept, anyText, boolean, listOf, oneOf, optional, wholeNumber } from './inputs/parser.ts'
+import {
+  accept,
+  anyText,
+  boolean,
+  lines,
+  listOf,
+  oneOf,
+  optional,
+  wholeNumber,
+} from './inputs/parser.ts'
 import { InputReader, quote } from './inputs/reader.ts'
 import {
   accountId,
@@ -36,6 +45,8 @@ export interface ReferenceSettings {
   readonly skip: ReadonlySet<ReferenceKey>
   readonly launchTemplateVersions: 'active' | 'all'
   readonly ssmParameterPaths: readonly string[]
+  /** Paths and glob patterns. */
+  readonly inUseFiles: readonly string[]
 }
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
@@ -167,6 +178,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
       skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),
       launchTemplateVersions: reader.read('launch-template-versions', oneOf('active', 'all')),
       ssmParameterPaths: reader.readList('ssm-parameter-paths', parameterPath),
+      inUseFiles: reader.read('in-use-files', lines),
     },
     pullRequestComment: reader.read('pr-comment', boolean),
     githubToken: reader.read('github-token', anyText),

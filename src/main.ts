@@ -8,7 +8,7 @@ import { Reader } from './aws/reader.ts'
 import { readInputs, type Inputs } from './inputs.ts'
 import { askQuestions } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
-import { readRepository } from './inventory/repository/index.ts'
+import { createFilesReaders } from './inventory/file-sources.ts'
 import type { RunResult } from './model.ts'
 import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
@@ -59,7 +59,7 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
     const reader = new Reader(target, createReadClients(settings), { signal, calls })
     return {
       target,
-      read: async (repository) => readTarget(reader, inputs, repository),
+      read: async (files) => readTarget(reader, inputs, files),
       ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
     }
@@ -83,8 +83,8 @@ function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
   return {
     open: openTargets(accounts, run),
     closed: closedTargets(accounts, run),
-    readRepository: async () =>
-      readRepository({ workspace: environment['GITHUB_WORKSPACE'], leaveOut }),
+    createFilesReaders: () =>
+      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
     now: () => new Date(),
     signal,
     tell: (event) => {

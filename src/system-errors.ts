@@ -6,3 +6,6 @@ export function hasErrorCode(error: unknown, ...codes: readonly string[]): boole
 /** What was thrown, in its own words. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
+
+/** The same of a call on a path that is told anyway: Node puts call and path behind the reason. */
+export const reasonOf = (error: unknown): string => messageOf(error).replace(/, \w+ '[^]*$/, '')

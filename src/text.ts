@@ -33,3 +33,10 @@ export const forLog = (text: string, longest = 1_000): string =>
 export function linesForLog(text: string): readonly string[] {
   return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')))
 }
+
+/** Some of many names, with how many more there are. */
+export function nameSome(names: readonly string[], most = 10): string {
+  const shown = names.slice(0, most).map((name) => oneLine(name, 200))
+  const rest = names.length - shown.length
+  return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ')
+}

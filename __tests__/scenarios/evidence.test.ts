@@ -45,6 +45,7 @@ describe('the evidence', () => {
       ['ssm-parameters', 0, 0, false],
       ['image-references', 2, 0, false],
       ['repository', 1, 1, false],
+      ['in-use-files', 0, 0, false],
     ])
     const rows = rowsWith(result.summary, 'Looked at', 'Images named')
     expect(rows.map((row) => [row['Source'], row['Looked at'], row['Images named']])).toEqual(

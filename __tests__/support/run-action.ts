@@ -11,6 +11,9 @@ const ROOT = new URL('../../', import.meta.url).pathname
 /** Node keeps there what it compiled: most of what a short run costs is to compile the bundle. */
 const COMPILED = join(ROOT, 'node_modules/.cache/ami-cleanup')
 
+/** An empty workspace would mean that nothing was checked out. */
+const A_WORKSPACE = { 'README.md': 'No image is named here.\n' }
+
 /** The action's inputs, by name. */
 export type Inputs = Readonly<Record<string, string>>
 
@@ -26,7 +29,7 @@ export interface ActionRun {
 export interface RunSettings {
   readonly inputs?: Inputs
   readonly environment?: Readonly<Record<string, string>>
-  /** Files of the workspace, by their path. */
+  /** Files of the workspace, by their path; one that names nothing where none are given. */
   readonly workspace?: Readonly<Record<string, string>>
   /** The event's payload, as the runner writes it. */
   readonly event?: object
@@ -82,7 +85,7 @@ class Scratch {
     this.folder = folder
   }
 
-  static async create({ workspace = {}, event = {} }: RunSettings): Promise<Scratch> {
+  static async create({ workspace = A_WORKSPACE, event = {} }: RunSettings): Promise<Scratch> {
     const scratch = new Scratch(await mkdtemp(join(tmpdir(), 'ami-cleanup-')))
     await mkdir(scratch.path('workspace'))
     await mkdir(scratch.path('temp'))

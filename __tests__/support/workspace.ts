@@ -27,8 +27,10 @@ export async function makeWorkspace(files: Files = {}): Promise<string> {
   return folder
 }
 
-async function git(folder: string, ...args: readonly string[]): Promise<void> {
-  await run('git', ['-C', folder, '-c', 'init.defaultBranch=main', ...args])
+/** Runs git in a folder, as a step of the job would. */
+export async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run('git', ['-C', folder, '-c', 'init.defaultBranch=main', ...args])
+  return stdout
 }
 
 /** Makes a folder a checkout of git that tracks all that is in it by now. */
@@ -37,6 +39,20 @@ export async function makeCheckout(folder: string): Promise<void> {
   await git(folder, 'init', '--quiet')
   await git(folder, 'add', '--all')
 }
+
+/** Has a checkout track what is no file of it, or not there, by its mode. */
+async function track(folder: string, mode: string, path: string): Promise<void> {
+  const entry = `${mode},${'1'.repeat(40)},${path}`
+  await git(folder, 'update-index', '--add', '--cacheinfo', entry)
+}
+
+/** Has a checkout track a submodule that is not checked out. */
+export const addSubmodule = async (folder: string, path: string): Promise<void> =>
+  track(folder, '160000', path)
+
+/** Has a checkout track a file that is not there. */
+export const trackFile = async (folder: string, path: string): Promise<void> =>
+  track(folder, '100644', path)
 
 /** A checkout that tracks some files and not others, which goes with the test. */
 export async function makeCheckedOutWorkspace(

@@ -34,6 +34,7 @@ describe('the inputs of a step that gives none', () => {
         skip: new Set(),
         launchTemplateVersions: 'active',
         ssmParameterPaths: [],
+        inUseFiles: [],
       },
       pullRequestComment: false,
       githubToken: '',
@@ -109,15 +110,18 @@ describe('an input', () => {
     },
     {
       given: {
-        'skip-references': 'fleets, repository',
+        'skip-references': 'fleets, repository, in-use-files',
         'launch-template-versions': 'all',
         'ssm-parameter-paths': '/images,/web/',
+        // A comma may be part of a name.
+        'in-use-files': 'a, b.json\n\n /tmp/*.json\na, b.json\n',
       },
       inputs: {
         references: {
-          skip: new Set(['fleets', 'repository']),
+          skip: new Set(['fleets', 'repository', 'in-use-files']),
           launchTemplateVersions: 'all',
           ssmParameterPaths: ['/images', '/web/'],
+          inUseFiles: ['a, b.json', '/tmp/*.json'],
         },
       },
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { forLog, linesForLog, oneLine } from '../../src/text.ts'
+import { forLog, linesForLog, nameSome, oneLine } from '../../src/text.ts'
 
 /**
  * How the runner finds a command in a line: behind white space at its start, or, in the form of
@@ -73,5 +73,13 @@ describe('a text for the log', () => {
   it('keeps its lines and their indentation where it is of our own making', () => {
     expect(linesForLog('{\n  "Action": "x"\n}')).toEqual(['{', '  "Action": "x"', '}'])
     expect(linesForLog('a\r\u0000b\n  ::debug::c')).toEqual(['a b', '  : :debug::c'])
+  })
+})
+
+describe('names in a sentence', () => {
+  it('are cut to so many, with how many more there are', () => {
+    expect(nameSome(['a', 'b\nc'])).toBe('a, b c')
+    expect(nameSome(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
+    expect(nameSome([])).toBe('')
   })
 })

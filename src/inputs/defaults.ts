@@ -14,6 +14,7 @@ export const DEFAULTS = {
   'launch-template-versions': 'active',
   'skip-references': '',
   'ssm-parameter-paths': '',
+  'in-use-files': '',
   'max-removals': '',
   'max-removals-total': '',
   'require-recycle-bin': 'false',

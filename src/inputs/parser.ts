@@ -52,6 +52,12 @@ export function splitList(text: string): readonly string[] {
   return [...new Set(entries.filter((entry) => entry !== ''))]
 }
 
+/** Entries that may hold commas: one a line. */
+export const lines: Parser<readonly string[]> = (text) => {
+  const entries = text.split('\n').map((line) => line.trim())
+  return accept([...new Set(entries.filter((entry) => entry !== ''))])
+}
+
 /**
  * A list whose entries are all read by one parser. One that was given and has no entry is what is
  * left of `${{ a }},${{ b }}`: it must not pass for a list that was not given.

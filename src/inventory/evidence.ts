@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { countIds } from '../ids.ts'
 import type { Evidence, ReferenceKey } from '../model.ts'
 import type { SourceReading } from './references/source.ts'
 
@@ -10,6 +11,7 @@ export const emptyEvidence = (source: ReferenceKey): Evidence => ({
   skipped: false,
   durationMs: 0,
   notes: [],
+  warnings: [],
 })
 
 /** The row of a source that was left out. */
@@ -24,7 +26,9 @@ export function toEvidence(
   { resources, references, notes = [], warnings = [] }: SourceReading,
   startedAt: number,
 ): Evidence {
-  const images = new Set(references.map(({ names }) => names).filter((id) => id.startsWith('ami-')))
+  const images = countIds(
+    references.map(({ names }) => names).filter((id) => id.startsWith('ami-')),
+  )
   const durationMs = Math.round(performance.now() - startedAt)
-  return { source, resources, images: images.size, skipped: false, durationMs, notes, warnings }
+  return { source, resources, images, skipped: false, durationMs, notes, warnings }
 }

@@ -4,9 +4,10 @@ import type { Inputs } from '../inputs.ts'
 import {
   NO_ANSWERS,
   type Evidence,
+  type FilesKey,
+  type FilesReaders,
   type Knowledge,
   type NamedReference,
-  type RepositoryReading,
   type TargetEvidence,
   type TargetInventory,
   type TargetReading,
@@ -76,14 +77,13 @@ class Gathering {
     return { known: false, why: 'it could not be read' }
   }
 
-  /** The repository is read once for all targets, and fails all of them. */
-  async repository(read: () => Promise<RepositoryReading>): Promise<Evidence> {
-    if (this.#settings.references.skip.has('repository')) return skippedEvidence('repository')
+  /** Files are read once for all targets, and fail all of them. */
+  async files(key: FilesKey, readers: FilesReaders): Promise<Evidence> {
     try {
-      return (await read()).evidence
+      return (await readers[key]()).evidence
     } catch (error) {
-      this.failures.push({ part: 'repository', operations: [], error, skipKey: 'repository' })
-      return emptyEvidence('repository')
+      this.failures.push({ part: key, operations: [], error, skipKey: key })
+      return emptyEvidence(key)
     }
   }
 }
@@ -91,11 +91,11 @@ class Gathering {
 /** The evidence table: a row a source, in the order of `skip-references`. */
 function evidenceRows(
   sources: readonly SourceResult[],
-  repository: Evidence,
+  files: readonly Evidence[],
   { references }: ReadingSettings,
 ): readonly Evidence[] {
   const asked = references.skip.has('image-references') ? skippedEvidence : emptyEvidence
-  return [...sources.map(({ evidence }) => evidence), asked('image-references'), repository]
+  return [...sources.map(({ evidence }) => evidence), asked('image-references'), ...files]
 }
 
 /**
@@ -106,11 +106,11 @@ function evidenceRows(
 export async function readTarget(
   reader: Reader,
   settings: ReadingSettings,
-  readRepository: () => Promise<RepositoryReading>,
+  filesReaders: FilesReaders,
 ): Promise<TargetReading> {
   const readAt = new Date()
   const gathering = new Gathering(reader, settings)
-  const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, repository] =
+  const [sources, images, snapshots, locks, fastRestores, recycleBin, retentionRules, ...files] =
     await Promise.all([
       Promise.all(REFERENCE_SOURCES.map(async (source) => gathering.source(source))),
       gathering.part(imagesPart),
@@ -119,7 +119,8 @@ export async function readTarget(
       gathering.part(fastRestoresPart),
       gathering.part(recycleBinPart),
       gathering.part(retentionRulesPart),
-      gathering.repository(readRepository),
+      gathering.files('repository', filesReaders),
+      gathering.files('in-use-files', filesReaders),
     ])
   const evidence: TargetEvidence = {
     target: reader.target,
@@ -143,7 +144,7 @@ export async function readTarget(
     locks,
     fastRestores,
     retentionRules,
-    evidence: evidenceRows(sources, repository, settings),
+    evidence: evidenceRows(sources, files, settings),
   }
   return { isComplete: true, inventory }
 }

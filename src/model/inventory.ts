@@ -66,6 +66,7 @@ export const REFERENCE_KEYS = [
   'ssm-parameters',
   'image-references',
   'repository',
+  'in-use-files',
 ] as const
 export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
 
@@ -77,7 +78,7 @@ export interface Reference {
   readonly resource: string
   /** What else helps to find it: a state, a name, the way from the resource to the image. */
   readonly detail: string | undefined
-  /** Where the resource is; absent for the repository. */
+  /** Where the resource is; absent for files. */
   readonly target: Target | undefined
 }
 
@@ -195,7 +196,7 @@ export interface Inventory {
   readonly targets: readonly TargetInventory[]
   /** The other targets of the run: they get no plan here, and what they name counts all the same. */
   readonly others: readonly TargetEvidence[]
-  /** The repository belongs to no target: what it names counts for all. */
+  /** Files belong to no target: what the repository and `in-use-files` name counts for all. */
   readonly repository: readonly NamedReference[]
 }
 
@@ -214,11 +215,17 @@ export interface Answered {
   readonly problem: Problem | undefined
 }
 
-/** What the checked-out files name. */
-export interface RepositoryReading {
+/** The sources that are read from files, and so belong to no target. */
+export type FilesKey = Extract<ReferenceKey, 'repository' | 'in-use-files'>
+
+/** What files name. */
+export interface FilesEvidence {
   readonly references: readonly NamedReference[]
   readonly evidence: Evidence
 }
+
+/** What is read from files, each when it is first asked for, and known from then on. */
+export type FilesReaders = Readonly<Record<FilesKey, () => Promise<FilesEvidence>>>
 
 /** A target that could be read in full, or what is known of it and why there is no more. */
 export type TargetReading =

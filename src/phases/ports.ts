@@ -1,13 +1,13 @@
 import type { RemovalCalls } from '../apply/calls.ts'
 import type {
   Answered,
+  FilesReaders,
   ImageOutcome,
   PlannedImage,
   Policy,
   Problem,
   Questions,
   ReferenceKey,
-  RepositoryReading,
   SnapshotOutcome,
   Target,
   TargetInventory,
@@ -15,13 +15,10 @@ import type {
   TargetResult,
 } from '../model.ts'
 
-/** Reads the repository, or hands out what was read of it. */
-export type ReadRepository = () => Promise<RepositoryReading>
-
 /** A target whose account could be entered: what reads it, and what removes in it. */
 export interface OpenTarget {
   readonly target: Target
-  readonly read: (readRepository: ReadRepository) => Promise<TargetReading>
+  readonly read: (files: FilesReaders) => Promise<TargetReading>
   /** `onAnswer` is told of each answer about a single image or snapshot. */
   readonly ask: (questions: Questions, onAnswer: () => void) => Promise<Answered>
   /** Called only where something is removed. */
@@ -64,7 +61,8 @@ export type RunEvent =
 export interface Ports {
   readonly open: readonly OpenTarget[]
   readonly closed: readonly ClosedTarget[]
-  readonly readRepository: ReadRepository
+  /** Readers that have read nothing yet. */
+  readonly createFilesReaders: () => FilesReaders
   readonly now: () => Date
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal

@@ -3,9 +3,9 @@ import {
   MINUTE,
   targetKey,
   type Departed,
+  type FilesReaders,
   type Inventory,
   type Problem,
-  type RepositoryReading,
   type Target,
   type TargetEvidence,
   type TargetId,
@@ -30,15 +30,15 @@ export interface Known {
 
 type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
-/** A checkout does not change of itself, but a step in the background may change it. */
-const REPOSITORY_FRESH_FOR = 10 * MINUTE
+/** Files do not change of themselves, but a step in the background may change them. */
+const FILES_FRESH_FOR = 10 * MINUTE
 
 /** What is known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
   readonly #known = new Map<string, Known>()
   readonly #underWay = new Map<string, Promise<void>>()
-  #repository: { readonly readAt: Date; readonly reading: Promise<RepositoryReading> } | undefined
+  #files: { readonly readAt: Date; readonly readers: FilesReaders } | undefined
 
   constructor(ports: Ports) {
     this.#ports = ports
@@ -104,7 +104,7 @@ export class Survey {
         ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
         ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),
       ],
-      repository: await this.#repositoryReferences(),
+      repository: await this.#fileReferences(),
     }
   }
 
@@ -143,7 +143,7 @@ export class Survey {
   }
 
   async #readAnew(open: OpenTarget): Promise<void> {
-    const reading = await open.read(async () => this.#readRepository())
+    const reading = await open.read(this.#readFiles())
     const known = reading.isComplete
       ? this.#renewed(open, reading.inventory)
       : this.#failed(open, reading)
@@ -172,18 +172,19 @@ export class Survey {
     return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
   }
 
-  async #readRepository(): Promise<RepositoryReading> {
+  #readFiles(): FilesReaders {
     const now = this.#ports.now()
-    const age = now.getTime() - (this.#repository?.readAt.getTime() ?? -Infinity)
-    if (this.#repository === undefined || age > REPOSITORY_FRESH_FOR) {
-      this.#repository = { readAt: now, reading: this.#ports.readRepository() }
+    const age = now.getTime() - (this.#files?.readAt.getTime() ?? -Infinity)
+    if (this.#files === undefined || age > FILES_FRESH_FOR) {
+      this.#files = { readAt: now, readers: this.#ports.createFilesReaders() }
     }
-    return this.#repository.reading
+    return this.#files.readers
   }
 
-  /** Where the repository cannot be read every target has said so, and none of them is planned. */
-  async #repositoryReferences(): Promise<Inventory['repository']> {
-    const [read] = await Promise.allSettled([this.#readRepository()])
-    return read.status === 'fulfilled' ? read.value.references : []
+  /** Where files cannot be read every target has said so, and none of them is planned. */
+  async #fileReferences(): Promise<Inventory['repository']> {
+    const readings = Object.values(this.#readFiles()).map(async (read) => read())
+    const settled = await Promise.allSettled(readings)
+    return settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.references : []))
   }
 }

@@ -1,4 +1,4 @@
-import type { ReferenceKey } from '../../model.ts'
+import type { FilesKey, ReferenceKey } from '../../model.ts'
 import { autoScalingGroups } from './auto-scaling-groups.ts'
 import { fleets } from './fleets.ts'
 import { instances } from './instances.ts'
@@ -8,8 +8,8 @@ import type { ReferenceSource } from './source.ts'
 import { ssmParameters } from './ssm-parameters.ts'
 import { tasks } from './tasks.ts'
 
-/** `image-references` is asked about single images, and `repository` belongs to no target. */
-type ListedKey = Exclude<ReferenceKey, 'image-references' | 'repository'>
+/** `image-references` is asked about single images, and files belong to no target. */
+type ListedKey = Exclude<ReferenceKey, 'image-references' | FilesKey>
 
 const BY_KEY: Readonly<Record<ListedKey, ReferenceSource>> = {
   instances,

@@ -1,106 +1,152 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { performance } from 'node:perf_hooks'
-import { basename, dirname, join, relative } from 'node:path'
+import { lstat, readlink, realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
 import pLimit from 'p-limit'
-import type { NamedReference, RepositoryReading } from '../../model.ts'
-import { hasErrorCode, messageOf } from '../../system-errors.ts'
-import { toEvidence } from '../evidence.ts'
-import { listWorkspaceFiles, type RawPath, type Unread, type WorkspaceFiles } from './files.ts'
-import { scanFile, type Mention } from './scan.ts'
+import type { Warning } from '../../model.ts'
+import { hasErrorCode, reasonOf } from '../../system-errors.ts'
+import { nameSome, oneLine } from '../../text.ts'
+import { mentionedIn, type FilesReading } from '../mentions.ts'
+import { realPathOf } from '../real-path.ts'
+import { listWorkspaceFiles, type WorkspaceFiles } from './files.ts'
+import { Git } from './git.ts'
+import type { RawPath, Unread } from './raw-path.ts'
+import { scanFile, scanText, type Scan } from './scan.ts'
 
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */
   readonly workspace: string | undefined
   /** Absolute paths that are no part of the repository: the plan file and the report. */
   readonly leaveOut: readonly string[]
+  /** What it means that nothing is checked out. */
+  readonly whenEmpty: 'warn' | 'fail'
+  /** Where git is looked for, as in `PATH`. */
+  readonly path: string
+}
+
+/** Nothing is checked out, and something would be removed. */
+class NothingCheckedOut extends Error {
+  override readonly name = 'NothingCheckedOut'
+}
+
+/** What counts is there and cannot be read. */
+class Unreadable extends Error {
+  override readonly name = 'Unreadable'
 }
 
 const CONCURRENT_FILES = 16
 
+const NOTHING_CHECKED_OUT =
+  'the workspace is empty, and so it is not known which images the repository names. Check the repository out before this step, with actions/checkout; or, where no file of it names an image, set skip-references: repository'
+
 /** What came of one file. */
 type FileReading =
-  | { readonly kind: 'text'; readonly path: string; readonly mentions: readonly Mention[] }
-  | { readonly kind: 'not text' }
+  | { readonly kind: 'read'; readonly path: RawPath; readonly scan: Scan }
+  | { readonly kind: 'missing'; readonly path: RawPath }
+  | { readonly kind: 'no file' }
   | ({ readonly kind: 'unread' } & Unread)
 
-async function readOne({ bytes, text: path }: RawPath): Promise<FileReading> {
+/** What a link leads to is a file of its own, or lies outside. Where it leads is what git tracks. */
+async function scanPath({ bytes }: RawPath): Promise<Scan | undefined> {
+  const stats = await lstat(bytes)
+  if (stats.isSymbolicLink()) return scanText((await readlink(bytes, 'buffer')).toString('latin1'))
+  return stats.isFile() ? scanFile(bytes, 'leave-out') : undefined
+}
+
+async function readOne(path: RawPath): Promise<FileReading> {
   try {
-    // What a link points to is a file of its own, or lies outside.
-    if (!(await lstat(bytes)).isFile()) return { kind: 'not text' }
-    const mentions = await scanFile(bytes)
-    return mentions === undefined ? { kind: 'not text' } : { kind: 'text', path, mentions }
+    const scan = await scanPath(path)
+    return scan === undefined ? { kind: 'no file' } : { kind: 'read', path, scan }
   } catch (error) {
-    const why = hasErrorCode(error, 'ENOENT') ? 'not checked out' : messageOf(error)
-    return { kind: 'unread', path, why }
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'missing', path }
+    return { kind: 'unread', path, why: reasonOf(error) }
   }
 }
 
-function notesOn(
-  files: WorkspaceFiles,
-  readings: readonly FileReading[],
-  workspace: string,
-): readonly string[] {
-  const unreadFiles = readings.filter((reading) => reading.kind === 'unread')
-  const unread = [...files.unread, ...unreadFiles].map(
-    ({ path, why }) => `not read: ${relative(workspace, path)} (${why})`,
+/** All that was found in a workspace. */
+interface Found {
+  readonly workspace: string
+  readonly listed: WorkspaceFiles
+  readonly readings: readonly FileReading[]
+}
+
+function requireAllRead({ workspace, listed, readings }: Found): void {
+  const unread = [...listed.unread, ...readings.filter(({ kind }) => kind === 'unread')]
+  const names = unread.flatMap((each) =>
+    'why' in each
+      ? [`${oneLine(relative(workspace, each.path.text) || workspace)} (${each.why})`]
+      : [],
   )
-  if (files.checkouts > 0) return unread
-  return [files.files.length === 0 ? 'nothing is checked out' : 'no git checkout', ...unread]
+  if (names.length === 0) return
+  throw new Unreadable(
+    `${nameSome(names)} cannot be read. What names no image can be left out with .ami-cleanup-ignore`,
+  )
 }
 
-/** The one path of a file that may be named through links; the file itself need not be there. */
-async function realPathOf(path: string): Promise<string> {
-  try {
-    return join(await realpath(dirname(path)), basename(path))
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return path
-    throw error
-  }
+function notSeen({ workspace, listed, readings }: Found): readonly string[] {
+  const nameOf = ({ text }: RawPath): string => relative(workspace, text)
+  const pointers = readings.flatMap((each) =>
+    each.kind === 'read' && each.scan.isPointer ? [`${nameOf(each.path)} (in Git LFS)`] : [],
+  )
+  const missing = readings.flatMap((each) => (each.kind === 'missing' ? [nameOf(each.path)] : []))
+  const submodules = listed.missing.map((path) => `${nameOf(path)} (a submodule)`)
+  return [...submodules, ...pointers, ...missing]
 }
 
-async function readWorkspace(
-  named: string,
-  leaveOut: readonly string[],
-): Promise<{
-  readonly resources: number
-  readonly references: NamedReference[]
-  readonly notes: readonly string[]
-}> {
-  const workspace = await realpath(named)
-  const listed = await listWorkspaceFiles(workspace)
-  const limit = pLimit(CONCURRENT_FILES)
-  const left = new Set(await Promise.all(leaveOut.map(realPathOf)))
-  const paths = listed.files.filter(({ text }) => !left.has(text))
-  const readings = await limit.map(paths, readOne)
-  const texts = readings.filter((reading) => reading.kind === 'text')
+function warningsOn(found: Found): readonly Warning[] {
+  const { workspace, listed } = found
+  const name = ({ path, why }: Unread): string => `${relative(workspace, path.text)} (${why})`
+  const missing = notSeen(found)
+  const all: readonly (readonly [Warning['code'], readonly string[], string])[] = [
+    ['not-checked-out', missing, 'Not checked out, and so not looked at'],
+    ['not-told-by-git', listed.untold.map(name), 'All files count where git tells none'],
+    ['unusable-ignore-file', listed.unusable.map(name), 'Nothing is left out by what is no list'],
+  ]
+  return all
+    .filter(([, names]) => names.length > 0)
+    .map(([code, names, words]) => ({ code, message: `${words}: ${nameSome(names)}.` }))
+}
+
+function toReading(found: Found): FilesReading {
+  const { workspace, listed, readings } = found
+  const texts = readings.filter((each) => each.kind === 'read').filter(({ scan }) => !scan.isBinary)
   return {
     resources: texts.length,
-    notes: notesOn(listed, readings, workspace),
-    references: texts.flatMap(({ path, mentions }) =>
-      mentions.map(({ id, line }) => ({
-        names: id,
-        source: 'repository',
-        resource: `${relative(workspace, path)}:${String(line)}`,
-        detail: undefined,
-        target: undefined,
-      })),
+    notes: listed.checkouts > 0 ? [] : ['no git checkout'],
+    warnings: warningsOn(found),
+    references: texts.flatMap(({ path, scan }) =>
+      mentionedIn(relative(workspace, path.text), scan.mentions, 'repository'),
     ),
   }
 }
 
+/** @throws NothingCheckedOut where that is no warning */
+function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesReading {
+  if (whenEmpty === 'fail') throw new NothingCheckedOut(NOTHING_CHECKED_OUT)
+  const message = `A real run would fail: ${NOTHING_CHECKED_OUT}.`
+  return {
+    resources: 0,
+    references: [],
+    notes: ['nothing is checked out'],
+    warnings: [{ code: 'nothing-checked-out', message }],
+  }
+}
+
 /**
- * The ids that the repository's text files name, with file and line. Without a checkout there are
- * none, and the evidence says so.
- * @throws what the file system answers where the workspace itself cannot be read
+ * The ids that the repository's text files name, with file and line: in its checkouts those that
+ * git tracks and those that it does not ignore. What was not checked out is a warning.
+ * @throws NothingCheckedOut for an empty workspace, where that is no warning; Unreadable, which
+ * names what counts and cannot be read; what the file system answers where the workspace itself
+ * cannot be read
  */
-export async function readRepository({
-  workspace,
-  leaveOut,
-}: RepositorySettings): Promise<RepositoryReading> {
-  const startedAt = performance.now()
-  const reading =
-    workspace === undefined
-      ? { resources: 0, references: [], notes: ['no workspace: GITHUB_WORKSPACE is not set'] }
-      : await readWorkspace(workspace, leaveOut)
-  return { references: reading.references, evidence: toEvidence('repository', reading, startedAt) }
+export async function readRepository(settings: RepositorySettings): Promise<FilesReading> {
+  if (settings.workspace === undefined) return nothingCheckedOut(settings.whenEmpty)
+  const workspace = await realpath(settings.workspace)
+  const git = await Git.findIn(settings.path, workspace)
+  const listed = await listWorkspaceFiles(workspace, git)
+  const leftOut = new Set(await Promise.all(settings.leaveOut.map(realPathOf)))
+  const paths = listed.files.filter(({ text }) => !leftOut.has(text))
+  const isEmpty = listed.checkouts + listed.leftOut + listed.unread.length + paths.length === 0
+  if (isEmpty) return nothingCheckedOut(settings.whenEmpty)
+  const found = { workspace, listed, readings: await pLimit(CONCURRENT_FILES).map(paths, readOne) }
+  requireAllRead(found)
+  return toReading(found)
 }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { TextDecoder } from 'node:util'
-import { idsIn } from '../../ids.ts'
+import { idsIn, LONGEST_ID } from '../../ids.ts'
 
 /** Where a text names an id for the first time. */
 export interface Mention {
@@ -9,69 +8,91 @@ export interface Mention {
   readonly line: number
 }
 
-/** A binary file has a NUL byte early on: git decides the same way. */
+/** What a file came to. */
+export interface Scan {
+  readonly mentions: readonly Mention[]
+  /** NUL bytes early on, which git takes for a sign that a file is no text. */
+  readonly isBinary: boolean
+  /** Nothing but spaces and line ends. */
+  readonly isEmpty: boolean
+  /** It stands for a file that Git LFS did not fetch. */
+  readonly isPointer: boolean
+}
+
+/** Git looks at as many. */
 const BINARY_PROBE_BYTES = 8_000
 
-/** An id is at most 22 characters long, and one more on each side decides whether it is one. */
-const OVERLAP = 24
+/** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
+const POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//
 
-function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
-  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
-  return start.subarray(0, BINARY_PROBE_BYTES).includes(0) ? undefined : 'utf-8'
-}
+/** The byte order marks of UTF-8 and UTF-16, byte by byte. */
+const BYTE_ORDER_MARK = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/
 
 const countLines = (text: string): number => text.split('\n').length - 1
 
 /** Finds ids in a text that arrives in pieces, whatever the pieces' edges cut through. */
 class Scanner {
   readonly mentions = new Map<string, Mention>()
+  isBinary = false
+  isEmpty = true
+  isPointer = false
   #text = ''
   #line = 1
-  #isStart = true
 
-  add(piece: string): void {
+  /** What a file begins with tells what it is. */
+  probe(start: string): void {
+    const hasMark = BYTE_ORDER_MARK.test(start)
+    this.isBinary = !hasMark && start.slice(0, BINARY_PROBE_BYTES).includes('\0')
+    this.isPointer = POINTER.test(start)
+    this.add(start.replace(BYTE_ORDER_MARK, ''))
+  }
+
+  /**
+   * Ids are ASCII. With its NUL bytes left out, UTF-16 has them byte by byte like any other
+   * encoding, with a byte order mark or without.
+   */
+  add(bytes: string): void {
+    const piece = bytes.replaceAll('\0', '')
+    this.isEmpty &&= piece.trim() === ''
     this.#text += piece
-    this.#scan(this.#text.length - 1)
-    const done = Math.max(0, this.#text.length - OVERLAP)
+    for (const { id, index } of idsIn(this.#text)) this.#mention(id, index)
+    const done = Math.max(0, this.#text.length - LONGEST_ID + 1)
     this.#line += countLines(this.#text.slice(0, done))
     this.#text = this.#text.slice(done)
-    this.#isStart &&= done === 0
   }
 
-  finish(): void {
-    this.#scan(this.#text.length)
+  #mention(id: string, index: number): void {
+    if (this.mentions.has(id)) return
+    this.mentions.set(id, { id, line: this.#line + countLines(this.#text.slice(0, index)) })
   }
 
-  /** An id that ends where the text does may go on in the next piece. */
-  #scan(limit: number): void {
-    for (const { id, index } of idsIn(this.#text)) {
-      if (index + id.length > limit || this.mentions.has(id)) continue
-      // What stood before the first character is cut off, and was looked at with it.
-      if (index === 0 && !this.#isStart) continue
-      const line = this.#line + countLines(this.#text.slice(0, index))
-      this.mentions.set(id, { id, line })
-    }
+  result(): Scan {
+    const { isBinary, isEmpty, isPointer } = this
+    return { mentions: [...this.mentions.values()], isBinary, isEmpty, isPointer }
   }
 }
 
+/** The ids in a text that is there as a whole, such as what a link leads to. */
+export function scanText(text: string): Scan {
+  const scanner = new Scanner()
+  scanner.probe(text)
+  return scanner.result()
+}
+
 /**
- * The ids that a text file names, each with its first line; undefined for a file that is no text.
- * The file is read as a stream, and may be of any size.
+ * The ids that a file names, each with its first line. The file is read as a stream, and may be of
+ * any size.
+ * @param binary what to do with a file that is no text: `leave-out` ends with its beginning
  * @throws what the file system answers
  */
-export async function scanFile(path: string | Buffer): Promise<readonly Mention[] | undefined> {
+export async function scanFile(path: string | Buffer, binary: 'leave-out' | 'read'): Promise<Scan> {
   const scanner = new Scanner()
-  let decoder: TextDecoder | undefined
+  let isStart = true
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    if (decoder === undefined) {
-      const encoding = encodingOf(chunk)
-      if (encoding === undefined) return undefined
-      decoder = new TextDecoder(encoding)
-    }
-    scanner.add(decoder.decode(chunk, { stream: true }))
+    if (isStart) scanner.probe(chunk.toString('latin1'))
+    else scanner.add(chunk.toString('latin1'))
+    isStart = false
+    if (scanner.isBinary && binary === 'leave-out') break
   }
-  scanner.add(decoder?.decode() ?? '')
-  scanner.finish()
-  return [...scanner.mentions.values()]
+  return scanner.result()
 }

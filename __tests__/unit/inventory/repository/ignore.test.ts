@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
 import {
+  addSubmodule,
   makeCheckedOutWorkspace,
   makeCheckout,
+  makeUnreadableFolder,
   makeWorkspace,
   writeFiles,
 } from '../../../support/workspace.ts'
@@ -39,14 +42,33 @@ describe('.ami-cleanup-ignore', () => {
     expect((await read(workspace)).named).toEqual([`${idOf(2)} b.md:1`, `${idOf(1)} infra/a.tf:1`])
   })
 
-  it('leaves nothing out where it cannot be read, and that is noted', async () => {
+  it('names folders too, which then need not be readable', async () => {
+    const workspace = await makeWorkspace({ 'a.tf': idOf(1) })
+    const deep = makeUnreadableFolder(workspace)
+    await writeFiles(workspace, { '.ami-cleanup-ignore': `${deep}/\n` })
+    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`])
+  })
+
+  it('names submodules too, which then need not be checked out', async () => {
+    const workspace = await makeCheckedOutWorkspace({ '.ami-cleanup-ignore': 'modules/\n' })
+    await addSubmodule(workspace, 'modules/vpc')
+    expect((await read(workspace)).warnings).toEqual([])
+  })
+
+  it.each([
+    ['a folder', async (path: string) => mkdir(path), 'it is no file'],
+    ['a link', async (path: string) => symlink('/dev/zero', path), 'it is no file'],
+    ['large', async (path: string) => writeFile(path, '*\n'.repeat(2 ** 20)), 'larger than 1 MiB'],
+  ])('leaves nothing out where it is %s, which is a warning', async (_what, make, why) => {
     const workspace = await makeCheckedOutWorkspace({ 'a.md': idOf(1) })
-    await writeFiles(workspace, { '.ami-cleanup-ignore/a-folder': '*' })
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(1)} a.md:1`],
-      resources: 1,
-      notes: [expect.stringMatching(/^not read: \.ami-cleanup-ignore \(EISDIR: .*\)$/)],
-    })
+    await make(join(workspace, '.ami-cleanup-ignore'))
+    const { named, warnings } = await read(workspace)
+    expect(named).toEqual([`${idOf(1)} a.md:1`])
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        new RegExp(`^unusable-ignore-file: .*\\.ami-cleanup-ignore \\(.*${why}\\)`),
+      ),
+    ])
   })
 
   it('holds for its own checkout', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'
 import { idOf, read } from './reading.ts'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
@@ -9,89 +11,11 @@ import {
   makeCheckout,
   makeUnreadableFolder,
   makeWorkspace,
-  writeFiles,
 } from '../../../support/workspace.ts'
 
 recognizeNodeErrors()
 
-describe('a checkout', () => {
-  it('counts by what git tracks', async () => {
-    const workspace = await makeCheckedOutWorkspace(
-      { 'infra/web.tf': `a\nb\n  ami = "${idOf(1)}"\n`, 'README.md': 'none' },
-      { 'notes.txt': idOf(2), 'build/output.json': idOf(3) },
-    )
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(1)} infra/web.tf:3`],
-      resources: 2,
-      notes: [],
-    })
-  })
-
-  it('counts with what it tracks in folders that are dependencies elsewhere', async () => {
-    const workspace = await makeCheckedOutWorkspace({ 'node_modules/a.js': idOf(1) })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} node_modules/a.js:1`])
-  })
-
-  it('notes what it tracks and does not have', async () => {
-    const workspace = await makeCheckedOutWorkspace({ 'a.tf': idOf(1), 'b.tf': idOf(2) })
-    await rm(join(workspace, 'a.tf'))
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(2)} b.tf:1`],
-      resources: 1,
-      notes: ['not read: a.tf (not checked out)'],
-    })
-  })
-
-  it('may have others below it, each with what it tracks', async () => {
-    const workspace = await makeCheckedOutWorkspace({ 'a.tf': idOf(1) }, { 'x.tf': idOf(9) })
-    await writeFiles(workspace, { 'other/b.tf': idOf(2), 'deep/down/c.tf': idOf(3) })
-    await makeCheckout(join(workspace, 'other'))
-    await makeCheckout(join(workspace, 'deep/down'))
-    await writeFiles(workspace, { 'other/y.tf': idOf(8), 'deep/z.tf': idOf(7) })
-    expect((await read(workspace)).named).toEqual([
-      `${idOf(1)} a.tf:1`,
-      `${idOf(3)} deep/down/c.tf:1`,
-      `${idOf(2)} other/b.tf:1`,
-    ])
-  })
-
-  it('may stand in a folder that is none, with files beside it', async () => {
-    const workspace = await makeWorkspace({ 'pin.txt': idOf(1) })
-    await writeFiles(workspace, { 'main/a.tf': idOf(2) })
-    await makeCheckout(join(workspace, 'main'))
-    await writeFiles(workspace, { 'main/x.tf': idOf(9) })
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(2)} main/a.tf:1`, `${idOf(1)} pin.txt:1`],
-      resources: 2,
-      notes: [],
-    })
-  })
-
-  it('whose names are odd is read all the same', async () => {
-    const name = 'ä "quoted"\n\ttab.tf'
-    const workspace = await makeCheckedOutWorkspace({ [name]: idOf(1) })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} ${name}:1`])
-  })
-
-  it('counts with all of its files where git cannot tell', async () => {
-    const workspace = await makeWorkspace({ 'a.tf': idOf(1), 'node_modules/b.js': idOf(2) })
-    await writeFiles(workspace, { '.git/HEAD': 'broken' })
-    expect(await read(workspace)).toEqual({
-      named: [`${idOf(1)} a.tf:1`],
-      resources: 1,
-      notes: [expect.stringMatching(/^not read: \.git \(.*not a git repository/s)],
-    })
-  })
-
-  it('counts where a worktree has its .git elsewhere', async () => {
-    const elsewhere = await makeCheckedOutWorkspace({})
-    const workspace = await makeWorkspace({
-      '.git': `gitdir: ${join(elsewhere, '.git')}\n`,
-      'a.tf': idOf(1),
-    })
-    expect((await read(workspace)).named).toEqual([])
-  })
-})
+const run = promisify(execFile)
 
 describe('a name that is no text', () => {
   it('is read by its bytes, tracked or not', async () => {
@@ -100,10 +24,9 @@ describe('a name that is no text', () => {
     await writeFile(path, idOf(1))
     expect((await read(workspace)).named).toEqual([`${idOf(1)} caf\ufffd.tf:1`])
     await makeCheckout(workspace)
-    expect(await read(workspace)).toEqual({
+    expect(await read(workspace)).toMatchObject({
       named: [`${idOf(1)} caf\ufffd.tf:1`],
       resources: 1,
-      notes: [],
     })
   })
 })
@@ -122,23 +45,35 @@ describe('a folder without a checkout', () => {
       named: [`${idOf(1)} a.tf:1`, `${idOf(2)} infra/b.tf:1`],
       resources: 2,
       notes: ['no git checkout'],
+      warnings: [],
     })
   })
 
-  it('may be empty, and says so', async () => {
-    expect(await read(await makeWorkspace())).toEqual({
+  it.each([
+    ['is empty', async () => makeWorkspace()],
+    ['holds dependencies only', async () => makeWorkspace({ 'node_modules/a.js': idOf(1) })],
+    ['is none', async () => Promise.resolve(undefined)],
+  ])('that %s means that nothing was checked out', async (_what, make) => {
+    const workspace = await make()
+    expect(await read(workspace)).toEqual({
       named: [],
       resources: 0,
       notes: ['nothing is checked out'],
+      warnings: [expect.stringMatching(/^nothing-checked-out: .*checkout.*skip-references: rep/)],
     })
+    await expect(
+      readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', path: '' }),
+    ).rejects.toThrow(/^the workspace is empty/)
   })
 
-  it('may be none at all, and says so', async () => {
-    expect(await read(undefined)).toEqual({
-      named: [],
-      resources: 0,
-      notes: ['no workspace: GITHUB_WORKSPACE is not set'],
-    })
+  it('is empty where it holds the plan file only', async () => {
+    const workspace = await makeWorkspace({ 'plan.json': idOf(1) })
+    expect((await read(workspace, join(workspace, 'plan.json'))).warnings).toHaveLength(1)
+  })
+
+  it('is not empty where files are there that do not count', async () => {
+    const workspace = await makeWorkspace({ '.ami-cleanup-ignore': '*\n', 'a.tf': idOf(1) })
+    expect(await read(workspace)).toMatchObject({ named: [], warnings: [] })
   })
 
   it('that is not there is an error', async () => {
@@ -148,15 +83,12 @@ describe('a folder without a checkout', () => {
 })
 
 describe('a folder that cannot be read', () => {
-  it('is noted, and what is beside it counts', async () => {
+  it('is an error, because nobody knows what it names', async () => {
     const workspace = await makeWorkspace({ 'a.tf': idOf(1) })
-    const deep = makeUnreadableFolder(workspace)
-    const { named, notes } = await read(workspace)
-    expect(named).toEqual([`${idOf(1)} a.tf:1`])
-    expect(notes).toEqual([
-      'no git checkout',
-      expect.stringMatching(new RegExp(`^not read: ${deep}/.* \\(ENAMETOOLONG: .*\\)$`)),
-    ])
+    makeUnreadableFolder(workspace)
+    await expect(read(workspace)).rejects.toThrow(/^d+… \(ENAMETOOLONG: [a-z ]+\) cannot be read/)
+    await makeCheckout(workspace)
+    await expect(read(workspace)).rejects.toThrow(/^d+… \(ENAMETOOLONG: [a-z ]+\) cannot be read/)
   })
 })
 
@@ -168,7 +100,22 @@ describe('a file', () => {
     await symlink(join(outside, 'outside.tf'), join(workspace, 'outside.tf'))
     await symlink(outside, join(workspace, 'folder'))
     await makeCheckout(workspace)
-    expect(await read(workspace)).toMatchObject({ named: [`${idOf(1)} a.tf:1`], resources: 1 })
+    expect(await read(workspace)).toMatchObject({ named: [`${idOf(1)} a.tf:1`] })
+  })
+
+  it('that is linked counts with where the link leads, as git has it', async () => {
+    const workspace = await makeWorkspace()
+    await symlink(`images/${idOf(1)}`, join(workspace, 'current'))
+    expect((await read(workspace)).named).toEqual([`${idOf(1)} current:1`])
+    await makeCheckout(workspace)
+    expect((await read(workspace)).named).toEqual([`${idOf(1)} current:1`])
+  })
+
+  it('that is neither file nor link is not waited for', async () => {
+    const workspace = await makeCheckedOutWorkspace({ pipe: 'a' })
+    await rm(join(workspace, 'pipe'))
+    await run('mkfifo', [join(workspace, 'pipe'), join(workspace, 'other')])
+    expect(await read(workspace)).toMatchObject({ named: [], resources: 0 })
   })
 
   it('that is not text is not counted', async () => {
@@ -211,8 +158,9 @@ describe('a file', () => {
 
   it('names snapshots too, which count as no image', async () => {
     const workspace = await makeWorkspace({ 'a.tf': `snap-0123456789abcdef0 ${idOf(1)}` })
-    const { references, evidence } = await readRepository({ workspace, leaveOut: [] })
-    expect(references.map(({ names }) => names)).toEqual(['snap-0123456789abcdef0', idOf(1)])
-    expect(evidence.images).toBe(1)
+    expect((await read(workspace)).named).toEqual([
+      'snap-0123456789abcdef0 a.tf:1',
+      `${idOf(1)} a.tf:1`,
+    ])
   })
 })

@@ -1,0 +1,120 @@
+import { create } from '@actions/glob'
+import { realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+import pLimit from 'p-limit'
+import type { Warning } from '../model.ts'
+import { reasonOf } from '../system-errors.ts'
+import { nameSome } from '../text.ts'
+import { mentionedIn, type FilesReading } from './mentions.ts'
+import { realPathOf } from './real-path.ts'
+import { scanFile, type Scan } from './repository/scan.ts'
+
+export interface InUseFilesSettings {
+  /** What relative patterns are relative to. */
+  readonly workspace: string
+  /** Paths and glob patterns, as the input has them. */
+  readonly patterns: readonly string[]
+  /** Absolute paths that never count: the plan file and the report. */
+  readonly leaveOut: readonly string[]
+}
+
+/** A pattern of `in-use-files` that brings no evidence. */
+class InUseFilesError extends Error {
+  override readonly name = 'InUseFiles'
+}
+
+const CONCURRENT_FILES = 16
+
+/** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
+const asPattern = (path: string): string =>
+  (sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]')
+
+/** What became of a line of the input, or of a file that it finds. */
+type Outcome =
+  | { readonly ok: true; readonly file: string; readonly scan: Scan }
+  | { readonly ok: false; readonly problem: string }
+
+/**
+ * The files that a line finds. Folders that are links are not entered: in a hostile workspace they
+ * could lead anywhere.
+ */
+async function filesFor(pattern: string, workspace: string): Promise<readonly string[]> {
+  const whole = isAbsolute(pattern) ? pattern : join(asPattern(workspace), pattern)
+  const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false })
+  return globber.glob()
+}
+
+async function scanOne(path: string, workspace: string): Promise<Outcome> {
+  const name = relative(workspace, path)
+  const file = name.startsWith('..') ? path : name
+  try {
+    // Reading what is no file may never end.
+    if (!(await stat(path)).isFile()) return { ok: false, problem: `${file} is no file` }
+    const scan = await scanFile(path, 'read')
+    return scan.isEmpty
+      ? { ok: false, problem: `${file} is empty: the step that writes it may have failed` }
+      : { ok: true, file, scan }
+  } catch (error) {
+    return { ok: false, problem: `${file} cannot be read (${reasonOf(error)})` }
+  }
+}
+
+async function scanAll(
+  pattern: string,
+  workspace: string,
+  leftOut: ReadonlySet<string>,
+): Promise<readonly Outcome[]> {
+  try {
+    const files = await filesFor(pattern, workspace)
+    const paths = await Promise.all(
+      files.map(async (path) => [path, await realPathOf(path)] as const),
+    )
+    const counting = paths.filter(([, real]) => !leftOut.has(real)).map(([path]) => path)
+    if (counting.length === 0) {
+      return [
+        {
+          ok: false,
+          problem: `"${pattern}" finds no file (one a line, relative to the workspace)`,
+        },
+      ]
+    }
+    return await pLimit(CONCURRENT_FILES).map(counting, async (path) => scanOne(path, workspace))
+  } catch (error) {
+    return [{ ok: false, problem: `"${pattern}" cannot be looked for (${reasonOf(error)})` }]
+  }
+}
+
+function warningsOn(scanned: ReadonlyMap<string, Scan>): readonly Warning[] {
+  const without = [...scanned]
+    .filter(([, { mentions }]) => mentions.every(({ id }) => !id.startsWith('ami-')))
+    .map(([file]) => file)
+  if (without.length === 0) return []
+  return [
+    { code: 'no-image-in-file', message: `in-use-files: no image id is in ${nameSome(without)}.` },
+  ]
+}
+
+/**
+ * The ids in the files that the input names, with file and line, ignored files and those that are
+ * no text included. A file without any image id is a warning.
+ * @throws InUseFilesError for lines that find no file, and for files that are empty or cannot be read
+ */
+export async function readInUseFiles(settings: InUseFilesSettings): Promise<FilesReading> {
+  const workspace = await realpath(settings.workspace)
+  const leftOut = new Set(await Promise.all(settings.leaveOut.map(realPathOf)))
+  const outcomes = await Promise.all(
+    settings.patterns.map(async (pattern) => scanAll(pattern, workspace, leftOut)),
+  )
+  const problems = outcomes.flat().flatMap((each) => (each.ok ? [] : [each.problem]))
+  if (problems.length > 0) throw new InUseFilesError(nameSome([...new Set(problems)]))
+  const scanned = new Map(
+    outcomes.flat().flatMap((each) => (each.ok ? [[each.file, each.scan] as const] : [])),
+  )
+  return {
+    resources: scanned.size,
+    warnings: warningsOn(scanned),
+    references: [...scanned].flatMap(([file, { mentions }]) =>
+      mentionedIn(file, mentions, 'in-use-files'),
+    ),
+  }
+}
