@@ -43,12 +43,16 @@ export default tseslint.config(
     },
   },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
-  // Phases are one-way: inventory, plan, apply and report never import each other.
+  // Data flows one way: inputs, inventory, plan, apply, report. The engine alone knows them in their
+  // order, and nothing but src/runner and src/main.ts knows GitHub.
   ...[
-    ['inventory', ['plan', 'apply', 'report']],
-    ['apply', ['plan', 'inventory', 'report']],
-    ['report', ['plan', 'inventory', 'apply', 'aws']],
-    ['aws', ['plan', 'inventory', 'apply', 'report']],
+    ['inventory', ['plan', 'apply', 'report', 'phases', 'runner']],
+    ['apply', ['plan', 'inventory', 'report', 'phases', 'runner']],
+    ['report', ['plan', 'inventory', 'apply', 'aws', 'phases', 'runner']],
+    ['aws', ['plan', 'inventory', 'apply', 'report', 'phases', 'runner']],
+    ['phases', ['inventory', 'aws', 'report', 'runner']],
+    ['inputs', ['plan', 'inventory', 'apply', 'aws', 'report', 'phases', 'runner']],
+    ['model', ['plan', 'inventory', 'apply', 'aws', 'report', 'phases', 'runner', 'inputs']],
   ].map(([room, others]) => ({
     files: [`src/${room}/**/*.ts`],
     rules: {

@@ -114,6 +114,7 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
     fastRestores: known(new Map()),
     recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
     retentionRules: known([]),
+    notKnown: [],
     answers: NO_ANSWERS,
     departed: [],
     ...overrides,

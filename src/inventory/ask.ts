@@ -1,11 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import type { AnyOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Answered, Answers, Evidence, Grantee, Questions } from '../model.ts'
+import type { Answered, Answers, Evidence, Grantee, NamedReference, Questions } from '../model.ts'
 import { incompleteEvidence, type PartFailure } from './failures.ts'
 import { toEvidence } from './evidence.ts'
 import type { ReadingSettings } from './index.ts'
-import { describeImageReferences, readImageReferences } from './references/image-references.ts'
+import {
+  describeImageReferences,
+  inCalls,
+  readImageReferences,
+} from './references/image-references.ts'
 import {
   describeImageAttribute,
   describeSnapshotAttribute,
@@ -20,52 +24,55 @@ export const QUESTION_OPERATIONS: readonly AnyOperation[] = [
   describeSnapshotAttribute,
 ]
 
-/** Asks about each, and tells of each answer. */
-async function askEach(
+/** What was answered of one kind of question, and why it is not all. */
+interface Kind<T> {
+  readonly answers: ReadonlyMap<string, T>
+  readonly failures: readonly PartFailure[]
+}
+
+/** Asks in several calls. What some of them answer counts, whatever becomes of the others. */
+async function askIn<T>(
+  calls: readonly (() => Promise<readonly (readonly [string, T])[]>)[],
+  part: Omit<PartFailure, 'error'>,
+): Promise<Kind<T>> {
+  const settled = await Promise.allSettled(calls.map(async (call) => call()))
+  const errors: readonly unknown[] = settled.flatMap((each) =>
+    each.status === 'rejected' ? [each.reason as unknown] : [],
+  )
+  return {
+    answers: new Map(settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))),
+    // One says what is missing; the others say the same of other ids.
+    failures: errors.slice(0, 1).map((error) => ({ ...part, error })),
+  }
+}
+
+/** Asks about each on its own, and tells of each answer. */
+const oneByOne = (
   ids: readonly string[],
   ask: (id: string) => Promise<readonly Grantee[]>,
   onAnswer: () => void,
-): Promise<ReadonlyMap<string, readonly Grantee[]>> {
-  const answers = ids.map(async (id) => {
+): readonly (() => Promise<readonly (readonly [string, readonly Grantee[]])[]>)[] =>
+  ids.map((id) => async () => {
     const grantees = await ask(id)
     onAnswer()
-    return [id, grantees] as const
+    return [[id, grantees]]
   })
-  return new Map(await Promise.all(answers))
-}
 
-interface ReferenceAnswers {
-  readonly imageReferences: Answers['imageReferences']
-  readonly evidence: Evidence | undefined
-}
-
-async function askReferences(reader: Reader, ids: readonly string[]): Promise<ReferenceAnswers> {
-  if (ids.length === 0) return { imageReferences: new Map(), evidence: undefined }
-  const startedAt = performance.now()
+async function referencesOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, readonly NamedReference[]])[]> {
   const references = await readImageReferences(reader, ids)
   const byImage = Map.groupBy(references, ({ names }) => names)
-  return {
-    imageReferences: new Map(ids.map((id) => [id, byImage.get(id) ?? []])),
-    evidence: toEvidence('image-references', { resources: ids.length, references }, startedAt),
-  }
+  return ids.map((id) => [id, byImage.get(id) ?? []])
 }
 
-/** One kind of question: its answers, or why there are none. */
-type Kind<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: PartFailure }
-
-async function attempt<T>(
-  part: Omit<PartFailure, 'error'>,
-  ask: () => Promise<T>,
-): Promise<Kind<T>> {
-  try {
-    return { ok: true, value: await ask() }
-  } catch (error) {
-    return { ok: false, failure: { ...part, error } }
-  }
+/** The row of the evidence table, where anything was asked. */
+function rowOf(answers: Answers['imageReferences'], startedAt: number): Evidence | undefined {
+  if (answers.size === 0) return undefined
+  const references = [...answers.values()].flat()
+  return toEvidence('image-references', { resources: answers.size, references }, startedAt)
 }
-
-const valueOf = <T>(kind: Kind<T>): T | undefined => (kind.ok ? kind.value : undefined)
 
 /**
  * Asks what costs a call for an image or a snapshot, all kinds side by side. What was answered
@@ -77,33 +84,34 @@ export async function askQuestions(
   questions: Questions,
   onAnswer: () => void,
 ): Promise<Answered> {
-  const aboutUse = skip.has('image-references') ? [] : questions.imageReferences
+  const startedAt = performance.now()
+  const groups = skip.has('image-references') ? [] : inCalls(questions.imageReferences)
   const [references, images, snapshots] = await Promise.all([
-    attempt(
+    askIn(
+      groups.map((ids) => async () => referencesOf(reader, ids)),
       {
         part: 'image-references',
         operations: [describeImageReferences],
         skipKey: 'image-references',
       },
-      () => askReferences(reader, aboutUse),
     ),
-    attempt({ part: 'launch permissions', operations: [describeImageAttribute] }, () =>
-      askEach(questions.imageSharing, (id) => readImageSharing(reader, id), onAnswer),
+    askIn(
+      oneByOne(questions.imageSharing, async (id) => readImageSharing(reader, id), onAnswer),
+      { part: 'launch permissions', operations: [describeImageAttribute] },
     ),
-    attempt({ part: 'snapshot sharing', operations: [describeSnapshotAttribute] }, () =>
-      askEach(questions.snapshotSharing, (id) => readSnapshotSharing(reader, id), onAnswer),
+    askIn(
+      oneByOne(questions.snapshotSharing, async (id) => readSnapshotSharing(reader, id), onAnswer),
+      { part: 'snapshot sharing', operations: [describeSnapshotAttribute] },
     ),
   ])
-  const failures = [references, images, snapshots].flatMap((kind) =>
-    kind.ok ? [] : [kind.failure],
-  )
+  const failures = [references, images, snapshots].flatMap((kind) => kind.failures)
   return {
     answers: {
-      imageReferences: valueOf(references)?.imageReferences ?? new Map(),
-      imageSharing: valueOf(images) ?? new Map(),
-      snapshotSharing: valueOf(snapshots) ?? new Map(),
+      imageReferences: references.answers,
+      imageSharing: images.answers,
+      snapshotSharing: snapshots.answers,
     },
-    evidence: valueOf(references)?.evidence,
+    evidence: rowOf(references.answers, startedAt),
     problem: failures.length > 0 ? incompleteEvidence(reader.target, failures) : undefined,
   }
 }

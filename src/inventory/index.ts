@@ -23,6 +23,7 @@ import {
   recycleBinPart,
   retentionRulesPart,
   snapshotsPart,
+  unknownParts,
   type Part,
 } from './parts.ts'
 import { REFERENCE_SOURCES } from './references/index.ts'
@@ -145,6 +146,7 @@ export async function readTarget(
     fastRestores,
     retentionRules,
     evidence: evidenceRows(sources, files, settings),
+    notKnown: unknownParts({ locks, fastRestores, recycleBin, retentionRules }),
   }
   return { isComplete: true, inventory }
 }

@@ -140,13 +140,13 @@ export async function readPart<T>(
 
 /** What could not be read of a target and did not have to be: each part by its name, and why. */
 export function unknownParts(
-  inventory: TargetInventory,
-): readonly { readonly part: string; readonly why: string }[] {
+  parts: Pick<TargetInventory, 'locks' | 'fastRestores' | 'recycleBin' | 'retentionRules'>,
+): TargetInventory['notKnown'] {
   const knowledge = [
-    [locksPart.name, inventory.locks],
-    [fastRestoresPart.name, inventory.fastRestores],
-    [recycleBinPart.name, inventory.recycleBin],
-    [retentionRulesPart.name, inventory.retentionRules],
+    [locksPart.name, parts.locks],
+    [fastRestoresPart.name, parts.fastRestores],
+    [recycleBinPart.name, parts.recycleBin],
+    [retentionRulesPart.name, parts.retentionRules],
   ] as const
   return knowledge.flatMap(([part, known]) =>
     known.known || known.why === NOT_NEEDED ? [] : [{ part, why: known.why }],

@@ -185,6 +185,8 @@ export interface TargetInventory extends TargetEvidence {
   readonly departed: readonly Departed[]
   readonly snapshots: Knowledge<readonly Snapshot[]>
   readonly evidence: readonly Evidence[]
+  /** What could not be read and did not have to be: its name, and why. */
+  readonly notKnown: readonly { readonly part: string; readonly why: string }[]
   readonly locks: Knowledge<ReadonlyMap<string, SnapshotLock>>
   readonly fastRestores: Knowledge<ReadonlyMap<string, readonly string[]>>
   readonly retentionRules: Knowledge<readonly RetentionRule[]>

@@ -1,4 +1,4 @@
-import type { Evidence } from './inventory.ts'
+import type { Evidence, TargetInventory } from './inventory.ts'
 import type { SnapshotKeepReason, TargetPlan, Warning } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { Target } from './target.ts'
@@ -66,7 +66,7 @@ export type TargetResult =
       readonly status: TargetStatus
       readonly evidence: readonly Evidence[]
       /** What could not be read and did not have to be: its name, and why. */
-      readonly notKnown: readonly { readonly part: string; readonly why: string }[]
+      readonly notKnown: TargetInventory['notKnown']
       readonly plan: TargetPlan
       /** Absent in a dry run. */
       readonly outcomes: Outcomes | undefined

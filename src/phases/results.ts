@@ -1,4 +1,3 @@
-import { unknownParts } from '../inventory/parts.ts'
 import type { Outcomes, Problem, TargetPlan, TargetResult, TargetStatus } from '../model.ts'
 import type { ClosedTarget } from './ports.ts'
 import type { Known } from './survey.ts'
@@ -51,7 +50,7 @@ export function resultOf(
     target,
     status: statusOf(whole),
     evidence: inventory.evidence,
-    notKnown: unknownParts(inventory),
+    notKnown: inventory.notKnown,
     ...whole,
   }
 }

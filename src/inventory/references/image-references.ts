@@ -120,16 +120,15 @@ const toReferences = (
     target,
   })
 
+/** The images in groups that one call takes. */
+export const inCalls = (imageIds: readonly string[]): readonly (readonly string[])[] =>
+  inGroupsOf(IDS_A_CALL, imageIds)
+
 /**
- * What EC2 itself knows to reference these images.
+ * What EC2 itself knows to reference these images: at most ten.
  * @throws ReadError
  */
-export async function readImageReferences(
+export const readImageReferences = async (
   reader: Reader,
   imageIds: readonly string[],
-): Promise<readonly NamedReference[]> {
-  const answers = await Promise.all(
-    inGroupsOf(IDS_A_CALL, imageIds).map((group) => ask(reader, group)),
-  )
-  return answers.flat()
-}
+): Promise<readonly NamedReference[]> => ask(reader, imageIds)
