@@ -147,7 +147,7 @@ describe('a dry run', () => {
 
     const sentence = 'the Recycle Bin would hold 1 image and 1 snapshot for 3 days.'
     expect(result.summary).toContain(sentence)
-    expect(groupOf(result, 'Plan')).toContain(`Recoverable: ${sentence}`)
+    expect(groupOf(result, 'Plan')).toContain('Restorable for 3 days: 1 image, 1 snapshot')
   })
 
   it('names the permission without which that is not known', async () => {
@@ -159,9 +159,7 @@ describe('a dry run', () => {
     const result = await dryRun(ONE)
 
     const [line = ''] = groupOf(result, 'Plan').filter((each) => each.startsWith('Not known'))
-    expect(line).toMatch(
-      /^Not known whether recoverable: 1 image and 1 snapshot\. .*rbin:ListRules/,
-    )
+    expect(line).toMatch(/^Not known whether restorable: 1 image, 1 snapshot\. .*rbin:ListRules/)
     expect(result.summary).toContain('Not known whether recoverable')
   })
 })

@@ -4,7 +4,6 @@ import {
   type Evidence,
   type ImageOutcome,
   type PlannedImage,
-  type Recovery,
   type SnapshotOutcome,
   type TargetPlan,
   type TargetResult,
@@ -12,6 +11,7 @@ import {
 import { oneLine } from '../text.ts'
 import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
+import { permanenceLines } from './permanence.ts'
 import { describeWhy, formatCount, plural } from './words.ts'
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
@@ -44,6 +44,9 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
   )
 }
 
+type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
+
+const LONGEST_LINE = 500
 const LONGEST_FAMILY = 60
 const MOST_FAMILIES = 200
 
@@ -103,32 +106,6 @@ function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
   ]
 }
 
-/** What the Recycle Bin would do with an image: what it does with the least lucky of its parts. */
-function recoveryOf({ recovery, snapshots }: PlannedImage): Recovery['recoverable'] {
-  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
-  const answers = parts.map(({ recoverable }) => recoverable)
-  if (answers.includes('no')) return 'no'
-  return answers.includes('unknown') ? 'unknown' : 'yes'
-}
-
-/** Whether what goes comes back, in a line. */
-function renderRecovery({ images, orphans }: TargetPlan): readonly string[] {
-  const answers = [
-    ...images.filter(goes).map(recoveryOf),
-    ...orphans.filter(goes).map(({ recovery }) => recovery.recoverable),
-  ]
-  const count = (wanted: Recovery['recoverable']): number =>
-    answers.filter((answer) => answer === wanted).length
-  const parts = [
-    [count('yes'), 'restorable from the Recycle Bin'],
-    [count('no'), 'permanent, because no Recycle Bin rule covers all of it'],
-    [count('unknown'), 'not known, because the Recycle Bin rules could not be read'],
-  ] as const
-  const told = parts.filter(([number]) => number > 0)
-  if (told.length === 0) return []
-  return [`undo: ${told.map(([number, what]) => `${formatCount(number)} ${what}`).join('; ')}`]
-}
-
 const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
   switch (outcome.outcome) {
     case 'failed':
@@ -178,12 +155,12 @@ function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
   ]
 }
 
-function renderTarget(plan: TargetPlan): readonly string[] {
+function renderTarget({ plan, notKnown }: Planned): readonly string[] {
   const kept = plan.images.filter((image) => !goes(image))
   return [
     ...renderFamilies(plan),
     ...renderRemovals(plan),
-    ...renderRecovery(plan),
+    ...permanenceLines(plan, notKnown).map((line) => oneLine(line, LONGEST_LINE)),
     `kept: ${countedReasons(kept.map(({ verdict }) => verdict.reason.code))}`,
     ...renderStaying(plan),
   ]
@@ -194,6 +171,6 @@ export function renderPlanLog(targets: readonly TargetResult[]): readonly string
   return targets.flatMap((result) => {
     const label = targetLabel(result.target)
     if (result.kind === 'not-read') return [`${label}: not planned`]
-    return [label, ...renderTarget(result.plan)]
+    return [label, ...renderTarget(result)]
   })
 }
