@@ -62,6 +62,13 @@ describe('what this run planned before', () => {
     expect(reasonsOf(again)).toEqual({ [A]: 'in-use', [B]: 'expired' })
   })
 
+  it('shows what used an image that it kept as in use', () => {
+    const references = [naming(A, { resource: 'i-1' })]
+    const again = planAgain({ images, references }, { images })
+
+    expect(plannedImage(again, A).references).toEqual([aReference({ resource: 'i-1' })])
+  })
+
   it('keeps an image that something has come to use, for that reason', () => {
     const again = planAgain({ images }, { images, references: [naming(A)] })
 
