@@ -80,10 +80,14 @@ describe('a snapshot that was to go and that nobody came to', () => {
     (outcome) => {
       const images = [planned(A, [S]), planned(B, [S]), planned(C, [S], { verdict: keptImage })]
 
-      expect(left(images.toReversed(), { images: { [A]: outcome, [B]: failed } })[S]).toEqual({
+      const kept = (ids: readonly string[]): SnapshotOutcome => ({
         outcome: 'kept',
-        reason: { code: 'shared-with-image', images: [C, B] },
+        reason: { code: 'shared-with-image', images: ids },
       })
+      const done = { images: { [A]: outcome, [B]: failed } }
+
+      expect(left(images, done)).toEqual({ [S]: kept([B, C]) })
+      expect(left(images.toReversed(), done)).toEqual({ [S]: kept([C, B]) })
     },
   )
 
