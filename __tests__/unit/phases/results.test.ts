@@ -179,6 +179,13 @@ describe('the status of a target', () => {
     expect(statusOf(end)).toBe(status)
   })
 
+  it('is cancelled where the end of the run cut off what was asked there', () => {
+    const cutOff = read({}, problem('cancelled'))
+
+    expect(statusOf({ outcomes: ofImage({ outcome: 'removed' }) }, cutOff)).toBe('cancelled')
+    expect(statusOf({ outcomes: ofImage(failed) }, cutOff)).toBe('failed')
+  })
+
   it('is failed where it was done, and could not be read again afterwards', () => {
     expect(statusOf({ outcomes: ofImage({ outcome: 'removed' }) }, read({}, denied))).toBe('failed')
   })
