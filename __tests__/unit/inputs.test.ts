@@ -25,6 +25,7 @@ describe('the inputs of a step that gives none', () => {
         sharedImages: 'keep',
         requireRecycleBin: false,
         maxRemovals: { kind: 'count', count: 100 },
+        maxRemovalsTotal: { kind: 'count', count: 1000 },
       },
       dryRun: true,
       regions: ['eu-west-1'],
@@ -88,10 +89,29 @@ describe('an input', () => {
       policy: { maxRemovals: { kind: 'percentage', percent: 20 } },
     },
     { given: { 'max-removals': 'none' }, policy: { maxRemovals: { kind: 'none' } } },
-    { given: { 'plan-file': 'plan.json' }, policy: { maxRemovals: { kind: 'planned' } } },
+    {
+      given: { 'max-removals': 'none' },
+      policy: { maxRemovalsTotal: { kind: 'count', count: 1000 } },
+    },
+    {
+      given: { 'max-removals-total': '5000' },
+      policy: {
+        maxRemovals: { kind: 'count', count: 100 },
+        maxRemovalsTotal: { kind: 'count', count: 5000 },
+      },
+    },
+    { given: { 'max-removals-total': 'none' }, policy: { maxRemovalsTotal: { kind: 'none' } } },
+    {
+      given: { 'plan-file': 'plan.json' },
+      policy: { maxRemovals: { kind: 'planned' }, maxRemovalsTotal: { kind: 'planned' } },
+    },
     {
       given: { 'plan-file': 'plan.json', 'max-removals': '5' },
-      policy: { maxRemovals: { kind: 'count', count: 5 } },
+      policy: { maxRemovals: { kind: 'count', count: 5 }, maxRemovalsTotal: { kind: 'planned' } },
+    },
+    {
+      given: { 'plan-file': 'plan.json', 'max-removals-total': '5' },
+      policy: { maxRemovals: { kind: 'planned' }, maxRemovalsTotal: { kind: 'count', count: 5 } },
     },
   ])('$given says what may go', ({ given, policy }) => {
     expect(read(given).policy).toMatchObject(policy)

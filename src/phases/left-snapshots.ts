@@ -27,6 +27,18 @@ function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
   return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
 }
 
+function outcomeOf(
+  id: string,
+  imageIds: readonly string[],
+  plan: TargetPlan,
+  done: Outcomes,
+): SnapshotOutcome {
+  const outcomes = imageIds.map((imageId) => done.images.get(imageId))
+  if (!outcomes.some(isGone)) return withItsImage(outcomes[0])
+  const images = stayingImages(id, plan, done)
+  return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
+}
+
 /**
  * What became of the snapshots that were to go and that nobody came to: their images stay, or other
  * images that map them do.
@@ -35,13 +47,12 @@ export function outcomesOfLeftSnapshots(
   plan: TargetPlan,
   done: Outcomes,
 ): ReadonlyMap<string, SnapshotOutcome> {
-  const left = planned(plan).filter(({ snapshotId }) => !done.snapshots.has(snapshotId))
+  const all = planned(plan).filter(({ snapshotId }) => !done.snapshots.has(snapshotId))
+  const left = Map.groupBy(all, ({ snapshotId }) => snapshotId)
   return new Map(
-    left.map(({ snapshotId, imageId }) => {
-      const outcome = done.images.get(imageId)
-      if (!isGone(outcome)) return [snapshotId, withItsImage(outcome)]
-      const images = stayingImages(snapshotId, plan, done)
-      return [snapshotId, { outcome: 'kept', reason: { code: 'shared-with-image', images } }]
+    [...left].map(([id, pairs]) => {
+      const imageIds = pairs.map(({ imageId }) => imageId)
+      return [id, outcomeOf(id, imageIds, plan, done)]
     }),
   )
 }

@@ -27,12 +27,13 @@ const isRefused = (problem: Problem | undefined): boolean =>
 function statusOf({ outcomes, problem }: Ended): TargetStatus {
   if (isRefused(problem)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
-  if (problem?.code === 'cancelled') return 'cancelled'
-  if (problem !== undefined || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
+  const wasCutOff = problem?.code === 'cancelled'
+  const isStopped = problem !== undefined && !wasCutOff
+  if (isStopped || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
   const isCancelled = all.some(
     (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',
   )
-  return isCancelled ? 'cancelled' : 'done'
+  return wasCutOff || isCancelled ? 'cancelled' : 'done'
 }
 
 /** What came of a target: its plan, or why it has none. */

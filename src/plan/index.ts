@@ -88,6 +88,12 @@ function judge(candidate: Ranked, context: RuleContext): Judged {
   }
 }
 
+/** The reason of before stands with the references that it rests on. */
+const asBefore = ({ candidate }: Judged, { verdict, references }: PlannedImage): Judged => ({
+  candidate: { ...candidate, references },
+  verdict,
+})
+
 /** What did not go by what this run planned before does not go now, and what was not there is no part of the plan. */
 function withinCeiling(
   judged: readonly Judged[],
@@ -98,7 +104,7 @@ function withinCeiling(
   return judged.flatMap((each) => {
     const known = before.get(each.candidate.image.id)
     if (known === undefined) return []
-    return goes(each) && !goes(known) ? [{ ...each, verdict: known.verdict }] : [each]
+    return goes(each) && !goes(known) ? [asBefore(each, known)] : [each]
   })
 }
 

@@ -1,21 +1,31 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Budget } from '../../../src/aws/pacer.ts'
 import { errorOf } from '../../support/emulated.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()
-const { Pacers } = await import('../../../src/aws/pacer.ts')
+const { CallLimit, Pacers } = await import('../../../src/aws/pacer.ts')
 
 const BUDGET = { capacity: 20, refillPerSecond: 10 }
 const never = new AbortController().signal
 
+/** Half a second's worth of the bucket is left alone. */
+const AT_ONCE = 15
+
 interface PacerOptions {
+  readonly budget?: Budget
   readonly concurrency?: number
+  readonly calls?: InstanceType<typeof CallLimit>
   readonly signal?: AbortSignal
 }
 
-const createPacers = ({ concurrency = 100, signal = never }: PacerOptions = {}): InstanceType<
-  typeof Pacers
-> => new Pacers(() => BUDGET, concurrency, signal)
+const createPacers = ({
+  budget = BUDGET,
+  concurrency = 100,
+  calls = new CallLimit(),
+  signal = never,
+}: PacerOptions = {}): InstanceType<typeof Pacers> =>
+  new Pacers(() => budget, concurrency, { calls, signal })
 
 const throttled = (): Error =>
   Object.assign(new Error('Request limit exceeded.'), { name: 'RequestLimitExceeded' })
@@ -33,16 +43,29 @@ function counting(): { readonly call: () => Promise<void>; readonly count: () =>
 }
 
 describe('the pace of calls to one API', () => {
-  it('is a tenth below the documented bucket, at first and then by the second', async () => {
+  it('is the documented one, with half a second of it left alone at first', async () => {
     const pacer = createPacers().for('ec2:DescribeImages')
     const { call, count } = counting()
-    const all = Array.from({ length: 40 }, async () => pacer.run(call))
+    const all = Array.from({ length: 60 }, async () => pacer.run(call))
     await passTime(0)
-    expect(count()).toBe(18)
+    expect(count()).toBe(AT_ONCE)
     await passTime(1_050)
-    expect(count()).toBe(27)
+    expect(count()).toBe(AT_ONCE + 10)
     await passTime(2_000)
-    expect(count()).toBe(40)
+    expect(count()).toBe(AT_ONCE + 30)
+    await passTime(2_000)
+    expect(count()).toBe(60)
+    await Promise.all(all)
+  })
+
+  it('lets one call through even where the bucket holds no more', async () => {
+    const pacer = createPacers({ budget: { capacity: 1, refillPerSecond: 10 } }).for('ec2:Describe')
+    const { call, count } = counting()
+    const all = Array.from({ length: 3 }, async () => pacer.run(call))
+    await passTime(0)
+    expect(count()).toBe(1)
+    await passTime(250)
+    expect(count()).toBe(3)
     await Promise.all(all)
   })
 
@@ -50,12 +73,12 @@ describe('the pace of calls to one API', () => {
     const pacers = createPacers()
     const one = counting()
     const other = counting()
-    const all = Array.from({ length: 18 }, async () => {
+    const all = Array.from({ length: AT_ONCE }, async () => {
       await pacers.for('ec2:DescribeImages').run(one.call)
       await pacers.for('ec2:DescribeSnapshots').run(other.call)
     })
     await passTime(0)
-    expect([one.count(), other.count()]).toEqual([18, 18])
+    expect([one.count(), other.count()]).toEqual([AT_ONCE, AT_ONCE])
     await Promise.all(all)
   })
 
@@ -127,6 +150,39 @@ describe('the calls under way', () => {
     for (const resolve of release) resolve()
     await Promise.all(all)
   })
+
+  it('are 256 at most in the run, of whatever targets they are', async () => {
+    const budget = { capacity: 1000, refillPerSecond: 10 }
+    const calls = new CallLimit()
+    const targets = Array.from({ length: 3 }, () =>
+      createPacers({ budget, calls }).for('ec2:DescribeImages'),
+    )
+    const release: (() => void)[] = []
+    const waiting = async (): Promise<void> =>
+      new Promise((resolve) => {
+        release.push(resolve)
+      })
+    const all = targets.flatMap((pacer) =>
+      Array.from({ length: 100 }, async () => pacer.run(waiting)),
+    )
+    await passTime(0)
+    expect(release).toHaveLength(256)
+    release[0]?.()
+    await passTime(0)
+    expect(release).toHaveLength(257)
+    for (const resolve of release) resolve()
+    await passTime(0)
+    for (const resolve of release) resolve()
+    await Promise.all(all)
+  })
+
+  it('leave the others their turn where one fails', async () => {
+    const calls = new CallLimit()
+    await expect(calls.run(async () => Promise.reject(new Error('denied')))).rejects.toThrow(
+      'denied',
+    )
+    await expect(calls.run(async () => Promise.resolve('next'))).resolves.toBe('next')
+  })
 })
 
 describe('a run that is being stopped', () => {
@@ -139,8 +195,8 @@ describe('a run that is being stopped', () => {
     controller.abort(new Error('stopped'))
     await passTime(60_000)
     const settled = await all
-    expect(count()).toBe(18)
-    expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(12)
+    expect(count()).toBe(AT_ONCE)
+    expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(30 - AT_ONCE)
   })
 
   it('does not wait for the pace with calls that will not be made', async () => {
@@ -154,9 +210,9 @@ describe('a run that is being stopped', () => {
     })
     await passTime(0)
     controller.abort(new Error('stopped'))
-    // The time for the one call that waits, at nine a second.
+    // The time for the one call that waits, at ten a second.
     await passTime(200)
-    expect(count()).toBe(18)
+    expect(count()).toBe(AT_ONCE)
     expect(settled).toBe(50)
     await Promise.all(all)
   })

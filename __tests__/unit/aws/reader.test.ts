@@ -7,6 +7,7 @@ import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 useVirtualClock()
 const { createHttpHandler } = await import('../../../src/aws/http.ts')
 const { createReadClients } = await import('../../../src/aws/clients.ts')
+const { CallLimit } = await import('../../../src/aws/pacer.ts')
 const { ReadError, Reader } = await import('../../../src/aws/reader.ts')
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' }
@@ -16,7 +17,7 @@ const clients = createReadClients({
   requestHandler: createHttpHandler({}),
 })
 const createReader = (signal = new AbortController().signal): InstanceType<typeof Reader> =>
-  new Reader(TARGET, clients, signal)
+  new Reader(TARGET, clients, { calls: new CallLimit(), signal })
 
 interface Things extends Page {
   readonly Things?: readonly string[]

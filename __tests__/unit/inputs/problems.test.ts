@@ -40,6 +40,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     'parameter paths such as /images/, or names such as /images/web (not "/images/*")',
   ],
   ['max-removals', '120%', 'a count such as 250, a percentage from 0% to 100%, or none'],
+  ['max-removals-total', '20%', 'a count such as 5000, or none'],
   ['require-recycle-bin', 'please', 'true or false'],
   ['aws-region', 'Ireland', 'AWS Regions by their code, such as eu-west-1 (not "Ireland")'],
   ['aws-region', ',', 'a list with an entry'],

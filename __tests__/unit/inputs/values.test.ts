@@ -8,6 +8,7 @@ import {
   removalLimit,
   roleArn,
   roleSessionName,
+  totalLimit,
 } from '../../../src/inputs/values.ts'
 import { DAY, HOUR, MINUTE } from '../../../src/model.ts'
 
@@ -87,6 +88,23 @@ describe('max-removals', () => {
       accepted: 'a count such as 250, a percentage from 0% to 100%, or none',
     })
   })
+})
+
+describe('max-removals-total', () => {
+  it.each([
+    ['5000', { kind: 'count', count: 5000 }],
+    ['0', { kind: 'count', count: 0 }],
+    ['none', { kind: 'none' }],
+  ])('%j is accepted', (text, value) => {
+    expect(totalLimit(text)).toEqual({ ok: true, value })
+  })
+
+  it.each(['', '20%', '0%', '101%', '-1', '1.5', 'all', 'planned', '9007199254740993'])(
+    '%j is refused',
+    (text) => {
+      expect(totalLimit(text)).toEqual({ ok: false, accepted: 'a count such as 5000, or none' })
+    },
+  )
 })
 
 describe.each([

@@ -22,6 +22,7 @@ describe('the plan file', () => {
     ]
 
     await expect(readReport(withImages({ ...going, snapshots }, staying))).resolves.toEqual({
+      path: pathOf(),
       generatedAt: '2026-11-20T12:00:00.000Z',
       approvals: [
         {
@@ -72,7 +73,7 @@ describe('a plan file for the targets of a run', () => {
     const file = await fileOf(TARGET, OTHER_REGION)
 
     expect(() => {
-      requireTargets(pathOf(), file, [OTHER_REGION, TARGET])
+      requireTargets(file, [OTHER_REGION, TARGET])
     }).not.toThrow()
   })
 
@@ -80,7 +81,7 @@ describe('a plan file for the targets of a run', () => {
     const file = await fileOf(TARGET, OTHER_REGION)
 
     expect(() => {
-      requireTargets(pathOf(), file, [TARGET])
+      requireTargets(file, [TARGET])
     }).not.toThrow()
   })
 
@@ -90,7 +91,7 @@ describe('a plan file for the targets of a run', () => {
   ])('is refused where it is of another $what', async ({ other }) => {
     const file = await fileOf(TARGET)
     const require = (): void => {
-      requireTargets(pathOf(), file, [TARGET, other])
+      requireTargets(file, [TARGET, other])
     }
 
     expect(require).toThrow(PlanFileError)

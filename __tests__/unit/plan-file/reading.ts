@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { readPlanFile, type PlanFile } from '../../../src/plan-file.ts'
-import { TARGET } from '../../support/model-factories.ts'
+import { NOW, TARGET } from '../../support/model-factories.ts'
 import {
   createReport,
   goingImage,
@@ -44,10 +44,10 @@ export const withOrphans = (...orphans: readonly object[]): object =>
     targets: [target({ orphans: orphans.map((each) => ({ ...reportOrphan(), ...each })) })],
   })
 
-export async function readText(text: string): Promise<PlanFile> {
+export async function readText(text: string, now = NOW): Promise<PlanFile> {
   await writeFile(pathOf(), text)
-  return readPlanFile(pathOf())
+  return readPlanFile(pathOf(), now)
 }
 
-export const readReport = async (content: object): Promise<PlanFile> =>
-  readText(JSON.stringify(content))
+export const readReport = async (content: object, now = NOW): Promise<PlanFile> =>
+  readText(JSON.stringify(content), now)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { PlanFileError, readPlanFile } from '../../../src/plan-file.ts'
+import { NOW } from '../../support/model-factories.ts'
 import { reportSnapshot } from '../../support/report-factories.ts'
 import {
   going,
@@ -159,7 +160,9 @@ describe('a plan file is refused', () => {
   it('that does not exist', async () => {
     const missing = pathOf('none.json')
 
-    await expect(readPlanFile(missing)).rejects.toThrow(PlanFileError)
-    await expect(readPlanFile(missing)).rejects.toThrow(/none\.json.* is not accepted: .*ENOENT/)
+    await expect(readPlanFile(missing, NOW)).rejects.toThrow(PlanFileError)
+    await expect(readPlanFile(missing, NOW)).rejects.toThrow(
+      /none\.json.* is not accepted: .*ENOENT/,
+    )
   })
 })

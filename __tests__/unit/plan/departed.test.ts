@@ -1,29 +1,36 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Departed, PlannedSnapshot, TargetInventory } from '../../../src/model.ts'
+import type {
+  Departed,
+  PlannedSnapshot,
+  Policy,
+  TargetInventory,
+  TargetPlan,
+} from '../../../src/model.ts'
+import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,
   anImage,
+  anInventory,
   aReference,
+  aRetentionRule,
   aSnapshot,
   daysAgo,
   imageId,
   known,
   mapped,
   naming,
-  OTHER_ACCOUNT,
+  NOW,
   OTHER_REGION,
   snapshotId,
-  TARGET,
+  someAnswers,
+  unknown,
 } from '../../support/model-factories.ts'
-import { questions } from './asking.ts'
-import { planOf } from './planning.ts'
+import { planOf, removedOf } from './planning.ts'
 
 const [S, T] = [snapshotId(1), snapshotId(2)] as const
 const gone = anImage({ id: imageId(1), snapshots: [mapped(S), mapped(T)] })
 
 const departed = (overrides: Partial<Departed> = {}): Departed => ({
-  accountId: TARGET.accountId,
-  region: TARGET.region,
   image: gone,
   snapshotIds: new Set([S]),
   ...overrides,
@@ -31,46 +38,48 @@ const departed = (overrides: Partial<Departed> = {}): Departed => ({
 
 const inventoryOf = (overrides: Partial<TargetInventory> = {}): Partial<TargetInventory> => ({
   snapshots: known([aSnapshot({ id: S }), aSnapshot({ id: T })]),
+  departed: [departed()],
   ...overrides,
 })
 
-function verdictsOn(
+const planned = (
   overrides: Partial<TargetInventory> = {},
-  ...of: readonly Departed[]
-): readonly (readonly [string, PlannedSnapshot['verdict']])[] {
-  const policy = aGreedyPolicy({ departed: of.length > 0 ? of : [departed()] })
-  return planOf(inventoryOf(overrides), policy).departed.flatMap(({ snapshots }) =>
+  policy: Partial<Policy> = {},
+): TargetPlan => planOf(inventoryOf(overrides), aGreedyPolicy(policy))
+
+const verdictsOn = (
+  ...of: Parameters<typeof planned>
+): readonly (readonly [string, PlannedSnapshot['verdict']])[] =>
+  planned(...of).departed.flatMap(({ snapshots }) =>
     snapshots.map(({ id, verdict }) => [id, verdict] as const),
   )
-}
+
+const remove = { verdict: 'remove' } as const
 
 describe('the snapshots of an image that is gone', () => {
   it('go, those of them that were to go', () => {
-    expect(verdictsOn()).toEqual([[S, { verdict: 'remove' }]])
+    expect(verdictsOn()).toEqual([[S, remove]])
+  })
+
+  it('stand below their image, which has no other verdict', () => {
+    expect(planned()).toMatchObject({ images: [], departed: [{ image: gone }] })
   })
 
   it('stay where something has come to name them', () => {
+    const references = [aReference({ resource: 'lt-1' })]
     expect(verdictsOn({ references: [naming(S, { resource: 'lt-1' })] })).toEqual([
-      [
-        S,
-        {
-          verdict: 'keep',
-          reason: { code: 'referenced', references: [aReference({ resource: 'lt-1' })] },
-        },
-      ],
+      [S, { verdict: 'keep', reason: { code: 'referenced', references } }],
     ])
   })
 
-  it('stay where another image maps them, even one that goes', () => {
-    const images = [anImage({ id: imageId(2), snapshots: [mapped(S)] })]
-    expect(verdictsOn({ images })).toEqual([
-      [S, { verdict: 'keep', reason: { code: 'shared-with-image', images: [imageId(2)] } }],
-    ])
+  it('stay where they turn out to be shared', () => {
+    const answers = someAnswers({ snapshotSharing: new Map([[S, ['444455556666']]]) })
+    expect(verdictsOn({ answers })).toMatchObject([[S, { reason: { code: 'shared' } }]])
   })
 
   it('go although only the image tells that they were made for it', () => {
     const snapshots = known([aSnapshot({ id: S, description: '' })])
-    expect(verdictsOn({ snapshots })).toEqual([[S, { verdict: 'remove' }]])
+    expect(verdictsOn({ snapshots })).toEqual([[S, remove]])
   })
 
   it('stay where the image tells that they were not', () => {
@@ -84,20 +93,77 @@ describe('the snapshots of an image that is gone', () => {
     expect(verdictsOn({ snapshots: known([aSnapshot({ id: T })]) })).toEqual([])
   })
 
-  it('are decided on with their image where it is there after all', () => {
-    expect(verdictsOn({ images: [gone] })).toEqual([])
-  })
-
   it('are decided on in their own target', () => {
-    const { accountId } = OTHER_ACCOUNT
-    const { region } = OTHER_REGION
-    expect(verdictsOn({}, departed({ accountId }), departed({ region }))).toEqual([])
+    const inventory = anInventory([
+      inventoryOf({ departed: [] }),
+      { ...inventoryOf(), target: OTHER_REGION },
+    ])
+    const { targets } = plan(inventory, aGreedyPolicy(), NOW)
+
+    expect(targets.map((of) => of.departed.length)).toEqual([0, 1])
   })
 
-  it('are asked about before they go', () => {
-    const policy = aGreedyPolicy({ departed: [departed()], orphanSnapshots: 'ignore' })
-    expect(questions(inventoryOf(), policy).snapshotSharing).toEqual([S])
-    const asked = { snapshotSharing: new Map([[S, known(['444455556666'])]]) }
-    expect(verdictsOn(asked)).toMatchObject([[S, { reason: { code: 'shared' } }]])
+  it('are no orphans: the image that they were made for maps them', () => {
+    expect(planned({}, { orphanSnapshots: 'delete' }).orphans).toMatchObject([
+      { verdict: { reason: { code: 'mapped', images: [gone.id] } } },
+      { verdict: { reason: { code: 'mapped', images: [gone.id] } } },
+    ])
+  })
+})
+
+describe('a snapshot of an image that is gone and of one that is there', () => {
+  const other = anImage({ id: imageId(2), snapshots: [mapped(S)] })
+
+  it('goes with that one, where it goes as well', () => {
+    const plan = planned({ images: [other] })
+
+    expect(removedOf(plan)).toEqual([other.id])
+    expect(plan.images[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
+    expect(plan.departed[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
+  })
+
+  it('stays with that one, where it stays', () => {
+    expect(verdictsOn({ images: [{ ...other, isPublic: true }] })).toEqual([
+      [S, { verdict: 'keep', reason: { code: 'shared-with-image', images: [other.id] } }],
+    ])
+  })
+
+  it('goes where both images are gone', () => {
+    const both = [departed(), departed({ image: other })]
+    expect(verdictsOn({ departed: both })).toEqual([
+      [S, remove],
+      [S, remove],
+    ])
+  })
+})
+
+describe('with require-recycle-bin, a snapshot of an image that is gone', () => {
+  const required = { requireRecycleBin: true } as const
+  const forSnapshots = aRetentionRule({ resourceType: 'EBS_SNAPSHOT' })
+  const uncovered = {
+    verdict: 'keep',
+    reason: { code: 'not-recoverable', uncovered: [S] },
+  } as const
+
+  it('goes where a rule covers it', () => {
+    expect(verdictsOn({ retentionRules: known([forSnapshots]) }, required)).toEqual([[S, remove]])
+  })
+
+  it.each([
+    { what: 'no rule covers it any more', retentionRules: known([]) },
+    { what: 'a rule covers images only', retentionRules: known([aRetentionRule()]) },
+    { what: 'the rules are not known', retentionRules: unknown() },
+  ])('stays where $what', ({ retentionRules }) => {
+    expect(verdictsOn({ retentionRules }, required)).toEqual([[S, uncovered]])
+  })
+
+  it('is shown with what keeps it anyway', () => {
+    expect(verdictsOn({ references: [naming(S)] }, required)).toMatchObject([
+      [S, { reason: { code: 'referenced' } }],
+    ])
+  })
+
+  it('goes uncovered where that is not required', () => {
+    expect(verdictsOn({ retentionRules: known([]) })).toEqual([[S, remove]])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RemovalLimit } from '../../../src/model.ts'
+import type { Refusal, RemovalLimit, Removals, TargetInventory } from '../../../src/model.ts'
 import { refusalsOf } from '../../../src/plan/guards.ts'
 import {
   aGreedyPolicy,
@@ -10,58 +10,81 @@ import {
   imageId,
   known,
   snapshotId,
+  unknown,
 } from '../../support/model-factories.ts'
+import { aPlannedImage, aPlannedOrphan } from '../../support/planned-factories.ts'
 import { planOf } from './planning.ts'
 
 const count = (number: number): RemovalLimit => ({ kind: 'count', count: number })
 const percentage = (percent: number): RemovalLimit => ({ kind: 'percentage', percent })
 
-const NONE = { images: 0, goingImages: 0, snapshots: 0, goingOrphans: 0 } as const
+const NOTHING_GOES = { images: 0, orphans: 0 } as const
+const kept = { verdict: 'keep', reason: { code: 'in-use' } } as const
+
+type Amounts = Readonly<Record<'images' | 'orphans', number>>
+
+const many = <T>(count: number, item: T): readonly T[] => Array.from({ length: count }, () => item)
+
+/** A plan by which so many go. What stays beside them is not counted. */
+const going = ({ images, orphans }: Amounts): Pick<Removals, 'images' | 'orphans'> => ({
+  images: [aPlannedImage({ verdict: kept }), ...many(images, aPlannedImage())],
+  orphans: [
+    aPlannedOrphan({ verdict: { verdict: 'report', reason: { code: 'orphan', image: 'ami-1' } } }),
+    ...many(orphans, aPlannedOrphan()),
+  ],
+})
+
+/** A target with so many of each. */
+const having = ({ images, orphans }: Amounts): Pick<TargetInventory, 'images' | 'snapshots'> => ({
+  images: many(images, anImage()),
+  snapshots: known(many(orphans, aSnapshot())),
+})
 
 describe('max-removals', () => {
-  it.each<{ maxRemovals: RemovalLimit; total: number; going: number; limit: number }>([
-    { maxRemovals: count(100), total: 500, going: 101, limit: 100 },
-    { maxRemovals: count(0), total: 500, going: 1, limit: 0 },
-    { maxRemovals: percentage(20), total: 100, going: 21, limit: 20 },
-    { maxRemovals: percentage(20), total: 14, going: 3, limit: 2 },
-    { maxRemovals: percentage(20), total: 4, going: 2, limit: 1 },
-    { maxRemovals: percentage(1), total: 9, going: 2, limit: 1 },
-    { maxRemovals: percentage(0), total: 500, going: 1, limit: 0 },
-    { maxRemovals: percentage(29), total: 100, going: 30, limit: 29 },
-  ])('of $maxRemovals refuses $going of $total', ({ maxRemovals, total, going, limit }) => {
+  it.each<{ maxRemovals: RemovalLimit; total: number; count: number; limit: number }>([
+    { maxRemovals: count(100), total: 500, count: 101, limit: 100 },
+    { maxRemovals: count(0), total: 500, count: 1, limit: 0 },
+    { maxRemovals: percentage(20), total: 100, count: 21, limit: 20 },
+    { maxRemovals: percentage(20), total: 14, count: 3, limit: 2 },
+    { maxRemovals: percentage(20), total: 4, count: 2, limit: 1 },
+    { maxRemovals: percentage(1), total: 9, count: 2, limit: 1 },
+    { maxRemovals: percentage(0), total: 500, count: 1, limit: 0 },
+    { maxRemovals: percentage(29), total: 100, count: 30, limit: 29 },
+  ])('of $maxRemovals refuses $count of $total', ({ maxRemovals, total, count, limit }) => {
     const policy = aPolicy({ maxRemovals })
-    const images = { ...NONE, images: total, goingImages: going }
-    const orphans = { ...NONE, snapshots: total, goingOrphans: going }
+    const there = having({ images: total, orphans: total })
+    const refusals = (amounts: Partial<Amounts>): readonly Refusal[] =>
+      refusalsOf(going({ ...NOTHING_GOES, ...amounts }), there, policy, undefined)
 
-    expect(refusalsOf(images, policy, undefined)).toEqual([{ what: 'images', count: going, limit }])
-    expect(refusalsOf(orphans, policy, undefined)).toEqual([
-      { what: 'orphaned snapshots', count: going, limit },
-    ])
+    expect(refusals({ images: count })).toEqual([{ what: 'images', count, limit }])
+    expect(refusals({ orphans: count })).toEqual([{ what: 'orphaned snapshots', count, limit }])
   })
 
-  it.each<{ maxRemovals: RemovalLimit; total: number; going: number }>([
-    { maxRemovals: count(100), total: 100, going: 100 },
-    { maxRemovals: count(0), total: 5, going: 0 },
-    { maxRemovals: percentage(20), total: 100, going: 20 },
-    { maxRemovals: percentage(20), total: 14, going: 2 },
-    { maxRemovals: percentage(20), total: 4, going: 1 },
-    { maxRemovals: percentage(100), total: 7, going: 7 },
-    { maxRemovals: percentage(0), total: 5, going: 0 },
-    { maxRemovals: { kind: 'none' }, total: 1e6, going: 1e6 },
-  ])('of $maxRemovals lets $going of $total go', ({ maxRemovals, total, going }) => {
-    const amounts = { images: total, goingImages: going, snapshots: total, goingOrphans: going }
+  it.each<{ maxRemovals: RemovalLimit; total: number; count: number }>([
+    { maxRemovals: count(100), total: 100, count: 100 },
+    { maxRemovals: count(0), total: 5, count: 0 },
+    { maxRemovals: percentage(20), total: 100, count: 20 },
+    { maxRemovals: percentage(20), total: 14, count: 2 },
+    { maxRemovals: percentage(20), total: 4, count: 1 },
+    { maxRemovals: percentage(100), total: 7, count: 7 },
+    { maxRemovals: percentage(0), total: 5, count: 0 },
+    { maxRemovals: { kind: 'none' }, total: 10_000, count: 10_000 },
+  ])('of $maxRemovals lets $count of $total go', ({ maxRemovals, total, count }) => {
+    const plan = going({ images: count, orphans: count })
+    const there = having({ images: total, orphans: total })
 
-    expect(refusalsOf(amounts, aPolicy({ maxRemovals }), undefined)).toEqual([])
+    expect(refusalsOf(plan, there, aPolicy({ maxRemovals }), undefined)).toEqual([])
   })
 
   it('counts images and orphans each on their own', () => {
-    const amounts = { images: 100, goingImages: 7, snapshots: 1000, goingOrphans: 70 }
+    const plan = going({ images: 7, orphans: 70 })
+    const there = having({ images: 100, orphans: 1000 })
 
-    expect(refusalsOf(amounts, aPolicy({ maxRemovals: percentage(6) }), undefined)).toEqual([
+    expect(refusalsOf(plan, there, aPolicy({ maxRemovals: percentage(6) }), undefined)).toEqual([
       { what: 'images', count: 7, limit: 6 },
       { what: 'orphaned snapshots', count: 70, limit: 60 },
     ])
-    expect(refusalsOf(amounts, aPolicy({ maxRemovals: count(70) }), undefined)).toEqual([])
+    expect(refusalsOf(plan, there, aPolicy({ maxRemovals: count(70) }), undefined)).toEqual([])
   })
 
   it('is by default with plan-file what it planned', () => {
@@ -70,10 +93,10 @@ describe('max-removals', () => {
       images: new Map([1, 2].map((id) => [imageId(id), new Set<string>()])),
       orphans: new Set([snapshotId(1)]),
     })
-    const amounts = { images: 9, goingImages: 2, snapshots: 9, goingOrphans: 1 }
+    const there = having({ images: 9, orphans: 9 })
 
-    expect(refusalsOf(amounts, policy, approval)).toEqual([])
-    expect(refusalsOf({ ...amounts, goingImages: 3, goingOrphans: 2 }, policy, approval)).toEqual([
+    expect(refusalsOf(going({ images: 2, orphans: 1 }), there, policy, approval)).toEqual([])
+    expect(refusalsOf(going({ images: 3, orphans: 2 }), there, policy, approval)).toEqual([
       { what: 'images', count: 3, limit: 2 },
       { what: 'orphaned snapshots', count: 2, limit: 1 },
     ])
@@ -81,9 +104,20 @@ describe('max-removals', () => {
 
   it('lets nothing go of a plan file that has no plan for the target', () => {
     const policy = aPolicy({ maxRemovals: { kind: 'planned' } })
+    const there = having({ images: 9, orphans: 9 })
 
-    expect(refusalsOf({ ...NONE, goingImages: 1 }, policy, undefined)).toEqual([
+    expect(refusalsOf(going({ images: 1, orphans: 1 }), there, policy, undefined)).toEqual([
       { what: 'images', count: 1, limit: 0 },
+      { what: 'orphaned snapshots', count: 1, limit: 0 },
+    ])
+  })
+
+  it('is no share of snapshots that are not known', () => {
+    const policy = aPolicy({ maxRemovals: percentage(100) })
+    const there = { images: [], snapshots: unknown() }
+
+    expect(refusalsOf(going({ images: 0, orphans: 2 }), there, policy, undefined)).toEqual([
+      { what: 'orphaned snapshots', count: 2, limit: 1 },
     ])
   })
 })

@@ -5,7 +5,7 @@ import {
   type Policy,
   type TargetInventory,
 } from '../../../src/model.ts'
-import { daysAgo, imageId, known, naming, tags } from '../../support/model-factories.ts'
+import { daysAgo, imageId, naming, someAnswers, tags } from '../../support/model-factories.ts'
 
 /** What keeps an image that would go without it. */
 interface Keeping {
@@ -82,13 +82,13 @@ export const KEPT: readonly Keeping[] = [
   },
   {
     what: 'an image that is shared with an account',
-    inventory: { imageSharing: new Map([[ID, known(['444455556666'])]]) },
+    inventory: { answers: someAnswers({ imageSharing: new Map([[ID, ['444455556666']]]) }) },
     reason: { code: 'shared', grantees: ['444455556666'] },
   },
   {
     what: 'a public image whose launch permissions say so as well',
     image: { isPublic: true },
-    inventory: { imageSharing: new Map([[ID, known(['all', '444455556666'])]]) },
+    inventory: { answers: someAnswers({ imageSharing: new Map([[ID, ['all', '444455556666']]]) }) },
     reason: { code: 'shared', grantees: ['all', '444455556666'] },
   },
   {

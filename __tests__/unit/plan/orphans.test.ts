@@ -20,6 +20,7 @@ import {
   mapped,
   naming,
   snapshotId,
+  someAnswers,
   tags,
   unknown,
 } from '../../support/model-factories.ts'
@@ -94,7 +95,7 @@ const STAYING: readonly Staying[] = [
   {
     what: 'it is shared',
     reason: { code: 'shared', grantees: ['all'] },
-    inventory: { snapshotSharing: new Map([[S, known(['all'])]]) },
+    inventory: { answers: someAnswers({ snapshotSharing: new Map([[S, ['all']]]) }) },
   },
   {
     what: 'it has Fast Snapshot Restore',
@@ -204,7 +205,7 @@ describe('an orphan', () => {
     {
       what: 'shared-images is remove, and it is shared',
       policy: { sharedImages: 'remove' },
-      inventory: { snapshotSharing: new Map([[S, known(['all'])]]) },
+      inventory: { answers: someAnswers({ snapshotSharing: new Map([[S, ['all']]]) }) },
     },
   ])('goes where $what', ({ policy, inventory }) => {
     expect(planOrphan(aSnapshot(), policy, inventory).verdict.verdict).toBe('remove')

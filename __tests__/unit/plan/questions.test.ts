@@ -4,16 +4,21 @@ import {
   aGreedyPolicy,
   anApproval,
   anImage,
+  anInventory,
   aPolicy,
+  aRetentionRule,
   daysAgo,
   hoursAgo,
   imageId,
   known,
   naming,
+  OTHER_ACCOUNT,
   OTHER_REGION,
+  someAnswers,
   tags,
+  TARGET,
 } from '../../support/model-factories.ts'
-import { NOTHING, questions } from './asking.ts'
+import { askedIn, NOTHING, questions } from './asking.ts'
 
 const ids = (...numbers: readonly number[]): readonly string[] => numbers.map(imageId)
 
@@ -24,12 +29,12 @@ const byRole = { mapping: { by: 'tags', keys: ['role'] } } as const
 const role = (value: string) => ({ tags: tags({ role: value }) })
 
 describe('the questions about images', () => {
-  it('are about every image of a family that would lose one', () => {
-    const images = [aged(1, 1), aged(2, 2), aged(3, 3)]
+  it('are about what the plan takes away, and about nothing else of its family', () => {
+    const images = [aged(1, 1), aged(2, 2), aged(3, 3), aged(4, 4)]
 
     expect(questions({ images }, aPolicy({ ...byRole, keepPrevious: 2 }))).toEqual({
-      imageReferences: ids(1, 2, 3),
-      imageSharing: ids(1, 2, 3),
+      imageReferences: ids(3, 4),
+      imageSharing: ids(3, 4),
       snapshotSharing: [],
     })
   })
@@ -43,16 +48,19 @@ describe('the questions about images', () => {
     ]
 
     expect(questions({ images }, aPolicy({ ...byRole, keepPrevious: 1 }))).toMatchObject({
-      imageReferences: ids(1, 2),
+      imageReferences: ids(2),
     })
     expect(questions({ images }, aPolicy({ ...byRole, keepPrevious: 2 }))).toEqual(NOTHING)
   })
 
-  it('are about images that are too young, and about those without a rank', () => {
+  it('are about those without a rank that go, and not about those that are too young', () => {
     const images = [aged(1, 1), aged(2, 5), aged(3, 40), aged(4, 50, { state: 'disabled' })]
     const policy = aPolicy({ ...byRole, keepPrevious: 1, maxAge: 30 * DAY })
 
-    expect(questions({ images }, policy).imageReferences).toEqual(ids(1, 2, 3, 4))
+    expect(questions({ images }, policy)).toMatchObject({
+      imageReferences: ids(3, 4),
+      imageSharing: ids(3, 4),
+    })
   })
 
   it.each<{ what: string; overrides: Partial<Image>; inventory?: Partial<TargetInventory> }>([
@@ -65,27 +73,32 @@ describe('the questions about images', () => {
     { what: 'public', overrides: { isPublic: true } },
     { what: 'launched lately', overrides: { lastLaunchedAt: hoursAgo(1) } },
   ])('are not about an image that is $what', ({ overrides, inventory }) => {
-    const images = [aged(1, 1, overrides), aged(2, 2), aged(3, 3)]
+    const images = [aged(1, 3, overrides), aged(2, 2), aged(3, 1)]
     const exclude = [{ by: 'name', text: 'name:base', value: /^base$/ }] as const
     const policy = aPolicy({ ...byRole, keepPrevious: 1, exclude })
 
-    expect(questions({ images, ...inventory }, policy).imageReferences).toEqual(ids(2, 3))
+    expect(questions({ images, ...inventory }, policy)).toEqual({
+      imageReferences: ids(2),
+      imageSharing: ids(2),
+      snapshotSharing: [],
+    })
   })
 
-  it('are about what no Recycle Bin rule covers, beside what would go', () => {
+  it('are not about an image that an alias may stand for that may not be read', () => {
+    const unknownAliases = [{ resource: 'lt-1', alias: 'resolve:ssm:/ami' }]
+
+    expect(questions({ images: [aged(1, 1)], unknownAliases }, aGreedyPolicy())).toEqual(NOTHING)
+  })
+
+  it('are not about what no Recycle Bin rule covers', () => {
     const images = [aged(1, 1), aged(2, 2, { tags: tags({ role: 'front', bin: 'yes' }) })]
-    const retentionRules = known([
-      {
-        id: 'rule-1',
-        resourceType: 'EC2_IMAGE',
-        retentionDays: 7,
-        resourceTags: [{ key: 'bin', value: 'yes' }],
-        excludedTags: [],
-      } as const,
-    ])
+    const rule = aRetentionRule({ resourceTags: [{ key: 'bin', value: 'yes' }] })
     const policy = aPolicy({ ...byRole, keepPrevious: 0, maxAge: 0, requireRecycleBin: true })
 
-    expect(questions({ images, retentionRules }, policy).imageReferences).toEqual(ids(1, 2))
+    expect(questions({ images, retentionRules: known([rule]) }, policy)).toMatchObject({
+      imageReferences: ids(2),
+      imageSharing: ids(2),
+    })
   })
 
   it('are not about what the plan file does not remove', () => {
@@ -93,10 +106,13 @@ describe('the questions about images', () => {
     const approvals = [anApproval({ images: new Map([[imageId(3), new Set<string>()]]) })]
     const policy = aPolicy({ ...byRole, keepPrevious: 1, approvals })
 
-    expect(questions({ images }, policy).imageReferences).toEqual(ids(1, 3))
+    expect(questions({ images }, policy)).toMatchObject({
+      imageReferences: ids(3),
+      imageSharing: ids(3),
+    })
   })
 
-  it('are with image-ids about the named images that reached rule 9', () => {
+  it('are with image-ids about the named images that would go', () => {
     const images = [aged(1, 1), aged(2, 2), aged(3, 3, { isPublic: true })]
     const policy = aGreedyPolicy({ imageIds: ids(2, 3, 9) })
 
@@ -106,21 +122,14 @@ describe('the questions about images', () => {
     })
   })
 
-  it('are with image-ids asked although none would go', () => {
-    const policy = aGreedyPolicy({ imageIds: ids(1), requireRecycleBin: true })
-
-    expect(questions({ images: [aged(1, 1)] }, policy).imageReferences).toEqual(ids(1))
-  })
-
   it('are each asked once', () => {
     const images = [aged(1, 1), aged(2, 2)]
-    const inventory = {
-      images,
-      referencesAsked: new Set([imageId(1)]),
-      imageSharing: new Map([[imageId(2), known([])]]),
-    }
+    const answers = someAnswers({
+      imageReferences: new Map([[imageId(1), []]]),
+      imageSharing: new Map([[imageId(2), []]]),
+    })
 
-    expect(questions(inventory, aGreedyPolicy())).toEqual({
+    expect(questions({ images, answers }, aGreedyPolicy())).toEqual({
       imageReferences: ids(2),
       imageSharing: ids(1),
       snapshotSharing: [],
@@ -135,57 +144,17 @@ describe('the questions about images', () => {
       imageReferences: ids(1),
     })
   })
-})
 
-describe('the questions about copies', () => {
-  const kept = { ...role('back'), deregistrationProtection: 'enabled' } as const
-  const policy = aPolicy({ ...byRole, keepPrevious: 0, maxAge: 0 })
+  it('are asked each in its own target, and not where there is nothing to ask', () => {
+    const inventory = anInventory([
+      { images: [aged(1, 1)] },
+      { target: OTHER_ACCOUNT, images: [aged(2, 1, { isPublic: true })] },
+      { target: OTHER_REGION, images: [aged(3, 1)] },
+    ])
 
-  it.each([
-    {
-      what: 'a copy of one that is asked about',
-      images: [aged(1, 1), aged(2, 1, { ...kept, copyOf: imageId(1) })],
-    },
-    {
-      what: 'the source of one that is asked about',
-      images: [aged(1, 1, { copyOf: imageId(2) }), aged(2, 1, kept)],
-    },
-  ])('are what uses $what', ({ images }) => {
-    expect(questions({ images }, policy)).toEqual({
-      imageReferences: ids(1, 2),
-      imageSharing: ids(1),
-      snapshotSharing: [],
-    })
-  })
-
-  it('are what uses a copy of one that keeps its place, for it may give it to another', () => {
-    const images = [aged(1, 1), aged(2, 2), aged(3, 1, { ...kept, copyOf: imageId(1) })]
-
-    expect(questions({ images }, { ...policy, keepPrevious: 1 }).imageReferences).toEqual(
-      ids(1, 2, 3),
-    )
-  })
-
-  it('are asked where the copy is', () => {
-    const source = { target: OTHER_REGION, images: [aged(1, 1)] }
-    const copy = aged(2, 1, { ...kept, copyOf: imageId(1) })
-
-    expect(questions({ images: [copy, aged(3, 1, kept)] }, policy, [source])).toEqual({
-      ...NOTHING,
-      imageReferences: ids(2),
-    })
-  })
-
-  it('are not asked where neither is asked about', () => {
-    const images = [aged(1, 1, kept), aged(2, 1, { ...kept, copyOf: imageId(1) }), aged(3, 1)]
-
-    expect(questions({ images }, policy).imageReferences).toEqual(ids(3))
-  })
-
-  it('are asked once', () => {
-    const images = [aged(1, 1), aged(2, 1, { ...kept, copyOf: imageId(1) })]
-    const referencesAsked = new Set([imageId(2)])
-
-    expect(questions({ images, referencesAsked }, policy).imageReferences).toEqual(ids(1))
+    expect(askedIn(inventory, aGreedyPolicy())).toMatchObject([
+      { target: TARGET, questions: { imageReferences: ids(1), imageSharing: ids(1) } },
+      { target: OTHER_REGION, questions: { imageReferences: ids(3), imageSharing: ids(3) } },
+    ])
   })
 })

@@ -23,7 +23,7 @@ const to = (
   id: string,
   targets: readonly Partial<TargetInventory>[],
   repository: Parameters<typeof anInventory>[1] = [],
-): readonly Reference[] => poolReferences(anInventory(targets, repository)).to(id)
+): readonly Reference[] => poolReferences(anInventory(targets, repository)).all.to(id)
 
 /** The resources of the references through copies. */
 const throughCopies = (...of: Parameters<typeof to>): readonly string[] =>

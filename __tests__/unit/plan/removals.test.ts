@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Image, Policy, Snapshot, TargetInventory } from '../../../src/model.ts'
+import type { Answers, Image, Policy, Snapshot, TargetInventory } from '../../../src/model.ts'
 import {
   aGreedyPolicy,
   anApproval,
@@ -10,6 +10,7 @@ import {
   known,
   mapped,
   snapshotId,
+  someAnswers,
   tags,
   TARGET,
   unknown,
@@ -33,6 +34,10 @@ const approving = (images: Readonly<Record<string, readonly string[]>>): Partial
     }),
   ],
 })
+
+/** These snapshots were asked about, and are shared with nobody. */
+const notShared = (...ids: readonly string[]): Answers =>
+  someAnswers({ snapshotSharing: new Map(ids.map((id) => [id, []])) })
 
 describe('plan-file', () => {
   it('leaves in force what it removes, with what it removes', () => {
@@ -74,11 +79,33 @@ describe('plan-file', () => {
   it('keeps an image with which a snapshot would go that it did not remove', () => {
     const images = [mapping(A, S, T)]
     const snapshots = owned({ id: S }, { id: T })
-    const plan = planOf({ images, snapshots }, aGreedyPolicy(approving({ [A]: [S] })))
+    const inventory = { images, snapshots, answers: notShared(S, T) }
+    const plan = planOf(inventory, aGreedyPolicy(approving({ [A]: [S] })))
 
     expect(plannedImage(plan, A)).toMatchObject({
       verdict: { verdict: 'keep', reason: { code: 'not-planned', snapshots: [T] } },
       snapshots: [{ verdict: { verdict: 'stays-with-image' } }, {}],
+    })
+  })
+
+  it('keeps no image for such a snapshot before it was asked about: it may be shared, and stay', () => {
+    const images = [mapping(A, S, T)]
+    const snapshots = owned({ id: S }, { id: T })
+    const policy = aGreedyPolicy(approving({ [A]: [S] }))
+    const answers = someAnswers({ snapshotSharing: new Map([[T, ['444455556666']]]) })
+
+    expect(removedOf(planOf({ images, snapshots }, policy))).toEqual([A])
+    expect(removedOf(planOf({ images, snapshots, answers }, policy))).toEqual([A])
+  })
+
+  it('keeps it at once with shared-images: remove, where nobody is asked', () => {
+    const images = [mapping(A, S, T)]
+    const snapshots = owned({ id: S }, { id: T })
+    const policy = aGreedyPolicy({ ...approving({ [A]: [S] }), sharedImages: 'remove' })
+
+    expect(plannedImage(planOf({ images, snapshots }, policy), A).verdict.reason).toEqual({
+      code: 'not-planned',
+      snapshots: [T],
     })
   })
 
@@ -108,7 +135,9 @@ describe('plan-file', () => {
     const images = [mapping(A, S), mapping(B, S)]
     const policy = aGreedyPolicy(approving({ [A]: [], [B]: [] }))
 
-    expect(reasonsOf(planOf({ images, snapshots: owned({}) }, policy))).toEqual({
+    const inventory = { images, snapshots: owned({}), answers: notShared(S) }
+
+    expect(reasonsOf(planOf(inventory, policy))).toEqual({
       [A]: 'not-planned',
       [B]: 'not-planned',
     })
@@ -118,7 +147,8 @@ describe('plan-file', () => {
     // A stays for T, which nobody approved. So S, which A maps as well, stays, and C may go.
     const images = [mapping(A, S, T), mapping(C, S)]
     const policy = aGreedyPolicy(approving({ [A]: [S], [C]: [S] }))
-    const plan = planOf({ images, snapshots: owned({ id: S }, { id: T }) }, policy)
+    const snapshots = owned({ id: S }, { id: T })
+    const plan = planOf({ images, snapshots, answers: notShared(S, T) }, policy)
 
     expect(reasonsOf(plan)).toEqual({ [A]: 'not-planned', [C]: 'expired' })
     expect(plannedImage(plan, C).snapshots).toMatchObject([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type ImageState } from '../../../src/model.ts'
-import { ago, hoursAgo, known, naming } from '../../support/model-factories.ts'
+import { ago, hoursAgo, naming, someAnswers } from '../../support/model-factories.ts'
 import { ID, KEPT } from './kept-images.ts'
 import { planOne, verdictOn } from './planning.ts'
 
@@ -33,14 +33,14 @@ describe('the rules on one image', () => {
   })
 
   it('let a shared image go where shared-images is remove', () => {
-    const inventory = { imageSharing: new Map([[ID, known(['444455556666'])]]) }
+    const inventory = { answers: someAnswers({ imageSharing: new Map([[ID, ['444455556666']]]) }) }
     const policy = { sharedImages: 'remove' } as const
 
     expect(verdictOn({ isPublic: true }, policy, inventory).verdict).toBe('remove')
   })
 
   it('let an image go that is shared with nobody', () => {
-    const inventory = { imageSharing: new Map([[ID, known([])]]) }
+    const inventory = { answers: someAnswers({ imageSharing: new Map([[ID, []]]) }) }
 
     expect(verdictOn({}, {}, inventory).verdict).toBe('remove')
   })

@@ -16,6 +16,7 @@ import {
   known,
   mapped,
   naming,
+  someAnswers,
   tags,
   unknown,
 } from '../../support/model-factories.ts'
@@ -50,7 +51,7 @@ const HOLDING: readonly Holding[] = [
   },
   {
     reason: { code: 'shared', grantees: ['444455556666'] },
-    inventory: { snapshotSharing: new Map([[S, known(['444455556666'])]]) },
+    inventory: { answers: someAnswers({ snapshotSharing: new Map([[S, ['444455556666']]]) }) },
   },
   {
     reason: { code: 'fast-restore', zones: ['eu-west-1a'] },
@@ -106,18 +107,18 @@ describe('the snapshot of an image that goes', () => {
     {
       what: 'shared-images is remove',
       policy: { sharedImages: 'remove' },
-      inventory: { snapshotSharing: new Map([[S, known(['444455556666'])]]) },
+      inventory: { answers: someAnswers({ snapshotSharing: new Map([[S, ['444455556666']]]) }) },
     },
     {
       what: 'it is shared with nobody',
-      inventory: { snapshotSharing: new Map([[S, known([])]]) },
+      inventory: { answers: someAnswers({ snapshotSharing: new Map([[S, []]]) }) },
     },
     {
       what: 'another snapshot is locked, restored fast, shared and referenced',
       inventory: {
         locks: known(new Map([[T, locked]])),
         fastRestores: known(new Map([[T, ['eu-west-1a']]])),
-        snapshotSharing: new Map([[T, known(['all'])]]),
+        answers: someAnswers({ snapshotSharing: new Map([[T, ['all']]]) }),
         references: [naming(T)],
       },
     },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ImageOutcome, SnapshotOutcome, SnapshotVerdict } from '../../../src/model.ts'
+import type {
+  ImageOutcome,
+  SnapshotOutcome,
+  SnapshotVerdict,
+  WhyNotAttempted,
+} from '../../../src/model.ts'
 import {
   anImage,
   aReference,
@@ -15,6 +20,14 @@ import {
   outcomesOf,
   reportedTarget,
 } from '../../support/planned-factories.ts'
+
+/** Why a removal was never tried, and what is said of it. */
+const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
+  ['cancelled', 'the run was cancelled'],
+  ['evidence-too-old', 'the evidence was too old and could not be renewed in time'],
+  ['target-stopped', 'its account and Region were stopped'],
+  ['image-stays', 'its image was not removed'],
+]
 
 const failure = { code: 'AuthFailure', message: 'Not yours.' }
 
@@ -71,30 +84,23 @@ describe('an image in the report', () => {
       { outcome: 'failed', error: failure },
       { outcome: 'failed', error: 'AuthFailure: Not yours.' },
     ],
-    [
-      { outcome: 'not-attempted', why: 'the run was cancelled' },
-      { outcome: 'not-attempted', error: 'the run was cancelled' },
-    ],
-    [undefined, { outcome: 'not-attempted', error: 'the target was stopped' }],
+    ...WHYS.map(
+      ([why, error]) =>
+        [
+          { outcome: 'not-attempted', why },
+          { outcome: 'not-attempted', error },
+        ] as const,
+    ),
+    [undefined, { outcome: 'not-attempted', error: 'its account and Region were stopped' }],
   ])('that was to go tells what came of it: %j', (outcome, expected) => {
-    const images = new Map(outcome === undefined ? [] : [[imageId(1), outcome]])
+    const images = new Map<string, ImageOutcome>(
+      outcome === undefined ? [] : [[imageId(1), outcome]],
+    )
     const target = reportedTarget({
       plan: { images: [aPlannedImage()] },
       outcomes: outcomesOf({ images }),
     })
     expect(target.images).toMatchObject([{ verdict: 'remove', reason: 'surplus', ...expected }])
-  })
-
-  it('that was not reached tells what stopped its target', () => {
-    const target = reportedTarget({
-      plan: { images: [aPlannedImage()] },
-      outcomes: outcomesOf({}),
-      error: 'max-removals: too many',
-    })
-    expect(target).toMatchObject({
-      error: 'max-removals: too many',
-      images: [{ outcome: 'not-attempted', error: 'max-removals: too many' }],
-    })
   })
 
   it('is planned in a dry run', () => {
@@ -164,10 +170,13 @@ describe('a snapshot in the report', () => {
       { outcome: 'failed', error: failure },
       { outcome: 'failed', error: 'AuthFailure: Not yours.' },
     ],
-    [
-      { outcome: 'not-attempted', why: 'cancelled' },
-      { outcome: 'not-attempted', error: 'cancelled' },
-    ],
+    ...WHYS.map(
+      ([why, error]) =>
+        [
+          { outcome: 'not-attempted', why },
+          { outcome: 'not-attempted', error },
+        ] as const,
+    ),
     [
       { outcome: 'kept', reason: { code: 'shared-with-image', images: [] } },
       { outcome: 'kept', reason: 'shared-with-image', explanation: 'Another image maps it.' },
@@ -175,6 +184,17 @@ describe('a snapshot in the report', () => {
   ])('tells what came of it: %j', (outcome, expected) => {
     expect(ofSnapshot({ verdict: 'remove' }, outcome)).toMatchObject({
       verdict: 'remove',
+      ...expected,
+    })
+  })
+  it.each<readonly [SnapshotOutcome | undefined, object]>([
+    [undefined, { outcome: 'kept', reason: 'shared-with-image' }],
+    [{ outcome: 'already-gone' }, { outcome: 'kept', reason: 'shared-with-image' }],
+    [{ outcome: 'deleted' }, { outcome: 'deleted' }],
+  ])('that was to stay with another image may have gone with that one: %j', (outcome, expected) => {
+    const reason = { code: 'shared-with-image', images: ['ami-2'] } as const
+    expect(ofSnapshot({ verdict: 'keep', reason }, outcome)).toMatchObject({
+      verdict: 'keep',
       ...expected,
     })
   })

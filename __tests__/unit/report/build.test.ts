@@ -17,6 +17,7 @@ import {
   reportOf,
 } from '../../support/planned-factories.ts'
 
+const denied = { code: 'evidence-incomplete', message: 'denied' } as const
 const failure = { code: 'AuthFailure', message: 'Not yours.' }
 
 describe('an orphan in the report', () => {
@@ -102,11 +103,13 @@ describe('how long the Recycle Bin holds what was removed', () => {
 
 describe('the report', () => {
   it('has a target that could not be read, with the error', () => {
-    const target = { kind: 'unread', target: TARGET, error: 'denied' } as const
-    expect(reportOf({ targets: [target], errors: ['denied'] })).toMatchObject({
+    const target = { kind: 'not-read', target: TARGET, problem: denied } as const
+    expect(reportOf({ targets: [target], problems: [denied] })).toMatchObject({
       result: 'failure',
       errors: ['denied'],
-      targets: [{ ...TARGET, error: 'denied', images: [], orphans: [], evidence: [] }],
+      targets: [
+        { ...TARGET, status: 'not-read', error: 'denied', images: [], orphans: [], evidence: [] },
+      ],
     })
   })
 
@@ -131,7 +134,7 @@ describe('the report', () => {
 
   it.each([
     ['nothing failed', {}, 'success'],
-    ['there is an error', { errors: ['x'] }, 'failure'],
+    ['there is an error', { problems: [denied] }, 'failure'],
     [
       'a removal failed',
       {

@@ -69,12 +69,12 @@ describe('the differences from an approved plan', () => {
   it.each([
     [
       'a target that could not be read',
-      looked({ evidence: [], error: 'eu-west-1: DescribeInstances was denied\nAdd this:' }),
+      looked({ status: 'not-read', error: 'eu-west-1: DescribeInstances was denied\nAdd this:' }),
       'its target could not be read. eu-west-1: DescribeInstances was denied',
     ],
     [
       'an account that could not be entered, and has no id',
-      looked({ accountId: '', evidence: [], error: 'No credentials' }),
+      looked({ accountId: '', status: 'not-read', error: 'No credentials' }),
       'its target could not be read. No credentials',
     ],
     [

@@ -15,6 +15,7 @@ import {
   explainRemoved,
   explainSnapshot,
 } from '../../../src/report/explain.ts'
+import { OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
 const reference = (resource: string, detail?: string): Reference => ({
   source: 'instances',
@@ -170,6 +171,10 @@ describe('why a snapshot stays', () => {
     'not-made-for-an-image': [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
     'not-owned': [{ code: 'not-owned' }, 'The account does not list it among its own snapshots.'],
     'not-requested': [{ code: 'not-requested' }, 'delete-snapshots is false.'],
+    'not-recoverable': [
+      { code: 'not-recoverable', uncovered: ['snap-1'] },
+      'No Recycle Bin rule is known to cover snap-1.',
+    ],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
     expect(explainSnapshot(reason)).toBe(sentence)
@@ -200,6 +205,10 @@ describe('why a snapshot is no orphan to delete', () => {
     [
       { code: 'image-in-recycle-bin', image: 'ami-1' },
       'Made for ami-1, which the Recycle Bin holds.',
+    ],
+    [
+      { code: 'images-not-known', targets: [TARGET, OTHER_REGION] },
+      'Whether its image exists is not known, because the images of eu-west-1 (111122223333), us-east-1 (111122223333) could not be read.',
     ],
     [{ code: 'not-planned', snapshots: ['snap-1'] }, 'The plan file does not remove it.'],
     [

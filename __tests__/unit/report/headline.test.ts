@@ -14,7 +14,7 @@ import { tablesOf } from '../../support/rendered.ts'
 const real = (target: Partial<ReportTarget>): Report =>
   createReport({ dryRun: false, targets: [reportTarget(target)] })
 const unread = (region: string): ReportTarget =>
-  reportTarget({ region, error: 'denied', evidence: [] })
+  reportTarget({ region, status: 'not-read', error: 'denied', evidence: [] })
 
 describe('the headline', () => {
   it.each([
@@ -80,6 +80,29 @@ describe('the headline', () => {
         targets: [reportTarget({ images: [removedImage(1)] }), unread('us-east-1')],
       }),
       '1 of 1 image in 2 targets removed, with 1 snapshot of 8 GiB. 1 of 2 targets could not be read.',
+    ],
+    [
+      'a target that was being read when the run was cancelled',
+      createReport({
+        dryRun: false,
+        targets: [
+          reportTarget({ images: [removedImage(1)] }),
+          reportTarget({ region: 'us-east-1', status: 'cancelled', evidence: [] }),
+        ],
+      }),
+      '1 of 1 image in 2 targets removed, with 1 snapshot of 8 GiB. 1 of 2 targets could not be read.',
+    ],
+    [
+      'targets that were read and did not come to their end',
+      createReport({
+        dryRun: false,
+        targets: [
+          reportTarget({ images: [removedImage(1)], status: 'cancelled' }),
+          reportTarget({ region: 'us-east-1', status: 'refused' }),
+          reportTarget({ region: 'eu-west-3', status: 'failed' }),
+        ],
+      }),
+      '1 of 1 image in 3 targets removed, with 1 snapshot of 8 GiB.',
     ],
     [
       'no target that could be read',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Evidence, PlannedOrphan, SnapshotOutcome } from '../../../src/model.ts'
+import type { Evidence, PlannedOrphan, Recovery, SnapshotOutcome } from '../../../src/model.ts'
 import {
   renderEvidenceLine,
   renderImageOutcome,
@@ -51,7 +51,8 @@ describe('the log', () => {
 
   it('shows the plan as a table of families, what goes, and why the rest is kept', () => {
     const images = [kept(1, 'dev.web'), kept(2, 'prod.database'), aPlannedImage()]
-    const unread = { kind: 'unread', target: TARGET, error: 'denied' } as const
+    const problem = { code: 'evidence-incomplete', message: 'denied' } as const
+    const unread = { kind: 'not-read', target: TARGET, problem } as const
     expect(renderPlanLog([aPlannedTarget({ plan: { images } }), unread])).toEqual([
       'eu-west-1 (111122223333)',
       'family         images  in use  kept  to go',
@@ -59,7 +60,7 @@ describe('the log', () => {
       'dev.web             1       1     1      0',
       'prod.database       1       1     1      0',
       `${imageId(1)} front-2026-08-22: surplus. Number 5 of its family, of which 4 are kept.`,
-      'Not recoverable: 1 image, for no Recycle Bin rule covers all of it.',
+      'undo: 1 permanent, because no Recycle Bin rule covers all of it',
       'kept: in-use 2',
       'eu-west-1 (111122223333): not planned',
     ])
@@ -89,13 +90,50 @@ describe('the log', () => {
     }
     expect(renderPlanLog([aPlannedTarget({ plan })]).slice(4)).toEqual([
       `${snapshotId(2)}: orphan. Made for ami-0000dead, which no longer exists.`,
-      'Recoverable: the Recycle Bin would hold 1 snapshot for 7 days.',
-      'Not recoverable: 1 image, for no Recycle Bin rule covers all of it.',
+      'undo: 1 restorable from the Recycle Bin; 1 permanent, because no Recycle Bin rule covers all of it',
       'kept: none',
       'snapshots that stay although their image goes: not-made-for-an-image 1',
       'orphans that are only listed: 1',
       'other snapshots that stay: too-young 2',
     ])
+  })
+
+  it('tells once of a snapshot that is no orphan because it stays with an image that goes', () => {
+    const staying = aPlannedSnapshot({
+      verdict: { verdict: 'keep', reason: { code: 'not-owned' } },
+    })
+    const mapped = { code: 'mapped', images: [imageId(1)] } as const
+    const orphans = [aPlannedOrphan({ verdict: { verdict: 'keep', reason: mapped } })]
+    const images = [aPlannedImage({ snapshots: [staying] })]
+    expect(renderPlanLog([aPlannedTarget({ plan: { images, orphans } })]).slice(-2)).toEqual([
+      'kept: none',
+      'snapshots that stay although their image goes: not-owned 1',
+    ])
+  })
+
+  const yes = { recoverable: 'yes', retentionDays: 7, ruleId: 'rule-1' } as const
+  const no = { recoverable: 'no' } as const
+  const unknown = { recoverable: 'unknown', why: 'denied' } as const
+
+  it.each<readonly [Recovery, Recovery, string]>([
+    [yes, yes, '1 restorable from the Recycle Bin'],
+    [yes, no, '1 permanent, because no Recycle Bin rule covers all of it'],
+    [no, yes, '1 permanent, because no Recycle Bin rule covers all of it'],
+    [no, unknown, '1 permanent, because no Recycle Bin rule covers all of it'],
+    [yes, unknown, '1 not known, because the Recycle Bin rules could not be read'],
+    [unknown, yes, '1 not known, because the Recycle Bin rules could not be read'],
+  ])('says of an image (%j) with a snapshot (%j) what comes back', (recovery, own, text) => {
+    const going = aPlannedImage({ recovery, snapshots: [aPlannedSnapshot({ recovery: own })] })
+    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    expect(lines).toContain(`undo: ${text}`)
+  })
+
+  it('counts no snapshot for what comes back that stays', () => {
+    const reason = { code: 'not-owned' } as const
+    const staying = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
+    const going = aPlannedImage({ recovery: yes, snapshots: [staying] })
+    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    expect(lines).toContain('undo: 1 restorable from the Recycle Bin')
   })
 
   it('shows no table of families where there is no image', () => {
@@ -127,7 +165,7 @@ describe('the log', () => {
     [{ outcome: 'deleted' }, 'deleted'],
     [{ outcome: 'already-gone' }, 'already gone'],
     [{ outcome: 'kept', reason: { code: 'not-owned' } }, 'kept: not-owned'],
-    [{ outcome: 'not-attempted', why: 'cancelled' }, 'not attempted: cancelled'],
+    [{ outcome: 'not-attempted', why: 'cancelled' }, 'not attempted: the run was cancelled'],
     [{ outcome: 'failed', error: { code: 'X', message: 'y' } }, 'failed: X: y'],
   ])('tells what came of a removal: %j', (outcome, text) => {
     expect(renderSnapshotOutcome('snap-1', outcome)).toBe(`snap-1: ${text}`)

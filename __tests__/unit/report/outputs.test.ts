@@ -39,9 +39,11 @@ describe('the outputs', () => {
         ]),
         'failed-image-ids': '[]',
         'failed-snapshot-ids': '[]',
+        'planned-count': '2',
         'removed-count': '0',
         'kept-count': '1',
         'failed-count': '0',
+        'stopped-count': '0',
         'reclaimed-gib': '0',
         'reclaimable-gib': '24',
         'report-file': '/tmp/report.json',
@@ -54,6 +56,7 @@ describe('the outputs', () => {
       dryRun: false,
       targets: [
         reportTarget({
+          status: 'failed',
           images: [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })],
           orphans: [reportOrphan({ outcome: 'failed' })],
         }),
@@ -64,8 +67,10 @@ describe('the outputs', () => {
       'deleted-snapshot-ids': JSON.stringify([idOf('snap', 1)]),
       'failed-image-ids': JSON.stringify([idOf('ami', 2)]),
       'failed-snapshot-ids': JSON.stringify([idOf('snap', 0xfff)]),
+      'planned-count': '2',
       'removed-count': '1',
       'failed-count': '2',
+      'stopped-count': '1',
       'reclaimed-gib': '8',
     })
   })
@@ -97,7 +102,8 @@ describe('the outputs', () => {
     })
     const { outputs, warnings } = renderOutputs(report, '/tmp/report.json')
     expect(bytesOf(outputs)).toBeLessThan(MOST_OUTPUT_BYTES)
-    expect(outputs['deleted-snapshot-ids']).toBe('[]')
+    // `[]` would say that nothing was deleted.
+    expect(outputs['deleted-snapshot-ids']).toBe('')
     expect(JSON.parse(outputs['deleted-image-ids'])).toHaveLength(12_000)
     expect(outputs['removed-count']).toBe('12000')
     expect(warnings).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { TARGET_STATUSES } from '../../../src/report/schema.ts'
 import { idsOf, totalsOf } from '../../../src/report/totals.ts'
 import {
   goingImage,
@@ -15,6 +16,7 @@ describe('the totals', () => {
     const target = reportTarget({ images: [reportImage(), goingImage(2), goingImage(3)] })
     expect(totalsOf([target])).toEqual({
       targets: 1,
+      stopped: 0,
       images: 3,
       planned: 2,
       removed: 0,
@@ -59,6 +61,26 @@ describe('the totals', () => {
       notAttempted: 1,
       failed: 2,
       plannedSnapshots: 2,
+      deletedSnapshots: 1,
+      reclaimedGib: 8,
+    })
+  })
+
+  it('count the targets that did not come to their end', () => {
+    const targets = TARGET_STATUSES.map((status) => reportTarget({ status }))
+    expect(totalsOf(targets)).toMatchObject({ targets: 5, stopped: 4 })
+    expect(totalsOf([reportTarget({ status: 'done' })]).stopped).toBe(0)
+    expect(totalsOf([reportTarget({ status: 'refused' })]).stopped).toBe(1)
+  })
+
+  it('count a snapshot that stayed with one image and went with the next', () => {
+    const deleted = reportSnapshot({ id: idOf('snap', 7), verdict: 'keep', outcome: 'deleted' })
+    const kept = reportSnapshot({ id: idOf('snap', 7), reason: 'shared-with-image' })
+    const images = [
+      removedImage(1, { snapshots: [deleted] }),
+      removedImage(2, { snapshots: [kept] }),
+    ]
+    expect(totalsOf([reportTarget({ images })])).toMatchObject({
       deletedSnapshots: 1,
       reclaimedGib: 8,
     })

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Inventory, Reference, TargetEvidence } from '../../../src/model.ts'
+import { poolReferences } from '../../../src/plan/references.ts'
+import {
+  anImage,
+  anInventory,
+  aReference,
+  imageId,
+  naming,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  someAnswers,
+  someEvidence,
+} from '../../support/model-factories.ts'
+
+const [A, B, C] = [imageId(0xa), imageId(0xb), imageId(0xc)] as const
+
+const beside = (inventory: Inventory, ...others: readonly TargetEvidence[]): Inventory => ({
+  ...inventory,
+  others,
+})
+
+const allTo = (id: string, inventory: Inventory): readonly Reference[] =>
+  poolReferences(inventory).all.to(id)
+
+describe('what was answered about single images', () => {
+  const recipe = naming(A, { source: 'image-references', resource: 'recipe-1' })
+  const answers = someAnswers({ imageReferences: new Map([[A, [recipe]]]) })
+  const listed = naming(A, { resource: 'i-1' })
+  const inventory = anInventory([{ images: [anImage({ id: A })], references: [listed], answers }])
+  const pools = poolReferences(inventory)
+
+  it('stands behind what was listed', () => {
+    expect(pools.all.to(A)).toEqual([
+      aReference({ resource: 'i-1' }),
+      aReference({ source: 'image-references', resource: 'recipe-1' }),
+    ])
+  })
+
+  it('is not among what was listed, on which ranks rest', () => {
+    expect(pools.listed.to(A)).toEqual([aReference({ resource: 'i-1' })])
+  })
+
+  it('counts for copies, but not among what was listed', () => {
+    const copied = poolReferences(
+      anInventory([
+        { images: [anImage({ id: A })], answers },
+        { target: OTHER_REGION, images: [anImage({ id: B, copyOf: A })] },
+      ]),
+    )
+
+    expect(copied.all.to(B)).toMatchObject([{ source: 'copies', resource: A }])
+    expect(copied.listed.to(B)).toEqual([])
+  })
+
+  it('may be that nothing uses it', () => {
+    const unused = someAnswers({ imageReferences: new Map([[A, []]]) })
+
+    expect(
+      poolReferences(anInventory([{ references: [listed], answers: unused }])).all.to(A),
+    ).toEqual([aReference({ resource: 'i-1' })])
+  })
+})
+
+describe('a target that gets no plan', () => {
+  const own = anInventory([{ images: [anImage({ id: A })] }])
+
+  it('counts with what it names', () => {
+    const references = [naming(A, { resource: 'i-9', target: OTHER_ACCOUNT })]
+    const other = someEvidence({ target: OTHER_ACCOUNT, references })
+    const { listed, all } = poolReferences(beside(own, other))
+    const expected = [aReference({ resource: 'i-9', target: OTHER_ACCOUNT })]
+
+    expect(listed.to(A)).toEqual(expected)
+    expect(all.to(A)).toEqual(expected)
+  })
+
+  it('counts although its images are not known', () => {
+    const other = someEvidence({ images: undefined, references: [naming(A)] })
+
+    expect(allTo(A, beside(own, other))).toEqual([aReference()])
+  })
+
+  it('counts with what was answered there', () => {
+    const answers = someAnswers({
+      imageReferences: new Map([[A, [naming(A, { resource: 'recipe-2' })]]]),
+    })
+
+    expect(allTo(A, beside(own, someEvidence({ answers })))).toMatchObject([
+      { resource: 'recipe-2' },
+    ])
+  })
+
+  it('counts with its copies that are in use, or still being copied', () => {
+    const images = [anImage({ id: B, copyOf: A }), anImage({ id: C, copyOf: A, state: 'pending' })]
+    const references = [naming(B, { resource: 'i-2', target: OTHER_REGION })]
+
+    expect(allTo(A, beside(own, someEvidence({ images, references })))).toEqual([
+      { source: 'copies', resource: B, target: OTHER_REGION, detail: 'in use by i-2' },
+      { source: 'copies', resource: C, target: OTHER_REGION, detail: 'still being copied' },
+    ])
+  })
+
+  it('connects the copies of two others', () => {
+    const through = someEvidence({ target: OTHER_REGION, images: [anImage({ id: B, copyOf: A })] })
+    const user = someEvidence({
+      target: OTHER_ACCOUNT,
+      images: [anImage({ id: C, copyOf: B })],
+      references: [naming(C)],
+    })
+
+    expect(allTo(A, beside(own, through, user))).toMatchObject([{ resource: C }])
+    expect(allTo(A, beside(own, user))).toEqual([])
+  })
+})
