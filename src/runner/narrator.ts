@@ -27,35 +27,42 @@ export class Narrator {
   tell(event: RunEvent): void {
     switch (event.kind) {
       case 'reading':
-        return this.#begin('Reading')
+        this.#begin('Reading')
+        return
       case 'read':
-        return tellRead(event)
+        tellRead(event)
+        return
       case 'not-read':
-        return log.info(
-          `${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`,
-        )
+        log.info(`${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`)
+        return
       case 'asking':
         this.#asking = new ProgressMeter('Asked about sharing', event.count)
         return
       case 'answered':
-        return this.#asking.step()
+        this.#asking.step()
+        return
       case 'asked':
-        return tellAsked(event)
+        tellAsked(event)
+        return
       case 'planned':
         this.#begin('Plan')
-        return log.lines(renderPlanLog(event.targets))
+        log.lines(renderPlanLog(event.targets))
+        return
       case 'removing':
         this.#begin('Removing')
         this.#removing = new ProgressMeter('Removed', event.images + event.orphans)
         return
       case 'renewing':
-        return log.info(
+        log.info(
           `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
         )
+        return
       case 'image':
-        return this.#tellImage(event)
+        this.#tellImage(event)
+        return
       case 'snapshot':
-        return this.#tellSnapshot(event)
+        this.#tellSnapshot(event)
+        return
     }
   }
 
