@@ -10,6 +10,7 @@ import {
   type MappedSnapshot,
   type Milliseconds,
   type NamedReference,
+  type Outcomes,
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
@@ -226,4 +227,10 @@ export const aTargetPlan = (overrides: Partial<TargetPlan> = {}): TargetPlan => 
   refusals: [],
   warnings: [],
   ...overrides,
+})
+
+export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
+  images: new Map(),
+  snapshots: new Map(),
+  ...outcomes,
 })

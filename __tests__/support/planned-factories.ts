@@ -1,4 +1,4 @@
-import type { Outcomes, RunResult, TargetResult } from '../../src/model.ts'
+import type { RunResult, TargetResult } from '../../src/model.ts'
 import { buildReport, type Ingredients } from '../../src/report/build.ts'
 import type { Report, ReportTarget } from '../../src/report/schema.ts'
 import {
@@ -7,13 +7,14 @@ import {
   aPlannedSnapshot,
   aTargetPlan,
   NOW,
+  outcomesOf,
   TARGET,
 } from './model-factories.ts'
 import { requireValid } from './report-json-schema.ts'
 
 type PlannedTarget = Extract<TargetResult, { kind: 'planned' }>
 
-export { aPlannedImage, aPlannedOrphan, aPlannedSnapshot }
+export { aPlannedImage, aPlannedOrphan, aPlannedSnapshot, outcomesOf }
 
 interface PlannedTargetSeed extends Partial<Omit<PlannedTarget, 'kind' | 'plan'>> {
   readonly plan?: Partial<PlannedTarget['plan']>
@@ -30,12 +31,6 @@ export const aPlannedTarget = ({ plan, ...overrides }: PlannedTargetSeed = {}): 
   problem: undefined,
   ...overrides,
   plan: aTargetPlan({ target: overrides.target ?? TARGET, ...plan }),
-})
-
-export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
-  images: new Map(),
-  snapshots: new Map(),
-  ...outcomes,
 })
 
 /** What a run came to, and what it was given. */
