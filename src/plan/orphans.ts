@@ -16,7 +16,8 @@ import { allEvidence } from './evidence.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { recoveryOf } from './recovery.ts'
-import { heldByItself, imageNamedBy, sizeOf, type SnapshotContext } from './snapshots.ts'
+import { imageNamedBy, sizeOf } from './snapshot-facts.ts'
+import { heldByItself, type SnapshotContext } from './snapshots.ts'
 
 /** Where images are of whose snapshots only copies may be in a target. */
 export interface ImageTraces {

@@ -9,7 +9,6 @@ import {
   type Policy,
   type Snapshot,
   type SnapshotKeepReason,
-  type SnapshotSize,
   type SnapshotVerdict,
   type TargetInventory,
 } from '../model.ts'
@@ -18,27 +17,7 @@ import { firstReason } from './first-reason.ts'
 import { managerOf, protectionByTags } from './protection.ts'
 import { recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
-
-const GIB = 2 ** 30
-
-/**
- * The image that a snapshot's description says it was made for. Text may follow the first form.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/creating-an-ami-ebs.html
- */
-export function imageNamedBy(snapshot: Snapshot): string | undefined {
-  const created = /^Created by CreateImage\([^)]*\) for (ami-[0-9a-f]+)/.exec(snapshot.description)
-  const copied = /^Copied for DestinationAmi (ami-[0-9a-f]+)/.exec(snapshot.description)
-  return copied?.[1] ?? (isPlainCopy(snapshot) ? undefined : created?.[1])
-}
-
-/** A plain snapshot copy keeps the description of its source, and so names an image it was not made for. */
-const isPlainCopy = ({ volumeId }: Snapshot): boolean => volumeId === 'vol-ffffffff'
-
-/** The size that a snapshot can cost at most: the full size where AWS says it, else its volume's. */
-export function sizeOf(snapshot: Snapshot): SnapshotSize {
-  const { fullSizeBytes, volumeSizeGib, storageTier } = snapshot
-  return { gib: fullSizeBytes === undefined ? volumeSizeGib : fullSizeBytes / GIB, storageTier }
-}
+import { imageNamedBy, sizeOf, unlistedSize } from './snapshot-facts.ts'
 
 /** Which images of a target map a snapshot, whatever their state. */
 export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
@@ -171,10 +150,6 @@ function whyItStays(
   if (held !== undefined) return held
   if (!madeForAnImage(snapshot, mapping)) return { code: 'not-made-for-an-image' }
   return context.stayed.get(image.id)?.get(snapshotId)
-}
-
-function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
-  return { gib: mapped.volumeSizeGib ?? 0, storageTier: 'standard' }
 }
 
 function distinctSnapshots(image: Image): readonly MappedSnapshot[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { imageNamedBy } from '../../../src/plan/snapshots.ts'
+import { imageNamedBy } from '../../../src/plan/snapshot-facts.ts'
 import { aSnapshot } from '../../support/model-factories.ts'
 
 const AMI = 'ami-0123456789abcdef0'
