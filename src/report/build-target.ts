@@ -1,28 +1,28 @@
-import {
-  DAY,
-  type Failure,
-  type PlannedImage,
-  type PlannedOrphan,
-  type PlannedSnapshot,
-  type Recovery,
-  type Reference,
-  type SnapshotOutcome,
-  type TargetResult,
+import type {
+  PlannedImage,
+  PlannedOrphan,
+  PlannedSnapshot,
+  Reference,
+  TargetResult,
 } from '../model.ts'
 import type {
   ReportImage,
   ReportOrphan,
-  ReportRecovery,
   ReportReference,
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
+import {
+  describeFailure,
+  NOT_REACHED,
+  reportRecovery,
+  snapshotOutcomeFields,
+  type OutcomeFields,
+} from './outcome-fields.ts'
 import { describeWhy } from './words.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 type Planned = Extract<TargetResult, { kind: 'planned' }>
-
-const describeFailure = ({ code, message }: Failure): string => `${code}: ${message}`
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
   return {
@@ -32,38 +32,6 @@ function reportReference({ source, resource, detail, target }: Reference): Repor
     ...(target !== undefined && { accountId: target.accountId, region: target.region }),
   }
 }
-
-/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
-function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
-  if (recovery.recoverable !== 'yes') return { recoverable: recovery.recoverable }
-  const { recoverable, retentionDays } = recovery
-  const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString()
-  return { recoverable, retentionDays, ...(until !== undefined && { until }) }
-}
-
-/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
-type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
-
-function snapshotOutcomeFields(outcome: SnapshotOutcome): OutcomeFields {
-  switch (outcome.outcome) {
-    case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
-    case 'not-attempted':
-      return { outcome: 'not-attempted', error: describeWhy(outcome.why) }
-    case 'kept':
-      return {
-        outcome: 'kept',
-        reason: outcome.reason.code,
-        explanation: explainSnapshot(outcome.reason),
-      }
-    case 'deleted':
-    case 'already-gone':
-      return { outcome: outcome.outcome }
-  }
-}
-
-/** What was to go and has no outcome: something stopped the target before. */
-const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
 
 function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): OutcomeFields {
   const { outcomes } = target
