@@ -10,6 +10,10 @@ import {
   type MappedSnapshot,
   type Milliseconds,
   type NamedReference,
+  type Outcomes,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
   type Policy,
   type Reference,
   type RetentionRule,
@@ -18,6 +22,7 @@ import {
   type Target,
   type TargetEvidence,
   type TargetInventory,
+  type TargetPlan,
 } from '../../src/model.ts'
 
 /** The time at which every test plans. */
@@ -185,3 +190,48 @@ export function aRetentionRule(overrides: Partial<RetentionRule> = {}): Retentio
     ...overrides,
   }
 }
+
+export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): PlannedSnapshot => ({
+  id: snapshotId(1),
+  verdict: { verdict: 'remove' },
+  size: { gib: 8, storageTier: 'standard' },
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** An image that goes, in the family `dev.front`. */
+export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
+  image: anImage(),
+  family: { key: 'front', label: 'dev.front' },
+  verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
+  references: [],
+  snapshots: [],
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** An orphan that goes. */
+export const aPlannedOrphan = (overrides: Partial<PlannedOrphan> = {}): PlannedOrphan => ({
+  snapshot: aSnapshot(),
+  verdict: { verdict: 'remove', reason: { code: 'orphan', image: 'ami-0000dead' } },
+  size: { gib: 8, storageTier: 'standard' },
+  recovery: { recoverable: 'no' },
+  ...overrides,
+})
+
+/** A plan by which nothing goes, but for what the overrides say. */
+export const aTargetPlan = (overrides: Partial<TargetPlan> = {}): TargetPlan => ({
+  target: TARGET,
+  images: [],
+  orphans: [],
+  departed: [],
+  refusals: [],
+  warnings: [],
+  ...overrides,
+})
+
+export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
+  images: new Map(),
+  snapshots: new Map(),
+  ...outcomes,
+})

@@ -1,59 +1,7 @@
-import type { Warning } from './plan.ts'
-import type { Problem } from './problem.ts'
+import type { Image, Snapshot } from './image.ts'
+import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
 import type { Milliseconds } from './time.ts'
-
-export type Tags = ReadonlyMap<string, string>
-
-/** The states of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html. */
-export type ImageState =
-  | 'available'
-  | 'deregistered'
-  | 'disabled'
-  | 'error'
-  | 'failed'
-  | 'invalid'
-  | 'pending'
-  | 'transient'
-
-export interface MappedSnapshot {
-  readonly snapshotId: string
-  /** The volume size of the device mapping in GiB, where AWS says it. */
-  readonly volumeSizeGib: number | undefined
-}
-
-/** An AMI owned by the account, in one Region, in any state. */
-export interface Image {
-  readonly id: string
-  readonly name: string
-  readonly architecture: string
-  readonly state: ImageState
-  readonly createdAt: Date
-  readonly tags: Tags
-  readonly isPublic: boolean
-  /** The Recycle Bin takes images on EBS only. */
-  readonly isOnInstanceStore?: boolean
-  /** Absent where EC2 knows of no launch. It lags a day behind. */
-  readonly lastLaunchedAt: Date | undefined
-  readonly deregistrationProtection: string | undefined
-  /** The image that this one is a copy of; absent for images made from an instance. */
-  readonly copyOf: string | undefined
-  /** Every EBS device mapping with a snapshot; instance-store mappings have none. */
-  readonly snapshots: readonly MappedSnapshot[]
-}
-
-export interface Snapshot {
-  readonly id: string
-  readonly state: string
-  readonly description: string
-  readonly volumeId: string | undefined
-  readonly startedAt: Date
-  readonly tags: Tags
-  readonly volumeSizeGib: number
-  /** `FullSnapshotSizeInBytes`: the full size, not the increment. */
-  readonly fullSizeBytes: number | undefined
-  readonly storageTier: 'standard' | 'archive'
-}
 
 /** The places that are read for references: the keys that `skip-references` takes. */
 export const REFERENCE_KEYS = [

@@ -1,6 +1,6 @@
 import type { Evidence, TargetInventory } from './inventory.ts'
-import type { SnapshotKeepReason, TargetPlan, Warning } from './plan.ts'
-import type { Problem } from './problem.ts'
+import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
+import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
 
 /** What AWS said when it refused. */

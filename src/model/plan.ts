@@ -1,6 +1,8 @@
 import type { Milliseconds } from './time.ts'
-import type { Grantee, Image, ImageState, Reference, Snapshot, SnapshotLock } from './inventory.ts'
+import type { Image, ImageState, Snapshot } from './image.ts'
+import type { Grantee, Reference, SnapshotLock } from './inventory.ts'
 import type { Family } from './policy.ts'
+import type { Warning } from './problem.ts'
 import type { Target } from './target.ts'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
@@ -191,26 +193,4 @@ export interface TargetPlan extends Removals {
 
 export interface Plan {
   readonly targets: readonly TargetPlan[]
-}
-
-/** Something a person should know that stops nothing. One annotation is made for each code. */
-export interface Warning {
-  readonly code:
-    | 'unreadable-keep-until'
-    | 'image-outlives-snapshots'
-    | 'image-not-found'
-    | 'unknown-alias'
-    | 'no-parameters'
-    | 'nothing-checked-out'
-    | 'not-checked-out'
-    | 'not-told-by-git'
-    | 'unusable-ignore-file'
-    | 'no-image-in-file'
-    | 'references-skipped'
-    | 'above-max-removals'
-    | 'above-max-removals-total'
-    | 'plan-differs'
-    | 'output-too-large'
-    | 'pull-request-comment'
-  readonly message: string
 }

@@ -17,3 +17,25 @@ export interface Problem {
   /** The IAM actions that would mend it. */
   readonly actions?: readonly string[]
 }
+
+/** Something a person should know that stops nothing. One annotation is made for each code. */
+export interface Warning {
+  readonly code:
+    | 'unreadable-keep-until'
+    | 'image-outlives-snapshots'
+    | 'image-not-found'
+    | 'unknown-alias'
+    | 'no-parameters'
+    | 'nothing-checked-out'
+    | 'not-checked-out'
+    | 'not-told-by-git'
+    | 'unusable-ignore-file'
+    | 'no-image-in-file'
+    | 'references-skipped'
+    | 'above-max-removals'
+    | 'above-max-removals-total'
+    | 'plan-differs'
+    | 'output-too-large'
+    | 'pull-request-comment'
+  readonly message: string
+}

@@ -17,7 +17,8 @@ import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { recoveryOf } from './recovery.ts'
 import { imageNamedBy } from './made-for.ts'
-import { heldByItself, sizeOf, type SnapshotContext } from './snapshots.ts'
+import { sizeOf } from './sizes.ts'
+import { heldByItself, type SnapshotContext } from './snapshots.ts'
 
 /** Where images are of whose snapshots only copies may be in a target. */
 export interface ImageTraces {

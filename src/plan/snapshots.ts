@@ -8,7 +8,6 @@ import {
   type Policy,
   type Snapshot,
   type SnapshotKeepReason,
-  type SnapshotSize,
   type SnapshotVerdict,
   type TargetInventory,
 } from '../model.ts'
@@ -18,14 +17,7 @@ import { madeForAnImage, neededInRecycleBin } from './made-for.ts'
 import { managerOf, protectionByTags } from './protection.ts'
 import { recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
-
-const GIB = 2 ** 30
-
-/** The size that a snapshot can cost at most: the full size where AWS says it, else its volume's. */
-export function sizeOf(snapshot: Snapshot): SnapshotSize {
-  const { fullSizeBytes, volumeSizeGib, storageTier } = snapshot
-  return { gib: fullSizeBytes === undefined ? volumeSizeGib : fullSizeBytes / GIB, storageTier }
-}
+import { sizeOf, unlistedSize } from './sizes.ts'
 
 /** Which images of a target map a snapshot, whatever their state. */
 export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
@@ -151,10 +143,6 @@ function whyItStays(
   if (needed !== undefined) return needed
   if (!madeForAnImage(snapshot, mapping)) return { code: 'not-made-for-an-image' }
   return context.stayed.get(image.id)?.get(snapshotId)
-}
-
-function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
-  return { gib: mapped.volumeSizeGib ?? 0, storageTier: 'standard' }
 }
 
 function distinctSnapshots(image: Image): readonly MappedSnapshot[] {

@@ -1,29 +1,27 @@
-import {
-  DAY,
-  type Failure,
-  type PlannedImage,
-  type PlannedOrphan,
-  type PlannedSnapshot,
-  type Recovery,
-  type Reference,
-  type SnapshotOutcome,
-  type TargetResult,
-  type WhyNotAttempted,
+import type {
+  PlannedImage,
+  PlannedOrphan,
+  PlannedSnapshot,
+  Reference,
+  TargetResult,
 } from '../model.ts'
 import type {
   ReportImage,
   ReportOrphan,
-  ReportRecovery,
   ReportReference,
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
-import { describeWhy } from './words.ts'
+import {
+  describeFailure,
+  NOT_REACHED,
+  reportRecovery,
+  snapshotOutcomeFields,
+  whyNot,
+  type OutcomeFields,
+  type Planned,
+} from './outcome-fields.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
-
-type Planned = Extract<TargetResult, { kind: 'planned' }>
-
-const describeFailure = ({ code, message }: Failure): string => `${code}: ${message}`
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
   return {
@@ -33,42 +31,6 @@ function reportReference({ source, resource, detail, target }: Reference): Repor
     ...(target !== undefined && { accountId: target.accountId, region: target.region }),
   }
 }
-
-/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
-function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
-  if (recovery.recoverable !== 'yes') return { recoverable: recovery.recoverable }
-  const { recoverable, retentionDays } = recovery
-  const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString()
-  return { recoverable, retentionDays, ...(until !== undefined && { until }) }
-}
-
-/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
-const whyNot = (why: WhyNotAttempted, { problem }: Planned): string =>
-  why === 'target-stopped' && problem !== undefined ? problem.message : describeWhy(why)
-
-/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
-type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
-
-function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
-  switch (outcome.outcome) {
-    case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
-    case 'not-attempted':
-      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
-    case 'kept':
-      return {
-        outcome: 'kept',
-        reason: outcome.reason.code,
-        explanation: explainSnapshot(outcome.reason),
-      }
-    case 'deleted':
-    case 'already-gone':
-      return { outcome: outcome.outcome }
-  }
-}
-
-/** What was to go and has no outcome: something stopped the target before. */
-const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
 
 function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): OutcomeFields {
   const { outcomes } = target

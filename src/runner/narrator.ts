@@ -26,53 +26,43 @@ export class Narrator {
 
   tell(event: RunEvent): void {
     switch (event.kind) {
-      case 'reading': {
+      case 'reading':
         this.#begin('Reading')
         return
-      }
-      case 'read': {
+      case 'read':
         tellRead(event)
         return
-      }
-      case 'not-read': {
+      case 'not-read':
         log.info(`${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`)
         return
-      }
       case 'asking':
         this.#asking = new ProgressMeter('Asked about sharing', event.count)
         return
-      case 'answered': {
+      case 'answered':
         this.#asking.step()
         return
-      }
-      case 'asked': {
+      case 'asked':
         tellAsked(event)
         return
-      }
       case 'planned':
         this.#begin('Plan')
-        {
-          log.lines(renderPlanLog(event.targets))
-          return
-        }
+        log.lines(renderPlanLog(event.targets))
+        return
       case 'removing':
         this.#begin('Removing')
         this.#removing = new ProgressMeter('Removed', event.images + event.orphans)
         return
-      case 'renewing': {
+      case 'renewing':
         log.info(
           `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
         )
         return
-      }
-      case 'image': {
+      case 'image':
         this.#tellImage(event)
         return
-      }
-      case 'snapshot': {
+      case 'snapshot':
         this.#tellSnapshot(event)
         return
-      }
     }
   }
 

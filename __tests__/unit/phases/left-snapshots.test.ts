@@ -7,13 +7,15 @@ import type {
   WhyNotAttempted,
 } from '../../../src/model.ts'
 import { outcomesOfLeftSnapshots } from '../../../src/phases/left-snapshots.ts'
-import { anImage, imageId, snapshotId } from '../../support/model-factories.ts'
 import {
+  anImage,
   aPlannedImage,
   aPlannedOrphan,
   aPlannedSnapshot,
-  aPlannedTarget,
-} from '../../support/planned-factories.ts'
+  aTargetPlan,
+  imageId,
+  snapshotId,
+} from '../../support/model-factories.ts'
 
 const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
 const [S, T] = [snapshotId(1), snapshotId(2)] as const
@@ -43,7 +45,7 @@ const left = (
   { images: doneImages = {}, snapshots: doneSnapshots = {} }: Done = {},
 ): Readonly<Record<string, SnapshotOutcome>> =>
   Object.fromEntries(
-    outcomesOfLeftSnapshots(aPlannedTarget({ plan: { images } }).plan, {
+    outcomesOfLeftSnapshots(aTargetPlan({ images }), {
       images: new Map(Object.entries(doneImages)),
       snapshots: new Map(Object.entries(doneSnapshots)),
     }),
@@ -119,7 +121,7 @@ describe('no word is said', () => {
   })
 
   it('of an orphan', () => {
-    const { plan } = aPlannedTarget({ plan: { orphans: [aPlannedOrphan()] } })
+    const plan = aTargetPlan({ orphans: [aPlannedOrphan()] })
     const done = { images: new Map(), snapshots: new Map() }
     expect(outcomesOfLeftSnapshots(plan, done).size).toBe(0)
   })

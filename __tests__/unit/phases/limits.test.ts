@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Refusal, Target, TargetPlan, TotalLimit } from '../../../src/model.ts'
 import { refusedBy, type Refused } from '../../../src/phases/limits.ts'
-import { aPolicy, OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
-import { aPlannedImage, aPlannedOrphan, aPlannedTarget } from '../../support/planned-factories.ts'
+import {
+  aPlannedImage,
+  aPlannedOrphan,
+  aPolicy,
+  aTargetPlan,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  TARGET,
+} from '../../support/model-factories.ts'
 
 interface Going {
   readonly images?: number
@@ -11,14 +18,12 @@ interface Going {
 }
 
 const planOf = (target: Target, { images = 0, orphans = 0, refusals = [] }: Going): TargetPlan =>
-  aPlannedTarget({
+  aTargetPlan({
     target,
-    plan: {
-      refusals,
-      images: Array.from({ length: images }, () => aPlannedImage()),
-      orphans: Array.from({ length: orphans }, () => aPlannedOrphan()),
-    },
-  }).plan
+    refusals,
+    images: Array.from({ length: images }, () => aPlannedImage()),
+    orphans: Array.from({ length: orphans }, () => aPlannedOrphan()),
+  })
 
 const refused = (limit: TotalLimit, ...targets: readonly TargetPlan[]): Refused =>
   refusedBy({ targets }, aPolicy({ maxRemovalsTotal: limit }))

@@ -11,17 +11,18 @@ import { closedResult, NOTHING_DONE, resultOf, type Ended } from '../../../src/p
 import type { Known } from '../../../src/phases/survey.ts'
 import {
   aTargetInventory,
+  aTargetPlan,
   imageId,
   known,
+  outcomesOf,
   snapshotId,
   someEvidence,
   TARGET,
   unknown,
 } from '../../support/model-factories.ts'
-import { aPlannedTarget, outcomesOf } from '../../support/planned-factories.ts'
 
 const denied: Problem = { code: 'evidence-incomplete', message: 'denied', target: TARGET }
-const { plan } = aPlannedTarget()
+const plan = aTargetPlan()
 
 const unused = (): never => {
   throw new Error('A result needs nothing of AWS.')

@@ -5,6 +5,8 @@ import {
   aGreedyPolicy,
   anApproval,
   anImage,
+  aPlannedImage,
+  aPlannedOrphan,
   aPolicy,
   aSnapshot,
   imageId,
@@ -12,7 +14,6 @@ import {
   snapshotId,
   unknown,
 } from '../../support/model-factories.ts'
-import { aPlannedImage, aPlannedOrphan } from '../../support/planned-factories.ts'
 import { planOf } from './planning.ts'
 
 const count = (number: number): RemovalLimit => ({ kind: 'count', count: number })

@@ -1,25 +1,23 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Refusal, TargetPlan, TotalLimit } from '../../../src/model.ts'
 import { totalRefusalsOf } from '../../../src/plan/guards.ts'
-import { aPlannedImage, aPlannedOrphan, aPlannedTarget } from '../../support/planned-factories.ts'
+import { aPlannedImage, aPlannedOrphan, aTargetPlan } from '../../support/model-factories.ts'
 
 const kept = { verdict: 'keep', reason: { code: 'in-use' } } as const
 const listed = { verdict: 'report', reason: { code: 'orphan', image: 'ami-1' } } as const
 
 /** A plan by which so many go, beside one of each that stays. */
 const going = (images: number, orphans: number): TargetPlan =>
-  aPlannedTarget({
-    plan: {
-      images: [
-        aPlannedImage({ verdict: kept }),
-        ...Array.from({ length: images }, () => aPlannedImage()),
-      ],
-      orphans: [
-        aPlannedOrphan({ verdict: listed }),
-        ...Array.from({ length: orphans }, () => aPlannedOrphan()),
-      ],
-    },
-  }).plan
+  aTargetPlan({
+    images: [
+      aPlannedImage({ verdict: kept }),
+      ...Array.from({ length: images }, () => aPlannedImage()),
+    ],
+    orphans: [
+      aPlannedOrphan({ verdict: listed }),
+      ...Array.from({ length: orphans }, () => aPlannedOrphan()),
+    ],
+  })
 
 const refusals = (limit: TotalLimit, ...plans: readonly TargetPlan[]): readonly Refusal[] =>
   totalRefusalsOf(plans, { maxRemovalsTotal: limit })

@@ -1,0 +1,54 @@
+import {
+  DAY,
+  type Failure,
+  type Recovery,
+  type SnapshotOutcome,
+  type TargetResult,
+  type WhyNotAttempted,
+} from '../model.ts'
+import { explainSnapshot } from './explain.ts'
+import type { ReportRecovery, ReportSnapshot } from './schema.ts'
+import { describeWhy } from './words.ts'
+
+/** What AWS said, in a line. */
+export const describeFailure = ({ code, message }: Failure): string => `${code}: ${message}`
+
+/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
+export function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
+  if (recovery.recoverable !== 'yes') return { recoverable: recovery.recoverable }
+  const { recoverable, retentionDays } = recovery
+  const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString()
+  return { recoverable, retentionDays, ...(until !== undefined && { until }) }
+}
+
+/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
+export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
+
+/** A target that was planned. */
+export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
+
+/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
+export const whyNot = (why: WhyNotAttempted, { problem }: Planned): string =>
+  why === 'target-stopped' && problem !== undefined ? problem.message : describeWhy(why)
+
+/** What the report says of what came of a snapshot. */
+export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
+  switch (outcome.outcome) {
+    case 'failed':
+      return { outcome: 'failed', error: describeFailure(outcome.error) }
+    case 'not-attempted':
+      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
+    case 'kept':
+      return {
+        outcome: 'kept',
+        reason: outcome.reason.code,
+        explanation: explainSnapshot(outcome.reason),
+      }
+    case 'deleted':
+    case 'already-gone':
+      return { outcome: outcome.outcome }
+  }
+}
+
+/** What was to go and has no outcome: something stopped the target before. */
+export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
