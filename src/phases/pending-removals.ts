@@ -1,4 +1,4 @@
-import { applyRemovals } from '../apply/index.ts'
+import { applyRemovals, oldestFirst } from '../apply/index.ts'
 import type { Guard, RemovalCalls } from '../apply/calls.ts'
 import {
   goes,
@@ -41,7 +41,7 @@ export class PendingRemovals {
     this.#plan = plan
     this.#left = {
       ...NOTHING,
-      images: plan.images.filter(goes),
+      images: plan.images.filter(goes).sort(oldestFirst),
       orphans: plan.orphans.filter(goes),
     }
   }
@@ -66,15 +66,21 @@ export class PendingRemovals {
     }
   }
 
-  /** Images that are gone, with the snapshots of theirs that are still to go. */
+  /**
+   * Images that are gone, with the snapshots of theirs that are still to go. Evidence that was new
+   * enough may still list what was removed since.
+   */
   departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly Departed[] {
     const there = new Set(images.map(({ id }) => id))
     const { next } = this
-    const gone = next.images.filter(({ image }) => !there.has(image.id))
-    return [...gone, ...next.departed].map(({ image, snapshots }) => ({
+    const missing = next.images.filter(({ image }) => !there.has(image.id))
+    const waiting = [...missing, ...next.departed].map(({ image, snapshots }) => ({
       image,
       snapshotIds: idsOf(snapshots),
     }))
+    const known = new Set(waiting.map(({ image }) => image.id))
+    const done = images.filter(({ id }) => isGone(this.#images.get(id)) && !known.has(id))
+    return [...waiting, ...done.map((image) => ({ image, snapshotIds: new Set<string>() }))]
   }
 
   /** Takes over what newer evidence says of what is next. */
