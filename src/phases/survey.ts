@@ -16,6 +16,7 @@ import {
   type TargetReading,
 } from '../model.ts'
 import type { TargetQuestions } from '../plan/questions.ts'
+import { joinAnswers, joinEvidence, nothingKnownOf, type AnswersByTarget } from './evidence.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
@@ -34,33 +35,6 @@ type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
 /** A checkout does not change of itself, but a step in the background may change it. */
 const REPOSITORY_FRESH_FOR = 10 * MINUTE
-
-const joined = <T>(
-  before: ReadonlyMap<string, T>,
-  after: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> => new Map([...before, ...after])
-
-const joinAnswers = (before: Answers, after: Answers): Answers => ({
-  imageSharing: joined(before.imageSharing, after.imageSharing),
-  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
-  imageReferences: joined(before.imageReferences, after.imageReferences),
-})
-
-/** What was known counts on, and so does what could be read of it anew. */
-function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
-  const byId = new Map(
-    [...(before.images ?? []), ...(after.images ?? [])].map((image) => [image.id, image]),
-  )
-  return {
-    target: before.target,
-    readAt: undefined,
-    images: before.images === undefined ? after.images : [...byId.values()],
-    references: [...before.references, ...after.references],
-    unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
-    recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
-    answers: joinAnswers(before.answers, after.answers),
-  }
-}
 
 /** The row of a source that is asked about single images. */
 function withRow(inventory: TargetInventory, { evidence }: Answered): TargetInventory['evidence'] {
@@ -143,19 +117,22 @@ export class Survey {
     }
   }
 
-  /** Asks side by side. A target that cannot be asked is not complete any more. */
-  async ask(all: readonly TargetQuestions[]): Promise<void> {
+  /**
+   * Asks side by side. A target that cannot be asked is not complete any more.
+   * @returns what was answered, by target: one that is read again meanwhile knows nothing of it
+   */
+  async ask(all: readonly TargetQuestions[]): Promise<AnswersByTarget> {
     const { tell } = this.#ports
     const singles = all.map(
       ({ questions }) => questions.imageSharing.length + questions.snapshotSharing.length,
     )
     tell({ kind: 'asking', count: singles.reduce((sum, count) => sum + count, 0) })
-    await Promise.all(all.map(async (each) => this.#ask(each)))
+    return new Map(await Promise.all(all.map(async (each) => this.#ask(each))))
   }
 
-  async #ask({ target, questions }: TargetQuestions): Promise<void> {
+  async #ask({ target, questions }: TargetQuestions): Promise<readonly [string, Answers]> {
     const { tell } = this.#ports
-    if (!this.#known.has(targetKey(target))) return
+    if (!this.#known.has(targetKey(target))) return [targetKey(target), NO_ANSWERS]
     const answered = await this.of(target).open.ask(questions, () => {
       tell({ kind: 'answered' })
     })
@@ -175,6 +152,7 @@ export class Survey {
     })
     tell({ kind: 'asked', target, answered })
     if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
+    return [targetKey(target), answered.answers]
   }
 
   async #readAnew(open: OpenTarget): Promise<void> {
@@ -222,14 +200,3 @@ export class Survey {
     return read.status === 'fulfilled' ? read.value.references : []
   }
 }
-
-/** An account that could not be entered: its images may be anything. */
-const nothingKnownOf = (target: Target): TargetEvidence => ({
-  target,
-  readAt: undefined,
-  images: undefined,
-  references: [],
-  unknownAliases: [],
-  recycleBin: { known: false, why: 'the account could not be entered' },
-  answers: NO_ANSWERS,
-})
