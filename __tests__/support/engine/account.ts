@@ -115,7 +115,8 @@ export class FakeAccount implements OpenTarget {
     }
     const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly Grantee[]> =>
       new Map(ids.map((id) => [id, this.sharedWith.get(id) ?? []]))
-    [...questions.imageSharing, ...questions.snapshotSharing].forEach(onAnswer)
+    const singles = [...questions.imageSharing, ...questions.snapshotSharing]
+    singles.forEach(onAnswer)
     return {
       answers: {
         imageSharing: sharing(questions.imageSharing),
