@@ -132,7 +132,8 @@ export class Survey {
 
   async #ask({ target, questions }: TargetQuestions): Promise<readonly [string, Answers]> {
     const { tell } = this.#ports
-    if (!this.#known.has(targetKey(target))) return [targetKey(target), NO_ANSWERS]
+    const key = targetKey(target)
+    if (!this.#known.has(key)) return [key, NO_ANSWERS]
     const answered = await this.of(target).open.ask(questions, () => {
       tell({ kind: 'answered' })
     })
@@ -140,7 +141,7 @@ export class Survey {
     const known = this.of(target)
     const answers = joinAnswers(known.evidence.answers, answered.answers)
     const failed = answered.problem && this.#why(target, answered.problem)
-    this.#known.set(targetKey(target), {
+    this.#known.set(key, {
       ...known,
       evidence: { ...known.evidence, answers },
       inventory: known.inventory && {
@@ -152,7 +153,7 @@ export class Survey {
     })
     tell({ kind: 'asked', target, answered })
     if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
-    return [targetKey(target), answered.answers]
+    return [key, answered.answers]
   }
 
   async #readAnew(open: OpenTarget): Promise<void> {
