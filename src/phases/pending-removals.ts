@@ -1,5 +1,6 @@
 import { applyRemovals, oldestFirst } from '../apply/index.ts'
 import type { Guard, RemovalCalls } from '../apply/calls.ts'
+import { toNotAttempted } from '../apply/refused.ts'
 import {
   goes,
   isGone,
@@ -162,12 +163,14 @@ export class PendingRemovals {
   abandon(why: WhyNotAttempted): void {
     const { images, orphans, departed } = this.#left
     this.#left = NOTHING
-    for (const { image } of images) this.#images.set(image.id, { outcome: 'not-attempted', why })
+    const left = (id: string): ImageOutcome & SnapshotOutcome =>
+      toNotAttempted(why, this.#calls.wasUnanswered(id))
+    for (const { image } of images) this.#images.set(image.id, left(image.id))
     const snapshots = [
       ...orphans.map(({ snapshot }) => snapshot.id),
       ...departed.flatMap((each) => [...idsOf(each.snapshots)]),
     ]
-    for (const id of snapshots) this.#settle(id, { outcome: 'not-attempted', why })
+    for (const id of snapshots) this.#settle(id, left(id))
   }
 
   /** What came of everything that was to go. */

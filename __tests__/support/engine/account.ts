@@ -64,6 +64,8 @@ export class FakeAccount implements OpenTarget {
   /** What was said to the run, the newest last. */
   readonly readings: TargetReading[] = []
   readonly asked: Questions[] = []
+  /** What was answered last about an image or a snapshot. */
+  readonly answered = new Map<string, { used?: boolean; shared?: boolean }>()
   readonly #around: Surroundings
 
   constructor(seed: AccountSeed, around: Surroundings) {
@@ -117,6 +119,7 @@ export class FakeAccount implements OpenTarget {
       new Map(ids.map((id) => [id, this.sharedWith.get(id) ?? []]))
     const singles = [...questions.imageSharing, ...questions.snapshotSharing]
     singles.forEach(onAnswer)
+    this.#note(questions)
     return {
       answers: {
         imageSharing: sharing(questions.imageSharing),
@@ -127,6 +130,15 @@ export class FakeAccount implements OpenTarget {
       },
       evidence: undefined,
       problem: undefined,
+    }
+  }
+
+  #note({ imageReferences, imageSharing, snapshotSharing }: Questions): void {
+    for (const id of imageReferences) {
+      this.answered.set(id, { ...this.answered.get(id), used: this.usedWhenAsked.has(id) })
+    }
+    for (const id of [...imageSharing, ...snapshotSharing]) {
+      this.answered.set(id, { ...this.answered.get(id), shared: this.sharedWith.has(id) })
     }
   }
 

@@ -1,4 +1,9 @@
-import type { Deregistration, Guard, RemovalCalls } from '../../../src/apply/calls.ts'
+import {
+  NotAttempted,
+  type Deregistration,
+  type Guard,
+  type RemovalCalls,
+} from '../../../src/apply/calls.ts'
 import type { Milliseconds } from '../../../src/model.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
 
@@ -52,9 +57,16 @@ export class FakeRemovals implements RemovalCalls {
   }
 
   async deregister(id: string, withSnapshots: boolean, guard: Guard): Promise<Deregistration> {
-    const results = await this.#attempt(id, guard, () => this.#deregister(id, withSnapshots))
-    if (results !== 'gone') return { gone: 'by this run', results }
-    return this.wasUnanswered(id) ? { gone: 'by this run', results: new Map() } : { gone: 'before' }
+    const byThisRun = { gone: 'by this run', results: new Map() } as const
+    const isUnheardOf = (): boolean => this.wasUnanswered(id) && !this.#account.images.has(id)
+    try {
+      const results = await this.#attempt(id, guard, () => this.#deregister(id, withSnapshots))
+      if (results !== 'gone') return { gone: 'by this run', results }
+      return this.wasUnanswered(id) ? byThisRun : { gone: 'before' }
+    } catch (error) {
+      if (error instanceof NotAttempted || !isUnheardOf()) throw error
+      return byThisRun
+    }
   }
 
   async deleteSnapshot(id: string, guard: Guard): Promise<void> {

@@ -154,3 +154,54 @@ describe('the guard', () => {
     expect(account.snapshots.has(O)).toBe(true)
   })
 })
+
+describe('an image that is gone after an attempt that was not answered', () => {
+  it('is removed although AWS refuses the next attempt', async () => {
+    const { run, account } = aRun([1])
+    account.removals.meets(A, 'answer lost', { code: 'UnauthorizedOperation' })
+
+    expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
+  })
+
+  it('is not told as untouched where the run is cancelled before the next attempt', async () => {
+    const { run, account } = aRun([1])
+    account.removals.meets(A, 'answer lost')
+    account.script.before('removal', 2, () => {
+      run.cancel()
+    })
+
+    expect(toldOf(await run.cleanUp(), account)).toEqual({
+      [A]: 'failed: NotAnswered',
+      [S]: 'failed: NotAnswered',
+    })
+  })
+
+  it('is not told as untouched where the target cannot be read again', async () => {
+    const { run, account } = aRun([1])
+    account.snapshots.set(O, anOrphan(9))
+    account.removals.meets(A, 'answer lost').meets(O, 'answer lost')
+    account.script.before('removal', 2, () => {
+      run.clock.advance(TOO_LONG)
+      account.unreadable.add('fleets')
+    })
+
+    expect(toldOf(await run.cleanUp({ orphanSnapshots: 'delete' }), account)).toEqual({
+      [A]: 'failed: NotAnswered',
+      [S]: 'failed: NotAnswered',
+      [O]: 'not attempted: target-stopped',
+    })
+  })
+
+  it('nor is a snapshot', async () => {
+    const { run, account } = aRun([])
+    account.snapshots.set(O, anOrphan(9))
+    account.removals.meets(O, 'answer lost')
+    account.script.before('removal', 2, () => {
+      run.cancel()
+    })
+
+    expect(toldOf(await run.cleanUp({ orphanSnapshots: 'delete' }), account)).toEqual({
+      [O]: 'failed: NotAnswered',
+    })
+  })
+})
