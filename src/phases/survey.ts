@@ -53,7 +53,6 @@ export class Survey {
     this.#ports = ports
   }
 
-  /** Reads all targets side by side. */
   async readAll(): Promise<void> {
     await Promise.all(this.#ports.open.map(async ({ target }) => this.read(target)))
   }
@@ -63,8 +62,7 @@ export class Survey {
     const key = targetKey(target)
     const open = this.#ports.open.find((each) => isSameTarget(each.target, target))
     if (open === undefined) return
-    const known = this.#underWay.get(key)
-    if (known !== undefined) return known
+    if (this.#underWay.has(key)) return this.#underWay.get(key)
     const reading = this.#readAnew(open).finally(() => this.#underWay.delete(key))
     this.#underWay.set(key, reading)
     return reading
