@@ -61,6 +61,8 @@ export class FakeAccount implements OpenTarget {
   answeringTakes: Milliseconds = 0
   /** The rows of what was looked at. */
   evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
+  /** The row of what was asked about. */
+  answeredRow: Pick<Evidence, 'source' | 'durationMs'> | undefined
   /** What was said to the run, the newest last. */
   readonly readings: TargetReading[] = []
   readonly asked: Questions[] = []
@@ -128,7 +130,7 @@ export class FakeAccount implements OpenTarget {
           questions.imageReferences.map((id) => [id, this.usedWhenAsked.get(id) ?? []]),
         ),
       },
-      evidence: undefined,
+      evidence: this.answeredRow && { ...NOTHING_FOUND, ...this.answeredRow },
       problem: undefined,
     }
   }
