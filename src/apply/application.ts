@@ -7,7 +7,7 @@ import {
   type WhyNotAttempted,
 } from '../model.ts'
 import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
-import { toRefused } from './refused.ts'
+import { isUnknown, toRefused } from './refused.ts'
 import {
   SharedSnapshots,
   snapshotsGoingWith,
@@ -84,7 +84,7 @@ export class Application {
       const outcome = answer.gone === 'by this run' ? 'removed' : 'already-gone'
       return { result: { outcome }, answer }
     } catch (error) {
-      return { result: unlessDeferred(toRefused(error, signal)) }
+      return { result: unlessDeferred(toRefused(error, signal, calls.wasUnanswered(id))) }
     }
   }
 
@@ -142,6 +142,8 @@ function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
 function whileImagesStay(released: Released): SnapshotResult {
   const results = [...released.images.values()]
   if (results.includes('deferred')) return 'deferred'
+  const unknown = results.filter((each) => each !== 'deferred').find(isUnknown)
+  if (unknown !== undefined) return unknown
   if (results.some((each) => each !== 'deferred' && isGone(each))) {
     const images = stayingImages(released)
     return { outcome: 'kept', reason: { code: 'shared-with-image', images } }

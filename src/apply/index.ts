@@ -24,7 +24,8 @@ export interface Applied extends Outcomes {
   readonly deferred: Removals
 }
 
-const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
+/** The order in which images are removed; of two equally old the one with the smaller id comes first. */
+export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
   a.image.createdAt.getTime() - b.image.createdAt.getTime() || (a.image.id < b.image.id ? -1 : 1)
 
 /** The snapshots that go although no image takes them along, each once. */

@@ -8,7 +8,7 @@ import { budgetOf } from '../aws/budgets.ts'
 import { hasCode } from '../aws/errors.ts'
 import { Pacers, type PaceSettings } from '../aws/pacer.ts'
 import { watchAttempts, type AttemptWatch } from './attempts.ts'
-import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
+import { NotAttempted, type Deregistration, type Guard, type RemovalCalls } from './calls.ts'
 
 /** Removals of one target under way at a time: enough for the budget up to 1.6 seconds a call. */
 const CONCURRENT_REMOVALS = 8
@@ -81,10 +81,20 @@ export class Remover implements RemovalCalls {
     return { before, onUnanswered: () => this.#unanswered.add(id) }
   }
 
-  /** `Unavailable` is said of deregistered images, and of disabled ones that are still there. */
+  /**
+   * `Unavailable` is said of deregistered images, and of disabled ones that are still there. What
+   * was not answered may have been carried out, whatever was answered later.
+   */
   async #isGone(imageId: string, error: unknown): Promise<boolean> {
+    if (error instanceof NotAttempted) return false
     if (hasCode(error, IMAGE_GONE)) return true
-    return hasCode(error, IMAGE_UNAVAILABLE) && !(await this.#isListed(imageId))
+    if (hasCode(error, IMAGE_UNAVAILABLE)) return !(await this.#isListed(imageId))
+    if (!this.wasUnanswered(imageId)) return false
+    // Where it cannot be looked up either, what AWS answered to the removal says more.
+    return this.#isListed(imageId).then(
+      (isListed) => !isListed,
+      () => false,
+    )
   }
 
   async #isListed(imageId: string): Promise<boolean> {

@@ -39,7 +39,7 @@ export class SnapshotDeleter {
         const images = user === undefined ? [] : [user]
         return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
       }
-      return toRefused(error, this.#signal)
+      return toRefused(error, this.#signal, this.#calls.wasUnanswered(id))
     }
   }
 

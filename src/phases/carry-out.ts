@@ -1,5 +1,5 @@
 import { NotAttempted, type Guard } from '../apply/calls.ts'
-import type { Inventory, Policy, Problem } from '../model.ts'
+import { isSameTarget, type Inventory, type Policy, type Problem } from '../model.ts'
 import { decide } from './decide.ts'
 import { firstStale, isAging, isStale, restsOn, type Aged } from './freshness.ts'
 import type { PendingRemovals } from './pending-removals.ts'
@@ -31,14 +31,17 @@ function guardFor(evidence: readonly Aged[], { now, signal }: Ports): Guard {
 
 /**
  * Reads again what is too old, the target itself last: others may take so long that its own evidence
- * grows old meanwhile.
+ * grows old meanwhile. One of them may have had it read by then, because it needed it as well.
  */
 async function refresh(pending: PendingRemovals, settings: CarryOutSettings): Promise<void> {
   const { survey, policy, ports } = settings
   const { target } = pending.open
-  const [own, ...others] = restsOn(target, survey.evidence, policy)
-  const old = others.filter((aged) => isStale(aged, ports.now()))
+  const isOwn = (aged: Aged): boolean => isSameTarget(aged.target, target)
+  const old = restsOn(target, survey.evidence, policy)
+    .filter((aged) => !isOwn(aged))
+    .filter((aged) => isStale(aged, ports.now()))
   await Promise.all(old.map(async (aged) => survey.read(aged.target)))
+  const own = restsOn(target, survey.evidence, policy).find(isOwn)
   if (own !== undefined && isAging(own, ports.now())) await survey.read(target)
 }
 

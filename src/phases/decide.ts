@@ -1,6 +1,7 @@
 import { plan } from '../plan/index.ts'
 import { questionsAbout } from '../plan/questions.ts'
 import type { Departed, Inventory, Plan, Policy, TargetId } from '../model.ts'
+import { answersIn, withAnswers } from './evidence.ts'
 import type { Ports } from './ports.ts'
 import type { Survey } from './survey.ts'
 
@@ -29,8 +30,9 @@ export async function decide(
   const first = plan(listed, policy, ports.now())
   const questions = questionsAbout(first, listed, policy)
   if (questions.length === 0) return { inventory: listed, plan: first }
-  await survey.ask(questions)
+  const given = await survey.ask(questions)
   const askable = targets.filter((target) => survey.of(target).problem === undefined)
-  const inventory = await survey.inventoryFor(askable, departed)
+  const newest = await survey.inventoryFor(askable, departed)
+  const inventory = withAnswers(newest, answersIn(listed), given)
   return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, ports.now()) }
 }

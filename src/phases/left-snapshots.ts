@@ -1,3 +1,4 @@
+import { isUnknown } from '../apply/refused.ts'
 import {
   goes,
   isGone,
@@ -23,7 +24,7 @@ function stayingImages(id: string, { images }: TargetPlan, done: Outcomes): read
 }
 
 function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
-  if (outcome?.outcome === 'not-attempted') return outcome
+  if (outcome?.outcome === 'not-attempted' || isUnknown(outcome)) return outcome
   return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
 }
 

@@ -1,5 +1,6 @@
-import { applyRemovals } from '../apply/index.ts'
+import { applyRemovals, oldestFirst } from '../apply/index.ts'
 import type { Guard, RemovalCalls } from '../apply/calls.ts'
+import { toNotAttempted } from '../apply/refused.ts'
 import {
   goes,
   isGone,
@@ -43,7 +44,8 @@ export class PendingRemovals {
     this.#calls = open.createCalls()
     this.#ports = ports
     this.#plan = plan
-    this.#ready = goingOf({ ...plan, departed: [] })
+    const { images, orphans, departed } = goingOf({ ...plan, departed: [] })
+    this.#ready = { images: images.toSorted(oldestFirst), orphans, departed }
   }
 
   /** The plan as it stands now: with the newest verdict on everything. */
@@ -65,15 +67,21 @@ export class PendingRemovals {
     }
   }
 
-  /** Images that are gone, with the snapshots of theirs that are still to go. */
+  /**
+   * Images that are gone, with the snapshots of theirs that are still to go. Evidence that was new
+   * enough may still list what was removed since.
+   */
   departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly Departed[] {
     const there = new Set(images.map(({ id }) => id))
     const { next } = this
-    const gone = next.images.filter(({ image }) => !there.has(image.id))
-    return [...gone, ...next.departed].map(({ image, snapshots }) => ({
+    const missing = next.images.filter(({ image }) => !there.has(image.id))
+    const waiting = [...missing, ...next.departed].map(({ image, snapshots }) => ({
       image,
       snapshotIds: idsOf(snapshots),
     }))
+    const known = new Set(waiting.map(({ image }) => image.id))
+    const done = images.filter(({ id }) => isGone(this.#images.get(id)) && !known.has(id))
+    return [...waiting, ...done.map((image) => ({ image, snapshotIds: new Set<string>() }))]
   }
 
   /** Takes over what newer evidence says of what is next. */
@@ -153,12 +161,14 @@ export class PendingRemovals {
   abandon(why: WhyNotAttempted): void {
     const { images, orphans, departed } = joined(this.#ready, this.#waiting)
     this.#ready = this.#waiting = NOTHING
-    for (const { image } of images) this.#images.set(image.id, { outcome: 'not-attempted', why })
+    const left = (id: string): ImageOutcome & SnapshotOutcome =>
+      toNotAttempted(why, this.#calls.wasUnanswered(id))
+    for (const { image } of images) this.#images.set(image.id, left(image.id))
     const snapshots = [
       ...orphans.map(({ snapshot }) => snapshot.id),
       ...departed.flatMap((each) => [...idsOf(each.snapshots)]),
     ]
-    for (const id of snapshots) this.#settle(id, { outcome: 'not-attempted', why })
+    for (const id of snapshots) this.#settle(id, left(id))
   }
 
   /** What came of everything that was to go. */

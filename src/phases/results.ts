@@ -27,13 +27,11 @@ const isRefused = (problem: Problem | undefined): boolean =>
 function statusOf({ outcomes, problem }: Ended): TargetStatus {
   if (isRefused(problem)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
-  const wasCutOff = problem?.code === 'cancelled'
-  const isStopped = problem !== undefined && !wasCutOff
-  if (isStopped || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
-  const isCancelled = all.some(
-    (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',
-  )
-  return wasCutOff || isCancelled ? 'cancelled' : 'done'
+  const wasCancelled = problem?.code === 'cancelled'
+  const isFailed = problem !== undefined && !wasCancelled
+  if (isFailed || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
+  const isLeft = all.some((each) => each.outcome === 'not-attempted' && each.why === 'cancelled')
+  return wasCancelled || isLeft ? 'cancelled' : 'done'
 }
 
 /** What came of a target: its plan, or why it has none. */

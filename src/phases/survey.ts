@@ -1,7 +1,9 @@
 import {
   isSameTarget,
   MINUTE,
+  NO_ANSWERS,
   targetKey,
+  type Answers,
   type Departed,
   type FilesReaders,
   type Inventory,
@@ -13,7 +15,7 @@ import {
   type TargetReading,
 } from '../model.ts'
 import type { TargetQuestions } from '../plan/questions.ts'
-import { joinAnswers, joinEvidence, nothingKnownOf, withRow } from './known-evidence.ts'
+import { joinEvidence, nothingKnownOf, withAnswered, type AnswersByTarget } from './evidence.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
@@ -108,38 +110,36 @@ export class Survey {
     }
   }
 
-  /** Asks side by side. A target that cannot be asked is not complete any more. */
-  async ask(all: readonly TargetQuestions[]): Promise<void> {
-    const { tell } = this.#ports
+  /**
+   * Asks side by side. A target that cannot be asked is not complete any more.
+   * @returns what was answered, by target: one that is read again meanwhile knows nothing of it
+   */
+  async ask(all: readonly TargetQuestions[]): Promise<AnswersByTarget> {
     const singles = all.map(
       ({ questions }) => questions.imageSharing.length + questions.snapshotSharing.length,
     )
-    tell({ kind: 'asking', count: singles.reduce((sum, count) => sum + count, 0) })
-    await Promise.all(all.map(async (each) => this.#ask(each)))
+    this.#ports.tell({ kind: 'asking', count: singles.reduce((sum, count) => sum + count, 0) })
+    return new Map(await Promise.all(all.map(async (each) => this.#ask(each))))
   }
 
-  async #ask({ target, questions }: TargetQuestions): Promise<void> {
+  async #ask({ target, questions }: TargetQuestions): Promise<readonly [string, Answers]> {
     const { tell } = this.#ports
-    if (!this.#known.has(targetKey(target))) return
+    const key = targetKey(target)
+    if (!this.#known.has(key)) return [key, NO_ANSWERS]
     const answered = await this.of(target).open.ask(questions, () => {
       tell({ kind: 'answered' })
     })
     // Another reading may have ended meanwhile: the answers are newer than that.
     const known = this.of(target)
-    const answers = joinAnswers(known.evidence.answers, answered.answers)
     const failed = answered.problem && this.#why(target, answered.problem)
-    this.#known.set(targetKey(target), {
+    this.#known.set(key, {
       ...known,
-      evidence: { ...known.evidence, answers },
-      inventory: known.inventory && {
-        ...known.inventory,
-        answers,
-        evidence: withRow(known.inventory, answered),
-      },
+      ...withAnswered(known, answered),
       problem: known.problem ?? failed,
     })
     tell({ kind: 'asked', target, answered })
     if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
+    return [key, answered.answers]
   }
 
   async #readAnew(open: OpenTarget): Promise<void> {

@@ -1,119 +1,150 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Refusal, Target, TargetPlan, TotalLimit } from '../../../src/model.ts'
-import { refusedBy, type Refused } from '../../../src/phases/limits.ts'
-import {
-  aPlannedImage,
-  aPlannedOrphan,
-  aPolicy,
-  aTargetPlan,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
-  TARGET,
-} from '../../support/model-factories.ts'
+import type { Policy, Problem } from '../../../src/model.ts'
+import { imageId, snapshotId } from '../../support/model-factories.ts'
+import { FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'
+import { anOrphan, aRun, aRunOfTwo, numbersTo, withOld } from '../../support/engine/scenes.ts'
 
-interface Going {
-  readonly images?: number
-  readonly orphans?: number
-  readonly refusals?: readonly Refusal[]
-}
+const [A, C] = [imageId(1), imageId(3)] as const
 
-const planOf = (target: Target, { images = 0, orphans = 0, refusals = [] }: Going): TargetPlan =>
-  aTargetPlan({
-    target,
-    refusals,
-    images: Array.from({ length: images }, () => aPlannedImage()),
-    orphans: Array.from({ length: orphans }, () => aPlannedOrphan()),
+const atMost = (count: number): Policy['maxRemovals'] => ({ kind: 'count', count })
+const inAll = (count: number): Policy['maxRemovalsTotal'] => ({ kind: 'count', count })
+
+const messagesOf = (problems: readonly Pick<Problem, 'message'>[]): string =>
+  problems.map(({ message }) => message).join('\n')
+
+describe('max-removals', () => {
+  it.each([
+    { images: 2, status: 'done' },
+    { images: 3, status: 'refused' },
+  ])('of 2 with $images images: $status', async ({ images, status }) => {
+    const { run, account } = aRun(numbersTo(images))
+
+    const result = await run.cleanUp({ maxRemovals: atMost(2) })
+
+    expect(plannedIn(result, account).status).toBe(status)
+    expect(account.images.size).toBe(status === 'done' ? 0 : images)
   })
 
-const refused = (limit: TotalLimit, ...targets: readonly TargetPlan[]): Refused =>
-  refusedBy({ targets }, aPolicy({ maxRemovalsTotal: limit }))
+  it('refuses one target, and lets the others go', async () => {
+    const { run, here, there } = aRunOfTwo([1, 2], [3])
 
-const atMost = (count: number): TotalLimit => ({ kind: 'count', count })
-const above = (count: number, limit: number): Refusal => ({ what: 'images', count, limit })
+    const result = await run.cleanUp({ maxRemovals: atMost(1) })
 
-describe('what is refused', () => {
-  it('is nothing where no limit is passed', () => {
-    expect(
-      refused(atMost(5), planOf(TARGET, { images: 3 }), planOf(OTHER_REGION, { images: 2 })),
-    ).toEqual(new Map())
-  })
-
-  it('is a target above max-removals, with the count and what to do next', () => {
-    const plan = planOf(TARGET, { images: 3, refusals: [above(3, 2)] })
-
-    expect(refused(atMost(5), plan, planOf(OTHER_REGION, { images: 2 }))).toEqual(
-      new Map([
-        [
-          TARGET,
-          {
-            code: 'above-max-removals',
-            message:
-              'max-removals: the plan for eu-west-1 (111122223333) removes 3 images, and at most 2 may go. Nothing is removed there. Look at the plan. If it is right, set max-removals: 3 for one run; else narrow include.',
-            target: TARGET,
-          },
-        ],
-      ]),
+    expect(plannedIn(result, here)).toMatchObject({
+      status: 'refused',
+      problem: { code: 'above-max-removals', target: here.target },
+      outcomes: { images: new Map(), snapshots: new Map() },
+    })
+    expect(toldOf(result, there)).toMatchObject({ [C]: 'removed' })
+    expect(messagesOf(result.problems)).toBe(
+      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is removed there. Look at the plan. If it is right, set max-removals: 2 for one run; else narrow include.',
     )
   })
 
-  it('names all that is above max-removals, and the one value that lets it through', () => {
-    const refusals = [above(3, 2), { what: 'orphaned snapshots', count: 9, limit: 2 } as const]
-    const plan = planOf(TARGET, { images: 3, orphans: 9, refusals })
+  it('names every count that is above it, and the larger one to set', async () => {
+    const { run, account } = aRun([1, 2])
+    for (const number of [7, 8, 9]) account.snapshots.set(snapshotId(number), anOrphan(number))
 
-    expect(refused(atMost(9), plan).get(TARGET)?.message).toBe(
-      'max-removals: the plan for eu-west-1 (111122223333) removes 3 images, and at most 2 may go; 9 orphaned snapshots, and at most 2 may go. Nothing is removed there. Look at the plan. If it is right, set max-removals: 9 for one run; else narrow include.',
+    const { problems } = await run.cleanUp({ maxRemovals: atMost(1), orphanSnapshots: 'delete' })
+
+    expect(messagesOf(problems)).toContain(
+      '2 images, and at most 1 may go; 3 orphaned snapshots, and at most 1 may go',
+    )
+    expect(messagesOf(problems)).toContain('set max-removals: 3 for')
+  })
+
+  it('names max-removals-total as well where the run is above that too', async () => {
+    const { run, here } = aRunOfTwo([1, 2], [3])
+    const limits = { maxRemovals: atMost(1), maxRemovalsTotal: inAll(2) }
+
+    const { problems } = await run.cleanUp(limits)
+
+    expect(messagesOf(problems)).toContain(
+      'The run as a whole would be above max-removals-total: 3 images, and at most 2 may go.',
+    )
+    expect(messagesOf(problems)).toContain('set max-removals: 2 and max-removals-total: 3 for')
+    expect(here.removals.attempts).toEqual([])
+  })
+})
+
+describe('max-removals-total', () => {
+  it.each([
+    { total: 3, status: 'done' },
+    { total: 2, status: 'refused' },
+  ])('of $total with 3 images: $status', async ({ total, status }) => {
+    const { run, here, there } = aRunOfTwo([1, 2], [3])
+
+    const result = await run.cleanUp({ maxRemovalsTotal: inAll(total) })
+
+    expect([plannedIn(result, here).status, plannedIn(result, there).status]).toEqual([
+      status,
+      status,
+    ])
+    expect(here.removals.attempts.length + there.removals.attempts.length).toBe(
+      status === 'done' ? 3 : 0,
     )
   })
 
-  it('is every target above max-removals-total, each with its own problem', () => {
-    const message =
-      'max-removals-total: the plan of the run removes 4 images, and at most 3 may go; 5 orphaned snapshots, and at most 3 may go. Nothing is removed anywhere. Look at the plan. If it is right, set max-removals-total: 5 for one run; else narrow include.'
-    const targets = [
-      planOf(TARGET, { images: 2, orphans: 5 }),
-      planOf(OTHER_REGION, { images: 2 }),
-      planOf(OTHER_ACCOUNT, {}),
-    ]
+  it('is said once, with what to set', async () => {
+    const { run } = aRunOfTwo([1, 2], [3])
 
-    expect(refused(atMost(3), ...targets)).toEqual(
-      new Map(
-        [TARGET, OTHER_REGION, OTHER_ACCOUNT].map((target) => [
-          target,
-          { code: 'above-max-removals-total', message, target },
-        ]),
-      ),
+    const { problems } = await run.cleanUp({ maxRemovalsTotal: inAll(2) })
+
+    expect(problems.map(({ code }) => code)).toEqual(['above-max-removals-total'])
+    expect(messagesOf(problems)).toBe(
+      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is removed anywhere. Look at the plan. If it is right, set max-removals-total: 3 for one run; else narrow include.',
     )
   })
 
-  it('does not count what another limit stops already', () => {
-    const plan = planOf(TARGET, { images: 3, refusals: [above(3, 2)] })
+  it('does not count a target that is refused', async () => {
+    const { run, there } = aRunOfTwo([1, 2], [3])
 
-    expect([...refused(atMost(3), plan, planOf(OTHER_REGION, { images: 3 })).keys()]).toEqual([
-      TARGET,
+    await run.cleanUp({ maxRemovals: atMost(1), maxRemovalsTotal: inAll(1) })
+
+    expect(there.removals.attempts).toEqual([C])
+  })
+})
+
+describe('a limit in a dry run', () => {
+  it('is a warning, and the status tells of it all the same', async () => {
+    const { run, account } = aRun([1, 2])
+
+    const result = await run.cleanUp({ maxRemovals: atMost(1) }, { dryRun: true })
+
+    expect(plannedIn(result, account)).toMatchObject({ status: 'refused', outcomes: undefined })
+    expect(toldOf(result, account)).toMatchObject({ [A]: 'planned' })
+    expect(result.problems).toEqual([])
+    expect(result.warnings).toEqual([
+      { code: 'above-max-removals', message: expect.stringContaining('2 images') },
     ])
   })
 
-  it('counts the others without it', () => {
-    const plan = planOf(TARGET, { images: 3, refusals: [above(3, 2)] })
-    const found = refused(atMost(3), plan, planOf(OTHER_REGION, { images: 4 }))
+  it('of the run as a whole as well', async () => {
+    const { run } = aRunOfTwo([1], [3])
 
-    expect([...found.values()].map(({ code }) => code)).toEqual([
-      'above-max-removals',
-      'above-max-removals-total',
-    ])
-    expect(found.get(OTHER_REGION)?.message).toMatch(/removes 4 images, .* max-removals-total: 4 /)
+    const result = await run.cleanUp({ maxRemovalsTotal: inAll(1) }, { dryRun: true })
+
+    expect(result.warnings.map(({ code }) => code)).toEqual(['above-max-removals-total'])
+    expect(result.problems).toEqual([])
+  })
+})
+
+describe('what is counted', () => {
+  it('is told when the removals begin: without what is refused', async () => {
+    const run = new FakeRun()
+    const account = run.add(withOld([1, 2]))
+    account.snapshots.set(snapshotId(9), anOrphan(9))
+
+    await run.cleanUp({ orphanSnapshots: 'delete' })
+
+    expect(run.events).toContainEqual({ kind: 'removing', images: 2, orphans: 1 })
   })
 
-  it('says of a target above max-removals that the run would be above the total as well', () => {
-    const plan = planOf(TARGET, { images: 3, refusals: [above(3, 2)] })
-    const found = refused(atMost(4), plan, planOf(OTHER_REGION, { images: 2 }))
+  it('is nothing where all is refused', async () => {
+    const { run } = aRun([1, 2])
 
-    expect([...found.keys()]).toEqual([TARGET])
-    expect(found.get(TARGET)?.message).toBe(
-      'max-removals: the plan for eu-west-1 (111122223333) removes 3 images, and at most 2 may go. Nothing is removed there. The run as a whole would be above max-removals-total: 5 images, and at most 4 may go. Look at the plan. If it is right, set max-removals: 3 and max-removals-total: 5 for one run; else narrow include.',
-    )
-  })
+    await run.cleanUp({ maxRemovals: atMost(1) })
 
-  it('is by max-removals-total: none nothing', () => {
-    expect(refused({ kind: 'none' }, planOf(TARGET, { images: 50, orphans: 50 })).size).toBe(0)
+    expect(run.events).toContainEqual({ kind: 'removing', images: 0, orphans: 0 })
   })
 })

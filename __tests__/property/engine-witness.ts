@@ -1,0 +1,165 @@
+import {
+  goes,
+  HOUR,
+  isSameTarget,
+  MINUTE,
+  type Image,
+  type Milliseconds,
+  type NamedReference,
+  type Policy,
+  type Target,
+  type TargetInventory,
+  type TargetReading,
+} from '../../src/model.ts'
+import type { FakeAccount } from '../support/engine/account.ts'
+import type { World } from './engine-world.ts'
+
+/*
+ * What must never happen, said in the words of the documented rules and without the code that is
+ * tested: each call that removes something is looked at when it is sent.
+ */
+
+/** What was read of a target: a failed reading leaves what was known, and adds to it. */
+interface Known {
+  readonly images: readonly Image[]
+  readonly references: readonly NamedReference[]
+}
+
+const factsOf = (reading: TargetReading): Known => {
+  const { images = [], references } = reading.isComplete ? reading.inventory : reading.evidence
+  return { images, references }
+}
+
+/** What was known after the first so many readings. */
+function knownAfter(readings: readonly TargetReading[]): Known {
+  const last = readings.findLastIndex(({ isComplete }) => isComplete)
+  const counting = readings.slice(Math.max(last, 0)).map(factsOf)
+  return {
+    images: counting.flatMap(({ images }) => images),
+    references: counting.flatMap(({ references }) => references),
+  }
+}
+
+/** The image and all that copying connects it with. */
+function kinOf(id: string, images: readonly Image[]): ReadonlySet<string> {
+  const kin = new Set([id])
+  for (const each of kin) {
+    for (const image of images) {
+      if (image.id === each && image.copyOf !== undefined) kin.add(image.copyOf)
+      if (image.copyOf === each) kin.add(image.id)
+    }
+  }
+  return kin
+}
+
+function isInUse(id: string, all: readonly Known[]): boolean {
+  const kin = kinOf(
+    id,
+    all.flatMap(({ images }) => images),
+  )
+  return all.some(({ references }) => references.some(({ names }) => kin.has(names)))
+}
+
+const othersMayBe = ({ sharedImages }: Partial<Policy>): Milliseconds =>
+  sharedImages === 'remove' ? 10 * MINUTE : HOUR
+
+/** Watches a run, and notes what it must not have done. */
+export class Witness {
+  readonly complaints: string[] = []
+  readonly #world: World
+  readonly #policy: Partial<Policy>
+  #planned = new Set<string>()
+  /** How often each target had been read when a target was planned last: its own key, then theirs. */
+  readonly #basis = new Map<FakeAccount, ReadonlyMap<FakeAccount, number>>()
+
+  constructor(world: World, policy: Partial<Policy>) {
+    this.#world = world
+    this.#policy = policy
+    world.run.listen = (event) => {
+      if (event.kind === 'renewing') this.#note(event.target)
+      if (event.kind !== 'planned') return
+      for (const result of event.targets) {
+        if (result.kind !== 'planned') continue
+        this.#note(result.target)
+        const { images, orphans } = result.plan
+        for (const image of images.filter(goes)) {
+          this.#planned.add(image.image.id)
+          for (const snapshot of image.snapshots.filter(goes)) this.#planned.add(snapshot.id)
+        }
+        for (const { snapshot } of orphans.filter(goes)) this.#planned.add(snapshot.id)
+      }
+    }
+    for (const account of world.accounts) {
+      account.removals.watch = (id) => {
+        this.#look(id, account)
+      }
+    }
+  }
+
+  #note(target: Target): void {
+    const { accounts } = this.#world
+    const account = accounts.find((each) => isSameTarget(each.target, target))
+    if (account === undefined) return
+    this.#basis.set(account, new Map(accounts.map((each) => [each, each.readings.length])))
+  }
+
+  #expect(holds: boolean, complaint: string): void {
+    if (!holds) this.complaints.push(complaint)
+  }
+
+  #look(id: string, account: FakeAccount): void {
+    this.#expect(this.#planned.has(id), `${id} goes, and was not planned`)
+    const own = account.readings.at(-1)
+    this.#expect(own?.isComplete === true, `${id} goes from a target that could not be read`)
+    if (own?.isComplete !== true) return
+    this.#expect(this.#ageOf(own) <= 10 * MINUTE, `${id} goes on old evidence`)
+    for (const other of this.#othersOf(account)) this.#lookAtAge(id, other)
+    this.#lookAtUse(id, account, own.inventory)
+    this.#lookAtItself(id, account, own.inventory)
+  }
+
+  #ageOf(reading: Extract<TargetReading, { isComplete: true }>): Milliseconds {
+    return this.#world.run.clock.now().getTime() - reading.inventory.readAt.getTime()
+  }
+
+  #othersOf(account: FakeAccount): readonly FakeAccount[] {
+    return this.#world.accounts.filter((each) => each !== account)
+  }
+
+  #lookAtAge(id: string, other: FakeAccount): void {
+    const last = other.readings.at(-1)
+    if (last?.isComplete !== true) return
+    const isNew = this.#ageOf(last) <= othersMayBe(this.#policy)
+    this.#expect(isNew, `${id} goes on old evidence of another target`)
+  }
+
+  /** What another target said when this one was planned last counts, unless it says less now. */
+  #lookAtUse(id: string, account: FakeAccount, own: TargetInventory): void {
+    for (const other of this.#othersOf(account)) {
+      const then = this.#basis.get(account)?.get(other) ?? 0
+      const moments = Array.from({ length: other.readings.length - then + 1 }, (_, index) =>
+        knownAfter(other.readings.slice(0, then + index)),
+      )
+      const isUsed = moments.every((known) => isInUse(id, [own, known]))
+      this.#expect(!isUsed, `${id} goes although it is in use`)
+      const isBlind = other.readings.slice(0, then).some(({ isComplete }) => !isComplete)
+      const matters = this.#policy.sharedImages === 'remove'
+      this.#expect(!isBlind || !matters, `${id} goes, and another target was not read`)
+    }
+  }
+
+  #lookAtItself(id: string, account: FakeAccount, own: TargetInventory): void {
+    const image = own.images.find((each) => each.id === id)
+    const tag = image?.tags.get('ami-cleanup:keep')
+    const isProtected = image?.deregistrationProtection === 'enabled' || tag !== undefined
+    this.#expect(!isProtected, `${id} goes although it is protected`)
+    const type = id.startsWith('ami-') ? 'EC2_IMAGE' : 'EBS_SNAPSHOT'
+    const rules = own.retentionRules.known ? own.retentionRules.value : []
+    const isCovered = rules.some(({ resourceType }) => resourceType === type)
+    this.#expect(isCovered || this.#policy.requireRecycleBin !== true, `${id} goes uncovered`)
+    const said = account.answered.get(id)
+    this.#expect(said?.used !== true, `${id} goes although EC2 says that it is used`)
+    const isShared = said?.shared === true && this.#policy.sharedImages !== 'remove'
+    this.#expect(!isShared, `${id} goes although it is shared`)
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  NO_ANSWERS,
+  type Answered,
+  type Evidence,
+  type Grantee,
+  type Image,
+  type Milliseconds,
+  type NamedReference,
+  type Problem,
+  type Questions,
+  type RecycleBinContents,
+  type RetentionRule,
+  type Snapshot,
+  type Target,
+  type TargetEvidence,
+  type TargetReading,
+  type UnknownAlias,
+} from '../../../src/model.ts'
+import type { OpenTarget, ReadRepository } from '../../../src/phases/ports.ts'
+import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
+import type { EngineClock } from './clock.ts'
+import { FakeRemovals } from './removals.ts'
+import { Script } from './script.ts'
+
+/** `fleets` is any source without which what was read names all that it names. */
+export type Part = 'images' | 'references' | 'fleets' | 'aliases' | 'recycle-bin' | 'answers'
+
+/** What is in an account at first. */
+export interface AccountSeed {
+  readonly target?: Target
+  readonly images?: readonly Image[]
+  readonly snapshots?: readonly Snapshot[]
+  readonly references?: readonly NamedReference[]
+}
+
+/** What a run works with. */
+export interface Surroundings {
+  readonly clock: EngineClock
+  readonly signal: AbortSignal
+}
+
+const NOTHING_FOUND = { resources: 0, images: 0, skipped: false, notes: [] } as const
+
+/** An account in one Region, in memory: it reads, answers and removes as AWS does. */
+export class FakeAccount implements OpenTarget {
+  readonly target: Target
+  readonly images: Map<string, Image>
+  readonly snapshots: Map<string, Snapshot>
+  readonly script = new Script()
+  readonly removals: FakeRemovals
+  references: NamedReference[]
+  unknownAliases: readonly UnknownAlias[] = []
+  retentionRules: readonly RetentionRule[] = []
+  recycleBin: RecycleBinContents = { imageIds: new Set(), snapshotIds: new Set() }
+  /** What EC2 says of an image only when it is asked. */
+  readonly usedWhenAsked = new Map<string, readonly NamedReference[]>()
+  /** Whom an image or a snapshot is shared with. */
+  readonly sharedWith = new Map<string, readonly Grantee[]>()
+  readonly unreadable = new Set<Part>()
+  readingTakes: Milliseconds = 0
+  answeringTakes: Milliseconds = 0
+  /** The rows of what was looked at. */
+  evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
+  /** The row of what was asked about. */
+  answeredRow: Pick<Evidence, 'source' | 'durationMs'> | undefined
+  /** What was said to the run, the newest last. */
+  readonly readings: TargetReading[] = []
+  readonly asked: Questions[] = []
+  /** What was answered last about an image or a snapshot. */
+  readonly answered = new Map<string, { used?: boolean; shared?: boolean }>()
+  readonly #around: Surroundings
+
+  constructor(seed: AccountSeed, around: Surroundings) {
+    this.target = seed.target ?? TARGET
+    this.images = new Map(seed.images?.map((image) => [image.id, image]))
+    this.snapshots = new Map(seed.snapshots?.map((snapshot) => [snapshot.id, snapshot]))
+    this.references = [...(seed.references ?? [])]
+    this.removals = new FakeRemovals(this, around)
+    this.#around = around
+  }
+
+  readonly createCalls = (): FakeRemovals => this.removals
+
+  /** Takes what is there when the reading begins, and hands it out when it ends. */
+  readonly read = async (readRepository: ReadRepository): Promise<TargetReading> => {
+    const { clock, signal } = this.#around
+    this.script.comesTo('reading')
+    const readAt = clock.now()
+    const seen = this.#evidence()
+    const failing = [...this.unreadable].filter((part) => part !== 'answers')
+    const lists = { snapshots: known([...this.snapshots.values()]), rules: this.retentionRules }
+    const [repository] = await Promise.allSettled([readRepository()])
+    await clock.sleep(this.readingTakes)
+    const isComplete = failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
+    const reading: TargetReading = isComplete
+      ? {
+          isComplete,
+          inventory: aTargetInventory({
+            ...seen,
+            readAt,
+            images: seen.images ?? [],
+            snapshots: lists.snapshots,
+            retentionRules: known(lists.rules),
+            evidence: this.evidence.map((row) => ({ ...NOTHING_FOUND, ...row })),
+          }),
+        }
+      : { isComplete, evidence: seen, problem: this.#problem(failing) }
+    this.readings.push(reading)
+    return reading
+  }
+
+  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<Answered> => {
+    const { clock, signal } = this.#around
+    this.script.comesTo('question')
+    this.asked.push(questions)
+    await clock.sleep(this.answeringTakes)
+    if (signal.aborted || this.unreadable.has('answers')) {
+      return { answers: NO_ANSWERS, evidence: undefined, problem: this.#problem(['answers']) }
+    }
+    const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly Grantee[]> =>
+      new Map(ids.map((id) => [id, this.sharedWith.get(id) ?? []]))
+    const singles = [...questions.imageSharing, ...questions.snapshotSharing]
+    singles.forEach(onAnswer)
+    this.#note(questions)
+    return {
+      answers: {
+        imageSharing: sharing(questions.imageSharing),
+        snapshotSharing: sharing(questions.snapshotSharing),
+        imageReferences: new Map(
+          questions.imageReferences.map((id) => [id, this.usedWhenAsked.get(id) ?? []]),
+        ),
+      },
+      evidence: this.answeredRow && { ...NOTHING_FOUND, ...this.answeredRow },
+      problem: undefined,
+    }
+  }
+
+  #note({ imageReferences, imageSharing, snapshotSharing }: Questions): void {
+    for (const id of imageReferences) {
+      this.answered.set(id, { ...this.answered.get(id), used: this.usedWhenAsked.has(id) })
+    }
+    for (const id of [...imageSharing, ...snapshotSharing]) {
+      this.answered.set(id, { ...this.answered.get(id), shared: this.sharedWith.has(id) })
+    }
+  }
+
+  #evidence(): TargetEvidence {
+    const reads = (part: Part): boolean => !this.unreadable.has(part)
+    return {
+      target: this.target,
+      readAt: undefined,
+      images: reads('images') ? [...this.images.values()] : undefined,
+      references: reads('references') ? this.references : [],
+      unknownAliases: reads('aliases') ? this.unknownAliases : [],
+      recycleBin: reads('recycle-bin') ? known(this.recycleBin) : unknown(),
+      answers: NO_ANSWERS,
+    }
+  }
+
+  #problem(parts: readonly string[]): Problem {
+    const { target } = this
+    const message = `${target.region} ${target.accountId}: ${parts.join(', ')}`
+    return { code: 'evidence-incomplete', message, target }
+  }
+}

@@ -1,0 +1,130 @@
+import type {
+  NamedReference,
+  Outcomes,
+  Policy,
+  Problem,
+  ReferenceKey,
+  RunResult,
+  Target,
+  TargetResult,
+} from '../../../src/model.ts'
+import { isSameTarget } from '../../../src/model.ts'
+import { cleanUp } from '../../../src/phases/clean-up.ts'
+import type { ClosedTarget, Ports, RunEvent } from '../../../src/phases/ports.ts'
+import { aGreedyPolicy } from '../model-factories.ts'
+import { FakeAccount, type AccountSeed } from './account.ts'
+import { EngineClock } from './clock.ts'
+
+interface RunOptions {
+  readonly dryRun?: boolean
+  readonly skippedReferences?: readonly ReferenceKey[]
+}
+
+export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
+
+/** A run of the engine over accounts in memory, with a clock of its own. */
+export class FakeRun {
+  readonly clock = new EngineClock()
+  readonly events: RunEvent[] = []
+  repository: readonly NamedReference[] = []
+  repositoryReadings = 0
+  isRepositoryReadable = true
+  readonly closed: ClosedTarget[] = []
+  /** Called with each event as it is told. */
+  listen: (event: RunEvent) => void = () => undefined
+  readonly #accounts: FakeAccount[] = []
+  readonly #stop = new AbortController()
+
+  add(seed: AccountSeed): FakeAccount {
+    const account = new FakeAccount(seed, { clock: this.clock, signal: this.#stop.signal })
+    this.#accounts.push(account)
+    return account
+  }
+
+  addClosed(target: Target): Problem {
+    const problem: Problem = { code: 'account-not-entered', message: 'AccessDenied', target }
+    this.closed.push({ target, problem })
+    return problem
+  }
+
+  cancel(): void {
+    this.#stop.abort(new Error('cancelled'))
+  }
+
+  async cleanUp(policy: Partial<Policy> = {}, options: RunOptions = {}): Promise<RunResult> {
+    const settings = {
+      policy: aGreedyPolicy(policy),
+      dryRun: options.dryRun ?? false,
+      skippedReferences: options.skippedReferences ?? [],
+    }
+    return this.clock.until(cleanUp(settings, this.ports))
+  }
+
+  /** What the engine is given of all this. */
+  get ports(): Ports {
+    return {
+      open: this.#accounts,
+      closed: this.closed,
+      now: this.clock.now,
+      signal: this.#stop.signal,
+      tell: (event) => {
+        this.events.push(event)
+        this.listen(event)
+      },
+      readRepository: async () => {
+        this.repositoryReadings += 1
+        await this.clock.sleep(0)
+        if (!this.isRepositoryReadable) throw new Error('EACCES')
+        const evidence = { source: 'repository', resources: 1, images: 1 } as const
+        return {
+          references: this.repository,
+          evidence: { ...evidence, skipped: false, durationMs: 0, notes: [] },
+        }
+      },
+    }
+  }
+}
+
+export function resultIn({ targets }: RunResult, { target }: { target: Target }): TargetResult {
+  const found = targets.find((each) => isSameTarget(each.target, target))
+  if (found === undefined) throw new Error(`Nothing is said of ${target.region}.`)
+  return found
+}
+
+export function plannedIn(result: RunResult, account: { target: Target }): PlannedTarget {
+  const found = resultIn(result, account)
+  if (found.kind !== 'planned') throw new Error(`${account.target.region} has no plan.`)
+  return found
+}
+
+type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
+
+function said(outcomes: AnyOutcome | undefined, id: string): string {
+  const outcome = outcomes?.get(id)
+  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+  if (outcome.outcome === 'not-attempted') return `not attempted: ${outcome.why}`
+  if (outcome.outcome === 'failed') return `failed: ${outcome.error.code}`
+  if (outcome.outcome === 'kept') return `kept: ${outcome.reason.code}`
+  return outcome.outcome
+}
+
+/**
+ * What the run says of every image of a target, of the snapshots of those that were to go, and of
+ * the orphans, by their ids.
+ */
+export function toldOf(result: RunResult, account: { target: Target }): Record<string, string> {
+  const { plan, outcomes } = plannedIn(result, account)
+  const told: Record<string, string> = {}
+  for (const { snapshot, verdict } of plan.orphans) {
+    if (verdict.verdict === 'remove') told[snapshot.id] = said(outcomes?.snapshots, snapshot.id)
+  }
+  for (const { image, verdict, snapshots } of plan.images) {
+    const isKept = verdict.verdict === 'keep'
+    told[image.id] = isKept ? `kept: ${verdict.reason.code}` : said(outcomes?.images, image.id)
+    for (const { id, verdict: own } of snapshots) {
+      if (own.verdict === 'remove') told[id] = said(outcomes?.snapshots, id)
+      if (own.verdict === 'keep' && told[id] === undefined) told[id] = `kept: ${own.reason.code}`
+    }
+  }
+  return told
+}

@@ -1,0 +1,134 @@
+import { afterAll, describe, expect, it, jest } from '@jest/globals'
+import type { RemovalCalls } from '../../../src/apply/calls.ts'
+import type { SnapshotOutcome } from '../../../src/model.ts'
+import { awsError } from '../../support/engine/removals.ts'
+import { imageId, snapshotId } from '../../support/model-factories.ts'
+import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
+
+useVirtualClock()
+const { SnapshotDeleter } = await import('../../../src/apply/snapshot-deleter.ts')
+
+const [S, OURS, OTHER] = [snapshotId(1), imageId(1), imageId(2)] as const
+
+const inUseBy = (image: string): Error =>
+  awsError('InvalidSnapshot.InUse', `The snapshot ${S} is currently in use by ${image}`)
+
+interface Attempted {
+  readonly outcome: Promise<SnapshotOutcome>
+  readonly attempts: number[]
+  readonly guarded: number[]
+  readonly stop: AbortController
+}
+
+/** Deletes a snapshot; each answer but a last one without an error is that of one attempt. */
+function deleting(answers: readonly Error[], unanswered = false): Attempted {
+  const attempts: number[] = []
+  const guarded: number[] = []
+  const startedAt = Date.now()
+  const stop = new AbortController()
+  const calls: RemovalCalls = {
+    deregister: async () => Promise.reject(new Error('not asked for')),
+    deleteSnapshot: async (_id, guard) => {
+      guard()
+      attempts.push(Date.now() - startedAt)
+      const answer = answers[attempts.length - 1]
+      await Promise.resolve()
+      if (answer !== undefined) throw answer
+    },
+    wasUnanswered: (id) => unanswered && id === S,
+  }
+  const deleter = new SnapshotDeleter(calls, stop.signal)
+  deleter.imageGone(OURS)
+  const outcome = deleter.delete(S, () => guarded.push(Date.now() - startedAt))
+  return { outcome, attempts, guarded, stop }
+}
+
+afterAll(() => {
+  jest.useRealTimers()
+})
+
+describe('a snapshot that EC2 still sees in use by an image that this run removed', () => {
+  it('is tried again after half a second, one, two and four', async () => {
+    const { outcome, attempts, guarded } = deleting(Array.from({ length: 4 }, () => inUseBy(OURS)))
+
+    await passTime(7_500)
+
+    expect(await outcome).toEqual({ outcome: 'deleted' })
+    expect(attempts).toEqual([0, 500, 1_500, 3_500, 7_500])
+    expect(guarded).toEqual(attempts)
+  })
+
+  it('fails where EC2 never sees it', async () => {
+    const { outcome, attempts } = deleting(Array.from({ length: 9 }, () => inUseBy(OURS)))
+
+    await passTime(60_000)
+
+    expect(await outcome).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'InvalidSnapshot.InUse' },
+    })
+    expect(attempts).toHaveLength(5)
+  })
+
+  it('is not tried again in a run that is cancelled', async () => {
+    const { outcome, attempts, stop } = deleting([inUseBy(OURS)])
+
+    await passTime(100)
+    stop.abort(new Error('cancelled'))
+    await passTime(60_000)
+
+    expect(await outcome).toEqual({ outcome: 'not-attempted', why: 'cancelled' })
+    expect(attempts).toHaveLength(1)
+  })
+})
+
+describe('a snapshot that AWS does not delete', () => {
+  const cases: readonly {
+    readonly what: string
+    readonly error: Error
+    readonly unanswered?: boolean
+    readonly outcome: SnapshotOutcome
+  }[] = [
+    {
+      what: 'is kept with the image that uses it',
+      error: inUseBy(OTHER),
+      outcome: { outcome: 'kept', reason: { code: 'shared-with-image', images: [OTHER] } },
+    },
+    {
+      what: 'is kept where EC2 does not say which image uses it',
+      error: awsError('InvalidSnapshot.InUse', 'in use'),
+      outcome: { outcome: 'kept', reason: { code: 'shared-with-image', images: [] } },
+    },
+    {
+      what: 'is already gone',
+      error: awsError('InvalidSnapshot.NotFound'),
+      outcome: { outcome: 'already-gone' },
+    },
+    {
+      what: 'is deleted where an attempt before was not answered',
+      error: awsError('InvalidSnapshot.NotFound'),
+      unanswered: true,
+      outcome: { outcome: 'deleted' },
+    },
+    {
+      what: 'fails for any other reason',
+      error: awsError('OperationNotPermitted', `locked, as ${OTHER} is`),
+      outcome: {
+        outcome: 'failed',
+        error: { code: 'OperationNotPermitted', message: `locked, as ${OTHER} is` },
+      },
+    },
+    {
+      what: 'fails for any other reason, also one that names an image that is gone',
+      error: awsError('OperationNotPermitted', OURS),
+      outcome: { outcome: 'failed', error: { code: 'OperationNotPermitted', message: OURS } },
+    },
+  ]
+
+  it.each(cases)('$what', async ({ error, unanswered, outcome }) => {
+    const attempted = deleting([error], unanswered)
+
+    expect(await attempted.outcome).toEqual(outcome)
+    expect(attempted.attempts).toHaveLength(1)
+  })
+})
