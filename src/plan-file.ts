@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { DAY, isSameTarget, type Approval, type Milliseconds, type Target } from './model.ts'
+import {
+  DAY,
+  isSameTarget,
+  MINUTE,
+  type Approval,
+  type Milliseconds,
+  type Target,
+} from './model.ts'
 import { reportSchema, SCHEMA_VERSION } from './report/schema.ts'
 import { messageOf } from './system-errors.ts'
 
@@ -79,8 +86,12 @@ function contradiction({ targets }: Parsed): string | undefined {
 /** Nobody remembers what was approved longer ago, and the account is another by then. */
 const OLDEST_PLAN: Milliseconds = 30 * DAY
 
-function tooOld({ generatedAt }: Parsed, now: Date): string | undefined {
+/** Clocks differ by as much as AWS lets them. */
+const CLOCK_TOLERANCE: Milliseconds = 5 * MINUTE
+
+function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
   const age = now.getTime() - new Date(generatedAt).getTime()
+  if (age < -CLOCK_TOLERANCE) return `it was made on ${generatedAt}, which is in the future`
   return age > OLDEST_PLAN
     ? `it was made on ${generatedAt}, which is more than 30 days ago. Make a new plan`
     : undefined
@@ -122,7 +133,7 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
       issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
     throw new PlanFileError(path, `${issue?.message ?? 'it is not valid'}${where}`)
   }
-  const why = contradiction(parsed.data) ?? tooOld(parsed.data, now)
+  const why = contradiction(parsed.data) ?? wrongAge(parsed.data, now)
   if (why !== undefined) throw new PlanFileError(path, why)
   const { generatedAt, targets } = parsed.data
   return {

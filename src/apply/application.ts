@@ -26,6 +26,8 @@ export interface Progress {
 /** What removals are carried out with. */
 export interface ApplySettings {
   readonly calls: RemovalCalls
+  /** Images that are gone already: EC2 may take a moment to see it. */
+  readonly gone: ReadonlySet<string>
   readonly signal: AbortSignal
   readonly guard: Guard
   readonly progress: Progress
@@ -53,7 +55,7 @@ export class Application {
 
   constructor(images: readonly PlannedImage[], settings: ApplySettings) {
     this.#settings = settings
-    this.#deleter = new SnapshotDeleter(settings.calls, settings.signal)
+    this.#deleter = new SnapshotDeleter(settings)
     this.#shared = new SharedSnapshots(images)
   }
 
@@ -103,13 +105,13 @@ export class Application {
 
   async #finishSnapshot(released: Released, answer: Deregistration | undefined): Promise<void> {
     const { id, images } = released
-    if (this.snapshots.has(id)) return
+    const code = answer?.gone === 'by this run' ? answer.results.get(id) : undefined
+    if (this.#isDeleted(id) || (code !== undefined && code !== 'skipped')) return
     if (stayingImages(released).length > 0) {
       this.#settleSnapshot(id, whileImagesStay(released))
       return
     }
-    const wasSkipped = answer?.gone === 'by this run' && answer.results.get(id) === 'skipped'
-    if (wasSkipped && images.size === 1) {
+    if (code === 'skipped' && images.size === 1) {
       const reason = { code: 'shared-with-image', images: [] } as const
       this.#settleSnapshot(id, { outcome: 'kept', reason })
       return
@@ -126,10 +128,14 @@ export class Application {
 
   /** Two images may answer about one snapshot: that it was deleted stands. */
   #settleSnapshot(id: string, result: SnapshotResult): void {
-    const known = this.snapshots.get(id)
-    if (known !== undefined && known !== 'deferred' && known.outcome === 'deleted') return
+    if (this.#isDeleted(id)) return
     this.snapshots.set(id, result)
     if (result !== 'deferred') this.#settings.progress.snapshot(id, result)
+  }
+
+  #isDeleted(id: string): boolean {
+    const known = this.snapshots.get(id)
+    return known !== undefined && known !== 'deferred' && known.outcome === 'deleted'
   }
 }
 

@@ -10,16 +10,24 @@ const IN_USE_PAUSES: readonly Milliseconds[] = [500, 1_000, 2_000, 4_000]
 /** The image that EC2 says uses a snapshot. */
 const userNamedIn = (message: string): string | undefined => /ami-[0-9a-f]+/.exec(message)?.[0]
 
+interface DeleterSettings {
+  readonly calls: RemovalCalls
+  readonly signal: AbortSignal
+  /** Images that are gone already. */
+  readonly gone: ReadonlySet<string>
+}
+
 /** Deletes single snapshots. */
 export class SnapshotDeleter {
   readonly #calls: RemovalCalls
   readonly #signal: AbortSignal
   /** The images that this run deregistered. */
-  readonly #deregistered = new Set<string>()
+  readonly #deregistered: Set<string>
 
-  constructor(calls: RemovalCalls, signal: AbortSignal) {
+  constructor({ calls, signal, gone }: DeleterSettings) {
     this.#calls = calls
     this.#signal = signal
+    this.#deregistered = new Set(gone)
   }
 
   imageGone(imageId: string): void {

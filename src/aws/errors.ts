@@ -47,10 +47,3 @@ export const isPassing = (error: unknown): boolean =>
 /** Whether AWS answered one of these codes: the SDK makes the code the name of the error. */
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && codes.includes(error.name)
-
-/** How often the SDK sent the call before it gave up: what got no answer may have been carried out. */
-export function attemptsOf(error: unknown): number {
-  if (!(error instanceof Error) || !('$metadata' in error)) return 1
-  const { attempts } = error.$metadata as { readonly attempts?: number }
-  return attempts ?? 1
-}

@@ -54,7 +54,7 @@ export function incompleteEvidence(target: Target, failures: readonly PartFailur
   const { accountId, region } = target
   const skippable = failures.flatMap(({ skipKey }) => skipKey ?? [])
   const lines = [
-    `The evidence on ${region} (account ${accountId}) is not complete, and so nothing is removed there. What could not be read:`,
+    `The evidence on ${region} (account ${accountId}) is not complete, and so nothing more is removed there. What could not be read:`,
     ...failures.map(messageOf),
     ...statementLines(failures),
     ...(skippable.length > 0

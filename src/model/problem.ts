@@ -11,6 +11,7 @@ export interface Problem {
     | 'above-max-removals-total'
     | 'image-ids-not-found'
     | 'cancelled'
+    | 'unexpected'
   readonly message: string
   /** Absent where it is about the whole run. */
   readonly target?: Target

@@ -3,7 +3,7 @@ import { isSameTarget, type Inventory, type Policy, type Problem } from '../mode
 import { decide } from './decide.ts'
 import { firstStale, isAging, isStale, restsOn, type Aged } from './freshness.ts'
 import type { PendingRemovals } from './pending-removals.ts'
-import { blindProblem, slowProblem } from './problems.ts'
+import { blindProblem, CANCELLED, slowProblem, stuckProblem } from './problems.ts'
 import type { Ports } from './ports.ts'
 import type { Survey } from './survey.ts'
 
@@ -20,12 +20,18 @@ type Renewal =
 
 const stop = (problem: Problem): Renewal => ({ isRenewed: false, problem })
 
-/** Lets removals begin until what they rest on becomes too old. */
-function guardFor(evidence: readonly Aged[], { now, signal }: Ports): Guard {
-  const first = firstStale(evidence)
+/** Lets removals begin until what they rest on becomes too old, or turns out not to be complete. */
+function guardFor(
+  pending: PendingRemovals,
+  inventory: Inventory,
+  settings: CarryOutSettings,
+): Guard {
+  const { now, signal } = settings.ports
+  const first = firstStale(restsOn(pending.open.target, inventory, settings.policy))
   return () => {
     if (signal.aborted) throw new NotAttempted('cancelled')
-    if (first !== undefined && isStale(first, now())) throw new NotAttempted('evidence-too-old')
+    const isOld = first !== undefined && isStale(first, now())
+    if (isOld || unread(pending, settings) !== undefined) throw new NotAttempted('evidence-too-old')
   }
 }
 
@@ -42,7 +48,9 @@ async function refresh(pending: PendingRemovals, settings: CarryOutSettings): Pr
     .filter((aged) => isStale(aged, ports.now()))
   await Promise.all(old.map(async (aged) => survey.read(aged.target)))
   const own = restsOn(target, survey.evidence, policy).find(isOwn)
-  if (own !== undefined && isAging(own, ports.now())) await survey.read(target)
+  if (own === undefined || !isAging(own, ports.now())) return
+  ports.tell({ kind: 'renewing', target })
+  await survey.read(target)
 }
 
 /** What of the evidence cannot be read as fast as it grows old. */
@@ -70,7 +78,8 @@ function unread(
 async function renew(pending: PendingRemovals, settings: CarryOutSettings): Promise<Renewal> {
   const { survey, policy, ports } = settings
   const { target } = pending.open
-  ports.tell({ kind: 'renewing', target })
+  const failed = unread(pending, settings)
+  if (failed !== undefined) return stop(failed)
   await refresh(pending, settings)
   const before = unread(pending, settings) ?? tooSlow(pending, survey.evidence, settings)
   if (before !== undefined) return stop(before)
@@ -83,6 +92,24 @@ async function renew(pending: PendingRemovals, settings: CarryOutSettings): Prom
   return { isRenewed: true, inventory }
 }
 
+/** On new evidence something must go, or be refused: else it would be read again without end. */
+async function applyRenewed(
+  pending: PendingRemovals,
+  { inventory }: Extract<Renewal, { readonly isRenewed: true }>,
+  settings: CarryOutSettings,
+): Promise<Extract<Renewal, { readonly isRenewed: false }> | undefined> {
+  const isAnyReady = pending.isReady
+  const settled = await pending.apply(guardFor(pending, inventory, settings))
+  if (!isAnyReady || settled > 0 || unread(pending, settings) !== undefined) return undefined
+  return { isRenewed: false, problem: stuckProblem(pending.open.target) }
+}
+
+/** What stops a target for good: in a run that was cancelled that alone. */
+function abandon(pending: PendingRemovals, problem: Problem, { ports }: CarryOutSettings): void {
+  const why = problem.code === 'evidence-too-old' ? 'evidence-too-old' : 'target-stopped'
+  pending.abandon(ports.signal.aborted ? 'cancelled' : why)
+}
+
 /**
  * Carries out the plan of one target. Where its evidence grows too old it is read and planned again,
  * that target alone, and what is left to remove can only shrink.
@@ -93,20 +120,15 @@ export async function carryOut(
   first: Inventory,
   settings: CarryOutSettings,
 ): Promise<Problem | undefined> {
-  const { policy, ports } = settings
-  for (let inventory = first; ;) {
-    await pending.apply(guardFor(restsOn(pending.open.target, inventory, policy), ports))
-    if (pending.isDone) return undefined
+  const { signal } = settings.ports
+  await pending.apply(guardFor(pending, first, settings))
+  while (!pending.isDone) {
     const renewal = await renew(pending, settings)
-    if (ports.signal.aborted) {
-      pending.abandon('cancelled')
-      return undefined
-    }
-    if (!renewal.isRenewed) {
-      const { problem } = renewal
-      pending.abandon(problem.code === 'evidence-too-old' ? 'evidence-too-old' : 'target-stopped')
-      return problem
-    }
-    inventory = renewal.inventory
+    const stopped = renewal.isRenewed ? await applyRenewed(pending, renewal, settings) : renewal
+    if (stopped === undefined && !signal.aborted) continue
+    const problem = stopped?.problem ?? CANCELLED
+    abandon(pending, problem, settings)
+    return signal.aborted ? undefined : problem
   }
+  return undefined
 }

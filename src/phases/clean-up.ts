@@ -21,6 +21,7 @@ import {
   noneExistsProblem,
   notFoundWarning,
   skippedWarning,
+  unexpectedProblem,
 } from './problems.ts'
 import type { Ports, Settings } from './ports.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from './results.ts'
@@ -76,11 +77,12 @@ async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
   if (!takesAnything(plan)) return { plan, outcomes: NOTHING_DONE, problem: undefined }
   const { survey, settings, ports, decision } = prepared
   const pending = new PendingRemovals(survey.of(plan.target).open, plan, ports)
+  // Whatever happens in one target, what was removed is told, and the others go on.
   const problem = await carryOut(pending, decision.inventory, {
     survey,
     policy: settings.policy,
     ports,
-  })
+  }).catch((error: unknown) => unexpectedProblem(plan.target, error))
   return { plan: pending.plan, outcomes: pending.outcomes, problem }
 }
 

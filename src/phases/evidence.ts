@@ -3,6 +3,7 @@ import {
   targetKey,
   type Answered,
   type Answers,
+  type Evidence,
   type Inventory,
   type Target,
   type TargetEvidence,
@@ -22,23 +23,46 @@ export const joinAnswers = (before: Answers, after: Answers): Answers => ({
 })
 
 /** What a target says, and all there is to know of it where it could be read in full. */
-interface Said {
+export interface Said {
   readonly evidence: TargetEvidence
   readonly inventory: TargetInventory | undefined
+  /** The row of `image-references`: what was asked in the whole run, whatever was read again since. */
+  readonly asked: Asked | undefined
 }
 
-/** The row of a source that is asked about single images. */
-function withRow(inventory: TargetInventory, { evidence }: Answered): TargetInventory['evidence'] {
-  if (evidence === undefined) return inventory.evidence
-  return inventory.evidence.map((row) => (row.source === evidence.source ? evidence : row))
+/** What was asked about single images. */
+export interface Asked {
+  readonly row: Evidence
+  readonly references: Answers['imageReferences']
+}
+
+function joinAsked(before: Asked | undefined, { answers, evidence }: Answered): Asked | undefined {
+  if (evidence === undefined) return before
+  const references = joined(before?.references ?? new Map(), answers.imageReferences)
+  const used = [...references.values()].filter(({ length }) => length > 0)
+  const durationMs = (before?.row.durationMs ?? 0) + evidence.durationMs
+  return {
+    references,
+    row: { ...evidence, resources: references.size, images: used.length, durationMs },
+  }
+}
+
+/** The evidence table, with the row of what was asked. */
+export function withRow(inventory: TargetInventory, asked: Asked | undefined): TargetInventory {
+  if (asked === undefined) return inventory
+  const { row } = asked
+  const rows = inventory.evidence.map((each) => (each.source === row.source ? row : each))
+  return { ...inventory, evidence: rows }
 }
 
 /** What a target says, with what it was asked about. */
-export function withAnswered({ evidence, inventory }: Said, answered: Answered): Said {
+export function withAnswered({ evidence, inventory, asked }: Said, answered: Answered): Said {
   const answers = joinAnswers(evidence.answers, answered.answers)
+  const all = joinAsked(asked, answered)
   return {
     evidence: { ...evidence, answers },
-    inventory: inventory && { ...inventory, answers, evidence: withRow(inventory, answered) },
+    inventory: inventory && withRow({ ...inventory, answers }, all),
+    asked: all,
   }
 }
 
@@ -81,13 +105,13 @@ export function withAnswers(inventory: Inventory, ...given: readonly AnswersByTa
   }
 }
 
-/** An account that could not be entered: its images may be anything. */
+/** A target that could not be looked at: its images may be anything. */
 export const nothingKnownOf = (target: Target): TargetEvidence => ({
   target,
   readAt: undefined,
   images: undefined,
   references: [],
   unknownAliases: [],
-  recycleBin: { known: false, why: 'the account could not be entered' },
+  recycleBin: { known: false, why: 'the target was not read' },
   answers: NO_ANSWERS,
 })

@@ -53,8 +53,17 @@ export class PendingRemovals {
     return this.#plan
   }
 
+  get #gone(): ReadonlySet<string> {
+    return new Set([...this.#images].filter(([, each]) => isGone(each)).map(([id]) => id))
+  }
+
   get isDone(): boolean {
     return isEmpty(this.#ready) && isEmpty(this.#waiting)
+  }
+
+  /** Whether anything may be removed on the evidence that there is. */
+  get isReady(): boolean {
+    return !isEmpty(this.#ready)
   }
 
   /** What is to be removed next: no more may come of planning it again. */
@@ -95,10 +104,15 @@ export class PendingRemovals {
     for (const { snapshot } of next.orphans) {
       if (!listed.has(snapshot.id)) this.#noteGoneSnapshot(snapshot.id)
     }
+    const told = new Set([...renewed.images, ...departed].map(({ image }) => image.id))
     this.#plan = withRenewed(this.#plan, renewed)
     this.#ready = goingOf(renewed)
     this.#waiting = {
-      images: this.#waiting.images.slice(next.images.length),
+      // What left the list while it was planned is looked at once more.
+      images: [
+        ...next.images.filter(({ image }) => !told.has(image.id)),
+        ...this.#waiting.images.slice(next.images.length),
+      ],
       orphans: this.#waiting.orphans.slice(next.orphans.length),
       departed: [],
     }
@@ -127,14 +141,18 @@ export class PendingRemovals {
     }
   }
 
-  /** Removes what may be removed, for as long as the guard lets it. */
-  async apply(guard: Guard): Promise<void> {
+  /**
+   * Removes what may be removed, for as long as the guard lets it.
+   * @returns of how many images and snapshots it is known what became of them
+   */
+  async apply(guard: Guard): Promise<number> {
     const ready = this.#ready
     const { signal, tell } = this.#ports
     const { target } = this.open
     const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
     const applied = await applyRemovals(ready, {
       calls: this.#calls,
+      gone: this.#gone,
       signal,
       guard,
       progress: {
@@ -150,6 +168,7 @@ export class PendingRemovals {
     for (const [id, outcome] of applied.snapshots) this.#settle(id, outcome)
     this.#ready = NOTHING
     this.#waiting = joined(applied.deferred, this.#waiting)
+    return applied.images.size + applied.snapshots.size
   }
 
   /** Of several answers about one snapshot the one that deleted it stands. */

@@ -65,3 +65,17 @@ export function slowProblem(target: Target, slow: Known, allowed: Milliseconds):
     target,
   }
 }
+
+/** A target in which nothing goes through on evidence that is new. */
+export const stuckProblem = (target: Target): Problem => ({
+  code: 'evidence-too-old',
+  message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
+  target,
+})
+
+/** Something in the action itself went wrong in a target. */
+export const unexpectedProblem = (target: Target, error: unknown): Problem => ({
+  code: 'unexpected',
+  message: `${targetLabel(target)}: something unexpected stopped the removal: ${error instanceof Error ? error.message : String(error)}`,
+  target,
+})

@@ -7,25 +7,28 @@ import {
   type Departed,
   type FilesReaders,
   type Inventory,
+  type NamedReference,
   type Problem,
   type Target,
-  type TargetEvidence,
   type TargetId,
   type TargetInventory,
   type TargetReading,
 } from '../model.ts'
 import type { TargetQuestions } from '../plan/questions.ts'
-import { joinEvidence, nothingKnownOf, withAnswered, type AnswersByTarget } from './evidence.ts'
+import {
+  joinEvidence,
+  nothingKnownOf,
+  withAnswered,
+  withRow,
+  type AnswersByTarget,
+  type Said,
+} from './evidence.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
 /** What is known of one target. */
-export interface Known {
+export interface Known extends Said {
   readonly open: OpenTarget
-  /** Counts for all targets, whatever became of this one. */
-  readonly evidence: TargetEvidence
-  /** Undefined where there never was a complete reading. */
-  readonly inventory: TargetInventory | undefined
   /** Why a reading or a question failed; nothing more is removed there then. */
   readonly problem: Problem | undefined
 }
@@ -33,17 +36,32 @@ export interface Known {
 type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
 /** Files do not change of themselves, but a step in the background may change them. */
-const FILES_FRESH_FOR = 10 * MINUTE
+const FILES_FRESH_FOR = 5 * MINUTE
+
+/** Files are as old as the reading of them, and that of a target which rests on them as old as they. */
+interface FilesRead {
+  readonly readAt: Date
+  readonly readers: FilesReaders
+}
 
 /** What is known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
   readonly #known = new Map<string, Known>()
   readonly #underWay = new Map<string, Promise<void>>()
-  #files: { readonly readAt: Date; readonly readers: FilesReaders } | undefined
+  readonly #fileReferences = new Map<string, readonly NamedReference[]>()
+  readonly #cancelled: Promise<'cancelled'>
+  #files: FilesRead | undefined
 
   constructor(ports: Ports) {
     this.#ports = ports
+    const { signal } = ports
+    this.#cancelled = new Promise((resolve) => {
+      if (signal.aborted) resolve('cancelled')
+      signal.addEventListener('abort', () => {
+        resolve('cancelled')
+      })
+    })
   }
 
   /** Reads all targets side by side. */
@@ -106,7 +124,7 @@ export class Survey {
         ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
         ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),
       ],
-      repository: await this.#fileReferences(),
+      repository: await this.#allFileReferences(),
     }
   }
 
@@ -142,18 +160,28 @@ export class Survey {
     return [key, answered.answers]
   }
 
+  /** Reading files may take long: a run that is cancelled does not wait for it. */
   async #readAnew(open: OpenTarget): Promise<void> {
-    const reading = await open.read(this.#readFiles())
+    const { readers, readAt } = this.#readFiles()
+    const reading = await Promise.race([open.read(readers), this.#cancelled])
+    const key = targetKey(open.target)
+    if (reading === 'cancelled') {
+      this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
+      return
+    }
     const known = reading.isComplete
-      ? this.#renewed(open, reading.inventory)
+      ? this.#renewed(open, {
+          ...reading.inventory,
+          readAt: earlier(readAt, reading.inventory.readAt),
+        })
       : this.#failed(open, reading)
-    this.#known.set(targetKey(open.target), known)
+    this.#known.set(key, known)
   }
 
   #renewed(open: OpenTarget, inventory: TargetInventory): Known {
     this.#ports.tell({ kind: 'read', inventory })
-    const before = this.#known.get(targetKey(open.target))
-    return { open, inventory, evidence: inventory, problem: before?.problem }
+    const { asked, problem } = this.#known.get(targetKey(open.target)) ?? {}
+    return { open, inventory: withRow(inventory, asked), evidence: inventory, asked, problem }
   }
 
   #failed(open: OpenTarget, { evidence, problem: said }: IncompleteReading): Known {
@@ -163,7 +191,9 @@ export class Survey {
     if (signal.aborted && before !== undefined) return before
     const problem = this.#why(open.target, said)
     tell({ kind: 'not-read', target: open.target, problem })
-    if (before === undefined) return { open, evidence, inventory: undefined, problem }
+    if (before === undefined) {
+      return { open, evidence, inventory: undefined, asked: undefined, problem }
+    }
     return { ...before, evidence: joinEvidence(before.evidence, evidence), problem }
   }
 
@@ -172,19 +202,35 @@ export class Survey {
     return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
   }
 
-  #readFiles(): FilesReaders {
-    const now = this.#ports.now()
-    const age = now.getTime() - (this.#files?.readAt.getTime() ?? -Infinity)
+  #readFiles(): FilesRead {
+    const readAt = this.#ports.now()
+    const age = readAt.getTime() - (this.#files?.readAt.getTime() ?? -Infinity)
     if (this.#files === undefined || age > FILES_FRESH_FOR) {
-      this.#files = { readAt: now, readers: this.#ports.createFilesReaders() }
+      this.#files = { readAt, readers: this.#ports.createFilesReaders() }
     }
-    return this.#files.readers
+    return this.#files
   }
 
-  /** Where files cannot be read every target has said so, and none of them is planned. */
-  async #fileReferences(): Promise<Inventory['repository']> {
-    const readings = Object.values(this.#readFiles()).map(async (read) => read())
-    const settled = await Promise.allSettled(readings)
-    return settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.references : []))
+  /**
+   * What files name. Where they cannot be read any more, the targets that were read with them have
+   * said so, and what was known counts on.
+   */
+  async #allFileReferences(): Promise<Inventory['repository']> {
+    const readings = Object.entries(this.#files?.readers ?? {}).map(async ([key, read]) => {
+      this.#fileReferences.set(key, (await read()).references)
+    })
+    await Promise.race([Promise.allSettled(readings), this.#cancelled])
+    return [...this.#fileReferences.values()].flat()
   }
 }
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b)
+
+/** A target of which nothing was read when the run ended. */
+const cancelledBefore = (open: OpenTarget): Known => ({
+  open,
+  evidence: nothingKnownOf(open.target),
+  inventory: undefined,
+  asked: undefined,
+  problem: { ...CANCELLED, target: open.target },
+})

@@ -20,8 +20,8 @@ const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-ref
 
 /** Tells the log what the engine does, in a group for each phase. */
 export class Narrator {
-  #asking = new ProgressMeter('Asked about sharing', 0)
-  #removing = new ProgressMeter('Removed', 0)
+  readonly #asking = new ProgressMeter('Asked about sharing')
+  readonly #removing = new ProgressMeter('Removed')
   #isInGroup = false
 
   tell(event: RunEvent): void {
@@ -36,7 +36,7 @@ export class Narrator {
         log.info(`${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`)
         return
       case 'asking':
-        this.#asking = new ProgressMeter('Asked about sharing', event.count)
+        this.#asking.add(event.count)
         return
       case 'answered':
         this.#asking.step()
@@ -50,7 +50,7 @@ export class Narrator {
         return
       case 'removing':
         this.#begin('Removing')
-        this.#removing = new ProgressMeter('Removed', event.images + event.orphans)
+        this.#removing.add(event.images + event.orphans)
         return
       case 'renewing':
         log.info(

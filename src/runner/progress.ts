@@ -8,19 +8,27 @@ const INTERVAL: Milliseconds = 10_000
 /** Says how far a long piece of work is, how fast it goes and what is left. */
 export class ProgressMeter {
   readonly #what: string
-  readonly total: number
+  #total = 0
   readonly #startedAt = Date.now()
   #saidAt = Date.now()
   #done = 0
 
   /** `what` is a past participle with its object: `asked about sharing`. */
-  constructor(what: string, total: number) {
+  constructor(what: string) {
     this.#what = what
-    this.total = total
   }
 
   get done(): number {
     return this.#done
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  /** There is more to do. */
+  add(count: number): void {
+    this.#total += count
   }
 
   step(): void {
@@ -29,9 +37,9 @@ export class ProgressMeter {
     if (now - this.#saidAt < INTERVAL) return
     this.#saidAt = now
     const perMillisecond = this.#done / (now - this.#startedAt)
-    const left = (this.total - this.#done) / perMillisecond
+    const left = (this.#total - this.#done) / perMillisecond
     log.info(
-      `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
+      `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.#total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
     )
   }
 }
