@@ -1,45 +1,12 @@
-import type {
-  Outcomes,
-  PlannedImage,
-  PlannedOrphan,
-  PlannedSnapshot,
-  RunResult,
-  TargetResult,
-} from '../../src/model.ts'
+import type { Outcomes, RunResult, TargetResult } from '../../src/model.ts'
 import { buildReport, type Ingredients } from '../../src/report/build.ts'
 import type { Report, ReportTarget } from '../../src/report/schema.ts'
-import { aSnapshot, anImage, NOW, snapshotId, TARGET } from './model-factories.ts'
+import { NOW, TARGET } from './model-factories.ts'
 import { requireValid } from './report-json-schema.ts'
 
+export { aPlannedImage, aPlannedOrphan, aPlannedSnapshot } from './plan-factories.ts'
+
 type PlannedTarget = Extract<TargetResult, { kind: 'planned' }>
-
-export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): PlannedSnapshot => ({
-  id: snapshotId(1),
-  verdict: { verdict: 'remove' },
-  size: { gib: 8, storageTier: 'standard' },
-  recovery: { recoverable: 'no' },
-  ...overrides,
-})
-
-/** An image that goes, in the family `dev.front`. */
-export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
-  image: anImage(),
-  family: { key: 'front', label: 'dev.front' },
-  verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
-  references: [],
-  snapshots: [],
-  recovery: { recoverable: 'no' },
-  ...overrides,
-})
-
-/** An orphan that goes. */
-export const aPlannedOrphan = (overrides: Partial<PlannedOrphan> = {}): PlannedOrphan => ({
-  snapshot: aSnapshot(),
-  verdict: { verdict: 'remove', reason: { code: 'orphan', image: 'ami-0000dead' } },
-  size: { gib: 8, storageTier: 'standard' },
-  recovery: { recoverable: 'no' },
-  ...overrides,
-})
 
 interface PlannedTargetSeed extends Partial<Omit<PlannedTarget, 'kind' | 'plan'>> {
   readonly plan?: Partial<PlannedTarget['plan']>
