@@ -180,14 +180,17 @@ export class PendingRemovals {
   abandon(why: WhyNotAttempted): void {
     const { images, orphans, departed } = joined(this.#ready, this.#waiting)
     this.#ready = this.#waiting = NOTHING
-    const left = (id: string): ImageOutcome & SnapshotOutcome =>
-      toNotAttempted(why, this.#calls.wasUnanswered(id))
+    const left = (id: string, ...calls: readonly string[]): ImageOutcome & SnapshotOutcome =>
+      toNotAttempted(
+        why,
+        [id, ...calls].some((each) => this.#calls.wasUnanswered(each)),
+      )
     for (const { image } of images) this.#images.set(image.id, left(image.id))
-    const snapshots = [
-      ...orphans.map(({ snapshot }) => snapshot.id),
-      ...departed.flatMap((each) => [...idsOf(each.snapshots)]),
-    ]
-    for (const id of snapshots) this.#settle(id, left(id))
+    for (const { snapshot } of orphans) this.#settle(snapshot.id, left(snapshot.id))
+    for (const { image, snapshots } of departed) {
+      // A call about the image that was never answered may have taken them along.
+      for (const id of idsOf(snapshots)) this.#settle(id, left(id, image.id))
+    }
   }
 
   /** What came of everything that was to go. */

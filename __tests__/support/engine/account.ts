@@ -13,10 +13,11 @@ import {
   type Snapshot,
   type Target,
   type TargetEvidence,
+  type FilesReaders,
   type TargetReading,
   type UnknownAlias,
 } from '../../../src/model.ts'
-import type { OpenTarget, ReadRepository } from '../../../src/phases/ports.ts'
+import type { OpenTarget } from '../../../src/phases/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
 import { FakeRemovals } from './removals.ts'
@@ -82,14 +83,14 @@ export class FakeAccount implements OpenTarget {
   readonly createCalls = (): FakeRemovals => this.removals
 
   /** Takes what is there when the reading begins, and hands it out when it ends. */
-  readonly read = async (readRepository: ReadRepository): Promise<TargetReading> => {
+  readonly read = async (files: FilesReaders): Promise<TargetReading> => {
     const { clock, signal } = this.#around
     this.script.comesTo('reading')
     const readAt = clock.now()
     const seen = this.#evidence()
     const failing = [...this.unreadable].filter((part) => part !== 'answers')
     const lists = { snapshots: known([...this.snapshots.values()]), rules: this.retentionRules }
-    const [repository] = await Promise.allSettled([readRepository()])
+    const [repository] = await Promise.allSettled([files.repository()])
     await clock.sleep(this.readingTakes)
     const isComplete = failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
     const reading: TargetReading = isComplete

@@ -1,4 +1,5 @@
 import type {
+  FilesEvidence,
   NamedReference,
   Outcomes,
   Policy,
@@ -71,18 +72,38 @@ export class FakeRun {
         this.events.push(event)
         this.listen(event)
       },
-      readRepository: async () => {
-        this.repositoryReadings += 1
-        await this.clock.sleep(0)
-        if (!this.isRepositoryReadable) throw new Error('EACCES')
-        const evidence = { source: 'repository', resources: 1, images: 1 } as const
+      createFilesReaders: () => {
+        const repository = this.#readRepository()
+        repository.catch(() => undefined)
         return {
-          references: this.repository,
-          evidence: { ...evidence, skipped: false, durationMs: 0, notes: [] },
+          repository: async () => repository,
+          'in-use-files': async () => Promise.resolve(NO_FILES),
         }
       },
     }
   }
+
+  async #readRepository(): Promise<FilesEvidence> {
+    this.repositoryReadings += 1
+    await this.clock.sleep(0)
+    if (!this.isRepositoryReadable) throw new Error('EACCES')
+    return {
+      references: this.repository,
+      evidence: { ...NO_FILES.evidence, resources: 1, images: 1 },
+    }
+  }
+}
+
+const NO_FILES: FilesEvidence = {
+  references: [],
+  evidence: {
+    source: 'repository',
+    resources: 0,
+    images: 0,
+    skipped: false,
+    durationMs: 0,
+    notes: [],
+  },
 }
 
 export function resultIn({ targets }: RunResult, { target }: { target: Target }): TargetResult {

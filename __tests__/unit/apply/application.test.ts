@@ -6,7 +6,7 @@ import { FakeAccount } from '../../support/engine/account.ts'
 import { EngineClock } from '../../support/engine/clock.ts'
 import { numbersTo, oldImage, withOld } from '../../support/engine/scenes.ts'
 import { anImage, daysAgo, imageId, mapped, snapshotId } from '../../support/model-factories.ts'
-import { aPlannedImage, aPlannedOrphan, aPlannedSnapshot } from '../../support/planned-factories.ts'
+import { aPlannedImage, aPlannedOrphan, aPlannedSnapshot } from '../../support/model-factories.ts'
 
 const [A, B, S, T] = [imageId(1), imageId(2), snapshotId(1), snapshotId(2)] as const
 const LOCKED: SnapshotKeepReason = { code: 'not-made-for-an-image' }
@@ -47,6 +47,7 @@ function scene(last = 2): Scene {
       for (const { image } of removals.images ?? []) account.images.set(image.id, image)
       const settings = {
         calls: account.removals,
+        gone: new Set<string>(),
         signal,
         guard,
         progress: {

@@ -37,7 +37,7 @@ function deleting(answers: readonly Error[], unanswered = false): Attempted {
     },
     wasUnanswered: (id) => unanswered && id === S,
   }
-  const deleter = new SnapshotDeleter(calls, stop.signal)
+  const deleter = new SnapshotDeleter({ calls, signal: stop.signal, gone: new Set() })
   deleter.imageGone(OURS)
   const outcome = deleter.delete(S, () => guarded.push(Date.now() - startedAt))
   return { outcome, attempts, guarded, stop }

@@ -103,6 +103,25 @@ describe('more than 500 images', () => {
   })
 })
 
+describe('a renewal', () => {
+  it('asks about 500 images at the most, and as many orphans', async () => {
+    const { run, account } = aRun(numbersTo(BATCH + 1))
+    for (const number of numbersTo(2001 + BATCH, 2001)) {
+      account.snapshots.set(snapshotId(number), anOrphan(number))
+    }
+    account.script.before('removal', 1, () => {
+      run.clock.advance(11 * MINUTE)
+    })
+
+    await run.cleanUp({ ...unlimited, orphanSnapshots: 'delete' })
+
+    const [, second] = account.asked
+    expect(second?.imageSharing).toHaveLength(BATCH)
+    expect(second?.snapshotSharing).toHaveLength(2 * BATCH)
+    expect([account.images.size, account.snapshots.size]).toEqual([0, 0])
+  })
+})
+
 describe('more than 500 orphans', () => {
   it('all go', async () => {
     const run = new FakeRun()

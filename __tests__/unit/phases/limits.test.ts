@@ -37,7 +37,7 @@ describe('max-removals', () => {
     })
     expect(toldOf(result, there)).toMatchObject({ [C]: 'removed' })
     expect(messagesOf(result.problems)).toBe(
-      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is removed there. Look at the plan. If it is right, set max-removals: 2 for one run; else narrow include.',
+      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is removed there. Look at the plan, then set max-removals: 2 for one run, or narrow include.',
     )
   })
 
@@ -92,7 +92,7 @@ describe('max-removals-total', () => {
 
     expect(problems.map(({ code }) => code)).toEqual(['above-max-removals-total'])
     expect(messagesOf(problems)).toBe(
-      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is removed anywhere. Look at the plan. If it is right, set max-removals-total: 3 for one run; else narrow include.',
+      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is removed anywhere. Look at the plan, then set max-removals-total: 3 for one run, or narrow include.',
     )
   })
 

@@ -34,7 +34,7 @@ const open = { target: OTHER_REGION, read: unused, ask: unused, createCalls: unu
 
 const slow = (...evidence: readonly Evidence[]): Known => {
   const inventory = aTargetInventory({ target: OTHER_REGION, evidence })
-  return { open, evidence: inventory, inventory, problem: undefined }
+  return { open, evidence: inventory, inventory, asked: undefined, problem: undefined }
 }
 
 describe('a target whose evidence cannot be read in time', () => {

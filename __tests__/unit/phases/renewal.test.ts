@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE, type Milliseconds, type Policy } from '../../../src/model.ts'
 import { imageId, mapped, snapshotId, tags } from '../../support/model-factories.ts'
-import { toldOf } from '../../support/engine/run.ts'
+import { plannedIn, toldOf } from '../../support/engine/run.ts'
 import {
   anOrphan,
   aRun,
@@ -154,6 +154,7 @@ describe('what goes can only become less', () => {
 
     const told = toldOf(result, account)
     expect(orphans.map((id) => told[id])).toEqual([undefined, 'already-gone', 'deleted'])
+    expect(plannedIn(result, account).outcomes?.snapshots.has(snapshotId(8))).toBe(false)
     expect(account.snapshots.has(snapshotId(8))).toBe(true)
   })
 
@@ -175,6 +176,36 @@ describe('what goes can only become less', () => {
       [S]: 'deleted',
       [B]: 'already-gone',
       [T]: 'kept: not-recoverable',
+    })
+  })
+
+  it('each image that is gone has its own snapshots', async () => {
+    const { run, account } = aRun([1, 2])
+    account.script.before('removal', 1, () => {
+      run.clock.advance(TOO_LONG)
+      account.images.clear()
+      launch(account, T)
+    })
+
+    expect(toldOf(await run.cleanUp(), account)).toEqual({
+      [A]: 'already-gone',
+      [S]: 'deleted',
+      [B]: 'already-gone',
+      [T]: 'kept: referenced',
+    })
+  })
+
+  it('a snapshot whose image went is left where the target cannot be read again', async () => {
+    const { run, account } = aRun([1])
+    account.removals.ignoresSnapshots = true
+    account.script.before('removal', 2, () => {
+      run.clock.advance(TOO_LONG)
+      account.unreadable.add('fleets')
+    })
+
+    expect(toldOf(await run.cleanUp(), account)).toEqual({
+      [A]: 'removed',
+      [S]: 'not attempted: target-stopped',
     })
   })
 

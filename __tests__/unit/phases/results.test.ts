@@ -6,19 +6,16 @@ import type {
   SnapshotOutcome,
   TargetInventory,
 } from '../../../src/model.ts'
-import { locksPart, retentionRulesPart } from '../../../src/inventory/parts.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from '../../../src/phases/results.ts'
 import type { Known } from '../../../src/phases/survey.ts'
 import {
   aTargetInventory,
   aTargetPlan,
   imageId,
-  known,
   outcomesOf,
   snapshotId,
   someEvidence,
   TARGET,
-  unknown,
 } from '../../support/model-factories.ts'
 
 const denied: Problem = { code: 'evidence-incomplete', message: 'denied', target: TARGET }
@@ -32,7 +29,7 @@ const open = { target: TARGET, read: unused, ask: unused, createCalls: unused }
 /** What is known of a target that could be read. */
 const read = (overrides: Partial<TargetInventory> = {}, problem?: Problem): Known => {
   const inventory = aTargetInventory(overrides)
-  return { open, evidence: inventory, inventory, problem }
+  return { open, evidence: inventory, inventory, asked: undefined, problem }
 }
 
 const ended = (overrides: Partial<Ended> = {}): Ended => ({
@@ -67,7 +64,13 @@ describe('a target without a plan', () => {
   })
 
   it('is one that could not be read', () => {
-    const target = { open, evidence: someEvidence(), inventory: undefined, problem: denied }
+    const target = {
+      open,
+      evidence: someEvidence(),
+      inventory: undefined,
+      asked: undefined,
+      problem: denied,
+    }
     expect(resultOf(target, undefined)).toEqual({
       kind: 'not-read',
       target: TARGET,
@@ -104,18 +107,9 @@ describe('a target with a plan', () => {
   })
 
   it('says what is not known of it', () => {
-    const target = read({
-      locks: unknown('locks are denied'),
-      fastRestores: known(new Map()),
-      retentionRules: unknown('rules are denied'),
-    })
+    const notKnown = [{ part: 'snapshot locks', why: 'locks are denied' }]
 
-    expect(resultOf(target, ended())).toMatchObject({
-      notKnown: [
-        { part: locksPart.name, why: 'locks are denied' },
-        { part: retentionRulesPart.name, why: 'rules are denied' },
-      ],
-    })
+    expect(resultOf(read({ notKnown }), ended())).toMatchObject({ notKnown })
   })
 
   it('has the problem that stopped it, before one of reading it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, HOUR, type Milliseconds } from '../../../src/model.ts'
+import { DAY, MINUTE, type Milliseconds } from '../../../src/model.ts'
 import { PlanFileError } from '../../../src/plan-file.ts'
 import { ago } from '../../support/model-factories.ts'
 import { readReport, report } from './reading.ts'
@@ -10,7 +10,7 @@ describe('the age of a plan file', () => {
   it.each([
     { what: 'just now', age: 0 },
     { what: 'exactly 30 days ago', age: 30 * DAY },
-    { what: 'by a clock that is ahead', age: -HOUR },
+    { what: 'by a clock that is five minutes ahead', age: -5 * MINUTE },
   ])('is accepted where it was made $what', async ({ age }) => {
     await expect(readReport(madeBefore(age))).resolves.toMatchObject({
       generatedAt: ago(age).toISOString(),
@@ -27,6 +27,10 @@ describe('the age of a plan file', () => {
     await expect(reading).rejects.toThrow(
       `it was made on ${ago(age).toISOString()}, which is more than 30 days ago. Make a new plan`,
     )
+  })
+
+  it('is refused where it was made in the future: it would never grow old', async () => {
+    await expect(readReport(madeBefore(-5 * MINUTE - 1))).rejects.toThrow('which is in the future')
   })
 
   it('is told after what makes it no plan at all', async () => {

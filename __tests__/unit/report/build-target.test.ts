@@ -24,9 +24,9 @@ import {
 /** Why a removal was never tried, and what is said of it. */
 const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
   ['cancelled', 'the run was cancelled'],
-  ['evidence-too-old', 'the evidence was too old and could not be renewed in time'],
+  ['evidence-too-old', 'the evidence was too old, and could not be read again in time'],
   ['target-stopped', 'its account and Region were stopped'],
-  ['image-stays', 'its image was not removed'],
+  ['image-stays', 'the image was not deregistered'],
 ]
 
 const failure = { code: 'AuthFailure', message: 'Not yours.' }

@@ -60,7 +60,7 @@ describe('the log', () => {
       'dev.web             1       1     1      0',
       'prod.database       1       1     1      0',
       `${imageId(1)} front-2026-08-22: surplus. Number 5 of its family, of which 4 are kept.`,
-      'undo: 1 permanent, because no Recycle Bin rule covers all of it',
+      'Permanent: no Recycle Bin rule covers 1 image',
       'kept: in-use 2',
       'eu-west-1 (111122223333): not planned',
     ])
@@ -90,7 +90,8 @@ describe('the log', () => {
     }
     expect(renderPlanLog([aPlannedTarget({ plan })]).slice(4)).toEqual([
       `${snapshotId(2)}: orphan. Made for ami-0000dead, which no longer exists.`,
-      'undo: 1 restorable from the Recycle Bin; 1 permanent, because no Recycle Bin rule covers all of it',
+      'Restorable for 7 days: 1 snapshot',
+      'Permanent: no Recycle Bin rule covers 1 image',
       'kept: none',
       'snapshots that stay although their image goes: not-made-for-an-image 1',
       'orphans that are only listed: 1',
@@ -115,17 +116,43 @@ describe('the log', () => {
   const no = { recoverable: 'no' } as const
   const unknown = { recoverable: 'unknown', why: 'denied' } as const
 
-  it.each<readonly [Recovery, Recovery, string]>([
-    [yes, yes, '1 restorable from the Recycle Bin'],
-    [yes, no, '1 permanent, because no Recycle Bin rule covers all of it'],
-    [no, yes, '1 permanent, because no Recycle Bin rule covers all of it'],
-    [no, unknown, '1 permanent, because no Recycle Bin rule covers all of it'],
-    [yes, unknown, '1 not known, because the Recycle Bin rules could not be read'],
-    [unknown, yes, '1 not known, because the Recycle Bin rules could not be read'],
-  ])('says of an image (%j) with a snapshot (%j) what comes back', (recovery, own, text) => {
+  const lost = (what: string): string => `Permanent: no Recycle Bin rule covers ${what}`
+  const held = (what: string): string => `Restorable for 7 days: ${what}`
+  const open = (what: string): string =>
+    `Not known whether restorable: ${what}. Recycle Bin rules: they could not be read`
+
+  it.each<readonly [Recovery, Recovery, readonly string[]]>([
+    [yes, yes, [held('1 image, 1 snapshot')]],
+    [yes, no, [lost('1 image, 1 snapshot')]],
+    [no, yes, [held('1 snapshot'), lost('1 image')]],
+    [no, unknown, [lost('1 image'), open('1 snapshot')]],
+    [yes, unknown, [open('1 image, 1 snapshot')]],
+    [unknown, yes, [held('1 snapshot'), open('1 image')]],
+  ])('says of an image (%j) with a snapshot (%j) what comes back', (recovery, own, lines) => {
     const going = aPlannedImage({ recovery, snapshots: [aPlannedSnapshot({ recovery: own })] })
-    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
-    expect(lines).toContain(`undo: ${text}`)
+    const shown = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    expect(shown.filter((line) => /^(?:Restorable|Permanent|Not known)/.test(line))).toEqual(lines)
+  })
+
+  it('says for how long the shortest and the longest of what goes comes back, and why that is not known', () => {
+    const images = [7, 30].map((retentionDays) =>
+      aPlannedImage({
+        recovery: { ...yes, retentionDays },
+        snapshots: [aPlannedSnapshot({ id: snapshotId(retentionDays), recovery: yes })],
+      }),
+    )
+    const longer = aPlannedImage({ recovery: { ...yes, retentionDays: 30 } })
+    expect(renderPlanLog([aPlannedTarget({ plan: { images } })])).toContain(
+      'Restorable for 7 days: 2 images, 2 snapshots',
+    )
+    expect(renderPlanLog([aPlannedTarget({ plan: { images: [...images, longer] } })])).toContain(
+      'Restorable for 7 to 30 days: 3 images, 2 snapshots',
+    )
+    const notKnown = [{ part: 'Recycle Bin rules', why: 'rbin:ListRules is denied' }]
+    const plan = { images: [aPlannedImage({ recovery: unknown })] }
+    expect(renderPlanLog([aPlannedTarget({ plan, notKnown })])).toContain(
+      'Not known whether restorable: 1 image. Recycle Bin rules: rbin:ListRules is denied',
+    )
   })
 
   it('counts no snapshot for what comes back that stays', () => {
@@ -133,7 +160,7 @@ describe('the log', () => {
     const staying = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
     const going = aPlannedImage({ recovery: yes, snapshots: [staying] })
     const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
-    expect(lines).toContain('undo: 1 restorable from the Recycle Bin')
+    expect(lines).toContain(held('1 image'))
   })
 
   it('shows no table of families where there is no image', () => {

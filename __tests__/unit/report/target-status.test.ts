@@ -41,7 +41,7 @@ describe('a target in the report', () => {
     expect(target).toMatchObject({
       status: 'refused',
       error: 'max-removals: too many',
-      images: [{ outcome: 'not-attempted', error: 'its account and Region were stopped' }],
+      images: [{ outcome: 'not-attempted', error: 'max-removals: too many' }],
     })
   })
 
