@@ -2,6 +2,11 @@ import { Agent } from 'node:http'
 import { Agent as TlsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 
+/** What every call is sent with. */
+export interface SendOptions {
+  readonly abortSignal: AbortSignal
+}
+
 /** More calls than this never run at a time: see `CallLimit`. */
 const MAX_SOCKETS = 256
 

@@ -1,8 +1,5 @@
 import type { ReadClients } from './clients.ts'
-
-export interface SendOptions {
-  readonly abortSignal: AbortSignal
-}
+import type { SendOptions } from './http.ts'
 
 /**
  * A call that reads, together with the IAM actions it needs. Each module that asks AWS something

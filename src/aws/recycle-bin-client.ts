@@ -9,7 +9,7 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { z } from 'zod'
 import { requireRightClock } from './clock-guard.ts'
 import { isPassing } from './errors.ts'
-import type { SendOptions } from './operation.ts'
+import type { SendOptions } from './http.ts'
 import { TransientRetryStrategy } from './retries.ts'
 import { redact } from './secrets.ts'
 

@@ -49,3 +49,10 @@ export interface Snapshot {
   readonly fullSizeBytes: number | undefined
   readonly storageTier: 'standard' | 'archive'
 }
+
+/** The images that are versions of the same thing. */
+export interface Family {
+  /** Equality is on this, never on the label. */
+  readonly key: string
+  readonly label: string
+}

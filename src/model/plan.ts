@@ -1,7 +1,6 @@
 import type { Milliseconds } from './time.ts'
-import type { Image, ImageState, Snapshot } from './image.ts'
+import type { Image, ImageState, Snapshot, Family } from './image.ts'
 import type { Grantee, Reference, SnapshotLock } from './inventory.ts'
-import type { Family } from './policy.ts'
 import type { Warning } from './problem.ts'
 import type { Target } from './target.ts'
 

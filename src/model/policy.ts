@@ -8,13 +8,6 @@ export type Mapping =
   | { readonly by: 'pattern'; readonly pattern: RegExp }
   | { readonly by: 'all' }
 
-/** The images that are versions of the same thing. */
-export interface Family {
-  /** Equality is on this, never on the label. */
-  readonly key: string
-  readonly label: string
-}
-
 export type Filter =
   | { readonly by: 'tag'; readonly text: string; readonly key: string; readonly value?: RegExp }
   | { readonly by: 'name'; readonly text: string; readonly value: RegExp }

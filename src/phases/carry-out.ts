@@ -61,7 +61,8 @@ function tooSlow(
 ): Problem | undefined {
   const first = firstStale(restsOn(target, inventory, policy))
   if (first === undefined || !isStale(first, ports.now())) return undefined
-  return slowProblem(target, survey.of(first.target), first.allowed)
+  const { evidence = [] } = survey.of(first.target).inventory ?? {}
+  return slowProblem(target, { target: first.target, evidence }, first.allowed)
 }
 
 /** What could not be read again: the target itself, or any where all must be known. */

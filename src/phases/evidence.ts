@@ -69,6 +69,12 @@ export function withAnswered({ evidence, inventory, asked }: Said, answered: Ans
   }
 }
 
+/** A reading that rests on files is no newer than they are. */
+export const notNewerThan = (filesReadAt: Date, inventory: TargetInventory): TargetInventory => ({
+  ...inventory,
+  readAt: filesReadAt < inventory.readAt ? filesReadAt : inventory.readAt,
+})
+
 /** What was known counts on, and so does what could be read of it anew. */
 export function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
   const byId = new Map(

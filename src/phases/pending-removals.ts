@@ -12,16 +12,14 @@ import {
   type SnapshotOutcome,
   type TargetEvidence,
   type TargetPlan,
-  type Warning,
   type WhyNotAttempted,
 } from '../model.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 import { outcomesOfLeftSnapshots } from './left-snapshots.ts'
+import { goingOf, isEmpty, joined, NOTHING, withRenewed } from './removals.ts'
 
 /** Removals for which evidence is read again at a time: what a target's budget lets through meanwhile. */
 const RENEWED_AT_A_TIME = 500
-
-const NOTHING: Removals = { images: [], orphans: [], departed: [] }
 
 const idsOf = (snapshots: PlannedImage['snapshots']): ReadonlySet<string> =>
   new Set(snapshots.filter(goes).map(({ id }) => id))
@@ -198,35 +196,5 @@ export class PendingRemovals {
     const done = { images: this.#images, snapshots: this.#snapshots }
     const left = outcomesOfLeftSnapshots(this.#plan, done)
     return { images: this.#images, snapshots: new Map([...left, ...this.#snapshots]) }
-  }
-}
-
-const goingOf = ({ images, orphans, departed }: Removals): Removals => ({
-  images: images.filter(goes),
-  orphans: orphans.filter(goes),
-  departed: departed.filter(({ snapshots }) => snapshots.some(goes)),
-})
-
-const isEmpty = ({ images, orphans, departed }: Removals): boolean =>
-  images.length + orphans.length + departed.length === 0
-
-const joined = (first: Removals, second: Removals): Removals => ({
-  images: [...first.images, ...second.images],
-  orphans: [...first.orphans, ...second.orphans],
-  departed: [...first.departed, ...second.departed],
-})
-
-/** What was removed already is not planned again: what was odd about it stands. */
-const isOfRemoval = ({ code }: Warning): boolean => code === 'image-outlives-snapshots'
-
-/** The plan as the newer evidence has it, as far as it was read for that. */
-function withRenewed(plan: TargetPlan, { images, orphans, warnings }: TargetPlan): TargetPlan {
-  const byImage = new Map(images.map((planned) => [planned.image.id, planned]))
-  const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
-  return {
-    ...plan,
-    warnings: [...plan.warnings.filter(isOfRemoval), ...warnings],
-    images: plan.images.map((planned) => byImage.get(planned.image.id) ?? planned),
-    orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
   }
 }

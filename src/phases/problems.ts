@@ -8,7 +8,6 @@ import {
   type Target,
   type Warning,
 } from '../model.ts'
-import type { Known } from './survey.ts'
 
 /** The run was cancelled. */
 export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }
@@ -55,13 +54,17 @@ function slowestOf(rows: readonly Evidence[]): string {
   return ` Its slowest source is ${slowest.source}, with ${minutes(slowest.durationMs)}.`
 }
 
+/** A target whose evidence takes too long to read, with the sources of it. */
+export interface Slow {
+  readonly target: Target
+  readonly evidence: readonly Evidence[]
+}
+
 /** A target whose evidence cannot be read as fast as it grows old. */
-export function slowProblem(target: Target, slow: Known, allowed: Milliseconds): Problem {
-  const label = targetLabel(slow.open.target)
-  const slowest = slowestOf(slow.inventory?.evidence ?? [])
+export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): Problem {
   return {
     code: 'evidence-too-old',
-    message: `${label}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowest} What is left in ${targetLabel(target)} was not removed.`,
+    message: `${targetLabel(slow.target)}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowestOf(slow.evidence)} What is left in ${targetLabel(target)} was not removed.`,
     target,
   }
 }

@@ -1,13 +1,10 @@
 import {
   isSameTarget,
-  MINUTE,
   NO_ANSWERS,
   targetKey,
   type Answers,
   type Departed,
-  type FilesReaders,
   type Inventory,
-  type NamedReference,
   type Problem,
   type Target,
   type TargetId,
@@ -17,12 +14,14 @@ import {
 import type { TargetQuestions } from '../plan/questions.ts'
 import {
   joinEvidence,
+  notNewerThan,
   nothingKnownOf,
   withAnswered,
   withRow,
   type AnswersByTarget,
   type Said,
 } from './evidence.ts'
+import { Files } from './files.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
@@ -35,26 +34,17 @@ export interface Known extends Said {
 
 type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
-/** Files do not change of themselves, but a step in the background may change them. */
-const FILES_FRESH_FOR = 5 * MINUTE
-
-/** Files are as old as the reading of them, and that of a target which rests on them as old as they. */
-interface FilesRead {
-  readonly readAt: Date
-  readonly readers: FilesReaders
-}
-
 /** What is known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
   readonly #known = new Map<string, Known>()
   readonly #underWay = new Map<string, Promise<void>>()
-  readonly #fileReferences = new Map<string, readonly NamedReference[]>()
+  readonly #files: Files
   readonly #cancelled: Promise<'cancelled'>
-  #files: FilesRead | undefined
 
   constructor(ports: Ports) {
     this.#ports = ports
+    this.#files = new Files(ports)
     const { signal } = ports
     this.#cancelled = new Promise((resolve) => {
       if (signal.aborted) resolve('cancelled')
@@ -124,7 +114,7 @@ export class Survey {
         ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
         ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),
       ],
-      repository: await this.#allFileReferences(),
+      repository: await Promise.race([this.#files.references(), this.#cancelled.then(() => [])]),
     }
   }
 
@@ -162,7 +152,7 @@ export class Survey {
 
   /** Reading files may take long: a run that is cancelled does not wait for it. */
   async #readAnew(open: OpenTarget): Promise<void> {
-    const { readers, readAt } = this.#readFiles()
+    const { readers, readAt } = this.#files.current()
     const reading = await Promise.race([open.read(readers), this.#cancelled])
     const key = targetKey(open.target)
     if (reading === 'cancelled') {
@@ -170,10 +160,7 @@ export class Survey {
       return
     }
     const known = reading.isComplete
-      ? this.#renewed(open, {
-          ...reading.inventory,
-          readAt: earlier(readAt, reading.inventory.readAt),
-        })
+      ? this.#renewed(open, notNewerThan(readAt, reading.inventory))
       : this.#failed(open, reading)
     this.#known.set(key, known)
   }
@@ -201,30 +188,7 @@ export class Survey {
   #why(target: Target, problem: Problem): Problem {
     return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
   }
-
-  #readFiles(): FilesRead {
-    const readAt = this.#ports.now()
-    const age = readAt.getTime() - (this.#files?.readAt.getTime() ?? -Infinity)
-    if (this.#files === undefined || age > FILES_FRESH_FOR) {
-      this.#files = { readAt, readers: this.#ports.createFilesReaders() }
-    }
-    return this.#files
-  }
-
-  /**
-   * What files name. Where they cannot be read any more, the targets that were read with them have
-   * said so, and what was known counts on.
-   */
-  async #allFileReferences(): Promise<Inventory['repository']> {
-    const readings = Object.entries(this.#files?.readers ?? {}).map(async ([key, read]) => {
-      this.#fileReferences.set(key, (await read()).references)
-    })
-    await Promise.race([Promise.allSettled(readings), this.#cancelled])
-    return [...this.#fileReferences.values()].flat()
-  }
 }
-
-const earlier = (a: Date, b: Date): Date => (a < b ? a : b)
 
 /** A target of which nothing was read when the run ended. */
 const cancelledBefore = (open: OpenTarget): Known => ({

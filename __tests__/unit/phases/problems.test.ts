@@ -8,15 +8,9 @@ import {
   notFoundWarning,
   skippedWarning,
   slowProblem,
+  type Slow,
 } from '../../../src/phases/problems.ts'
-import type { Known } from '../../../src/phases/survey.ts'
-import {
-  aTargetInventory,
-  imageId,
-  OTHER_REGION,
-  someEvidence,
-  TARGET,
-} from '../../support/model-factories.ts'
+import { imageId, OTHER_REGION, someEvidence, TARGET } from '../../support/model-factories.ts'
 
 const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   source,
@@ -27,18 +21,10 @@ const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   notes: [],
 })
 
-const unused = (): never => {
-  throw new Error('A problem needs nothing of AWS.')
-}
-const open = { target: OTHER_REGION, read: unused, ask: unused, createCalls: unused }
-
-const slow = (...evidence: readonly Evidence[]): Known => {
-  const inventory = aTargetInventory({ target: OTHER_REGION, evidence })
-  return { open, evidence: inventory, inventory, asked: undefined, problem: undefined }
-}
+const slow = (...evidence: readonly Evidence[]): Slow => ({ target: OTHER_REGION, evidence })
 
 describe('a target whose evidence cannot be read in time', () => {
-  const message = (known: Known): string => slowProblem(TARGET, known, 10 * MINUTE).message
+  const message = (known: Slow): string => slowProblem(TARGET, known, 10 * MINUTE).message
 
   it('is named with its slowest source, and with what was not removed', () => {
     const known = slow(
@@ -58,10 +44,6 @@ describe('a target whose evidence cannot be read in time', () => {
   it.each([
     { what: 'no source took a minute', known: slow(row('instances', MINUTE - 1)) },
     { what: 'there is no source', known: slow() },
-    {
-      what: 'it was never read in full',
-      known: { ...slow(row('instances', HOUR)), evidence: someEvidence(), inventory: undefined },
-    },
   ])('is named alone where $what', ({ known }) => {
     expect(message(known)).not.toContain('slowest')
   })

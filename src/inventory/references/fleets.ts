@@ -14,7 +14,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import { readOperation } from '../../aws/operation.ts'
 import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
-import { idsOf, referencesTo, type Place, type ReferenceSource } from './source.ts'
+import { idsOf } from './launch-specification.ts'
+import { referencesTo, type Place, type ReferenceSource } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */

@@ -3,7 +3,8 @@ import {
   type DescribeLaunchConfigurationsCommandInput,
 } from '@aws-sdk/client-auto-scaling'
 import { readOperation } from '../../aws/operation.ts'
-import { idsOf, referencesTo, type ReferenceSource } from './source.ts'
+import { idsOf } from './launch-specification.ts'
+import { referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeLaunchConfigurations.html */
 const describeLaunchConfigurations = readOperation(

@@ -7,7 +7,7 @@ import { hasCode } from '../../aws/errors.ts'
 import { readOperation } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { AliasReader, getParameters } from './alias-reader.ts'
-import { idsOf } from './source.ts'
+import { idsOf } from './launch-specification.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html */
 const describeLaunchTemplateVersions = readOperation(

@@ -1,0 +1,37 @@
+import { goes, type Removals, type TargetPlan, type Warning } from '../model.ts'
+
+export const NOTHING: Removals = { images: [], orphans: [], departed: [] }
+
+/** Those of the removals that still go. */
+export const goingOf = ({ images, orphans, departed }: Removals): Removals => ({
+  images: images.filter(goes),
+  orphans: orphans.filter(goes),
+  departed: departed.filter(({ snapshots }) => snapshots.some(goes)),
+})
+
+export const isEmpty = ({ images, orphans, departed }: Removals): boolean =>
+  images.length + orphans.length + departed.length === 0
+
+export const joined = (first: Removals, second: Removals): Removals => ({
+  images: [...first.images, ...second.images],
+  orphans: [...first.orphans, ...second.orphans],
+  departed: [...first.departed, ...second.departed],
+})
+
+/** What was removed already is not planned again: what was odd about it stands. */
+const isOfRemoval = ({ code }: Warning): boolean => code === 'image-outlives-snapshots'
+
+/** The plan as the newer evidence has it, as far as it was read for that. */
+export function withRenewed(
+  plan: TargetPlan,
+  { images, orphans, warnings }: TargetPlan,
+): TargetPlan {
+  const byImage = new Map(images.map((planned) => [planned.image.id, planned]))
+  const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
+  return {
+    ...plan,
+    warnings: [...plan.warnings.filter(isOfRemoval), ...warnings],
+    images: plan.images.map((planned) => byImage.get(planned.image.id) ?? planned),
+    orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
+  }
+}
