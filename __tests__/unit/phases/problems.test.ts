@@ -10,7 +10,7 @@ import {
   slowProblem,
   type Slow,
 } from '../../../src/phases/problems.ts'
-import { imageId, OTHER_REGION, someEvidence, TARGET } from '../../support/model-factories.ts'
+import { imageId, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
 const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   source,
