@@ -157,15 +157,15 @@ export class PendingRemovals {
       guard,
       progress: {
         image: (planned, outcome) => {
+          this.#images.set(planned.image.id, outcome)
           tell({ kind: 'image', target, planned, outcome })
         },
         snapshot: (id, outcome) => {
+          this.#settle(id, outcome)
           tell({ kind: 'snapshot', target, id, isOrphan: orphans.has(id), outcome })
         },
       },
     })
-    for (const [id, outcome] of applied.images) this.#images.set(id, outcome)
-    for (const [id, outcome] of applied.snapshots) this.#settle(id, outcome)
     this.#ready = NOTHING
     this.#waiting = joined(applied.deferred, this.#waiting)
     return applied.images.size + applied.snapshots.size
