@@ -169,6 +169,7 @@ export class Survey {
       this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
       return
     }
+    await this.#noteFiles(readers)
     const known = reading.isComplete
       ? this.#renewed(open, {
           ...reading.inventory,
@@ -216,11 +217,16 @@ export class Survey {
    * said so, and what was known counts on.
    */
   async #allFileReferences(): Promise<Inventory['repository']> {
-    const readings = Object.entries(this.#files?.readers ?? {}).map(async ([key, read]) => {
+    if (this.#files !== undefined) await this.#noteFiles(this.#files.readers)
+    return [...this.#fileReferences.values()].flat()
+  }
+
+  /** Files that fail take nothing from what they named before. */
+  async #noteFiles(readers: FilesReaders): Promise<void> {
+    const readings = Object.entries(readers).map(async ([key, read]) => {
       this.#fileReferences.set(key, (await read()).references)
     })
     await Promise.race([Promise.allSettled(readings), this.#cancelled])
-    return [...this.#fileReferences.values()].flat()
   }
 }
 

@@ -18,6 +18,9 @@ export type Misfortune =
 
 const GIVEN_UP_AFTER = 5
 
+/** The pause between the attempts of a call that is throttled. */
+const THROTTLED_FOR: Milliseconds = 5_000
+
 export const awsError = (code: string, message = code): Error =>
   Object.assign(new Error(message), { name: code })
 
@@ -31,6 +34,8 @@ export class FakeRemovals implements RemovalCalls {
   readonly removed = new Set<string>()
   /** Snapshots that stay where AWS is to delete them with their image. */
   readonly undeletable = new Set<string>()
+  /** Calls about these are throttled, for as long as they stand here. */
+  readonly throttled = new Set<string>()
   /** Whether AWS says nothing of the snapshots, and leaves them. */
   ignoresSnapshots = false
   takes: Milliseconds = 0
@@ -78,7 +83,7 @@ export class FakeRemovals implements RemovalCalls {
   async #attempt<T>(id: string, guard: Guard, carryOut: () => T): Promise<T> {
     for (let left = GIVEN_UP_AFTER; left > 0; left -= 1) {
       this.#account.script.comesTo('removal')
-      guard()
+      await this.#passThrottle(id, guard)
       this.attempts.push(id)
       this.watch(id)
       await this.#around.clock.sleep(this.takes)
@@ -89,6 +94,15 @@ export class FakeRemovals implements RemovalCalls {
       this.#unanswered.add(id)
     }
     throw awsError('InternalError')
+  }
+
+  /** Each attempt begins with the guard; one that is throttled changes nothing. */
+  async #passThrottle(id: string, guard: Guard): Promise<void> {
+    guard()
+    while (this.throttled.has(id)) {
+      await this.#around.clock.sleep(THROTTLED_FOR)
+      guard()
+    }
   }
 
   #deregister(id: string, withSnapshots: boolean): 'gone' | ReadonlyMap<string, ReturnCode> {
