@@ -38,7 +38,10 @@ export interface Asked {
 
 function joinAsked(before: Asked | undefined, { answers, evidence }: Answered): Asked | undefined {
   if (evidence === undefined) return before
-  const references = joined(before?.references ?? new Map(), answers.imageReferences)
+  const references = joined(
+    before?.references ?? NO_ANSWERS.imageReferences,
+    answers.imageReferences,
+  )
   const used = [...references.values()].filter(({ length }) => length > 0)
   const durationMs = (before?.row.durationMs ?? 0) + evidence.durationMs
   return {
