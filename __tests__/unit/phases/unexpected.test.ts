@@ -52,6 +52,7 @@ describe('something unexpected in the removal of a target', () => {
     const told = [...(outcomes?.images ?? [])].filter(([, { outcome }]) => outcome === 'removed')
     const gone = [...removed].filter((id) => id.startsWith('ami-'))
     expect(told.map(([id]) => id).toSorted()).toEqual(gone.toSorted())
+    expect(here.images.size).toBeGreaterThan(20)
     await run.clock.until(run.clock.sleep(MINUTE))
     expect([...removed].filter((id) => id.startsWith('ami-'))).toHaveLength(gone.length)
     expect(plannedIn(result, here).problem?.code).toBe('unexpected')
