@@ -83,7 +83,12 @@ export class FakeRemovals implements RemovalCalls {
   async #attempt<T>(id: string, guard: Guard, carryOut: () => T): Promise<T> {
     for (let left = GIVEN_UP_AFTER; left > 0; left -= 1) {
       this.#account.script.comesTo('removal')
-      await this.#passThrottle(id, guard)
+      guard()
+      while (this.throttled.has(id)) {
+        await this.#around.clock.sleep(THROTTLED_FOR)
+        guard()
+      }
+      // Nothing comes between the guard and the attempt.
       this.attempts.push(id)
       this.watch(id)
       await this.#around.clock.sleep(this.takes)
@@ -94,15 +99,6 @@ export class FakeRemovals implements RemovalCalls {
       this.#unanswered.add(id)
     }
     throw awsError('InternalError')
-  }
-
-  /** Each attempt begins with the guard; one that is throttled changes nothing. */
-  async #passThrottle(id: string, guard: Guard): Promise<void> {
-    guard()
-    while (this.throttled.has(id)) {
-      await this.#around.clock.sleep(THROTTLED_FOR)
-      guard()
-    }
   }
 
   #deregister(id: string, withSnapshots: boolean): 'gone' | ReadonlyMap<string, ReturnCode> {
