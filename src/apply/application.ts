@@ -7,7 +7,7 @@ import {
   type WhyNotAttempted,
 } from '../model.ts'
 import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
-import { isUnknown, toRefused } from './refused.ts'
+import { isUnknown, toNotAttempted, toRefused } from './refused.ts'
 import {
   SharedSnapshots,
   snapshotsGoingWith,
@@ -117,8 +117,8 @@ export class Application {
       return
     }
     const deleted = await this.#deleter.delete(id, this.#settings.guard)
-    const isOurs = deleted.outcome === 'already-gone' && this.#mayHaveGoneWith(images)
-    this.#settleSnapshot(id, isOurs ? { outcome: 'deleted' } : unlessDeferred(deleted))
+    const outcome = this.#mayHaveGoneWith(images) ? afterUnanswered(deleted) : deleted
+    this.#settleSnapshot(id, unlessDeferred(outcome))
   }
 
   /** A call that was never answered may have deleted the snapshots of its image. */
@@ -137,6 +137,13 @@ export class Application {
     const known = this.snapshots.get(id)
     return known !== undefined && known !== 'deferred' && known.outcome === 'deleted'
   }
+}
+
+/** What is said of a snapshot that a call about its image may have deleted. */
+function afterUnanswered(outcome: SnapshotOutcome): SnapshotOutcome {
+  if (outcome.outcome === 'already-gone') return { outcome: 'deleted' }
+  const isCancelled = outcome.outcome === 'not-attempted' && outcome.why === 'cancelled'
+  return isCancelled ? toNotAttempted(outcome.why, true) : outcome
 }
 
 /** Only where all of them go: AWS would take those that are to stay along. */

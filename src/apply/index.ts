@@ -57,14 +57,35 @@ function deferredOf({ images, departed, orphans }: Removals, done: Application):
 }
 
 /**
+ * Something unexpected lets no other item begin, and what is under way is finished before it is
+ * thrown: nothing goes on behind the report.
+ */
+async function workThrough<T>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const unexpected: Error[] = []
+  await pLimit(concurrency).map(items, async (item) => {
+    if (unexpected.length > 0) return
+    await work(item).catch((error: unknown) => {
+      unexpected.push(error instanceof Error ? error : new Error(String(error)))
+    })
+  })
+  const [first] = unexpected
+  if (first !== undefined) throw first
+}
+
+/**
  * Carries out removals of one target, oldest images first, and decides nothing. The failure of one
  * item stops no other.
+ * @throws what went wrong outside the calls, once nothing is under way any more
  */
 export async function applyRemovals(removals: Removals, settings: ApplySettings): Promise<Applied> {
   const going = removals.images.filter(goes).sort(oldestFirst)
   const application = new Application(going, settings)
-  await pLimit(CONCURRENT_IMAGES).map(going, async (planned) => application.removeImage(planned))
-  await Promise.all(leftovers(removals).map(async (id) => application.deleteLeftover(id)))
+  await workThrough(going, CONCURRENT_IMAGES, async (each) => application.removeImage(each))
+  await workThrough(leftovers(removals), Infinity, async (id) => application.deleteLeftover(id))
   return {
     images: without<ImageOutcome, 'deferred'>(application.images, 'deferred'),
     snapshots: without<SnapshotOutcome, 'deferred'>(application.snapshots, 'deferred'),

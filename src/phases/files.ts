@@ -35,10 +35,15 @@ export class Files {
    * said so, and what was known counts on.
    */
   async references(): Promise<readonly NamedReference[]> {
-    const readings = Object.entries(this.#newest?.readers ?? {}).map(async ([key, read]) => {
+    if (this.#newest !== undefined) await this.note(this.#newest.readers)
+    return [...this.#known.values()].flat()
+  }
+
+  /** Files that fail take nothing from what they named before. */
+  async note(readers: FilesReaders): Promise<void> {
+    const readings = Object.entries(readers).map(async ([key, read]) => {
       this.#known.set(key, (await read()).references)
     })
     await Promise.allSettled(readings)
-    return [...this.#known.values()].flat()
   }
 }

@@ -155,15 +155,15 @@ export class PendingRemovals {
       guard,
       progress: {
         image: (planned, outcome) => {
+          this.#images.set(planned.image.id, outcome)
           tell({ kind: 'image', target, planned, outcome })
         },
         snapshot: (id, outcome) => {
+          this.#settle(id, outcome)
           tell({ kind: 'snapshot', target, id, isOrphan: orphans.has(id), outcome })
         },
       },
     })
-    for (const [id, outcome] of applied.images) this.#images.set(id, outcome)
-    for (const [id, outcome] of applied.snapshots) this.#settle(id, outcome)
     this.#ready = NOTHING
     this.#waiting = joined(applied.deferred, this.#waiting)
     return applied.images.size + applied.snapshots.size
@@ -185,9 +185,11 @@ export class PendingRemovals {
       )
     for (const { image } of images) this.#images.set(image.id, left(image.id))
     for (const { snapshot } of orphans) this.#settle(snapshot.id, left(snapshot.id))
+    const usersOf = (id: string): readonly string[] =>
+      images.filter(({ snapshots }) => idsOf(snapshots).has(id)).map(({ image }) => image.id)
     for (const { image, snapshots } of departed) {
-      // A call about the image that was never answered may have taken them along.
-      for (const id of idsOf(snapshots)) this.#settle(id, left(id, image.id))
+      // A call about any of its images that was never answered may have taken it along.
+      for (const id of idsOf(snapshots)) this.#settle(id, left(id, image.id, ...usersOf(id)))
     }
   }
 

@@ -159,6 +159,7 @@ export class Survey {
       this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
       return
     }
+    await Promise.race([this.#files.note(readers), this.#cancelled])
     const known = reading.isComplete
       ? this.#renewed(open, notNewerThan(readAt, reading.inventory))
       : this.#failed(open, reading)

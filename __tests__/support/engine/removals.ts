@@ -18,6 +18,9 @@ export type Misfortune =
 
 const GIVEN_UP_AFTER = 5
 
+/** The pause between the attempts of a call that is throttled. */
+const THROTTLED_FOR: Milliseconds = 5_000
+
 export const awsError = (code: string, message = code): Error =>
   Object.assign(new Error(message), { name: code })
 
@@ -31,6 +34,8 @@ export class FakeRemovals implements RemovalCalls {
   readonly removed = new Set<string>()
   /** Snapshots that stay where AWS is to delete them with their image. */
   readonly undeletable = new Set<string>()
+  /** Calls about these are throttled, for as long as they stand here. */
+  readonly throttled = new Set<string>()
   /** Whether AWS says nothing of the snapshots, and leaves them. */
   ignoresSnapshots = false
   takes: Milliseconds = 0
@@ -79,6 +84,11 @@ export class FakeRemovals implements RemovalCalls {
     for (let left = GIVEN_UP_AFTER; left > 0; left -= 1) {
       this.#account.script.comesTo('removal')
       guard()
+      while (this.throttled.has(id)) {
+        await this.#around.clock.sleep(THROTTLED_FOR)
+        guard()
+      }
+      // Nothing comes between the guard and the attempt.
       this.attempts.push(id)
       this.watch(id)
       await this.#around.clock.sleep(this.takes)

@@ -1,5 +1,6 @@
 import type {
   FilesEvidence,
+  Milliseconds,
   NamedReference,
   Outcomes,
   Policy,
@@ -30,6 +31,7 @@ export class FakeRun {
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
+  repositoryTakes: Milliseconds = 0
   readonly closed: ClosedTarget[] = []
   /** Called with each event as it is told. */
   listen: (event: RunEvent) => void = () => undefined
@@ -85,7 +87,7 @@ export class FakeRun {
 
   async #readRepository(): Promise<FilesEvidence> {
     this.repositoryReadings += 1
-    await this.clock.sleep(0)
+    await this.clock.sleep(this.repositoryTakes)
     if (!this.isRepositoryReadable) throw new Error('EACCES')
     return {
       references: this.repository,
