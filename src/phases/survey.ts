@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import {
   isSameTarget,
   NO_ANSWERS,
@@ -34,10 +35,17 @@ export interface Known extends Said {
 
 type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
+/**
+ * Targets that are read or asked at a time. Their calls keep a processor busy; more of them take more
+ * memory and no less time.
+ */
+const TARGETS_AT_A_TIME = 32
+
 /** What is known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
   readonly #known = new Map<string, Known>()
+  readonly #width = pLimit(TARGETS_AT_A_TIME)
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #files: Files
   readonly #cancelled: Promise<'cancelled'>
@@ -134,9 +142,11 @@ export class Survey {
     const { tell } = this.#ports
     const key = targetKey(target)
     if (!this.#known.has(key)) return [key, NO_ANSWERS]
-    const answered = await this.of(target).open.ask(questions, () => {
-      tell({ kind: 'answered' })
-    })
+    const answered = await this.#width(async () =>
+      this.of(target).open.ask(questions, () => {
+        tell({ kind: 'answered' })
+      }),
+    )
     // Another reading may have ended meanwhile: the answers are newer than that.
     const known = this.of(target)
     const failed = answered.problem && this.#why(target, answered.problem)
@@ -153,7 +163,10 @@ export class Survey {
   /** Reading files may take long: a run that is cancelled does not wait for it. */
   async #readAnew(open: OpenTarget): Promise<void> {
     const { readers, readAt } = this.#files.current()
-    const reading = await Promise.race([open.read(readers), this.#cancelled])
+    const reading = await Promise.race([
+      this.#width(async () => open.read(readers)),
+      this.#cancelled,
+    ])
     const key = targetKey(open.target)
     if (reading === 'cancelled') {
       this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
