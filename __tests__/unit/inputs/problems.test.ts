@@ -32,7 +32,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     'skip-references',
     'instance',
-    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository (not "instance")',
+    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository, in-use-files (not "instance")',
   ],
   [
     'ssm-parameter-paths',
@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
 ]
 
 /** They take any text, or a path of any kind. */
-const TAKES_ANYTHING = ['audience', 'github-token', 'report-file', 'plan-file']
+const TAKES_ANYTHING = ['audience', 'github-token', 'in-use-files', 'report-file', 'plan-file']
 
 describe('a value that is not accepted', () => {
   it.each(REFUSED)('%s: %j is named with what is accepted', (name, value, accepted) => {
