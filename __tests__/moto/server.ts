@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startFront } from './front.ts'
 
 const VENV = new URL('../../.venv/', import.meta.url).pathname
 
@@ -40,18 +41,20 @@ export async function startMoto(): Promise<Moto> {
     stdio: 'ignore',
   })
   await untilAnswering(endpoint, child)
+  const front = await startFront(endpoint)
   return {
     endpoint,
     environment: {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'eu-west-1',
-      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL: front.endpoint,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
     stop: async () => {
+      await front.stop()
       child.kill()
       if (child.exitCode === null) await once(child, 'exit')
     },
