@@ -2,6 +2,7 @@ import {
   goes,
   targetLabel,
   type Evidence,
+  type Image,
   type ImageOutcome,
   type PlannedImage,
   type SnapshotOutcome,
@@ -87,16 +88,27 @@ function renderFamilies({ images }: TargetPlan): readonly string[] {
   ]
 }
 
+/** Like stands with like, as in the table above. */
+function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
+  const families = (a.family?.label ?? '').localeCompare(b.family?.label ?? '')
+  return families || newestFirst(a.image, b.image)
+}
+
+const newestFirst = (a: Image, b: Image): number =>
+  b.createdAt.getTime() - a.createdAt.getTime() || a.id.localeCompare(b.id)
+
 /** Each image and each orphan that goes, with its reason. */
 function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
   return [
-    ...images.flatMap(({ image, verdict }) =>
-      verdict.verdict === 'remove'
-        ? [
-            `${image.id} ${oneLine(image.name, 80)}: ${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
-          ]
-        : [],
-    ),
+    ...images
+      .toSorted(byFamilyNewestFirst)
+      .flatMap(({ image, verdict }) =>
+        verdict.verdict === 'remove'
+          ? [
+              `${image.id} ${oneLine(image.name, 80)}: ${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
+            ]
+          : [],
+      ),
     ...orphans
       .filter(goes)
       .map(

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Evidence, PlannedOrphan, Recovery, SnapshotOutcome } from '../../../src/model.ts'
+import type {
+  Evidence,
+  PlannedImage,
+  PlannedOrphan,
+  Recovery,
+  SnapshotOutcome,
+} from '../../../src/model.ts'
 import {
   renderEvidenceLine,
   renderImageOutcome,
@@ -10,7 +16,14 @@ import {
 } from '../../../src/report/log.ts'
 import { forLog, linesForLog } from '../../../src/text.ts'
 import { hostileText } from '../../support/hostile.ts'
-import { anImage, aSnapshot, imageId, snapshotId, TARGET } from '../../support/model-factories.ts'
+import {
+  anImage,
+  aSnapshot,
+  daysAgo,
+  imageId,
+  snapshotId,
+  TARGET,
+} from '../../support/model-factories.ts'
 import {
   aPlannedImage,
   aPlannedOrphan,
@@ -152,6 +165,19 @@ describe('the log', () => {
     const plan = { images: [aPlannedImage({ recovery: unknown })] }
     expect(renderPlanLog([aPlannedTarget({ plan, notKnown })])).toContain(
       'Not known whether restorable: 1 image. Recycle Bin rules: rbin:ListRules is denied',
+    )
+  })
+
+  it('tells what goes by family, the newest first', () => {
+    const going = (id: number, label: string, days: number): PlannedImage =>
+      aPlannedImage({
+        image: anImage({ id: imageId(id), createdAt: daysAgo(days) }),
+        family: { key: label, label },
+      })
+    const images = [going(1, 'b', 50), going(2, 'a', 60), going(3, 'b', 40), going(4, 'b', 50)]
+    const lines = renderPlanLog([aPlannedTarget({ plan: { images } })])
+    expect(lines.flatMap((line) => /^ami-[0-9a-f]+/.exec(line) ?? [])).toEqual(
+      [2, 3, 1, 4].map(imageId),
     )
   })
 
