@@ -1,6 +1,6 @@
 import type { Outcomes, Problem, TargetPlan, TargetResult, TargetStatus } from '../model.ts'
 import type { ClosedTarget } from './ports.ts'
-import type { Known } from './survey.ts'
+import type { Known } from './known.ts'
 
 /** A target that was planned, and how far it came. */
 export interface Ended {

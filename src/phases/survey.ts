@@ -15,23 +15,16 @@ import {
 import type { TargetQuestions } from '../plan/questions.ts'
 import {
   joinEvidence,
-  notNewerThan,
   nothingKnownOf,
+  notNewerThan,
   withAnswered,
   withRow,
   type AnswersByTarget,
-  type Said,
 } from './evidence.ts'
 import { Files } from './files.ts'
+import { cancelledBefore, type Known } from './known.ts'
 import { CANCELLED } from './problems.ts'
 import type { OpenTarget, Ports } from './ports.ts'
-
-/** What is known of one target. */
-export interface Known extends Said {
-  readonly open: OpenTarget
-  /** Why a reading or a question failed; nothing more is removed there then. */
-  readonly problem: Problem | undefined
-}
 
 type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
 
@@ -203,12 +196,3 @@ export class Survey {
     return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
   }
 }
-
-/** A target of which nothing was read when the run ended. */
-const cancelledBefore = (open: OpenTarget): Known => ({
-  open,
-  evidence: nothingKnownOf(open.target),
-  inventory: undefined,
-  asked: undefined,
-  problem: { ...CANCELLED, target: open.target },
-})

@@ -7,7 +7,7 @@ import type {
   TargetInventory,
 } from '../../../src/model.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from '../../../src/phases/results.ts'
-import type { Known } from '../../../src/phases/survey.ts'
+import type { Known } from '../../../src/phases/known.ts'
 import {
   aTargetInventory,
   aTargetPlan,
