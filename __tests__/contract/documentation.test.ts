@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/docs.ts'
 import { DEFAULTS } from '../../src/inputs/defaults.ts'
-import { REFERENCE_KEYS } from '../../src/model.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
 import {
   readActionMetadata,

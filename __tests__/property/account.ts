@@ -1,4 +1,4 @@
-import type { ImageState, ReferenceKey } from '../../src/model.ts'
+import type { ImageState, ReferenceKey } from '../../src/model/index.ts'
 
 /**
  * An account as a person would tell of it. What is left out is the plain case (old, available,

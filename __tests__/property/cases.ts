@@ -1,4 +1,4 @@
-import { goes, type PlannedImage, type TargetPlan } from '../../src/model.ts'
+import { goes, type PlannedImage, type TargetPlan } from '../../src/model/index.ts'
 import { numbered, type Account, type Wishes } from './account.ts'
 import type { Case } from './image-oracle.ts'
 import { goingSnapshots, numberOf, removedImages, removedOrphans, type Settled } from './settle.ts'

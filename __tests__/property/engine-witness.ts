@@ -10,7 +10,7 @@ import {
   type Target,
   type TargetInventory,
   type TargetReading,
-} from '../../src/model.ts'
+} from '../../src/model/index.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import type { World } from './engine-world.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { MINUTE, type Image, type Policy } from '../../src/model.ts'
+import { MINUTE, type Image, type Policy } from '../../src/model/index.ts'
 import type { FakeAccount, Part } from '../support/engine/account.ts'
 import type { Misfortune } from '../support/engine/removals.ts'
 import { FakeRun } from '../support/engine/run.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { RunResult, TargetResult } from '../../src/model.ts'
+import type { RunResult, TargetResult } from '../../src/model/index.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { resultIn, toldOf } from '../support/engine/run.ts'
 import { Witness } from './engine-witness.ts'

@@ -1,4 +1,4 @@
-import type { KeepReason, RemoveReason } from '../../src/model.ts'
+import type { KeepReason, RemoveReason } from '../../src/model/index.ts'
 import {
   hoursOf,
   numbered,

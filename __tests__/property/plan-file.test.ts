@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { PlanFileError, type PlanFile } from '../../src/plan-file.ts'
-import { readText, report } from '../unit/plan-file/reading.ts'
+import { PlanFileError, type PlanFile } from '../../src/inputs/plan-file.ts'
+import { readText, report } from '../unit/inputs/plan-file/reading.ts'
 
 const VALID = JSON.stringify(report())
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { NO_ANSWERS } from '../../src/model.ts'
+import { NO_ANSWERS } from '../../src/model/index.ts'
 import { imageId } from '../support/model-factories.ts'
 import { numbered, PLACES, type Account, type Wishes } from './account.ts'
 import { account, wishes } from './arbitraries.ts'

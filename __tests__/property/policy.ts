@@ -1,4 +1,4 @@
-import { HOUR, type Filter, type Mapping, type Policy } from '../../src/model.ts'
+import { HOUR, type Filter, type Mapping, type Policy } from '../../src/model/index.ts'
 import { aGreedyPolicy, imageId } from '../support/model-factories.ts'
 import type { FilterName, Wishes } from './account.ts'
 

@@ -5,7 +5,7 @@ import {
   type Plan,
   type PlannedImage,
   type TargetPlan,
-} from '../../src/model.ts'
+} from '../../src/model/index.ts'
 import { plan } from '../../src/plan/index.ts'
 import { questionsAbout } from '../../src/plan/questions.ts'
 import { NOW } from '../support/model-factories.ts'

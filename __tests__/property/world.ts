@@ -9,7 +9,7 @@ import type {
   TagMatch,
   Target,
   TargetInventory,
-} from '../../src/model.ts'
+} from '../../src/model/index.ts'
 import {
   anImage,
   aRetentionRule,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { REFERENCE_KEYS } from '../../src/model.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import {
   bake,
   expectFailure,

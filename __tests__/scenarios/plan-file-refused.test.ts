@@ -13,7 +13,7 @@ const changing =
     targets: plan.targets.map((target) => ({ ...target, ...change })),
   })
 
-/** One of each kind; the tests of `src/plan-file.ts` have all of them. */
+/** One of each kind; the tests of `src/inputs/plan-file.ts` have all of them. */
 const REFUSED: readonly (readonly [string, (plan: Report) => object | string, string | RegExp])[] =
   [
     [

@@ -1,4 +1,4 @@
-import { REFERENCE_KEYS } from '../../src/model.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import type { Report, ReportImage, ReportReference } from '../../src/report/schema.ts'
 import {
   createReport,

@@ -1,5 +1,5 @@
 import { buildReport } from '../../src/report/build.ts'
-import type { Image, Inventory, Snapshot, TargetInventory } from '../../src/model.ts'
+import type { Image, Inventory, Snapshot, TargetInventory } from '../../src/model/index.ts'
 import { plan } from '../../src/plan/index.ts'
 import type { Report } from '../../src/report/schema.ts'
 import {

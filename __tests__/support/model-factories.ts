@@ -23,7 +23,7 @@ import {
   type TargetEvidence,
   type TargetInventory,
   type TargetPlan,
-} from '../../src/model.ts'
+} from '../../src/model/index.ts'
 
 /** The time at which every test plans. */
 export const NOW = new Date('2026-11-20T12:00:00.000Z')

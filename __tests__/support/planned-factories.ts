@@ -1,4 +1,4 @@
-import type { RunResult, TargetResult } from '../../src/model.ts'
+import type { RunResult, TargetResult } from '../../src/model/index.ts'
 import { buildReport, type Ingredients } from '../../src/report/build.ts'
 import type { Report, ReportTarget } from '../../src/report/schema.ts'
 import {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Region } from '../emulator/index.ts'
-import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model.ts'
+import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
 import { text } from '../../src/report/markdown.ts'
 import {
   bake,

@@ -5,7 +5,7 @@ import {
   type PlannedImage,
   type SnapshotOutcome,
   type WhyNotAttempted,
-} from '../model.ts'
+} from '../model/index.ts'
 import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
 import { isUnknown, toNotAttempted, toRefused } from './refused.ts'
 import {

@@ -8,7 +8,7 @@ import {
   type PlannedImage,
   type Removals,
   type SnapshotOutcome,
-} from '../model.ts'
+} from '../model/index.ts'
 import { Application, type ApplySettings } from './application.ts'
 
 export type { ApplySettings, Progress } from './application.ts'

@@ -1,5 +1,5 @@
 import { describeError } from '../aws/errors.ts'
-import type { Failure, ImageOutcome } from '../model.ts'
+import type { Failure, ImageOutcome } from '../model/index.ts'
 import { NotAttempted } from './calls.ts'
 
 /** What a removal came to that did not go through. `evidence-too-old` waits for newer evidence. */

@@ -1,4 +1,4 @@
-import { goes, isGone, type ImageOutcome, type PlannedImage } from '../model.ts'
+import { goes, isGone, type ImageOutcome, type PlannedImage } from '../model/index.ts'
 
 /** The ids of the snapshots that go with a planned image. */
 export const snapshotsGoingWith = ({ snapshots }: PlannedImage): readonly string[] =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeError, hasCode } from '../aws/errors.ts'
-import type { Milliseconds, SnapshotOutcome } from '../model.ts'
+import type { Milliseconds, SnapshotOutcome } from '../model/index.ts'
 import type { Guard, RemovalCalls } from './calls.ts'
 import { toRefused } from './refused.ts'
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
-import { MINUTE, type Milliseconds } from '../model.ts'
+import { MINUTE, type Milliseconds } from '../model/index.ts'
 
 /** AWS itself refuses calls that are signed further away: https://docs.aws.amazon.com/general/latest/gr/signature-v4-troubleshooting.html */
 const TOLERANCE = 5 * MINUTE

@@ -1,6 +1,6 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry'
-import type { Failure } from '../model.ts'
-import { oneLine } from '../text.ts'
+import type { Failure } from '../model/index.ts'
+import { oneLine } from '../text/display.ts'
 import { redact } from './secrets.ts'
 
 /** Every service has its own word for a missing permission. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TokenBucket } from 'limiter'
 import pLimit, { type LimitFunction } from 'p-limit'
-import type { Milliseconds } from '../model.ts'
+import type { Milliseconds } from '../model/index.ts'
 import { isThrottled } from './errors.ts'
 
 /** A token bucket of https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html. */

@@ -1,4 +1,4 @@
-import type { Failure, Target } from '../model.ts'
+import type { Failure, Target } from '../model/index.ts'
 import { budgetOf } from './budgets.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, isDenied } from './errors.ts'

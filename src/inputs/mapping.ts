@@ -1,4 +1,4 @@
-import type { Mapping } from '../model.ts'
+import type { Mapping } from '../model/index.ts'
 import { accept, refuse, splitList, type Parsed, type Parser } from './parser.ts'
 
 const ACCEPTED =

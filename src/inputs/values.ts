@@ -6,7 +6,7 @@ import {
   type Milliseconds,
   type RemovalLimit,
   type TotalLimit,
-} from '../model.ts'
+} from '../model/index.ts'
 import { accept, matching, refuse, type Parser } from './parser.ts'
 
 const UNITS: ReadonlyMap<string, Milliseconds> = new Map([

@@ -1,7 +1,14 @@
 import { performance } from 'node:perf_hooks'
 import type { AnyOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Answered, Answers, Evidence, Grantee, NamedReference, Questions } from '../model.ts'
+import type {
+  Answered,
+  Answers,
+  Evidence,
+  Grantee,
+  NamedReference,
+  Questions,
+} from '../model/index.ts'
 import { incompleteEvidence, type PartFailure } from './failures.ts'
 import { toEvidence } from './evidence.ts'
 import type { ReadingSettings } from './index.ts'

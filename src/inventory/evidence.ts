@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { countIds } from '../ids.ts'
-import type { Evidence, ReferenceKey } from '../model.ts'
+import { countIds } from '../text/ids.ts'
+import type { Evidence, ReferenceKey } from '../model/index.ts'
 import type { SourceReading } from './references/source.ts'
 
 /** The row of a source that was not asked yet, or could not be read. */

@@ -1,7 +1,7 @@
 import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError } from '../aws/reader.ts'
 import { describeError } from '../aws/errors.ts'
-import type { Problem, ReferenceKey, Target } from '../model.ts'
+import type { Problem, ReferenceKey, Target } from '../model/index.ts'
 
 /** A part of the evidence that could not be read. */
 export interface PartFailure {

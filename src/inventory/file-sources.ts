@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { FilesEvidence, FilesKey, FilesReaders, ReferenceKey } from '../model.ts'
+import type { FilesEvidence, FilesKey, FilesReaders, ReferenceKey } from '../model/index.ts'
 import { skippedEvidence, toEvidence } from './evidence.ts'
 import { readInUseFiles } from './in-use-files.ts'
 import type { FilesReading } from './mentions.ts'

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Image, MappedSnapshot, Tags } from '../model.ts'
+import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 export const describeImages = readOperation(

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/index.ts'
 import {
   NO_ANSWERS,
   type Evidence,
@@ -12,7 +12,7 @@ import {
   type TargetInventory,
   type TargetReading,
   type UnknownAlias,
-} from '../model.ts'
+} from '../model/index.ts'
 import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
 import { incompleteEvidence, type PartFailure } from './failures.ts'
 import {

@@ -1,4 +1,4 @@
-import type { FilesKey, NamedReference, Warning } from '../model.ts'
+import type { FilesKey, NamedReference, Warning } from '../model/index.ts'
 import type { SourceReading } from './references/source.ts'
 import type { Mention } from './repository/scan.ts'
 

@@ -1,7 +1,7 @@
 import { describeError } from '../aws/errors.ts'
 import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError, type Reader } from '../aws/reader.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/index.ts'
 import type {
   Image,
   Knowledge,
@@ -10,7 +10,7 @@ import type {
   Snapshot,
   SnapshotLock,
   TargetInventory,
-} from '../model.ts'
+} from '../model/index.ts'
 import type { PartFailure } from './failures.ts'
 import { describeImages, readImages } from './images.ts'
 import {

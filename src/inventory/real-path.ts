@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { hasErrorCode } from '../system-errors.ts'
+import { hasErrorCode } from '../text/errors.ts'
 
 /** The one path of a file that may be named through links; the file itself need not be there. */
 export async function realPathOf(path: string): Promise<string> {

@@ -7,7 +7,7 @@ import {
 import { readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { ListRulesInput, Rule } from '../aws/recycle-bin-client.ts'
-import type { RecycleBinContents, RetentionRule, TagMatch } from '../model.ts'
+import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
 export const listImagesInRecycleBin = readOperation(

@@ -7,7 +7,7 @@ import {
 import { hasCode } from '../aws/errors.ts'
 import { readOperation } from '../aws/operation.ts'
 import { ReadError, type Reader } from '../aws/reader.ts'
-import type { Grantee } from '../model.ts'
+import type { Grantee } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html */
 export const describeImageAttribute = readOperation(

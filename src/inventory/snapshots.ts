@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Snapshot, SnapshotLock } from '../model.ts'
+import type { Snapshot, SnapshotLock } from '../model/index.ts'
 import { distinct, toTags } from './images.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */

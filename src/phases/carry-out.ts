@@ -1,5 +1,5 @@
 import { NotAttempted, type Guard } from '../apply/calls.ts'
-import { isSameTarget, type Inventory, type Policy, type Problem } from '../model.ts'
+import { isSameTarget, type Inventory, type Policy, type Problem } from '../model/index.ts'
 import { decide } from './decide.ts'
 import { firstStale, isAging, isStale, restsOn, type Aged } from './freshness.ts'
 import type { PendingRemovals } from './pending-removals.ts'

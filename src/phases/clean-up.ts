@@ -8,7 +8,7 @@ import {
   type TargetPlan,
   type TargetResult,
   type Warning,
-} from '../model.ts'
+} from '../model/index.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { decide, type Decision } from './decide.ts'

@@ -1,6 +1,6 @@
 import { plan } from '../plan/index.ts'
 import { questionsAbout } from '../plan/questions.ts'
-import type { Departed, Inventory, Plan, Policy, TargetId } from '../model.ts'
+import type { Departed, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
 import { answersIn, withAnswers } from './evidence.ts'
 import type { Ports } from './ports.ts'
 import type { Survey } from './survey.ts'

@@ -8,7 +8,7 @@ import {
   type Target,
   type TargetEvidence,
   type TargetInventory,
-} from '../model.ts'
+} from '../model/index.ts'
 
 const joined = <T>(
   before: ReadonlyMap<string, T>,

@@ -1,4 +1,4 @@
-import { MINUTE, type FilesReaders, type NamedReference } from '../model.ts'
+import { MINUTE, type FilesReaders, type NamedReference } from '../model/index.ts'
 import type { Ports } from './ports.ts'
 
 /** Files do not change of themselves, but a step in the background may change them. */

@@ -8,7 +8,7 @@ import {
   type Target,
   type TargetEvidence,
   type TargetId,
-} from '../model.ts'
+} from '../model/index.ts'
 
 const FRESH_FOR: Milliseconds = 10 * MINUTE
 

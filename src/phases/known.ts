@@ -1,4 +1,4 @@
-import type { Problem } from '../model.ts'
+import type { Problem } from '../model/index.ts'
 import { nothingKnownOf, type Said } from './evidence.ts'
 import type { OpenTarget } from './ports.ts'
 import { CANCELLED } from './problems.ts'

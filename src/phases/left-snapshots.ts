@@ -6,7 +6,7 @@ import {
   type Outcomes,
   type SnapshotOutcome,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 
 const planned = ({ images }: TargetPlan): readonly { snapshotId: string; imageId: string }[] =>
   images

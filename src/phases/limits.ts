@@ -6,7 +6,7 @@ import {
   type Refusal,
   type Target,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 import { totalRefusalsOf } from '../plan/guards.ts'
 
 /** Why nothing may be removed in a target although it was planned. */

@@ -13,7 +13,7 @@ import {
   type TargetEvidence,
   type TargetPlan,
   type WhyNotAttempted,
-} from '../model.ts'
+} from '../model/index.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 import { outcomesOfLeftSnapshots } from './left-snapshots.ts'
 import { goingOf, isEmpty, joined, NOTHING, withRenewed } from './removals.ts'

@@ -13,7 +13,7 @@ import type {
   TargetInventory,
   TargetReading,
   TargetResult,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /** A target whose account could be entered: what reads it, and what removes in it. */
 export interface OpenTarget {

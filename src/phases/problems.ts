@@ -7,7 +7,7 @@ import {
   type ReferenceKey,
   type Target,
   type Warning,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /** The run was cancelled. */
 export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }

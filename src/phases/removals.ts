@@ -1,4 +1,4 @@
-import { goes, type Removals, type TargetPlan, type Warning } from '../model.ts'
+import { goes, type Removals, type TargetPlan, type Warning } from '../model/index.ts'
 
 export const NOTHING: Removals = { images: [], orphans: [], departed: [] }
 

@@ -1,4 +1,4 @@
-import type { Outcomes, Problem, TargetPlan, TargetResult, TargetStatus } from '../model.ts'
+import type { Outcomes, Problem, TargetPlan, TargetResult, TargetStatus } from '../model/index.ts'
 import type { ClosedTarget } from './ports.ts'
 import type { Known } from './known.ts'
 

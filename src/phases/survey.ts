@@ -11,7 +11,7 @@ import {
   type TargetId,
   type TargetInventory,
   type TargetReading,
-} from '../model.ts'
+} from '../model/index.ts'
 import type { TargetQuestions } from '../plan/questions.ts'
 import {
   joinEvidence,

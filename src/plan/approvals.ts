@@ -4,7 +4,7 @@ import {
   type Policy,
   type TargetId,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /** What the plan file lets go in a target; undefined where there is none. It approves nothing that it does not name. */
 export function approvalFor(target: TargetId, { approvals }: Policy): Approval | undefined {

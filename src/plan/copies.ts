@@ -1,4 +1,4 @@
-import type { Image } from '../model.ts'
+import type { Image } from '../model/index.ts'
 
 /** The root of an id's group; shortens the way there for the next look-up. */
 function rootOf(parents: Map<string, string>, id: string): string {

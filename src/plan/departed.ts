@@ -1,4 +1,4 @@
-import { goes, type DepartedSnapshots, type PlannedSnapshot } from '../model.ts'
+import { goes, type DepartedSnapshots, type PlannedSnapshot } from '../model/index.ts'
 import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 
 /** The image can no longer be kept for the sake of its snapshot, so the snapshot stays alone. */

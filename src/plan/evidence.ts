@@ -1,4 +1,4 @@
-import type { Inventory, TargetEvidence } from '../model.ts'
+import type { Inventory, TargetEvidence } from '../model/index.ts'
 
 /** What every target of the run says, those that get no plan included. */
 export const allEvidence = ({

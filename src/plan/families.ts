@@ -1,4 +1,4 @@
-import type { Family, Image, Mapping } from '../model.ts'
+import type { Family, Image, Mapping } from '../model/index.ts'
 
 /** An image's family, or what it lacks to have one. */
 export type Assignment =

@@ -1,4 +1,4 @@
-import type { Filter, KeepReason, Policy, Tags } from '../model.ts'
+import type { Filter, KeepReason, Policy, Tags } from '../model/index.ts'
 
 /** What a filter can look at. A snapshot has no name, so no `name:` filter selects one. */
 export interface Selectable {

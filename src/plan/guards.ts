@@ -7,7 +7,7 @@ import {
   type Removals,
   type TargetInventory,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /** What is counted, each on its own. */
 type Amounts = Readonly<Record<Amount, number>>

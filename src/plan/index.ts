@@ -8,7 +8,7 @@ import {
   type TargetInventory,
   type TargetPlan,
   type Verdict,
-} from '../model.ts'
+} from '../model/index.ts'
 import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
 import { sortIntoFamilies } from './families.ts'

@@ -4,7 +4,7 @@ import {
   type InRecycleBin,
   type Snapshot,
   type TargetInventory,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /**
  * The image that a snapshot's description says it was made for. Text may follow the first form.

@@ -10,7 +10,7 @@ import {
   type Target,
   type TargetInventory,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 import { approvalFor, ceilingFor } from './approvals.ts'
 import { allEvidence } from './evidence.ts'
 import { notSelectedByFilters } from './filters.ts'

@@ -1,4 +1,4 @@
-import { DAY, type Image, type Manager, type Protection, type Tags } from '../model.ts'
+import { DAY, type Image, type Manager, type Protection, type Tags } from '../model/index.ts'
 
 /** The tags with which people keep an image or a snapshot. */
 export const KEEP_TAG = 'ami-cleanup:keep'

@@ -8,7 +8,7 @@ import {
   type Target,
   type TargetEvidence,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 import { groupCopies } from './copies.ts'
 import { allEvidence } from './evidence.ts'
 

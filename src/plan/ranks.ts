@@ -1,4 +1,4 @@
-import type { Image } from '../model.ts'
+import type { Image } from '../model/index.ts'
 import type { Candidate } from './rules.ts'
 
 /** Newest first; of two equally old images the one with the smaller id counts as newer. */

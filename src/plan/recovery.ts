@@ -1,4 +1,4 @@
-import type { Image, Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model.ts'
+import type { Image, Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model/index.ts'
 
 const carries = (tags: Tags, { key, value }: TagMatch): boolean => tags.get(key) === value
 

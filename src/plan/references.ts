@@ -1,4 +1,4 @@
-import type { Image, Inventory, NamedReference, Reference, Target } from '../model.ts'
+import type { Image, Inventory, NamedReference, Reference, Target } from '../model/index.ts'
 import { groupCopies } from './copies.ts'
 import { allEvidence } from './evidence.ts'
 

@@ -1,4 +1,4 @@
-import type { Image, KeepReason } from '../model.ts'
+import type { Image, KeepReason } from '../model/index.ts'
 import { keptWithSnapshots } from './rules.ts'
 import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 

@@ -12,7 +12,7 @@ import {
   type Reference,
   type RemoveReason,
   type RetentionRule,
-} from '../model.ts'
+} from '../model/index.ts'
 import { approvalFor } from './approvals.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'

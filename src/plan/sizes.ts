@@ -1,4 +1,4 @@
-import type { MappedSnapshot, Snapshot, SnapshotSize } from '../model.ts'
+import type { MappedSnapshot, Snapshot, SnapshotSize } from '../model/index.ts'
 
 const GIB = 2 ** 30
 

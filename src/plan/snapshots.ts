@@ -10,7 +10,7 @@ import {
   type SnapshotKeepReason,
   type SnapshotVerdict,
   type TargetInventory,
-} from '../model.ts'
+} from '../model/index.ts'
 import { ceilingFor } from './approvals.ts'
 import { firstReason } from './first-reason.ts'
 import { madeForAnImage, neededInRecycleBin } from './made-for.ts'

@@ -6,7 +6,7 @@ import {
   type Tags,
   type TargetInventory,
   type Warning,
-} from '../model.ts'
+} from '../model/index.ts'
 import { allEvidence } from './evidence.ts'
 import { endOfKeepUntil, KEEP_UNTIL_TAG } from './protection.ts'
 

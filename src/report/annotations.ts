@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts'
+import { oneLine } from '../text/display.ts'
 import type { Report } from './schema.ts'
 import { formatCount, plural } from './words.ts'
 

@@ -4,7 +4,7 @@ import type {
   PlannedSnapshot,
   Reference,
   TargetResult,
-} from '../model.ts'
+} from '../model/index.ts'
 import type {
   ReportImage,
   ReportOrphan,

@@ -1,4 +1,4 @@
-import type { Approval, RunResult, Warning } from '../model.ts'
+import type { Approval, RunResult, Warning } from '../model/index.ts'
 import { SCHEMA_VERSION, type Report } from './schema.ts'
 import { reportTarget } from './build-target.ts'
 import { differencesOf, type Looked } from './differences.ts'

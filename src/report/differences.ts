@@ -1,6 +1,6 @@
-import type { Approval } from '../model.ts'
+import type { Approval } from '../model/index.ts'
 import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
-import { oneLine } from '../text.ts'
+import { oneLine } from '../text/display.ts'
 import { isUnread } from './targets.ts'
 
 /** What a run looked at, and by which settings. */

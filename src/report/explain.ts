@@ -8,7 +8,7 @@ import {
   type Reference,
   type RemoveReason,
   type SnapshotKeepReason,
-} from '../model.ts'
+} from '../model/index.ts'
 import { formatDate, inWords, plural, someOf } from './words.ts'
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>

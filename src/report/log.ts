@@ -8,8 +8,8 @@ import {
   type SnapshotOutcome,
   type TargetPlan,
   type TargetResult,
-} from '../model.ts'
-import { oneLine } from '../text.ts'
+} from '../model/index.ts'
+import { oneLine } from '../text/display.ts'
 import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
 import { permanenceLines } from './permanence.ts'

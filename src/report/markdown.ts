@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts'
+import { oneLine } from '../text/display.ts'
 
 /**
  * GitHub-flavoured Markdown in which nothing that comes from elsewhere is markup. Every character

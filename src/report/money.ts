@@ -1,4 +1,4 @@
-import type { SnapshotSize } from '../model.ts'
+import type { SnapshotSize } from '../model/index.ts'
 
 /**
  * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary

@@ -5,7 +5,7 @@ import {
   type SnapshotOutcome,
   type TargetResult,
   type WhyNotAttempted,
-} from '../model.ts'
+} from '../model/index.ts'
 import { explainSnapshot } from './explain.ts'
 import type { ReportRecovery, ReportSnapshot } from './schema.ts'
 import { describeWhy } from './words.ts'

@@ -1,4 +1,4 @@
-import type { Warning } from '../model.ts'
+import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
 import { idsOf } from './totals.ts'
 

@@ -4,7 +4,7 @@ import {
   type Recovery,
   type TargetInventory,
   type TargetPlan,
-} from '../model.ts'
+} from '../model/index.ts'
 import { plural } from './words.ts'
 
 /** What goes, and whether the Recycle Bin would bring it back. */

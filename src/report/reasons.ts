@@ -4,7 +4,7 @@ import type {
   OrphanReason,
   RemoveReason,
   SnapshotKeepReason,
-} from '../model.ts'
+} from '../model/index.ts'
 
 /**
  * The reason codes that a report can hold, of the model's. One that is no code is no type here, and

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { REFERENCE_KEYS } from '../model.ts'
+import { REFERENCE_KEYS } from '../model/index.ts'
 import { DIFFERENCE_REASONS, IMAGE_REASONS, ORPHAN_REASONS, SNAPSHOT_REASONS } from './reasons.ts'
 
 /**

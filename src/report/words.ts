@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, type Milliseconds, type WhyNotAttempted } from '../model.ts'
+import { DAY, HOUR, MINUTE, type Milliseconds, type WhyNotAttempted } from '../model/index.ts'
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`

@@ -1,5 +1,5 @@
 import { context, getOctokit } from '@actions/github'
-import type { Warning } from '../model.ts'
+import type { Warning } from '../model/index.ts'
 import { marker, type CommentKey } from '../report/comment.ts'
 
 type Octokit = ReturnType<typeof getOctokit>

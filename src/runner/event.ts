@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
 import { z } from 'zod'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/index.ts'
 import type { CommentKey } from '../report/comment.ts'
 
 /** The inputs that say what a run looks at. */

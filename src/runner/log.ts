@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { forLog, linesForLog } from '../text.ts'
+import { forLog, linesForLog } from '../text/display.ts'
 
 /** The log of the run. Whatever it is given, the runner finds no command of anybody else's in it. */
 export const log = {

@@ -1,4 +1,4 @@
-import { targetLabel, type Evidence } from '../model.ts'
+import { targetLabel, type Evidence } from '../model/index.ts'
 import type { RunEvent } from '../phases/ports.ts'
 import {
   renderEvidenceLine,
@@ -7,7 +7,7 @@ import {
   renderSnapshotOutcome,
 } from '../report/log.ts'
 import { formatCount } from '../report/words.ts'
-import { oneLine } from '../text.ts'
+import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
 import { ProgressMeter } from './progress.ts'
 

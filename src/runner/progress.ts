@@ -1,5 +1,5 @@
 import { log } from './log.ts'
-import type { Milliseconds } from '../model.ts'
+import type { Milliseconds } from '../model/index.ts'
 import { formatCount, inWords } from '../report/words.ts'
 
 /** How often a long piece of work says how far it is. */

@@ -1,5 +1,5 @@
 import { log } from './log.ts'
-import type { Milliseconds, Warning } from '../model.ts'
+import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
 import { annotations, failures } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
@@ -10,7 +10,7 @@ import { writeReport } from './report-file.ts'
 import { renderFailure } from '../report/summary/failure.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
-import { messageOf } from '../system-errors.ts'
+import { messageOf } from '../text/errors.ts'
 
 export interface PublishSettings {
   readonly environment: NodeJS.ProcessEnv

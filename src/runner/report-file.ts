@@ -1,7 +1,7 @@
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Report } from '../report/schema.ts'
-import { hasErrorCode, messageOf } from '../system-errors.ts'
+import { hasErrorCode, messageOf } from '../text/errors.ts'
 
 /** The report could not be written, and so nothing is begun. */
 export class ReportFileError extends Error {

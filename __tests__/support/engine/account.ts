@@ -16,7 +16,7 @@ import {
   type FilesReaders,
   type TargetReading,
   type UnknownAlias,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import type { OpenTarget } from '../../../src/phases/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Milliseconds } from '../../../src/model.ts'
+import type { Milliseconds } from '../../../src/model/index.ts'
 import { NOW } from '../model-factories.ts'
 
 interface Sleeper {

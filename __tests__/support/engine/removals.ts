@@ -4,7 +4,7 @@ import {
   type Guard,
   type RemovalCalls,
 } from '../../../src/apply/calls.ts'
-import type { Milliseconds } from '../../../src/model.ts'
+import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
 
 /** What becomes of one attempt of a call, where it is not carried out and answered. */

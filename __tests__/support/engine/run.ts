@@ -9,8 +9,8 @@ import type {
   RunResult,
   Target,
   TargetResult,
-} from '../../../src/model.ts'
-import { isSameTarget } from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
+import { isSameTarget } from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/phases/clean-up.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/phases/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'

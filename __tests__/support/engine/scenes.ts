@@ -1,4 +1,4 @@
-import type { Image, Snapshot, Target } from '../../../src/model.ts'
+import type { Image, Snapshot, Target } from '../../../src/model/index.ts'
 import {
   anImage,
   aSnapshot,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
 import { NotAttempted } from '../../../src/apply/calls.ts'
-import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model.ts'
+import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
 import { FakeAccount } from '../../support/engine/account.ts'
 import { EngineClock } from '../../support/engine/clock.ts'
 import { numbersTo, oldImage, withOld } from '../../support/engine/scenes.ts'

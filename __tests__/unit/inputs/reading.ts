@@ -1,4 +1,4 @@
-import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts'
+import { InputError, readInputs, type Inputs } from '../../../src/inputs/index.ts'
 
 export type Given = Readonly<Record<string, string>>
 

@@ -10,7 +10,7 @@ import {
   roleSessionName,
   totalLimit,
 } from '../../../src/inputs/values.ts'
-import { DAY, HOUR, MINUTE } from '../../../src/model.ts'
+import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
 
 describe('a duration', () => {
   it.each([

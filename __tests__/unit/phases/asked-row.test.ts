@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE, type Evidence, type RunResult } from '../../../src/model.ts'
+import { MINUTE, type Evidence, type RunResult } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { plannedIn } from '../../support/engine/run.ts'
 import { aRun, launch, numbersTo } from '../../support/engine/scenes.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE } from '../../../src/model.ts'
+import { HOUR, MINUTE } from '../../../src/model/index.ts'
 import { Survey } from '../../../src/phases/survey.ts'
 import type { FakeRun } from '../../support/engine/run.ts'
 import { plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE } from '../../../src/model.ts'
+import { HOUR, MINUTE } from '../../../src/model/index.ts'
 import { imageId, OTHER_REGION, snapshotId } from '../../support/model-factories.ts'
 import type { Part } from '../../support/engine/account.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'

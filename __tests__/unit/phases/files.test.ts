@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE } from '../../../src/model.ts'
+import { MINUTE } from '../../../src/model/index.ts'
 import { Survey } from '../../../src/phases/survey.ts'
 import { FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'
 import { aRun, aRunOfTwo, withOld } from '../../support/engine/scenes.ts'

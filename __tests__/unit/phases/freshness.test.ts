@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE, type Milliseconds, type Target } from '../../../src/model.ts'
+import { HOUR, MINUTE, type Milliseconds, type Target } from '../../../src/model/index.ts'
 import {
   firstStale,
   isAging,

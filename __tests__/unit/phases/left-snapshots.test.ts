@@ -5,7 +5,7 @@ import type {
   SnapshotOutcome,
   SnapshotVerdict,
   WhyNotAttempted,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { outcomesOfLeftSnapshots } from '../../../src/phases/left-snapshots.ts'
 import {
   anImage,

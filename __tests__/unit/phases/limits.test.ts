@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Policy, Problem } from '../../../src/model.ts'
+import type { Policy, Problem } from '../../../src/model/index.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'
 import { anOrphan, aRun, aRunOfTwo, numbersTo, withOld } from '../../support/engine/scenes.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE, type Evidence, type Problem } from '../../../src/model.ts'
+import { HOUR, MINUTE, type Evidence, type Problem } from '../../../src/model/index.ts'
 import {
   asWarning,
   blindProblem,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { goes, MINUTE, type NamedReference, type TargetPlan } from '../../../src/model.ts'
+import { goes, MINUTE, type NamedReference, type TargetPlan } from '../../../src/model/index.ts'
 import { decide } from '../../../src/phases/decide.ts'
 import { Survey } from '../../../src/phases/survey.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE, type Milliseconds, type Policy } from '../../../src/model.ts'
+import { HOUR, MINUTE, type Milliseconds, type Policy } from '../../../src/model/index.ts'
 import { imageId, mapped, snapshotId, tags } from '../../support/model-factories.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'
 import {

@@ -5,7 +5,7 @@ import type {
   Problem,
   SnapshotOutcome,
   TargetInventory,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from '../../../src/phases/results.ts'
 import type { Known } from '../../../src/phases/known.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE } from '../../../src/model.ts'
+import { MINUTE } from '../../../src/model/index.ts'
 import type { FakeRun } from '../../support/engine/run.ts'
 import { aRun, numbersTo } from '../../support/engine/scenes.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE } from '../../../src/model.ts'
+import { MINUTE } from '../../../src/model/index.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'
 import { aRunOfTwo, numbersTo } from '../../support/engine/scenes.ts'

@@ -4,7 +4,7 @@ import {
   type Policy,
   type Questions,
   type TargetInventory,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import { questionsAbout, type TargetQuestions } from '../../../src/plan/questions.ts'
 import { anInventory, NOW } from '../../support/model-factories.ts'

@@ -7,7 +7,7 @@ import {
   type Policy,
   type TargetInventory,
   type TargetPlan,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,

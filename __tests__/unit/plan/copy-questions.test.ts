@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Image, Inventory, TargetEvidence } from '../../../src/model.ts'
+import type { Image, Inventory, TargetEvidence } from '../../../src/model/index.ts'
 import {
   anImage,
   anInventory,

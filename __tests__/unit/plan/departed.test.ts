@@ -5,7 +5,7 @@ import type {
   Policy,
   TargetInventory,
   TargetPlan,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Image, Mapping } from '../../../src/model.ts'
+import type { Image, Mapping } from '../../../src/model/index.ts'
 import { sortIntoFamilies } from '../../../src/plan/families.ts'
 import { aGreedyPolicy, anImage, imageId, tags } from '../../support/model-factories.ts'
 import { planOf, plannedImage, removedOf, verdictOn } from './planning.ts'

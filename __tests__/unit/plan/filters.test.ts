@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Filter } from '../../../src/model.ts'
+import type { Filter } from '../../../src/model/index.ts'
 import { notSelectedByFilters } from '../../../src/plan/filters.ts'
 import { tags } from '../../support/model-factories.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Refusal, RemovalLimit, Removals, TargetInventory } from '../../../src/model.ts'
+import type { Refusal, RemovalLimit, Removals, TargetInventory } from '../../../src/model/index.ts'
 import { refusalsOf } from '../../../src/plan/guards.ts'
 import {
   aGreedyPolicy,

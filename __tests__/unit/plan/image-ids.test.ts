@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, type Image, type Policy } from '../../../src/model.ts'
+import { DAY, type Image, type Policy } from '../../../src/model/index.ts'
 import { anImage, hoursAgo } from '../../support/model-factories.ts'
 import { excludingFilter, ID, KEPT } from './kept-images.ts'
 import { verdictOn } from './planning.ts'

@@ -4,7 +4,7 @@ import {
   type KeepReason,
   type Policy,
   type TargetInventory,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { daysAgo, imageId, naming, someAnswers, tags } from '../../support/model-factories.ts'
 
 /** What keeps an image that would go without it. */

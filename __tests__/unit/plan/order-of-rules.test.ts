@@ -5,7 +5,7 @@ import {
   type Policy,
   type TargetInventory,
   type Verdict,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import {
   anApproval,
   aRetentionRule,

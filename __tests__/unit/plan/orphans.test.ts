@@ -7,7 +7,7 @@ import {
   type Policy,
   type Snapshot,
   type TargetInventory,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import {
   ago,
   anApproval,

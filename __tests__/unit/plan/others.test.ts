@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Policy, TargetEvidence, TargetInventory, TargetPlan } from '../../../src/model.ts'
+import type {
+  Policy,
+  TargetEvidence,
+  TargetInventory,
+  TargetPlan,
+} from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import { missingImageIds } from '../../../src/plan/warnings.ts'
 import {

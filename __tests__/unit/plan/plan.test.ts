@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Policy, TargetPlan } from '../../../src/model.ts'
+import type { Policy, TargetPlan } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,

@@ -8,7 +8,7 @@ import type {
   TargetInventory,
   TargetPlan,
   Verdict,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Answers, Image } from '../../../src/model.ts'
+import type { Answers, Image } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, type Image, type ImageState, type Policy } from '../../../src/model.ts'
+import { DAY, type Image, type ImageState, type Policy } from '../../../src/model/index.ts'
 import {
   aGreedyPolicy,
   anImage,

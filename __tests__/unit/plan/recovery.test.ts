@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RetentionRule } from '../../../src/model.ts'
+import type { RetentionRule } from '../../../src/model/index.ts'
 import { recoveryOf, recoveryOfImage } from '../../../src/plan/recovery.ts'
 import { anImage, aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'
 

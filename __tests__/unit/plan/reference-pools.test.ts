@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Inventory, Reference, TargetEvidence } from '../../../src/model.ts'
+import type { Inventory, Reference, TargetEvidence } from '../../../src/model/index.ts'
 import { poolReferences } from '../../../src/plan/references.ts'
 import {
   anImage,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Answers, Image, Policy, Snapshot, TargetInventory } from '../../../src/model.ts'
+import type { Answers, Image, Policy, Snapshot, TargetInventory } from '../../../src/model/index.ts'
 import {
   aGreedyPolicy,
   anApproval,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, HOUR, type ImageState } from '../../../src/model.ts'
+import { DAY, HOUR, type ImageState } from '../../../src/model/index.ts'
 import { ago, hoursAgo, naming, someAnswers } from '../../support/model-factories.ts'
 import { ID, KEPT } from './kept-images.ts'
 import { planOne, verdictOn } from './planning.ts'

@@ -1,4 +1,4 @@
-import type { SnapshotKeepReason, SnapshotVerdict } from '../../../src/model.ts'
+import type { SnapshotKeepReason, SnapshotVerdict } from '../../../src/model/index.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
 /** Two images and two snapshots, and what can become of snapshots. */

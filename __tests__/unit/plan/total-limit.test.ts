@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Refusal, TargetPlan, TotalLimit } from '../../../src/model.ts'
+import type { Refusal, TargetPlan, TotalLimit } from '../../../src/model/index.ts'
 import { totalRefusalsOf } from '../../../src/plan/guards.ts'
 import { aPlannedImage, aPlannedOrphan, aTargetPlan } from '../../support/model-factories.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RetentionRule, TargetInventory, Warning } from '../../../src/model.ts'
+import type { RetentionRule, TargetInventory, Warning } from '../../../src/model/index.ts'
 import { missingImageIds } from '../../../src/plan/warnings.ts'
 import {
   aGreedyPolicy,

@@ -4,7 +4,7 @@ import type {
   SnapshotOutcome,
   SnapshotVerdict,
   WhyNotAttempted,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import {
   anImage,
   aReference,

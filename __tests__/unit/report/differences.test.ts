@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Approval } from '../../../src/model.ts'
+import type { Approval } from '../../../src/model/index.ts'
 import { differencesOf, type Looked } from '../../../src/report/differences.ts'
 import type { ReportTarget } from '../../../src/report/schema.ts'
 import {

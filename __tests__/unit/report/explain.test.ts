@@ -8,7 +8,7 @@ import {
   type Reference,
   type RemoveReason,
   type SnapshotKeepReason,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import {
   explainKept,
   explainOrphan,

@@ -6,7 +6,7 @@ import type {
   PlannedOrphan,
   Recovery,
   SnapshotOutcome,
-} from '../../../src/model.ts'
+} from '../../../src/model/index.ts'
 import {
   renderEvidenceLine,
   renderImageOutcome,
@@ -14,7 +14,7 @@ import {
   renderSettings,
   renderSnapshotOutcome,
 } from '../../../src/report/log.ts'
-import { forLog, linesForLog } from '../../../src/text.ts'
+import { forLog, linesForLog } from '../../../src/text/display.ts'
 import { hostileText } from '../../support/hostile.ts'
 import {
   anImage,

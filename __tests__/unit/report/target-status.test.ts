@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Problem, TargetStatus } from '../../../src/model.ts'
+import type { Problem, TargetStatus } from '../../../src/model/index.ts'
 import { imageId, snapshotId, TARGET } from '../../support/model-factories.ts'
 import {
   aPlannedImage,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, HOUR, MINUTE } from '../../../src/model.ts'
+import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
 import { monthlyUsd, totalGib } from '../../../src/report/money.ts'
 import {
   formatCount,

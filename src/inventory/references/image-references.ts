@@ -7,7 +7,7 @@ import {
 import type { ReadOperation } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
-import type { NamedReference } from '../../model.ts'
+import type { NamedReference } from '../../model/index.ts'
 import { describeImages } from '../images.ts'
 import { inGroupsOf } from './alias-reader.ts'
 import { referencesTo } from './source.ts'

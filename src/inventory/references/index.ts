@@ -1,4 +1,4 @@
-import type { FilesKey, ReferenceKey } from '../../model.ts'
+import type { FilesKey, ReferenceKey } from '../../model/index.ts'
 import { autoScalingGroups } from './auto-scaling-groups.ts'
 import { fleets } from './fleets.ts'
 import { instances } from './instances.ts'

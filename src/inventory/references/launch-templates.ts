@@ -1,4 +1,4 @@
-import type { NamedReference, UnknownAlias } from '../../model.ts'
+import type { NamedReference, UnknownAlias } from '../../model/index.ts'
 import { isAlias, type Resolution } from './alias-reader.ts'
 import { describeVersion } from './pins.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'

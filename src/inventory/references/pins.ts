@@ -1,4 +1,4 @@
-import type { NamedReference, ReferenceKey } from '../../model.ts'
+import type { NamedReference, ReferenceKey } from '../../model/index.ts'
 import { isAlias, type AliasReader, type Resolution } from './alias-reader.ts'
 import { referencesTo, type Place, type SourceContext } from './source.ts'
 import type { TemplatePin, TemplateReader, TemplateVersion } from './template-reader.ts'

@@ -1,6 +1,12 @@
 import type { AnyOperation } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
-import type { NamedReference, ReferenceKey, Target, UnknownAlias, Warning } from '../../model.ts'
+import type {
+  NamedReference,
+  ReferenceKey,
+  Target,
+  UnknownAlias,
+  Warning,
+} from '../../model/index.ts'
 import type { TemplateReader } from './template-reader.ts'
 
 /** What a source found in one target. */

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { hasErrorCode, reasonOf } from '../../system-errors.ts'
+import { hasErrorCode, reasonOf } from '../../text/errors.ts'
 import type { Git, GitEntry } from './git.ts'
 import { readIgnoreRules, type IgnoreRules } from './ignore-file.ts'
 import { below, keyOf, rawPath, type RawPath, type Unread } from './raw-path.ts'

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { realpath } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { hasErrorCode } from '../../system-errors.ts'
+import { hasErrorCode } from '../../text/errors.ts'
 import type { RawPath } from './raw-path.ts'
 
 const run = promisify(execFile)

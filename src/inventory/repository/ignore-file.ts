@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import ignore from 'ignore'
-import { hasErrorCode, reasonOf } from '../../system-errors.ts'
+import { hasErrorCode, reasonOf } from '../../text/errors.ts'
 import { below, keyOf, type RawPath, type Unread } from './raw-path.ts'
 
 const IGNORE_FILE = '.ami-cleanup-ignore'

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { idsIn, LONGEST_ID } from '../../ids.ts'
+import { idsIn, LONGEST_ID } from '../../text/ids.ts'
 
 /** Where a text names an id for the first time. */
 export interface Mention {

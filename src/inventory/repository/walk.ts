@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { reasonOf } from '../../system-errors.ts'
+import { reasonOf } from '../../text/errors.ts'
 import { below, type RawPath, type Unread } from './raw-path.ts'
 
 /** Where git keeps what it knows, which is no part of a repository. */

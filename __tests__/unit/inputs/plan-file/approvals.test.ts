@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { PlanFileError, requireTargets, type PlanFile } from '../../../src/plan-file.ts'
-import { reportSnapshot } from '../../support/report-factories.ts'
-import { OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
+import { PlanFileError, requireTargets, type PlanFile } from '../../../../src/inputs/plan-file.ts'
+import { reportSnapshot } from '../../../support/report-factories.ts'
+import { OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../../support/model-factories.ts'
 import {
   going,
   pathOf,

@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
-import { readPlanFile, type PlanFile } from '../../../src/plan-file.ts'
-import { NOW, TARGET } from '../../support/model-factories.ts'
+import { readPlanFile, type PlanFile } from '../../../../src/inputs/plan-file.ts'
+import { NOW, TARGET } from '../../../support/model-factories.ts'
 import {
   createReport,
   goingImage,
   reportImage,
   reportOrphan,
   reportTarget,
-} from '../../support/report-factories.ts'
+} from '../../../support/report-factories.ts'
 
 let folder = ''
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { countIds, idsIn } from '../../src/ids.ts'
+import { countIds, idsIn } from '../../../src/text/ids.ts'
 
 const LONG = 'ami-0123456789abcdef0'
 /** What the first digits of `LONG` pass for. */

@@ -7,9 +7,9 @@ import {
   type Approval,
   type Milliseconds,
   type Target,
-} from './model.ts'
-import { reportSchema, SCHEMA_VERSION } from './report/schema.ts'
-import { messageOf } from './system-errors.ts'
+} from '../model/index.ts'
+import { reportSchema, SCHEMA_VERSION } from '../report/schema.ts'
+import { messageOf } from '../text/errors.ts'
 
 /** A report as it is published: what was edited so that it is none any more was approved by nobody. */
 const planFile = reportSchema.extend({

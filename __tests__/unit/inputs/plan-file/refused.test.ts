@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { PlanFileError, readPlanFile } from '../../../src/plan-file.ts'
-import { NOW } from '../../support/model-factories.ts'
-import { reportSnapshot } from '../../support/report-factories.ts'
+import { PlanFileError, readPlanFile } from '../../../../src/inputs/plan-file.ts'
+import { NOW } from '../../../support/model-factories.ts'
+import { reportSnapshot } from '../../../support/report-factories.ts'
 import {
   going,
   pathOf,

@@ -1,17 +1,8 @@
 import { join, resolve } from 'node:path'
 import { partition } from '@aws-sdk/util-endpoints'
-import { mapping } from './inputs/mapping.ts'
-import {
-  accept,
-  anyText,
-  boolean,
-  lines,
-  listOf,
-  oneOf,
-  optional,
-  wholeNumber,
-} from './inputs/parser.ts'
-import { InputReader, quote } from './inputs/reader.ts'
+import { mapping } from './mapping.ts'
+import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
+import { InputReader, quote } from './reader.ts'
 import {
   accountId,
   duration,
@@ -23,10 +14,10 @@ import {
   roleArn,
   roleSessionName,
   totalLimit,
-} from './inputs/values.ts'
-import { REFERENCE_KEYS, type Policy, type ReferenceKey } from './model.ts'
+} from './values.ts'
+import { REFERENCE_KEYS, type Policy, type ReferenceKey } from '../model/index.ts'
 
-export { InputError } from './inputs/reader.ts'
+export { InputError } from './reader.ts'
 
 /** How the run gets its credentials. */
 export type Identity =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { commentKey } from '../../src/runner/event.ts'
+import { commentKey } from '../../../src/runner/event.ts'
 
 type Configuration = Parameters<typeof commentKey>[0]
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { InputError, type Inputs } from '../../src/inputs.ts'
-import { DAY, HOUR, type Policy } from '../../src/model.ts'
-import { read, type Given } from './inputs/reading.ts'
+import { InputError, type Inputs } from '../../../src/inputs/index.ts'
+import { DAY, HOUR, type Policy } from '../../../src/model/index.ts'
+import { read, type Given } from './reading.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/cleanup'
 const OTHER_ROLE = 'arn:aws:iam::444455556666:role/cleanup'

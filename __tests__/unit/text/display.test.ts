@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { forLog, linesForLog, nameSome, oneLine } from '../../src/text.ts'
+import { forLog, linesForLog, nameSome, oneLine } from '../../../src/text/display.ts'
 
 /**
  * How the runner finds a command in a line: behind white space at its start, or, in the form of

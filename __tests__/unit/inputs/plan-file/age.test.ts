@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, MINUTE, type Milliseconds } from '../../../src/model.ts'
-import { PlanFileError } from '../../../src/plan-file.ts'
-import { ago } from '../../support/model-factories.ts'
+import { DAY, MINUTE, type Milliseconds } from '../../../../src/model/index.ts'
+import { PlanFileError } from '../../../../src/inputs/plan-file.ts'
+import { ago } from '../../../support/model-factories.ts'
 import { readReport, report } from './reading.ts'
 
 const madeBefore = (age: Milliseconds): object => report({ generatedAt: ago(age).toISOString() })
