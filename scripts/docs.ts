@@ -5,11 +5,12 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { reportSchema } from '../src/report/schema.ts'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import { drawRooms, readRooms } from './rooms.ts'
 
 /**
  * Writes what the documentation says of the code: the tables of the README from `action.yml`, the
- * policies from the calls, and the JSON Schema from the report's own. `npm run docs` does it, and
- * CI sees whether it was done.
+ * policies from the calls, the JSON Schema from the report's own, and the picture of the rooms from
+ * the imports. `npm run docs` does it, and CI sees whether it was done.
  */
 
 const ROOT = new URL('../', import.meta.url)
@@ -95,6 +96,11 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     (text, [section = '', content = '']) => fillMarkdown(text, section, content),
     await read('README.md'),
   )
+  const contributing = fillMarkdown(
+    await read('CONTRIBUTING.md'),
+    'rooms',
+    drawRooms(await readRooms()),
+  )
   const template = fillTemplate(
     fillTemplate(await read('docs/setup/cloudformation.yml'), 'read-only', readOnlyPolicy()),
     'removal',
@@ -102,6 +108,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   )
   const files = [
     ['README.md', readme],
+    ['CONTRIBUTING.md', contributing],
     ['docs/setup/cloudformation.yml', template],
     ['docs/report.schema.json', json(reportJsonSchema())],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
