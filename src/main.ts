@@ -60,7 +60,7 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
     return {
       target,
       read: async (files) => readTarget(reader, inputs, files),
-      ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
+      ask: async (questions, onAnswer) => askQuestions(reader, inputs.references, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
     }
   })

@@ -8,7 +8,6 @@ import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model/index.ts'
 import { describeImages } from '../images.ts'
-import { inGroupsOf } from './alias-reader.ts'
 import { referencesTo } from './source.ts'
 
 /**
@@ -27,8 +26,6 @@ export const describeImageReferences = ec2(
     'imagebuilder:GetContainerRecipe',
   ],
 )
-
-const IDS_A_CALL = 10
 
 /** Launch templates are left to the source that reads all of them: EC2 looks at ten versions only. */
 const RESOURCE_TYPES: ResourceTypeRequest[] = [
@@ -111,10 +108,6 @@ const toReferences = (
     detail: ResourceType,
     target,
   })
-
-/** The images in groups that one call takes. */
-export const inCalls = (imageIds: readonly string[]): readonly (readonly string[])[] =>
-  inGroupsOf(IDS_A_CALL, imageIds)
 
 /**
  * What EC2 itself knows to reference these images: at most ten.
