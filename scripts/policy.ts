@@ -1,6 +1,6 @@
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
-import { QUESTION_OPERATIONS } from '../src/inventory/ask.ts'
+import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
 import { KEEP_TAG } from '../src/plan/protection.ts'
@@ -25,10 +25,10 @@ export interface PolicyDocument {
 
 /** Every call that reads. */
 export const READ_OPERATIONS: readonly AnyOperation[] = [
-  ...PARTS.flatMap(({ operations }) => operations),
-  ...REFERENCE_SOURCES.flatMap(({ operations }) => operations),
-  ...QUESTION_OPERATIONS,
-]
+  ...Object.values(PARTS),
+  ...REFERENCE_SOURCES,
+  ...Object.values(QUESTIONS),
+].flatMap(({ operations }): readonly AnyOperation[] => operations)
 
 const readStatement: Statement = {
   Sid: 'ReadTheEvidence',

@@ -57,11 +57,15 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients(settings), { signal, calls })
+    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+      signal,
+      calls,
+    })
     return {
       target,
       read: async (files) => readTarget(reader, inputs, files),
-      ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
+      ask: async (questions, onAnswer) =>
+        askQuestions(reader, inputs.references, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
     }
   })
