@@ -51,17 +51,17 @@ const firstTwice = (names: readonly string[]): string | undefined => {
 /** What the report says of an item of any kind. */
 interface Told {
   readonly id: string
-  readonly verdict: 'remove' | 'keep'
+  readonly verdict: 'remove' | 'disable' | 'keep'
   readonly outcome: string
   readonly onlyReported?: true | undefined
 }
 
 const isOdd = ({ verdict, outcome, onlyReported }: Told): boolean =>
-  outcome !== (verdict === 'remove' && onlyReported === undefined ? 'planned' : 'kept')
+  outcome !== (verdict !== 'keep' && onlyReported === undefined ? 'planned' : 'kept')
 
 /** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
 function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
-  const staying = images.filter(({ verdict }) => verdict === 'keep')
+  const staying = images.filter(({ verdict }) => verdict !== 'remove')
   return (
     [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(isOdd) ??
     staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')
@@ -98,17 +98,19 @@ function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
 }
 
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
-  const going = images.filter(({ verdict }) => verdict === 'remove')
+  const withVerdict = (wanted: Told['verdict']): ParsedTarget['images'] =>
+    images.filter(({ verdict }) => verdict === wanted)
   const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
   return {
     accountId,
     region,
     images: new Map(
-      going.map(({ id, snapshots }) => [
+      withVerdict('remove').map(({ id, snapshots }) => [
         id,
         new Set(snapshots.filter(isPlanned).map((snapshot) => snapshot.id)),
       ]),
     ),
+    toDisable: new Set(withVerdict('disable').map(({ id }) => id)),
     orphans: new Set(orphans.filter(isPlanned).map(({ id }) => id)),
   }
 }

@@ -57,19 +57,33 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
   }
 }
 
+/** What brings back an image that was disabled. */
+const enableCommand = ({ id }: PlannedImage['image'], { target: { region } }: Planned): string =>
+  `aws ec2 enable-image --region ${region} --image-id ${id}`
+
 function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'disabledAt' | 'enableCommand'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
   const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
   switch (outcome.outcome) {
     case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
+      return {
+        outcome: 'failed',
+        error: describeFailure(outcome.error),
+        ...(outcome.isDisabled === true && { enableCommand: enableCommand(image, target) }),
+      }
     case 'not-attempted':
       return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
+    case 'disabled':
+      return {
+        outcome: 'disabled',
+        disabledAt: outcome.markedAt.toISOString(),
+        enableCommand: enableCommand(image, target),
+      }
     case 'removed':
     case 'already-gone':
       return { outcome: outcome.outcome }

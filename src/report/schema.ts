@@ -22,6 +22,7 @@ const imageOutcome = z.enum([
   'planned',
   'kept',
   'removed',
+  'disabled',
   'already-gone',
   'failed',
   'not-attempted',
@@ -75,12 +76,19 @@ const image = z.strictObject({
   createdAt: instant,
   lastLaunchedAt: instant.optional(),
   tags: z.record(z.string(), z.string()),
-  verdict: z.enum(['remove', 'keep']),
+  verdict: z.enum(['remove', 'disable', 'keep']),
   reason: z.enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
   explanation: z.string().describe('The reason with its evidence, in a sentence.'),
   references: z.array(reference),
   snapshots: z.array(snapshot),
   outcome: imageOutcome,
+  disabledAt: instant
+    .optional()
+    .describe('When this run disabled it, as its mark says; absent where it could not be marked.'),
+  enableCommand: z
+    .string()
+    .optional()
+    .describe('The command that enables it again, where this run disabled it.'),
   error: z.string().optional(),
   recovery,
 })
@@ -140,6 +148,8 @@ const totals = z.strictObject({
   images: count,
   planned: count.describe('Images that the plan removes.'),
   removed: count,
+  plannedDisabled: count.describe('Images that the plan disables.'),
+  disabled: count.describe('Images that this run disabled.'),
   kept: count,
   alreadyGone: count,
   notAttempted: count,

@@ -26,6 +26,7 @@ const isPlanned = (snapshot: Sized): boolean =>
 export interface Ids {
   readonly images: (outcome: ReportTarget['images'][number]['outcome']) => readonly string[]
   readonly plannedImages: readonly string[]
+  readonly plannedToDisable: readonly string[]
   readonly snapshots: (outcome: Sized['outcome']) => readonly string[]
   readonly plannedSnapshots: readonly string[]
 }
@@ -36,6 +37,7 @@ export function idsOf(targets: readonly ReportTarget[]): Ids {
   return {
     images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
     plannedImages: images.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
+    plannedToDisable: images.filter(({ verdict }) => verdict === 'disable').map(({ id }) => id),
     snapshots: (outcome) =>
       snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
     plannedSnapshots: snapshots.filter(isPlanned).map(({ id }) => id),
@@ -55,6 +57,8 @@ export function totalsOf(targets: readonly ReportTarget[]): ReportTotals {
     images: images.length,
     planned: ids.plannedImages.length,
     removed: ids.images('removed').length,
+    plannedDisabled: ids.plannedToDisable.length,
+    disabled: ids.images('disabled').length,
     kept: images.filter(({ verdict }) => verdict === 'keep').length,
     alreadyGone: ids.images('already-gone').length,
     notAttempted: ids.images('not-attempted').length,
