@@ -51,13 +51,12 @@ const firstTwice = (names: readonly string[]): string | undefined => {
 /** What the report says of an item of any kind. */
 interface Told {
   readonly id: string
-  readonly verdict: 'remove' | 'disable' | 'keep'
+  readonly verdict: 'remove' | 'disable' | 'report' | 'keep'
   readonly outcome: string
-  readonly onlyReported?: true | undefined
 }
 
-const isOdd = ({ verdict, outcome, onlyReported }: Told): boolean =>
-  outcome !== (verdict !== 'keep' && onlyReported === undefined ? 'planned' : 'kept')
+const isOdd = ({ verdict, outcome }: Told): boolean =>
+  outcome !== (verdict === 'remove' || verdict === 'disable' ? 'planned' : 'kept')
 
 /** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
 function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
