@@ -1,3 +1,4 @@
+import { Disabler } from './apply/disabler.ts'
 import { Remover } from './apply/remover.ts'
 import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
@@ -67,6 +68,11 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
       ask: async (questions, onAnswer) =>
         askQuestions(reader, inputs.references, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+      createDisablingCalls: () => {
+        const stopping = createRemovalClient(settings, signal)
+        const finishing = createRemovalClient(settings)
+        return new Disabler({ stopping, finishing }, { signal, calls })
+      },
     }
   })
 }

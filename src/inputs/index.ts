@@ -48,6 +48,7 @@ function readPolicy(reader: InputReader): PolicySettings {
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
+    grace: reader.read('grace', optional(duration)),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.readList('image-ids', imageId),

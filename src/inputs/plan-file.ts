@@ -127,17 +127,19 @@ function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
 }
 
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
-  const going = images.filter(({ verdict }) => verdict === 'remove')
+  const withVerdict = (wanted: Told['verdict']): ParsedTarget['images'] =>
+    images.filter(({ verdict }) => verdict === wanted)
   const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
   return {
     accountId,
     region,
     images: new Map(
-      going.map(({ id, snapshots }) => [
+      withVerdict('remove').map(({ id, snapshots }) => [
         id,
         new Set(snapshots.filter(isPlanned).map((snapshot) => snapshot.id)),
       ]),
     ),
+    toDisable: new Set(withVerdict('disable').map(({ id }) => id)),
     orphans: new Set(orphans.filter(isPlanned).map(({ id }) => id)),
   }
 }

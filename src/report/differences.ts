@@ -63,9 +63,18 @@ function snapshotsHeldBack({ snapshots }: ReportImage, planned: ReadonlySet<stri
   )
 }
 
+const NO_SNAPSHOTS: ReadonlySet<string> = new Set()
+
+/** Every image that was approved for either step, with the snapshots that were to go with it. */
+const approvedImages = ({
+  images,
+  toDisable,
+}: Approval): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map([...[...toDisable].map((id) => [id, NO_SNAPSHOTS] as const), ...images])
+
 function ofImages({ images }: ReportTarget, approval: Approval): readonly Item[] {
   const byId = new Map(images.map((each) => [each.id, each]))
-  return [...approval.images].flatMap(([id, planned]) => {
+  return [...approvedImages(approval)].flatMap(([id, planned]) => {
     const found = byId.get(id)
     if (found === undefined) return [image(id, GONE)]
     if (found.verdict === 'keep') return [image(id, reasonOf(found))]
@@ -93,9 +102,10 @@ function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[]
 function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): readonly Item[] {
   const isHeld = ({ reason }: Pick<ReportImage, 'reason'> | Why): boolean =>
     reason === 'not-planned'
+  const approved = approvedImages(approval)
   return [
     ...images
-      .filter((each) => isHeld(each) && !approval.images.has(each.id))
+      .filter((each) => isHeld(each) && !approved.has(each.id))
       .map((each) => ({ ...image(each.id, reasonOf(each)), planned: false })),
     ...orphans
       .filter(isHeld)
@@ -104,9 +114,9 @@ function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): r
 }
 
 /** All that was approved for a target, for one reason. */
-const everything = ({ images, orphans }: Approval, why: Why): readonly Item[] => [
-  ...[...images.keys()].map((id) => image(id, why)),
-  ...[...orphans].map((id) => snapshot(id, why)),
+const everything = (approval: Approval, why: Why): readonly Item[] => [
+  ...[...approvedImages(approval).keys()].map((id) => image(id, why)),
+  ...[...approval.orphans].map((id) => snapshot(id, why)),
 ]
 
 function itemsOf(approval: Approval, looked: Looked): readonly Item[] {

@@ -18,6 +18,7 @@ const approve = (
 ): Approval => ({
   accountId: ACCOUNT,
   region: 'eu-west-1',
+  toDisable: new Set(),
   images: new Map(Object.entries(images).map(([id, snapshots]) => [id, new Set(snapshots)])),
   orphans: new Set(orphans),
 })
