@@ -155,6 +155,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     keepPrevious: 4,
     maxAge: undefined,
     unusedFor: 7 * DAY,
+    rules: [],
     include: [],
     exclude: [],
     imageIds: [],

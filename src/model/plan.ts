@@ -2,6 +2,7 @@ import type { Milliseconds } from './time.ts'
 import type { Image, ImageState, Snapshot, Family } from './image.ts'
 import type { Grantee, Reference, SnapshotLock } from './inventory.ts'
 import type { Warning } from './problem.ts'
+import type { RuleName } from './policy.ts'
 import type { Target } from './target.ts'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
@@ -21,6 +22,7 @@ export type KeepReason =
       readonly by: 'image-ids' | 'include' | 'exclude'
       readonly filter: string | undefined
     }
+  | { readonly code: 'not-selected'; readonly by: 'rules'; readonly rule: RuleName }
   | { readonly code: 'unmapped'; readonly missing: readonly string[] }
   | { readonly code: 'in-use' }
   | { readonly code: 'protected'; readonly protection: Protection }

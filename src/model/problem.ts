@@ -26,6 +26,7 @@ export interface Warning {
     | 'image-outlives-snapshots'
     | 'image-not-found'
     | 'unknown-alias'
+    | 'unused-rule'
     | 'no-parameters'
     | 'nothing-checked-out'
     | 'not-checked-out'

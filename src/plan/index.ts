@@ -12,6 +12,7 @@ import {
 import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
 import { sortIntoFamilies } from './families.ts'
+import { familySettings } from './family-settings.ts'
 import { refusalsOf } from './guards.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
@@ -50,9 +51,11 @@ function listedCandidates(
   { listed }: ReferencePools,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
+  const settingsFor = familySettings(policy)
   return inventory.images.map((image) => ({
     image,
     family: families.familyOf(image),
+    settings: settingsFor(families.labelOf(image)),
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
@@ -113,12 +116,12 @@ function planImage(
   { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
   context: SnapshotContext,
 ): PlannedImage {
-  const { image, family, references, unknownAliases } = candidate
+  const { image, family, settings, references, unknownAliases } = candidate
   const reason = kept.get(image.id)
   const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
   return {
     image,
-    family,
+    family: family && { ...family, rule: settings.rule },
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),

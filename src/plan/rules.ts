@@ -14,6 +14,7 @@ import {
   type RetentionRule,
 } from '../model/index.ts'
 import { approvalFor } from './approvals.ts'
+import type { FamilySettings } from './family-settings.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
@@ -28,6 +29,8 @@ import type { SnapshotContext } from './snapshots.ts'
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
+  /** What holds for its family. */
+  readonly settings: FamilySettings
   /** What it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
@@ -59,11 +62,14 @@ const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.c
 const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
 
-const notSelected: Rule<Candidate> = ({ image }, { policy }) => {
+const keptByRule = ({ rule }: FamilySettings): KeepReason | undefined =>
+  rule?.keep === true ? { code: 'not-selected', by: 'rules', rule } : undefined
+
+const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   if (policy.imageIds.length > 0 && !isNamed(image, policy)) {
     return { code: 'not-selected', by: 'image-ids', filter: undefined }
   }
-  return notSelectedByFilters(image, policy)
+  return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
 const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
@@ -88,28 +94,27 @@ const shared: Rule<Candidate> = ({ image, grantees }, { policy }) => {
   return all.length > 0 ? { code: 'shared', grantees: [...new Set(all)] } : undefined
 }
 
-const recentlyLaunched: Rule<Candidate> = ({ image }, { policy, now }) => {
+const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {
   const { lastLaunchedAt } = image
+  const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (policy.unusedFor === 0) return undefined
+  if (limit === 0) return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
-  return sinceLaunch < policy.unusedFor
-    ? { code: 'recently-launched', lastLaunchedAt, limit: policy.unusedFor }
-    : undefined
+  return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
 }
 
-const keepPrevious: Rule<Ranked> = ({ image, rank }, { policy }) => {
-  const keep = policy.keepPrevious
+const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
+  const keep = settings.keepPrevious
   if (rank === undefined || rank > keep || isNamed(image, policy)) return undefined
   return { code: 'keep-previous', rank, keep }
 }
 
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = policy.maxAge ?? DAY
+  const limit = settings.maxAge ?? DAY
   return age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
@@ -183,9 +188,12 @@ export const keptWithSnapshots = (...leaving: Leaving): KeepReason | undefined =
   firstReason([notPlanned, notRecoverable], ...leaving)
 
 /** Rule 12: why an image goes that no rule keeps. */
-export function removalReason({ image, rank }: Ranked, { policy, now }: RuleContext): RemoveReason {
+export function removalReason(
+  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { policy, now }: RuleContext,
+): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
   const placed = { rank: rank ?? ('unranked' as const) }
-  if (policy.maxAge === undefined) return { code: 'surplus', keep: policy.keepPrevious, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: policy.maxAge, ...placed }
+  if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
+  return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
 }
