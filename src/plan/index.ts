@@ -91,9 +91,9 @@ function judge(candidate: Ranked, context: RuleContext): Judged {
   }
 }
 
-/** The reason of before stands with the references that it rests on. */
-const asBefore = ({ candidate }: Judged, { verdict, references }: PlannedImage): Judged => ({
-  candidate: { ...candidate, references },
+/** The reason of before stands with the references and the rank that it rests on. */
+const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedImage): Judged => ({
+  candidate: { ...candidate, references, rank },
   verdict,
 })
 
@@ -116,12 +116,13 @@ function planImage(
   { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
   context: SnapshotContext,
 ): PlannedImage {
-  const { image, family, settings, references, unknownAliases } = candidate
+  const { image, family, settings, rank, references, unknownAliases } = candidate
   const reason = kept.get(image.id)
   const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
   return {
     image,
     family: family && { ...family, rule: settings.rule },
+    rank,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
