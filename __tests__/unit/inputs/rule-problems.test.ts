@@ -40,6 +40,10 @@ describe('a text that is no list of rules', () => {
       `it cannot be read as YAML. Unresolved tag: tag:yaml.org,2002:int at line 2, column 18. It takes ${LIST}.`,
     ],
     [
+      '- family: !!binary eA==',
+      `it cannot be read as YAML. Unresolved tag: tag:yaml.org,2002:binary at line 1, column 11. It takes ${LIST}.`,
+    ],
+    [
       '- family: *',
       `it cannot be read as YAML. Alias cannot be an empty string at line 1, column 11. It takes ${LIST}.`,
     ],
