@@ -38,7 +38,7 @@ export interface Inputs {
   readonly githubToken: string
   readonly reportFile: string
   readonly planFile: string | undefined
-  /** The inputs as texts, for the report; without the token. */
+  /** The inputs as texts without the token, as the report shows them. */
   readonly settings: Readonly<Record<string, string>>
 }
 
