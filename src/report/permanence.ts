@@ -5,7 +5,7 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { plural } from './words.ts'
+import { formatCount, plural } from './words.ts'
 
 /** What goes, and whether the Recycle Bin would bring it back. */
 interface Going {
@@ -51,7 +51,7 @@ function counted(going: readonly Going[]): string {
 function days(going: readonly Going[]): string {
   const all = going.map(({ recovery }) => daysOf(recovery))
   const [least, most] = [Math.min(...all), Math.max(...all)]
-  return least === most ? plural(least, 'day') : `${String(least)} to ${plural(most, 'day')}`
+  return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`
 }
 
 /** The part that could not be read, by its name in the inventory. */
