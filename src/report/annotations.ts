@@ -95,6 +95,18 @@ export const failures = (report: Report): readonly Annotation[] => [
   ...failedRemovals(report),
 ]
 
+/** What names its inputs needs more room than what the summary tells again. */
+const LONGEST_REFUSAL = 900
+
+/** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
+export function refusal(message: string): Annotation {
+  const shown = oneLine(message, LONGEST_REFUSAL)
+  return {
+    title: 'The run could not begin',
+    message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
+  }
+}
+
 /** The errors of which an annotation has only a part, in full and one below the other. */
 export function errorDetails({ errors }: Report): readonly string[] {
   const repeated = new RepeatedErrors()

@@ -14,7 +14,7 @@ interface Going {
 }
 
 /** An image comes back only with all its snapshots: the one that is lost first decides. */
-function recoveryOf({ recovery, snapshots }: PlannedImage): Recovery {
+function recoveryWithSnapshots({ recovery, snapshots }: PlannedImage): Recovery {
   const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
   const lost = parts.find(({ recoverable }) => recoverable === 'no')
   const unknown = parts.find(({ recoverable }) => recoverable === 'unknown')
@@ -34,7 +34,7 @@ function goingOf({ images, orphans }: TargetPlan): readonly Going[] {
     ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
   ]
   return [
-    ...going.map((image): Going => ({ what: 'image', recovery: recoveryOf(image) })),
+    ...going.map((image): Going => ({ what: 'image', recovery: recoveryWithSnapshots(image) })),
     ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map(
       (recovery): Going => ({ what: 'snapshot', recovery }),
     ),

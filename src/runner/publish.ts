@@ -1,7 +1,7 @@
 import { log } from './log.ts'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
-import { annotations, errorDetails, failures } from '../report/annotations.ts'
+import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
 import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from './comment.ts'
@@ -120,7 +120,9 @@ export async function publishRefusal(
       writeSummary(renderFailure(message), environment),
     )),
   ]
-  const [first = '', ...more] = [message, ...errors].flatMap((text) => text.split('\n'))
-  log.lines(more)
-  log.fail('The run could not begin', more.length > 0 ? `${first} More in the job summary.` : first)
+  const text = [message, ...errors].join('\n')
+  // A reason and one line below it are as easy to read in the one line of the annotation.
+  if (text.split('\n').length > 2) log.lines([text])
+  const { title, message: line } = refusal(text)
+  log.fail(title, line)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { annotations, errorDetails, failures } from '../../../src/report/annotations.ts'
+import { annotations, errorDetails, failures, refusal } from '../../../src/report/annotations.ts'
 import {
   ACCOUNT,
   createReport,
@@ -105,6 +105,18 @@ describe('the annotations', () => {
   it('say the kind even of one that has no title yet', () => {
     const warnings = [{ code: 'something-new', message: 'x' }]
     expect(annotations(createReport({ warnings }))).toMatchObject([{ title: 'something-new' }])
+  })
+})
+
+describe('the annotation of a run that could not begin', () => {
+  it('names everything that is wrong, in one line', () => {
+    expect(refusal('2 inputs are not usable.\n- mapping: a\n- max-age: b').message).toBe(
+      '2 inputs are not usable. - mapping: a - max-age: b',
+    )
+  })
+
+  it('says where the rest is where that is too much', () => {
+    expect(refusal('x'.repeat(4_000)).message).toMatch(/^x{899}… More in the job summary\.$/)
   })
 })
 
