@@ -1,3 +1,4 @@
+import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import { NotAttempted, type Guard } from '../../../src/apply/calls.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
 import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
@@ -37,6 +38,20 @@ export class ApplyScene {
 
   cancel(): void {
     this.#stop.abort(new Error('cancelled'))
+  }
+
+  /** What AWS says of a snapshot as each image goes; it is left where it is, whatever is said. */
+  answerAbout(
+    snapshotId: string,
+    codes: ReadonlyMap<string, SnapshotReturnCodes | undefined>,
+  ): void {
+    const { removals } = this.account
+    const deregister = removals.deregister.bind(removals)
+    removals.deregister = async (id, _withSnapshots, guard) => {
+      const answer = await deregister(id, false, guard)
+      const code = codes.get(id)
+      return code === undefined ? answer : { ...answer, results: new Map([[snapshotId, code]]) }
+    }
   }
 
   async apply(removals: Partial<Removals>, guard: Guard = () => undefined): Promise<Applied> {

@@ -26,9 +26,6 @@ export const awsError = (code: string, message = code): Error =>
 
 type ReturnCode = 'success' | 'skipped' | 'client-error'
 
-/** What AWS answers about one snapshot as each image goes; undefined where it says nothing of it. */
-type ScriptedAnswers = ReadonlyMap<string, ReturnCode | undefined>
-
 /** The calls that remove something, as AWS carries them out and the SDK tries them again. */
 export class FakeRemovals implements RemovalCalls {
   /** The ids of all attempts that were let through, in their order. */
@@ -48,7 +45,6 @@ export class FakeRemovals implements RemovalCalls {
   readonly #around: Surroundings
   readonly #misfortunes = new Map<string, Misfortune[]>()
   readonly #unanswered = new Set<string>()
-  #scripted: { readonly snapshotId: string; readonly answers: ScriptedAnswers } | undefined
 
   constructor(account: FakeAccount, around: Surroundings) {
     this.#account = account
@@ -59,11 +55,6 @@ export class FakeRemovals implements RemovalCalls {
   meets(id: string, ...misfortunes: readonly Misfortune[]): this {
     this.#misfortunes.set(id, [...misfortunes])
     return this
-  }
-
-  /** Leaves the snapshot where it is, whatever is answered. */
-  answerAbout(snapshotId: string, answers: ScriptedAnswers): void {
-    this.#scripted = { snapshotId, answers }
   }
 
   wasUnanswered(id: string): boolean {
@@ -115,11 +106,6 @@ export class FakeRemovals implements RemovalCalls {
     if (image === undefined) return 'gone'
     this.#account.images.delete(id)
     this.removed.add(id)
-    if (this.#scripted !== undefined) {
-      const { snapshotId, answers } = this.#scripted
-      const answer = answers.get(id)
-      return new Map(answer === undefined ? [] : [[snapshotId, answer]])
-    }
     if (!withSnapshots || this.ignoresSnapshots) return new Map()
     const ids = new Set(image.snapshots.map(({ snapshotId }) => snapshotId))
     return new Map([...ids].map((each) => [each, this.#deleteWithImage(each)]))

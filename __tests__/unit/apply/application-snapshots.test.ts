@@ -126,7 +126,7 @@ describe('a snapshot that two images map', () => {
   ] as const)('is $told where they answer $answers', async ({ answers, told, alone }) => {
     const scene = new ApplyScene()
     const { removals } = scene.account
-    removals.answerAbout(S, new Map([A, B].map((id, index) => [id, answers[index]])))
+    scene.answerAbout(S, new Map([A, B].map((id, index) => [id, answers[index]])))
 
     const applied = await scene.apply({ images: [going(1, S), going(2, S)] })
 
