@@ -101,8 +101,6 @@ function unread(
 async function renew(pending: PendingRemovals, settings: CarryOutSettings): Promise<Renewal> {
   const { survey, policy, ports } = settings
   const { target } = pending.open
-  const failed = unread(pending, settings)
-  if (failed !== undefined) return stop(failed)
   await refresh(pending, settings)
   const before =
     unread(pending, settings) ??

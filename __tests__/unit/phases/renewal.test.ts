@@ -202,6 +202,18 @@ describe('what goes can only become less', () => {
     })
   })
 
+  it('a target that cannot be read again is told as that one, whoever else it stops', async () => {
+    const { run, account } = aRun([1, 2])
+    account.script.before('removal', 2, () => {
+      run.clock.advance(TOO_LONG)
+      account.unreadable.add('fleets')
+    })
+
+    const { problems } = await run.cleanUp({ sharedImages: 'remove' })
+
+    expect(problems.map(({ code }) => code)).toEqual(['evidence-incomplete'])
+  })
+
   it('no reason speaks of a plan file, because there is none', async () => {
     const { run, account } = aRun([1, 2])
     account.script.before('removal', 2, () => {

@@ -25,6 +25,15 @@ describe('a target that takes 11 minutes to read', () => {
     ])
   })
 
+  it('is not asked again, because nothing may rest on it', async () => {
+    const { run, there } = aRunOfTwo([1], [3])
+    there.readingTakes = 11 * MINUTE
+
+    await run.cleanUp()
+
+    expect([there.readings.length, there.asked.length]).toEqual([2, 1])
+  })
+
   it('counts for the others as it was read', async () => {
     const { run, here, there } = aRunOfTwo([1], [3])
     there.readingTakes = 11 * MINUTE
