@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises'
 
 /**
  * All tests of the engine in one file, the quick ones first: the mutation tester loads every file of
- * tests anew for each mutant, and stops at the first test that fails.
+ * tests anew for each mutant, and stops at the first test that fails. Left out are tests that fake
+ * the timers of Node, which the others need, and those of the calls, which have a run of their own.
  */
 const folder = new URL('./', import.meta.url)
 const names = await readdir(folder)
