@@ -1,22 +1,17 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from '@jest/globals'
-import { EC2Client } from '@aws-sdk/client-ec2'
-import { ConfiguredRetryStrategy } from '@smithy/core/retry'
+import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/calls.ts'
 import { Remover } from '../../../src/apply/remover.ts'
 import { CallLimit } from '../../../src/aws/pacer.ts'
+import {
+  clientWith,
+  error,
+  listed as listedImage,
+  ok,
+  type Answer,
+} from '../../support/answering-ec2.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
 const [A, S, T] = [imageId(1), snapshotId(1), snapshotId(2)] as const
-
-/** One answer of EC2: it breaks the connection, or it says this. */
-type Answer = 'reset' | { readonly status: number; readonly body: string }
-
-const error = (status: number, code: string): Answer => ({
-  status,
-  body: `<Response><Errors><Error><Code>${code}</Code><Message>${code}</Message></Error></Errors></Response>`,
-})
 
 const GONE = error(400, 'InvalidAMIID.NotFound')
 const UNAVAILABLE = error(400, 'InvalidAMIID.Unavailable')
@@ -24,31 +19,9 @@ const BROKEN = error(500, 'InternalError')
 const THROTTLED = error(503, 'RequestLimitExceeded')
 const DENIED = error(403, 'UnauthorizedOperation')
 
-function ok(action: string, content = ''): Answer {
-  return { status: 200, body: `<${action}Response>${content}</${action}Response>` }
-}
-
 const deregistered = (content = ''): Answer => ok('DeregisterImage', content)
 
-const listed = (state: string): Answer =>
-  ok(
-    'DescribeImages',
-    `<imagesSet><item><imageId>${A}</imageId><imageState>${state}</imageState></item></imagesSet>`,
-  )
-
-const servers: Server[] = []
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-function send(response: ServerResponse, answer: Answer): void {
-  if (answer === 'reset') response.socket?.destroy()
-  else response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body)
-}
+const listed = (state: string): Answer => listedImage(A, state)
 
 interface Scene {
   readonly remover: Remover
@@ -58,26 +31,7 @@ interface Scene {
 
 /** A remover whose calls get these answers, one after the other. */
 async function removerWith(...answers: readonly Answer[]): Promise<Scene> {
-  const calls: URLSearchParams[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString()
-    })
-    request.on('end', () => {
-      calls.push(new URLSearchParams(body))
-      send(response, answers[calls.length - 1] ?? error(400, 'NoMoreAnswers'))
-    })
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const client = new EC2Client({
-    region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${String(port)}`,
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-    retryStrategy: new ConfiguredRetryStrategy(3, 1),
-  })
+  const { client, calls } = await clientWith(...answers)
   const { signal } = new AbortController()
   return { remover: new Remover(client, { calls: new CallLimit(), signal }), calls }
 }
