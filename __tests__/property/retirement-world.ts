@@ -29,7 +29,8 @@ export type Event =
   | { readonly what: 'run' | 'dry run' | 'run that cannot mark' }
   | { readonly what: 'days pass'; readonly days: number }
   | {
-      readonly what: 'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate'
+      readonly what:
+        'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
       readonly image: number
     }
   | { readonly what: 'mark'; readonly image: number; readonly mark: (typeof WRONG_MARKS)[number] }
@@ -60,6 +61,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         'keep' as const,
         'let go' as const,
         'terminate' as const,
+        'borrow' as const,
       ),
       image,
     }),
@@ -158,6 +160,10 @@ export class RetirementWorld {
         if (before.state !== 'available') return
         set({ lastLaunchedAt: this.#run.clock.now() })
         launch(this.#account, id)
+        return
+      // Enabled, launched for a while, and disabled again.
+      case 'borrow':
+        set({ state: 'disabled', lastLaunchedAt: this.#run.clock.now() })
         return
       case 'terminate':
         this.#account.references = this.#account.references.filter(({ names }) => names !== id)

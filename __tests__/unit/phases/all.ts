@@ -10,4 +10,5 @@ for (const name of names.filter((each) => each.endsWith('.test.ts'))) {
   await import(new URL(name, folder).href)
 }
 await import('../apply/application.test.ts')
+await import('../apply/retire.test.ts')
 await import('../../property/engine.test.ts')
