@@ -1,5 +1,7 @@
 import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
+import { NOT_BEGUN } from './summary/failure.ts'
+import { headline } from './summary/headline.ts'
 import { idsOf } from './totals.ts'
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
@@ -26,6 +28,7 @@ export const OUTPUT_NAMES = [
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
+  'headline',
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
 
@@ -52,6 +55,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
+    headline: headline(report),
   }
 }
 
@@ -74,6 +78,7 @@ export const NO_OUTPUTS: Outputs = {
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  headline: NOT_BEGUN,
 }
 
 function bytesOf(outputs: Outputs): number {

@@ -60,6 +60,14 @@ export const planFile = z
   .strictObject({
     generatedAt: instant('When the approved plan was made.'),
     differences: z.array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: z
+      .array(
+        z
+          .strictObject({ accountId: text('The account.'), region: text('The Region.') })
+          .describe('One target.'),
+      )
+      .optional()
+      .describe('Targets of the approved plan that are left to other runs, where there are any.'),
   })
   .describe('The approved plan, where one was given.')
 
