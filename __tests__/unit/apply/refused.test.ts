@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/calls.ts'
 import { isUnknown, toNotAttempted, toRefused } from '../../../src/apply/refused.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
-import { awsError } from '../../support/engine/removals.ts'
+import { awsError } from '../../support/engine/attempts.ts'
 
 const CANCEL = new Error('SIGTERM')
 const going = new AbortController().signal

@@ -1,15 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/calls.ts'
+import { error, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   BROKEN,
   DENIED,
   deregistered,
-  errorAnswer,
-  ok,
   pass,
   removerWith,
   THROTTLED,
-  type Answer,
 } from '../../support/engine/remover-scene.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
@@ -86,7 +84,7 @@ describe('deleting a snapshot', () => {
   })
 
   it('fails with what AWS answers', async () => {
-    const { remover } = await removerWith(errorAnswer(400, 'InvalidSnapshot.InUse'))
+    const { remover } = await removerWith(error(400, 'InvalidSnapshot.InUse'))
 
     await expect(remover.deleteSnapshot(S, pass)).rejects.toMatchObject({
       name: 'InvalidSnapshot.InUse',

@@ -1,16 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import { listed, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   actionsOf,
   BROKEN,
   DENIED,
   deregistered,
   GONE,
-  listed,
-  ok,
   pass,
   removerWith,
   UNAVAILABLE,
-  type Answer,
 } from '../../support/engine/remover-scene.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
