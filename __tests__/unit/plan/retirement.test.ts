@@ -135,22 +135,17 @@ describe('the step that an image is due for', () => {
 })
 
 describe('a plan with grace', () => {
-  const isOfRemoval = ({ reason }: (typeof KEPT)[number]): boolean =>
-    reason.code === 'not-recoverable'
+  it.each(KEPT)('keeps $what', ({ image = {}, policy, inventory, reason }) => {
+    const verdict = verdictOn({ id: ID, ...image }, { ...policy, grace: GRACE }, inventory)
 
-  it.each(KEPT.filter((each) => !isOfRemoval(each)))(
-    'keeps $what',
-    ({ image = {}, policy, inventory, reason }) => {
-      const verdict = verdictOn({ id: ID, ...image }, { ...policy, grace: GRACE }, inventory)
+    expect(verdict).toEqual({ verdict: 'keep', reason })
+  })
 
-      expect(verdict).toEqual({ verdict: 'keep', reason })
-    },
-  )
+  it('disables what nothing could bring back: it loses nothing', () => {
+    const policy = { grace: GRACE, requireRecycleBin: true }
 
-  it.each(KEPT.filter(isOfRemoval))('disables $what', ({ image = {}, policy, inventory }) => {
-    const { verdict } = verdictOn({ id: ID, ...image }, { ...policy, grace: GRACE }, inventory)
-
-    expect(verdict).toBe('disable')
+    expect(verdictOn({}, policy).verdict).toBe('disable')
+    expect(verdictOn(markedAt(daysAgo(20)), policy).reason.code).toBe('not-recoverable')
   })
 
   it('disables what it would remove without, for the same reason, and leaves its snapshots', () => {
