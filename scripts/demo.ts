@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { DAY, startEmulator, type Emulator } from '../__tests__/emulator/index.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../__tests__/support/demo-world.ts'
-import { RunClock } from '../__tests__/support/run-clock.ts'
+import { SharedClock } from '../__tests__/support/shared-clock.ts'
 import { renderPage } from '../__tests__/support/render-github.ts'
 import { runAction, type Inputs } from '../__tests__/support/run-action.ts'
 
@@ -33,7 +34,7 @@ interface Step {
 interface Stage {
   readonly emulator: Emulator
   readonly workspace: Readonly<Record<string, string>>
-  readonly clock: RunClock
+  readonly clock: SharedClock
 }
 
 async function perform(step: Step, { emulator, workspace, clock }: Stage): Promise<number> {
@@ -53,11 +54,11 @@ async function perform(step: Step, { emulator, workspace, clock }: Stage): Promi
 }
 
 const inputs = givenInputs(process.argv.slice(2))
+await mkdir(FOLDER, { recursive: true })
 const { world, workspace } = createDemoWorld()
-const clock = new RunClock()
+const clock = new SharedClock(fileURLToPath(FOLDER))
 const emulator = await startEmulator({ world, pageSize: 50, emptyPages: 3, now: clock.now })
 const stage = { emulator, workspace, clock }
-await mkdir(FOLDER, { recursive: true })
 const real = { ...inputs, 'dry-run': 'false' }
 const codes = [
   await perform(
