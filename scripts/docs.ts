@@ -6,7 +6,12 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { reportSchema } from '../src/report/schema.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import {
+  OPTIONAL_PERMISSIONS,
+  readOnlyPolicy,
+  removalPolicy,
+  type PolicyDocument,
+} from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 
 /**
@@ -71,10 +76,22 @@ function fillMarkdown(text: string, section: string, content: string): string {
   return fill(text, markers, `\n\n${content}\n\n`)
 }
 
+/** A statement that only some inputs need hangs on a parameter of the template. */
+function withConditions(yaml: string): string {
+  const optional = Object.keys(OPTIONAL_PERMISSIONS).join('|')
+  return yaml.replaceAll(
+    new RegExp(`^  - Sid: (?:${optional})\\n(?:    .*\\n)+`, 'gm'),
+    (statement) => {
+      const indented = statement.replaceAll(/^(?=.)/gm, '  ')
+      return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
+    },
+  )
+}
+
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
 function fillTemplate(text: string, section: string, policy: PolicyDocument): string {
   const indent = ' '.repeat(12)
-  const yaml = stringify(policy, { lineWidth: 0 })
+  const yaml = withConditions(stringify(policy, { lineWidth: 0 }))
     .trimEnd()
     // Without quotes YAML 1.1 reads a date.
     .replace(/^Version: (.+)$/m, "Version: '$1'")
