@@ -35,6 +35,28 @@ const NO_VALUE = Symbol('AWS::NoValue')
 
 type Value = unknown
 
+function textOf(node: Node): string {
+  if (typeof node === 'string') return node
+  throw new Error(`${JSON.stringify(node)} is not a text`)
+}
+
+function combine(name: string, values: readonly Value[]): Value {
+  switch (name) {
+    case 'Equals':
+      return values[0] === values[1]
+    case 'Not':
+      return values[0] !== true
+    case 'And':
+      return values.every((value) => value === true)
+    case 'Or':
+      return values.includes(true)
+    case 'Join':
+      return (values[1] as readonly string[]).join(String(values[0]))
+    default:
+      throw new Error(`${name} is not resolved`)
+  }
+}
+
 export class Stack {
   readonly #template: Template
   readonly #values: Readonly<Record<string, Value>>
@@ -72,7 +94,7 @@ export class Stack {
         .filter((value) => value !== NO_VALUE)
     }
     if (node === null || typeof node !== 'object') return node
-    const [[name = '', argument = null] = [], ...others] = Object.entries(node)
+    const [[name, argument] = ['', null], ...others] = Object.entries(node)
     if (others.length === 0 && name.startsWith('!')) return this.#call(name.slice(1), argument)
     const entries = Object.entries(node as Readonly<Record<string, Node>>)
       .map(([key, value]) => [key, this.#resolve(value)] as const)
@@ -81,26 +103,26 @@ export class Stack {
   }
 
   #call(name: string, argument: Node): Value {
-    if (name === 'Ref') return this.#value(String(argument))
-    if (name === 'Condition') return this.#holds(String(argument))
-    if (name === 'Sub') return this.#substitute(argument)
-    if (name === 'If') {
-      const [condition, then = null, otherwise = null] = argument as readonly Node[]
-      return this.#resolve(this.#holds(String(condition)) ? then : otherwise)
+    switch (name) {
+      case 'Ref':
+        return this.#value(textOf(argument))
+      case 'Condition':
+        return this.#holds(textOf(argument))
+      case 'Sub':
+        return this.#substitute(argument)
+      case 'If': {
+        const [condition = '', then = null, otherwise = null] = argument as readonly Node[]
+        return this.#resolve(this.#holds(textOf(condition)) ? then : otherwise)
+      }
+      default:
+        return combine(name, this.#resolve(argument) as readonly Value[])
     }
-    const values = this.#resolve(argument) as readonly Value[]
-    if (name === 'Equals') return values[0] === values[1]
-    if (name === 'Not') return values[0] !== true
-    if (name === 'And') return values.every((value) => value === true)
-    if (name === 'Or') return values.includes(true)
-    if (name === 'Join') return (values[1] as readonly string[]).join(String(values[0]))
-    throw new Error(`${name} is not resolved`)
   }
 
   #substitute(argument: Node): string {
     const [text, given] = Array.isArray(argument) ? (argument as readonly Node[]) : [argument]
     const values = this.#resolve(given ?? {}) as Readonly<Record<string, Value>>
-    return String(text).replaceAll(/\$\{([\w:]+)\}/g, (_, name: string) =>
+    return textOf(text ?? '').replaceAll(/\$\{([\w:]+)\}/g, (_, name: string) =>
       String(name in values ? values[name] : this.#value(name)),
     )
   }

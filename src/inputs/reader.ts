@@ -25,6 +25,9 @@ export function quote(value: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
 }
 
+/** What stands in no log and no report. */
+const UNTOLD: ReadonlySet<InputName> = new Set(['github-token', 'role-external-id'])
+
 /** Reads inputs one by one and gathers what is wrong with them. */
 export class InputReader {
   readonly #problems: Problem[] = []
@@ -68,10 +71,10 @@ export class InputReader {
     return standIn.value
   }
 
-  /** Every input as it holds, given or by default. The token is nobody's business. */
+  /** Every input as it holds, given or by default. Tokens and external ids are nobody's business. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
-      INPUT_NAMES.filter((name) => name !== 'github-token').map((name) => [
+      INPUT_NAMES.filter((name) => !UNTOLD.has(name)).map((name) => [
         name,
         this.raw(name) || DEFAULTS[name],
       ]),
