@@ -1,91 +1,154 @@
-import type { Report } from '../schema.ts'
-import { table } from '../markdown.ts'
-import { isUnread } from '../targets.ts'
-import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
+import type { Report, ReportTarget } from '../schema.ts'
+import { isUnread } from '../differences.ts'
+import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
+import { limitsAbove, refusedTargets } from './limits.ts'
 
-function targetsPhrase({ targets }: Report): string {
-  const [first] = targets
-  if (first === undefined) return 'no target'
-  return targets.length === 1 ? first.region : plural(targets.length, 'target')
+/** Where something is: a Region, or how many targets. */
+const placeOf = (targets: readonly ReportTarget[]): string =>
+  targets.length === 1 ? (targets[0]?.region ?? '') : plural(targets.length, 'target')
+
+/** What goes, or went: images to disable, images to remove, and all snapshots. */
+interface Gone {
+  readonly disabled: number
+  readonly removed: number
+  readonly snapshots: number
+  readonly gib: number
 }
 
-/** All images of a run, that are all kept: none of them is worth another sentence. */
-function allKept({ totals: { images } }: Report, where: string, kept: string): string {
-  if (images === 0) return `There is no image in ${where}.`
-  return images === 1
-    ? `The one image in ${where} ${kept}.`
-    : `All ${formatCount(images)} images in ${where} ${kept}.`
-}
-
-function dryRunSentence(report: Report): string {
-  const { totals } = report
-  const where = targetsPhrase(report)
-  const kept = allKept(report, where, 'would be kept')
-  if (totals.planned + totals.plannedSnapshots === 0) {
-    return `Dry run: nothing would be removed. ${kept}`
+function plannedIn(targets: readonly ReportTarget[]): Gone {
+  const sum = (pick: (of: ReportTarget['totals']) => number): number =>
+    targets.reduce((all, { totals }) => all + pick(totals), 0)
+  return {
+    disabled: sum(({ images }) => images.plannedDisabled),
+    removed: sum(({ images }) => images.planned),
+    snapshots: sum(({ snapshots }) => snapshots.planned),
+    // Each is rounded to hundredths, and so is their sum.
+    gib: Math.round(sum(({ reclaimableGib }) => reclaimableGib) * 100) / 100,
   }
-  // Where no image is to go, every snapshot that goes was left behind by one that went long ago.
-  if (totals.planned === 0) {
-    return `Dry run: ${plural(totals.plannedSnapshots, 'orphaned snapshot')} of ${formatGib(totals.reclaimableGib)} would be removed, and no image. Nothing was removed. ${kept}`
+}
+
+const goneIn = ({ totals }: Report): Gone => ({
+  disabled: totals.images.disabled,
+  removed: totals.images.removed,
+  snapshots: totals.snapshots.deleted,
+  gib: totals.reclaimedGib,
+})
+
+const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
+  disabled + removed + snapshots === 0
+
+/** How images and snapshots went, with the verb of a plan or of a run. */
+function gonePhrase(gone: Gone, report: Report, were: string): string {
+  const { disabled, removed, snapshots, gib } = gone
+  const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets)}`
+  const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
+  if (disabled + removed === 0) {
+    const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
+    const verb = were === 'were' && snapshots === 1 ? 'was' : were
+    return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets)}`
   }
-  return `Dry run: ${formatCount(totals.planned)} of ${plural(totals.images, 'image')} in ${where} would be removed, with ${plural(totals.plannedSnapshots, 'snapshot')} of ${formatGib(totals.reclaimableGib)}. Nothing was removed.`
+  const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were
+  const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
+  if (disabled === 0) return `${formatCount(removed)} ${of} ${verb} removed${withSnapshots}`
+  const also = removed > 0 ? ` and ${formatCount(removed)} removed` : ''
+  return `${formatCount(disabled)} ${of} ${verb} disabled${also}${withSnapshots}`
 }
 
-/** What did not go as planned, in brackets. */
-function rest({ totals }: Report): string {
-  const parts = [
-    totals.failed > 0 ? `${formatCount(totals.failed)} failed` : undefined,
-    totals.notAttempted > 0 ? `${formatCount(totals.notAttempted)} not attempted` : undefined,
-    totals.alreadyGone > 0 ? `${formatCount(totals.alreadyGone)} already gone` : undefined,
-  ].filter((part) => part !== undefined)
-  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
+/** All images of a run, that are all kept. */
+function keptPhrase({ totals, targets }: Report, be: { one: string; many: string }): string {
+  const { total } = totals.images
+  const where = placeOf(targets)
+  if (total === 0) return `there is no image in ${where}`
+  return total === 1
+    ? `the one image in ${where} ${be.one} kept`
+    : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
 
-function realRunSentence(report: Report): string {
-  const { totals } = report
-  const where = targetsPhrase(report)
-  const kept = allKept(report, where, totals.images === 1 ? 'is kept' : 'are kept')
-  if (totals.planned + totals.plannedSnapshots === 0) return `Nothing to do. ${kept}`
-  if (totals.planned === 0) {
-    return `${formatCount(totals.deletedSnapshots)} of ${plural(totals.plannedSnapshots, 'orphaned snapshot')} removed, of ${formatGib(totals.reclaimedGib)}${rest(report)}. ${kept}`
-  }
-  return `${formatCount(totals.removed)} of ${plural(totals.images, 'image')} in ${where} removed, with ${plural(totals.deletedSnapshots, 'snapshot')} of ${formatGib(totals.reclaimedGib)}${rest(report)}.`
+/** The part of the plan that a limit stops. */
+function refusedPhrase(report: Report, would: boolean): string | undefined {
+  const refused = refusedTargets(report)
+  if (refused.length === 0) return undefined
+  const { disabled, removed, snapshots } = plannedIn(refused)
+  const items = countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
+  const limits = inSeries(limitsAbove(report))
+  const where = refused.length === report.targets.length ? '' : ` in ${placeOf(refused)}`
+  return `${limits} ${would ? 'would stop' : 'stopped'} the plan for ${items}${where}`
 }
 
-/** One sentence that says what happened, and whether it was a dry run. It is safe as Markdown and in a log. */
-export function headline(report: Report): string {
-  const { totals, dryRun, targets } = report
+function unreadPhrase({ targets }: Report): string | undefined {
   const unread = targets.filter(isUnread)
-  if (targets.length === 0 || unread.length === targets.length) {
-    return `${dryRun ? 'Dry run: nothing' : 'Nothing'} could be decided, and nothing was removed.`
-  }
-  const sentence = dryRun ? dryRunSentence(report) : realRunSentence(report)
-  if (unread.length === 0) return sentence
-  return `${sentence} ${formatCount(unread.length)} of ${plural(totals.targets, 'target')} could not be read.`
+  if (unread.length === 0) return undefined
+  return unread.length === 1
+    ? `${unread[0]?.region ?? ''} could not be read`
+    : `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
 }
 
-/** The figures that matter, for Markdown. */
-export function figures({ totals, dryRun }: Report): string {
-  const [images, snapshots, gib, usd] = dryRun
-    ? [
-        totals.planned,
-        totals.plannedSnapshots,
-        totals.reclaimableGib,
-        totals.reclaimableUsdPerMonth,
-      ]
-    : [totals.removed, totals.deletedSnapshots, totals.reclaimedGib, totals.reclaimedUsdPerMonth]
-  const would = dryRun ? 'Would be removed' : 'Removed'
-  return table(
-    [`#${would}`, '#Kept', '#Failed', '#Snapshots', '#Size', '#Cost a month, at most'],
-    [
-      [
-        `**${formatCount(images)}**`,
-        formatCount(totals.kept),
-        formatCount(totals.failed),
-        formatCount(snapshots),
-        formatGib(gib),
-        formatUsd(usd),
-      ],
-    ],
+/** Where there is no plan at all. */
+function nothingDecided({ targets, dryRun }: Report): string {
+  const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
+  if (targets.every(({ status }) => status === 'cancelled')) return `${nothing}: the run was cancelled.`
+  const [only] = targets
+  const which = targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`
+  return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`
+}
+
+/** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
+function notTried(report: Report): string {
+  const others = report.targets.filter(({ status }) => status !== 'refused')
+  return countedItems(
+    others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0),
+    others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0),
   )
+}
+
+/** What did not go as planned in a real run. */
+function troublePhrases(report: Report): readonly string[] {
+  const { images, snapshots } = report.totals
+  const failed = countedItems(images.failed, snapshots.failed)
+  const waiting = notTried(report)
+  const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
+  const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
+  return [
+    failed === '' ? [] : [`${failed} failed`],
+    waiting === '' ? [] : [`${waiting} not tried`],
+    gone === '' ? [] : [`${gone} already gone`],
+    isCancelled ? ['the run was cancelled'] : [],
+  ].flat()
+}
+
+function dryRunClauses(report: Report): readonly string[] {
+  const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
+  const refused = refusedPhrase(report, true)
+  const kept = keptPhrase(report, { one: 'would be', many: 'would be' })
+  if (!isNothing(open)) {
+    return [gonePhrase(open, report, 'would be'), refused].filter((each) => each !== undefined)
+  }
+  return refused === undefined
+    ? [`nothing would be removed, ${kept}`]
+    : [`nothing would be removed, because ${refused}`]
+}
+
+function realRunClauses(report: Report): readonly string[] {
+  const gone = goneIn(report)
+  const refused = refusedPhrase(report, false)
+  const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])]
+  if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...trouble]
+  if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
+  return [`nothing to do, ${keptPhrase(report, { one: 'is', many: 'are' })}`]
+}
+
+const capital = (sentence: string): string =>
+  `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+
+/**
+ * One sentence that is true whatever happened: what went or would go, what was refused or failed
+ * and where, and whether it was a dry run. It is safe as Markdown and in a log.
+ */
+export function headline(report: Report): string {
+  const { targets, dryRun } = report
+  if (targets.every(isUnread)) return nothingDecided(report)
+  const clauses = dryRun ? dryRunClauses(report) : realRunClauses(report)
+  const unread = unreadPhrase(report)
+  const sentence = [...clauses, ...(unread === undefined ? [] : [unread])].join('; ')
+  return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }
