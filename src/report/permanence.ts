@@ -95,4 +95,3 @@ export function permanenceLines(
   const why = notKnown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why
   return permanenceOf(goingOf(plan), why).map(({ what, rest }) => `${what}: ${rest}`)
 }
-

@@ -63,7 +63,9 @@ function snapshotsThat(
 }
 
 /** The snapshots that this run deleted, of images and without them, each once. */
-export const deletedSnapshots = (target: ReportTarget): readonly (ReportSnapshot | ReportOrphan)[] =>
+export const deletedSnapshots = (
+  target: ReportTarget,
+): readonly (ReportSnapshot | ReportOrphan)[] =>
   snapshotsThat(target, ({ outcome }) => outcome === 'deleted')
 
 const asGoing = (

@@ -50,9 +50,7 @@ export function ordinal(place: number): string {
 
 /** `a`, `a and b`, `a, b and c`. */
 export const inSeries = (items: readonly string[]): string =>
-  items.length < 2
-    ? items.join('')
-    : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
 
 /** `21 images and 31 snapshots`, without what there is none of. */
 export const countedItems = (images: number, snapshots: number): string =>

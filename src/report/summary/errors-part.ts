@@ -8,7 +8,8 @@ const isLimit = ({ code }: { readonly code: string }): boolean =>
   code === 'above-max-removals' || code === 'above-max-removals-total'
 
 /** What differs between the words of AWS about one thing in two places. */
-const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const VARYING =
+  /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
 /** The message without its place: what is denied everywhere is one problem. */
 function withoutPlace({ message, accountId = '', region = '' }: ReportError): string {
@@ -42,7 +43,9 @@ const FEWEST_ERRORS = 5
 /** What makes the run fail beside removals: each thing once, wherever it is so. */
 export function errorsPart({ report, rows }: SummaryContext): string {
   const errors = report.errors.filter((error) => !isLimit(error))
-  const groups = [...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values()]
+  const groups = [
+    ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
+  ]
   const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS))
   const rest = groups.length - shown.length
   return paragraphs(
@@ -66,6 +69,9 @@ export function limitsPart({ report, rows }: SummaryContext): string | undefined
     ...shown.map((line) => `🛑 ${line}`),
     rest.length === 0
       ? undefined
-      : folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))),
+      : folded(
+          `🛑 The same in ${plural(rest.length, 'more target')}`,
+          list(rest.slice(0, rows + 1)),
+        ),
   )
 }

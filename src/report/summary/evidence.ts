@@ -23,10 +23,10 @@ export function evidence(
   const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : ''
   const body = paragraphs(
     table(
-      ['Source', '#Looked at', '#Images named', '#Time', 'Notes'],
+      ['=Source', '#Looked at', '#Images named', '#Time', 'Notes'],
       rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
-        isSkipped ? '**skipped**' : formatCount(resources),
+        isSkipped ? '<b>skipped</b>' : formatCount(resources),
         isSkipped ? '–' : formatCount(images),
         isSkipped ? '–' : seconds(durationMs),
         notesCell(notes, context.rows),
@@ -41,7 +41,7 @@ export function evidence(
   )
   const looked = rows.reduce((sum, { resources }) => sum + resources, 0)
   return folded(
-    `<b>Evidence</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
+    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
     body,
   )
 }

@@ -1,5 +1,5 @@
 import { paragraphs } from '../markdown.ts'
-import { errorText } from './problems.ts'
+import { errorText } from './error-text.ts'
 
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
 export const renderFailure = (message: string): string =>

@@ -47,8 +47,16 @@ function figuresTable(report: Report): string {
   return table(
     ['', ...columns.map(({ title }) => `#${title}`), '#All'],
     [
-      row('Images', images.total, columns.map((column) => column.images)),
-      row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
+      row(
+        'Images',
+        images.total,
+        columns.map((column) => column.images),
+      ),
+      row(
+        'Snapshots',
+        snapshots.total,
+        columns.map((column) => column.snapshots),
+      ),
     ],
   )
 }

@@ -9,7 +9,8 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
   unmapped: '`mapping` gives it no family, and so it is never considered',
   'in-use': 'something names it: an instance, a launch template, a line of a file',
-  protected: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
+  protected:
+    'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
   managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
   shared: 'it is public, or other accounts may launch it',
   'recently-launched': 'it was launched within `unused-for`',

@@ -3,17 +3,10 @@ import { linkedId } from '../links.ts'
 import { code, folded, paragraphs, text } from '../markdown.ts'
 import { countedItems, formatCount, ordinal, plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
+import { mostUrgentFirst, OUTCOME_WORDS, urgencyOf } from './outcomes.ts'
 import { ageCell, groupedTable, sizeCell, type Group } from './rows.ts'
 
 const goes = ({ verdict }: ReportImage): boolean => verdict !== 'keep'
-
-/** What needs a person comes first. */
-const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']
-
-function urgencyOf({ outcome }: ReportImage): number {
-  const place = URGENCY.indexOf(outcome)
-  return place < 0 ? URGENCY.length : place
-}
 
 const mostUrgent = (images: readonly ReportImage[]): number => Math.min(...images.map(urgencyOf))
 
@@ -64,7 +57,7 @@ function familyTitle(images: readonly ReportImage[], dryRun: boolean): string {
 
 function byFamily(images: readonly ReportImage[], dryRun: boolean): readonly Group<ReportImage>[] {
   return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
-    .map((members) => members.toSorted((a, b) => urgencyOf(a) - urgencyOf(b)))
+    .map((members) => members.toSorted(mostUrgentFirst))
     .sort((a, b) => mostUrgent(a) - mostUrgent(b))
     .map((items) => ({ title: familyTitle(items, dryRun), items }))
 }
@@ -85,21 +78,12 @@ function rankCell({ rank, reason, state }: ReportImage): string {
   return rank === undefined ? text(`state ${state}`, 40) : `${ordinal(rank)} newest unused`
 }
 
-const OUTCOMES: Readonly<Record<ReportImage['outcome'], string>> = {
-  planned: 'planned',
-  kept: 'kept',
-  removed: 'removed',
-  disabled: 'disabled',
-  'already-gone': 'already gone',
-  failed: '❌ failed',
-  'not-attempted': 'not tried',
-}
-
 const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'disable' : 'remove')
 
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
-  if (!dryRun) return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOMES[of.outcome]] }
+  if (!dryRun)
+    return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOME_WORDS[of.outcome]] }
   return images.some(({ verdict }) => verdict === 'disable')
     ? { titles: ['=Step'], cells: (of: ReportImage) => [stepOf(of)] }
     : { titles: [], cells: () => [] }
@@ -132,7 +116,9 @@ function whatIsKept({ settings }: SummaryContext['report']): string {
   const keep = settings['keep-previous'] ?? ''
   const age = settings['max-age'] ?? ''
   const parts = [
-    ...(keep === '' ? [] : [`\`keep-previous\` keeps ${text(keep, 10)} unused images of each family`]),
+    ...(keep === ''
+      ? []
+      : [`\`keep-previous\` keeps ${text(keep, 10)} unused images of each family`]),
     ...(age === '' ? [] : [`\`max-age\` is ${text(age, 10)}`]),
   ]
   const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise'
@@ -148,7 +134,7 @@ function title(images: readonly ReportImage[], dryRun: boolean): string {
     : `Images (${progress(images, dryRun)})`
 }
 
-/** Rows that are read at a glance; more are folded. */
+/** Images that are read at a glance; more are folded. */
 const MOST_OPEN_IMAGES = 25
 
 /** The images that go, or went, below their family, one line each. */

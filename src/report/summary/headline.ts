@@ -86,9 +86,11 @@ function unreadPhrase({ targets }: Report): string | undefined {
 /** Where there is no plan at all. */
 function nothingDecided({ targets, dryRun }: Report): string {
   const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
-  if (targets.every(({ status }) => status === 'cancelled')) return `${nothing}: the run was cancelled.`
+  if (targets.every(({ status }) => status === 'cancelled'))
+    return `${nothing}: the run was cancelled.`
   const [only] = targets
-  const which = targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`
+  const which =
+    targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`
   return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`
 }
 

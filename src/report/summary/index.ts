@@ -45,9 +45,7 @@ function targetSections(context: SummaryContext): string {
     const counts = `${going} to go, ${formatCount(images.kept)} kept`
     return folded(`<b>${text(targetName(target))}</b>: ${counts}`, targetBody(target, context))
   })
-  return sections.length === 0
-    ? ''
-    : paragraphs('### Images by target', ...sections)
+  return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
 }
 
 const fleet = (context: SummaryContext): string | undefined =>

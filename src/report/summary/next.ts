@@ -70,7 +70,14 @@ const waitForGrace: Step = ({ dryRun, totals, settings }) => {
   return `a run after ${after} removes what was disabled; whoever misses an image enables it until then`
 }
 
-const STEPS: readonly Step[] = [allow, raiseLimit, lookAtErrors, chooseMapping, carryOut, waitForGrace]
+const STEPS: readonly Step[] = [
+  allow,
+  raiseLimit,
+  lookAtErrors,
+  chooseMapping,
+  carryOut,
+  waitForGrace,
+]
 
 /** What to do next, right from the first screen; nothing where there is nothing to do. */
 export function nextSteps(report: Report): string | undefined {

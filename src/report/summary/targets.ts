@@ -74,9 +74,7 @@ export function overview({ report, rows }: SummaryContext): string {
           known(totals.images.total),
           known(totals.images.kept),
           ...figures.map(({ count }) => known(count(target))),
-          isUnknown(target)
-            ? '?'
-            : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+          isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
         ]
       },
       { rows: Math.max(rows, FEWEST_TARGETS) },

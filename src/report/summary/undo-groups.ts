@@ -40,7 +40,8 @@ function groupsOfImage(
   target: ReportTarget,
 ): readonly UndoGroup[] {
   const recovery = recoveryOfImage(image)
-  if (!['yes', 'unknown'].includes(recovery.recoverable)) return [groupOf(recovery, [image.id], target)]
+  if (!['yes', 'unknown'].includes(recovery.recoverable))
+    return [groupOf(recovery, [image.id], target)]
   const snapshots = claim(image.snapshots.filter(isDeleted))
   return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)]
 }

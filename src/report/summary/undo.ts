@@ -33,7 +33,9 @@ function restorable(groups: readonly UndoGroup[], rows: number): readonly string
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([day, of]) =>
       blockWithNote(
-        day === '' ? '**Works while the Recycle Bin holds it:**' : `**Works until ${formatDay(day)}:**`,
+        day === ''
+          ? '**Works while the Recycle Bin holds it:**'
+          : `**Works until ${formatDay(day)}:**`,
         of,
         rows,
       ),
@@ -69,7 +71,10 @@ function enabling(images: readonly ReportImage[], target: ReportTarget, rows: nu
     ids: [id],
     commands: [`aws ec2 enable-image --region ${target.region} --image-id ${id}`],
   }))
-  return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED)
+  return paragraphs(
+    blockWithNote('**Enable what was disabled, at any time:**', groups, rows),
+    ENABLED,
+  )
 }
 
 /** Disabled by this run, also where the tag could not be written. */
@@ -98,7 +103,9 @@ export function undo(target: ReportTarget, { report, rows }: SummaryContext): st
     groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0)
   const unknown = having('unknown')
   const body = paragraphs(
-    report.targets.length > 1 ? `In ${text(targetName(target))}, with credentials of that account:` : undefined,
+    report.targets.length > 1
+      ? `In ${text(targetName(target))}, with credentials of that account:`
+      : undefined,
     disabled.length > 0 ? enabling(disabled, target, rows) : undefined,
     ...restorable(having('yes'), rows),
     unknown.length > 0

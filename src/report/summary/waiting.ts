@@ -30,4 +30,3 @@ export function waitingPart({ report }: SummaryContext): readonly string[] {
     ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
   ]
 }
-
