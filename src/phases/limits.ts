@@ -13,7 +13,7 @@ import { totalRefusalsOf } from '../plan/guards.ts'
 export type Refused = ReadonlyMap<Target, Problem>
 
 const counted = ({ count, what, limit }: Refusal): string =>
-  `${String(count)} ${what}, and at most ${String(limit)} may go`
+  `${count.toLocaleString('en-US')} ${what}, and at most ${limit.toLocaleString('en-US')} may go`
 
 const settingFor = (input: string, refusals: readonly Refusal[]): string =>
   `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`

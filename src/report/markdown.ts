@@ -55,7 +55,7 @@ export type Row = readonly string[] | string
 /** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
 const KINDS: ReadonlyMap<string | undefined, string> = new Map([
   ['#', ' align="right" nowrap'],
-  ['=', ' nowrap'],
+  ['=', ' align="left" nowrap'],
 ])
 
 const kindOf = (column: string): string => KINDS.get(column[0]) ?? ''

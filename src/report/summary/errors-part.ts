@@ -1,11 +1,9 @@
-import type { Report, ReportError } from '../schema.ts'
+import type { ReportError } from '../schema.ts'
 import { folded, list, paragraphs, text } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 import { targetName, type SummaryContext } from './context.ts'
 import { errorText } from './error-text.ts'
-
-const isLimit = ({ code }: { readonly code: string }): boolean =>
-  code === 'above-max-removals' || code === 'above-max-removals-total'
+import { isLimit, limitMessages } from './limits.ts'
 
 /** What differs between the words of AWS about one thing in two places. */
 const VARYING =
@@ -52,11 +50,6 @@ export function errorsPart({ report, rows }: SummaryContext): string {
     ...shown.map(group),
     rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined,
   )
-}
-
-/** A limit is a warning in a dry run and an error in a real one: it says the same. */
-function limitMessages({ errors, warnings }: Report): readonly string[] {
-  return [...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message))]
 }
 
 /** A plan above a limit: how much it is, and what to set once somebody has looked at it. */

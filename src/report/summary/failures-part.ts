@@ -28,11 +28,18 @@ function titleOf(cause: Cause, context: SummaryContext): string {
 const wordsOf = ({ code: errorCode, error }: Pick<Item, 'code' | 'error'>): string =>
   error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error
 
-/** Everything a cause concerns, folded, with what AWS said of each. */
-function allItems({ items }: Cause, context: SummaryContext): string {
+/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
+function allItems({ items, kind }: Cause, context: SummaryContext): string {
+  const title = `Show the ${plural(items.length, kind)}`
   const isOne = context.report.targets.length === 1
+  const isSame = new Set(items.map(({ error }) => error)).size === 1
+  if (isOne && isSame) {
+    const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target))
+    const rest = items.length - shown.length
+    return folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${formatCount(rest)} more` : ''}`)
+  }
   return folded(
-    `Show the ${formatCount(items.length)}`,
+    title,
     cutTable(
       ['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'],
       items,

@@ -2,7 +2,7 @@ import type { Report, ReportFamily, ReportTarget } from '../schema.ts'
 import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import type { NameTarget, SummaryContext } from './context.ts'
-import { ageCell, cutTable } from './rows.ts'
+import { ageOf, cutTable } from './rows.ts'
 
 /** A family, and where it is. */
 interface Placed {
@@ -71,6 +71,10 @@ function goingColumns(families: readonly Placed[], dryRun: boolean): readonly Co
       ]
 }
 
+/** What `mapping` gave no family has no label of anybody's. */
+const labelCell = ({ family, label }: Placed): string =>
+  family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 80)
+
 function whereColumn(nameTarget: NameTarget, targets: number): readonly Column[] {
   if (targets < 2) return []
   return [{ title: '=Where', cell: ({ target }) => text(nameTarget(target)) }]
@@ -89,7 +93,7 @@ function freedColumns(families: readonly Placed[], dryRun: boolean): readonly Co
   const gib = ({ family }: Placed): number => (dryRun ? family.reclaimableGib : family.reclaimedGib)
   return [
     { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
-    { title: '#A month, at most', cell: (each) => formatUsd(cost(each, dryRun)) },
+    { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
   ]
 }
 
@@ -104,14 +108,14 @@ function columnsOf(
     cell: ({ family }) => formatCount(pick(family)),
   })
   return [
-    { title: 'Family', cell: ({ label }) => code(label, 80) },
+    { title: 'Family', cell: labelCell },
     ...whereColumn(nameTarget, targets.length),
     ...ruleColumn(families),
     count('Images', ({ images }) => images),
     count('In use', ({ inUse }) => inUse),
     count('Kept', ({ kept }) => kept),
     ...goingColumns(families, dryRun),
-    { title: '=Oldest', cell: ({ family }) => ageCell(family.oldestCreatedAt, now) },
+    { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
     ...freedColumns(families, dryRun),
   ]
 }

@@ -52,7 +52,7 @@ function familyTitle(images: readonly ReportImage[], dryRun: boolean): string {
       ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
       : []),
   ]
-  return `<b>${first?.family === undefined ? '(no family)' : code(first.family, 80)}</b> · ${parts.join(' · ')}`
+  return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`
 }
 
 function byFamily(images: readonly ReportImage[], dryRun: boolean): readonly Group<ReportImage>[] {
@@ -75,7 +75,7 @@ function snapshotsCell({ snapshots }: ReportImage): string {
 /** Why it is this image of its family: the reason, or what takes the place of a rank. */
 function rankCell({ rank, reason, state }: ReportImage): string {
   if (reason === 'requested') return 'named in image-ids'
-  return rank === undefined ? text(`state ${state}`, 40) : `${ordinal(rank)} newest unused`
+  return rank === undefined ? text(`state ${state}`, 40) : `${ordinal(rank)} newest`
 }
 
 const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'disable' : 'remove')
@@ -97,7 +97,7 @@ function imageTable(
   const { dryRun } = context.report
   const last = lastColumn(images, dryRun)
   return groupedTable(
-    ['=Image', 'Name', '=Age', '=Snapshots', '=Rank', ...last.titles],
+    ['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles],
     byFamily(images, dryRun),
     (image) => [
       linkedId(image.id, target),

@@ -3,9 +3,15 @@ import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
 
-/** Where something is: a Region, or how many targets. */
-const placeOf = (targets: readonly ReportTarget[]): string =>
-  targets.length === 1 ? (targets[0]?.region ?? '') : plural(targets.length, 'target')
+/** Where something is: a Region that is the only one of its name, or how many targets. */
+function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {
+  const [first] = some
+  const isPlain =
+    first !== undefined &&
+    some.length === 1 &&
+    targets.filter(({ region }) => region === first.region).length === 1
+  return isPlain ? first.region : plural(some.length, 'target')
+}
 
 /** What goes, or went: images to disable, images to remove, and all snapshots. */
 interface Gone {
@@ -40,12 +46,12 @@ const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone: Gone, report: Report, were: string): string {
   const { disabled, removed, snapshots, gib } = gone
-  const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets)}`
+  const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets, report)}`
   const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
   if (disabled + removed === 0) {
     const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
     const verb = were === 'were' && snapshots === 1 ? 'was' : were
-    return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets)}`
+    return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets, report)}`
   }
   const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were
   const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
@@ -57,30 +63,43 @@ function gonePhrase(gone: Gone, report: Report, were: string): string {
 /** All images of a run, that are all kept. */
 function keptPhrase({ totals, targets }: Report, be: { one: string; many: string }): string {
   const { total } = totals.images
-  const where = placeOf(targets)
+  const where = placeOf(targets, { targets })
   if (total === 0) return `there is no image in ${where}`
   return total === 1
     ? `the one image in ${where} ${be.one} kept`
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
 
-/** The part of the plan that a limit stops. */
-function refusedPhrase(report: Report, would: boolean): string | undefined {
+/** What a plan takes away, in a few words; snapshots only where no image goes. */
+const itemsOf = ({ disabled, removed, snapshots }: Gone): string =>
+  countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
+
+const isAll = (some: readonly ReportTarget[], { targets }: Report): boolean =>
+  some.length === targets.length
+
+/** What a limit would stop of the plan of a dry run. */
+function stoppedPhrase(report: Report): string {
+  const refused = refusedTargets(report)
+  if (refused.length === 0) return ''
+  const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
+  const stopped = itemsOf(plannedIn(refused))
+  const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${placeOf(refused, report)}`
+  return `, but ${inSeries(limitsAbove(report))} would stop ${what}`
+}
+
+/** What a limit stopped in a real run. */
+function refusedPhrase(report: Report): string | undefined {
   const refused = refusedTargets(report)
   if (refused.length === 0) return undefined
-  const { disabled, removed, snapshots } = plannedIn(refused)
-  const items = countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
+  const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`
   const limits = inSeries(limitsAbove(report))
-  const where = refused.length === report.targets.length ? '' : ` in ${placeOf(refused)}`
-  return `${limits} ${would ? 'would stop' : 'stopped'} the plan for ${items}${where}`
+  return `${limits} stopped the plan for ${itemsOf(plannedIn(refused))}${where}`
 }
 
 function unreadPhrase({ targets }: Report): string | undefined {
   const unread = targets.filter(isUnread)
   if (unread.length === 0) return undefined
-  return unread.length === 1
-    ? `${unread[0]?.region ?? ''} could not be read`
-    : `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
+  return `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
 }
 
 /** Where there is no plan at all. */
@@ -118,25 +137,20 @@ function troublePhrases(report: Report): readonly string[] {
   ].flat()
 }
 
-function dryRunClauses(report: Report): readonly string[] {
-  const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
-  const refused = refusedPhrase(report, true)
-  const kept = keptPhrase(report, { one: 'would be', many: 'would be' })
-  if (!isNothing(open)) {
-    return [gonePhrase(open, report, 'would be'), refused].filter((each) => each !== undefined)
-  }
-  return refused === undefined
-    ? [`nothing would be removed, ${kept}`]
-    : [`nothing would be removed, because ${refused}`]
+function dryRunClause(report: Report): string {
+  const planned = plannedIn(report.targets)
+  if (!isNothing(planned))
+    return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`
+  return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`
 }
 
 function realRunClauses(report: Report): readonly string[] {
   const gone = goneIn(report)
-  const refused = refusedPhrase(report, false)
+  const refused = refusedPhrase(report)
   const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])]
   if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...trouble]
   if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
-  return [`nothing to do, ${keptPhrase(report, { one: 'is', many: 'are' })}`]
+  return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`]
 }
 
 const capital = (sentence: string): string =>
@@ -149,7 +163,7 @@ const capital = (sentence: string): string =>
 export function headline(report: Report): string {
   const { targets, dryRun } = report
   if (targets.every(isUnread)) return nothingDecided(report)
-  const clauses = dryRun ? dryRunClauses(report) : realRunClauses(report)
+  const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
   const unread = unreadPhrase(report)
   const sentence = [...clauses, ...(unread === undefined ? [] : [unread])].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`

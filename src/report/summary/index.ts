@@ -55,7 +55,7 @@ const fleet = (context: SummaryContext): string | undefined =>
 function families(context: SummaryContext): string | undefined {
   const { report } = context
   const body = familyTable(context, targetName)
-  if (body === undefined) return undefined
+  if (body === undefined || countFamilies(report) === 0) return undefined
   const count = formatCount(countFamilies(report))
   return plansAnything(report)
     ? paragraphs(`### Families (${count})`, body)

@@ -4,7 +4,7 @@ import { code, folded, text } from '../markdown.ts'
 import { formatCount, ordinal, plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 import { keptByReason, reasonWords } from './kept.ts'
-import { ageCell, groupedTable } from './rows.ts'
+import { ageOf, groupedTable } from './rows.ts'
 
 const MOST_REFERENCES = 3
 
@@ -60,7 +60,7 @@ export function keptImages(target: ReportTarget, context: SummaryContext): strin
         linkedId(image.id, target),
         text(image.name, 60) || '–',
         code(image.family ?? '', 60),
-        ageCell(image.createdAt, context.now),
+        ageOf(image.createdAt, context.now),
         whyCell(image, target),
       ],
       context,

@@ -14,9 +14,23 @@ export function limitsAbove(report: Pick<Report, 'targets'>): readonly string[] 
   ]
 }
 
-/** What `max-removals` must be for every plan that is above it. */
-export const neededLimit = (report: Pick<Report, 'targets'>): number =>
-  Math.max(
-    0,
-    ...refusedTargets(report).flatMap(({ refusals }) => refusals.map(({ count }) => count)),
+/** Whether it is about a plan that is above a limit. */
+export const isLimit = ({ code }: { readonly code: string }): boolean =>
+  code === 'above-max-removals' || code === 'above-max-removals-total'
+
+/** What is said of limits: a warning in a dry run, an error in a real one. */
+export const limitMessages = ({ errors, warnings }: Report): readonly string[] => [
+  ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
+]
+
+/** What must be set for every plan that a limit stops, as the messages about them say. */
+export function neededLimits(report: Report): readonly string[] {
+  const found = limitMessages(report).flatMap((message) => [
+    ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(
+      /(max-removals(?:-total)?): (\d+)/g,
+    ),
+  ])
+  return [...Map.groupBy(found, ([, name = '']) => name)].map(
+    ([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`,
   )
+}

@@ -3,7 +3,7 @@ import { text } from '../markdown.ts'
 import { formatCount, inSeries } from '../words.ts'
 import { deniedActions, failureCauses, isDenial } from './causes.ts'
 import { plansAnything } from './figures.ts'
-import { limitsAbove, neededLimit } from './limits.ts'
+import { limitsAbove, neededLimits } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
 
 /** What the page is there for: what a person does now. Each is a sentence, or undefined where it does not apply. */
@@ -25,17 +25,15 @@ const allow: Step = (report) => {
   const denied = deniedActions(failureCauses(report))
   const actions = [...new Set([...denied, ...ofErrors])].filter(isAction)
   if (actions.length === 0) return undefined
-  return `allow the role ${actionsPhrase(actions)} (statement under _What went wrong_)`
+  return `allow the role ${actionsPhrase(actions)} (the statement is under _What went wrong_)`
 }
 
 const raiseLimit: Step = (report) => {
-  const limits = limitsAbove(report)
-  if (limits.length === 0) return undefined
-  const own = neededLimit(report)
-  const settings = limits.map((limit) =>
-    limit === 'max-removals' ? `\`max-removals: ${String(own)}\`` : `a higher \`${limit}\``,
-  )
-  return `look at the plan, then set ${inSeries(settings)} for one run, or narrow \`include\``
+  if (limitsAbove(report).length === 0) return undefined
+  const settings = neededLimits(report).map((setting) => `\`${setting}\``)
+  const limits = limitsAbove(report).map((limit) => `a higher \`${limit}\``)
+  const set = inSeries(settings.length > 0 ? settings : limits)
+  return `look at the plan, then set ${set} for one run, or narrow \`include\``
 }
 
 const lookAtErrors: Step = (report) => {
@@ -43,9 +41,10 @@ const lookAtErrors: Step = (report) => {
     ({ code, actions = [] }) => !code.startsWith('above-max-removals') && actions.length === 0,
   )
   const failures = failureCauses(report).filter(({ code }) => !isDenial(code))
-  return unmended.length + failures.length === 0
-    ? undefined
-    : 'see under _What went wrong_ what to do about each cause'
+  if (unmended.length + failures.length === 0) return undefined
+  return allow(report) === undefined
+    ? 'work through the causes under _What went wrong_'
+    : 'work through the other causes there'
 }
 
 const chooseMapping: Step = (report) =>

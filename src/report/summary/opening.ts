@@ -3,6 +3,7 @@ import { paragraphs } from '../markdown.ts'
 import { figures, plansAnything } from './figures.ts'
 import { headline } from './headline.ts'
 import { keptLine, unmappedLine } from './kept.ts'
+import { isMostlyUnmapped } from './mapping-hint.ts'
 import { nextSteps } from './next.ts'
 import { permanencePart } from './permanence-part.ts'
 
@@ -17,5 +18,5 @@ export const opening = (report: Report): string =>
     firstLines(report),
     figures(report),
     keptLine(report),
-    plansAnything(report) ? undefined : unmappedLine(report),
+    plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report),
   )

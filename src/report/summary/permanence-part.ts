@@ -1,7 +1,7 @@
 import type { Report } from '../schema.ts'
 import { text } from '../markdown.ts'
 import type { PermanenceLine } from '../permanence.ts'
-import { permanence } from '../recovery.ts'
+import { permanence, tookAnything } from '../recovery.ts'
 import { plural } from '../words.ts'
 
 const SIGNS: Readonly<Record<PermanenceLine['answer'], string>> = {
@@ -28,8 +28,10 @@ function disabledLine({ totals, dryRun, settings }: Report): string | undefined 
 
 /** What cannot be undone, and what can: where people approve, before anything else. */
 export function permanencePart(report: Report): string | undefined {
+  const isPast = report.dryRun || tookAnything(report)
+  const once = isPast ? '' : ' once it goes'
   const lines = permanence(report).map(
-    ({ answer, what, rest }) => `${SIGNS[answer]} **${what}**: ${text(rest, LONGEST)}`,
+    ({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`,
   )
   const disabled = disabledLine(report)
   const all = [...lines, ...(disabled === undefined ? [] : [disabled])]

@@ -57,11 +57,13 @@ const MOST_OPEN_ROWS = 50
 export const foldedWhereLong = (items: number, title: string, body: string): string =>
   items > MOST_OPEN_ROWS ? folded(title, body) : body
 
+/** How long ago, in words. */
+export const ageOf = (since: string, now: Date): string =>
+  inWords(now.getTime() - new Date(since).getTime())
+
 /** How long ago, and the exact date. */
-export function ageCell(since: string, now: Date): string {
-  const age = now.getTime() - new Date(since).getTime()
-  return `${inWords(age)} <sub>${since.slice(0, 10)}</sub>`
-}
+export const ageCell = (since: string, now: Date): string =>
+  `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`
 
 export const sizeCell = (snapshots: readonly (ReportSnapshot | ReportOrphan)[]): string =>
   formatGib(totalGib(snapshots))

@@ -39,7 +39,11 @@ export function stayingSnapshots(target: ReportTarget, context: SummaryContext):
 }
 
 const outcomeOf = ({ verdict, outcome }: ReportOrphan): string =>
-  verdict === 'report' ? 'only listed' : outcome === 'failed' ? '❌ failed' : outcome.replace('-', ' ')
+  verdict === 'report'
+    ? 'only listed'
+    : outcome === 'failed'
+      ? '❌ failed'
+      : outcome.replace('-', ' ')
 
 function orphanTable(
   orphans: readonly ReportOrphan[],
@@ -69,7 +73,7 @@ function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryCon
   const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`
   return report.settings['orphan-snapshots'] === 'delete'
     ? what
-    : `${what} They are only listed; `orphan-snapshots: delete` removes them.`
+    : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`
 }
 
 /** What images left behind that are long gone. */
