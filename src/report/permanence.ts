@@ -35,7 +35,7 @@ export interface PermanenceLine {
   readonly rest: string
 }
 
-/** Of what goes, what can be brought back and for how long: a line for each answer, the worst first. */
+/** Of what goes, what can be brought back and for how long: a line for each answer. */
 export function permanenceOf(
   going: readonly Going[],
   why: string | undefined,
@@ -47,6 +47,7 @@ export function permanenceOf(
     return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }]
   }
   return [
+    ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
     ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
     ...line(
       'incomplete',
@@ -58,7 +59,6 @@ export function permanenceOf(
       'Not known whether restorable',
       (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`,
     ),
-    ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
   ]
 }
 

@@ -105,8 +105,10 @@ function unreadPhrase({ targets }: Report): string | undefined {
 /** Where there is no plan at all. */
 function nothingDecided({ targets, dryRun }: Report): string {
   const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
-  if (targets.every(({ status }) => status === 'cancelled'))
+  if (targets.length === 0) return `${nothing}: there is no target.`
+  if (targets.every(({ status }) => status === 'cancelled')) {
     return `${nothing}: the run was cancelled.`
+  }
   const [only] = targets
   const which =
     targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`

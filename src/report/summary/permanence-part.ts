@@ -11,6 +11,9 @@ const SIGNS: Readonly<Record<PermanenceLine['answer'], string>> = {
   yes: '♻️',
 }
 
+const worstFirst = (a: PermanenceLine, b: PermanenceLine): number =>
+  Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer)
+
 const LONGEST = 300
 
 /** What a disabled image keeps and what it loses. */
@@ -30,7 +33,7 @@ function disabledLine({ totals, dryRun, settings }: Report): string | undefined 
 export function permanencePart(report: Report): string | undefined {
   const isPast = report.dryRun || tookAnything(report)
   const once = isPast ? '' : ' once it goes'
-  const lines = permanence(report).map(
+  const lines = permanence(report).toSorted(worstFirst).map(
     ({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`,
   )
   const disabled = disabledLine(report)
