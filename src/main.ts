@@ -14,7 +14,7 @@ import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
-import { renderSettings } from './report/log.ts'
+import { renderSettings } from './report/log-reading.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -122,7 +122,8 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
     log.notice(
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
-  } else if (planFile !== undefined) {
+  } else {
+    log.lines(accounts.closed.map(({ error }) => error.message))
     requireTargets(
       planFile,
       accounts.open.map(({ target }) => target),
@@ -134,7 +135,7 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
 const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator()
+  const narrator = new Narrator(accounts.open.map(({ target }) => target))
   try {
     return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
   } finally {
@@ -179,7 +180,7 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     await runWith(environment, stop.signal)
   } catch (error) {
-    log.fail(messageOf(error))
+    log.fail('Something unexpected', messageOf(error))
   } finally {
     stop.release()
   }

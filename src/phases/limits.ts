@@ -8,12 +8,13 @@ import {
   type TargetPlan,
 } from '../model/index.ts'
 import { totalRefusalsOf } from '../plan/guards.ts'
+import { formatCount } from '../text/display.ts'
 
 /** Why nothing may be removed in a target although it was planned. */
 export type Refused = ReadonlyMap<Target, Problem>
 
 const counted = ({ count, what, limit }: Refusal): string =>
-  `${count.toLocaleString('en-US')} ${what}, and at most ${limit.toLocaleString('en-US')} may go`
+  `${formatCount(count)} ${what}, and at most ${formatCount(limit)} may go`
 
 const settingFor = (input: string, refusals: readonly Refusal[]): string =>
   `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`

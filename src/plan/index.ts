@@ -15,7 +15,7 @@ import { sortIntoFamilies } from './families.ts'
 import { refusalsOf } from './guards.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
 import { poolReferences, type ReferencePools } from './references.ts'
 import { settleRemovals } from './removals.ts'
 import {
@@ -123,7 +123,7 @@ function planImage(
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
-    recovery: recoveryOfImage(image, context.inventory.retentionRules),
+    recovery: recoveryOfImageAlone(image, context.inventory.retentionRules),
   }
 }
 

@@ -17,7 +17,7 @@ import { approvalFor } from './approvals.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
 import type { SnapshotContext } from './snapshots.ts'
 
 /*
@@ -163,7 +163,7 @@ function notPlanned(...[image, snapshots, context]: Leaving): KeepReason | undef
 
 /** The image itself, where no rule covers it. */
 const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>): string[] =>
-  recoveryOfImage(image, rules).recoverable === 'yes' ? [] : [image.id]
+  recoveryOfImageAlone(image, rules).recoverable === 'yes' ? [] : [image.id]
 
 function notRecoverable(
   ...[image, snapshots, { inventory, policy }]: Leaving

@@ -41,8 +41,6 @@ function whyUnread({ error = '' }: ReportTarget): Why {
   return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`)
 }
 
-const NO_TARGET = notLookedAt('this run has no such account and Region.')
-
 function whyNoOrphans({ settings }: Looked): Why | undefined {
   if (settings['orphan-snapshots'] === 'ignore') return notLookedAt('orphan-snapshots is ignore.')
   if ((settings['image-ids'] ?? '') === '') return undefined
@@ -113,7 +111,7 @@ const everything = ({ images, orphans }: Approval, why: Why): readonly Item[] =>
 
 function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
   const target = targetOf(approval, looked)
-  if (target === undefined) return everything(approval, NO_TARGET)
+  if (target === undefined) return []
   if (isUnread(target)) return everything(approval, whyUnread(target))
   const noOrphans = whyNoOrphans(looked)
   return [
@@ -124,6 +122,10 @@ function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
     ...newlyEligible(target, approval),
   ]
 }
+
+/** Whether the target is left to another run: several may carry out the plan of a fleet. */
+export const isElsewhere = (approval: Approval, looked: Looked): boolean =>
+  targetOf(approval, looked) === undefined
 
 /** Where a run differs from what was approved for one target: each item with the reason. */
 export function differencesOf(approval: Approval, looked: Looked): readonly ReportDifference[] {

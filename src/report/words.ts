@@ -1,9 +1,18 @@
+import { formatCount } from '../text/display.ts'
 import { DAY, HOUR, MINUTE, type Milliseconds, type WhyNotAttempted } from '../model/index.ts'
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
-export const formatCount = (count: number): string => count.toLocaleString('en-US')
+export { formatCount }
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' })
+
+const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** `1st`, `12th`, `1,502nd`. */
+export const ordinal = (count: number): string =>
+  `${formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`
 
 const YEAR = 365 * DAY
 
@@ -40,13 +49,6 @@ export function formatDay(instant: string): string {
 /** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
 export const formatTime = (instant: string): string =>
   `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`
-
-/** `1st`, `2nd`, `3rd`, `11th`. */
-export function ordinal(place: number): string {
-  const isTeen = Math.floor((place % 100) / 10) === 1
-  const suffix = isTeen ? undefined : ['th', 'st', 'nd', 'rd'][place % 10]
-  return `${formatCount(place)}${suffix ?? 'th'}`
-}
 
 /** `a`, `a and b`, `a, b and c`. */
 export const inSeries = (items: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import { log } from './log.ts'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
-import { annotations, failures } from '../report/annotations.ts'
+import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
 import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from './comment.ts'
@@ -103,7 +103,8 @@ export async function publish(report: Report, settings: PublishSettings): Promis
     ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
-  for (const failure of failures(complete)) log.fail(failure)
+  log.lines(errorDetails(complete))
+  for (const { title, message } of failures(complete)) log.fail(title, message)
 }
 
 /** Tells why a run could not begin: nothing was read, and nothing was removed. */
@@ -119,5 +120,9 @@ export async function publishRefusal(
       writeSummary(renderFailure(message), environment),
     )),
   ]
-  log.fail([message, ...errors].join('\n\n'))
+  const text = [message, ...errors].join('\n')
+  // A reason and one line below it are as easy to read in the one line of the annotation.
+  if (text.split('\n').length > 2) log.lines([text])
+  const { title, message: line } = refusal(text)
+  log.fail(title, line)
 }

@@ -33,9 +33,9 @@ function disabledLine({ totals, dryRun, settings }: Report): string | undefined 
 export function permanencePart(report: Report): string | undefined {
   const isPast = report.dryRun || tookAnything(report)
   const once = isPast ? '' : ' once it goes'
-  const lines = permanence(report).toSorted(worstFirst).map(
-    ({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`,
-  )
+  const lines = permanence(report)
+    .toSorted(worstFirst)
+    .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`)
   const disabled = disabledLine(report)
   const all = [...lines, ...(disabled === undefined ? [] : [disabled])]
   return all.length === 0 ? undefined : all.join('<br>\n')
