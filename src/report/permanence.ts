@@ -52,7 +52,7 @@ export function permanenceOf(
     ...line(
       'incomplete',
       'Permanent',
-      (of) => `${of}, because a snapshot is missing that they need to come back`,
+      (of) => `${of}, because a snapshot that it takes is missing`,
     ),
     ...line(
       'unknown',
