@@ -93,7 +93,8 @@ function refusedPhrase(report: Report): string | undefined {
   if (refused.length === 0) return undefined
   const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`
   const limits = inSeries(limitsAbove(report))
-  return `${limits} stopped the plan for ${itemsOf(plannedIn(refused))}${where}`
+  const items = itemsOf(plannedIn(refused))
+  return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`
 }
 
 function unreadPhrase({ targets }: Report): string | undefined {
