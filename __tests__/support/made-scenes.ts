@@ -101,7 +101,8 @@ function retiringTarget(): ReportTarget {
   })
 }
 
-const grace = (): Scene => ({
+/** Images in both steps of a retirement. */
+export const grace = (): Scene => ({
   name: 'grace',
   title: 'Retirement in two steps',
   report: createReport({

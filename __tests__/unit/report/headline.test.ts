@@ -260,7 +260,7 @@ describe('what to do next', () => {
     [
       'images without a family',
       createReport({ targets: [reportTarget({ images: [reportImage({ reason: 'unmapped' })] })] }),
-      'choose a `mapping`: most images have no family, and one is proposed below',
+      'choose a `mapping` that gives most images a family, as said below',
     ],
   ])('is said of %s', (_what, report, step) => {
     expect(nextSteps(report)).toBe(step === undefined ? undefined : `👉 **Next**: ${step}.`)

@@ -84,7 +84,7 @@ describe('the evidence', () => {
         Time: '1.2 s',
         Notes: 'lt-1 version 3 no longer exists',
       },
-      { Source: 'fleets', 'Looked at': 'skipped', 'Images named': '–', Time: '–', Notes: '' },
+      { Source: 'fleets', 'Looked at': 'skipped', 'Images named': '–', Time: '–', Notes: '–' },
     ])
   })
 

@@ -1,4 +1,4 @@
-import { block, list, paragraph, paragraphs, text } from '../markdown.ts'
+import { block, list, paragraph, paragraphs } from '../markdown.ts'
 
 const LONGEST_LINE = 2_000
 
@@ -31,7 +31,8 @@ function takePart(lines: string[], isFirst: boolean): string {
   const ownLine = isFirst ? undefined : takeBlock(lines)
   if (ownLine !== undefined) return ownLine
   const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line))
-  if (items.length > 0) return list(items.map((item) => text(item.replace(ITEM, ''), LONGEST_LINE)))
+  if (items.length > 0)
+    return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)))
   return paragraph(lines.shift() ?? '', LONGEST_LINE)
 }
 

@@ -1,5 +1,5 @@
 import type { ReportError } from '../schema.ts'
-import { folded, list, paragraphs, text } from '../markdown.ts'
+import { folded, list, paragraph, paragraphs, text } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 import { targetName, type SummaryContext } from './context.ts'
 import { errorText } from './error-text.ts'
@@ -54,7 +54,7 @@ export function errorsPart({ report, rows }: SummaryContext): string {
 
 /** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
 export function limitsPart({ report, rows }: SummaryContext): string | undefined {
-  const lines = limitMessages(report).map((message) => text(message, 500))
+  const lines = limitMessages(report).map((message) => paragraph(message, 500))
   const shown = lines.slice(0, MOST_OPEN_PLACES)
   const rest = lines.slice(MOST_OPEN_PLACES)
   if (lines.length === 0) return undefined

@@ -8,6 +8,7 @@ const MOST_NOTES = 5
 function notesCell(notes: readonly string[], rows: number): string {
   const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => text(note, 160))
   const rest = notes.length - shown.length
+  if (notes.length === 0) return '–'
   return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>')
 }
 

@@ -40,7 +40,7 @@ function whyCell(image: ReportImage, target: ReportTarget): string {
   }
   const alsoUsed =
     references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : []
-  return [rankOf(image) ?? text(image.explanation, 160), ...alsoUsed].join('<br>')
+  return [rankOf(image) ?? (text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>')
 }
 
 /** The images that stay, and why: by reason, so that like stands with like. */

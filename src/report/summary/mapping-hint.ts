@@ -58,17 +58,26 @@ function propose(uses: readonly KeyUse[], images: number): Proposal {
   return keys.length > 0 ? byTags(keys) : BY_NAME
 }
 
-/** What the proposal would make of all images; the architecture is part of a family. */
-function yieldOf({ familyOf }: Proposal, images: readonly ReportImage[]): string {
-  const labels = images.map((image) => {
+/** How many images each family of a proposal would hold; the architecture is part of a family. */
+function familySizes({ familyOf }: Proposal, images: readonly ReportImage[]): readonly number[] {
+  const labels = images.flatMap((image) => {
     const family = familyOf(image)
-    return family === undefined ? undefined : `${image.architecture} ${family}`
+    return family === undefined ? [] : [`${image.architecture} ${family}`]
   })
-  const mapped = labels.filter((label) => label !== undefined)
-  const sizes = [...Map.groupBy(mapped, (label) => label).values()].map(({ length }) => length)
-  const rest = images.length - mapped.length
+  return [...Map.groupBy(labels, (label) => label).values()].map(({ length }) => length)
+}
+
+/** A `mapping` to paste, and what it would make of all images. */
+function proposalPart(proposal: Proposal, images: readonly ReportImage[]): string {
+  const sizes = familySizes(proposal, images)
+  if (sizes.length === 0) return 'Neither tags nor names tell families apart: tag what you build.'
+  const rest = images.length - sizes.reduce((sum, size) => sum + size, 0)
   const without = rest > 0 ? `; ${plural(rest, 'image')} would stay without` : ''
-  return `${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(0, ...sizes), 'image')}${without}`
+  return paragraphs(
+    'This may be what you want:',
+    ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'),
+    `It would make ${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(...sizes), 'image')}${without}.`,
+  )
 }
 
 const allImages = ({ targets }: Report): readonly ReportImage[] =>
@@ -97,12 +106,11 @@ export function mappingHint(report: Report): string | undefined {
   const images = allImages(report)
   const unmapped = unmappedOf(images)
   const uses = keyUses(unmapped)
-  const proposal = propose(uses, unmapped.length)
   return paragraphs(
     '### Most images have no family',
-    `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept. This may be what you want:`,
-    ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'),
-    `It would make ${yieldOf(proposal, images)}. The commonest tags of the images without a family:`,
+    `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept.`,
+    proposalPart(propose(uses, unmapped.length), images),
+    'The commonest tags of the images without a family:',
     tagTable(uses),
   )
 }

@@ -49,7 +49,7 @@ const lookAtErrors: Step = (report) => {
 
 const chooseMapping: Step = (report) =>
   isMostlyUnmapped(report)
-    ? 'choose a `mapping`: most images have no family, and one is proposed below'
+    ? 'choose a `mapping` that gives most images a family, as said below'
     : undefined
 
 /** A plan that nothing stands in the way of. */

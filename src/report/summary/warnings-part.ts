@@ -1,5 +1,5 @@
 import type { Report } from '../schema.ts'
-import { folded, list, paragraphs, text } from '../markdown.ts'
+import { folded, list, paragraph, paragraphs } from '../markdown.ts'
 import { formatCount } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 
@@ -40,7 +40,7 @@ export function warningsPart(context: SummaryContext): string {
   return paragraphs(
     ...[...kinds.values()].map((of) =>
       ofKind(
-        of.map(({ message }) => text(message, LONGEST)),
+        of.map(({ message }) => paragraph(message, LONGEST)),
         context,
       ),
     ),
