@@ -126,7 +126,7 @@ function imageOf(dryRun: boolean): fc.Arbitrary<ReportImage> {
 const orphanOf = (dryRun: boolean): fc.Arbitrary<ReportOrphan> =>
   fc
     .tuple(snapshotOf(dryRun, true), fc.constantFrom(...ORPHAN_REASONS), fc.boolean(), hostileText)
-    .map(([{ reason: _, ...snapshot }, reason, isListed, description]): ReportOrphan => ({
+    .map(([snapshot, reason, isListed, description]): ReportOrphan => ({
       ...snapshot,
       ...(isListed && snapshot.verdict === 'keep' && { verdict: 'report' as const }),
       id: 'snap-0',
