@@ -73,7 +73,7 @@ function goingColumns(families: readonly Placed[], dryRun: boolean): readonly Co
 
 /** What `mapping` gave no family has no label of anybody's. */
 const labelCell = ({ family, label }: Placed): string =>
-  family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 80)
+  family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60)
 
 function whereColumn(nameTarget: NameTarget, targets: number): readonly Column[] {
   if (targets < 2) return []
