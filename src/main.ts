@@ -15,7 +15,7 @@ import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.t
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
-import { commentKey, isFromFork, pullRequestNumber, runUrl } from './runner/event.ts'
+import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
 import { publish, publishRefusal } from './runner/publish.ts'
@@ -27,6 +27,7 @@ import { messageOf } from './text/errors.ts'
 interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
+  readonly startedAt: Date
   readonly signal: AbortSignal
   readonly planFile: PlanFile | undefined
 }
@@ -107,6 +108,7 @@ interface Beginning {
 
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
+  const startedAt = new Date()
   const inputs = readInputs(environment)
   await requireWritable(inputs.reportFile)
   const planFile =
@@ -114,7 +116,7 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const run = { inputs, environment, signal, planFile }
+  const run = { inputs, environment, startedAt, signal, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
@@ -141,11 +143,11 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
 }
 
 async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
-  const { inputs, environment, signal, planFile } = run
+  const { inputs, environment, startedAt, signal, planFile } = run
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
   const { dryRun, settings } = inputs
   const report = buildReport(
-    { result, planFile, dryRun, settings, runUrl: runUrl(environment) },
+    { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
     new Date(),
   )
   await publish(report, {

@@ -163,7 +163,7 @@ describe('an image that somebody else has removed', () => {
       expect(listed(result, 'deleted-image-ids')).toEqual([other])
       expect(listed(result, 'deleted-snapshot-ids')).toEqual(snapshots)
       expect(result.gone.snapshots).toEqual(snapshots)
-      expect(result.report?.totals).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
+      expect(result.report?.totals.images).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
       expect(result.summary).toContain('1 already gone')
     },
   )
@@ -179,7 +179,7 @@ describe('an image that somebody else has removed', () => {
     expect(runs.flatMap((each) => listed(each, 'deleted-image-ids')).sort()).toEqual(images)
     expect(images.some((id) => region.images.has(id))).toBe(false)
     expect(snapshots.some((id) => region.snapshots.has(id))).toBe(false)
-    for (const each of runs) expect(each.report?.totals.failed).toBe(0)
+    for (const each of runs) expect(each.report?.totals.images.failed).toBe(0)
   })
 })
 

@@ -120,7 +120,9 @@ describe('the comment on a pull request', () => {
 
     expect(result.exitCode).toBe(1)
     expect(result.log).toContain('pr-comment: the run was cancelled')
-    expect(result.report?.errors).toEqual(['The run was cancelled.'])
+    expect(result.report?.errors).toEqual([
+      { code: 'cancelled', message: 'The run was cancelled.' },
+    ])
     expect(result.summary).toContain('The run was cancelled')
     expect(cancelled.emulator.github.calls).toEqual([])
   })

@@ -193,7 +193,7 @@ describe('a read that goes wrong', () => {
       (other) => other.accountId === accountId && other.region === region,
     )
     expect(target?.error).toMatch(failureOf(each))
-    expect(run.report?.errors).toContain(target?.error)
+    expect(run.report?.errors.map(({ message }) => message)).toContain(target?.error)
     expect(run.log.replaceAll('%0A', '\n')).toContain(target?.error)
   })
 

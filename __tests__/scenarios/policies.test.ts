@@ -193,7 +193,7 @@ describe('the statements in failures', () => {
     let result = await runWith(policy, true)
     let attempts = 1
     while (result.exitCode !== 0 && attempts < 5) {
-      const statement = statementIn(result.report?.errors[0] ?? '')
+      const statement = statementIn(result.report?.errors[0]?.message ?? '')
       policy = { ...policy, Statement: [...policy.Statement, statement] }
       result = await runWith(policy, true)
       attempts += 1

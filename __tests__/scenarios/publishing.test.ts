@@ -115,7 +115,7 @@ describe('what cannot be written at the end', () => {
 
     expectFailure(result, `::error::The ${what} could not be written: `)
     const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
-    expect(report.totals.removed).toBe(1)
+    expect(report.totals.images.removed).toBe(1)
   })
 })
 

@@ -203,6 +203,7 @@ export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): Plan
 export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
   image: anImage(),
   family: { key: 'front', label: 'dev.front' },
+  rank: 5,
   verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
   references: [],
   snapshots: [],

@@ -1,10 +1,13 @@
+import { withFigures } from '../../src/report/build-target.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import {
   SCHEMA_VERSION,
   type Report,
   type ReportEvidence,
+  type ReportError,
   type ReportImage,
   type ReportOrphan,
+  type ReportRun,
   type ReportSnapshot,
   type ReportTarget,
 } from '../../src/report/schema.ts'
@@ -99,16 +102,39 @@ export const reportEvidence = (overrides: Partial<ReportEvidence> = {}): ReportE
   ...overrides,
 })
 
-export const reportTarget = (overrides: Partial<ReportTarget> = {}): ReportTarget => ({
-  accountId: ACCOUNT,
-  region: 'eu-west-1',
-  partition: 'aws',
-  status: 'done',
-  evidence: [reportEvidence()],
-  notKnown: [],
-  refusals: [],
-  images: [],
-  orphans: [],
+/** A target with the figures of what it holds. */
+export const reportTarget = (
+  overrides: Partial<Omit<ReportTarget, 'totals' | 'families'>> = {},
+): ReportTarget =>
+  withFigures({
+    accountId: ACCOUNT,
+    region: 'eu-west-1',
+    partition: 'aws',
+    status: 'done',
+    evidence: [reportEvidence()],
+    notKnown: [],
+    refusals: [],
+    images: [],
+    orphans: [],
+    ...overrides,
+  })
+
+export const reportRun = (overrides: Partial<ReportRun> = {}): ReportRun => ({
+  version: '1.0.0',
+  repository: 'octo-org/infrastructure',
+  workflow: 'Clean up',
+  runId: '4711',
+  attempt: 1,
+  commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+  url: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+  startedAt: '2026-11-20T11:58:00.000Z',
+  finishedAt: NOW.toISOString(),
+  ...overrides,
+})
+
+export const reportError = (overrides: Partial<ReportError> = {}): ReportError => ({
+  code: 'evidence-incomplete',
+  message: 'eu-west-1 could not be read',
   ...overrides,
 })
 
@@ -120,7 +146,7 @@ export function createReport(overrides: Partial<Omit<Report, 'totals'>> = {}): R
     dryRun: true,
     result: 'success',
     generatedAt: NOW.toISOString(),
-    runUrl: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+    run: reportRun(),
     settings: { mapping: 'tags:environment,role', 'keep-previous': '4' },
     errors: [],
     warnings: [],

@@ -51,17 +51,16 @@ const firstTwice = (names: readonly string[]): string | undefined => {
 /** What the report says of an item of any kind. */
 interface Told {
   readonly id: string
-  readonly verdict: 'remove' | 'keep'
+  readonly verdict: 'remove' | 'disable' | 'report' | 'keep'
   readonly outcome: string
-  readonly onlyReported?: true | undefined
 }
 
-const isOdd = ({ verdict, outcome, onlyReported }: Told): boolean =>
-  outcome !== (verdict === 'remove' && onlyReported === undefined ? 'planned' : 'kept')
+const isOdd = ({ verdict, outcome }: Told): boolean =>
+  outcome !== (verdict === 'remove' || verdict === 'disable' ? 'planned' : 'kept')
 
 /** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
 function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
-  const staying = images.filter(({ verdict }) => verdict === 'keep')
+  const staying = images.filter(({ verdict }) => verdict !== 'remove')
   return (
     [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(isOdd) ??
     staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')

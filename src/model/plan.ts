@@ -133,6 +133,8 @@ export const goes = ({ verdict }: { readonly verdict: { readonly verdict: string
 export interface PlannedImage {
   readonly image: Image
   readonly family: Family | undefined
+  /** The place in the family, 1 for the newest, whatever the verdict; undefined where it takes none. */
+  readonly rank: number | undefined
   readonly verdict: Verdict
   readonly references: readonly Reference[]
   readonly snapshots: readonly PlannedSnapshot[]

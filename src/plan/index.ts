@@ -88,9 +88,9 @@ function judge(candidate: Ranked, context: RuleContext): Judged {
   }
 }
 
-/** The reason of before stands with the references that it rests on. */
-const asBefore = ({ candidate }: Judged, { verdict, references }: PlannedImage): Judged => ({
-  candidate: { ...candidate, references },
+/** The reason of before stands with the references and the rank that it rests on. */
+const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedImage): Judged => ({
+  candidate: { ...candidate, references, rank },
   verdict,
 })
 
@@ -113,12 +113,13 @@ function planImage(
   { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
   context: SnapshotContext,
 ): PlannedImage {
-  const { image, family, references, unknownAliases } = candidate
+  const { image, family, rank, references, unknownAliases } = candidate
   const reason = kept.get(image.id)
   const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
   return {
     image,
     family,
+    rank,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),

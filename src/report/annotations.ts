@@ -62,5 +62,8 @@ function failedRemovals({ targets }: Report): readonly string[] {
 /** What makes the run fail: a text for each kind, of which each becomes one annotation. */
 export function failures(report: Report): readonly string[] {
   const { errors } = report
-  return [...(errors.length > 0 ? [errors.join('\n\n')] : []), ...failedRemovals(report)]
+  return [
+    ...(errors.length > 0 ? [errors.map(({ message }) => message).join('\n\n')] : []),
+    ...failedRemovals(report),
+  ]
 }

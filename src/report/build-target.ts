@@ -12,15 +12,17 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
+import { buildFamilies } from './build-families.ts'
 import {
-  describeFailure,
+  failureFields,
   NOT_REACHED,
   reportRecovery,
   snapshotOutcomeFields,
-  whyNot,
+  whyNotFields,
   type OutcomeFields,
   type Planned,
 } from './outcome-fields.ts'
+import { targetTotalsOf } from './totals.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
@@ -60,16 +62,16 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
 function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'errorCode'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
   const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
   switch (outcome.outcome) {
     case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
+      return { outcome: 'failed', ...failureFields(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
+      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
     case 'removed':
     case 'already-gone':
       return { outcome: outcome.outcome }
@@ -77,7 +79,7 @@ function fieldsOfImage(
 }
 
 function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportImage {
-  const { image, family, verdict, references } = planned
+  const { image, family, rank, verdict, references } = planned
   const fields = fieldsOfImage(planned, target)
   return {
     id: image.id,
@@ -94,6 +96,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
       verdict.verdict === 'keep'
         ? explainKept(verdict.reason, references)
         : explainRemoved(verdict.reason),
+    ...(rank !== undefined && { rank }),
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
     ...fields,
@@ -136,11 +139,10 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
   const fields = fieldsOfOrphan(planned, target)
   return {
     id: snapshot.id,
-    verdict: verdict.verdict === 'keep' ? 'keep' : 'remove',
+    verdict: verdict.verdict,
     ...fields,
     reason: fields.reason ?? verdict.reason.code,
     explanation: fields.explanation ?? explainOrphanNow(verdict, target),
-    ...(verdict.verdict === 'report' && { onlyReported: true }),
     ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
     description: snapshot.description,
     startedAt: snapshot.startedAt.toISOString(),
@@ -150,13 +152,17 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
   }
 }
 
+/** A target before its figures are worked out. */
+type Unsummed = Omit<ReportTarget, 'totals' | 'families'>
+
 const emptyTarget = ({
   target,
   problem,
-}: Extract<TargetResult, { kind: 'not-read' }>): ReportTarget => ({
+}: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
   ...target,
   status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
   error: problem.message,
+  errorCode: problem.code,
   evidence: [],
   notKnown: [],
   refusals: [],
@@ -174,16 +180,14 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
-/** A target as the report has it; `now` is when the run ends. */
-export function reportTarget(result: TargetResult, now: Date): ReportTarget {
-  if (result.kind === 'not-read') return emptyTarget(result)
+function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
   // A dry run that is above a limit fails nowhere: it is warned of.
   const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
   return {
     ...target,
     status,
-    ...(isError && { error: problem.message }),
+    ...(isError && { error: problem.message, errorCode: problem.code }),
     evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
       ...{ source, resources, images, skipped, durationMs },
       notes: [...notes],
@@ -194,3 +198,20 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
     orphans: reportOrphans(result, now),
   }
 }
+
+/** A target with its figures. */
+export function withFigures(target: Unsummed): ReportTarget {
+  const { accountId, region, partition, status, error, errorCode, ...contents } = target
+  return {
+    ...{ accountId, region, partition, status },
+    ...(error !== undefined && { error }),
+    ...(errorCode !== undefined && { errorCode }),
+    totals: targetTotalsOf(contents),
+    families: buildFamilies(contents),
+    ...contents,
+  }
+}
+
+/** A target as the report has it; `now` is when the run ends. */
+export const reportTarget = (result: TargetResult, now: Date): ReportTarget =>
+  withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now))

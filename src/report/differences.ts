@@ -1,7 +1,10 @@
 import type { Approval } from '../model/index.ts'
 import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
 import { oneLine } from '../text/display.ts'
-import { isUnread } from './targets.ts'
+
+/** Whether nothing could be planned there. */
+export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
+  status === 'not-read' || (status === 'cancelled' && evidence.length === 0)
 
 /** What a run looked at, and by which settings. */
 export type Looked = Pick<Report, 'targets' | 'settings'>
@@ -54,7 +57,7 @@ const image = (id: string, why: Why): Item => ({ id, kind: 'image', planned: tru
 const snapshot = (id: string, why: Why): Item => ({ id, kind: 'snapshot', planned: true, ...why })
 
 /** The snapshots that were to go with an image, and stay. */
-function stayingSnapshots({ snapshots }: ReportImage, planned: ReadonlySet<string>): Item[] {
+function snapshotsHeldBack({ snapshots }: ReportImage, planned: ReadonlySet<string>): Item[] {
   return snapshots.flatMap(({ id, verdict, reason, explanation = '' }) =>
     planned.has(id) && verdict === 'keep' && reason !== undefined
       ? [snapshot(id, { reason, explanation })]
@@ -68,7 +71,7 @@ function ofImages({ images }: ReportTarget, approval: Approval): readonly Item[]
     const found = byId.get(id)
     if (found === undefined) return [image(id, GONE)]
     if (found.verdict === 'keep') return [image(id, reasonOf(found))]
-    return stayingSnapshots(found, planned)
+    return snapshotsHeldBack(found, planned)
   })
 }
 
@@ -83,7 +86,7 @@ function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[]
   return [...orphans].flatMap((id) => {
     const orphan = byId.get(id)
     if (orphan === undefined) return [snapshot(id, mappedBy(id, target) ?? GONE)]
-    if (orphan.onlyReported === true) return [snapshot(id, ONLY_LISTED)]
+    if (orphan.verdict === 'report') return [snapshot(id, ONLY_LISTED)]
     return orphan.verdict === 'remove' ? [] : [snapshot(id, reasonOf(orphan))]
   })
 }

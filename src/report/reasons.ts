@@ -23,12 +23,13 @@ export const IMAGE_REASONS = [
   'recently-launched',
   'keep-previous',
   'too-young',
+  'in-grace',
   'not-planned',
   'not-recoverable',
   'expired',
   'surplus',
   'requested',
-] as const satisfies readonly (KeepReason | RemoveReason)['code'][]
+] as const satisfies readonly ((KeepReason | RemoveReason)['code'] | 'in-grace')[]
 
 /** Why a snapshot stays although its image goes. */
 export const SNAPSHOT_REASONS = [

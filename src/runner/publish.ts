@@ -66,7 +66,12 @@ const withWarnings = (report: Report, warnings: readonly Warning[]): Report => (
 const withErrors = (report: Report, errors: readonly string[]): Report => ({
   ...report,
   result: errors.length > 0 ? 'failure' : report.result,
-  errors: [...new Set([...report.errors, ...errors])],
+  errors: [
+    ...report.errors,
+    ...errors
+      .filter((message) => report.errors.every((known) => known.message !== message))
+      .map((message) => ({ code: 'not-written', message })),
+  ],
 })
 
 /** Writes the report and the summary; what it returns has what went wrong with that in it. */

@@ -4,6 +4,7 @@ import {
   createReport,
   goingImage,
   idOf,
+  reportError,
   reportOrphan,
   reportSnapshot,
   reportTarget,
@@ -55,7 +56,9 @@ describe('the annotations', () => {
     const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
     const report = createReport({
       dryRun: false,
-      errors: ['eu-west-1 could not be read', 'us-east-1 could not be read'],
+      errors: ['eu-west-1', 'us-east-1'].map((region) =>
+        reportError({ message: `${region} could not be read` }),
+      ),
       targets: [reportTarget({ images })],
     })
     expect(failures(report)).toEqual([

@@ -27,17 +27,15 @@ describe('an orphan in the report', () => {
     })
     const { orphans } = reportedTarget({ plan: { orphans: [aPlannedOrphan(), listed] } })
     const common = {
-      verdict: 'remove',
       reason: 'orphan',
       explanation: 'Made for ami-0000dead, which no longer exists.',
       image: 'ami-0000dead',
       startedAt: '2026-08-22T12:00:00.000Z',
     }
     expect(orphans).toMatchObject([
-      { ...common, outcome: 'planned' },
-      { ...common, outcome: 'kept', onlyReported: true },
+      { ...common, verdict: 'remove', outcome: 'planned' },
+      { ...common, verdict: 'report', outcome: 'kept' },
     ])
-    expect(orphans[0]).not.toHaveProperty('onlyReported')
   })
 
   it('stays for a reason', () => {
@@ -106,9 +104,17 @@ describe('the report', () => {
     const target = { kind: 'not-read', target: TARGET, problem: denied } as const
     expect(reportOf({ targets: [target], problems: [denied] })).toMatchObject({
       result: 'failure',
-      errors: ['denied'],
+      errors: [{ code: 'evidence-incomplete', message: 'denied' }],
       targets: [
-        { ...TARGET, status: 'not-read', error: 'denied', images: [], orphans: [], evidence: [] },
+        {
+          ...TARGET,
+          status: 'not-read',
+          error: 'denied',
+          errorCode: 'evidence-incomplete',
+          images: [],
+          orphans: [],
+          evidence: [],
+        },
       ],
     })
   })

@@ -101,7 +101,7 @@ describe('the differences from an approved plan', () => {
   })
 
   it('name an orphan that is only listed by now', () => {
-    const orphan = reportOrphan({ outcome: 'kept', onlyReported: true })
+    const orphan = reportOrphan({ verdict: 'report', outcome: 'kept' })
     expect(explained(approve({}, orphan.id), looked({ orphans: [orphan] }))).toEqual([
       [orphan.id, 'only-listed', 'orphan-snapshots is report: orphans are listed, and stay.'],
     ])
