@@ -13,6 +13,7 @@ import type { RunResult } from './model/index.ts'
 import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
+import { failures } from './report/annotations.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
@@ -150,7 +151,7 @@ async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
     { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
     new Date(),
   )
-  await publish(report, {
+  const published = await publish(report, {
     environment,
     reportFile: inputs.reportFile,
     signal,
@@ -158,6 +159,7 @@ async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
       ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
       : undefined,
   })
+  for (const failure of failures(published)) log.fail(failure)
 }
 
 async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { partition } from '@aws-sdk/util-endpoints'
 import { mapping } from './mapping.ts'
 import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
+import { DEFAULTS, type InputName } from './defaults.ts'
 import { InputReader, quote } from './reader.ts'
 import {
   accountId,
@@ -18,6 +19,8 @@ import {
 import { REFERENCE_KEYS, type Policy, type ReferenceKey } from '../model/index.ts'
 
 export { InputError } from './reader.ts'
+
+type Reader = InputReader<InputName>
 
 /** How the run gets its credentials. */
 export type Identity =
@@ -56,7 +59,7 @@ export interface Inputs {
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: InputReader): Inputs['policy'] {
+function readPolicy(reader: Reader): Inputs['policy'] {
   const planned = reader.raw('plan-file') !== ''
   const policy: Inputs['policy'] = {
     mapping: reader.read('mapping', mapping),
@@ -86,7 +89,7 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
   return policy
 }
 
-function readIdentity(reader: InputReader, regions: readonly string[]): Identity {
+function readIdentity(reader: Reader, regions: readonly string[]): Identity {
   const roleArns = reader.readList('role-to-assume', roleArn)
   const session: RoleSession = {
     roleArns,
@@ -111,11 +114,7 @@ function defaultAudience(firstRegion: string): string {
 
 const partitionOf = (regionName: string): string => partition(regionName).name
 
-function checkRoles(
-  reader: InputReader,
-  roleArns: readonly string[],
-  regions: readonly string[],
-): void {
+function checkRoles(reader: Reader, roleArns: readonly string[], regions: readonly string[]): void {
   const byAccount = Map.groupBy(roleArns, (arn) => arn.split(':')[4])
   for (const [account, arns] of byAccount) {
     if (arns.length < 2) continue
@@ -131,7 +130,7 @@ function checkRoles(
   }
 }
 
-function readRegions(reader: InputReader, environment: NodeJS.ProcessEnv): readonly string[] {
+function readRegions(reader: Reader, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = reader.readList('aws-region', region)
   if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
@@ -157,7 +156,7 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
  * @throws InputError that names every input that is not usable, its value and what is accepted
  */
 export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
-  const reader = new InputReader(environment)
+  const reader = new InputReader(environment, DEFAULTS)
   const regions = readRegions(reader, environment)
   const inputs: Inputs = {
     policy: readPolicy(reader),

@@ -1,4 +1,3 @@
-import { DEFAULTS, INPUT_NAMES, type InputName } from './defaults.ts'
 import { listOf, type Parser } from './parser.ts'
 
 interface Problem {
@@ -25,13 +24,16 @@ export function quote(value: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
 }
 
-/** Reads inputs one by one and gathers what is wrong with them. */
-export class InputReader {
+/** Reads the inputs of one action one by one and gathers what is wrong with them. */
+export class InputReader<InputName extends string> {
   readonly #problems: Problem[] = []
   readonly #environment: NodeJS.ProcessEnv
+  readonly #defaults: Readonly<Record<InputName, string>>
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  /** `defaults` has every input of the action, in the order of its metadata file. */
+  constructor(environment: NodeJS.ProcessEnv, defaults: Readonly<Record<InputName, string>>) {
     this.#environment = environment
+    this.#defaults = defaults
     this.#refuseUnknownInputs()
   }
 
@@ -60,10 +62,10 @@ export class InputReader {
   }
 
   #parse<T>(name: InputName, raw: string, parse: Parser<T>): T {
-    const parsed = parse(raw === '' ? DEFAULTS[name] : raw)
+    const parsed = parse(raw === '' ? this.#defaults[name] : raw)
     if (parsed.ok) return parsed.value
     this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)
-    const standIn = parse(DEFAULTS[name])
+    const standIn = parse(this.#defaults[name])
     if (!standIn.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
     return standIn.value
   }
@@ -71,11 +73,14 @@ export class InputReader {
   /** Every input as it holds, given or by default. The token is nobody's business. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
-      INPUT_NAMES.filter((name) => name !== 'github-token').map((name) => [
-        name,
-        this.raw(name) || DEFAULTS[name],
-      ]),
+      this.#names()
+        .filter((name) => name !== 'github-token')
+        .map((name) => [name, this.raw(name) || this.#defaults[name]]),
     )
+  }
+
+  #names(): readonly InputName[] {
+    return Object.keys(this.#defaults).filter((name): name is InputName => name in this.#defaults)
   }
 
   problem(input: string, text: string): void {
@@ -89,11 +94,11 @@ export class InputReader {
 
   /** The runner only warns of an input that it does not know: a misspelt `exclude` would protect nothing. */
   #refuseUnknownInputs(): void {
-    const known = new Set(INPUT_NAMES.map((name) => InputReader.variable(name)))
+    const known = new Set(this.#names().map((name) => InputReader.variable(name)))
     for (const variable of Object.keys(this.#environment)) {
       if (!variable.startsWith('INPUT_') || known.has(variable)) continue
       const name = variable.slice('INPUT_'.length).toLowerCase()
-      this.problem(name, `there is no such input. There are ${INPUT_NAMES.join(', ')}.`)
+      this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`)
     }
   }
 }

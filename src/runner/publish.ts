@@ -1,7 +1,7 @@
 import { log } from './log.ts'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
-import { annotations, failures } from '../report/annotations.ts'
+import { annotations } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
 import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from './comment.ts'
@@ -94,8 +94,11 @@ async function record(report: Report, settings: PublishSettings): Promise<Report
   return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
 }
 
-/** Tells everybody: outputs, JSON report, job summary, comment, annotations, log. */
-export async function publish(report: Report, settings: PublishSettings): Promise<void> {
+/**
+ * Tells everybody: outputs, JSON report, job summary, comment, annotations, log. What it returns has
+ * what went wrong with that in it; whether the step fails is up to the caller.
+ */
+export async function publish(report: Report, settings: PublishSettings): Promise<Report> {
   log.info(`The report goes to ${settings.reportFile}`)
   const recorded = await record(report, settings)
   const ofComment = await comment(recorded, settings)
@@ -103,7 +106,7 @@ export async function publish(report: Report, settings: PublishSettings): Promis
     ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
-  for (const failure of failures(complete)) log.fail(failure)
+  return complete
 }
 
 /** Tells why a run could not begin: nothing was read, and nothing was removed. */
