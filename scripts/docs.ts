@@ -46,13 +46,18 @@ const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
 
 const policyBlock = (policy: PolicyDocument): string => `\`\`\`json\n${json(policy)}\n\`\`\``
 
+/** Fields may be added within a version: who checks a newer report must not refuse it. */
+function allowMoreFields({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+}
+
 /** The published JSON Schema of the report. */
 export function reportJsonSchema(): object {
   return {
     $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/report.schema.json',
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', override: allowMoreFields }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { Disabler } from './apply/disabler.ts'
 import { Remover } from './apply/remover.ts'
 import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
@@ -58,12 +59,21 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients(settings), { signal, calls })
+    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+      signal,
+      calls,
+    })
     return {
       target,
       read: async (files) => readTarget(reader, inputs, files),
-      ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
+      ask: async (questions, onAnswer) =>
+        askQuestions(reader, inputs.references, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+      createDisablingCalls: () => {
+        const stopping = createRemovalClient(settings, signal)
+        const finishing = createRemovalClient(settings)
+        return new Disabler({ stopping, finishing }, { signal, calls })
+      },
     }
   })
 }

@@ -35,6 +35,8 @@ export interface Behavior {
    */
   readonly associatedSnapshots: 'deleted' | 'unreported' | 'ignored'
   readonly afterDeregistration: AfterDeregistration
+  /** What DisableImage answers for an image that is disabled already, which AWS does not document. */
+  readonly disabledAgain: 'accepted' | 'refused'
 }
 
 /** How a deregistered image still shows for a while ("Deregister an AMI" in the EC2 User Guide). */
@@ -54,4 +56,5 @@ export const DEFAULT_BEHAVIOR: Behavior = {
   lockedSnapshotError: 'OperationNotPermitted',
   associatedSnapshots: 'deleted',
   afterDeregistration: { forMilliseconds: 0, describe: 'missing', deregister: 'missing' },
+  disabledAgain: 'accepted',
 }

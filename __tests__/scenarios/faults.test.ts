@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { QUESTION_OPERATIONS } from '../../src/inventory/ask.ts'
+import { QUESTIONS } from '../../src/inventory/ask.ts'
 import { PARTS } from '../../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
 import type { Call, Fault } from '../emulator/index.ts'
@@ -16,20 +16,10 @@ import {
 } from '../support/fault-runs.ts'
 import { roleOf } from '../support/full-world.ts'
 
-/** The names by which a failure tells what was asked. */
-const QUESTION_NAMES: Readonly<Record<string, string>> = {
-  'ec2:DescribeImageReferences': 'image-references',
-  'ec2:DescribeImageAttribute': 'launch permissions',
-  'ec2:DescribeSnapshotAttribute': 'snapshot sharing',
-}
-
 const DECLARED = [
   ...REFERENCE_SOURCES.map(({ key, operations }) => ({ name: key, operations })),
-  ...PARTS,
-  ...QUESTION_OPERATIONS.map((operation) => ({
-    name: QUESTION_NAMES[operation.action] ?? operation.action,
-    operations: [operation],
-  })),
+  ...Object.values(PARTS),
+  ...Object.values(QUESTIONS),
 ]
 
 const ownersOf = (wanted: string): readonly string[] =>

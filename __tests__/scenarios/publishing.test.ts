@@ -19,14 +19,18 @@ const NOTHING = {
   'planned-snapshot-ids': '[]',
   'failed-image-ids': '[]',
   'failed-snapshot-ids': '[]',
+  'planned-disabled-image-ids': '[]',
+  'disabled-image-ids': '[]',
   'planned-count': '0',
   'removed-count': '0',
+  'disabled-count': '0',
   'kept-count': '0',
   'failed-count': '0',
   'stopped-count': '0',
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  headline: 'The run could not begin. Nothing was read and nothing was removed.',
 }
 
 describe('a run that cannot begin', () => {

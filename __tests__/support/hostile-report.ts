@@ -104,6 +104,7 @@ export function createHostileReport(
           explanation: texts(),
         },
       ],
+      otherTargets: [{ accountId: texts(), region: texts() }],
     },
     targets: [target, reportTarget({ region: 'us-east-1', error: texts() })],
   })

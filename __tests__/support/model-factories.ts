@@ -153,6 +153,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
   return {
     mapping: { by: 'tags', keys: ['environment', 'role'] },
     keepPrevious: 4,
+    grace: undefined,
     maxAge: undefined,
     unusedFor: 7 * DAY,
     include: [],
@@ -176,7 +177,14 @@ export const aGreedyPolicy = (overrides: Partial<Policy> = {}): Policy =>
 
 export function anApproval(overrides: Partial<Approval> = {}): Approval {
   const { accountId, region } = TARGET
-  return { accountId, region, images: new Map(), orphans: new Set(), ...overrides }
+  return {
+    accountId,
+    region,
+    images: new Map(),
+    toDisable: new Set(),
+    orphans: new Set(),
+    ...overrides,
+  }
 }
 
 /** A rule for the whole Region, which covers every image. */

@@ -1,13 +1,15 @@
 import {
   goes,
+  isDisabledFirst,
   isGone,
   type ImageOutcome,
   type PlannedImage,
   type SnapshotOutcome,
   type WhyNotAttempted,
 } from '../model/index.ts'
-import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
+import type { Deregistration, RemovalCalls } from './calls.ts'
 import { isUnknown, toNotAttempted, toRefused } from './refused.ts'
+import { retire, type RetireSettings } from './retire.ts'
 import {
   SharedSnapshots,
   snapshotsGoingWith,
@@ -17,19 +19,17 @@ import {
 } from './shared-snapshots.ts'
 import { SnapshotDeleter } from './snapshot-deleter.ts'
 
-/** Told after each removal, for the log. */
+/** Told after each item, for the log. */
 export interface Progress {
   readonly image: (planned: PlannedImage, outcome: ImageOutcome) => void
   readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
 }
 
-/** What removals are carried out with. */
-export interface ApplySettings {
+/** What a plan is carried out with. */
+export interface ApplySettings extends RetireSettings {
   readonly calls: RemovalCalls
   /** Images that are gone already: EC2 may take a moment to see it. */
   readonly gone: ReadonlySet<string>
-  readonly signal: AbortSignal
-  readonly guard: Guard
   readonly progress: Progress
 }
 
@@ -59,10 +59,25 @@ export class Application {
     this.#shared = new SharedSnapshots(images)
   }
 
-  async removeImage(planned: PlannedImage): Promise<void> {
-    const { result, answer } = await this.#deregister(planned)
+  /** Carries out the step that is planned for an image. */
+  async takeAway(planned: PlannedImage): Promise<void> {
+    if (isDisabledFirst(planned)) await this.#disable(planned)
+    else await this.#remove(planned)
+  }
+
+  /** Its snapshots stay. */
+  async #disable(planned: PlannedImage): Promise<void> {
+    this.#settleImage(planned, unlessDeferred(await retire(planned, this.#settings)))
+  }
+
+  #settleImage(planned: PlannedImage, result: ImageResult): void {
     this.images.set(planned.image.id, result)
     if (result !== 'deferred') this.#settings.progress.image(planned, result)
+  }
+
+  async #remove(planned: PlannedImage): Promise<void> {
+    const { result, answer } = await this.#deregister(planned)
+    this.#settleImage(planned, result)
     if (answer !== undefined) this.#noteResults(planned, answer)
     const released = this.#shared.settle(planned, result)
     await Promise.all(released.map(async (each) => this.#finishSnapshot(each, answer)))

@@ -10,7 +10,8 @@ export type Refused =
 /** A call that was sent and not answered, in a run that ended before AWS could be asked again. */
 const NOT_ANSWERED: Failure = {
   code: 'NotAnswered',
-  message: 'AWS did not answer, and the run ended before it could be asked again: it may be gone',
+  message:
+    'AWS did not answer, and the run ended before it could be asked again: it may have done it',
 }
 
 /** What is said of a call that will not be made, or not be made again. */

@@ -1,8 +1,7 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Inputs } from '../inputs/index.ts'
-import type { Target } from '../model/index.ts'
+import type { Identity, Target } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './clock-guard.ts'
 import { credentialsFor, type AccountCredentials } from './credentials.ts'
@@ -42,7 +41,12 @@ class AccountNotAllowed extends Error {
 }
 
 export interface AccountSettings {
-  readonly inputs: Pick<Inputs, 'identity' | 'regions' | 'allowedAccountIds'>
+  readonly inputs: {
+    readonly identity: Identity
+    readonly regions: readonly string[]
+    /** Empty: every account is allowed. */
+    readonly allowedAccountIds: readonly string[]
+  }
   readonly requestHandler: NodeHttpHandler
   readonly environment: NodeJS.ProcessEnv
 }

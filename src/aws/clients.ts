@@ -5,7 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { clockGuard } from './clock-guard.ts'
-import { RecycleBinClient } from './recycle-bin-client.ts'
+import { RecycleBinClient, recycleBinEndpoint } from './recycle-bin-client.ts'
 import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
 import { secretKeeper } from './secrets.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
@@ -51,8 +51,12 @@ function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Cli
   return client
 }
 
+export interface ReadClientSettings extends ClientSettings {
+  readonly environment: NodeJS.ProcessEnv
+}
+
 /** The clients that read one target. Nothing that they are used for changes anything. */
-export function createReadClients(settings: ClientSettings): ReadClients {
+export function createReadClients(settings: ReadClientSettings): ReadClients {
   const retryStrategy = new TransientRetryStrategy()
   const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
   autoScaling.middlewareStack.use(secretKeeper)
@@ -64,17 +68,21 @@ export function createReadClients(settings: ClientSettings): ReadClients {
   ssm.middlewareStack.use(clockGuard)
   const ec2 = createEc2Client(settings)
   ec2.middlewareStack.use(clockGuard)
-  const { region, requestHandler } = settings
+  const { region, requestHandler, environment } = settings
   const recycleBin = new RecycleBinClient({
     region,
+    endpoint: recycleBinEndpoint(region, environment),
     requestHandler,
     credentials: async () => ec2.config.credentials(),
   })
   return { ec2, autoScaling, ssm, recycleBin }
 }
 
-/** The client that removes: apart from those that read, so that neither slows the other down. */
-export const createRemovalClient = (settings: ClientSettings, signal: AbortSignal): EC2Client =>
+/**
+ * A client that changes something: apart from those that read, so that neither slows the other down.
+ * With a signal, nothing is tried again once that is aborted.
+ */
+export const createRemovalClient = (settings: ClientSettings, signal?: AbortSignal): EC2Client =>
   createEc2Client(settings, signal)
 
 /** The client that says who we are, and that assumes roles. */

@@ -11,6 +11,7 @@ export const DEFAULTS = {
   'delete-snapshots': 'true',
   'orphan-snapshots': 'report',
   'shared-images': 'keep',
+  grace: '',
   'launch-template-versions': 'active',
   'skip-references': '',
   'ssm-parameter-paths': '',

@@ -17,6 +17,9 @@ export interface MappedSnapshot {
   readonly volumeSizeGib: number | undefined
 }
 
+/** The mark: the tag that an image gets when it was disabled. Its value is the time, in UTC. */
+export const DISABLED_AT_TAG = 'ami-cleanup:disabled-at'
+
 /** An AMI owned by the account, in one Region, in any state. */
 export interface Image {
   readonly id: string

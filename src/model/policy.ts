@@ -26,6 +26,8 @@ export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
 export interface Approval extends TargetId {
   /** Image id → the snapshots that were to go with it. */
   readonly images: ReadonlyMap<string, ReadonlySet<string>>
+  /** The images that were to be disabled. */
+  readonly toDisable: ReadonlySet<string>
   readonly orphans: ReadonlySet<string>
 }
 
@@ -35,6 +37,11 @@ export interface Policy {
   readonly keepPrevious: number
   readonly maxAge: Milliseconds | undefined
   readonly unusedFor: Milliseconds
+  /**
+   * How long an image stays disabled before it is removed. Undefined: nothing is disabled, and what
+   * another run disabled stays. 0: nothing is disabled, and what is disabled is removed at once.
+   */
+  readonly grace: Milliseconds | undefined
   readonly include: readonly Filter[]
   readonly exclude: readonly Filter[]
   /** Empty: all images are considered. */
@@ -55,3 +62,6 @@ export interface Policy {
    */
   readonly ceilings: readonly TargetPlan[]
 }
+
+/** The part of the policy that the inputs alone decide. */
+export type PolicySettings = Omit<Policy, 'approvals' | 'ceilings'>

@@ -24,6 +24,7 @@ export interface Warning {
   readonly code:
     | 'unreadable-keep-until'
     | 'image-outlives-snapshots'
+    | 'disabled-in-use'
     | 'image-not-found'
     | 'unknown-alias'
     | 'no-parameters'

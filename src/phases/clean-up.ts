@@ -1,6 +1,7 @@
 import {
   goes,
   isSameTarget,
+  isTakenAway,
   type Plan,
   type Problem,
   type RunResult,
@@ -71,7 +72,7 @@ function planned({ decision, refused, settings }: Prepared): AllEnded {
 }
 
 const takesAnything = ({ images, orphans }: TargetPlan): boolean =>
-  images.some(goes) || orphans.some(goes)
+  images.some(isTakenAway) || orphans.some(goes)
 
 async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
   if (!takesAnything(plan)) return { plan, outcomes: NOTHING_DONE, problem: undefined }
@@ -92,7 +93,7 @@ async function removeAll(prepared: Prepared): Promise<AllEnded> {
   const open = decision.plan.targets.filter(({ target }) => !refused.has(target))
   ports.tell({
     kind: 'removing',
-    images: open.flatMap(({ images }) => images.filter(goes)).length,
+    images: open.flatMap(({ images }) => images.filter(isTakenAway)).length,
     orphans: open.flatMap(({ orphans }) => orphans.filter(goes)).length,
   })
   const ended = open.map(async (plan) => [plan.target, await remove(plan, prepared)] as const)
@@ -152,7 +153,7 @@ const distinct = <T>(all: readonly T[], keyOf: (item: T) => string): readonly T[
 
 /**
  * Cleans up: reads all targets, plans them, asks about what would be taken away, and, unless it is a
- * dry run, removes what the plans say. It fails in no other way than by the problems it returns.
+ * dry run, removes and disables what the plans say. It fails in no other way than by the problems it returns.
  */
 export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResult> {
   const prepared = await prepare(settings, ports)

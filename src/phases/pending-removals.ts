@@ -1,5 +1,5 @@
 import { applyRemovals, oldestFirst } from '../apply/index.ts'
-import type { Guard, RemovalCalls } from '../apply/calls.ts'
+import type { DisablingCalls, Guard, RemovalCalls } from '../apply/calls.ts'
 import { toNotAttempted } from '../apply/refused.ts'
 import {
   goes,
@@ -30,16 +30,18 @@ export class PendingRemovals {
   readonly #images = new Map<string, ImageOutcome>()
   readonly #snapshots = new Map<string, SnapshotOutcome>()
   readonly #calls: RemovalCalls
-  readonly #ports: Pick<Ports, 'signal' | 'tell'>
+  readonly #disabling: DisablingCalls
+  readonly #ports: Pick<Ports, 'now' | 'signal' | 'tell'>
   #plan: TargetPlan
   /** May be removed on the evidence that there is. */
   #ready: Removals
   /** Wait until evidence was read for them. */
   #waiting: Removals = NOTHING
 
-  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'signal' | 'tell'>) {
+  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'now' | 'signal' | 'tell'>) {
     this.open = open
     this.#calls = open.createCalls()
+    this.#disabling = open.createDisablingCalls()
     this.#ports = ports
     this.#plan = plan
     const { images, orphans, departed } = goingOf({ ...plan, departed: [] })
@@ -145,11 +147,13 @@ export class PendingRemovals {
    */
   async apply(guard: Guard): Promise<number> {
     const ready = this.#ready
-    const { signal, tell } = this.#ports
+    const { now, signal, tell } = this.#ports
     const { target } = this.open
     const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
     const applied = await applyRemovals(ready, {
       calls: this.#calls,
+      disabling: this.#disabling,
+      now,
       gone: this.#gone,
       signal,
       guard,
@@ -181,7 +185,7 @@ export class PendingRemovals {
     const left = (id: string, ...calls: readonly string[]): ImageOutcome & SnapshotOutcome =>
       toNotAttempted(
         why,
-        [id, ...calls].some((each) => this.#calls.wasUnanswered(each)),
+        [id, ...calls].some((each) => this.#isUnanswered(each)),
       )
     for (const { image } of images) this.#images.set(image.id, left(image.id))
     for (const { snapshot } of orphans) this.#settle(snapshot.id, left(snapshot.id))
@@ -191,6 +195,10 @@ export class PendingRemovals {
       // A call about any of its images that was never answered may have taken it along.
       for (const id of idsOf(snapshots)) this.#settle(id, left(id, image.id, ...usersOf(id)))
     }
+  }
+
+  #isUnanswered(id: string): boolean {
+    return this.#calls.wasUnanswered(id) || this.#disabling.wasUnanswered(id)
   }
 
   /** What came of everything that was to go. */

@@ -1,4 +1,4 @@
-import type { RemovalCalls } from '../apply/calls.ts'
+import type { DisablingCalls, RemovalCalls } from '../apply/calls.ts'
 import type {
   Answered,
   FilesReaders,
@@ -15,7 +15,7 @@ import type {
   TargetResult,
 } from '../model/index.ts'
 
-/** A target whose account could be entered: what reads it, and what removes in it. */
+/** A target whose account could be entered: what reads it, and what changes something in it. */
 export interface OpenTarget {
   readonly target: Target
   readonly read: (files: FilesReaders) => Promise<TargetReading>
@@ -23,6 +23,8 @@ export interface OpenTarget {
   readonly ask: (questions: Questions, onAnswer: () => void) => Promise<Answered>
   /** Called only where something is removed. */
   readonly createCalls: () => RemovalCalls
+  /** Called only where something is removed or disabled. */
+  readonly createDisablingCalls: () => DisablingCalls
 }
 
 /** A target whose account could not be entered. */

@@ -1,7 +1,9 @@
 import {
   goes,
+  isDisabledFirst,
+  isTakenAway,
+  type Image,
   type Inventory,
-  type KeepReason,
   type Plan,
   type PlannedImage,
   type Policy,
@@ -13,11 +15,13 @@ import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
 import { sortIntoFamilies } from './families.ts'
 import { refusalsOf } from './guards.ts'
+import { dueForAnotherStep } from './leaving.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
 import { recoveryOfImage } from './recovery.ts'
 import { poolReferences, type ReferencePools } from './references.ts'
-import { settleRemovals } from './removals.ts'
+import { keptFromDisablingAll, settleRemovals, type Settled } from './removals.ts'
+import { stepFor } from './retirement.ts'
 import {
   keptBeforeSnapshots,
   keptByItself,
@@ -79,13 +83,9 @@ function rank(
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
   const reason = keptBeforeSnapshots(candidate, context)
-  return {
-    candidate,
-    verdict:
-      reason === undefined
-        ? { verdict: 'remove', reason: removalReason(candidate, context) }
-        : { verdict: 'keep', reason },
-  }
+  if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
+  const verdict = stepFor(candidate.image, context.policy.grace, context.now)
+  return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
 }
 
 /** The reason of before stands with the references and the rank that it rests on. */
@@ -94,7 +94,15 @@ const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedI
   verdict,
 })
 
-/** What did not go by what this run planned before does not go now, and what was not there is no part of the plan. */
+/** What is planned now, or what was planned before where that is less. */
+function lesser(now: Judged, before: PlannedImage): Judged {
+  const { verdict } = now.verdict
+  if (verdict === 'keep' || verdict === before.verdict.verdict) return now
+  if (!isTakenAway(before)) return asBefore(now, before)
+  return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
+}
+
+/** What this run did not plan before is not done now, and what was not there is no part of the plan. */
 function withinCeiling(
   judged: readonly Judged[],
   ceiling: TargetPlan | undefined,
@@ -103,14 +111,13 @@ function withinCeiling(
   const before = new Map(ceiling.images.map((planned) => [planned.image.id, planned]))
   return judged.flatMap((each) => {
     const known = before.get(each.candidate.image.id)
-    if (known === undefined) return []
-    return goes(each) && !goes(known) ? [asBefore(each, known)] : [each]
+    return known === undefined ? [] : [lesser(each, known)]
   })
 }
 
 function planImage(
   { candidate, verdict }: Judged,
-  { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
+  { going, kept }: Settled,
   context: SnapshotContext,
 ): PlannedImage {
   const { image, family, rank, references, unknownAliases } = candidate
@@ -127,6 +134,15 @@ function planImage(
   }
 }
 
+/** Rule 11 for both steps. */
+function settle(judged: readonly Judged[], context: SnapshotContext): Settled {
+  const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
+    judged.filter(wanted).map(({ candidate }) => candidate.image)
+  const { going, kept } = settleRemovals(imagesThat(goes), context)
+  const toDisable = keptFromDisablingAll(imagesThat(isDisabledFirst), context)
+  return { going, kept: new Map([...kept, ...toDisable]) }
+}
+
 function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
   const { policy, now } = rules
   const { references, traces } = pooled
@@ -136,8 +152,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
     candidates.map((candidate) => judge(candidate, rules)),
     ceilingFor(inventory.target, policy),
   )
-  const leaving = judged.filter(goes).map(({ candidate }) => candidate.image)
-  const settled = settleRemovals(leaving, context)
+  const settled = settle(judged, context)
   const images = judged.map((each) => planImage(each, settled, context))
   const orphans = planOrphans(inventory, { ...context, traces })
   return {

@@ -1,6 +1,8 @@
 import {
   goes,
   isSameTarget,
+  isTakenAway,
+  type Image,
   type Inventory,
   type Plan,
   type Policy,
@@ -18,8 +20,13 @@ export interface TargetQuestions {
   readonly questions: Questions
 }
 
-const goingImages = ({ images }: TargetPlan): readonly string[] =>
-  images.filter(goes).map(({ image }) => image.id)
+const leavingImages = ({ images }: TargetPlan): readonly Image[] =>
+  images.filter(isTakenAway).map(({ image }) => image)
+
+const idsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
+
+/** A disabled image has no launch permissions. */
+const canBeShared = ({ state }: Image): boolean => state !== 'disabled'
 
 /** Snapshots that go with an image, without one, or as orphans. One that is only listed stays. */
 function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly string[] {
@@ -28,12 +35,12 @@ function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly str
   return [...new Set([...ofImages, ...orphaned].map(({ id }) => id))]
 }
 
-/** The images that go, and all that copying connects with one of them: what uses one uses that one as well. */
+/** The images that are taken away, and all that copying connects with one of them: what uses one uses that one as well. */
 function imagesInQuestion({ targets }: Plan, inventory: Inventory): ReadonlySet<string> {
-  const going = new Set(targets.flatMap(goingImages))
+  const leaving = new Set(targets.flatMap(leavingImages).map(({ id }) => id))
   const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
-  const connected = groups.filter((group) => group.some((id) => going.has(id)))
-  return new Set([...going, ...connected.flat()])
+  const connected = groups.filter((group) => group.some((id) => leaving.has(id)))
+  return new Set([...leaving, ...connected.flat()])
 }
 
 const unanswered = (
@@ -47,11 +54,13 @@ function questionsIn(
   policy: Policy,
   inQuestion: ReadonlySet<string>,
 ): Questions {
-  const own = images.map(({ id }) => id).filter((id) => inQuestion.has(id))
+  const own = idsOf(images).filter((id) => inQuestion.has(id))
   const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
   return {
     imageReferences: unanswered(own, answers.imageReferences),
-    imageSharing: sharingMatters ? unanswered(goingImages(plan), answers.imageSharing) : [],
+    imageSharing: sharingMatters
+      ? unanswered(idsOf(leavingImages(plan).filter(canBeShared)), answers.imageSharing)
+      : [],
     snapshotSharing: sharingMatters
       ? unanswered(goingSnapshots(plan), answers.snapshotSharing)
       : [],

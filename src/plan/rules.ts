@@ -1,24 +1,18 @@
 import {
   DAY,
-  goes,
   type Family,
   type Grantee,
   type Image,
   type KeepReason,
-  type Knowledge,
   type Milliseconds,
-  type PlannedSnapshot,
   type Policy,
   type Reference,
   type RemoveReason,
-  type RetentionRule,
 } from '../model/index.ts'
-import { approvalFor } from './approvals.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
-import { recoveryOfImage } from './recovery.ts'
-import type { SnapshotContext } from './snapshots.ts'
+import { inGrace } from './retirement.ts'
 
 /*
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
@@ -113,6 +107,9 @@ const tooYoung: Rule<Ranked> = ({ image }, { policy, now }) => {
   return age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
+/** Rule 10a. */
+const waits: Rule<Ranked> = ({ image }, { policy, now }) => inGrace(image, policy.grace, now)
+
 /** Comes last, because it is about every image of a target: a reason of its own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
   unknownAliases.length > 0 ? { code: 'in-use' } : undefined
@@ -129,60 +126,20 @@ const OF_ITS_OWN = [
   recentlyLaunched,
 ] as const
 
-/** Rules 9 and 10, after which only rule 11 can keep an image. */
-const BESIDE_OTHERS = [keepPrevious, tooYoung, usedByUnknownAlias] as const
+/** Rules 9 to 10a, after which only rule 11 can keep an image. */
+const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
 
 /** Rules 1 to 8, which decide what is ranked. */
 export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
   firstReason(OF_ITS_OWN, candidate, context)
 
-/** Rules 1 to 10. */
+/** Rules 1 to 10a. */
 export const keptBeforeSnapshots = (
   candidate: Ranked,
   context: RuleContext,
 ): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
 
-/** What rule 11 looks at: an image, and the snapshots that would go with it. */
-type Leaving = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
-
-/** A snapshot that was not asked about may turn out to be shared, and stay. */
-const isSettled = (id: string, { inventory, policy }: SnapshotContext): boolean =>
-  policy.sharedImages === 'remove' || inventory.answers.snapshotSharing.has(id)
-
-function notPlanned(...[image, snapshots, context]: Leaving): KeepReason | undefined {
-  const approval = approvalFor(context.inventory.target, context.policy)
-  if (approval === undefined) return undefined
-  const planned = approval.images.get(image.id)
-  if (planned === undefined) return { code: 'not-planned', snapshots: [] }
-  const unplanned = snapshots
-    .filter((snapshot) => goes(snapshot) && !planned.has(snapshot.id))
-    .map(({ id }) => id)
-    .filter((id) => isSettled(id, context))
-  return unplanned.length > 0 ? { code: 'not-planned', snapshots: unplanned } : undefined
-}
-
-/** The image itself, where no rule covers it. */
-const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>): string[] =>
-  recoveryOfImage(image, rules).recoverable === 'yes' ? [] : [image.id]
-
-function notRecoverable(
-  ...[image, snapshots, { inventory, policy }]: Leaving
-): KeepReason | undefined {
-  if (!policy.requireRecycleBin) return undefined
-  const uncovered = [
-    ...uncoveredImage(image, inventory.retentionRules),
-    ...snapshots
-      .filter((snapshot) => goes(snapshot) && snapshot.recovery.recoverable !== 'yes')
-      .map(({ id }) => id),
-  ]
-  return uncovered.length > 0 ? { code: 'not-recoverable', uncovered } : undefined
-}
-
-/** Rule 11, for an image with the snapshots that would go with it. */
-export const keptWithSnapshots = (...leaving: Leaving): KeepReason | undefined =>
-  firstReason([notPlanned, notRecoverable], ...leaving)
-
-/** Rule 12: why an image goes that no rule keeps. */
+/** Rule 12: why an image that no rule keeps is taken away. */
 export function removalReason({ image, rank }: Ranked, { policy, now }: RuleContext): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
   const placed = { rank: rank ?? ('unranked' as const) }

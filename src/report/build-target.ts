@@ -13,12 +13,11 @@ import type {
   ReportTarget,
 } from './schema.ts'
 import { buildFamilies } from './build-families.ts'
+import { fieldsOfImage } from './image-outcome.ts'
 import {
-  failureFields,
   NOT_REACHED,
   reportRecovery,
   snapshotOutcomeFields,
-  whyNotFields,
   type OutcomeFields,
   type Planned,
 } from './outcome-fields.ts'
@@ -56,25 +55,6 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
     gib: planned.size.gib,
     storageTier: planned.size.storageTier,
     recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
-  }
-}
-
-function fieldsOfImage(
-  { image, verdict }: PlannedImage,
-  target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'errorCode'> {
-  const { outcomes } = target
-  if (verdict.verdict === 'keep') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
-  switch (outcome.outcome) {
-    case 'failed':
-      return { outcome: 'failed', ...failureFields(outcome.error) }
-    case 'not-attempted':
-      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
-    case 'removed':
-    case 'already-gone':
-      return { outcome: outcome.outcome }
   }
 }
 

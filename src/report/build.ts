@@ -1,7 +1,7 @@
 import type { Approval, Problem, RunResult, Warning } from '../model/index.ts'
 import { SCHEMA_VERSION, type Report, type ReportError, type ReportRun } from './schema.ts'
 import { reportTarget } from './build-target.ts'
-import { differencesOf, type Looked } from './differences.ts'
+import { differencesOf, isElsewhere, type Looked } from './differences.ts'
 import { totalsOf } from './totals.ts'
 import { plural } from './words.ts'
 
@@ -21,7 +21,10 @@ function comparePlan(
   looked: Looked,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
-  return { generatedAt, differences }
+  const otherTargets = approvals
+    .filter((approval) => isElsewhere(approval, looked))
+    .map(({ accountId, region }) => ({ accountId, region }))
+  return { generatedAt, differences, otherTargets }
 }
 
 /** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */

@@ -1,4 +1,5 @@
 import {
+  DISABLED_AT_TAG,
   targetLabel,
   type KeepReason,
   type OrphanKeepReason,
@@ -22,6 +23,8 @@ function explainProtection(protection: Protection): string {
       return 'It bears the tag ami-cleanup:keep.'
     case 'keep-until-tag':
       return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'enabled-again':
+      return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
       return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`
   }
@@ -37,9 +40,20 @@ function explainSelection({ by, filter }: Extract<KeepReason, { code: 'not-selec
 const explainAge = (age: number, limit: number): string =>
   `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`
 
-function explainUnplanned(snapshots: readonly string[]): string {
+function explainUnplanned({
+  snapshots,
+  step,
+}: Pick<Extract<KeepReason, { code: 'not-planned' }>, 'snapshots' | 'step'>): string {
+  if (step !== undefined) return `Now it would be ${step}d, which is another step than planned.`
   if (snapshots.length === 0) return 'The plan file does not remove it.'
   return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`
+}
+
+function explainGrace({ disabledAt, until }: Extract<KeepReason, { code: 'in-grace' }>): string {
+  const since = `Disabled on ${formatDate(disabledAt)}`
+  return until === undefined
+    ? `${since} by a run with grace, which is not set here.`
+    : `${since}; it can go from ${formatDate(until)} on, where nobody enables it before.`
 }
 
 const explainUncovered = (uncovered: readonly string[]): string =>
@@ -73,8 +87,10 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
       return `Number ${String(reason.rank)} of the ${plural(reason.keep, 'newest', 'newest')} kept of its family.`
     case 'too-young':
       return explainAge(reason.age, reason.limit)
+    case 'in-grace':
+      return explainGrace(reason)
     case 'not-planned':
-      return explainUnplanned(reason.snapshots)
+      return explainUnplanned(reason)
     case 'not-recoverable':
       return explainUncovered(reason.uncovered)
   }
@@ -142,7 +158,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
     case 'images-not-known':
       return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`
     case 'not-planned':
-      return explainUnplanned([])
+      return explainUnplanned({ snapshots: [] })
     case 'not-selected':
     case 'too-young':
       return explainKept(reason, [])

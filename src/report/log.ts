@@ -1,5 +1,6 @@
 import {
   goes,
+  isDisabledFirst,
   targetLabel,
   type Evidence,
   type Image,
@@ -71,7 +72,8 @@ function familyRow({
     oneLine(label, LONGEST_FAMILY),
     formatCount(images.length),
     count(({ verdict }) => verdict.reason.code === 'in-use'),
-    count((image) => !goes(image)),
+    count(({ verdict }) => verdict.verdict === 'keep'),
+    count(isDisabledFirst),
     count(goes),
   ]
 }
@@ -83,7 +85,10 @@ function renderFamilies({ images }: TargetPlan): readonly string[] {
   const shown = families.slice(0, MOST_FAMILIES)
   const left = families.length - shown.length
   return [
-    ...columns([['family', 'images', 'in use', 'kept', 'to go'], ...shown.map(familyRow)]),
+    ...columns([
+      ['family', 'images', 'in use', 'kept', 'to disable', 'to go'],
+      ...shown.map(familyRow),
+    ]),
     ...(left > 0 ? [`and ${plural(left, 'more family', 'more families')}`] : []),
   ]
 }
@@ -97,17 +102,17 @@ function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
 const newestFirst = (a: Image, b: Image): number =>
   b.createdAt.getTime() - a.createdAt.getTime() || a.id.localeCompare(b.id)
 
-/** Each image and each orphan that goes, with its reason. */
+/** Each image that is removed or disabled and each orphan that goes, with its reason. */
 function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
   return [
     ...images
       .toSorted(byFamilyNewestFirst)
       .flatMap(({ image, verdict }) =>
-        verdict.verdict === 'remove'
-          ? [
-              `${image.id} ${oneLine(image.name, 80)}: ${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
-            ]
-          : [],
+        verdict.verdict === 'keep'
+          ? []
+          : [
+              `${image.id} ${oneLine(image.name, 80)}: ${verdict.verdict === 'disable' ? 'disabled first, ' : ''}${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
+            ],
       ),
     ...orphans
       .filter(goes)
@@ -127,6 +132,7 @@ const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
     case 'kept':
       return `kept: ${outcome.reason.code}`
     case 'removed':
+    case 'disabled':
     case 'deleted':
     case 'already-gone':
       return outcome.outcome.replace('-', ' ')
@@ -168,7 +174,7 @@ function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
 }
 
 function renderTarget({ plan, notKnown }: Planned): readonly string[] {
-  const kept = plan.images.filter((image) => !goes(image))
+  const kept = plan.images.filter(({ verdict }) => verdict.verdict === 'keep')
   return [
     ...renderFamilies(plan),
     ...renderRemovals(plan),

@@ -29,7 +29,7 @@ export const IMAGE_REASONS = [
   'expired',
   'surplus',
   'requested',
-] as const satisfies readonly ((KeepReason | RemoveReason)['code'] | 'in-grace')[]
+] as const satisfies readonly (KeepReason | RemoveReason)['code'][]
 
 /** Why a snapshot stays although its image goes. */
 export const SNAPSHOT_REASONS = [

@@ -47,6 +47,8 @@ function scene(last = 2): Scene {
       for (const { image } of removals.images ?? []) account.images.set(image.id, image)
       const settings = {
         calls: account.removals,
+        disabling: account.disablings,
+        now: clock.now,
         gone: new Set<string>(),
         signal,
         guard,

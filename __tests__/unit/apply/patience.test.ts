@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
-import { NotAttempted, type RemovalCalls } from '../../../src/apply/calls.ts'
-import { awsError } from '../../support/engine/removals.ts'
+import { NotAttempted, type DisablingCalls, type RemovalCalls } from '../../../src/apply/calls.ts'
+import { awsError } from '../../support/engine/attempts.ts'
 import {
   anImage,
   aPlannedImage,
@@ -9,6 +9,7 @@ import {
   daysAgo,
   imageId,
   mapped,
+  NOW,
   snapshotId,
   TARGET,
 } from '../../support/model-factories.ts'
@@ -61,6 +62,13 @@ function answering(
   return { calls, attempts }
 }
 
+/** Nothing is disabled here. */
+const noDisabling = (): DisablingCalls => ({
+  disable: async () => Promise.reject(new Error('not disabled')),
+  mark: async () => Promise.reject(new Error('not marked')),
+  wasUnanswered: () => false,
+})
+
 const inUseBy = (id: string): Error =>
   awsError('InvalidSnapshot.InUse', `The snapshot ${S} is currently in use by ${id}`)
 
@@ -72,6 +80,8 @@ const applying = async (
     { images: [going(1), going(2)], orphans: [], departed: [] },
     {
       calls,
+      disabling: noDisabling(),
+      now: () => NOW,
       signal,
       gone: new Set(),
       guard: () => undefined,
@@ -112,7 +122,7 @@ describe('a snapshot that waited for new evidence after its image went', () => {
   ])('and that EC2 says $user uses is $told.outcome', async ({ user, told, attempts }) => {
     const aws = answering({}, [inUseBy(user)])
     const plan = aTargetPlan({ images: [going(1)] })
-    const open = { target: TARGET, createCalls: () => aws.calls }
+    const open = { target: TARGET, createCalls: () => aws.calls, createDisablingCalls: noDisabling }
     const pending = new PendingRemovals(
       {
         ...open,
@@ -120,7 +130,7 @@ describe('a snapshot that waited for new evidence after its image went', () => {
         ask: async () => Promise.reject(new Error('not asked')),
       },
       plan,
-      { signal, tell: () => undefined },
+      { now: () => NOW, signal, tell: () => undefined },
     )
 
     await pending.apply(() => {

@@ -3,6 +3,7 @@ import {
   anApproval,
   imageId,
   NOW,
+  OTHER_ACCOUNT,
   OTHER_REGION,
   snapshotId,
   TARGET,
@@ -163,17 +164,19 @@ describe('the report', () => {
     const approvals = [
       anApproval({ images: new Map([[imageId(7), new Set<string>()]]) }),
       anApproval({ ...OTHER_REGION, images: new Map([[imageId(8), new Set<string>()]]) }),
+      anApproval({ ...OTHER_ACCOUNT, images: new Map([[imageId(9), new Set<string>()]]) }),
     ]
     const { planFile, warnings } = reportOf({
-      targets: [aPlannedTarget()],
+      targets: [aPlannedTarget(), aPlannedTarget({ target: OTHER_REGION })],
       planFile: { generatedAt: NOW.toISOString(), approvals },
     })
     expect(planFile).toMatchObject({
       generatedAt: NOW.toISOString(),
       differences: [
         { id: imageId(7), region: TARGET.region, reason: 'already-gone' },
-        { id: imageId(8), region: OTHER_REGION.region, reason: 'not-looked-at' },
+        { id: imageId(8), region: OTHER_REGION.region, reason: 'already-gone' },
       ],
+      otherTargets: [{ accountId: OTHER_ACCOUNT.accountId, region: OTHER_ACCOUNT.region }],
     })
     expect(warnings).toEqual([
       {

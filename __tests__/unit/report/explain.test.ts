@@ -73,6 +73,14 @@ describe('why an image is kept', () => {
       { code: 'too-young', age: 23 * HOUR, limit: DAY },
       'It is 23 hours old, younger than the limit of 24 hours.',
     ],
+    'in-grace': [
+      {
+        code: 'in-grace',
+        disabledAt: new Date('2026-11-18T23:00:00Z'),
+        until: new Date('2026-12-02T23:00:00Z'),
+      },
+      'Disabled on 2026-11-18; it can go from 2026-12-02 on, where nobody enables it before.',
+    ],
     'not-planned': [{ code: 'not-planned', snapshots: [] }, 'The plan file does not remove it.'],
     'not-recoverable': [
       { code: 'not-recoverable', uncovered: ['ami-1', 'snap-1'] },

@@ -68,10 +68,10 @@ describe('the log', () => {
     const unread = { kind: 'not-read', target: TARGET, problem } as const
     expect(renderPlanLog([aPlannedTarget({ plan: { images } }), unread])).toEqual([
       'eu-west-1 (111122223333)',
-      'family         images  in use  kept  to go',
-      'dev.front           1       0     0      1',
-      'dev.web             1       1     1      0',
-      'prod.database       1       1     1      0',
+      'family         images  in use  kept  to disable  to go',
+      'dev.front           1       0     0           0      1',
+      'dev.web             1       1     1           0      0',
+      'prod.database       1       1     1           0      0',
       `${imageId(1)} front-2026-08-22: surplus. Number 5 of its family, of which 4 are kept.`,
       'Permanent: no Recycle Bin rule covers 1 image',
       'kept: in-use 2',
@@ -202,8 +202,8 @@ describe('the log', () => {
       aPlannedImage({ image: anImage({ id: imageId(index) }), family: { key, label: 'web' } }),
     )
     expect(renderPlanLog([aPlannedTarget({ plan: { images } })]).slice(2, 4)).toEqual([
-      'web a        1       0     0      1',
-      'web b        1       0     0      1',
+      'web a        1       0     0           0      1',
+      'web b        1       0     0           0      1',
     ])
   })
 

@@ -1,17 +1,10 @@
-import {
-  GetParametersCommand,
-  type GetParametersCommandInput,
-  type Parameter,
-} from '@aws-sdk/client-ssm'
-import { readOperation } from '../../aws/operation.ts'
+import { GetParametersCommand, type Parameter } from '@aws-sdk/client-ssm'
+import { ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
+import { inGroupsOf } from '../groups.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-export const getParameters = readOperation(
-  'ssm:GetParameters',
-  ({ ssm }, input: GetParametersCommandInput, options) =>
-    ssm.send(new GetParametersCommand(input), options),
-)
+export const getParameters = ssm('GetParameters', GetParametersCommand)
 
 /** Names that one call takes. */
 export const NAMES_A_CALL = 10
@@ -26,13 +19,6 @@ export type Resolution =
 
 /** Whether an image id is an alias: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html */
 export const isAlias = (imageId: string): boolean => imageId.startsWith(PREFIX)
-
-/** The items in groups of at most this size. */
-export function inGroupsOf<T>(size: number, items: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
-}
 
 /** A parameter is asked for as its name or ARN, with a version or label behind it. */
 function answersTo({ Name, ARN, Selector = '' }: Parameter, name: string): boolean {

@@ -1,31 +1,23 @@
 import {
   DescribeImageReferencesCommand,
-  type DescribeImageReferencesCommandInput,
   type ImageReference,
   type ResourceTypeRequest,
 } from '@aws-sdk/client-ec2'
-import type { ReadOperation } from '../../aws/operation.ts'
+import { ec2 } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model/index.ts'
 import { describeImages } from '../images.ts'
-import { inGroupsOf } from './alias-reader.ts'
 import { referencesTo } from './source.ts'
 
 /**
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageReferences.html
  * EC2 looks at each type with the caller's own permissions.
  */
-export const describeImageReferences: ReadOperation<
-  DescribeImageReferencesCommandInput,
-  {
-    readonly ImageReferences?: ImageReference[] | undefined
-    readonly NextToken?: string | undefined
-  }
-> = {
-  action: 'ec2:DescribeImageReferences',
-  permissions: [
-    'ec2:DescribeImageReferences',
+export const describeImageReferences = ec2(
+  'DescribeImageReferences',
+  DescribeImageReferencesCommand,
+  [
     'ec2:DescribeInstances',
     'ssm:DescribeParameters',
     'ssm:GetParameters',
@@ -33,10 +25,7 @@ export const describeImageReferences: ReadOperation<
     'imagebuilder:ListContainerRecipes',
     'imagebuilder:GetContainerRecipe',
   ],
-  send: ({ ec2 }, input, options) => ec2.send(new DescribeImageReferencesCommand(input), options),
-}
-
-const IDS_A_CALL = 10
+)
 
 /** Launch templates are left to the source that reads all of them: EC2 looks at ten versions only. */
 const RESOURCE_TYPES: ResourceTypeRequest[] = [
@@ -119,10 +108,6 @@ const toReferences = (
     detail: ResourceType,
     target,
   })
-
-/** The images in groups that one call takes. */
-export const inCalls = (imageIds: readonly string[]): readonly (readonly string[])[] =>
-  inGroupsOf(IDS_A_CALL, imageIds)
 
 /**
  * What EC2 itself knows to reference these images: at most ten.

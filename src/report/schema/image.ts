@@ -93,6 +93,12 @@ export const image = z
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    disabledAt: instant(
+      'When this run disabled it, as its mark says; absent where it could not be marked.',
+    ).optional(),
+    enableCommand: text(
+      'The command that enables it again; only where this run disabled it.',
+    ).optional(),
     error,
     errorCode,
     recovery,

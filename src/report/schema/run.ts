@@ -60,6 +60,13 @@ export const planFile = z
   .strictObject({
     generatedAt: instant('When the approved plan was made.'),
     differences: z.array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: z
+      .array(
+        z
+          .strictObject({ accountId: text('The account.'), region: text('The Region.') })
+          .describe('One target.'),
+      )
+      .describe('Targets of the approved plan that are left to other runs.'),
   })
   .describe('The approved plan, where one was given.')
 
