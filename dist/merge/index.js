@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9484);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1027);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9484:
+/***/ 1027:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47148,6 +47148,8 @@ const NO_ANSWERS = {
     snapshotSharing: new Map(),
     imageReferences: new Map(),
 };
+/** The sources that are read from files, and so belong to no target. */
+const FILES_KEYS = (/* unused pure expression or super */ null && (['repository', 'in-use-files']));
 
 ;// CONCATENATED MODULE: ./build/src/model/target.js
 /** What tells targets apart, as one text. */
@@ -47155,12 +47157,12 @@ const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
 /** Whether both are the same account in the same Region. */
 const isSameTarget = (a, b) => a.accountId === b.accountId && a.region === b.region;
 /** A target in words. */
-const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+const targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
 
 ;// CONCATENATED MODULE: ./build/src/model/time.js
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const time_DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
@@ -47176,16 +47178,18 @@ const time_DAY = 24 * HOUR;
 
 
 
+
+
 ;// CONCATENATED MODULE: ./build/src/report/words.js
 
 const words_plural = (count, one, many = `${one}s`) => `${formatCount(count)} ${count === 1 ? one : many}`;
 const formatCount = (count) => count.toLocaleString('en-US');
-const YEAR = 365 * time_DAY;
+const YEAR = 365 * DAY;
 /** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function words_inWords(time) {
+function inWords(time) {
     const units = [
         ['year', YEAR],
-        ['day', time_DAY],
+        ['day', DAY],
         ['hour', HOUR],
     ];
     for (const [name, length] of units) {
@@ -47200,9 +47204,9 @@ function formatGib(gib) {
     return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
 }
 const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-const words_formatDate = (date) => date.toISOString().slice(0, 10);
+const formatDate = (date) => date.toISOString().slice(0, 10);
 /** `a, b and 3 more`. */
-function words_someOf(items, most = 3) {
+function someOf(items, most = 3) {
     const shown = items.slice(0, most).join(', ');
     const rest = items.length - most;
     return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
@@ -47214,7 +47218,7 @@ const WHY = {
     'image-stays': 'the image was not deregistered',
 };
 /** Why a removal was never tried, in words. */
-const words_describeWhy = (why) => WHY[why];
+const describeWhy = (why) => WHY[why];
 
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
@@ -47414,7 +47418,6 @@ function whyUnread({ error = '' }) {
     const [first = ''] = error.split('\n');
     return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`);
 }
-const NO_TARGET = notLookedAt('this run has no such account and Region.');
 function whyNoOrphans({ settings }) {
     if (settings['orphan-snapshots'] === 'ignore')
         return notLookedAt('orphan-snapshots is ignore.');
@@ -47430,9 +47433,12 @@ function snapshotsHeldBack({ snapshots }, planned) {
         ? [snapshot(id, { reason, explanation })]
         : []);
 }
+const NO_SNAPSHOTS = new Set();
+/** Every image that was approved for either step, with the snapshots that were to go with it. */
+const approvedImages = ({ images, toDisable, }) => new Map([...[...toDisable].map((id) => [id, NO_SNAPSHOTS]), ...images]);
 function ofImages({ images }, approval) {
     const byId = new Map(images.map((each) => [each.id, each]));
-    return [...approval.images].flatMap(([id, planned]) => {
+    return [...approvedImages(approval)].flatMap(([id, planned]) => {
         const found = byId.get(id);
         if (found === undefined)
             return [differences_image(id, GONE)];
@@ -47460,9 +47466,10 @@ function ofOrphans(target, { orphans }) {
 /** What would go by now if the plan file did not hold it back. */
 function newlyEligible({ images, orphans }, approval) {
     const isHeld = ({ reason }) => reason === 'not-planned';
+    const approved = approvedImages(approval);
     return [
         ...images
-            .filter((each) => isHeld(each) && !approval.images.has(each.id))
+            .filter((each) => isHeld(each) && !approved.has(each.id))
             .map((each) => ({ ...differences_image(each.id, reasonOf(each)), planned: false })),
         ...orphans
             .filter(isHeld)
@@ -47470,14 +47477,14 @@ function newlyEligible({ images, orphans }, approval) {
     ];
 }
 /** All that was approved for a target, for one reason. */
-const everything = ({ images, orphans }, why) => [
-    ...[...images.keys()].map((id) => differences_image(id, why)),
-    ...[...orphans].map((id) => snapshot(id, why)),
+const everything = (approval, why) => [
+    ...[...approvedImages(approval).keys()].map((id) => differences_image(id, why)),
+    ...[...approval.orphans].map((id) => snapshot(id, why)),
 ];
 function itemsOf(approval, looked) {
     const target = targetOf(approval, looked);
     if (target === undefined)
-        return everything(approval, NO_TARGET);
+        return [];
     if (isUnread(target))
         return everything(approval, whyUnread(target));
     const noOrphans = whyNoOrphans(looked);
@@ -47489,6 +47496,8 @@ function itemsOf(approval, looked) {
         ...newlyEligible(target, approval),
     ];
 }
+/** Whether the target is left to another run: several may carry out the plan of a fleet. */
+const isElsewhere = (approval, looked) => targetOf(approval, looked) === undefined;
 /** Where a run differs from what was approved for one target: each item with the reason. */
 function differencesOf(approval, looked) {
     const { accountId, region } = approval;
@@ -47622,7 +47631,7 @@ function goingTable(report, rows) {
         code(mask(image.name), 60),
         code(mask(image.family ?? ''), 40),
         markdown_text(region),
-        words_inWords(now - new Date(image.createdAt).getTime()),
+        inWords(now - new Date(image.createdAt).getTime()),
         image.reason,
         ...(report.dryRun ? [] : [image.outcome]),
     ]));
@@ -47658,6 +47667,46 @@ function renderComment(report, key) {
     return render(report, key, 0);
 }
 
+;// CONCATENATED MODULE: ./build/src/report/links.js
+
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+const CONSOLE_DOMAINS = new Map([
+    ['aws', 'console.aws.amazon.com'],
+    ['aws-cn', 'console.amazonaws.cn'],
+    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+]);
+function ec2Console(place, fragment) {
+    const domain = CONSOLE_DOMAINS.get(place.partition);
+    if (domain === undefined)
+        return undefined;
+    const region = encodeURIComponent(place.region);
+    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
+}
+/** The console's page for each kind of id. */
+const PAGES = [
+    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
+    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
+    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
+    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
+];
+/** An id as a link to its page in the console, or as code where there is none. */
+function linkedId(id, place) {
+    const page = PAGES.find(([form]) => form.test(id));
+    return markdown_link(code(id), page && ec2Console(place, page[1](id)));
+}
+/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
+function linkedResource(resource, source, place) {
+    if (source === 'auto-scaling-groups') {
+        const name = encodeURIComponent(resource.toWellFormed());
+        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
+    }
+    const [id = '', ...rest] = resource.split(' ');
+    if (!PAGES.some(([form]) => form.test(id)))
+        return code(resource);
+    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
+    return `${linkedId(id, place)}${more}`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/money.js
 /**
  * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
@@ -47675,6 +47724,146 @@ const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0)
 const IMPRECISION = 1e-6;
 /** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
 const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
+
+
+
+
+/** A number and its unit stay on one line. */
+const NO_BREAK = '&nbsp;';
+/** A table that is cut where it would be too long, with a line that says how much is left out. */
+function cutTable(columns, items, toRow, { rows }) {
+    const shown = items.slice(0, rows);
+    const left = items.length - shown.length;
+    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
+    if (left === 0)
+        return body;
+    const note = `_${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'} left out here; the JSON report has all of them._`;
+    return body === '' ? note : `${body}\n\n${note}`;
+}
+/** Rows that are read at a glance; more are folded. */
+const MOST_OPEN_ROWS = 50;
+/** A table that stands open while it is short. */
+const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
+/** The id, linked, and below it the name. */
+const imageCell = (image, place) => `${linkedId(image.id, place)}<br>${code(image.name, 80)}`;
+/** How long ago, and the exact date. */
+function ageCell(since, now) {
+    const age = now.getTime() - new Date(since).getTime();
+    return `${inWords(age).replace(' ', NO_BREAK)}<br><sub>${since.slice(0, 10)}</sub>`;
+}
+/** The same on one line. */
+const ageLine = (since, now) => ageCell(since, now).replace('<br>', NO_BREAK);
+const sizeCell = (snapshots) => formatGib(totalGib(snapshots)).replace(' ', NO_BREAK);
+
+;// CONCATENATED MODULE: ./build/src/report/summary/context.js
+/** A target by the words that its readers know. */
+const targetName = ({ region, accountId, }) => `${region} · ${accountId}`;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
+
+
+
+
+
+const LONGEST_LINE = 2_000;
+/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+/** An error of several lines; what stands between fences stays as it is. */
+function errorText(error) {
+    const parts = [];
+    const lines = error.split('\n');
+    while (lines.length > 0) {
+        const line = lines.shift() ?? '';
+        const language = FENCE.exec(line)?.[1];
+        const end = lines.indexOf(FENCE_END);
+        // The sign stands before a text; a block must begin its own line.
+        if (parts.length === 0 || language === undefined || end < 0) {
+            parts.push(paragraph(line, LONGEST_LINE));
+        }
+        else {
+            const inside = lines.splice(0, end + 1).slice(0, end);
+            parts.push(block(inside.map((each) => each.replaceAll(/\p{Cc}/gu, ' ')), language));
+        }
+    }
+    return parts.join('\n\n');
+}
+/** The items of a target with an outcome, each once: two images may map one snapshot. */
+function itemsWith(outcome, target) {
+    const snapshots = [...target.orphans, ...target.images.flatMap((image) => image.snapshots)];
+    const distinct = [...new Map(snapshots.map((snapshot) => [snapshot.id, snapshot])).values()];
+    return [
+        ...target.images.map((image) => ({ ...image, kind: 'image' })),
+        ...distinct.map((snapshot) => ({ ...snapshot, kind: 'snapshot' })),
+    ]
+        .filter((item) => item.outcome === outcome)
+        .map(({ id, kind, error = '' }) => ({ target, id, kind, error }));
+}
+/** With one target there is no question where. */
+function failureTable(items, context) {
+    const isOne = context.report.targets.length === 1;
+    return cutTable(['Item', ...(isOne ? [] : ['Where']), 'Outcome', 'What was said'], items, ({ target, id, error }) => [
+        linkedId(id, target),
+        ...(isOne ? [] : [markdown_text(targetName(target))]),
+        'failed',
+        markdown_text(error, 300),
+    ], context);
+}
+/** There are few reasons, and of errors of AWS among them some tell enough. */
+const MOST_REASONS = 10;
+function notAttemptedSentence(reason, items) {
+    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
+    const counts = [
+        count('image') > 0 ? words_plural(count('image'), 'image') : undefined,
+        count('snapshot') > 0 ? words_plural(count('snapshot'), 'snapshot') : undefined,
+    ].filter((part) => part !== undefined);
+    const were = items.length === 1 ? 'was' : 'were';
+    return `⏸️ ${counts.join(' and ')} ${were} not attempted: ${markdown_text(reason, 300)}`;
+}
+/** What was not attempted, a sentence for each reason: each item stands with its outcome below. */
+function notAttempted({ report }) {
+    const items = report.targets.flatMap((target) => itemsWith('not-attempted', target));
+    const reasons = [...Map.groupBy(items, ({ error }) => error)].sort(([, a], [, b]) => b.length - a.length);
+    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
+    return [
+        ...reasons.slice(0, MOST_REASONS).map((each) => notAttemptedSentence(...each)),
+        ...(rest.length > 0 ? [notAttemptedSentence('for other reasons.', rest)] : []),
+    ];
+}
+/** However short the summary must be, some of the errors stand in it. */
+const FEWEST_ERRORS = 5;
+function errorParts({ report: { errors }, rows }) {
+    const shown = errors.slice(0, Math.max(rows, FEWEST_ERRORS));
+    const rest = errors.length - shown.length;
+    return paragraphs(...shown.map(({ message }) => `❌ ${errorText(message)}`), rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined);
+}
+/** Warnings that are read at a glance; more are folded. */
+const MOST_OPEN_WARNINGS = 3;
+function warnings(context) {
+    const messages = context.report.warnings.map(({ message }) => markdown_text(message, 500));
+    if (messages.length <= MOST_OPEN_WARNINGS) {
+        return messages.map((message) => `⚠️ ${message}`).join('\n\n');
+    }
+    return folded(`⚠️ ${words_plural(messages.length, 'warning')}`, cutTable(['Warning'], messages, (message) => [message], context));
+}
+/** What went wrong, before anything else. */
+function problems(context) {
+    const { report } = context;
+    const failed = report.targets.flatMap((target) => itemsWith('failed', target));
+    const waiting = notAttempted(context);
+    const isWrong = failed.length + waiting.length + report.errors.length > 0;
+    return paragraphs(isWrong ? '### What went wrong' : undefined, errorParts(context), failureTable(failed, context), ...waiting, warnings(context));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
+
+
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (message) => `${paragraphs('## AMI Cleanup', `**${NOT_BEGUN}**`, `❌ ${errorText(message)}`)}\n`;
 
 ;// CONCATENATED MODULE: ./build/src/report/totals.js
 
@@ -47765,6 +47954,8 @@ const totalsOf = (targets) => ({
 
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
+
+
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
 const MOST_OUTPUT_BYTES = 900_000;
 const OUTPUT_NAMES = [
@@ -47774,14 +47965,18 @@ const OUTPUT_NAMES = [
     'planned-snapshot-ids',
     'failed-image-ids',
     'failed-snapshot-ids',
+    'planned-disabled-image-ids',
+    'disabled-image-ids',
     'planned-count',
     'removed-count',
+    'disabled-count',
     'kept-count',
     'failed-count',
     'stopped-count',
     'reclaimed-gib',
     'reclaimable-gib',
     'report-file',
+    'headline',
 ];
 const list = (ids) => JSON.stringify(ids);
 function allOutputs(report, reportFile) {
@@ -47794,14 +47989,18 @@ function allOutputs(report, reportFile) {
         'planned-snapshot-ids': list(ids.plannedSnapshots),
         'failed-image-ids': list(ids.images('failed')),
         'failed-snapshot-ids': list(ids.snapshots('failed')),
+        'planned-disabled-image-ids': list(ids.plannedImages('disable')),
+        'disabled-image-ids': list(ids.images('disabled')),
         'planned-count': String(totals.images.planned),
         'removed-count': String(totals.images.removed),
+        'disabled-count': String(totals.images.disabled),
         'kept-count': String(totals.images.kept),
         'failed-count': String(totals.images.failed + totals.snapshots.failed),
         'stopped-count': String(totals.stopped),
         'reclaimed-gib': String(totals.reclaimedGib),
         'reclaimable-gib': String(totals.reclaimableGib),
         'report-file': reportFile,
+        headline: headline(report),
     };
 }
 /** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
@@ -47812,14 +48011,18 @@ const NO_OUTPUTS = {
     'planned-snapshot-ids': '[]',
     'failed-image-ids': '[]',
     'failed-snapshot-ids': '[]',
+    'planned-disabled-image-ids': '[]',
+    'disabled-image-ids': '[]',
     'planned-count': '0',
     'removed-count': '0',
+    'disabled-count': '0',
     'kept-count': '0',
     'failed-count': '0',
     'stopped-count': '0',
     'reclaimed-gib': '0',
     'reclaimable-gib': '0',
     'report-file': '',
+    headline: NOT_BEGUN,
 };
 function bytesOf(outputs) {
     return OUTPUT_NAMES.reduce((sum, name) => sum + Buffer.byteLength(`${name}=${outputs[name]}\n`), 0);
@@ -47943,21 +48146,28 @@ async function publishComment(body, { token, number, key, signal }) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./build/src/runner/write.js
 
-/** Writes the step's summary, in place of what it wrote before. Runners that know none set no file for it. */
+
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
 async function writeSummary(markdown, environment) {
-    if ((environment['GITHUB_STEP_SUMMARY'] ?? '') === '')
-        return;
-    await summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
+    const path = environment['GITHUB_STEP_SUMMARY'];
+    if (path !== undefined && path !== '')
+        await (0,promises_namespaceObject.writeFile)(path, markdown);
 }
+/** Sets the outputs of the step. */
 function setOutputs(outputs) {
     for (const [name, value] of Object.entries(outputs))
         setOutput(name, value);
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/utils.js
@@ -49220,194 +49430,20 @@ async function writeReport(report, path) {
     await (0,promises_namespaceObject.writeFile)(path, piecesOf(report));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/links.js
-
-/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-const CONSOLE_DOMAINS = new Map([
-    ['aws', 'console.aws.amazon.com'],
-    ['aws-cn', 'console.amazonaws.cn'],
-    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
-]);
-function ec2Console(place, fragment) {
-    const domain = CONSOLE_DOMAINS.get(place.partition);
-    if (domain === undefined)
-        return undefined;
-    const region = encodeURIComponent(place.region);
-    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
-}
-/** The console's page for each kind of id. */
-const PAGES = [
-    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
-    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
-    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
-    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
-];
-/** An id as a link to its page in the console, or as code where there is none. */
-function linkedId(id, place) {
-    const page = PAGES.find(([form]) => form.test(id));
-    return markdown_link(code(id), page && ec2Console(place, page[1](id)));
-}
-/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
-function linkedResource(resource, source, place) {
-    if (source === 'auto-scaling-groups') {
-        const name = encodeURIComponent(resource.toWellFormed());
-        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
-    }
-    const [id = '', ...rest] = resource.split(' ');
-    if (!PAGES.some(([form]) => form.test(id)))
-        return code(resource);
-    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
-    return `${linkedId(id, place)}${more}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
-
-
-
-
-/** A number and its unit stay on one line. */
-const NO_BREAK = '&nbsp;';
-/** A table that is cut where it would be too long, with a line that says how much is left out. */
-function cutTable(columns, items, toRow, { rows }) {
-    const shown = items.slice(0, rows);
-    const left = items.length - shown.length;
-    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
-    if (left === 0)
-        return body;
-    const note = `_${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'} left out here; the JSON report has all of them._`;
-    return body === '' ? note : `${body}\n\n${note}`;
-}
-/** Rows that are read at a glance; more are folded. */
-const MOST_OPEN_ROWS = 50;
-/** A table that stands open while it is short. */
-const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
-/** The id, linked, and below it the name. */
-const imageCell = (image, place) => `${linkedId(image.id, place)}<br>${code(image.name, 80)}`;
-/** How long ago, and the exact date. */
-function ageCell(since, now) {
-    const age = now.getTime() - new Date(since).getTime();
-    return `${words_inWords(age).replace(' ', NO_BREAK)}<br><sub>${since.slice(0, 10)}</sub>`;
-}
-/** The same on one line. */
-const ageLine = (since, now) => ageCell(since, now).replace('<br>', NO_BREAK);
-const sizeCell = (snapshots) => formatGib(totalGib(snapshots)).replace(' ', NO_BREAK);
-
-;// CONCATENATED MODULE: ./build/src/report/summary/context.js
-/** A target by the words that its readers know. */
-const targetName = ({ region, accountId, }) => `${region} · ${accountId}`;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
-
-
-
-
-
-const LONGEST_LINE = 2_000;
-/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-/** An error of several lines; what stands between fences stays as it is. */
-function errorText(error) {
-    const parts = [];
-    const lines = error.split('\n');
-    while (lines.length > 0) {
-        const line = lines.shift() ?? '';
-        const language = FENCE.exec(line)?.[1];
-        const end = lines.indexOf(FENCE_END);
-        // The sign stands before a text; a block must begin its own line.
-        if (parts.length === 0 || language === undefined || end < 0) {
-            parts.push(paragraph(line, LONGEST_LINE));
-        }
-        else {
-            const inside = lines.splice(0, end + 1).slice(0, end);
-            parts.push(block(inside.map((each) => each.replaceAll(/\p{Cc}/gu, ' ')), language));
-        }
-    }
-    return parts.join('\n\n');
-}
-/** The items of a target with an outcome, each once: two images may map one snapshot. */
-function itemsWith(outcome, target) {
-    const snapshots = [...target.orphans, ...target.images.flatMap((image) => image.snapshots)];
-    const distinct = [...new Map(snapshots.map((snapshot) => [snapshot.id, snapshot])).values()];
-    return [
-        ...target.images.map((image) => ({ ...image, kind: 'image' })),
-        ...distinct.map((snapshot) => ({ ...snapshot, kind: 'snapshot' })),
-    ]
-        .filter((item) => item.outcome === outcome)
-        .map(({ id, kind, error = '' }) => ({ target, id, kind, error }));
-}
-/** With one target there is no question where. */
-function failureTable(items, context) {
-    const isOne = context.report.targets.length === 1;
-    return cutTable(['Item', ...(isOne ? [] : ['Where']), 'Outcome', 'What was said'], items, ({ target, id, error }) => [
-        linkedId(id, target),
-        ...(isOne ? [] : [markdown_text(targetName(target))]),
-        'failed',
-        markdown_text(error, 300),
-    ], context);
-}
-/** There are few reasons, and of errors of AWS among them some tell enough. */
-const MOST_REASONS = 10;
-function notAttemptedSentence(reason, items) {
-    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
-    const counts = [
-        count('image') > 0 ? words_plural(count('image'), 'image') : undefined,
-        count('snapshot') > 0 ? words_plural(count('snapshot'), 'snapshot') : undefined,
-    ].filter((part) => part !== undefined);
-    const were = items.length === 1 ? 'was' : 'were';
-    return `⏸️ ${counts.join(' and ')} ${were} not attempted: ${markdown_text(reason, 300)}`;
-}
-/** What was not attempted, a sentence for each reason: each item stands with its outcome below. */
-function notAttempted({ report }) {
-    const items = report.targets.flatMap((target) => itemsWith('not-attempted', target));
-    const reasons = [...Map.groupBy(items, ({ error }) => error)].sort(([, a], [, b]) => b.length - a.length);
-    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
-    return [
-        ...reasons.slice(0, MOST_REASONS).map((each) => notAttemptedSentence(...each)),
-        ...(rest.length > 0 ? [notAttemptedSentence('for other reasons.', rest)] : []),
-    ];
-}
-/** However short the summary must be, some of the errors stand in it. */
-const FEWEST_ERRORS = 5;
-function errorParts({ report: { errors }, rows }) {
-    const shown = errors.slice(0, Math.max(rows, FEWEST_ERRORS));
-    const rest = errors.length - shown.length;
-    return paragraphs(...shown.map(({ message }) => `❌ ${errorText(message)}`), rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined);
-}
-/** Warnings that are read at a glance; more are folded. */
-const MOST_OPEN_WARNINGS = 3;
-function warnings(context) {
-    const messages = context.report.warnings.map(({ message }) => markdown_text(message, 500));
-    if (messages.length <= MOST_OPEN_WARNINGS) {
-        return messages.map((message) => `⚠️ ${message}`).join('\n\n');
-    }
-    return folded(`⚠️ ${words_plural(messages.length, 'warning')}`, cutTable(['Warning'], messages, (message) => [message], context));
-}
-/** What went wrong, before anything else. */
-function problems(context) {
-    const { report } = context;
-    const failed = report.targets.flatMap((target) => itemsWith('failed', target));
-    const waiting = notAttempted(context);
-    const isWrong = failed.length + waiting.length + report.errors.length > 0;
-    return paragraphs(isWrong ? '### What went wrong' : undefined, errorParts(context), failureTable(failed, context), ...waiting, warnings(context));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
-
-
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (message) => `${paragraphs('## AMI Cleanup', '**The run could not begin. Nothing was read and nothing was removed.**', `❌ ${errorText(message)}`)}\n`;
-
 ;// CONCATENATED MODULE: ./build/src/report/summary/differences.js
 
 
 
 function differences_describe(planFile) {
-    const { generatedAt, differences } = planFile;
+    const { generatedAt, differences, otherTargets } = planFile;
     const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`;
+    const others = otherTargets.length;
+    const elsewhere = others === 0
+        ? ''
+        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
     if (differences.length === 0)
-        return `What is to go is exactly the plan of ${when}.`;
-    return `Only what the plan of ${when} removes can go. What differs from it now:`;
+        return `What is to go is exactly the plan of ${when}.${elsewhere}`;
+    return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
 }
 /** Where the run differs from the plan file that was approved. */
 function differences(context) {
@@ -50257,354 +50293,6 @@ function byLabel(a, b) {
 }
 const build_families_compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
 
-;// CONCATENATED MODULE: ./build/src/report/explain.js
-
-
-const describeReference = ({ resource, detail }) => detail === undefined ? resource : `${resource} (${detail})`;
-function explainProtection(protection) {
-    switch (protection.by) {
-        case 'deregistration-protection':
-            return `Deregistration protection is ${protection.value}.`;
-        case 'keep-tag':
-            return 'It bears the tag ami-cleanup:keep.';
-        case 'keep-until-tag':
-            return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`;
-        case 'unreadable-keep-until-tag':
-            return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`;
-    }
-}
-function explainSelection({ by, filter }) {
-    if (by === 'image-ids')
-        return 'image-ids does not name it.';
-    return by === 'include'
-        ? 'No entry of include selects it.'
-        : `exclude selects it: ${filter ?? ''}.`;
-}
-const explainAge = (age, limit) => `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`;
-function explainUnplanned(snapshots) {
-    if (snapshots.length === 0)
-        return 'The plan file does not remove it.';
-    return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`;
-}
-const explainUncovered = (uncovered) => `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`;
-const ordinal = (rank) => rank === 'unranked'
-    ? 'Not available, so it takes no slot'
-    : `Number ${String(rank)} of its family`;
-/** Why an image is kept, with the evidence, in a sentence. */
-function explain_explainKept(reason, references) {
-    switch (reason.code) {
-        case 'pending':
-            return `It is still ${reason.state}.`;
-        case 'not-selected':
-            return explainSelection(reason);
-        case 'unmapped':
-            return `It has no family: it lacks ${reason.missing.join(' and ')}.`;
-        case 'in-use':
-            return `Used by ${someOf(references.map(describeReference))}.`;
-        case 'protected':
-            return explainProtection(reason.protection);
-        case 'managed':
-            return `${reason.manager} manages it (tag ${reason.tag}).`;
-        case 'shared':
-            return `Shared with ${someOf(reason.grantees)}.`;
-        case 'recently-launched':
-            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`;
-        case 'keep-previous':
-            return `Number ${String(reason.rank)} of the ${plural(reason.keep, 'newest', 'newest')} kept of its family.`;
-        case 'too-young':
-            return explainAge(reason.age, reason.limit);
-        case 'not-planned':
-            return explainUnplanned(reason.snapshots);
-        case 'not-recoverable':
-            return explainUncovered(reason.uncovered);
-    }
-}
-/** Why an image is removed, with the evidence, in a sentence. */
-function explain_explainRemoved(reason) {
-    switch (reason.code) {
-        case 'expired':
-            return `${ordinal(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`;
-        case 'surplus':
-            return reason.rank === 'unranked'
-                ? `${ordinal(reason.rank)}.`
-                : `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`;
-        case 'requested':
-            return 'image-ids names it.';
-    }
-}
-/** Why a snapshot stays although its image goes, in a sentence. */
-function explain_explainSnapshot(reason) {
-    switch (reason.code) {
-        case 'shared-with-image':
-            return reason.images.length === 0
-                ? 'Another image maps it.'
-                : `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it as well.`;
-        case 'referenced':
-            return `Named by ${someOf(reason.references.map(describeReference))}.`;
-        case 'locked':
-            return `Locked (${reason.lock.state})${reason.lock.expiresOn ? ` until ${formatDate(reason.lock.expiresOn)}` : ''}.`;
-        case 'managed':
-            return `${reason.manager} manages it (tag ${reason.tag}).`;
-        case 'protected':
-            return explainProtection(reason.protection);
-        case 'shared':
-            return `Shared with ${someOf(reason.grantees)}.`;
-        case 'fast-restore':
-            return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`;
-        case 'image-in-recycle-bin':
-            return reason.unread
-                ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
-                : `Made for ${reason.image}, which the Recycle Bin holds.`;
-        case 'not-made-for-an-image':
-            return 'It was not made for an image.';
-        case 'not-owned':
-            return 'The account does not list it among its own snapshots.';
-        case 'not-requested':
-            return 'delete-snapshots is false.';
-        case 'not-recoverable':
-            return explainUncovered(reason.uncovered);
-    }
-}
-/** Why a snapshot is no orphan to delete, in a sentence. */
-function explain_explainOrphan(reason) {
-    switch (reason.code) {
-        case 'orphan':
-            return `Made for ${reason.image}, which no longer exists.`;
-        case 'pending':
-            return `It is still ${reason.state}.`;
-        case 'mapped':
-            return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`;
-        case 'image-exists':
-            return `Made for ${reason.image}, which exists.`;
-        case 'images-not-known':
-            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`;
-        case 'not-planned':
-            return explainUnplanned([]);
-        case 'not-selected':
-        case 'too-young':
-            return explain_explainKept(reason, []);
-        default:
-            return explain_explainSnapshot(reason);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
-
-
-
-/** What AWS said, in a line, and its code. */
-const outcome_fields_failureFields = ({ code, message, }) => ({
-    error: `${code}: ${message}`,
-    errorCode: code,
-});
-/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
-function outcome_fields_reportRecovery(recovery, removedAt) {
-    if (recovery.recoverable !== 'yes')
-        return { recoverable: recovery.recoverable };
-    const { recoverable, retentionDays } = recovery;
-    const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString();
-    return { recoverable, retentionDays, ...(until !== undefined && { until }) };
-}
-/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
-const outcome_fields_whyNotFields = (why, { problem }) => why === 'target-stopped' && problem !== undefined
-    ? { error: problem.message, errorCode: problem.code }
-    : { error: describeWhy(why), errorCode: why };
-/** What the report says of what came of a snapshot. */
-function outcome_fields_snapshotOutcomeFields(outcome, target) {
-    switch (outcome.outcome) {
-        case 'failed':
-            return { outcome: 'failed', ...outcome_fields_failureFields(outcome.error) };
-        case 'not-attempted':
-            return { outcome: 'not-attempted', ...outcome_fields_whyNotFields(outcome.why, target) };
-        case 'kept':
-            return {
-                outcome: 'kept',
-                reason: outcome.reason.code,
-                explanation: explainSnapshot(outcome.reason),
-            };
-        case 'deleted':
-        case 'already-gone':
-            return { outcome: outcome.outcome };
-    }
-}
-/** What was to go and has no outcome: something stopped the target before. */
-const outcome_fields_NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' };
-
-;// CONCATENATED MODULE: ./build/src/report/build-target.js
-
-
-
-
-function reportReference({ source, resource, detail, target }) {
-    return {
-        source,
-        resource,
-        ...(detail !== undefined && { detail }),
-        ...(target !== undefined && { accountId: target.accountId, region: target.region }),
-    };
-}
-function fieldsOfSnapshot({ id, verdict }, target) {
-    const { outcomes } = target;
-    if (verdict.verdict === 'stays-with-image')
-        return { outcome: 'kept' };
-    if (verdict.verdict === 'keep') {
-        const { reason } = verdict;
-        // It stayed with another image at first, and went with that one later.
-        if (outcomes?.snapshots.get(id)?.outcome === 'deleted')
-            return { outcome: 'deleted' };
-        return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) };
-    }
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target);
-}
-function reportSnapshot(planned, target, now) {
-    const fields = fieldsOfSnapshot(planned, target);
-    return {
-        id: planned.id,
-        verdict: planned.verdict.verdict === 'remove' ? 'remove' : 'keep',
-        ...fields,
-        gib: planned.size.gib,
-        storageTier: planned.size.storageTier,
-        recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
-    };
-}
-function fieldsOfImage({ image, verdict }, target) {
-    const { outcomes } = target;
-    if (verdict.verdict === 'keep')
-        return { outcome: 'kept' };
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    const outcome = outcomes.images.get(image.id) ?? NOT_REACHED;
-    switch (outcome.outcome) {
-        case 'failed':
-            return { outcome: 'failed', ...failureFields(outcome.error) };
-        case 'not-attempted':
-            return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) };
-        case 'removed':
-        case 'already-gone':
-            return { outcome: outcome.outcome };
-    }
-}
-function reportImage(planned, target, now) {
-    const { image, family, rank, verdict, references } = planned;
-    const fields = fieldsOfImage(planned, target);
-    return {
-        id: image.id,
-        name: image.name,
-        ...(family !== undefined && { family: family.label, familyKey: family.key }),
-        architecture: image.architecture,
-        state: image.state,
-        createdAt: image.createdAt.toISOString(),
-        ...(image.lastLaunchedAt && { lastLaunchedAt: image.lastLaunchedAt.toISOString() }),
-        tags: Object.fromEntries(image.tags),
-        verdict: verdict.verdict,
-        reason: verdict.reason.code,
-        explanation: verdict.verdict === 'keep'
-            ? explainKept(verdict.reason, references)
-            : explainRemoved(verdict.reason),
-        ...(rank !== undefined && { rank }),
-        references: references.map(reportReference),
-        snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
-        ...fields,
-        recovery: reportRecovery(planned.recovery, fields.outcome === 'removed' ? now : undefined),
-    };
-}
-function fieldsOfOrphan({ snapshot, verdict }, target) {
-    const { outcomes } = target;
-    if (verdict.verdict !== 'remove')
-        return { outcome: 'kept' };
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target);
-}
-/** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
-function explainOrphanNow({ reason }, { outcomes }) {
-    const isGone = reason.code === 'image-exists' &&
-        ['removed', 'already-gone'].includes(outcomes?.images.get(reason.image)?.outcome ?? '');
-    return isGone
-        ? `Made for ${reason.image}, which existed when this run began: the next run looks again.`
-        : explainOrphan(reason);
-}
-/** The snapshots that stand with an image that goes: they must not be told of twice. */
-function toldWithImages({ plan }) {
-    const going = plan.images.filter(({ verdict }) => verdict.verdict === 'remove');
-    return new Set(going.flatMap(({ snapshots }) => snapshots.map(({ id }) => id)));
-}
-function reportOrphans(target, now) {
-    const told = toldWithImages(target);
-    return target.plan.orphans
-        .filter(({ snapshot, verdict }) => verdict.verdict !== 'keep' || !told.has(snapshot.id))
-        .map((orphan) => reportOrphan(orphan, target, now));
-}
-function reportOrphan(planned, target, now) {
-    const { snapshot, verdict, size } = planned;
-    const fields = fieldsOfOrphan(planned, target);
-    return {
-        id: snapshot.id,
-        verdict: verdict.verdict,
-        ...fields,
-        reason: fields.reason ?? verdict.reason.code,
-        explanation: fields.explanation ?? explainOrphanNow(verdict, target),
-        ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
-        description: snapshot.description,
-        startedAt: snapshot.startedAt.toISOString(),
-        gib: size.gib,
-        storageTier: size.storageTier,
-        recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
-    };
-}
-const emptyTarget = ({ target, problem, }) => ({
-    ...target,
-    status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
-    error: problem.message,
-    errorCode: problem.code,
-    evidence: [],
-    notKnown: [],
-    refusals: [],
-    images: [],
-    orphans: [],
-});
-/** Like stands with like; images without a family come last. */
-function byFamilyNewestFirst(a, b) {
-    const families = build_target_compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF') ||
-        build_target_compare(a.familyKey ?? '', b.familyKey ?? '');
-    return families || build_target_compare(b.createdAt, a.createdAt) || build_target_compare(a.id, b.id);
-}
-const build_target_compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
-function plannedTarget(result, now) {
-    const { target, status, plan, evidence, notKnown, problem, outcomes } = result;
-    // A dry run that is above a limit fails nowhere: it is warned of.
-    const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined);
-    return {
-        ...target,
-        status,
-        ...(isError && { error: problem.message, errorCode: problem.code }),
-        evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
-            ...{ source, resources, images, skipped, durationMs },
-            notes: [...notes],
-        })),
-        notKnown: [...notKnown],
-        refusals: [...plan.refusals],
-        images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
-        orphans: reportOrphans(result, now),
-    };
-}
-/** A target with its figures. */
-function withFigures(target) {
-    const { accountId, region, partition, status, error, errorCode, ...contents } = target;
-    return {
-        ...{ accountId, region, partition, status },
-        ...(error !== undefined && { error }),
-        ...(errorCode !== undefined && { errorCode }),
-        totals: targetTotalsOf(contents),
-        families: buildFamilies(contents),
-        ...contents,
-    };
-}
-/** A target as the report has it; `now` is when the run ends. */
-const reportTarget = (result, now) => withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now));
-
 ;// CONCATENATED MODULE: ./build/src/report/reasons.js
 /**
  * The reason codes that a report can hold, of the model's. One that is no code is no type here, and
@@ -50786,6 +50474,9 @@ const difference = strictObject({
 const planFile = strictObject({
     generatedAt: instant('When the approved plan was made.'),
     differences: array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: array(strictObject({ accountId: primitives_text('The account.'), region: primitives_text('The Region.') })
+        .describe('One target.'))
+        .describe('Targets of the approved plan that are left to other runs.'),
 })
     .describe('The approved plan, where one was given.');
 
@@ -50856,6 +50547,8 @@ const image_image = strictObject({
     references: array(reference).describe('Everything found that names the image.'),
     snapshots: array(image_snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    disabledAt: instant('When this run disabled it, as its mark says; absent where it could not be marked.').optional(),
+    enableCommand: primitives_text('The command that enables it again; only where this run disabled it.').optional(),
     error: image_error,
     errorCode,
     recovery,
@@ -51095,7 +50788,6 @@ function historyOf(legs, earlier) {
 
 ;// CONCATENATED MODULE: ./build/src/merge/leg.js
 
-
 /** The reports cannot be merged: nothing was written. */
 class MergeError extends Error {
     name = 'MergeError';
@@ -51149,6 +50841,29 @@ const legSchema = reportSchema.superRefine((report, context) => {
     const [what, value] = odd;
     context.addIssue({ code: 'custom', message: `${what} is ${JSON.stringify(value.slice(0, 100))}` });
 });
+const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
+/** Takes the keys away that stand at a path. */
+function removeKeys(json, { path, keys }) {
+    const holder = path.reduce((value, key) => value[key], json);
+    for (const key of keys)
+        Reflect.deleteProperty(holder, key);
+}
+const accepted = (json) => {
+    const parsed = legSchema.safeParse(json);
+    return parsed.success
+        ? { ok: true, report: parsed.data }
+        : { ok: false, why: whatIsWrong(parsed.error) };
+};
+/**
+ * A report, or what is wrong with it. Fields may be added to reports of this version: those that are
+ * not known here are taken out of `json`.
+ */
+function parseLeg(json) {
+    const unknown = reportSchema.safeParse(json).error?.issues.filter(isUnknownKeys) ?? [];
+    for (const issue of unknown)
+        removeKeys(json, issue);
+    return accepted(json);
+}
 /** The first thing that is wrong with a report, and where. */
 function whatIsWrong({ issues: [issue] }) {
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
@@ -51180,7 +50895,7 @@ function requireDistinctTargets(legs) {
             const before = first.get(key);
             if (before !== undefined) {
                 const where = before === path ? `twice in ${merge_legs_quote(path)}` : `in ${merge_legs_quote(before)} and in ${merge_legs_quote(path)}`;
-                throw new MergeError('reports', `${target_targetLabel(target)} is ${where}`);
+                throw new MergeError('reports', `${targetLabel(target)} is ${where}`);
             }
             first.set(key, path);
         }
@@ -51201,13 +50916,17 @@ const distinct = (items) => [
     ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];
 const merge_legs_oldest = (times) => new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString();
+/** The approved plan of all runs. What one of them left to others, one of the others may have. */
 function commonPlan(reports) {
     const plans = reports.flatMap(({ planFile }) => planFile ?? []);
     if (plans.length === 0)
         return undefined;
+    const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)));
+    const left = distinct(plans.flatMap(({ otherTargets }) => otherTargets));
     return {
         generatedAt: merge_legs_oldest(plans.map(({ generatedAt }) => generatedAt)),
         differences: plans.flatMap(({ differences }) => differences),
+        otherTargets: left.filter((target) => !present.has(targetKey(target))),
     };
 }
 function missingWarning(missing, expected) {
@@ -51216,6 +50935,12 @@ function missingWarning(missing, expected) {
     const message = `${String(missing)} of ${words_plural(expected, 'report is', 'reports are')} missing: what these runs found or did is not in here.`;
     return [{ code: 'reports-missing', message }];
 }
+/** What a report says of its own figures is not taken on trust. */
+const withOwnFigures = (target) => ({
+    ...target,
+    totals: targetTotalsOf(target),
+    families: buildFamilies(target),
+});
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
 function requireMergeable(legs) {
     requireOneKind(legs);
@@ -51231,7 +50956,7 @@ function mergeLegs(legs, settings, now) {
     const reports = legs.map(({ report }) => report);
     const { expected, earlier, run } = settings;
     const missing = Math.max(0, (expected ?? 0) - legs.length);
-    const targets = reports.flatMap((report) => report.targets.map(withFigures));
+    const targets = reports.flatMap((report) => report.targets.map(withOwnFigures));
     const planFile = commonPlan(reports);
     return {
         schemaVersion: SCHEMA_VERSION,
@@ -55022,10 +54747,10 @@ async function readLeg(input, path) {
     const version = otherVersion(json);
     if (version !== undefined)
         throw refuse(version);
-    const parsed = legSchema.safeParse(json);
-    if (!parsed.success)
-        throw refuse(whatIsWrong(parsed.error));
-    return { path, report: parsed.data };
+    const parsed = parseLeg(json);
+    if (!parsed.ok)
+        throw refuse(parsed.why);
+    return { path, report: parsed.report };
 }
 /**
  * The reports that the patterns find, one after the other, because each may be large.

@@ -55,15 +55,50 @@ function firstOdd({ run, targets }: Report): Odd | undefined {
  * A report that others may have written: its texts are escaped where they are shown, and what cannot
  * be escaped, because it becomes a link, a command or a sum, must be of AWS's and GitHub's own form.
  */
-export const legSchema = reportSchema.superRefine((report, context) => {
+const legSchema = reportSchema.superRefine((report, context) => {
   const odd = firstOdd(report)
   if (odd === undefined) return
   const [what, value] = odd
   context.addIssue({ code: 'custom', message: `${what} is ${JSON.stringify(value.slice(0, 100))}` })
 })
 
+type Issue = z.core.$ZodIssue
+type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>
+
+const isUnknownKeys = (issue: Issue): issue is UnknownKeys => issue.code === 'unrecognized_keys'
+
+/** Takes the keys away that stand at a path. */
+function removeKeys(json: unknown, { path, keys }: UnknownKeys): void {
+  const holder = path.reduce<unknown>(
+    (value, key) => (value as Readonly<Record<PropertyKey, unknown>>)[key],
+    json,
+  )
+  for (const key of keys) Reflect.deleteProperty(holder as object, key)
+}
+
+/** What became of reading a report. */
+export type ParsedLeg =
+  { readonly ok: true; readonly report: Report } | { readonly ok: false; readonly why: string }
+
+const accepted = (json: unknown): ParsedLeg => {
+  const parsed = legSchema.safeParse(json)
+  return parsed.success
+    ? { ok: true, report: parsed.data }
+    : { ok: false, why: whatIsWrong(parsed.error) }
+}
+
+/**
+ * A report, or what is wrong with it. Fields may be added to reports of this version: those that are
+ * not known here are taken out of `json`.
+ */
+export function parseLeg(json: unknown): ParsedLeg {
+  const unknown = reportSchema.safeParse(json).error?.issues.filter(isUnknownKeys) ?? []
+  for (const issue of unknown) removeKeys(json, issue)
+  return accepted(json)
+}
+
 /** The first thing that is wrong with a report, and where. */
-export function whatIsWrong({ issues: [issue] }: z.ZodError): string {
+function whatIsWrong({ issues: [issue] }: z.ZodError): string {
   const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
   return `${issue?.message ?? 'it is not valid'}${where}`
 }

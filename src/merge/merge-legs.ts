@@ -66,12 +66,16 @@ const distinct = <T>(items: readonly T[]): T[] => [
 const oldest = (times: readonly string[]): string =>
   new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString()
 
+/** The approved plan of all runs. What one of them left to others, one of the others may have. */
 function commonPlan(reports: readonly Report[]): Report['planFile'] {
   const plans = reports.flatMap(({ planFile }) => planFile ?? [])
   if (plans.length === 0) return undefined
+  const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
+  const left = distinct(plans.flatMap(({ otherTargets }) => otherTargets))
   return {
     generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
     differences: plans.flatMap(({ differences }) => differences),
+    otherTargets: left.filter((target) => !present.has(targetKey(target))),
   }
 }
 

@@ -5,7 +5,7 @@ import { create } from '@actions/glob'
 import { parseChunked } from '@discoveryjs/json-ext'
 import { messageOf } from '../text/errors.ts'
 import { SCHEMA_VERSION } from '../report/schema.ts'
-import { legSchema, MergeError, whatIsWrong, type Leg } from './leg.ts'
+import { MergeError, parseLeg, type Leg } from './leg.ts'
 
 /** The inputs that name reports. */
 type Input = 'reports' | 'earlier-reports'
@@ -59,9 +59,9 @@ async function readLeg(input: Input, path: string): Promise<Leg> {
   })
   const version = otherVersion(json)
   if (version !== undefined) throw refuse(version)
-  const parsed = legSchema.safeParse(json)
-  if (!parsed.success) throw refuse(whatIsWrong(parsed.error))
-  return { path, report: parsed.data }
+  const parsed = parseLeg(json)
+  if (!parsed.ok) throw refuse(parsed.why)
+  return { path, report: parsed.report }
 }
 
 /**

@@ -96,7 +96,7 @@ describe('a merged report', () => {
     })
   })
 
-  it('keeps where the runs differ from their approved plan', () => {
+  it('keeps where the runs differ from their approved plan, and what none of them looked at', () => {
     const generatedAt = '2026-11-18T00:00:00.000Z'
     const difference = {
       accountId: '1'.repeat(12),
@@ -107,12 +107,30 @@ describe('a merged report', () => {
       reason: 'in-use' as const,
       explanation: 'In use.',
     }
-    const first = legOf(1, { planFile: { generatedAt, differences: [difference] } })
-    const second = legOf(2, { planFile: { generatedAt, differences: [] } })
+    const region = 'eu-west-1'
+    const [one, two, three] = ['1', '2', '3'].map((digit) => ({
+      accountId: digit.repeat(12),
+      region,
+    }))
+    const first = legOf(1, {
+      planFile: {
+        generatedAt,
+        differences: [difference],
+        otherTargets: [two, three].flatMap((each) => each ?? []),
+      },
+    })
+    const second = legOf(2, {
+      planFile: {
+        generatedAt,
+        differences: [],
+        otherTargets: [one, three].flatMap((each) => each ?? []),
+      },
+    })
 
     expect(merge([second, first]).planFile).toStrictEqual({
       generatedAt,
       differences: [difference],
+      otherTargets: [three],
     })
     expect(merge([legOf(1)]).planFile).toBeUndefined()
   })
