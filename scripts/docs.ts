@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { rulesSchema } from '../src/inputs/rule-schema.ts'
 import { reportSchema } from '../src/report/schema.ts'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 import { drawRooms, readRooms } from './rooms.ts'
@@ -61,6 +62,17 @@ export function reportJsonSchema(): object {
   }
 }
 
+/** The published JSON Schema of the input `rules`, for editors. */
+export function rulesJsonSchema(): object {
+  return {
+    $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/rules.schema.json',
+    title: 'AMI Cleanup rules',
+    description:
+      'The input rules of AMI Cleanup: what holds for some families instead of other inputs.',
+    ...z.toJSONSchema(rulesSchema, { target: 'draft-2020-12', io: 'input' }),
+  }
+}
+
 /** Replaces what stands between two markers. */
 function fill(text: string, [begin, end]: readonly [string, string], content: string): string {
   const from = text.indexOf(begin)
@@ -116,6 +128,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['CONTRIBUTING.md', contributing],
     ['docs/setup/cloudformation.yml', template],
     ['docs/report.schema.json', json(reportJsonSchema())],
+    ['docs/rules.schema.json', json(rulesJsonSchema())],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],
   ] as const

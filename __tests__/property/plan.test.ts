@@ -5,7 +5,7 @@ import { imageId } from '../support/model-factories.ts'
 import { numbered, PLACES, type Account, type Wishes } from './account.ts'
 import { account, wishes } from './arbitraries.ts'
 import { afterwards, goingAt, imagesOf, knownTo, numbersOf, truthOf } from './cases.ts'
-import { mayGo, reasonFor } from './image-oracle.ts'
+import { isKeptByRule, mayGo, reasonFor } from './image-oracle.ts'
 import {
   approvalsOf,
   goingSnapshots,
@@ -65,6 +65,18 @@ describe('for every account, whatever is asked for', () => {
       })
 
       expect(reasons.filter(([expected, found]) => expected !== found)).toEqual([])
+    })
+  })
+
+  it('no image goes of a family that a rule keeps', () => {
+    forAll((account, wishes) => {
+      const removed = removedImages(settle(account, wishes).plan)
+
+      expect(
+        numbered(account.images)
+          .filter(({ facts }) => isKeptByRule(facts, wishes))
+          .filter(({ number }) => removed.includes(number)),
+      ).toEqual([])
     })
   })
 

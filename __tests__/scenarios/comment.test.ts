@@ -176,7 +176,7 @@ describe('no comment', () => {
     const result = await comment({}, { event: {} })
 
     expect(result.exitCode).toBe(0)
-    expect(result.log).toContain('pr-comment: this run is for no pull request')
+    expect(result.log).toContain('pr-comment: this run does not belong to a pull request')
     expect(result.log).not.toContain('::warning')
     expect(emulator.github.calls).toEqual([])
   })

@@ -156,6 +156,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     grace: undefined,
     maxAge: undefined,
     unusedFor: 7 * DAY,
+    rules: [],
     include: [],
     exclude: [],
     imageIds: [],

@@ -10,7 +10,7 @@ import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
 import { secretKeeper } from './secrets.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
 
-/** Absent: the credentials that the job already has, found by the SDK's own chain. */
+/** Absent: the credentials that the SDK finds in the job. */
 export type Credentials = Provider<AwsCredentialIdentity> | undefined
 
 export interface ClientSettings {
@@ -19,7 +19,7 @@ export interface ClientSettings {
   readonly requestHandler: NodeHttpHandler
 }
 
-/** The clients of one target that read. */
+/** The clients that read one target. */
 export interface ReadClients {
   readonly ec2: EC2Client
   readonly autoScaling: AutoScalingClient
@@ -55,7 +55,7 @@ export interface ReadClientSettings extends ClientSettings {
   readonly environment: NodeJS.ProcessEnv
 }
 
-/** The clients that read one target. Nothing that they are used for changes anything. */
+/** Creates the clients that read one target. They are used for nothing that changes anything. */
 export function createReadClients(settings: ReadClientSettings): ReadClients {
   const retryStrategy = new TransientRetryStrategy()
   const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
@@ -85,7 +85,7 @@ export function createReadClients(settings: ReadClientSettings): ReadClients {
 export const createRemovalClient = (settings: ClientSettings, signal?: AbortSignal): EC2Client =>
   createEc2Client(settings, signal)
 
-/** The client that says who we are, and that assumes roles. */
+/** The client that asks whose credentials these are, and that assumes roles. */
 export function createStsClient(settings: ClientSettings): STSClient {
   const retryStrategy = unpacedRetryStrategy()
   const client = new STSClient({ ...configuration(settings), retryStrategy })

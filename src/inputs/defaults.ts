@@ -12,6 +12,7 @@ export const DEFAULTS = {
   'orphan-snapshots': 'report',
   'shared-images': 'keep',
   grace: '',
+  rules: '',
   'launch-template-versions': 'active',
   'skip-references': '',
   'ssm-parameter-paths': '',

@@ -4,6 +4,7 @@ import { mapping } from './mapping.ts'
 import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
 import { DEFAULTS, type InputName } from './defaults.ts'
 import { InputReader, quote } from './reader.ts'
+import { readRules } from './rules.ts'
 import {
   accountId,
   duration,
@@ -40,7 +41,7 @@ export interface Inputs {
   readonly githubToken: string
   readonly reportFile: string
   readonly planFile: string | undefined
-  /** The inputs as texts, for the report; without the token. */
+  /** The inputs as texts without the token, as the report shows them. */
   readonly settings: Readonly<Record<string, string>>
 }
 
@@ -52,6 +53,7 @@ function readPolicy(reader: Reader): PolicySettings {
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
     grace: reader.read('grace', optional(duration)),
+    rules: readRules(reader),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.readList('image-ids', imageId),

@@ -10,7 +10,8 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 
   constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'An input is' : `${String(problems.length)} inputs are`
+    const inputs = new Set(problems.map(({ input }) => input)).size
+    const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`
     const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
     super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`)
   }
@@ -44,33 +45,34 @@ export class InputReader<InputName extends string> {
 
   /** The input as it was written, without the space around it; empty where it was not given. */
   raw(name: InputName): string {
-    return this.#given(name).trim()
+    return this.written(name).trim()
   }
 
-  #given(name: InputName): string {
+  /** The input with the space around it, which has a meaning in YAML. */
+  written(name: InputName): string {
     return this.#environment[InputReader.variable(name)] ?? ''
   }
 
-  /** The value of an input. Where it is not usable the default stands in until `settle` throws. */
+  /** The value of an input. Where it is not usable, this is its default, and `settle` will throw. */
   read<T>(name: InputName, parse: Parser<T>): T {
     return this.#parse(name, this.raw(name), parse)
   }
 
-  /** The entries of a list. The newline that ends a block of one line makes commas part of it. */
+  /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
   readList<T>(name: InputName, parse: Parser<T>): readonly T[] {
-    return this.#parse(name, this.raw(name) === '' ? '' : this.#given(name), listOf(parse))
+    return this.#parse(name, this.raw(name) === '' ? '' : this.written(name), listOf(parse))
   }
 
   #parse<T>(name: InputName, raw: string, parse: Parser<T>): T {
     const parsed = parse(raw === '' ? this.#defaults[name] : raw)
     if (parsed.ok) return parsed.value
     this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)
-    const standIn = parse(this.#defaults[name])
-    if (!standIn.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
-    return standIn.value
+    const fallback = parse(this.#defaults[name])
+    if (!fallback.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
+    return fallback.value
   }
 
-  /** Every input as it holds, given or by default. The token is nobody's business. */
+  /** Every input with its value, given or default. The token is left out, because it is a secret. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       this.#names()
@@ -92,7 +94,7 @@ export class InputReader<InputName extends string> {
     if (this.#problems.length > 0) throw new InputError(this.#problems)
   }
 
-  /** The runner only warns of an input that it does not know: a misspelt `exclude` would protect nothing. */
+  /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
   #refuseUnknownInputs(): void {
     const known = new Set(this.#names().map((name) => InputReader.variable(name)))
     for (const variable of Object.keys(this.#environment)) {

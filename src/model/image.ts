@@ -1,3 +1,5 @@
+import type { RuleName } from './policy.ts'
+
 export type Tags = ReadonlyMap<string, string>
 
 /** The states of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html. */
@@ -58,4 +60,6 @@ export interface Family {
   /** Equality is on this, never on the label. */
   readonly key: string
   readonly label: string
+  /** The rule of `rules` that holds for it; absent where the inputs do. */
+  readonly rule?: RuleName | undefined
 }

@@ -3,6 +3,7 @@ import type { Image, ImageState, Snapshot, Family } from './image.ts'
 import type { Grantee, Reference } from './inventory.ts'
 import type { SnapshotLock } from './parts.ts'
 import type { Warning } from './problem.ts'
+import type { RuleName } from './policy.ts'
 import type { Target } from './target.ts'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
@@ -24,6 +25,7 @@ export type KeepReason =
       readonly by: 'image-ids' | 'include' | 'exclude'
       readonly filter: string | undefined
     }
+  | { readonly code: 'not-selected'; readonly by: 'rules'; readonly rule: RuleName }
   | { readonly code: 'unmapped'; readonly missing: readonly string[] }
   | { readonly code: 'in-use' }
   | { readonly code: 'protected'; readonly protection: Protection }

@@ -27,6 +27,7 @@ export interface Warning {
     | 'disabled-in-use'
     | 'image-not-found'
     | 'unknown-alias'
+    | 'unused-rule'
     | 'no-parameters'
     | 'nothing-checked-out'
     | 'not-checked-out'

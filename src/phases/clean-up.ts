@@ -10,6 +10,7 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
+import { unusedRules } from '../plan/unused-rules.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { decide, type Decision } from './decide.ts'
@@ -23,6 +24,7 @@ import {
   notFoundWarning,
   skippedWarning,
   unexpectedProblem,
+  unusedRuleWarning,
 } from './problems.ts'
 import type { Ports, Settings } from './ports.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from './results.ts'
@@ -41,9 +43,9 @@ interface Prepared {
 type AllEnded = ReadonlyMap<Target, Ended>
 
 /** Above a limit, or with accounts unread that may use what goes. */
-function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, { closed }: Ports): Refused {
-  const isBlind = survey.problems.length + closed.length > 0
-  if (policy.sharedImages !== 'remove' || !isBlind) return refusedBy(plan, policy)
+function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, ports: Ports): Refused {
+  if (policy.sharedImages !== 'remove' || !isBlind({ survey, ports }))
+    return refusedBy(plan, policy)
   return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
 }
 
@@ -112,12 +114,26 @@ function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly Targe
   ]
 }
 
+/** Some target could not be read. */
+const isBlind = ({ survey, ports }: Pick<Prepared, 'survey' | 'ports'>): boolean =>
+  survey.problems.length + ports.closed.length > 0
+
+/** Where nothing could be read, nothing is known of any rule. */
+function ruleWarnings(prepared: Prepared): readonly Warning[] {
+  const { inventory } = prepared.decision
+  if (inventory.targets.length === 0) return []
+  return unusedRules(inventory, prepared.settings.policy).map((unused) =>
+    unusedRuleWarning(unused, isBlind(prepared)),
+  )
+}
+
 /** Where none of the named images exists, the list is of another account or Region. */
-function noneExists({ decision, settings, survey, ports }: Prepared): readonly Problem[] {
+function noneExists(prepared: Prepared): readonly Problem[] {
+  const { decision, settings } = prepared
   const { imageIds } = settings.policy
   const missing = missingImageIds(decision.inventory, settings.policy)
   if (imageIds.length === 0 || missing.length < imageIds.length) return []
-  return survey.problems.length + ports.closed.length > 0 ? [] : [noneExistsProblem(imageIds)]
+  return isBlind(prepared) ? [] : [noneExistsProblem(imageIds)]
 }
 
 const problemsIn = (targets: readonly TargetResult[]): readonly Problem[] =>
@@ -141,6 +157,7 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
+    ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
     ...(dryRun ? problemsIn(targets).flatMap((problem) => asWarning(problem) ?? []) : []),
   ]

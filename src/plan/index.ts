@@ -14,6 +14,7 @@ import {
 import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
 import { sortIntoFamilies } from './families.ts'
+import { familySettings } from './family-settings.ts'
 import { refusalsOf } from './guards.ts'
 import { dueForAnotherStep } from './leaving.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
@@ -54,9 +55,11 @@ function listedCandidates(
   { listed }: ReferencePools,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
+  const settingsFor = familySettings(policy)
   return inventory.images.map((image) => ({
     image,
     family: families.familyOf(image),
+    settings: settingsFor(families.labelOf(image)),
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
@@ -84,7 +87,7 @@ function rank(
 function judge(candidate: Ranked, context: RuleContext): Judged {
   const reason = keptBeforeSnapshots(candidate, context)
   if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
-  const verdict = stepFor(candidate.image, context.policy.grace, context.now)
+  const verdict = stepFor(candidate.image, candidate.settings.grace, context.now)
   return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
 }
 
@@ -120,12 +123,12 @@ function planImage(
   { going, kept }: Settled,
   context: SnapshotContext,
 ): PlannedImage {
-  const { image, family, rank, references, unknownAliases } = candidate
+  const { image, family, settings, rank, references, unknownAliases } = candidate
   const reason = kept.get(image.id)
   const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
   return {
     image,
-    family,
+    family: family && { ...family, rule: settings.rule },
     rank,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },

@@ -9,6 +9,7 @@ import {
   type Reference,
   type RemoveReason,
 } from '../model/index.ts'
+import type { FamilySettings } from './family-settings.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
@@ -22,6 +23,8 @@ import { inGrace } from './retirement.ts'
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
+  /** What holds for its family. */
+  readonly settings: FamilySettings
   /** What it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
@@ -53,11 +56,14 @@ const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.c
 const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
 
-const notSelected: Rule<Candidate> = ({ image }, { policy }) => {
+const keptByRule = ({ rule }: FamilySettings): KeepReason | undefined =>
+  rule?.keep === true ? { code: 'not-selected', by: 'rules', rule } : undefined
+
+const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   if (policy.imageIds.length > 0 && !isNamed(image, policy)) {
     return { code: 'not-selected', by: 'image-ids', filter: undefined }
   }
-  return notSelectedByFilters(image, policy)
+  return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
 const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
@@ -82,33 +88,32 @@ const shared: Rule<Candidate> = ({ image, grantees }, { policy }) => {
   return all.length > 0 ? { code: 'shared', grantees: [...new Set(all)] } : undefined
 }
 
-const recentlyLaunched: Rule<Candidate> = ({ image }, { policy, now }) => {
+const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {
   const { lastLaunchedAt } = image
+  const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (policy.unusedFor === 0) return undefined
+  if (limit === 0) return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
-  return sinceLaunch < policy.unusedFor
-    ? { code: 'recently-launched', lastLaunchedAt, limit: policy.unusedFor }
-    : undefined
+  return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
 }
 
-const keepPrevious: Rule<Ranked> = ({ image, rank }, { policy }) => {
-  const keep = policy.keepPrevious
+const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
+  const keep = settings.keepPrevious
   if (rank === undefined || rank > keep || isNamed(image, policy)) return undefined
   return { code: 'keep-previous', rank, keep }
 }
 
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = policy.maxAge ?? DAY
+  const limit = settings.maxAge ?? DAY
   return age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
 /** Rule 10a. */
-const waits: Rule<Ranked> = ({ image }, { policy, now }) => inGrace(image, policy.grace, now)
+const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace(image, grace, now)
 
 /** Comes last, because it is about every image of a target: a reason of its own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
@@ -140,9 +145,12 @@ export const keptBeforeSnapshots = (
 ): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
 
 /** Rule 12: why an image that no rule keeps is taken away. */
-export function removalReason({ image, rank }: Ranked, { policy, now }: RuleContext): RemoveReason {
+export function removalReason(
+  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { policy, now }: RuleContext,
+): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
   const placed = { rank: rank ?? ('unranked' as const) }
-  if (policy.maxAge === undefined) return { code: 'surplus', keep: policy.keepPrevious, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: policy.maxAge, ...placed }
+  if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
+  return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
 }

@@ -23,6 +23,7 @@ export function buildFamilies(contents: Contents): ReportFamily[] {
     .map(([key, members]): ReportFamily => ({
       label: members[0]?.family ?? NO_FAMILY,
       ...(key !== undefined && { key }),
+      ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
       images: members.length,
       inUse: members.filter(({ reason }) => reason === 'in-use').length,
       ...imageCountsOf(members),

@@ -1,9 +1,10 @@
-import type {
-  PlannedImage,
-  PlannedOrphan,
-  PlannedSnapshot,
-  Reference,
-  TargetResult,
+import {
+  ruleLabel,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
+  type Reference,
+  type TargetResult,
 } from '../model/index.ts'
 import type {
   ReportImage,
@@ -65,6 +66,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     id: image.id,
     name: image.name,
     ...(family !== undefined && { family: family.label, familyKey: family.key }),
+    ...(family?.rule && { rule: ruleLabel(family.rule) }),
     architecture: image.architecture,
     state: image.state,
     createdAt: image.createdAt.toISOString(),

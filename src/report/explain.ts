@@ -1,5 +1,6 @@
 import {
   DISABLED_AT_TAG,
+  ruleLabel,
   targetLabel,
   type KeepReason,
   type OrphanKeepReason,
@@ -30,11 +31,17 @@ function explainProtection(protection: Protection): string {
   }
 }
 
-function explainSelection({ by, filter }: Extract<KeepReason, { code: 'not-selected' }>): string {
-  if (by === 'image-ids') return 'image-ids does not name it.'
-  return by === 'include'
-    ? 'No entry of include selects it.'
-    : `exclude selects it: ${filter ?? ''}.`
+function explainSelection(reason: Extract<KeepReason, { code: 'not-selected' }>): string {
+  switch (reason.by) {
+    case 'image-ids':
+      return 'image-ids does not name it.'
+    case 'include':
+      return 'No entry of include selects it.'
+    case 'exclude':
+      return `exclude selects it: ${reason.filter ?? ''}.`
+    case 'rules':
+      return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`
+  }
 }
 
 const explainAge = (age: number, limit: number): string =>

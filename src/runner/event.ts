@@ -19,7 +19,7 @@ const side = z.object({
   sha: z.string().optional().catch(undefined),
 })
 
-/** The parts of an event that matter here. Whatever else it is, is none of a pull request. */
+/** The parts of an event that matter here. An event of another shape belongs to no pull request. */
 const event = z.object({
   pull_request: z
     .object({

@@ -23,7 +23,7 @@ export interface PublishSettings {
     | undefined
 }
 
-/** A comment takes a second; that a run waits for it longer helps nobody. */
+/** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT: Milliseconds = 20_000
 
 async function comment(
@@ -32,7 +32,7 @@ async function comment(
 ): Promise<readonly Warning[]> {
   if (wanted === undefined) return []
   if (wanted.number === undefined) {
-    log.info('pr-comment: this run is for no pull request, and so there is no comment.')
+    log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.')
     return []
   }
   if (signal.aborted) {
@@ -48,7 +48,7 @@ async function comment(
   })
 }
 
-/** One way of telling failed: the others go on, and the run fails with what it said. */
+/** Publishes in one way. Where that fails, the other ways go on, and the run fails with the error. */
 async function attempt(what: string, tell: () => Promise<void> | void): Promise<readonly string[]> {
   try {
     await tell()
@@ -74,7 +74,7 @@ const withErrors = (report: Report, errors: readonly string[]): Report => ({
   ],
 })
 
-/** Writes the report and the summary; what it returns has what went wrong with that in it. */
+/** Writes the report and the summary. The report that it returns also has the errors of that. */
 async function write(report: Report, settings: PublishSettings): Promise<Report> {
   const { reportFile, environment } = settings
   const ofReport = await attempt('report', async () => writeReport(report, reportFile))
@@ -85,7 +85,7 @@ async function write(report: Report, settings: PublishSettings): Promise<Report>
   return withErrors(written, ofSummary)
 }
 
-/** Outputs, JSON report and job summary: what must be there even where the run is about to be killed. */
+/** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function record(report: Report, settings: PublishSettings): Promise<Report> {
   const { outputs, warnings } = renderOutputs(report, settings.reportFile)
   const ofOutputs = await attempt('outputs', () => {
@@ -95,8 +95,8 @@ async function record(report: Report, settings: PublishSettings): Promise<Report
 }
 
 /**
- * Tells everybody: outputs, JSON report, job summary, comment, annotations, log. What it returns has
- * what went wrong with that in it; whether the step fails is up to the caller.
+ * Publishes a report: outputs, JSON report, job summary, comment, annotations, log. What it returns
+ * has what went wrong with that in it; whether the step fails is up to the caller.
  */
 export async function publish(report: Report, settings: PublishSettings): Promise<Report> {
   log.info(`The report goes to ${settings.reportFile}`)
@@ -109,7 +109,7 @@ export async function publish(report: Report, settings: PublishSettings): Promis
   return complete
 }
 
-/** Tells why a run could not begin: nothing was read, and nothing was removed. */
+/** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
 export async function publishRefusal(
   message: string,
   environment: NodeJS.ProcessEnv,

@@ -28,6 +28,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['delete-snapshots', '0', 'true or false'],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
   ['shared-images', 'delete', 'one of keep, remove'],
+  [
+    'rules',
+    'prod.*',
+    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep',
+  ],
   ['launch-template-versions', 'latest', 'one of active, all'],
   [
     'skip-references',

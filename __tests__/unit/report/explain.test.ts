@@ -99,6 +99,20 @@ describe('why an image is kept', () => {
   it.each<readonly [KeepReason, string]>([
     [{ code: 'not-selected', by: 'image-ids', filter: undefined }, 'image-ids does not name it.'],
     [
+      {
+        code: 'not-selected',
+        by: 'rules',
+        rule: {
+          number: 2,
+          family: [
+            { text: 'dev.*', matches: /^dev/ },
+            { text: 'test', matches: /^test$/ },
+          ],
+        },
+      },
+      'Every image of its family is kept by rule 2 (dev.*, test).',
+    ],
+    [
       { code: 'not-selected', by: 'exclude', filter: 'tag:role=db' },
       'exclude selects it: tag:role=db.',
     ],

@@ -71,6 +71,7 @@ export const image = z
     name: text('The name of the image.'),
     family: text('The label of its family; absent where mapping gives it none.').optional(),
     familyKey: text('What tells families apart: two may have one label.').optional(),
+    rule: text('The entry of rules that holds for its family; absent where none does.').optional(),
     architecture: text('The architecture of the image, as EC2 names it.'),
     state: text('The state of the image, as EC2 names it, when it was read.'),
     createdAt: instant('When the image was created.'),
