@@ -17,7 +17,9 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: string | readonly string[]
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >
 }
 
 export interface PolicyDocument {

@@ -14,13 +14,12 @@ import type { RunResult } from './model/index.ts'
 import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
-import { failures } from './report/annotations.ts'
 import { buildReport } from './report/build.ts'
-import { renderSettings } from './report/log.ts'
+import { renderSettings } from './report/log-reading.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { publish, publishRefusal } from './runner/publish.ts'
+import { failWith, publish, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { stopSignal } from './runner/stop-signal.ts'
 import { messageOf } from './text/errors.ts'
@@ -133,7 +132,8 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
     log.notice(
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
-  } else if (planFile !== undefined) {
+  } else {
+    log.lines(accounts.closed.map(({ error }) => error.message))
     requireTargets(
       planFile,
       accounts.open.map(({ target }) => target),
@@ -145,7 +145,7 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
 const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator()
+  const narrator = new Narrator(accounts.open.map(({ target }) => target))
   try {
     return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
   } finally {
@@ -169,7 +169,7 @@ async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
       ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
       : undefined,
   })
-  for (const failure of failures(published)) log.fail(failure)
+  failWith(published)
 }
 
 async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
@@ -191,7 +191,7 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     await runWith(environment, stop.signal)
   } catch (error) {
-    log.fail(messageOf(error))
+    log.fail('Something unexpected', messageOf(error))
   } finally {
     stop.release()
   }

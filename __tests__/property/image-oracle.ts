@@ -127,9 +127,11 @@ const isExcluded = (image: NumberedImage, of: Case): boolean =>
 const isUnmapped = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
   wishes.mapping !== undefined && !['a', 'b'].includes(roleOf(facts))
 
+/** A disabled image has no launch permissions. */
 const isShared = ({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean =>
   wishes.sharedImages !== 'remove' &&
-  (facts.isPublic === true || (facts.sharedWith !== undefined && sharingAsked.has(number)))
+  (facts.isPublic === true ||
+    (facts.sharedWith !== undefined && facts.state !== 'disabled' && sharingAsked.has(number)))
 
 function wasLaunched(image: NumberedImage, of: Case): boolean {
   const { launchedHoursAgo } = image.facts

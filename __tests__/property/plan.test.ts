@@ -101,11 +101,13 @@ describe('for every account, whatever is asked for', () => {
       for (const [index, of] of plan.targets.entries()) {
         const { imageReferences, imageSharing, snapshotSharing } =
           inventory.targets[index]?.answers ?? NO_ANSWERS
-        const images = of.images.filter(isRemoved).map(({ image }) => image.id)
+        const going = of.images.filter(isRemoved).map(({ image }) => image)
+        const images = going.map(({ id }) => id)
+        const enabled = going.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
         const matters = wishes.sharedImages !== 'remove'
 
         expect(images.filter((id) => !imageReferences.has(id))).toEqual([])
-        expect(images.filter((id) => matters && !imageSharing.has(id))).toEqual([])
+        expect(enabled.filter((id) => matters && !imageSharing.has(id))).toEqual([])
         expect(goingAt(of).filter((id) => matters && !snapshotSharing.has(id))).toEqual([])
       }
     })

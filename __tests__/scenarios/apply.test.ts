@@ -124,7 +124,9 @@ describe('the failure of an image that', () => {
     expectRemoved(result, { images: removed, snapshots })
     expect(listed(result, 'failed-image-ids')).toEqual([...failing].sort())
     expect(result.outputs['failed-count']).toBe(String(TROUBLES.length))
-    expect(result.log.match(/^::error::\d+ removals failed\. /gm)).toHaveLength(1)
+    expect(
+      result.log.match(/^::error title=Removals failed::\d+ removals failed\. /gm),
+    ).toHaveLength(1)
   })
 })
 

@@ -51,7 +51,7 @@ describe('a run that is cancelled', () => {
 
     const result = await run(ONE, { onStart: running.onStart })
 
-    expectFailure(result, /^::error::The run was cancelled\.$/m)
+    expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
     expectRemoved(result, {})
     expect(emulator.mutations()).toEqual([])
     expect(result.report).toMatchObject({
@@ -114,7 +114,7 @@ describe('a run that is cancelled', () => {
 
       const result = await run(ONE, { onStart: running.onStart })
 
-      expectFailure(result, /^::error::The run was cancelled\.$/m)
+      expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
       expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
       expectRemoved(result, { images: underWay, snapshots })
       for (const id of rest) {

@@ -157,6 +157,7 @@ describe('the reads of a run that reads all it can', () => {
     expect(run.exitCode).toBe(0)
     expect(JSON.parse(run.outputs['deleted-image-ids'] ?? '')).toHaveLength(2)
     expect(JSON.parse(run.outputs['deleted-snapshot-ids'] ?? '')).toHaveLength(2 + 2)
+    expect(JSON.parse(run.outputs['disabled-image-ids'] ?? '')).toHaveLength(2)
   })
 })
 

@@ -52,7 +52,7 @@ describe('with grace', () => {
     expect(emulator.mutations()).toEqual([])
   })
 
-  it('it stays until grace is over, and is removed by the first run after that', async () => {
+  it('what it disabled stays until grace is over, and is removed by the first run after that', async () => {
     const scenario = await startRetirement()
     const { region, clock, run } = scenario
     const [id = ''] = bake(region, [100])

@@ -95,7 +95,7 @@ describe('the read-only policy', () => {
 
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expectFailure(result, /removals failed/)
-    expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2)
+    expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2 + 2)
     expect(JSON.parse(result.outputs['failed-snapshot-ids'] ?? '')).toHaveLength(2)
   })
 })
@@ -107,20 +107,26 @@ describe('the policy for real runs', () => {
     expect(result.exitCode).toBe(0)
     expect(result.gone.images).toHaveLength(2)
     expect(result.gone.snapshots).toHaveLength(4)
+    expect(JSON.parse(result.outputs['disabled-image-ids'] ?? '')).toHaveLength(2)
   })
 
-  it('grants what the read-only policy grants, and removals', () => {
+  it('grants what the read-only policy grants, and what takes images away', () => {
     const removals = actionsOf(removalPolicy()).filter(
       (action) => !actionsOf(readOnlyPolicy()).includes(action),
     )
-    expect(removals).toEqual(['ec2:DeleteSnapshot', 'ec2:DeregisterImage'])
+    expect(removals).toEqual([
+      'ec2:DeleteSnapshot',
+      'ec2:DeregisterImage',
+      'ec2:DisableImage',
+      'ec2:CreateTags',
+    ])
     expect(actionsOf(removalPolicy())).toEqual(
       expect.arrayContaining([...actionsOf(readOnlyPolicy())]),
     )
   })
 
-  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot'])(
-    'has no removal that a real run could do without: %s',
+  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot', 'ec2:DisableImage', 'ec2:CreateTags'])(
+    'has no action that a real run could do without: %s',
     async (action) => {
       const result = await runWith(without(removalPolicy(), action), false)
 

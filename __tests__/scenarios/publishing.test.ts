@@ -97,7 +97,10 @@ describe('what cannot be written at the end', () => {
 
     const result = await run({ ...GREEDY, 'report-file': reportFile })
 
-    expectFailure(result, /^::error::The report could not be written: ENOENT/m)
+    expectFailure(
+      result,
+      /^::error title=Something could not be written::The report could not be written: ENOENT/m,
+    )
     expect(result.gone).toEqual({ images, snapshots })
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
     expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
@@ -117,7 +120,10 @@ describe('what cannot be written at the end', () => {
       { environment: { [variable]: '/nope/file' } },
     )
 
-    expectFailure(result, `::error::The ${what} could not be written: `)
+    expectFailure(
+      result,
+      `::error title=Something could not be written::The ${what} could not be written: `,
+    )
     const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
     expect(report.totals.images.removed).toBe(1)
   })

@@ -1,4 +1,4 @@
-import { withFigures } from '../../src/report/build-target.ts'
+import { withFigures } from '../../src/report/figures.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import {
   SCHEMA_VERSION,
@@ -11,6 +11,7 @@ import {
   type ReportSnapshot,
   type ReportTarget,
 } from '../../src/report/schema.ts'
+import { ordinal } from '../../src/report/words.ts'
 import { requireValid } from './report-json-schema.ts'
 
 /** When the reports of tests are made. */
@@ -44,7 +45,7 @@ export const reportImage = (overrides: Partial<ReportImage> = {}): ReportImage =
   tags: { environment: 'dev', role: 'web' },
   verdict: 'keep',
   reason: 'keep-previous',
-  explanation: 'Number 1 of the 4 newest kept of its family.',
+  explanation: 'Newest unused image of its family; keep-previous keeps 4.',
   references: [],
   snapshots: [],
   outcome: 'kept',
@@ -59,7 +60,7 @@ export const goingImage = (number: number, overrides: Partial<ReportImage> = {})
     name: `web-${String(number)}`,
     verdict: 'remove',
     reason: 'surplus',
-    explanation: `Number ${String(number)} of its family, of which 4 are kept.`,
+    explanation: `${ordinal(number)} newest unused image of its family; keep-previous keeps 4.`,
     snapshots: [
       reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'planned' }),
     ],

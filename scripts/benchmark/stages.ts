@@ -110,8 +110,7 @@ const sizeStage = (): Stage => ({
 
 /** Names a stage to the process that sets it up. */
 export type StageName =
-  | { readonly part: 'pace' | 'size' }
-  | { readonly part: 'width'; readonly accounts: number }
+  { readonly part: 'pace' | 'size' } | { readonly part: 'width'; readonly accounts: number }
 
 export function createStage(name: StageName): Stage {
   switch (name.part) {

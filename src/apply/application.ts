@@ -150,7 +150,7 @@ export class Application {
 
   #isDeleted(id: string): boolean {
     const known = this.snapshots.get(id)
-    return known !== undefined && known !== 'deferred' && known.outcome === 'deleted'
+    return known !== 'deferred' && known?.outcome === 'deleted'
   }
 }
 
@@ -168,16 +168,16 @@ function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
 
 /** What becomes of a snapshot that an image maps which is still there. */
 function whileImagesStay(released: Released): SnapshotResult {
-  const results = [...released.images.values()]
-  if (results.includes('deferred')) return 'deferred'
-  const unknown = results.filter((each) => each !== 'deferred').find(isUnknown)
+  const outcomes = [...released.images.values()].filter((each) => each !== 'deferred')
+  if (outcomes.length < released.images.size) return 'deferred'
+  const unknown = outcomes.find(isUnknown)
   if (unknown !== undefined) return unknown
-  if (results.some((each) => each !== 'deferred' && isGone(each))) {
+  if (outcomes.some(isGone)) {
     const images = stayingImages(released)
     return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
   }
-  const isCancelled = results.some(
-    (each) => each !== 'deferred' && each.outcome === 'not-attempted' && each.why === 'cancelled',
+  const isCancelled = outcomes.some(
+    (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',
   )
   return { outcome: 'not-attempted', why: isCancelled ? 'cancelled' : 'image-stays' }
 }

@@ -1,4 +1,4 @@
-import { describeError } from '../aws/errors.ts'
+import { describeError, hasCode } from '../aws/errors.ts'
 import type { Failure, ImageOutcome } from '../model/index.ts'
 import { NotAttempted } from './calls.ts'
 
@@ -37,10 +37,8 @@ export function toRefused(error: unknown, signal: AbortSignal, wasUnanswered: bo
   if (error instanceof NotAttempted && error.why === 'evidence-too-old') {
     return { outcome: 'not-attempted', why: error.why }
   }
-  const isCut = signal.aborted && (error === signal.reason || isAbort(error))
+  const isCut = signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
   return isCut || error instanceof NotAttempted
     ? toNotAttempted('cancelled', wasUnanswered)
     : { outcome: 'failed', error: describeError(error) }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

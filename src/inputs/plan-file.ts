@@ -178,7 +178,9 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
  * A plan of another account or Region must not pass for this one's.
  * @throws PlanFileError that names the target that the plan does not have
  */
-export function requireTargets({ path, approvals }: PlanFile, targets: readonly Target[]): void {
+export function requireTargets(plan: PlanFile | undefined, targets: readonly Target[]): void {
+  if (plan === undefined) return
+  const { path, approvals } = plan
   const missing = targets.find(
     (target) => !approvals.some((approval) => isSameTarget(approval, target)),
   )

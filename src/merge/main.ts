@@ -1,7 +1,7 @@
 import type { Report } from '../report/schema.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
-import { publish, publishRefusal } from '../runner/publish.ts'
+import { failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
 import { stopSignal } from '../runner/stop-signal.ts'
 import { messageOf } from '../text/errors.ts'
@@ -51,7 +51,7 @@ async function tell(
       ? { token: inputs.githubToken, number: pullRequestNumber(), key: mergeCommentKey() }
       : undefined,
   })
-  for (const { message } of published.errors.slice(report.errors.length)) log.fail(message)
+  failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) })
 }
 
 async function mergeWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
@@ -76,7 +76,7 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     await mergeWith(environment, stop.signal)
   } catch (error) {
-    log.fail(messageOf(error))
+    log.fail('Something unexpected', messageOf(error))
   } finally {
     stop.release()
   }

@@ -71,11 +71,12 @@ function commonPlan(reports: readonly Report[]): Report['planFile'] {
   const plans = reports.flatMap(({ planFile }) => planFile ?? [])
   if (plans.length === 0) return undefined
   const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
-  const left = distinct(plans.flatMap(({ otherTargets }) => otherTargets))
+  const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []))
+  const left = others.filter((target) => !present.has(targetKey(target)))
   return {
     generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
     differences: plans.flatMap(({ differences }) => differences),
-    otherTargets: left.filter((target) => !present.has(targetKey(target))),
+    ...(left.length > 0 && { otherTargets: left }),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type TargetPlan,
 } from '../model/index.ts'
 import { totalRefusalsOf } from '../plan/guards.ts'
+import { formatCount } from '../text/display.ts'
 
 /** Why nothing may be taken away in a target although it was planned. */
 export type Refused = ReadonlyMap<Target, Problem>
@@ -22,7 +23,7 @@ const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
 
 function counted({ count, what, limit }: Refusal): string {
   const [verb, items, may] = WORDS[what]
-  return `${verb} ${String(count)} ${items}, and at most ${String(limit)} ${may}`
+  return `${verb} ${formatCount(count)} ${items}, and at most ${formatCount(limit)} ${may}`
 }
 
 const settingFor = (input: string, refusals: readonly Refusal[]): string =>

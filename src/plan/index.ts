@@ -19,7 +19,7 @@ import { refusalsOf } from './guards.ts'
 import { dueForAnotherStep } from './leaving.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
 import { poolReferences, type ReferencePools } from './references.ts'
 import { keptFromDisablingAll, settleRemovals, type Settled } from './removals.ts'
 import { stepFor } from './retirement.ts'
@@ -133,7 +133,7 @@ function planImage(
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
-    recovery: recoveryOfImage(image, context.inventory.retentionRules),
+    recovery: recoveryOfImageAlone(image, context.inventory.retentionRules),
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../model/index.ts'
 import { approvalFor } from './approvals.ts'
 import { firstReason } from './first-reason.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
 import type { SnapshotContext } from './snapshots.ts'
 
 /*
@@ -64,7 +64,7 @@ const removalNotPlanned = (...leaving: Leaving): NotPlanned | undefined =>
 
 /** The image itself, where no rule covers it. */
 const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>): string[] =>
-  recoveryOfImage(image, rules).recoverable === 'yes' ? [] : [image.id]
+  recoveryOfImageAlone(image, rules).recoverable === 'yes' ? [] : [image.id]
 
 function notRecoverable(
   ...[image, snapshots, { inventory, policy }]: Leaving

@@ -13,7 +13,6 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
-import { buildFamilies } from './build-families.ts'
 import { fieldsOfImage } from './image-outcome.ts'
 import {
   NOT_REACHED,
@@ -22,7 +21,7 @@ import {
   type OutcomeFields,
   type Planned,
 } from './outcome-fields.ts'
-import { targetTotalsOf } from './totals.ts'
+import { withFigures, type Unsummed } from './figures.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
@@ -134,9 +133,6 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
   }
 }
 
-/** A target before its figures are worked out. */
-type Unsummed = Omit<ReportTarget, 'totals' | 'families'>
-
 const emptyTarget = ({
   target,
   problem,
@@ -178,19 +174,6 @@ function plannedTarget(result: Planned, now: Date): Unsummed {
     refusals: [...plan.refusals],
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
     orphans: reportOrphans(result, now),
-  }
-}
-
-/** A target with its figures. */
-export function withFigures(target: Unsummed): ReportTarget {
-  const { accountId, region, partition, status, error, errorCode, ...contents } = target
-  return {
-    ...{ accountId, region, partition, status },
-    ...(error !== undefined && { error }),
-    ...(errorCode !== undefined && { errorCode }),
-    totals: targetTotalsOf(contents),
-    families: buildFamilies(contents),
-    ...contents,
   }
 }
 

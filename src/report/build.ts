@@ -24,7 +24,7 @@ function comparePlan(
   const otherTargets = approvals
     .filter((approval) => isElsewhere(approval, looked))
     .map(({ accountId, region }) => ({ accountId, region }))
-  return { generatedAt, differences, otherTargets }
+  return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) }
 }
 
 /** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */

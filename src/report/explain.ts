@@ -11,7 +11,7 @@ import {
   type RemoveReason,
   type SnapshotKeepReason,
 } from '../model/index.ts'
-import { formatDate, inWords, plural, someOf } from './words.ts'
+import { formatCount, formatDate, inWords, ordinal, someOf } from './words.ts'
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
   detail === undefined ? resource : `${resource} (${detail})`
@@ -66,10 +66,14 @@ function explainGrace({ disabledAt, until }: Extract<KeepReason, { code: 'in-gra
 const explainUncovered = (uncovered: readonly string[]): string =>
   `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`
 
-const ordinal = (rank: Rank): string =>
+/** Its place in its family, as far as that counts. */
+const place = (rank: Rank): string =>
   rank === 'unranked'
     ? 'Not available, so it takes no slot'
-    : `Number ${String(rank)} of its family`
+    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`
+
+const explainRank = ({ rank, keep }: { readonly rank: Rank; readonly keep: number }): string =>
+  `${place(rank)}; keep-previous keeps ${formatCount(keep)}.`
 
 /** Why an image is kept, with the evidence, in a sentence. */
 export function explainKept(reason: KeepReason, references: readonly Reference[]): string {
@@ -91,7 +95,7 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
     case 'keep-previous':
-      return `Number ${String(reason.rank)} of the ${plural(reason.keep, 'newest', 'newest')} kept of its family.`
+      return explainRank(reason)
     case 'too-young':
       return explainAge(reason.age, reason.limit)
     case 'in-grace':
@@ -107,11 +111,9 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
 export function explainRemoved(reason: RemoveReason): string {
   switch (reason.code) {
     case 'expired':
-      return `${ordinal(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
+      return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
     case 'surplus':
-      return reason.rank === 'unranked'
-        ? `${ordinal(reason.rank)}.`
-        : `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`
+      return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
     case 'requested':
       return 'image-ids names it.'
   }

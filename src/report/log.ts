@@ -2,11 +2,11 @@ import {
   goes,
   isDisabledFirst,
   targetLabel,
-  type Evidence,
   type Image,
   type ImageOutcome,
   type PlannedImage,
   type SnapshotOutcome,
+  type Target,
   type TargetPlan,
   type TargetResult,
 } from '../model/index.ts'
@@ -15,22 +15,6 @@ import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
 import { permanenceLines } from './permanence.ts'
 import { describeWhy, formatCount, plural } from './words.ts'
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
-
-/** The inputs that say something, one a line. */
-export function renderSettings(settings: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(settings)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}: ${oneLine(value, 200)}`)
-}
-
-/** What one source looked at. */
-export function renderEvidenceLine(row: Evidence): string {
-  if (row.skipped) return `  ${row.source}: skipped`
-  const notes = row.notes.length > 0 ? `, ${plural(row.notes.length, 'note')}` : ''
-  return `  ${row.source}: ${plural(row.resources, 'resource')}, ${plural(row.images, 'image')} named (${seconds(row.durationMs)}${notes})`
-}
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -184,11 +168,15 @@ function renderTarget({ plan, notKnown }: Planned): readonly string[] {
   ]
 }
 
+/** Of several targets each line names its own; of one a heading does. */
+const inTarget = (target: Target, lines: readonly string[], isOnly: boolean): readonly string[] =>
+  isOnly ? [targetLabel(target), ...lines] : lines.map((line) => `${targetLabel(target)}: ${line}`)
+
 /** The plan of a target, for the log: its families, what goes, and why the rest is kept. */
 export function renderPlanLog(targets: readonly TargetResult[]): readonly string[] {
-  return targets.flatMap((result) => {
-    const label = targetLabel(result.target)
-    if (result.kind === 'not-read') return [`${label}: not planned`]
-    return [label, ...renderTarget(result)]
-  })
+  return targets.flatMap((result) =>
+    result.kind === 'not-read'
+      ? [`${targetLabel(result.target)}: not planned`]
+      : inTarget(result.target, renderTarget(result), targets.length === 1),
+  )
 }

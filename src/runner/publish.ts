@@ -1,7 +1,7 @@
 import { log } from './log.ts'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
-import { annotations } from '../report/annotations.ts'
+import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
 import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from './comment.ts'
@@ -109,6 +109,12 @@ export async function publish(report: Report, settings: PublishSettings): Promis
   return complete
 }
 
+/** Lets the step fail with what a report says that went wrong, if anything did. */
+export function failWith(report: Report): void {
+  log.lines(errorDetails(report))
+  for (const { title, message } of failures(report)) log.fail(title, message)
+}
+
 /** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
 export async function publishRefusal(
   message: string,
@@ -122,5 +128,9 @@ export async function publishRefusal(
       writeSummary(renderFailure(message), environment),
     )),
   ]
-  log.fail([message, ...errors].join('\n\n'))
+  const text = [message, ...errors].join('\n')
+  // A reason and one line below it are as easy to read in the one line of the annotation.
+  if (text.split('\n').length > 2) log.lines([text])
+  const { title, message: line } = refusal(text)
+  log.fail(title, line)
 }

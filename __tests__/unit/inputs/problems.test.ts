@@ -20,6 +20,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['keep-previous', '-1', 'a whole number, 0 or more'],
   ['max-age', '30', ONE_WHOLE_NUMBER],
   ['unused-for', '7', ONE_WHOLE_NUMBER],
+  ['grace', 'two weeks', ONE_WHOLE_NUMBER],
   ['dry-run', 'yes', 'true or false'],
   ['include', 'web', `${FILTER} (not "web")`],
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],

@@ -67,7 +67,7 @@ describe('why an image is kept', () => {
     ],
     'keep-previous': [
       { code: 'keep-previous', rank: 2, keep: 4 },
-      'Number 2 of the 4 newest kept of its family.',
+      '2nd newest unused image of its family; keep-previous keeps 4.',
     ],
     'too-young': [
       { code: 'too-young', age: 23 * HOUR, limit: DAY },
@@ -146,9 +146,12 @@ describe('why an image is removed', () => {
   const sentences: Sentences<RemoveReason> = {
     expired: [
       { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 6 },
-      'Number 6 of its family, 92 days old, past max-age of 30 days.',
+      '6th newest unused image of its family, 92 days old, past max-age of 30 days.',
     ],
-    surplus: [{ code: 'surplus', keep: 1, rank: 2 }, 'Number 2 of its family, of which 1 is kept.'],
+    surplus: [
+      { code: 'surplus', keep: 1, rank: 1_502 },
+      '1,502nd newest unused image of its family; keep-previous keeps 1.',
+    ],
     requested: [{ code: 'requested' }, 'image-ids names it.'],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {

@@ -66,7 +66,8 @@ export const planFile = z
           .strictObject({ accountId: text('The account.'), region: text('The Region.') })
           .describe('One target.'),
       )
-      .describe('Targets of the approved plan that are left to other runs.'),
+      .optional()
+      .describe('Targets of the approved plan that are left to other runs, where there are any.'),
   })
   .describe('The approved plan, where one was given.')
 

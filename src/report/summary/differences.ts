@@ -5,7 +5,7 @@ import type { SummaryContext } from './context.ts'
 import { cutTable } from './rows.ts'
 
 function describe(planFile: NonNullable<Report['planFile']>): string {
-  const { generatedAt, differences, otherTargets } = planFile
+  const { generatedAt, differences, otherTargets = [] } = planFile
   const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`
   const others = otherTargets.length
   const elsewhere =

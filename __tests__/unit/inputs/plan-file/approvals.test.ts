@@ -29,10 +29,20 @@ describe('the plan file', () => {
           accountId: TARGET.accountId,
           region: TARGET.region,
           images: new Map([['ami-1', new Set(['snap-1', 'snap-3'])]]),
+          toDisable: new Set(),
           orphans: new Set(),
         },
       ],
     })
+  })
+
+  it('approves the images that it disables for that step alone', async () => {
+    const disabled = { ...staying, id: 'ami-3', verdict: 'disable', outcome: 'planned' } as const
+    const { approvals } = await readReport(withImages(going, disabled))
+
+    expect(approvals).toMatchObject([
+      { images: new Map([['ami-1', new Set()]]), toDisable: new Set(['ami-3']) },
+    ])
   })
 
   it('approves the orphans that it deletes, and not those that it only lists', async () => {
