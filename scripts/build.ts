@@ -4,18 +4,25 @@ import { promisify } from 'node:util'
 
 /**
  * Builds `dist/` from `src/`: types are stripped by the compiler, and `@vercel/ncc` makes one file
- * of it and its dependencies. Unminified, so that what runs can be read. What went into the file is
- * written to `build/stats.json`: the licences are checked against it.
+ * of each action and its dependencies. Unminified, so that what runs can be read. What went into a
+ * file is written to `build/`: the licences are checked against it.
  */
 
 const run = promisify(execFile)
 const root = new URL('..', import.meta.url).pathname
 
-const BUNDLE = ['--out', 'dist', '--license', 'licenses.txt', '--stats-out', 'build/stats.json']
+/** The action of `action.yml` and that of `merge/action.yml`. */
+const BUNDLES = [
+  { entry: 'build/src/index.js', out: 'dist', stats: 'build/stats.json' },
+  { entry: 'build/src/merge/index.js', out: 'dist/merge', stats: 'build/merge-stats.json' },
+]
 
 await rm(`${root}build`, { recursive: true, force: true })
 await rm(`${root}dist`, { recursive: true, force: true })
 await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
-await run('npx', ['ncc', 'build', 'build/src/index.js', ...BUNDLE], { cwd: root })
-// It says that the bundle is a module, as the package.json beside action.yml does.
-await rm(`${root}dist/package.json`)
+for (const { entry, out, stats } of BUNDLES) {
+  const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
+  await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
+  // It says that the bundle is a module, as the package.json beside action.yml does.
+  await rm(`${root}${out}/package.json`)
+}

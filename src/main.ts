@@ -19,7 +19,7 @@ import { renderSettings } from './report/log-reading.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { publish, publishRefusal } from './runner/publish.ts'
+import { failWith, publish, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { stopSignal } from './runner/stop-signal.ts'
 import { messageOf } from './text/errors.ts'
@@ -161,7 +161,7 @@ async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
     { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
     new Date(),
   )
-  await publish(report, {
+  const published = await publish(report, {
     environment,
     reportFile: inputs.reportFile,
     signal,
@@ -169,6 +169,7 @@ async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
       ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
       : undefined,
   })
+  failWith(published)
 }
 
 async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

@@ -17,29 +17,26 @@ const withParts = (module: Module): readonly Module[] => [
   ...(module.modules ?? []).flatMap(withParts),
 ]
 
-/** The packages whose code is in the bundle, as the build counted them. */
-function bundledPackages(): readonly string[] {
-  const { modules } = JSON.parse(read('build/stats.json')) as { modules: readonly Module[] }
+/** The packages whose code is in a bundle, as the build counted them. */
+function bundledPackages(stats: string): readonly string[] {
+  const { modules } = JSON.parse(read(stats)) as { modules: readonly Module[] }
   const names = modules
     .flatMap(withParts)
     .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
   return [...new Set(names)].filter((name) => name !== undefined).sort()
 }
 
-describe('the bundle', () => {
-  const packages = bundledPackages()
-  const licences = read('dist/licenses.txt').split('\n')
+describe.each([
+  { folder: 'dist/', stats: 'build/stats.json', files: ['index.js', 'licenses.txt', 'merge'] },
+  { folder: 'dist/merge/', stats: 'build/merge-stats.json', files: ['index.js', 'licenses.txt'] },
+])('the bundle in $folder', ({ folder, stats, files }) => {
+  const packages = bundledPackages(stats)
+  const licences = read(`${folder}licenses.txt`).split('\n')
 
   it('is one file that can be read, and its licences', () => {
-    expect(readdirSync(new URL('dist/', ROOT)).sort()).toEqual(['index.js', 'licenses.txt'])
+    expect(readdirSync(new URL(folder, ROOT)).sort()).toEqual(files)
     // A line for each statement, and not one for all.
-    expect(read('dist/index.js').split('\n').length).toBeGreaterThan(50_000)
-  })
-
-  it('holds every runtime dependency', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
-
-    expect(packages).toEqual(expect.arrayContaining(Object.keys(dependencies)))
+    expect(read(`${folder}index.js`).split('\n').length).toBeGreaterThan(20_000)
   })
 
   it.each(packages)('names %s among its licences, and which one that is', (name) => {
@@ -50,5 +47,23 @@ describe('the bundle', () => {
 
   it.each(['proxy-agent', 'pac-resolver', 'basic-ftp', 'socks'])('brings no %s', (name) => {
     expect(packages).not.toContain(name)
+  })
+})
+
+describe('the bundle of the clean-up', () => {
+  it('holds every runtime dependency', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
+
+    expect(bundledPackages('build/stats.json')).toEqual(
+      expect.arrayContaining(Object.keys(dependencies)),
+    )
+  })
+})
+
+describe('the bundle of the merge', () => {
+  it('holds no client of AWS: it calls nothing there', () => {
+    const packages = bundledPackages('build/merge-stats.json')
+
+    expect(packages.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([])
   })
 })

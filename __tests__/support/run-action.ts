@@ -41,9 +41,17 @@ interface Metadata {
   readonly inputs: Readonly<Record<string, { readonly default?: string } | null>>
 }
 
-/** The runner hands every input of `action.yml` over, with its default where it is not given. */
-async function inputVariables(given: Inputs): Promise<Readonly<Record<string, string>>> {
-  const metadata = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as Metadata
+/** The actions of this repository: their metadata and what runs. */
+const CLEANUP = { metadata: 'action.yml', main: 'dist/index.js' } as const
+const MERGE = { metadata: 'merge/action.yml', main: 'dist/merge/index.js' } as const
+type Action = typeof CLEANUP | typeof MERGE
+
+/** The runner hands every input of an action over, with its default where it is not given. */
+async function inputVariables(
+  given: Inputs,
+  path: Action['metadata'],
+): Promise<Readonly<Record<string, string>>> {
+  const metadata = parse(await readFile(join(ROOT, path), 'utf8')) as Metadata
   const names = new Set([...Object.keys(metadata.inputs), ...Object.keys(given)])
   const variables = [...names].map((name) => {
     const value = given[name] ?? metadata.inputs[name]?.default ?? ''
@@ -143,11 +151,12 @@ class Scratch {
 }
 
 async function execute(
+  main: Action['main'],
   environment: Readonly<Record<string, string>>,
   cwd: string,
   onStart: RunSettings['onStart'],
 ): Promise<Pick<ActionRun, 'exitCode' | 'log'>> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/index.js')], { cwd, env: environment })
+  const child = spawn(process.execPath, [join(ROOT, main)], { cwd, env: environment })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -161,18 +170,30 @@ async function execute(
   return { exitCode, log: Buffer.concat(chunks).toString('utf8') }
 }
 
-/** Runs the built action as the runner does, and gathers what a person would see of it. */
-export async function runAction(settings: RunSettings = {}): Promise<ActionRun> {
+async function runBuilt(action: Action, settings: RunSettings): Promise<ActionRun> {
   const scratch = await Scratch.create(settings)
   try {
     const environment = {
       ...scratch.environment(),
-      ...(await inputVariables(settings.inputs ?? {})),
+      ...(await inputVariables(settings.inputs ?? {}, action.metadata)),
       ...settings.environment,
     }
-    const ended = await execute(environment, scratch.path('workspace'), settings.onStart)
+    const ended = await execute(
+      action.main,
+      environment,
+      scratch.path('workspace'),
+      settings.onStart,
+    )
     return { ...ended, ...(await scratch.results()) }
   } finally {
     await scratch.remove()
   }
 }
+
+/** Runs the built action as the runner does, and gathers what a person would see of it. */
+export const runAction = async (settings: RunSettings = {}): Promise<ActionRun> =>
+  runBuilt(CLEANUP, settings)
+
+/** The same of the action that merges reports. */
+export const runMerge = async (settings: RunSettings = {}): Promise<ActionRun> =>
+  runBuilt(MERGE, settings)

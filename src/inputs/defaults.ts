@@ -35,8 +35,3 @@ export const DEFAULTS = {
 } as const
 
 export type InputName = keyof typeof DEFAULTS
-
-/** All inputs, in the order of `action.yml`. */
-export const INPUT_NAMES = Object.keys(DEFAULTS).filter(
-  (name): name is InputName => name in DEFAULTS,
-)

@@ -1,6 +1,7 @@
 import { partition } from '@aws-sdk/util-endpoints'
 import type { Identity, RoleSession } from '../model/index.ts'
 import { anyText, boolean, optional, wholeNumber } from './parser.ts'
+import type { InputName } from './defaults.ts'
 import type { InputReader } from './reader.ts'
 import { externalId, roleArn, roleSessionName } from './values.ts'
 
@@ -11,7 +12,7 @@ function defaultSessionName({ GITHUB_RUN_ID: run }: NodeJS.ProcessEnv): string {
 
 /** Reads all inputs that say with whose credentials the run calls AWS. */
 export function readIdentity(
-  reader: InputReader,
+  reader: InputReader<InputName>,
   regions: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Identity {
@@ -49,7 +50,7 @@ function defaultAudience(firstRegion: string): string {
 const partitionOf = (regionName: string): string => partition(regionName).name
 
 function checkRoles(
-  reader: InputReader,
+  reader: InputReader<InputName>,
   roleArns: readonly string[],
   regions: readonly string[],
 ): void {

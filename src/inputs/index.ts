@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { readIdentity } from './identity.ts'
 import { mapping } from './mapping.ts'
 import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
+import { DEFAULTS, type InputName } from './defaults.ts'
 import { InputReader, quote } from './reader.ts'
 import { readRules } from './rules.ts'
 import {
@@ -23,6 +24,8 @@ import {
 
 export { InputError } from './reader.ts'
 
+type Reader = InputReader<InputName>
+
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
   readonly policy: PolicySettings
@@ -39,7 +42,7 @@ export interface Inputs {
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: InputReader): PolicySettings {
+function readPolicy(reader: Reader): PolicySettings {
   const planned = reader.raw('plan-file') !== ''
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
@@ -71,7 +74,7 @@ function readPolicy(reader: InputReader): PolicySettings {
   return policy
 }
 
-function readRegions(reader: InputReader, environment: NodeJS.ProcessEnv): readonly string[] {
+function readRegions(reader: Reader, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = reader.readList('aws-region', region)
   if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
@@ -97,7 +100,7 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
  * @throws InputError that names every input that is not usable, its value and what is accepted
  */
 export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
-  const reader = new InputReader(environment)
+  const reader = new InputReader(environment, DEFAULTS)
   const regions = readRegions(reader, environment)
   const inputs: Inputs = {
     policy: readPolicy(reader),

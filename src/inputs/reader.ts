@@ -1,4 +1,3 @@
-import { DEFAULTS, INPUT_NAMES, type InputName } from './defaults.ts'
 import { listOf, type Parser } from './parser.ts'
 
 interface Problem {
@@ -26,16 +25,19 @@ export function quote(value: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
 }
 
-/** What stands in no log and no report. */
-const UNTOLD: ReadonlySet<InputName> = new Set(['github-token', 'role-external-id'])
+/** Secrets, which stand in no log and no report. */
+const SECRETS: ReadonlySet<string> = new Set(['github-token', 'role-external-id'])
 
-/** Reads inputs one by one and gathers what is wrong with them. */
-export class InputReader {
+/** Reads the inputs of one action one by one and gathers what is wrong with them. */
+export class InputReader<InputName extends string> {
   readonly #problems: Problem[] = []
   readonly #environment: NodeJS.ProcessEnv
+  readonly #defaults: Readonly<Record<InputName, string>>
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  /** `defaults` has every input of the action, in the order of its metadata file. */
+  constructor(environment: NodeJS.ProcessEnv, defaults: Readonly<Record<InputName, string>>) {
     this.#environment = environment
+    this.#defaults = defaults
     this.#refuseUnknownInputs()
   }
 
@@ -65,22 +67,25 @@ export class InputReader {
   }
 
   #parse<T>(name: InputName, raw: string, parse: Parser<T>): T {
-    const parsed = parse(raw === '' ? DEFAULTS[name] : raw)
+    const parsed = parse(raw === '' ? this.#defaults[name] : raw)
     if (parsed.ok) return parsed.value
     this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)
-    const fallback = parse(DEFAULTS[name])
+    const fallback = parse(this.#defaults[name])
     if (!fallback.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
     return fallback.value
   }
 
-  /** Every input with its value, given or default. Tokens and external ids are left out: they are secrets. */
+  /** Every input with its value, given or default, without secrets. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
-      INPUT_NAMES.filter((name) => !UNTOLD.has(name)).map((name) => [
-        name,
-        this.raw(name) || DEFAULTS[name],
-      ]),
+      this.#names()
+        .filter((name) => !SECRETS.has(name))
+        .map((name) => [name, this.raw(name) || this.#defaults[name]]),
     )
+  }
+
+  #names(): readonly InputName[] {
+    return Object.keys(this.#defaults).filter((name): name is InputName => name in this.#defaults)
   }
 
   problem(input: string, text: string): void {
@@ -94,11 +99,11 @@ export class InputReader {
 
   /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
   #refuseUnknownInputs(): void {
-    const known = new Set(INPUT_NAMES.map((name) => InputReader.variable(name)))
+    const known = new Set(this.#names().map((name) => InputReader.variable(name)))
     for (const variable of Object.keys(this.#environment)) {
       if (!variable.startsWith('INPUT_') || known.has(variable)) continue
       const name = variable.slice('INPUT_'.length).toLowerCase()
-      this.problem(name, `there is no such input. There are ${INPUT_NAMES.join(', ')}.`)
+      this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { FamilyRule } from '../model/index.ts'
+import type { InputName } from './defaults.ts'
 import { quote, type InputReader } from './reader.ts'
 import { parseRuleList, type Entry, type Item, type RuleList } from './rule-list.ts'
 import { ruleSchema, type WrittenRule } from './rule-schema.ts'
@@ -84,7 +85,7 @@ function readItem({ entries, shown }: Item, number: number, tell: Tell): FamilyR
   return undefined
 }
 
-const wouldRemoveAll = (rule: FamilyRule, reader: InputReader): boolean =>
+const wouldRemoveAll = (rule: FamilyRule, reader: InputReader<InputName>): boolean =>
   !rule.keep && rule.keepPrevious === 0 && rule.maxAge === undefined && reader.raw('max-age') === ''
 
 function whyNoList(list: Extract<RuleList, { ok: false }>, text: string): string {
@@ -94,7 +95,7 @@ function whyNoList(list: Extract<RuleList, { ok: false }>, text: string): string
 }
 
 /** The input `rules`: what some families have instead of other inputs. Every problem goes to the reader. */
-export function readRules(reader: InputReader): readonly FamilyRule[] {
+export function readRules(reader: InputReader<InputName>): readonly FamilyRule[] {
   const text = reader.written('rules')
   if (text.trim() === '') return []
   const list = parseRuleList(text)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { image, recovery, reference, snapshot } from './schema/image.ts'
+import { merged } from './schema/merged.ts'
 import { instant, text } from './schema/primitives.ts'
 import { planFile, reportError, run, warning } from './schema/run.ts'
 import { target, type evidence, type family, type orphan } from './schema/target.ts'
@@ -34,6 +35,7 @@ export const reportSchema = z.strictObject({
     ),
   warnings: z.array(warning).describe('What stops nothing.'),
   planFile: planFile.optional(),
+  merged: merged.optional(),
   targets: z.array(target).describe('Every account in every Region of the run.'),
 })
 

@@ -114,3 +114,11 @@ export function commentKey(inputs: Configuration): CommentKey {
     configuration: fingerprint(...lists, [settings['mapping'] ?? '']),
   }
 }
+
+/** The same of a merge: it has one comment, whatever it merges. */
+export const mergeCommentKey = (): CommentKey => ({
+  workflow: context.workflow,
+  job: context.job,
+  step: context.action,
+  configuration: 'merge',
+})

@@ -94,8 +94,11 @@ async function record(report: Report, settings: PublishSettings): Promise<Report
   return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
 }
 
-/** Publishes a report: outputs, JSON report, job summary, comment, annotations, log. */
-export async function publish(report: Report, settings: PublishSettings): Promise<void> {
+/**
+ * Publishes a report: outputs, JSON report, job summary, comment, annotations, log. What it returns
+ * has what went wrong with that in it; whether the step fails is up to the caller.
+ */
+export async function publish(report: Report, settings: PublishSettings): Promise<Report> {
   log.info(`The report goes to ${settings.reportFile}`)
   const recorded = await record(report, settings)
   const ofComment = await comment(recorded, settings)
@@ -103,8 +106,13 @@ export async function publish(report: Report, settings: PublishSettings): Promis
     ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
-  log.lines(errorDetails(complete))
-  for (const { title, message } of failures(complete)) log.fail(title, message)
+  return complete
+}
+
+/** Lets the step fail with what a report says that went wrong, if anything did. */
+export function failWith(report: Report): void {
+  log.lines(errorDetails(report))
+  for (const { title, message } of failures(report)) log.fail(title, message)
 }
 
 /** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULTS, INPUT_NAMES } from '../../../src/inputs/defaults.ts'
+import { DEFAULTS } from '../../../src/inputs/defaults.ts'
 import { quote } from '../../../src/inputs/reader.ts'
 import { problemsOf, read, type Given } from './reading.ts'
 
@@ -74,7 +74,7 @@ describe('a value that is not accepted', () => {
   it('is in this table for every input', () => {
     const names = new Set([...REFUSED.map(([name]) => name), ...TAKES_ANYTHING])
 
-    expect([...names].toSorted()).toEqual([...INPUT_NAMES].toSorted())
+    expect([...names].toSorted()).toEqual(Object.keys(DEFAULTS).toSorted())
   })
 
   it('is told with all others at once', () => {
@@ -111,7 +111,7 @@ describe('a value that is not accepted', () => {
 describe('an input that there is not', () => {
   it.each(['exlude', 'keep_previous', 'region', 'token'])('%s is refused', (name) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([
-      `- ${name}: there is no such input. There are ${INPUT_NAMES.join(', ')}.`,
+      `- ${name}: there is no such input. There are ${Object.keys(DEFAULTS).join(', ')}.`,
     ])
   })
 

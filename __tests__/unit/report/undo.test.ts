@@ -135,19 +135,14 @@ describe('how to undo a run', () => {
   })
 
   it('enables what was disabled, and says what the tag does then', () => {
-    const disabled = goingImage(1, { verdict: 'disable', outcome: 'disabled', snapshots: [] })
-    const unmarked = goingImage(2, {
-      verdict: 'disable',
-      outcome: 'failed',
-      error: 'UnauthorizedOperation: it is disabled, and could not be tagged',
-      snapshots: [],
-    })
-    const part = undoOf({ images: [disabled, unmarked] })
-    expect(linesOf(part)).toEqual([
-      [1, 2].map(
-        (number) => `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', number)}`,
-      ),
-    ])
+    const enable = (number: number): string =>
+      `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', number)}`
+    const steps = { verdict: 'disable' as const, snapshots: [] }
+    const disabled = goingImage(1, { ...steps, outcome: 'disabled', enableCommand: enable(1) })
+    const unmarked = goingImage(2, { ...steps, outcome: 'failed', enableCommand: enable(2) })
+    const untouched = goingImage(3, { ...steps, outcome: 'failed' })
+    const part = undoOf({ images: [disabled, unmarked, untouched] })
+    expect(linesOf(part)).toEqual([[1, 2].map(enable)])
     expect(seen(part)).toContain(
       'protects it from every later run until somebody takes the tag off',
     )

@@ -156,6 +156,13 @@ function realRunClauses(report: Report): readonly string[] {
   return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`]
 }
 
+/** Reports of other runs that should have been merged into this one. */
+function missingPhrase({ merged }: Report): string | undefined {
+  if (merged?.expected === undefined || merged.missing === 0) return undefined
+  const are = merged.missing === 1 ? 'is' : 'are'
+  return `${formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`
+}
+
 const capital = (sentence: string): string =>
   `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
 
@@ -167,7 +174,7 @@ export function headline(report: Report): string {
   const { targets, dryRun } = report
   if (targets.every(isUnread)) return nothingDecided(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const unread = unreadPhrase(report)
-  const sentence = [...clauses, ...(unread === undefined ? [] : [unread])].join('; ')
+  const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined)
+  const sentence = [...clauses, ...rest].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

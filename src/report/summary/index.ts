@@ -9,6 +9,7 @@ import { countFamilies, familyTable } from './family-table.ts'
 import { plansAnything } from './figures.ts'
 import { closing, footer } from './footer.ts'
 import { goingImages } from './going-images.ts'
+import { history } from './history.ts'
 import { keptImages } from './kept-images.ts'
 import { mappingHint } from './mapping-hint.ts'
 import { opening } from './opening.ts'
@@ -71,6 +72,7 @@ function render(context: SummaryContext): string {
     problems(context),
     differences(context),
     targetSections(context),
+    history(context.report),
     closing(context),
   )
 }

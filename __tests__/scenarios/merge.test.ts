@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  createReport,
+  goingImage,
+  removedImage,
+  reportError,
+  reportTarget,
+} from '../support/report-factories.ts'
+import { runMerge, type ActionRun, type Inputs } from '../support/run-action.ts'
+import type { Report } from '../../src/report/schema.ts'
+
+const accountOf = (digit: number): string => String(digit).repeat(12)
+
+const legOf = (digit: number, overrides: Parameters<typeof createReport>[0] = {}): Report =>
+  createReport({
+    targets: [reportTarget({ accountId: accountOf(digit), images: [goingImage(digit)] })],
+    ...overrides,
+  })
+
+type Files = Readonly<Record<string, unknown>>
+
+/** Merges files that lie in the workspace. */
+const merge = async (files: Files, inputs: Inputs = {}): Promise<ActionRun> =>
+  runMerge({
+    inputs: { reports: 'legs/**/*.json', ...inputs },
+    workspace: Object.fromEntries(
+      Object.entries(files).map(([path, content]) => [
+        path,
+        typeof content === 'string' ? content : JSON.stringify(content),
+      ]),
+    ),
+  })
+
+describe('merging the reports of several legs', () => {
+  it('makes one report, one summary and the outputs of them', async () => {
+    const run = await merge(
+      { 'legs/1/report.json': legOf(1), 'legs/2/report.json': legOf(2) },
+      { expected: '2' },
+    )
+
+    expect(run.exitCode).toBe(0)
+    expect(run.report).toMatchObject({
+      merged: { reports: 2, expected: 2, missing: 0 },
+      totals: { targets: 2, images: { planned: 2 } },
+    })
+    expect(run.outputs).toMatchObject({
+      'planned-image-ids': JSON.stringify(['ami-00000000000000001', 'ami-00000000000000002']),
+      'planned-count': '2',
+      'stopped-count': '0',
+    })
+    expect(run.summary).toContain(accountOf(1))
+    expect(run.summary).toContain(accountOf(2))
+  })
+
+  it('counts a file once that two patterns find', async () => {
+    const run = await merge({ 'legs/1.json': legOf(1) }, { reports: 'legs/1.json\nlegs/*.json' })
+
+    expect(run.report?.merged?.reports).toBe(1)
+  })
+
+  it('says in the headline and as a warning which share is missing', async () => {
+    const run = await merge({ 'legs/1.json': legOf(1) }, { expected: '3' })
+
+    expect(run.exitCode).toBe(0)
+    expect(run.outputs['headline']).toContain('2 of 3 reports are missing')
+    expect(run.summary).toContain('2 of 3 reports are missing')
+    expect(run.log).toContain('2 of 3 reports are missing')
+  })
+
+  it('does not fail where a leg has failed, and tells of it', async () => {
+    const failed = legOf(2, {
+      result: 'failure',
+      errors: [reportError({ message: 'ec2:DescribeFleets is denied' })],
+      targets: [
+        reportTarget({
+          accountId: accountOf(2),
+          status: 'not-read',
+          error: 'denied',
+          errorCode: 'evidence-incomplete',
+        }),
+      ],
+    })
+
+    const run = await merge({ 'legs/1.json': legOf(1), 'legs/2.json': failed })
+
+    expect(run.exitCode).toBe(0)
+    expect(run.report?.result).toBe('failure')
+    expect(run.outputs['stopped-count']).toBe('1')
+    expect(run.summary).toContain('DescribeFleets')
+  })
+
+  it('tells what went month by month, and what is kept for now, from earlier reports', async () => {
+    const earlier = [7, 8, 9].map((month) =>
+      createReport({
+        dryRun: false,
+        generatedAt: `2026-0${String(month)}-01T00:00:00.000Z`,
+        targets: [reportTarget({ images: [removedImage(month)] })],
+      }),
+    )
+
+    const run = await merge(
+      {
+        'legs/1.json': createReport({ dryRun: false }),
+        ...Object.fromEntries(
+          earlier.map((report, index) => [`past/${String(index)}.json`, report]),
+        ),
+      },
+      { 'earlier-reports': 'past/*.json' },
+    )
+
+    expect(run.report?.merged?.history?.months.map(({ month }) => month)).toStrictEqual([
+      '2026-07',
+      '2026-08',
+      '2026-09',
+      '2026-11',
+    ])
+    expect(run.summary).toContain('Month by month')
+    expect(run.summary).toContain('xychart-beta')
+  })
+
+  it('writes a report that is the report of one leg of another merge', async () => {
+    const first = await merge({ 'legs/1.json': legOf(1), 'legs/2.json': legOf(2) })
+    const second = await merge({ 'legs/a.json': first.report, 'legs/b.json': legOf(3) })
+
+    expect(second.report?.totals.targets).toBe(3)
+  })
+})
+
+describe('reports that cannot be merged', () => {
+  const fine = legOf(1)
+
+  it.each<{ what: string; files: Files; inputs?: Inputs; message: string }>([
+    {
+      what: 'a pattern that finds nothing',
+      files: {},
+      message: 'reports: "legs/**/*.json" finds no file',
+    },
+    { what: 'text', files: { 'legs/1.json': 'no JSON' }, message: '1.json" is not accepted' },
+    { what: 'an empty file', files: { 'legs/1.json': '' }, message: '1.json" is not accepted' },
+    {
+      what: 'another version',
+      files: { 'legs/1.json': { ...fine, schemaVersion: 2 } },
+      message: 'its schema version is 2',
+    },
+    {
+      what: 'what is no report',
+      files: { 'legs/1.json': [1] },
+      message: '1.json" is not accepted',
+    },
+    {
+      what: 'a target twice',
+      files: { 'legs/1.json': fine, 'legs/2.json': fine },
+      message: `eu-west-1 (${accountOf(1)}) is in `,
+    },
+    {
+      what: 'a dry run beside a real one',
+      files: { 'legs/1.json': fine, 'legs/2.json': createReport({ dryRun: false }) },
+      message: '1.json" is of a dry run and ',
+    },
+    {
+      what: 'an id that would become a command',
+      files: {
+        'legs/1.json': {
+          ...fine,
+          targets: fine.targets.map((target) => ({ ...target, region: '$(curl evil)' })),
+        },
+      },
+      message: 'the Region is "$(curl evil)"',
+    },
+    {
+      what: 'earlier reports that are not there',
+      files: { 'legs/1.json': fine },
+      inputs: { 'earlier-reports': 'past/*.json' },
+      message: 'earlier-reports: "past/*.json" finds no file',
+    },
+  ])(
+    'are refused with the file and what is wrong: $what',
+    async ({ files, inputs = {}, message }) => {
+      const run = await merge(files, inputs)
+
+      expect(run.exitCode).toBe(1)
+      expect(run.log).toContain(message)
+      expect(run.log).toContain('Nothing was merged.')
+      expect(run.report).toBeUndefined()
+      expect(run.outputs['planned-count']).toBe('0')
+    },
+  )
+
+  it('have texts of others escaped', async () => {
+    const hostile = '</details><img src=x onerror=alert(1)> | **bold** ::error::no'
+    const run = await merge({
+      'legs/1.json': createReport({
+        targets: [
+          reportTarget({
+            images: [goingImage(1, { name: hostile, explanation: hostile })],
+            error: hostile,
+            status: 'failed',
+          }),
+        ],
+        errors: [reportError({ message: hostile })],
+        warnings: [{ code: hostile, message: hostile }],
+        settings: { mapping: hostile },
+      }),
+    })
+
+    expect(run.exitCode).toBe(0)
+    expect(run.summary).not.toContain('<img')
+    expect(run.summary).not.toContain('**bold**')
+    expect(run.log.split('\n').filter((line) => /^::error::no/.test(line))).toStrictEqual([])
+  })
+})

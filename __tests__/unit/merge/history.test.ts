@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals'
+import { historyOf } from '../../../src/merge/history.ts'
+import {
+  removedImage,
+  reportImage,
+  reportSnapshot,
+  reportTarget,
+} from '../../support/report-factories.ts'
+import { leg } from './legs.ts'
+
+type Leg = ReturnType<typeof leg>
+
+const NOW = '2026-11-20T12:00:00.000Z'
+
+const reportOf = (
+  generatedAt: string,
+  images: Parameters<typeof reportTarget>[0],
+  dryRun = false,
+): Leg => leg(`${generatedAt}.json`, { generatedAt, dryRun, targets: [reportTarget(images)] })
+
+const removing = (generatedAt: string, ...numbers: readonly number[]): Leg =>
+  reportOf(generatedAt, { images: numbers.map((number) => removedImage(number)) })
+
+const keeping = (generatedAt: string, ...images: Parameters<typeof reportImage>[0][]): Leg =>
+  reportOf(generatedAt, { images: images.map((image) => reportImage(image)) })
+
+describe('what went, month by month', () => {
+  it('adds the runs of a month up, the oldest month first', () => {
+    const { months } = historyOf(
+      [removing(NOW, 1, 2)],
+      [removing('2026-11-01T00:00:00.000Z', 3), removing('2026-09-30T23:59:59.000Z', 4)],
+    )
+
+    expect(months).toStrictEqual([
+      {
+        month: '2026-09',
+        runs: 1,
+        removed: 1,
+        deleted: 1,
+        reclaimedGib: 8,
+        reclaimedUsdPerMonth: 0.4,
+      },
+      {
+        month: '2026-11',
+        runs: 2,
+        removed: 3,
+        deleted: 3,
+        reclaimedGib: 24,
+        reclaimedUsdPerMonth: 1.2,
+      },
+    ])
+  })
+
+  it('leaves dry runs out, because nothing went', () => {
+    expect(historyOf([reportOf(NOW, {}, true)], []).months).toStrictEqual([])
+  })
+})
+
+describe('what is kept for now for longest', () => {
+  const image = { id: 'ami-0000000000000000a', reason: 'in-use', name: 'old' } as const
+
+  it('counts from the first of the reports that keep it without a gap', () => {
+    const { keptLongest } = historyOf(
+      [keeping(NOW, { ...image, snapshots: [reportSnapshot({ gib: 30 })] })],
+      [
+        keeping('2026-07-01T00:00:00.000Z', image),
+        keeping('2026-08-01T00:00:00.000Z'),
+        keeping('2026-10-01T00:00:00.000Z', image),
+        keeping('2026-09-01T00:00:00.000Z', image),
+      ],
+    )
+
+    expect(keptLongest).toStrictEqual([
+      {
+        id: image.id,
+        accountId: '111122223333',
+        region: 'eu-west-1',
+        name: 'old',
+        reason: 'in-use',
+        since: '2026-09-01T00:00:00.000Z',
+        gib: 30,
+      },
+    ])
+  })
+
+  it.each(['keep-previous', 'not-selected', 'unmapped', 'too-young'] as const)(
+    'leaves out what is kept by %s, because that is meant',
+    (reason) => {
+      const history = historyOf(
+        [keeping(NOW, { ...image, reason })],
+        [keeping('2026-10-01T00:00:00.000Z', { ...image, reason })],
+      )
+
+      expect(history.keptLongest).toStrictEqual([])
+    },
+  )
+
+  it('leaves out what no earlier report has', () => {
+    const history = historyOf([keeping(NOW, image)], [keeping('2026-10-01T00:00:00.000Z')])
+
+    expect(history.keptLongest).toStrictEqual([])
+  })
+
+  it('does not take a target that could not be read for a gap', () => {
+    const unread = reportOf('2026-10-15T00:00:00.000Z', { status: 'not-read', error: 'denied' })
+
+    const { keptLongest } = historyOf(
+      [keeping(NOW, image)],
+      [keeping('2026-10-01T00:00:00.000Z', image), unread],
+    )
+
+    expect(keptLongest[0]?.since).toBe('2026-10-01T00:00:00.000Z')
+  })
+
+  it('has ten at most: the longest first, and of those the largest', () => {
+    const images = Array.from({ length: 12 }, (_, index) => ({
+      ...image,
+      id: `ami-${String(index).padStart(17, '0')}`,
+      snapshots: [reportSnapshot({ gib: index + 1 })],
+    }))
+
+    const { keptLongest } = historyOf(
+      [keeping(NOW, ...images)],
+      [keeping('2026-10-01T00:00:00.000Z', ...images), keeping('2026-08-01T00:00:00.000Z')],
+    )
+
+    expect(keptLongest.map(({ gib }) => gib)).toStrictEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3])
+  })
+})

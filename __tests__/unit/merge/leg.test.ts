@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseLeg } from '../../../src/merge/leg.ts'
+import type { Report } from '../../../src/report/schema.ts'
+import {
+  createReport,
+  reportImage,
+  reportOrphan,
+  reportRun,
+  reportSnapshot,
+  reportTarget,
+} from '../../support/report-factories.ts'
+
+function problemOf(report: unknown): string {
+  const parsed = parseLeg(report)
+  return parsed.ok ? 'none' : parsed.why
+}
+
+const withTarget = (overrides: Parameters<typeof reportTarget>[0]): Report =>
+  createReport({ targets: [reportTarget(overrides)] })
+
+const EVIL = '"; curl evil'
+
+describe('a report that others may have written', () => {
+  it.each([
+    ['the run', createReport()],
+    ['an account that could not be found out', withTarget({ accountId: '' })],
+    ['GovCloud', withTarget({ region: 'us-gov-west-1', partition: 'aws-us-gov' })],
+    ['a short id', withTarget({ images: [reportImage({ id: 'ami-0123abcd' })] })],
+    ['a run without a page', createReport({ run: { ...reportRun(), url: undefined } })],
+  ])('is accepted as the action writes it: %s', (_, report) => {
+    expect(problemOf(report)).toBe('none')
+  })
+
+  it.each([
+    ['the account', withTarget({ accountId: EVIL })],
+    ['the Region', withTarget({ region: EVIL })],
+    ['the partition', withTarget({ partition: EVIL })],
+    ['the image', withTarget({ images: [reportImage({ id: EVIL })] })],
+    ['the snapshot', withTarget({ orphans: [reportOrphan({ id: EVIL })] })],
+    [
+      'the snapshot',
+      withTarget({ images: [reportImage({ snapshots: [reportSnapshot({ id: EVIL })] })] }),
+    ],
+    ["the run's page", createReport({ run: reportRun({ url: EVIL }) })],
+  ])('is refused where %s would become part of a command or a link', (what, report) => {
+    expect(problemOf(report)).toBe(`${what} is ${JSON.stringify(EVIL)}`)
+  })
+
+  it('is refused where a size was made up', () => {
+    const { id } = reportOrphan()
+
+    expect(problemOf(withTarget({ orphans: [reportOrphan({ gib: 1e300 })] }))).toBe(
+      `the size of ${id} is "1e+300"`,
+    )
+    expect(problemOf(withTarget({ orphans: [reportOrphan({ gib: 1e9 })] }))).toBe('none')
+  })
+
+  it('is refused with the place where it is not of the schema', () => {
+    expect(problemOf({ ...createReport(), dryRun: 'yes' })).toMatch(/expected boolean.* at dryRun$/)
+  })
+
+  it('may hold fields that were added since, which are left out', () => {
+    const known = withTarget({ images: [reportImage()] })
+    const newer = {
+      ...known,
+      mood: 'good',
+      targets: known.targets.map((target) => ({
+        ...target,
+        images: target.images.map((image) => ({ ...image, colour: 'blue' })),
+      })),
+    }
+
+    expect(parseLeg(newer)).toStrictEqual({ ok: true, report: known })
+  })
+
+  it('is refused where it is no report at all', () => {
+    expect(problemOf([])).not.toBe('none')
+    expect(problemOf('report')).not.toBe('none')
+  })
+})

@@ -1,0 +1,75 @@
+import { formatCount, formatDate, formatGib, formatUsd } from '../words.ts'
+import { linkedId } from '../links.ts'
+import { code, paragraphs, table, text } from '../markdown.ts'
+import type { Merged } from '../schema/merged.ts'
+import type { Report } from '../schema.ts'
+import { targetName } from './context.ts'
+
+type History = NonNullable<Merged['history']>
+type Month = History['months'][number]
+
+/** A line through fewer points shows nothing that the table does not. */
+const FEWEST_POINTS = 3
+
+function monthTable(months: readonly Month[]): string {
+  return table(
+    ['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'],
+    months.map((each) => [
+      each.month,
+      formatCount(each.runs),
+      formatCount(each.removed),
+      formatCount(each.deleted),
+      formatGib(each.reclaimedGib),
+      formatUsd(each.reclaimedUsdPerMonth),
+    ]),
+  )
+}
+
+/** What is saved each month by all that went until then. */
+function savings(months: readonly Month[]): readonly number[] {
+  let total = 0
+  return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth))
+}
+
+/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
+function savingsChart(months: readonly Month[]): string | undefined {
+  const points = savings(months)
+  if (points.length < FEWEST_POINTS || points.at(-1) === 0) return undefined
+  return [
+    '```mermaid',
+    'xychart-beta',
+    '  title "Saved each month, at most"',
+    `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
+    '  y-axis "US dollars a month"',
+    `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
+    '```',
+  ].join('\n')
+}
+
+function keptTable({ keptLongest }: History, { targets }: Report): string {
+  const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]))
+  return table(
+    ['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'],
+    keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
+      formatDate(new Date(since)),
+      linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
+      code(name, 60),
+      text(targetName({ accountId, region })),
+      reason,
+      formatGib(gib),
+    ]),
+  )
+}
+
+/** What earlier reports tell: what went month by month, and what every one of them kept. */
+export function history(report: Report): string {
+  const told = report.merged?.history
+  if (told === undefined) return ''
+  return paragraphs(
+    told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined,
+    savingsChart(told.months),
+    told.keptLongest.length > 0
+      ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
+      : undefined,
+  )
+}
