@@ -68,7 +68,7 @@ function readPolicy(reader: InputReader): Inputs['policy'] {
     imageIds: reader.readList('image-ids', imageId),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
-    sharedImages: reader.read('shared-images', oneOf('keep', 'remove')),
+    sharedImages: reader.read('shared-images', oneOf('keep', 'remove-unused', 'remove')),
     requireRecycleBin: reader.read('require-recycle-bin', boolean),
     maxRemovals:
       reader.read('max-removals', optional(removalLimit)) ??

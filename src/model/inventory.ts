@@ -1,6 +1,7 @@
 import type { Image, Snapshot } from './image.ts'
 import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
+import type { ImageUsage } from './usage.ts'
 import type { Milliseconds } from './time.ts'
 
 /** The places that are read for references: the keys that `skip-references` takes. */
@@ -20,8 +21,11 @@ export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
 
 /** Something that names an image or a snapshot. */
 export interface Reference {
-  /** `copies`: in use through a copy, or as the source of one. */
-  readonly source: ReferenceKey | 'copies'
+  /**
+   * `copies`: in use through a copy, or as the source of one; `usage-reports`: in use in another
+   * account, as AWS reports it.
+   */
+  readonly source: ReferenceKey | 'copies' | 'usage-reports'
   /** The id or name of what names it: `i-0abc`, `lt-0abc version 3`, `infra/web.tf:12`. */
   readonly resource: string
   /** What else helps to find it: a state, a name, the way from the resource to the image. */
@@ -37,7 +41,8 @@ export interface NamedReference extends Reference {
 
 /** What one source looked at: the report shows it as the evidence of every verdict. */
 export interface Evidence {
-  readonly source: ReferenceKey
+  /** `usage-reports` has a row where it was asked about, and cannot be skipped. */
+  readonly source: ReferenceKey | 'usage-reports'
   readonly resources: number
   readonly images: number
   readonly skipped: boolean
@@ -94,12 +99,15 @@ export interface Answers {
   readonly snapshotSharing: ReadonlyMap<string, readonly Grantee[]>
   /** What EC2 itself knows to use an image. */
   readonly imageReferences: ReadonlyMap<string, readonly NamedReference[]>
+  /** What AWS says of the use of an image by other accounts: asked about what turns out to be shared. */
+  readonly imageUsage: ReadonlyMap<string, ImageUsage>
 }
 
 export const NO_ANSWERS: Answers = {
   imageSharing: new Map(),
   snapshotSharing: new Map(),
   imageReferences: new Map(),
+  imageUsage: new Map(),
 }
 
 /** What one target says about the images of all targets, whether it could be read in full or not. */
@@ -162,6 +170,8 @@ export interface Answered {
   readonly answers: Answers
   /** The row of `image-references`, where it was asked. */
   readonly evidence: Evidence | undefined
+  /** The row of `usage-reports`, where it was asked. */
+  readonly usageEvidence?: Evidence | undefined
   readonly problem: Problem | undefined
 }
 

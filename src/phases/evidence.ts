@@ -20,6 +20,7 @@ export const joinAnswers = (before: Answers, after: Answers): Answers => ({
   imageSharing: joined(before.imageSharing, after.imageSharing),
   snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
   imageReferences: joined(before.imageReferences, after.imageReferences),
+  imageUsage: joined(before.imageUsage, after.imageUsage),
 })
 
 /** What a target says, and all there is to know of it where it could be read in full. */

@@ -1,8 +1,10 @@
 import {
   goes,
   isSameTarget,
+  type Image,
   type Inventory,
   type Plan,
+  type PlannedImage,
   type Policy,
   type Questions,
   type Target,
@@ -18,8 +20,20 @@ export interface TargetQuestions {
   readonly questions: Questions
 }
 
-const goingImages = ({ images }: TargetPlan): readonly string[] =>
-  images.filter(goes).map(({ image }) => image.id)
+/**
+ * What the plan takes away. With `remove-unused` also what only the plan file keeps: a usage report
+ * is asked for a day before it can be read, or a run that plans first would never get one.
+ */
+const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
+  goes(image) ||
+  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+
+const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
+  images.filter((image) => isAsked(policy, image)).map(({ image }) => image)
+
+/** A disabled image is shared with nobody: DisableImage takes all launch permissions away. */
+const shareable = (images: readonly Image[]): readonly string[] =>
+  images.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
 
 /** Snapshots that go with an image, without one, or as orphans. One that is only listed stays. */
 function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly string[] {
@@ -29,8 +43,13 @@ function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly str
 }
 
 /** The images that go, and all that copying connects with one of them: what uses one uses that one as well. */
-function imagesInQuestion({ targets }: Plan, inventory: Inventory): ReadonlySet<string> {
-  const going = new Set(targets.flatMap(goingImages))
+function imagesInQuestion(
+  { targets }: Plan,
+  inventory: Inventory,
+  policy: Policy,
+): ReadonlySet<string> {
+  const asked = targets.flatMap((target) => askedImages(target, policy))
+  const going = new Set(asked.map(({ id }) => id))
   const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
   const connected = groups.filter((group) => group.some((id) => going.has(id)))
   return new Set([...going, ...connected.flat()])
@@ -51,7 +70,9 @@ function questionsIn(
   const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
   return {
     imageReferences: unanswered(own, answers.imageReferences),
-    imageSharing: sharingMatters ? unanswered(goingImages(plan), answers.imageSharing) : [],
+    imageSharing: sharingMatters
+      ? unanswered(shareable(askedImages(plan, policy)), answers.imageSharing)
+      : [],
     snapshotSharing: sharingMatters
       ? unanswered(goingSnapshots(plan), answers.snapshotSharing)
       : [],
@@ -67,7 +88,7 @@ export function questionsAbout(
   inventory: Inventory,
   policy: Policy,
 ): readonly TargetQuestions[] {
-  const inQuestion = imagesInQuestion(plan, inventory)
+  const inQuestion = imagesInQuestion(plan, inventory, policy)
   return allEvidence(inventory)
     .map((evidence) => {
       const { target } = evidence

@@ -12,6 +12,7 @@ import {
   type Reference,
   type RemoveReason,
   type RetentionRule,
+  type UsageGap,
 } from '../model/index.ts'
 import { approvalFor } from './approvals.ts'
 import { notSelectedByFilters } from './filters.ts'
@@ -33,6 +34,8 @@ export interface Candidate {
   readonly references: readonly Reference[]
   /** Whom it is shared with, as far as that was asked. */
   readonly grantees: readonly Grantee[]
+  /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
+  readonly usageGap: UsageGap | undefined
 }
 
 /** What rules 9 and 10 look at besides. */
@@ -82,10 +85,20 @@ const managed: Rule<Candidate> = ({ image }) => {
   return found && { code: 'managed', ...found }
 }
 
-const shared: Rule<Candidate> = ({ image, grantees }, { policy }) => {
-  if (policy.sharedImages === 'remove') return undefined
-  const all = [...(image.isPublic ? ['all'] : []), ...grantees]
-  return all.length > 0 ? { code: 'shared', grantees: [...new Set(all)] } : undefined
+/** Whom an image is shared with, as far as that was asked; `all` for everybody. */
+export const sharedWith = ({
+  image,
+  grantees,
+}: Pick<Candidate, 'image' | 'grantees'>): readonly Grantee[] => [
+  ...new Set([...(image.isPublic ? ['all'] : []), ...grantees]),
+]
+
+const shared: Rule<Candidate> = (candidate, { policy }) => {
+  const grantees = sharedWith(candidate)
+  if (policy.sharedImages === 'remove' || grantees.length === 0) return undefined
+  if (policy.sharedImages === 'keep') return { code: 'shared', grantees }
+  const { usageGap } = candidate
+  return usageGap && { code: 'shared', grantees, usage: usageGap }
 }
 
 const recentlyLaunched: Rule<Candidate> = ({ image }, { policy, now }) => {
