@@ -1,19 +1,10 @@
-import {
-  DescribeImagesCommand,
-  type DescribeImagesCommandInput,
-  type Image as Ec2Image,
-  type Tag,
-} from '@aws-sdk/client-ec2'
-import { readOperation } from '../aws/operation.ts'
+import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sdk/client-ec2'
+import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
-export const describeImages = readOperation(
-  'ec2:DescribeImages',
-  ({ ec2 }, input: DescribeImagesCommandInput, options) =>
-    ec2.send(new DescribeImagesCommand(input), options),
-)
+export const describeImages = ec2('DescribeImages', DescribeImagesCommand)
 
 /** Tags by their key: EC2 takes each key once. */
 export const toTags = (tags: readonly Tag[] = []): Tags =>

@@ -1,26 +1,19 @@
 import {
   ListImagesInRecycleBinCommand,
   ListSnapshotsInRecycleBinCommand,
-  type ListImagesInRecycleBinCommandInput,
-  type ListSnapshotsInRecycleBinCommandInput,
 } from '@aws-sdk/client-ec2'
-import { readOperation } from '../aws/operation.ts'
+import { ec2, readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { ListRulesInput, Rule } from '../aws/recycle-bin-client.ts'
 import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
-export const listImagesInRecycleBin = readOperation(
-  'ec2:ListImagesInRecycleBin',
-  ({ ec2 }, input: ListImagesInRecycleBinCommandInput, options) =>
-    ec2.send(new ListImagesInRecycleBinCommand(input), options),
-)
+export const listImagesInRecycleBin = ec2('ListImagesInRecycleBin', ListImagesInRecycleBinCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListSnapshotsInRecycleBin.html */
-export const listSnapshotsInRecycleBin = readOperation(
-  'ec2:ListSnapshotsInRecycleBin',
-  ({ ec2 }, input: ListSnapshotsInRecycleBinCommandInput, options) =>
-    ec2.send(new ListSnapshotsInRecycleBinCommand(input), options),
+export const listSnapshotsInRecycleBin = ec2(
+  'ListSnapshotsInRecycleBin',
+  ListSnapshotsInRecycleBinCommand,
 )
 
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */

@@ -1,26 +1,19 @@
 import {
   DescribeImageAttributeCommand,
   DescribeSnapshotAttributeCommand,
-  type DescribeImageAttributeCommandInput,
-  type DescribeSnapshotAttributeCommandInput,
 } from '@aws-sdk/client-ec2'
 import { hasCode } from '../aws/errors.ts'
-import { readOperation } from '../aws/operation.ts'
+import { ec2 } from '../aws/operation.ts'
 import { ReadError, type Reader } from '../aws/reader.ts'
 import type { Grantee } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html */
-export const describeImageAttribute = readOperation(
-  'ec2:DescribeImageAttribute',
-  ({ ec2 }, input: DescribeImageAttributeCommandInput, options) =>
-    ec2.send(new DescribeImageAttributeCommand(input), options),
-)
+export const describeImageAttribute = ec2('DescribeImageAttribute', DescribeImageAttributeCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshotAttribute.html */
-export const describeSnapshotAttribute = readOperation(
-  'ec2:DescribeSnapshotAttribute',
-  ({ ec2 }, input: DescribeSnapshotAttributeCommandInput, options) =>
-    ec2.send(new DescribeSnapshotAttributeCommand(input), options),
+export const describeSnapshotAttribute = ec2(
+  'DescribeSnapshotAttribute',
+  DescribeSnapshotAttributeCommand,
 )
 
 /** A permission of a kind that there was not when this was written is given to somebody. */

@@ -2,35 +2,26 @@ import {
   DescribeFastSnapshotRestoresCommand,
   DescribeLockedSnapshotsCommand,
   DescribeSnapshotsCommand,
-  type DescribeFastSnapshotRestoresCommandInput,
-  type DescribeLockedSnapshotsCommandInput,
-  type DescribeSnapshotsCommandInput,
   type Snapshot as Ec2Snapshot,
 } from '@aws-sdk/client-ec2'
-import { readOperation } from '../aws/operation.ts'
+import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Snapshot, SnapshotLock } from '../model/index.ts'
 import { distinct, toTags } from './images.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
-export const describeSnapshots = readOperation(
-  'ec2:DescribeSnapshots',
-  ({ ec2 }, input: DescribeSnapshotsCommandInput, options) =>
-    ec2.send(new DescribeSnapshotsCommand(input), options),
-)
+export const describeSnapshots = ec2('DescribeSnapshots', DescribeSnapshotsCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLockedSnapshots.html */
-export const describeLockedSnapshots = readOperation(
-  'ec2:DescribeLockedSnapshots',
-  ({ ec2 }, input: DescribeLockedSnapshotsCommandInput, options) =>
-    ec2.send(new DescribeLockedSnapshotsCommand(input), options),
+export const describeLockedSnapshots = ec2(
+  'DescribeLockedSnapshots',
+  DescribeLockedSnapshotsCommand,
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastSnapshotRestores.html */
-export const describeFastSnapshotRestores = readOperation(
-  'ec2:DescribeFastSnapshotRestores',
-  ({ ec2 }, input: DescribeFastSnapshotRestoresCommandInput, options) =>
-    ec2.send(new DescribeFastSnapshotRestoresCommand(input), options),
+export const describeFastSnapshotRestores = ec2(
+  'DescribeFastSnapshotRestores',
+  DescribeFastSnapshotRestoresCommand,
 )
 
 /** @throws Error for a snapshot without what every verdict needs */

@@ -1,17 +1,9 @@
-import {
-  GetParametersCommand,
-  type GetParametersCommandInput,
-  type Parameter,
-} from '@aws-sdk/client-ssm'
-import { readOperation } from '../../aws/operation.ts'
+import { GetParametersCommand, type Parameter } from '@aws-sdk/client-ssm'
+import { ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-export const getParameters = readOperation(
-  'ssm:GetParameters',
-  ({ ssm }, input: GetParametersCommandInput, options) =>
-    ssm.send(new GetParametersCommand(input), options),
-)
+export const getParameters = ssm('GetParameters', GetParametersCommand)
 
 /** Names that one call takes. */
 export const NAMES_A_CALL = 10

@@ -2,14 +2,12 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
   type AutoScalingGroup,
-  type DescribeAutoScalingGroupsCommandInput,
-  type DescribeInstanceRefreshesCommandInput,
   type InstanceRefresh,
   type InstanceRefreshStatus,
   type LaunchTemplateSpecification,
   type MixedInstancesPolicy,
 } from '@aws-sdk/client-auto-scaling'
-import { readOperation } from '../../aws/operation.ts'
+import { autoScaling } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { namesTemplate, placeIn, resolveLaunches, type Launches, type Pin } from './pins.ts'
@@ -17,17 +15,15 @@ import { referencesTo, type Place, type ReferenceSource, type SourceContext } fr
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
-const describeAutoScalingGroups = readOperation(
-  'autoscaling:DescribeAutoScalingGroups',
-  ({ autoScaling }, input: DescribeAutoScalingGroupsCommandInput, options) =>
-    autoScaling.send(new DescribeAutoScalingGroupsCommand(input), options),
+const describeAutoScalingGroups = autoScaling(
+  'DescribeAutoScalingGroups',
+  DescribeAutoScalingGroupsCommand,
 )
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeInstanceRefreshes.html */
-const describeInstanceRefreshes = readOperation(
-  'autoscaling:DescribeInstanceRefreshes',
-  ({ autoScaling }, input: DescribeInstanceRefreshesCommandInput, options) =>
-    autoScaling.send(new DescribeInstanceRefreshesCommand(input), options),
+const describeInstanceRefreshes = autoScaling(
+  'DescribeInstanceRefreshes',
+  DescribeInstanceRefreshesCommand,
 )
 
 /** A refresh in any other state, a rollback included, still replaces instances. */

@@ -3,40 +3,28 @@ import {
   DescribeSpotFleetRequestsCommand,
   DescribeSpotInstanceRequestsCommand,
   type BatchState,
-  type DescribeFleetsCommandInput,
-  type DescribeSpotFleetRequestsCommandInput,
-  type DescribeSpotInstanceRequestsCommandInput,
   type FleetData,
   type FleetStateCode,
   type SpotFleetRequestConfig,
   type SpotInstanceRequest,
   type SpotInstanceState,
 } from '@aws-sdk/client-ec2'
-import { readOperation } from '../../aws/operation.ts'
+import { ec2 } from '../../aws/operation.ts'
 import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
 import { idsOf } from './launch-specification.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
-const describeFleets = readOperation(
-  'ec2:DescribeFleets',
-  ({ ec2 }, input: DescribeFleetsCommandInput, options) =>
-    ec2.send(new DescribeFleetsCommand(input), options),
-)
+const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotFleetRequests.html */
-const describeSpotFleetRequests = readOperation(
-  'ec2:DescribeSpotFleetRequests',
-  ({ ec2 }, input: DescribeSpotFleetRequestsCommandInput, options) =>
-    ec2.send(new DescribeSpotFleetRequestsCommand(input), options),
-)
+const describeSpotFleetRequests = ec2('DescribeSpotFleetRequests', DescribeSpotFleetRequestsCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotInstanceRequests.html */
-const describeSpotInstanceRequests = readOperation(
-  'ec2:DescribeSpotInstanceRequests',
-  ({ ec2 }, input: DescribeSpotInstanceRequestsCommandInput, options) =>
-    ec2.send(new DescribeSpotInstanceRequestsCommand(input), options),
+const describeSpotInstanceRequests = ec2(
+  'DescribeSpotInstanceRequests',
+  DescribeSpotInstanceRequestsCommand,
 )
 
 /** The states in which a fleet launches, or can come to. Instances of a deleted one are seen as instances. */

@@ -1,10 +1,9 @@
 import {
   DescribeImageReferencesCommand,
-  type DescribeImageReferencesCommandInput,
   type ImageReference,
   type ResourceTypeRequest,
 } from '@aws-sdk/client-ec2'
-import type { ReadOperation } from '../../aws/operation.ts'
+import { ec2 } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model/index.ts'
@@ -16,16 +15,10 @@ import { referencesTo } from './source.ts'
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageReferences.html
  * EC2 looks at each type with the caller's own permissions.
  */
-export const describeImageReferences: ReadOperation<
-  DescribeImageReferencesCommandInput,
-  {
-    readonly ImageReferences?: ImageReference[] | undefined
-    readonly NextToken?: string | undefined
-  }
-> = {
-  action: 'ec2:DescribeImageReferences',
-  permissions: [
-    'ec2:DescribeImageReferences',
+export const describeImageReferences = ec2(
+  'DescribeImageReferences',
+  DescribeImageReferencesCommand,
+  [
     'ec2:DescribeInstances',
     'ssm:DescribeParameters',
     'ssm:GetParameters',
@@ -33,8 +26,7 @@ export const describeImageReferences: ReadOperation<
     'imagebuilder:ListContainerRecipes',
     'imagebuilder:GetContainerRecipe',
   ],
-  send: ({ ec2 }, input, options) => ec2.send(new DescribeImageReferencesCommand(input), options),
-}
+)
 
 const IDS_A_CALL = 10
 

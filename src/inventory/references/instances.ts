@@ -1,13 +1,9 @@
-import { DescribeInstancesCommand, type DescribeInstancesCommandInput } from '@aws-sdk/client-ec2'
-import { readOperation } from '../../aws/operation.ts'
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2'
+import { ec2 } from '../../aws/operation.ts'
 import { referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
-const describeInstances = readOperation(
-  'ec2:DescribeInstances',
-  ({ ec2 }, input: DescribeInstancesCommandInput, options) =>
-    ec2.send(new DescribeInstancesCommand(input), options),
-)
+const describeInstances = ec2('DescribeInstances', DescribeInstancesCommand)
 
 /** Every instance that is not terminated: a stopped one starts again from its volumes, and is rebuilt from its image. */
 export const instances: ReferenceSource = {

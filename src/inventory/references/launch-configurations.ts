@@ -1,16 +1,12 @@
-import {
-  DescribeLaunchConfigurationsCommand,
-  type DescribeLaunchConfigurationsCommandInput,
-} from '@aws-sdk/client-auto-scaling'
-import { readOperation } from '../../aws/operation.ts'
+import { DescribeLaunchConfigurationsCommand } from '@aws-sdk/client-auto-scaling'
+import { autoScaling } from '../../aws/operation.ts'
 import { idsOf } from './launch-specification.ts'
 import { referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeLaunchConfigurations.html */
-const describeLaunchConfigurations = readOperation(
-  'autoscaling:DescribeLaunchConfigurations',
-  ({ autoScaling }, input: DescribeLaunchConfigurationsCommandInput, options) =>
-    autoScaling.send(new DescribeLaunchConfigurationsCommand(input), options),
+const describeLaunchConfigurations = autoScaling(
+  'DescribeLaunchConfigurations',
+  DescribeLaunchConfigurationsCommand,
 )
 
 /** All launch configurations: one without a group can be given one at any time. */

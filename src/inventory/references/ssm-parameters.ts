@@ -1,12 +1,10 @@
 import {
   DescribeParametersCommand,
   GetParametersByPathCommand,
-  type DescribeParametersCommandInput,
   type GetParametersCommandInput,
-  type GetParametersByPathCommandInput,
   type Parameter,
 } from '@aws-sdk/client-ssm'
-import { readOperation } from '../../aws/operation.ts'
+import { ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { idsIn } from '../../text/ids.ts'
 import type { Target, Warning } from '../../model/index.ts'
@@ -15,18 +13,10 @@ import { placeIn } from './pins.ts'
 import { referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
-const describeParameters = readOperation(
-  'ssm:DescribeParameters',
-  ({ ssm }, input: DescribeParametersCommandInput, options) =>
-    ssm.send(new DescribeParametersCommand(input), options),
-)
+const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-const getParametersByPath = readOperation(
-  'ssm:GetParametersByPath',
-  ({ ssm }, input: GetParametersByPathCommandInput, options) =>
-    ssm.send(new GetParametersByPathCommand(input), options),
-)
+const getParametersByPath = ssm('GetParametersByPath', GetParametersByPathCommand)
 
 /** @throws ReadError where a name is neither answered nor said to be gone */
 async function valuesOf(

@@ -3,44 +3,27 @@ import {
   DescribeFastLaunchImagesCommand,
   DescribeReplaceRootVolumeTasksCommand,
   DescribeStoreImageTasksCommand,
-  type DescribeExportImageTasksCommandInput,
-  type DescribeFastLaunchImagesCommandInput,
-  type DescribeReplaceRootVolumeTasksCommandInput,
-  type DescribeStoreImageTasksCommandInput,
 } from '@aws-sdk/client-ec2'
-import { readOperation } from '../../aws/operation.ts'
+import { ec2 } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
 import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeReplaceRootVolumeTasks.html */
-const describeReplaceRootVolumeTasks = readOperation(
-  'ec2:DescribeReplaceRootVolumeTasks',
-  ({ ec2 }, input: DescribeReplaceRootVolumeTasksCommandInput, options) =>
-    ec2.send(new DescribeReplaceRootVolumeTasksCommand(input), options),
+const describeReplaceRootVolumeTasks = ec2(
+  'DescribeReplaceRootVolumeTasks',
+  DescribeReplaceRootVolumeTasksCommand,
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeStoreImageTasks.html */
-const describeStoreImageTasks = readOperation(
-  'ec2:DescribeStoreImageTasks',
-  ({ ec2 }, input: DescribeStoreImageTasksCommandInput, options) =>
-    ec2.send(new DescribeStoreImageTasksCommand(input), options),
-)
+const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html */
-const describeExportImageTasks = readOperation(
-  'ec2:DescribeExportImageTasks',
-  ({ ec2 }, input: DescribeExportImageTasksCommandInput, options) =>
-    ec2.send(new DescribeExportImageTasksCommand(input), options),
-)
+const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastLaunchImages.html */
-const describeFastLaunchImages = readOperation(
-  'ec2:DescribeFastLaunchImages',
-  ({ ec2 }, input: DescribeFastLaunchImagesCommandInput, options) =>
-    ec2.send(new DescribeFastLaunchImagesCommand(input), options),
-)
+const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand)
 
 type At = (resource: string | undefined, detail?: string) => Place
 

@@ -4,16 +4,15 @@ import {
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2'
 import { hasCode } from '../../aws/errors.ts'
-import { readOperation } from '../../aws/operation.ts'
+import { ec2 } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { AliasReader, getParameters } from './alias-reader.ts'
 import { idsOf } from './launch-specification.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html */
-const describeLaunchTemplateVersions = readOperation(
-  'ec2:DescribeLaunchTemplateVersions',
-  ({ ec2 }, input: DescribeLaunchTemplateVersionsCommandInput, options) =>
-    ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
+const describeLaunchTemplateVersions = ec2(
+  'DescribeLaunchTemplateVersions',
+  DescribeLaunchTemplateVersionsCommand,
 )
 
 /** The calls of whatever reads template versions: their images may be aliases. */
