@@ -1,4 +1,5 @@
 import { Remover } from './apply/remover.ts'
+import { UsageReportRequester } from './apply/usage-reports.ts'
 import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
@@ -8,10 +9,12 @@ import { Reader } from './aws/reader.ts'
 import { readInputs, type Inputs } from './inputs/index.ts'
 import { askQuestions } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
+import type { CountingReport } from './inventory/usage-reports.ts'
 import { createFilesReaders } from './inventory/file-sources.ts'
 import type { RunResult } from './model/index.ts'
 import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
+import { countingReport } from './plan/usage.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
@@ -50,6 +53,8 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   }
 }
 
+const countsNow: CountingReport = (reports) => countingReport(reports, new Date())
+
 /** The targets of the accounts that could be entered, all with the same connections. */
 function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
   const requestHandler = createHttpHandler(environment)
@@ -60,8 +65,11 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
     return {
       target,
       read: async (files) => readTarget(reader, inputs, files),
-      ask: async (questions, onAnswer) => askQuestions(reader, inputs, questions, onAnswer),
+      ask: async (questions, onAnswer) =>
+        askQuestions(reader, { ...inputs, countingReport: countsNow }, questions, onAnswer),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+      createUsageReportCalls: () =>
+        new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
     }
   })
 }

@@ -194,6 +194,7 @@ export function answer(
     ),
     imageSharing: new Map(imageSharing.map(grantees)),
     snapshotSharing: new Map(snapshotSharing.map(grantees)),
+    imageUsage: new Map(),
   }
   return { ...inventory, answers }
 }

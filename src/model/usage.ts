@@ -59,7 +59,8 @@ export type ImageUsage =
       readonly isRead: true
       readonly reports: readonly UsageReport[]
       /** The lines of the report that counted when they were read. */
-      readonly read: { readonly reportId: string; readonly entries: readonly UsageEntry[] } | undefined
+      readonly read:
+        { readonly reportId: string; readonly entries: readonly UsageEntry[] } | undefined
     }
   | { readonly isRead: false; readonly failure: Failure }
 
@@ -75,6 +76,14 @@ export type UsageGap =
   /** The types that it is not about; `ec2:LaunchTemplate` also where it looks at few versions. */
   | { readonly code: 'not-all-types'; readonly missing: readonly string[] }
   | { readonly code: 'too-old'; readonly createdAt: Date | undefined }
+
+const OPEN_AFTER_A_REPORT: readonly UsageGap['code'][] = ['not-asked', 'not-read', 'pending']
+
+/**
+ * Whether another report would close it. Where reports cannot be read, one more would not be read
+ * either, and where one is being made AWS makes no second one.
+ */
+export const closesWithReport = ({ code }: UsageGap): boolean => !OPEN_AFTER_A_REPORT.includes(code)
 
 /** What came of asking AWS for a usage report. */
 export type UsageRequest =

@@ -22,11 +22,11 @@ import {
   keptBeforeSnapshots,
   keptByItself,
   removalReason,
-  sharedWith,
   type Candidate,
   type Ranked,
   type RuleContext,
 } from './rules.ts'
+import { sharedWith } from './sharing.ts'
 import { planSnapshotsOf, snapshotContext, type SnapshotContext } from './snapshots.ts'
 import { usageGapOf } from './usage.ts'
 import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'

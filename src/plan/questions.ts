@@ -25,8 +25,7 @@ export interface TargetQuestions {
  * is asked for a day before it can be read, or a run that plans first would never get one.
  */
 const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
-  goes(image) ||
-  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+  goes(image) || (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
 
 const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
   images.filter((image) => isAsked(policy, image)).map(({ image }) => image)

@@ -19,6 +19,7 @@ import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
 import { recoveryOfImage } from './recovery.ts'
+import { sharedWith } from './sharing.ts'
 import type { SnapshotContext } from './snapshots.ts'
 
 /*
@@ -84,14 +85,6 @@ const managed: Rule<Candidate> = ({ image }) => {
   const found = managerOf(image.tags)
   return found && { code: 'managed', ...found }
 }
-
-/** Whom an image is shared with, as far as that was asked; `all` for everybody. */
-export const sharedWith = ({
-  image,
-  grantees,
-}: Pick<Candidate, 'image' | 'grantees'>): readonly Grantee[] => [
-  ...new Set([...(image.isPublic ? ['all'] : []), ...grantees]),
-]
 
 const shared: Rule<Candidate> = (candidate, { policy }) => {
   const grantees = sharedWith(candidate)

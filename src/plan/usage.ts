@@ -1,4 +1,5 @@
 import {
+  closesWithReport,
   MOST_TEMPLATE_VERSIONS,
   USAGE_FRESH_FOR,
   USAGE_RESOURCE_TYPES,
@@ -96,19 +97,8 @@ export function usagesIn(
   })
 }
 
-/** Gaps that a report would close. Where reports cannot be read, one more would not be read either. */
-const CLOSED_BY_A_REPORT: ReadonlySet<UsageGap['code']> = new Set([
-  'no-report',
-  'error',
-  'not-all-accounts',
-  'not-all-types',
-  'too-old',
-])
-
 /** The images of a plan that stay only because no usage report counts, and for which none is made. */
 export const imagesInNeedOfReports = (images: readonly PlannedImage[]): readonly string[] =>
   images.flatMap(({ image, verdict: { reason } }) =>
-    reason.code === 'shared' && reason.usage && CLOSED_BY_A_REPORT.has(reason.usage.code)
-      ? [image.id]
-      : [],
+    reason.code === 'shared' && reason.usage && closesWithReport(reason.usage) ? [image.id] : [],
   )

@@ -1,9 +1,11 @@
 import {
   goes,
+  targetLabel,
   type Inventory,
   type PlannedImage,
   type Policy,
   type Tags,
+  type Target,
   type TargetInventory,
   type Warning,
 } from '../model/index.ts'
@@ -48,10 +50,23 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
   }
 }
 
+/** Reports that cannot be read fail no run: the images stay. */
+function unreadUsage({ verdict: { reason } }: PlannedImage): string | undefined {
+  if (reason.code !== 'shared' || reason.usage?.code !== 'not-read') return undefined
+  return `${reason.usage.failure.code}: ${reason.usage.failure.message}`
+}
+
+function unreadUsages(planned: readonly PlannedImage[], target: Target): readonly Warning[] {
+  const [first] = planned.flatMap((image) => unreadUsage(image) ?? [])
+  if (first === undefined) return []
+  const message = `${targetLabel(target)}: usage reports could not be read, and so shared images stay. ${first}`
+  return [{ code: 'usage-reports', message }]
+}
+
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
   planned: readonly PlannedImage[],
-  { unknownAliases, images, snapshots, evidence }: TargetInventory,
+  { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
 ): readonly Warning[] {
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [...tagged.map(unreadableTag), ...planned.map(shorterRetention)]
@@ -60,7 +75,12 @@ export function warningsOf(
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
   const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
-  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases, ...ofSources]
+  return [
+    ...ofItems.filter((warning) => warning !== undefined),
+    ...ofAliases,
+    ...ofSources,
+    ...unreadUsages(planned, target),
+  ]
 }
 
 /** The ids of `image-ids` that no target has. */

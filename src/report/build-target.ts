@@ -21,6 +21,7 @@ import {
   type OutcomeFields,
   type Planned,
 } from './outcome-fields.ts'
+import { explainRequest, reportUsage } from './usage.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
@@ -92,7 +93,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     reason: verdict.reason.code,
     explanation:
       verdict.verdict === 'keep'
-        ? explainKept(verdict.reason, references)
+        ? explainKept(verdict.reason, references) + explainRequest(planned, target)
         : explainRemoved(verdict.reason),
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
@@ -178,6 +179,7 @@ const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 export function reportTarget(result: TargetResult, now: Date): ReportTarget {
   if (result.kind === 'not-read') return emptyTarget(result)
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
+  const usage = reportUsage(result)
   // A dry run that is above a limit fails nowhere: it is warned of.
   const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
   return {
@@ -190,6 +192,7 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
     })),
     notKnown: [...notKnown],
     refusals: [...plan.refusals],
+    ...(usage !== undefined && { usageReports: usage }),
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
     orphans: reportOrphans(result, now),
   }

@@ -9,6 +9,7 @@ import {
   type RemoveReason,
   type SnapshotKeepReason,
 } from '../model/index.ts'
+import { explainGap } from './usage.ts'
 import { formatDate, inWords, plural, someOf } from './words.ts'
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
@@ -50,6 +51,9 @@ const ordinal = (rank: Rank): string =>
     ? 'Not available, so it takes no slot'
     : `Number ${String(rank)} of its family`
 
+const explainShared = ({ grantees, usage }: Extract<KeepReason, { code: 'shared' }>): string =>
+  `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`
+
 /** Why an image is kept, with the evidence, in a sentence. */
 export function explainKept(reason: KeepReason, references: readonly Reference[]): string {
   switch (reason.code) {
@@ -66,7 +70,7 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'managed':
       return `${reason.manager} manages it (tag ${reason.tag}).`
     case 'shared':
-      return `Shared with ${someOf(reason.grantees)}.`
+      return explainShared(reason)
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
     case 'keep-previous':

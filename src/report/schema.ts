@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { REFERENCE_KEYS } from '../model/index.ts'
+import { usageReports } from './usage-schema.ts'
 import { DIFFERENCE_REASONS, IMAGE_REASONS, ORPHAN_REASONS, SNAPSHOT_REASONS } from './reasons.ts'
 
 /**
@@ -37,7 +38,7 @@ const snapshotOutcome = z.enum([
 
 const reference = z
   .strictObject({
-    source: z.enum([...REFERENCE_KEYS, 'copies']),
+    source: z.enum([...REFERENCE_KEYS, 'copies', 'usage-reports']),
     resource: z.string().describe('The id or name of what names the image.'),
     detail: z.string().optional(),
     accountId: z.string().optional(),
@@ -105,7 +106,9 @@ const orphan = z.strictObject({
 })
 
 const evidence = z.strictObject({
-  source: z.enum(REFERENCE_KEYS),
+  source: z
+    .enum([...REFERENCE_KEYS, 'usage-reports'])
+    .describe('usage-reports has a row where usage reports were asked about.'),
   resources: count,
   images: count.describe('How many images these resources reference.'),
   skipped: z.boolean(),
@@ -126,6 +129,7 @@ const target = z.strictObject({
   evidence: z.array(evidence),
   notKnown: z.array(z.strictObject({ part: z.string(), why: z.string() })),
   refusals: z.array(z.strictObject({ what: z.string(), count, limit: count })),
+  usageReports: usageReports.optional(),
   images: z.array(image),
   orphans: z
     .array(orphan)

@@ -6,7 +6,7 @@ import {
   renderPlanLog,
   renderSnapshotOutcome,
 } from '../report/log.ts'
-import { formatCount } from '../report/words.ts'
+import { formatCount, plural } from '../report/words.ts'
 import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
 import { ProgressMeter } from './progress.ts'
@@ -57,6 +57,9 @@ export class Narrator {
           `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
         )
         return
+      case 'usage-reports':
+        tellUsageReports(event)
+        return
       case 'image':
         this.#tellImage(event)
         return
@@ -104,7 +107,16 @@ function tellRead({ inventory }: Of<'read'>): void {
   log.lines(evidence.filter(isRead).map(renderEvidenceLine))
 }
 
-function tellAsked({ target, answered: { evidence } }: Of<'asked'>): void {
+function tellUsageReports({ target, requests }: Of<'usage-reports'>): void {
+  const made = [...requests.values()].filter(({ outcome }) => outcome === 'requested').length
+  log.info(
+    `${targetLabel(target)}: asked AWS for ${plural(made, 'usage report')}, of ${formatCount(requests.size)} that are missing`,
+  )
+}
+
+function tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
   log.info(`${targetLabel(target)}: asked about what would go`)
-  if (evidence !== undefined) log.lines([renderEvidenceLine(evidence)])
+  for (const row of [evidence, usageEvidence]) {
+    if (row !== undefined) log.lines([renderEvidenceLine(row)])
+  }
 }

@@ -24,7 +24,13 @@ const plan = aTargetPlan()
 const unused = (): never => {
   throw new Error('A result needs nothing of AWS.')
 }
-const open = { target: TARGET, read: unused, ask: unused, createCalls: unused }
+const open = {
+  target: TARGET,
+  read: unused,
+  ask: unused,
+  createCalls: unused,
+  createUsageReportCalls: unused,
+}
 
 /** What is known of a target that could be read. */
 const read = (overrides: Partial<TargetInventory> = {}, problem?: Problem): Known => {

@@ -14,6 +14,7 @@ import { problems } from './problems.ts'
 import { recoverability } from './recoverability.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
 import { undo } from './undo.ts'
+import { usageReports } from './usage-reports.ts'
 
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000
@@ -92,6 +93,7 @@ const opening = (context: SummaryContext): string =>
     context.report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
     `**${headline(context.report)}**`,
     figures(context.report),
+    usageReports(context.report),
     problems(context),
   )
 
