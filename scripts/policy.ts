@@ -1,4 +1,5 @@
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
+import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { QUESTION_OPERATIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
@@ -62,6 +63,28 @@ const removalStatement: Statement = {
   Condition: NOT_KEPT,
 }
 
+const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
+
+/** The reports take nothing away; `shared-images: remove-unused` reads them in a later run. */
+const usageStatement: Statement = {
+  Sid: 'AskForUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createImageUsageReport],
+  Resource: ['arn:aws:ec2:*::image/*', USAGE_REPORTS],
+}
+
+/**
+ * Tags on new reports, and on nothing that exists.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+const usageTagStatement: Statement = {
+  Sid: 'TagUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createTags],
+  Resource: [USAGE_REPORTS],
+  Condition: { StringEquals: { 'ec2:CreateAction': 'CreateImageUsageReport' } },
+}
+
 const document = (...statements: readonly Statement[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: statements,
@@ -72,7 +95,7 @@ export const readOnlyPolicy = (): PolicyDocument => document(readStatement, noSe
 
 /** What a run that removes needs. */
 export const removalPolicy = (): PolicyDocument =>
-  document(readStatement, noSecretsStatement, removalStatement)
+  document(readStatement, noSecretsStatement, removalStatement, usageStatement, usageTagStatement)
 
 if (import.meta.main) {
   console.log('For dry runs:')

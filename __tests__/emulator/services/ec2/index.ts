@@ -12,6 +12,7 @@ import { snapshotWrites } from './snapshot-writes.ts'
 import { snapshotReads } from './snapshots.ts'
 import { tagWrites } from './tags.ts'
 import { taskReads } from './tasks.ts'
+import { usageReportReads, usageReportWrites } from './usage-reports.ts'
 
 const READS: Handlers = {
   ...imageReads,
@@ -23,6 +24,7 @@ const READS: Handlers = {
   ...taskReads,
   ...referenceReads,
   ...recycleBinReads,
+  ...usageReportReads,
 }
 
 /** Writes ask for permission themselves, for they know the resource. */
@@ -36,6 +38,7 @@ export const ec2Handlers: Handlers = {
   ...launchTemplateWrites,
   ...recycleBinWrites,
   ...tagWrites,
+  ...usageReportWrites,
 }
 
 /** Describe and List actions are granted on `*` ("Actions defined by Amazon EC2"). */
