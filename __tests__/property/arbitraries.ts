@@ -1,5 +1,15 @@
 import fc from 'fast-check'
-import type { Account, ImageFacts, Place, SnapshotFacts, Use, Wishes } from './account.ts'
+import type {
+  Account,
+  ImageFacts,
+  OtherUse,
+  Place,
+  ReportFacts,
+  SnapshotFacts,
+  UsageType,
+  Use,
+  Wishes,
+} from './account.ts'
 
 const MOST_IMAGES = 8
 const MOST_SNAPSHOTS = 5
@@ -17,6 +27,41 @@ const use: fc.Arbitrary<Use> = fc.record(
     seen: fc.constantFrom('in the other target', 'when asked'),
   },
   { requiredKeys: ['by'] },
+)
+
+const usageType = fc.constantFrom<UsageType>(
+  'ec2:Instance',
+  'ec2:LaunchTemplate',
+  'imagebuilder:ImageRecipe',
+  'imagebuilder:ContainerRecipe',
+)
+
+/** Whole ones often, so that some images go. */
+const report: fc.Arbitrary<ReportFacts> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<ReportFacts>({}) },
+  {
+    weight: 3,
+    arbitrary: fc.record<ReportFacts, never>(
+      {
+        state: fc.constantFrom('pending', 'error', 'unheard of'),
+        hoursOld: fc.constantFrom<number | 'no date'>(0, 48, 49, 700, 'no date'),
+        ofAccount: fc.constant('444455556666'),
+        without: usageType,
+        versionDepth: fc.constantFrom<number | 'none'>(1, 20, 9999, 10_000, 'none'),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+)
+
+const reports = fc.oneof(
+  { weight: 9, arbitrary: fc.array(report, { maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.constant('denied' as const) },
+)
+
+const usedElsewhere = fc.record<OtherUse, 'type'>(
+  { type: usageType, version: fc.constantFrom(1, 20, 21, 10_000) },
+  { requiredKeys: ['type'] },
 )
 
 const shared = {
@@ -71,6 +116,9 @@ const image = withTraits<ImageFacts>(
     fc.record({ arm: fc.constant(true) }),
     fc.record({ protection: fc.constantFrom('disabled', 'enabled-with-cooldown') }),
     fc.record({ isPublic: fc.constant(true) }),
+    fc.record({ sharedWith: fc.constant('444455556666'), reports }),
+    fc.record({ sharedWith: fc.constant('444455556666'), reports, usedElsewhere }),
+    fc.record({ isPublic: fc.constant(true), reports }),
     fc.record({ launchedHoursAgo: hours }),
   ],
 )
@@ -132,7 +180,7 @@ export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
     fc.record({ imageIds: fc.array(imageNumber, { minLength: 1, maxLength: 4 }) }),
     fc.record({ deleteSnapshots: fc.constant(false) }),
     fc.record({ orphanSnapshots: fc.constantFrom('ignore', 'report') }),
-    fc.record({ sharedImages: fc.constant('remove') }),
+    fc.record({ sharedImages: fc.constantFrom('remove', 'remove-unused', 'remove-unused') }),
     fc.record({ requireRecycleBin: fc.constant(true) }),
   ],
 )

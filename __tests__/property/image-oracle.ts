@@ -12,6 +12,7 @@ import {
   type SnapshotFacts,
   type Wishes,
 } from './account.ts'
+import { isKnownUnused, isKnownUsed } from './usage-reports.ts'
 
 /**
  * What must become of an image, said in the words of the documented rules and without the code
@@ -26,6 +27,8 @@ export interface Case {
   readonly wishes: Wishes
   readonly referencesAsked: ReadonlySet<number>
   readonly sharingAsked: ReadonlySet<number>
+  /** Of which images the uses by other accounts count for their copies as well. */
+  readonly usageAsked: ReadonlySet<number>
 }
 
 type NumberedImage = Numbered<ImageFacts>
@@ -48,7 +51,18 @@ function kin(account: Account, number: number): ReadonlySet<number> {
 
 const isPending = ({ state }: ImageFacts): boolean => state === 'pending' || state === 'transient'
 
+/** A disabled image is shared with nobody. */
+const isSharedAtAll = ({ isPublic, sharedWith, state }: ImageFacts): boolean =>
+  state !== 'disabled' && (isPublic === true || sharedWith !== undefined)
+
+const isReportedAsUsed = ({ number, facts }: NumberedImage, of: Case): boolean =>
+  of.wishes.sharedImages === 'remove-unused' &&
+  of.usageAsked.has(number) &&
+  isSharedAtAll(facts) &&
+  isKnownUsed(facts)
+
 function isNamedBySomething({ number, facts }: NumberedImage, of: Case): boolean {
+  if (isReportedAsUsed({ number, facts }, of)) return true
   if (facts.usedBy === undefined) return false
   return facts.usedBy.seen !== 'when asked' || of.referencesAsked.has(number)
 }
@@ -108,9 +122,18 @@ const isExcluded = (image: NumberedImage, of: Case): boolean =>
 const isUnmapped = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
   wishes.mapping !== undefined && !['a', 'b'].includes(roleOf(facts))
 
-const isShared = ({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean =>
-  wishes.sharedImages !== 'remove' &&
-  (facts.isPublic === true || (facts.sharedWith !== undefined && sharingAsked.has(number)))
+function isShared({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean {
+  const isAsked = sharingAsked.has(number)
+  switch (wishes.sharedImages) {
+    case 'remove':
+      return false
+    case 'remove-unused':
+      if (facts.state === 'disabled') return facts.isPublic === true
+      return isAsked && isSharedAtAll(facts) && !isKnownUnused(facts)
+    default:
+      return facts.isPublic === true || (isAsked && isSharedAtAll(facts))
+  }
+}
 
 const wasLaunched = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
   facts.launchedHoursAgo !== undefined && facts.launchedHoursAgo < (wishes.unusedForHours ?? 168)
@@ -144,6 +167,7 @@ const beforeAsking = (of: Case): Case => ({
   ...of,
   referencesAsked: new Set(),
   sharingAsked: new Set(),
+  usageAsked: new Set(),
 })
 
 /** Rule 9: fewer than N available images of the family are newer. */
@@ -164,9 +188,11 @@ function isTooYoung({ facts }: NumberedImage, { wishes: { maxAgeHours = 0 } }: C
 }
 
 /** What uses an image uses its copies, wherever they are. */
-function mayBeMeantByAlias({ number }: NumberedImage, { account, wishes }: Case): boolean {
+function mayBeMeantByAlias({ number, facts }: NumberedImage, of: Case): boolean {
+  const { account, wishes, sharingAsked } = of
   if (account.unknownAlias === undefined) return false
   if (wishes.sharedImages === 'remove') return true
+  if (facts.isPublic === true || (sharingAsked.has(number) && isSharedAtAll(facts))) return true
   const family = kin(account, number)
   return numbered(account.images, account.unknownAlias).some((each) => family.has(each.number))
 }

@@ -292,9 +292,9 @@ describe('reports', () => {
       scenario.region.addUsageReport({ imageId, createdAt: hoursAgo(20) })
     }
 
-    const result = await scenario.run({ ...UNUSED, 'max-removals': 'none' })
+    const result = await scenario.dryRun({ ...UNUSED, 'max-removals': 'none' })
 
-    expect(result.outputs['removed-count']).toBe('201')
+    expect(result.outputs['planned-count']).toBe('201')
     expect(scenario.emulator.callsTo('DescribeImageUsageReports')).toHaveLength(2)
   })
 })

@@ -59,7 +59,8 @@ describe('the questions about images', () => {
 
     expect(questions({ images }, policy)).toMatchObject({
       imageReferences: ids(3, 4),
-      imageSharing: ids(3, 4),
+      // A disabled image is shared with nobody.
+      imageSharing: ids(3),
     })
   })
 
