@@ -1,9 +1,10 @@
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
 import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
-import { QUESTION_OPERATIONS } from '../src/inventory/ask.ts'
+import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
+import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
 import { KEEP_TAG } from '../src/plan/protection.ts'
 
 /**
@@ -26,10 +27,11 @@ export interface PolicyDocument {
 
 /** Every call that reads. */
 export const READ_OPERATIONS: readonly AnyOperation[] = [
-  ...PARTS.flatMap(({ operations }) => operations),
-  ...REFERENCE_SOURCES.flatMap(({ operations }) => operations),
-  ...QUESTION_OPERATIONS,
-]
+  ...Object.values(PARTS),
+  ...REFERENCE_SOURCES,
+  ...Object.values(QUESTIONS),
+  { operations: USAGE_OPERATIONS },
+].flatMap(({ operations }): readonly AnyOperation[] => operations)
 
 const readStatement: Statement = {
   Sid: 'ReadTheEvidence',

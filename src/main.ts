@@ -53,7 +53,11 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   }
 }
 
-const countsNow: CountingReport = (reports) => countingReport(reports, new Date())
+/** Usage reports are read where they can let an image go. */
+const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
+  policy.sharedImages === 'remove-unused'
+    ? (reports) => countingReport(reports, new Date())
+    : undefined
 
 /** The targets of the accounts that could be entered, all with the same connections. */
 function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
@@ -61,12 +65,20 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients(settings), { signal, calls })
+    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+      signal,
+      calls,
+    })
     return {
       target,
       read: async (files) => readTarget(reader, inputs, files),
       ask: async (questions, onAnswer) =>
-        askQuestions(reader, { ...inputs, countingReport: countsNow }, questions, onAnswer),
+        askQuestions(
+          reader,
+          { ...inputs.references, countingReport: countingReportFor(inputs) },
+          questions,
+          onAnswer,
+        ),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
       createUsageReportCalls: () =>
         new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),

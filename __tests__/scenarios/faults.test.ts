@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { QUESTION_OPERATIONS } from '../../src/inventory/ask.ts'
+import { QUESTIONS } from '../../src/inventory/ask.ts'
 import { PARTS } from '../../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
+import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
 import type { Call, Fault } from '../emulator/index.ts'
 import { ACCOUNT, REGION } from '../support/emulated.ts'
 import {
@@ -17,20 +18,11 @@ import {
 import { KINDS } from '../support/fault-kinds.ts'
 import { roleOf } from '../support/full-world.ts'
 
-/** The names by which a failure tells what was asked. */
-const QUESTION_NAMES: Readonly<Record<string, string>> = {
-  'ec2:DescribeImageReferences': 'image-references',
-  'ec2:DescribeImageAttribute': 'launch permissions',
-  'ec2:DescribeSnapshotAttribute': 'snapshot sharing',
-}
-
 const DECLARED = [
   ...REFERENCE_SOURCES.map(({ key, operations }) => ({ name: key, operations })),
-  ...PARTS,
-  ...QUESTION_OPERATIONS.map((operation) => ({
-    name: QUESTION_NAMES[operation.action] ?? operation.action,
-    operations: [operation],
-  })),
+  ...Object.values(PARTS),
+  ...Object.values(QUESTIONS),
+  { name: 'usage-reports', operations: USAGE_OPERATIONS },
 ]
 
 const ownersOf = (wanted: string): readonly string[] =>

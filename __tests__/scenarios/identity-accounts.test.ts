@@ -62,7 +62,7 @@ describe('allowed-account-ids', () => {
       { environment: withTokens(scenario) },
     )
 
-    expectFailure(result, `the credentials are of ${OTHER_ACCOUNT}`)
+    expectFailure(result, `the credentials belong to ${OTHER_ACCOUNT}`)
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expect(scenario.emulator.calls).toEqual([])
   })

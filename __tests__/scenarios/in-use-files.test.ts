@@ -94,8 +94,8 @@ describe('in-use-files', () => {
     ['finds a file of spaces', 'blank.json', /blank\.json is empty/],
     ['finds an empty file among others', '*.json', /blank\.json is empty.*, empty\.json is empty/],
     ['finds a link that leads nowhere', 'links/dead', /links\/dead cannot be read \(ENOENT/],
-    ['finds what never ends', 'links/zero', /links\/zero is no file/],
-    ['finds a folder that is a link', 'links/folder', /links\/folder is no file/],
+    ['finds what never ends', 'links/zero', /links\/zero is not a file/],
+    ['finds a folder that is a link', 'links/folder', /links\/folder is not a file/],
     ['excludes files', '!a.json', /"!a\.json" finds no file/],
   ])('fail the run where a line %s', async (_what, line, message) => {
     const { region, run, dryRun } = await startScenario()

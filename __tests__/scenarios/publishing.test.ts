@@ -36,7 +36,7 @@ describe('a run that cannot begin', () => {
     [
       'an account that is not allowed',
       { 'allowed-account-ids': '999999999999' },
-      'allowed-account-ids: the credentials are of',
+      'allowed-account-ids: the credentials belong to',
     ],
     // Node's own recursive mkdir never comes back from this one.
     ['a folder that cannot be made', { 'report-file': '/proc/nope/report.json' }, 'report-file: '],

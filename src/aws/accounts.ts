@@ -1,21 +1,20 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Inputs } from '../inputs/index.ts'
-import type { Target } from '../model/index.ts'
+import type { Identity, Target } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './clock-guard.ts'
 import { credentialsFor, type AccountCredentials } from './credentials.ts'
 import { redact } from './secrets.ts'
 import { callSts, StsError } from './sts.ts'
 
-/** A target together with what opens it. */
+/** A target, with the credentials to enter it. */
 export interface Access {
   readonly target: Target
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
 }
 
-/** An account that could not be entered: all its targets fail, the others go on. */
+/** An account that could not be entered. All its targets fail, and the others go on. */
 export interface ClosedAccount {
   readonly name: string
   readonly error: Error
@@ -26,23 +25,28 @@ export interface Accounts {
   readonly closed: readonly ClosedAccount[]
 }
 
-/** The account that a role is of: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const accountOf = ({ roleArn = '' }: AccountCredentials): string | undefined =>
   roleArn.split(':')[4]
 
-/** The run may not go on: an account is not among those that are allowed. */
+/** The credentials belong to an account that `allowed-account-ids` does not name. */
 class AccountNotAllowed extends Error {
   override readonly name = 'AccountNotAllowed'
 
   constructor(accountIds: readonly string[], allowed: readonly string[]) {
     super(
-      `allowed-account-ids: the credentials are of ${accountIds.join(', ')}, and only ${allowed.join(', ')} is allowed. Nothing was read and nothing was removed.`,
+      `allowed-account-ids: the credentials belong to ${accountIds.join(', ')}, and only ${allowed.join(', ')} is allowed. Nothing was read and nothing was removed.`,
     )
   }
 }
 
 export interface AccountSettings {
-  readonly inputs: Pick<Inputs, 'identity' | 'regions' | 'allowedAccountIds'>
+  readonly inputs: {
+    readonly identity: Identity
+    readonly regions: readonly string[]
+    /** Empty: every account is allowed. */
+    readonly allowedAccountIds: readonly string[]
+  }
   readonly requestHandler: NodeHttpHandler
   readonly environment: NodeJS.ProcessEnv
 }
@@ -82,8 +86,8 @@ async function enter(
     const cause = error instanceof StsError ? error.cause : error
     // The clock is wrong for all accounts.
     if (cause instanceof ClockError) throw cause
-    const told = new Error(`${name}: ${redact(error.message)}`, { cause })
-    return { ok: false, closed: { name, error: told } }
+    const named = new Error(`${name}: ${redact(error.message)}`, { cause })
+    return { ok: false, closed: { name, error: named } }
   }
 }
 
@@ -93,12 +97,12 @@ function requireAllowed(
   { allowedAccountIds: allowed }: AccountSettings['inputs'],
 ): void {
   const known = accountIds.filter((id) => id !== undefined)
-  const strangers = known.filter((id) => allowed.length > 0 && !allowed.includes(id))
-  if (strangers.length > 0) throw new AccountNotAllowed(strangers, allowed)
+  const notAllowed = known.filter((id) => allowed.length > 0 && !allowed.includes(id))
+  if (notAllowed.length > 0) throw new AccountNotAllowed(notAllowed, allowed)
 }
 
 /**
- * Finds out which accounts the credentials are of, before anything is read: each account with each
+ * Finds out which accounts the credentials belong to, before anything is read. Each account in each
  * Region is a target.
  * @throws AccountNotAllowed where any of them is not in `allowed-account-ids`
  * @throws MissingTokenPermission where the job cannot get an OIDC token
@@ -108,7 +112,7 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   const { inputs, requestHandler, environment } = settings
   const [region = ''] = inputs.regions
   const accounts = credentialsFor(inputs.identity, { region, requestHandler }, environment)
-  // A role that cannot be assumed has an account as well.
+  // The account of a role is known even where the role cannot be assumed.
   requireAllowed(accounts.map(accountOf), inputs)
   const entered = await Promise.all(
     accounts.map((account) => enter(account, region, requestHandler)),

@@ -13,7 +13,7 @@ const SPECIAL: ReadonlyMap<string, Budget> = new Map([
 ])
 
 /**
- * What an API lets through for each account and Region. Services that document no bucket get the
- * one of EC2's describes; where theirs is smaller, throttling slows the calls down.
+ * The budget of an API in one account and Region. A service that documents none gets the one of EC2's
+ * describes. Where its own is smaller, throttling slows the calls down.
  */
 export const budgetOf = (action: string): Budget => SPECIAL.get(action) ?? DESCRIBE

@@ -5,12 +5,12 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { clockGuard } from './clock-guard.ts'
-import { RecycleBinClient } from './recycle-bin-client.ts'
+import { RecycleBinClient, recycleBinEndpoint } from './recycle-bin-client.ts'
 import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
 import { secretKeeper } from './secrets.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
 
-/** Absent: the credentials that the job already has, found by the SDK's own chain. */
+/** Absent: the credentials that the SDK finds in the job. */
 export type Credentials = Provider<AwsCredentialIdentity> | undefined
 
 export interface ClientSettings {
@@ -19,7 +19,7 @@ export interface ClientSettings {
   readonly requestHandler: NodeHttpHandler
 }
 
-/** The clients of one target that read. */
+/** The clients that read one target. */
 export interface ReadClients {
   readonly ec2: EC2Client
   readonly autoScaling: AutoScalingClient
@@ -51,8 +51,12 @@ function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Cli
   return client
 }
 
-/** The clients that read one target. Nothing that they are used for changes anything. */
-export function createReadClients(settings: ClientSettings): ReadClients {
+export interface ReadClientSettings extends ClientSettings {
+  readonly environment: NodeJS.ProcessEnv
+}
+
+/** Creates the clients that read one target. They are used for nothing that changes anything. */
+export function createReadClients(settings: ReadClientSettings): ReadClients {
   const retryStrategy = new TransientRetryStrategy()
   const autoScaling = new AutoScalingClient({ ...configuration(settings), retryStrategy })
   autoScaling.middlewareStack.use(secretKeeper)
@@ -64,9 +68,10 @@ export function createReadClients(settings: ClientSettings): ReadClients {
   ssm.middlewareStack.use(clockGuard)
   const ec2 = createEc2Client(settings)
   ec2.middlewareStack.use(clockGuard)
-  const { region, requestHandler } = settings
+  const { region, requestHandler, environment } = settings
   const recycleBin = new RecycleBinClient({
     region,
+    endpoint: recycleBinEndpoint(region, environment),
     requestHandler,
     credentials: async () => ec2.config.credentials(),
   })
@@ -77,7 +82,7 @@ export function createReadClients(settings: ClientSettings): ReadClients {
 export const createRemovalClient = (settings: ClientSettings, signal: AbortSignal): EC2Client =>
   createEc2Client(settings, signal)
 
-/** The client that says who we are, and that assumes roles. */
+/** The client that asks whose credentials these are, and that assumes roles. */
 export function createStsClient(settings: ClientSettings): STSClient {
   const retryStrategy = unpacedRetryStrategy()
   const client = new STSClient({ ...configuration(settings), retryStrategy })

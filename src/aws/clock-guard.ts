@@ -3,23 +3,23 @@ import { HttpResponse } from '@smithy/core/protocols'
 import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
 import { MINUTE, type Milliseconds } from '../model/index.ts'
 
-/** AWS itself refuses calls that are signed further away: https://docs.aws.amazon.com/general/latest/gr/signature-v4-troubleshooting.html */
+/** AWS itself refuses a call whose signature is further off: https://docs.aws.amazon.com/general/latest/gr/signature-v4-troubleshooting.html */
 const TOLERANCE = 5 * MINUTE
 
-/** The runner's clock and AWS's tell times that no age may be judged by. */
+/** The runner's clock and AWS's differ so much that no age can be trusted. */
 export class ClockError extends Error {
   override readonly name = 'ClockError'
 
   constructor(ours: Date, theirs: Date) {
     super(
-      `The clock of this runner says ${ours.toISOString()}, and that of AWS says ${theirs.toISOString()}: they are more than five minutes apart. How old an image is, and how old the evidence, is judged by the clock, and so nothing is planned. Set the runner's clock right (a time service such as NTP keeps it so), and run again.`,
+      `The clock of this runner says ${ours.toISOString()}, and that of AWS says ${theirs.toISOString()}: they are more than five minutes apart. The age of images and of the evidence depends on the clock, and so nothing is planned. Set the runner's clock right (a time service such as NTP keeps it so), and run again.`,
     )
   }
 }
 
 /**
- * Compares the `Date` of an answer with the runner's clock. AWS wrote it at some time between the
- * call and the answer, however long that took.
+ * Compares the `Date` of an answer with the runner's clock. AWS wrote it between the call and the
+ * answer, however long that took.
  * @param sentAt milliseconds since 1970, when the call was sent
  * @throws ClockError where it is more than five minutes off
  */
@@ -30,7 +30,7 @@ export function requireRightClock(
   const theirs = new Date(headers['date'] ?? NaN)
   const receivedAt = Date.now()
   if (theirs.getTime() < sentAt - TOLERANCE || theirs.getTime() > receivedAt + TOLERANCE) {
-    // Nobody reads it, and what is left unread keeps the connection open.
+    // A body that nobody reads keeps the connection open.
     ;(body as Readable).destroy()
     throw new ClockError(new Date(receivedAt), theirs)
   }
@@ -44,8 +44,8 @@ const guard: DeserializeMiddleware<object, MetadataBearer> = (next) => async (ar
 }
 
 /**
- * Refuses answers from another time. For clients that read: what a removal came to must be known
- * whatever the clock says.
+ * Refuses answers whose time is far from the runner's. Only clients that read use it, because what
+ * came of a removal must be known whatever the clock says.
  */
 export const clockGuard: Pluggable<object, MetadataBearer> = {
   applyToStack: (stack) => {

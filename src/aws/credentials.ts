@@ -7,13 +7,12 @@ import {
 import { memoize } from '@smithy/core/config'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Identity, RoleSession } from '../inputs/index.ts'
-import { MINUTE } from '../model/index.ts'
+import { MINUTE, type Identity, type RoleSession } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 import { callSts } from './sts.ts'
 
-/** Credentials are renewed while they still hold: a call must not outlive them on its way. */
+/** Credentials are renewed this long before they expire, so that no call is still under way then. */
 const RENEW_BEFORE = 5 * MINUTE
 
 /** The job may not ask GitHub for a token. */
@@ -84,8 +83,8 @@ const roleParameters = (
 })
 
 /**
- * Credentials of a role, assumed with a new OIDC token of the job each time they are renewed: a
- * token lives for minutes, a run may take hours.
+ * Credentials of a role, assumed with a new OIDC token of the job each time they are renewed, because
+ * a token is valid for minutes and a run may take hours.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 function withWebIdentity(
@@ -95,11 +94,11 @@ function withWebIdentity(
 ): Provider<AwsCredentialIdentity> {
   const client = createStsClient({ ...settings, credentials: undefined })
   return renewed(async () => {
-    const WebIdentityToken = await getIDToken(identity.audience)
-    rememberSecret(WebIdentityToken)
+    const token = await getIDToken(identity.audience)
+    rememberSecret(token)
     const command = new AssumeRoleWithWebIdentityCommand({
       ...roleParameters(roleArn, identity.session),
-      WebIdentityToken,
+      WebIdentityToken: token,
     })
     const { Credentials } = await callSts('sts:AssumeRoleWithWebIdentity', async () =>
       client.send(command),

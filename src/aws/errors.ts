@@ -10,19 +10,19 @@ const DENIED_CODES: ReadonlySet<string> = new Set([
   'AccessDeniedException',
 ])
 
-/** The SDK's own classification takes any error, and reads what it finds on it. */
+/** The SDK classifies any error by the members that it finds on it. */
 const isError = (error: unknown): error is Parameters<typeof isThrottlingError>[0] =>
   error instanceof Error
 
-/** AWS's longest messages quote policies; what is behind this helps nobody. */
+/** The longest messages of AWS quote policies, and their ends help nobody. */
 const LONGEST_MESSAGE = 2_000
 
-/** Secrets go before the text is cut: half of one would not be known again. */
+/** Secrets are taken out before the text is cut, because half of one is not recognized. */
 const withoutSecrets = (text: string, longest?: number): string => oneLine(redact(text), longest)
 
 /**
- * The code and the words, on one line and without secrets, of whatever was thrown: EC2's code is the
- * error's name. AWS's words become text here and nowhere else.
+ * The code and the message of whatever was thrown, on one line and without secrets. The code of AWS
+ * is the name of the SDK's error. Messages of AWS become text here and nowhere else.
  */
 export function describeError(error: unknown): Failure {
   if (!(error instanceof Error)) return { code: 'Unknown', message: withoutSecrets(String(error)) }
@@ -40,7 +40,7 @@ export const isDenied = (error: unknown): boolean =>
 /** AWS asks to slow down. */
 export const isThrottled = (error: unknown): boolean => isError(error) && isThrottlingError(error)
 
-/** It may be gone at the next attempt: a server error, a reset, a time-out. */
+/** The next attempt may succeed: a server error, a reset, a time-out. */
 export const isPassing = (error: unknown): boolean =>
   isError(error) && (isTransientError(error) || isServerError(error))
 

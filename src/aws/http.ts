@@ -7,7 +7,7 @@ export interface SendOptions {
   readonly abortSignal: AbortSignal
 }
 
-/** More calls than this never run at a time: see `CallLimit`. */
+/** As many as calls run at a time: see `CallLimit`. */
 const MAX_SOCKETS = 256
 
 /** A proxy is set that the calls to AWS cannot be sent through. */
@@ -24,7 +24,7 @@ const knowsProxies = (): boolean => process.allowedNodeEnvironmentFlags.has('--u
 
 type ProxyVariable = 'http_proxy' | 'https_proxy' | 'no_proxy'
 
-/** The variables in both ways of writing them; one that is empty is not set. */
+/** A variable in lower or upper case. One that is empty is not set. */
 function valueOf(environment: NodeJS.ProcessEnv, name: ProxyVariable): string | undefined {
   return [environment[name], environment[name.toUpperCase()]].find((value) => value)
 }
@@ -35,7 +35,7 @@ function proxyUrl(environment: NodeJS.ProcessEnv, name: ProxyVariable): string |
   if (value === undefined) return undefined
   const variable = name.toUpperCase()
   const url = value.includes('://') ? value : `http://${value}`
-  // Node sends the calls past a proxy whose URL it does not understand.
+  // Node ignores a proxy whose URL it does not understand, and calls go out without it.
   if (!/^https?:/i.test(url) || !URL.canParse(url)) {
     throw new ProxyError(variable, 'it takes http://host:port or https://host:port.')
   }

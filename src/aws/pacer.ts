@@ -11,18 +11,18 @@ export interface Budget {
 }
 
 /**
- * How much of a bucket is left alone, as the time that refills it: calls that are sent in time may
- * arrive closer together than they were sent, because the first one also opens the connection.
+ * How much of a bucket is never used, as the time that refills it. Calls may arrive closer together
+ * than they were sent, because the first one also opens the connection.
  */
 const SLACK: Milliseconds = 500
 
-/** Calls of a run under way at a time: more connections make no run faster. */
+/** Calls of a run under way at a time. More connections do not make a run faster. */
 const MOST_CALLS = 256
 
 const FIRST_BACKOFF: Milliseconds = 500
 const LONGEST_BACKOFF: Milliseconds = 20_000
 
-/** About a quarter of an hour without one call let through: then somebody else uses it all. */
+/** About a quarter of an hour of throttling: somebody else then uses the whole budget. */
 const MAX_THROTTLED_ATTEMPTS = 50
 
 function backoff(attempt: number): Milliseconds {
@@ -47,12 +47,12 @@ interface Shared {
 }
 
 /**
- * Lets calls of one API through at the pace that AWS documents, so many at a time. A call that is
- * throttled all the same empties the bucket, which slows the others down, and is tried again.
+ * Sends the calls of one API at the pace that AWS documents. A call that AWS throttles nevertheless
+ * empties the bucket, which slows the others down, and is tried again.
  */
 export class Pacer {
   readonly #bucket: TokenBucket
-  /** One call at a time waits for its turn: the bucket wakes everybody who waits. */
+  /** One call at a time waits for the bucket, because it would wake all that wait at once. */
   readonly #turn = pLimit(1)
   readonly #shared: Shared
 

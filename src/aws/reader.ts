@@ -8,10 +8,10 @@ import { Pacers, type PaceSettings } from './pacer.ts'
 /** Calls of one target under way at a time. */
 const CONCURRENT_READS = 64
 
-/** No list is that long: the largest that AWS documents has 10,000 versions of 5,000 templates. */
+/** No list is longer. The longest that AWS documents has 10,000 versions of 5,000 templates. */
 const MAX_PAGES = 20_000
 
-/** Pages may be empty and still not be the last, but not without end. */
+/** An empty page need not be the last one, but so many in a row are an error. */
 const MAX_EMPTY_PAGES = 1_000
 
 /** A read that failed, and what it needed. */
@@ -36,7 +36,7 @@ export class ReadError extends Error {
   }
 }
 
-/** A list whose pages cannot all be AWS's. */
+/** A list repeats its pages or does not end. */
 class PagingError extends Error {
   override readonly name = 'PagingError'
 }
@@ -66,8 +66,8 @@ class PageTrail {
 }
 
 /**
- * A signal that aborts with another. Each call under way listens to its signal, and to add and take
- * away a listener takes the longer the more there are: one signal for all targets would be slow.
+ * A signal that aborts with another. Each call under way listens to its signal, and the more
+ * listeners a signal has, the longer it takes to add one. One signal for all targets would be slow.
  */
 function followerOf(signal: AbortSignal): AbortSignal {
   const own = new AbortController()
@@ -79,7 +79,7 @@ function followerOf(signal: AbortSignal): AbortSignal {
   return own.signal
 }
 
-/** Reads one target: at AWS's pace, every page, or not at all. */
+/** Reads one target at the pace that AWS documents. A list is read to its last page, or fails. */
 export class Reader {
   readonly target: Target
   readonly #clients: ReadClients

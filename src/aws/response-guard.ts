@@ -5,7 +5,7 @@ import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/t
 import { redact } from './secrets.ts'
 
 /**
- * An answer that is none of AWS's. The SDK reads a proxy's login page, or half an answer, as an
+ * An answer that cannot be from AWS, or only a part of one. The SDK reads a proxy's login page as an
  * answer without resources, and an empty list of instances would free every image.
  */
 export class UnreadableResponse extends Error {
@@ -23,7 +23,7 @@ export class UnreadableResponse extends Error {
   }
 }
 
-/** Every answer holds at least a request id: a root that closes itself is none of AWS's. */
+/** Every answer of AWS holds at least a request id, so its root element never closes itself. */
 function isWhole(body: string, root: string): boolean {
   const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?>`)
   return opening.test(body) && body.trimEnd().endsWith(`</${root}>`)
@@ -58,7 +58,7 @@ function guard<Input extends object, Output extends MetadataBearer>(
     const body = new TextDecoder().decode(bytes)
     const operation = String(context.commandName).replace(/Command$/, '')
     const { statusCode } = response
-    // An error's body has another shape; where it has none at all the status says enough.
+    // The body of an error has another shape, and may be empty.
     const unexpected =
       statusCode < 300 ? check(body, operation) : isMarkup(body) ? "one of AWS's" : undefined
     if (unexpected !== undefined) throw new UnreadableResponse(unexpected, statusCode, body)
@@ -76,13 +76,13 @@ const plugin = <Input extends object, Output extends MetadataBearer>(
   },
 })
 
-/** Refuses what is no answer of a service that speaks XML: EC2, Auto Scaling, STS. */
+/** Refuses all but whole answers in XML, as EC2, Auto Scaling and STS give them. */
 export const xmlResponseGuard = <Input extends object, Output extends MetadataBearer>(): Pluggable<
   Input,
   Output
 > => plugin(asXml)
 
-/** Refuses what is no answer of a service that speaks JSON: Systems Manager. */
+/** Refuses all but whole answers in JSON, as Systems Manager gives them. */
 export const jsonResponseGuard = <Input extends object, Output extends MetadataBearer>(): Pluggable<
   Input,
   Output

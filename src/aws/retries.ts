@@ -1,12 +1,12 @@
 import { StandardRetryStrategy } from '@smithy/core/retry'
 import type { RetryErrorInfo, StandardRetryToken } from '@smithy/types'
 
-/** Attempts of a call that fails in passing: server errors, resets, unreadable answers. */
+/** Attempts of a call with passing errors: server errors, resets, unreadable answers. */
 const MAX_ATTEMPTS = 5
 
 /**
- * Retries what fails in passing. Throttling is left to the `Pacer`, which knows the budget and can
- * slow every other call of its kind down as well. A run that is being stopped tries nothing again.
+ * Retries passing errors. Throttling is left to the `Pacer`, which can also slow down the other calls
+ * of the same API. Once the signal aborts, nothing is tried again.
  */
 export class TransientRetryStrategy extends StandardRetryStrategy {
   readonly #signal: AbortSignal | undefined
@@ -26,6 +26,6 @@ export class TransientRetryStrategy extends StandardRetryStrategy {
   }
 }
 
-/** Retries what fails in passing, and throttling: for the few calls that no pacer paces. */
+/** Retries passing errors and throttling, for the few calls without a pacer. */
 export const unpacedRetryStrategy = (): StandardRetryStrategy =>
   new StandardRetryStrategy(MAX_ATTEMPTS)

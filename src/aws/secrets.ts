@@ -2,18 +2,18 @@ import { setSecret } from '@actions/core'
 import { HttpRequest } from '@smithy/core/protocols'
 import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
 
-/** No key of AWS is shorter, and what is shorter stands in many a text by chance. */
+/** Keys of AWS are longer. A shorter text may occur elsewhere by chance. */
 const SHORTEST = 16
 
 const secrets = new Set<string>()
 
-/** Takes a secret out of every text of AWS from now on. */
+/** Takes a secret out of every text from AWS from now on. */
 export function rememberSecret(value: string | undefined): void {
   if (value === undefined || value.length < SHORTEST) return
   secrets.add(value).add(encodeURIComponent(value))
 }
 
-/** The same, and hides it in the log of the job: masks do not reach files. */
+/** The same, and masks it in the log of the job. Masks alone do not cover files. */
 export function maskSecret(value: string | undefined): void {
   if (value === undefined || value === '') return
   setSecret(value)
@@ -24,14 +24,14 @@ export function maskSecret(value: string | undefined): void {
 export const redact = (text: string): string =>
   [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
 
-/** The credentials that the job brings; what it gets from elsewhere is seen when it is sent. */
+/** Remembers the credentials in the job's environment. Others are remembered when they are sent. */
 export function rememberJobSecrets(environment: NodeJS.ProcessEnv): void {
   rememberSecret(environment['AWS_SECRET_ACCESS_KEY'])
   rememberSecret(environment['AWS_SESSION_TOKEN'])
 }
 
 /**
- * Errors of AWS about a signature quote the headers that were signed, the session token among them:
+ * Errors of AWS about a signature quote the signed headers, and so the session token:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 const rememberSent: DeserializeMiddleware<object, MetadataBearer> = (next) => async (args) => {

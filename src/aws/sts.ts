@@ -15,7 +15,7 @@ export async function callSts<T>(action: string, call: () => Promise<T>): Promis
   try {
     return await call()
   } catch (error) {
-    // What a call is signed with comes from a call before it, which has said what failed.
+    // The credentials come from a call before this one, and its error names it already.
     throw error instanceof StsError ? error : new StsError(action, error)
   }
 }

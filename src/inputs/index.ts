@@ -15,34 +15,19 @@ import {
   roleSessionName,
   totalLimit,
 } from './values.ts'
-import { REFERENCE_KEYS, type Policy, type ReferenceKey } from '../model/index.ts'
+import {
+  REFERENCE_KEYS,
+  type Identity,
+  type PolicySettings,
+  type ReferenceSettings,
+  type RoleSession,
+} from '../model/index.ts'
 
 export { InputError } from './reader.ts'
 
-/** How the run gets its credentials. */
-export type Identity =
-  | { readonly kind: 'job' }
-  | { readonly kind: 'oidc'; readonly session: RoleSession; readonly audience: string }
-  | { readonly kind: 'chained'; readonly session: RoleSession }
-
-export interface RoleSession {
-  readonly roleArns: readonly string[]
-  readonly name: string
-  readonly durationSeconds: number
-}
-
-/** What is read for references, and what is left out. */
-export interface ReferenceSettings {
-  readonly skip: ReadonlySet<ReferenceKey>
-  readonly launchTemplateVersions: 'active' | 'all'
-  readonly ssmParameterPaths: readonly string[]
-  /** Paths and glob patterns. */
-  readonly inUseFiles: readonly string[]
-}
-
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
-  readonly policy: Omit<Policy, 'approvals' | 'ceilings'>
+  readonly policy: PolicySettings
   readonly dryRun: boolean
   readonly regions: readonly string[]
   readonly identity: Identity
@@ -52,13 +37,13 @@ export interface Inputs {
   readonly githubToken: string
   readonly reportFile: string
   readonly planFile: string | undefined
-  /** The inputs as texts, for the report; without the token. */
+  /** The inputs as texts without the token, as the report shows them. */
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: InputReader): Inputs['policy'] {
+function readPolicy(reader: InputReader): PolicySettings {
   const planned = reader.raw('plan-file') !== ''
-  const policy: Inputs['policy'] = {
+  const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),

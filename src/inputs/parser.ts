@@ -1,4 +1,4 @@
-/** What a text means, or what would have been accepted instead of it. */
+/** What a text means, or what would have been accepted instead. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly accepted: string }
 
@@ -6,7 +6,8 @@ export type Parser<T> = (text: string) => Parsed<T>
 
 /** A text that is accepted, and what it means. */
 export const accept = <T>(value: T): Parsed<T> => ({ ok: true, value })
-/** A text that is not accepted, with what would have been, in words. */
+
+/** A text that is not accepted, with words on what would be. */
 export const refuse = (accepted: string): Parsed<never> => ({ ok: false, accepted })
 
 /** An input that may be left empty. */
@@ -59,8 +60,8 @@ export const lines: Parser<readonly string[]> = (text) => {
 }
 
 /**
- * A list whose entries are all read by one parser. One that was given and has no entry is what is
- * left of `${{ a }},${{ b }}`: it must not pass for a list that was not given.
+ * A list whose entries are all read by one parser. A text without any entry is refused: it may be
+ * `${{ a }},${{ b }}` with two empty values, and must not pass for a list that was not given.
  */
 export const listOf =
   <T>(parse: Parser<T>): Parser<readonly T[]> =>
@@ -74,12 +75,13 @@ export const listOf =
     if (refused.length === 0) {
       return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])))
     }
-    // Entries may be refused for reasons of their own.
+    // Different entries may be refused for different reasons.
     const reasons = Map.groupBy(refused, ({ accepted }) => accepted)
-    const told = [...reasons].map(
-      ([accepted, of]) => `${accepted} (not ${of.map(({ entry }) => entry).join(', ')})`,
+    const explained = [...reasons].map(
+      ([accepted, entriesOf]) =>
+        `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`,
     )
-    return refuse(told.join('; '))
+    return refuse(explained.join('; '))
   }
 
 /** A text of one form. */

@@ -49,12 +49,12 @@ export class InputReader {
     return this.#environment[InputReader.variable(name)] ?? ''
   }
 
-  /** The value of an input. Where it is not usable the default stands in until `settle` throws. */
+  /** The value of an input. Where it is not usable, this is its default, and `settle` will throw. */
   read<T>(name: InputName, parse: Parser<T>): T {
     return this.#parse(name, this.raw(name), parse)
   }
 
-  /** The entries of a list. The newline that ends a block of one line makes commas part of it. */
+  /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
   readList<T>(name: InputName, parse: Parser<T>): readonly T[] {
     return this.#parse(name, this.raw(name) === '' ? '' : this.#given(name), listOf(parse))
   }
@@ -63,12 +63,12 @@ export class InputReader {
     const parsed = parse(raw === '' ? DEFAULTS[name] : raw)
     if (parsed.ok) return parsed.value
     this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`)
-    const standIn = parse(DEFAULTS[name])
-    if (!standIn.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
-    return standIn.value
+    const fallback = parse(DEFAULTS[name])
+    if (!fallback.ok) throw new Error(`The default of ${name} is not accepted by its own parser.`)
+    return fallback.value
   }
 
-  /** Every input as it holds, given or by default. The token is nobody's business. */
+  /** Every input with its value, given or default. The token is left out, because it is a secret. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       INPUT_NAMES.filter((name) => name !== 'github-token').map((name) => [
@@ -87,7 +87,7 @@ export class InputReader {
     if (this.#problems.length > 0) throw new InputError(this.#problems)
   }
 
-  /** The runner only warns of an input that it does not know: a misspelt `exclude` would protect nothing. */
+  /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
   #refuseUnknownInputs(): void {
     const known = new Set(INPUT_NAMES.map((name) => InputReader.variable(name)))
     for (const variable of Object.keys(this.#environment)) {

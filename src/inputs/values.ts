@@ -51,7 +51,7 @@ export const filter: Parser<Filter> = (text) => {
   return accept({ by: 'tag', text, key, ...(value !== undefined && { value: wildcard(value) }) })
 }
 
-/** How much may go: a count, a percentage or no limit. */
+/** How many may be removed: a count, a percentage or no limit. */
 export const removalLimit: Parser<RemovalLimit> = (text) => {
   if (text === 'none') return accept({ kind: 'none' })
   const [, digits, sign] = /^(\d+)(%?)$/.exec(text) ?? []
@@ -61,7 +61,7 @@ export const removalLimit: Parser<RemovalLimit> = (text) => {
   return refuse('a count such as 250, a percentage from 0% to 100%, or none')
 }
 
-/** How much may go in all targets together: a count or no limit. A share of several targets says nothing. */
+/** How many may be removed in all targets together: a count or no limit. */
 export const totalLimit: Parser<TotalLimit> = (text) => {
   const limit = removalLimit(text)
   if (limit.ok && limit.value.kind !== 'percentage') return accept(limit.value)

@@ -3,7 +3,7 @@ import { countIds } from '../text/ids.ts'
 import type { Evidence, ReferenceKey } from '../model/index.ts'
 import type { SourceReading } from './references/source.ts'
 
-/** The row of a source that was not asked yet, or could not be read. */
+/** The row of a source that is not read yet, or that could not be read. */
 export const emptyEvidence = (source: ReferenceKey): Evidence => ({
   source,
   resources: 0,
@@ -20,7 +20,10 @@ export const skippedEvidence = (source: ReferenceKey): Evidence => ({
   skipped: true,
 })
 
-/** The row that a reading comes to; `startedAt` is of `performance.now()`. */
+/**
+ * The row of a source that was read.
+ * @param startedAt milliseconds, from `performance.now()`
+ */
 export function toEvidence(
   source: ReferenceKey,
   { resources, references, notes = [], warnings = [] }: SourceReading,

@@ -9,11 +9,12 @@ export interface FilesSettings {
   readonly environment: NodeJS.ProcessEnv
   readonly skip: ReadonlySet<ReferenceKey>
   readonly inUseFiles: readonly string[]
-  /** Absolute paths that never count: the plan file and the report. */
+  /** Absolute paths of the plan file and the report, which never count. */
   readonly leaveOut: readonly string[]
   readonly dryRun: boolean
 }
 
+/** Reads at the first call, and answers the same to every other. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined
   return async () => (reading ??= read())
@@ -28,7 +29,7 @@ async function toFilesEvidence(
   return { references: reading.references, evidence: toEvidence(key, reading, startedAt) }
 }
 
-/** Readers of all that is read from files, for targets that share what it says. */
+/** The sources that are read from files. All targets share what they say. */
 export function createFilesReaders(settings: FilesSettings): FilesReaders {
   const { environment, skip, inUseFiles: patterns, leaveOut, dryRun } = settings
   const workspace = environment['GITHUB_WORKSPACE']

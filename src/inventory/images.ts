@@ -18,16 +18,16 @@ function mappedSnapshots({ BlockDeviceMappings = [] }: Ec2Image): readonly Mappe
   )
 }
 
-/** `SourceImageId` of an image that was made from an instance is what the instance was launched from. */
+/** Where an image was made from an instance, `SourceImageId` is the image of the instance, not a copied one. */
 const copiedFrom = ({ SourceImageId, SourceInstanceId }: Ec2Image): string | undefined =>
   SourceInstanceId === undefined ? SourceImageId : undefined
 
-/** What moves from one page to another while pages are read is listed twice, and counts once. */
+/** Each item once: it may move to another page while pages are read, and be listed twice. */
 export const distinct = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => [
   ...new Map(items.map((item) => [item.id, item])).values(),
 ]
 
-/** @throws Error for an image without what every verdict needs: that is no evidence to go on */
+/** @throws Error where an image lacks what every verdict needs */
 function toImage(image: Ec2Image): Image {
   const { ImageId: id, State: state } = image
   if (id === undefined || state === undefined) {
@@ -56,9 +56,8 @@ function toImage(image: Ec2Image): Image {
 }
 
 /**
- * The images of a list, each once. A deregistered one lingers in the list for a while and is no
- * image any more.
- * @throws Error for an image without what every verdict needs
+ * The images of a list, each once. EC2 lists deregistered images for a while; they are left out.
+ * @throws Error where an image lacks what every verdict needs
  */
 export const toImages = (images: readonly Ec2Image[]): readonly Image[] =>
   distinct(images.filter(({ State }) => State !== 'deregistered').map(toImage))

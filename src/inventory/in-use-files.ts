@@ -10,15 +10,15 @@ import { realPathOf } from './real-path.ts'
 import { scanFile, type Scan } from './repository/scan.ts'
 
 export interface InUseFilesSettings {
-  /** What relative patterns are relative to. */
+  /** The folder that relative patterns start from. */
   readonly workspace: string
   /** Paths and glob patterns, as the input has them. */
   readonly patterns: readonly string[]
-  /** Absolute paths that never count: the plan file and the report. */
+  /** Absolute paths of the plan file and the report, which never count. */
   readonly leaveOut: readonly string[]
 }
 
-/** A pattern of `in-use-files` that brings no evidence. */
+/** A line of `in-use-files` finds no file, or a file without content. */
 class InUseFilesError extends Error {
   override readonly name = 'InUseFiles'
 }
@@ -29,8 +29,8 @@ const CONCURRENT_FILES = 16
 const asPattern = (path: string): string =>
   (sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]')
 
-/** What became of a line of the input, or of a file that it finds. */
-type Outcome =
+/** A file that was read, or why a line or a file could not be. */
+type FileResult =
   | { readonly ok: true; readonly file: string; readonly scan: Scan }
   | { readonly ok: false; readonly problem: string }
 
@@ -38,18 +38,18 @@ type Outcome =
  * The files that a line finds. Folders that are links are not entered: in a hostile workspace they
  * could lead anywhere.
  */
-async function filesFor(pattern: string, workspace: string): Promise<readonly string[]> {
+async function findFiles(pattern: string, workspace: string): Promise<readonly string[]> {
   const whole = isAbsolute(pattern) ? pattern : join(asPattern(workspace), pattern)
   const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false })
   return globber.glob()
 }
 
-async function scanOne(path: string, workspace: string): Promise<Outcome> {
+async function scanOne(path: string, workspace: string): Promise<FileResult> {
   const name = relative(workspace, path)
   const file = name.startsWith('..') ? path : name
   try {
-    // Reading what is no file may never end.
-    if (!(await stat(path)).isFile()) return { ok: false, problem: `${file} is no file` }
+    // Reading a device, such as /dev/zero, may never end.
+    if (!(await stat(path)).isFile()) return { ok: false, problem: `${file} is not a file` }
     const scan = await scanFile(path, 'read')
     return scan.isEmpty
       ? { ok: false, problem: `${file} is empty: the step that writes it may have failed` }
@@ -63,14 +63,14 @@ async function scanAll(
   pattern: string,
   workspace: string,
   leftOut: ReadonlySet<string>,
-): Promise<readonly Outcome[]> {
+): Promise<readonly FileResult[]> {
   try {
-    const files = await filesFor(pattern, workspace)
+    const files = await findFiles(pattern, workspace)
     const paths = await Promise.all(
       files.map(async (path) => [path, await realPathOf(path)] as const),
     )
-    const counting = paths.filter(([, real]) => !leftOut.has(real)).map(([path]) => path)
-    if (counting.length === 0) {
+    const counted = paths.filter(([, real]) => !leftOut.has(real)).map(([path]) => path)
+    if (counted.length === 0) {
       return [
         {
           ok: false,
@@ -78,7 +78,7 @@ async function scanAll(
         },
       ]
     }
-    return await pLimit(CONCURRENT_FILES).map(counting, async (path) => scanOne(path, workspace))
+    return await pLimit(CONCURRENT_FILES).map(counted, async (path) => scanOne(path, workspace))
   } catch (error) {
     return [{ ok: false, problem: `"${pattern}" cannot be looked for (${reasonOf(error)})` }]
   }
@@ -95,20 +95,20 @@ function warningsOn(scanned: ReadonlyMap<string, Scan>): readonly Warning[] {
 }
 
 /**
- * The ids in the files that the input names, with file and line, ignored files and those that are
- * no text included. A file without any image id is a warning.
- * @throws InUseFilesError for lines that find no file, and for files that are empty or cannot be read
+ * The ids in the files that the input names, with file and line. Files that git ignores and binary
+ * files count as well. A file without any image id is a warning.
+ * @throws InUseFilesError where a line finds no file, or a file is empty or cannot be read
  */
 export async function readInUseFiles(settings: InUseFilesSettings): Promise<FilesReading> {
   const workspace = await realpath(settings.workspace)
   const leftOut = new Set(await Promise.all(settings.leaveOut.map(realPathOf)))
-  const outcomes = await Promise.all(
+  const results = await Promise.all(
     settings.patterns.map(async (pattern) => scanAll(pattern, workspace, leftOut)),
   )
-  const problems = outcomes.flat().flatMap((each) => (each.ok ? [] : [each.problem]))
+  const problems = results.flat().flatMap((each) => (each.ok ? [] : [each.problem]))
   if (problems.length > 0) throw new InUseFilesError(nameSome([...new Set(problems)]))
   const scanned = new Map(
-    outcomes.flat().flatMap((each) => (each.ok ? [[each.file, each.scan] as const] : [])),
+    results.flat().flatMap((each) => (each.ok ? [[each.file, each.scan] as const] : [])),
   )
   return {
     resources: scanned.size,

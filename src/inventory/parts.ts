@@ -1,17 +1,13 @@
 import { describeError } from '../aws/errors.ts'
-import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError, type Reader } from '../aws/reader.ts'
-import type { Inputs } from '../inputs/index.ts'
 import type {
-  Image,
   Knowledge,
-  RecycleBinContents,
-  RetentionRule,
-  Snapshot,
-  SnapshotLock,
+  Parts,
+  PartValues,
+  PolicySettings,
   TargetInventory,
 } from '../model/index.ts'
-import type { PartFailure } from './failures.ts'
+import type { EvidencePart, Failures } from './failures.ts'
 import { describeImages, readImages } from './images.ts'
 import {
   getRule,
@@ -30,125 +26,110 @@ import {
   readSnapshots,
 } from './snapshots.ts'
 
-/** How much hangs on a part: without it there is no plan, or it is noted, or nobody needs it. */
+/** What depends on a part: the whole plan, something that is noted, or nothing. */
 type Need = 'required' | 'noted' | 'not needed'
 
-/** A part of the inventory that is no reference source. */
-export interface Part<T> {
-  readonly name: string
-  readonly operations: readonly AnyOperation[]
+/** A part of the inventory that is not a reference source. */
+export interface Part<T> extends EvidencePart {
   readonly read: (reader: Reader) => Promise<T>
-  readonly need: (policy: Inputs['policy']) => Need
+  readonly need: (policy: PolicySettings) => Need
 }
 
-const deletesSnapshots = ({ deleteSnapshots, orphanSnapshots }: Inputs['policy']): boolean =>
+const deletesSnapshots = ({ deleteSnapshots, orphanSnapshots }: PolicySettings): boolean =>
   deleteSnapshots || orphanSnapshots !== 'ignore'
 
 /** What may stop a deletion; where it is not known, AWS itself refuses, or the plan keeps. */
-const needOfHolds: Part<unknown>['need'] = (policy) => {
+function needOfHolds(policy: PolicySettings): Need {
   if (policy.orphanSnapshots === 'delete') return 'required'
   return deletesSnapshots(policy) ? 'noted' : 'not needed'
 }
 
-/** Without the images there is nothing to decide. */
-export const imagesPart: Part<readonly Image[]> = {
-  name: 'images',
-  operations: [describeImages],
-  read: readImages,
-  need: () => 'required',
+/** AWS deletes a snapshot that somebody pays to restore fast, and says nothing. */
+function needOfFastRestores({ deleteSnapshots, orphanSnapshots }: PolicySettings): Need {
+  if (deleteSnapshots || orphanSnapshots === 'delete') return 'required'
+  return orphanSnapshots === 'report' ? 'noted' : 'not needed'
 }
 
-/** Needed where any snapshot may be deleted. */
-export const snapshotsPart: Part<readonly Snapshot[]> = {
-  name: 'snapshots',
-  operations: [describeSnapshots],
-  read: readSnapshots,
-  need: (policy) => (deletesSnapshots(policy) ? 'required' : 'not needed'),
-}
-
-/** AWS itself refuses to delete what is locked. */
-export const locksPart: Part<ReadonlyMap<string, SnapshotLock>> = {
-  name: 'snapshot locks',
-  operations: [describeLockedSnapshots],
-  read: readLocks,
-  need: needOfHolds,
-}
-
-/** What costs by the hour is wanted by somebody, and AWS deletes the snapshot without a word. */
-export const fastRestoresPart: Part<ReadonlyMap<string, readonly string[]>> = {
-  name: 'fast snapshot restores',
-  operations: [describeFastSnapshotRestores],
-  read: readFastRestores,
-  need: ({ deleteSnapshots, orphanSnapshots }) => {
-    if (deleteSnapshots || orphanSnapshots === 'delete') return 'required'
-    return orphanSnapshots === 'report' ? 'noted' : 'not needed'
+/** All parts. A new one gets its value in `PartValues`, and its entry here. */
+export const PARTS = {
+  images: {
+    name: 'images',
+    operations: [describeImages],
+    read: readImages,
+    need: () => 'required',
   },
-}
+  snapshots: {
+    name: 'snapshots',
+    operations: [describeSnapshots],
+    read: readSnapshots,
+    need: (policy) => (deletesSnapshots(policy) ? 'required' : 'not needed'),
+  },
+  locks: {
+    name: 'snapshot locks',
+    operations: [describeLockedSnapshots],
+    read: readLocks,
+    need: needOfHolds,
+  },
+  fastRestores: {
+    name: 'fast snapshot restores',
+    operations: [describeFastSnapshotRestores],
+    read: readFastRestores,
+    need: needOfFastRestores,
+  },
+  // An image in the Recycle Bin can be restored, and needs its snapshots then.
+  recycleBin: {
+    name: 'Recycle Bin contents',
+    operations: [listImagesInRecycleBin, listSnapshotsInRecycleBin],
+    read: readRecycleBin,
+    need: needOfHolds,
+  },
+  // They decide whether a removal can be undone.
+  retentionRules: {
+    name: 'Recycle Bin rules',
+    operations: [listRules, getRule],
+    read: readRetentionRules,
+    need: ({ requireRecycleBin }) => (requireRecycleBin ? 'required' : 'noted'),
+  },
+} satisfies { readonly [Key in keyof PartValues]: Part<PartValues[Key]> }
 
-/** An image in there may be restored, and needs its snapshots then. */
-export const recycleBinPart: Part<RecycleBinContents> = {
-  name: 'Recycle Bin contents',
-  operations: [listImagesInRecycleBin, listSnapshotsInRecycleBin],
-  read: readRecycleBin,
-  need: needOfHolds,
-}
-
-/** What tells whether a removal can be undone. */
-export const retentionRulesPart: Part<readonly RetentionRule[]> = {
-  name: 'Recycle Bin rules',
-  operations: [listRules, getRule],
-  read: readRetentionRules,
-  need: ({ requireRecycleBin }) => (requireRecycleBin ? 'required' : 'noted'),
-}
-
-/** All parts, for the policies in the documentation. */
-export const PARTS: readonly Pick<Part<unknown>, 'name' | 'operations' | 'need'>[] = [
-  imagesPart,
-  snapshotsPart,
-  locksPart,
-  fastRestoresPart,
-  recycleBinPart,
-  retentionRulesPart,
-]
-
-/** Why a part was not read. */
-const NOT_NEEDED = 'nothing depends on it'
-
-/** What reading a part came to. */
-export type PartReading<T> =
-  | { readonly ok: true; readonly knowledge: Knowledge<T> }
-  | { readonly ok: false; readonly failure: PartFailure }
-
-/** Reads a part, or says why it is not known; a part without which there is no plan fails. */
-export async function readPart<T>(
-  part: Part<T>,
+async function readPart(
+  part: Part<unknown>,
+  need: Need,
   reader: Reader,
-  policy: Inputs['policy'],
-): Promise<PartReading<T>> {
-  const need = part.need(policy)
-  if (need === 'not needed') return { ok: true, knowledge: { known: false, why: NOT_NEEDED } }
+  failures: Failures,
+): Promise<Knowledge<unknown>> {
+  if (need === 'not needed') return { known: false, why: 'nothing depends on it' }
   try {
-    return { ok: true, knowledge: { known: true, value: await part.read(reader) } }
+    return { known: true, value: await part.read(reader) }
   } catch (error) {
-    if (need === 'required') {
-      return { ok: false, failure: { part: part.name, operations: part.operations, error } }
-    }
+    if (need === 'required') failures.add(part, error)
     const why = error instanceof ReadError ? error.message : describeError(error).message
-    return { ok: true, knowledge: { known: false, why } }
+    return { known: false, why }
   }
 }
 
-/** What could not be read of a target and did not have to be: each part by its name, and why. */
-export function unknownParts(
-  parts: Pick<TargetInventory, 'locks' | 'fastRestores' | 'recycleBin' | 'retentionRules'>,
-): TargetInventory['notKnown'] {
-  const knowledge = [
-    [locksPart.name, parts.locks],
-    [fastRestoresPart.name, parts.fastRestores],
-    [recycleBinPart.name, parts.recycleBin],
-    [retentionRulesPart.name, parts.retentionRules],
-  ] as const
-  return knowledge.flatMap(([part, known]) =>
-    known.known || known.why === NOT_NEEDED ? [] : [{ part, why: known.why }],
+/** All parts of a target, and which of them are not known and did not have to be. */
+export type PartsReading = Pick<TargetInventory, 'notKnown'> & { readonly parts: Parts }
+
+/** Reads all parts that the policy needs, side by side. */
+export async function readParts(
+  reader: Reader,
+  policy: PolicySettings,
+  failures: Failures,
+): Promise<PartsReading> {
+  const readings = await Promise.all(
+    Object.entries(PARTS).map(async ([key, part]) => {
+      const need = part.need(policy)
+      return { key, part, need, knowledge: await readPart(part, need, reader, failures) }
+    }),
   )
+  return {
+    // `PARTS` holds each value to its key, which the compiler loses sight of in a list.
+    parts: Object.fromEntries(
+      readings.map(({ key, knowledge }) => [key, knowledge]),
+    ) as unknown as Parts,
+    notKnown: readings.flatMap(({ part, need, knowledge }) =>
+      need === 'noted' && !knowledge.known ? [{ part: part.name, why: knowledge.why }] : [],
+    ),
+  }
 }

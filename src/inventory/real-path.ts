@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasErrorCode } from '../text/errors.ts'
 
-/** The one path of a file that may be named through links; the file itself need not be there. */
+/** The path of a file without links in its folders. The file itself need not exist. */
 export async function realPathOf(path: string): Promise<string> {
   try {
     return join(await realpath(dirname(path)), basename(path))

@@ -51,7 +51,7 @@ function toTagMatches(tags: Rule['ResourceTags']): readonly TagMatch[] {
   }))
 }
 
-async function readRulesFor(
+async function readRulesOn(
   reader: Reader,
   resourceType: RetentionRule['resourceType'],
 ): Promise<readonly RetentionRule[]> {
@@ -75,13 +75,13 @@ async function readRulesFor(
 }
 
 /**
- * The retention rules that hold in the Region.
+ * The retention rules of the Region, without those that AWS has not put in force yet.
  * @throws ReadError
  */
 export async function readRetentionRules(reader: Reader): Promise<readonly RetentionRule[]> {
   const lists = await Promise.all([
-    readRulesFor(reader, 'EC2_IMAGE'),
-    readRulesFor(reader, 'EBS_SNAPSHOT'),
+    readRulesOn(reader, 'EC2_IMAGE'),
+    readRulesOn(reader, 'EBS_SNAPSHOT'),
   ])
   return lists.flat()
 }

@@ -16,17 +16,17 @@ export const describeSnapshotAttribute = ec2(
   DescribeSnapshotAttributeCommand,
 )
 
-/** A permission of a kind that there was not when this was written is given to somebody. */
+/** A permission of a new kind is still given to somebody. */
 const UNKNOWN_GRANTEE: Grantee = 'unknown'
 
-/** A permission of the own account shares nothing. */
+/** All but the own account, because a permission of its own shares nothing. */
 function others(reader: Reader, grantees: readonly (string | undefined)[]): readonly Grantee[] {
   return grantees
     .filter((grantee) => grantee !== reader.target.accountId)
     .map((grantee) => grantee ?? UNKNOWN_GRANTEE)
 }
 
-/** What has gone since the list was read is shared with nobody; removing it will say so. */
+/** What is gone since it was listed is shared with nobody. Its removal will find it gone. */
 async function unlessGone(
   read: () => Promise<readonly Grantee[]>,
   ...codes: readonly string[]
@@ -45,12 +45,12 @@ async function unlessGone(
  */
 export async function readImageSharing(
   reader: Reader,
-  ImageId: string,
+  imageId: string,
 ): Promise<readonly Grantee[]> {
   return unlessGone(
     async () => {
       const { LaunchPermissions = [] } = await reader.read(describeImageAttribute, {
-        ImageId,
+        ImageId: imageId,
         Attribute: 'launchPermission',
       })
       return others(
@@ -72,11 +72,11 @@ export async function readImageSharing(
  */
 export async function readSnapshotSharing(
   reader: Reader,
-  SnapshotId: string,
+  snapshotId: string,
 ): Promise<readonly Grantee[]> {
   return unlessGone(async () => {
     const { CreateVolumePermissions = [] } = await reader.read(describeSnapshotAttribute, {
-      SnapshotId,
+      SnapshotId: snapshotId,
       Attribute: 'createVolumePermission',
     })
     return others(

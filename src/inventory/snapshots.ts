@@ -24,7 +24,7 @@ export const describeFastSnapshotRestores = ec2(
   DescribeFastSnapshotRestoresCommand,
 )
 
-/** @throws Error for a snapshot without what every verdict needs */
+/** @throws Error where a snapshot lacks what every verdict needs */
 function toSnapshot(snapshot: Ec2Snapshot): Snapshot {
   const { SnapshotId: id, State: state, StartTime: startedAt } = snapshot
   if (id === undefined || state === undefined || startedAt === undefined) {

@@ -5,18 +5,15 @@ import {
   type ImageUsageReportEntry,
   type ImageUsageResourceType,
 } from '@aws-sdk/client-ec2'
-import { describeError, hasCode } from '../aws/errors.ts'
 import { ec2 } from '../aws/operation.ts'
-import { ReadError, type Reader } from '../aws/reader.ts'
+import type { Reader } from '../aws/reader.ts'
 import {
   VERSION_DEPTH_OPTION,
-  type Failure,
   type ImageUsage,
   type UsageEntry,
   type UsageReport,
   type UsageResourceType,
 } from '../model/index.ts'
-import { inGroupsOf } from './references/alias-reader.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReports.html */
 export const describeImageUsageReports = ec2(
@@ -30,8 +27,14 @@ export const describeImageUsageReportEntries = ec2(
   DescribeImageUsageReportEntriesCommand,
 )
 
+/** All calls that usage reports are read with; where they fail, shared images stay. */
+export const USAGE_OPERATIONS = [
+  describeImageUsageReports,
+  describeImageUsageReportEntries,
+] as const
+
 /** Both calls take at most 200 ids. */
-const IDS_A_CALL = 200
+export const IDS_A_CALL = 200
 
 /** Says which report of an image counts; undefined where none does. */
 export type CountingReport = (reports: readonly UsageReport[]) => UsageReport | undefined
@@ -97,8 +100,11 @@ async function readEntries(
   return new Map(reportIds.map((id) => [id, [...(byReport.get(id) ?? []), ...ofAny].map(toEntry)]))
 }
 
-/** @throws ReadError */
-async function readGroup(
+/**
+ * The usage reports of some images, at most 200, and the lines of those that count.
+ * @throws ReadError
+ */
+export async function readUsageReports(
   reader: Reader,
   imageIds: readonly string[],
   counting: CountingReport,
@@ -118,43 +124,4 @@ async function readGroup(
       reportId === undefined || lines === undefined ? undefined : { reportId, entries: lines }
     return [imageId, { isRead: true, reports: of, read }]
   })
-}
-
-const failureOf = (error: unknown): Failure =>
-  error instanceof ReadError
-    ? { code: error.failure.code, message: `${error.action}: ${error.failure.message}` }
-    : describeError(error)
-
-/** Another run may have removed one of the images in between: what EC2 says then is not documented. */
-const mayBeOfOne = (error: unknown): boolean =>
-  error instanceof ReadError &&
-  hasCode(error.cause, 'InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable')
-
-async function askGroup(
-  reader: Reader,
-  imageIds: readonly string[],
-  counting: CountingReport,
-): Promise<readonly (readonly [string, ImageUsage])[]> {
-  try {
-    return await readGroup(reader, imageIds, counting)
-  } catch (error) {
-    if (imageIds.length > 1 && mayBeOfOne(error)) {
-      return (await Promise.all(imageIds.map((id) => askGroup(reader, [id], counting)))).flat()
-    }
-    const failure = failureOf(error)
-    return imageIds.map((id) => [id, { isRead: false, failure }])
-  }
-}
-
-/**
- * What AWS's own reports say of the use of these images by other accounts. Where they cannot be
- * read, that is the answer: the images stay, and the run goes on.
- */
-export async function readImageUsage(
-  reader: Reader,
-  imageIds: readonly string[],
-  counting: CountingReport,
-): Promise<ReadonlyMap<string, ImageUsage>> {
-  const groups = inGroupsOf(IDS_A_CALL, imageIds)
-  return new Map((await Promise.all(groups.map((ids) => askGroup(reader, ids, counting)))).flat())
 }

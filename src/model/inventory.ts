@@ -1,4 +1,5 @@
-import type { Image, Snapshot } from './image.ts'
+import type { Image } from './image.ts'
+import type { Knowledge, Parts, RecycleBinContents } from './parts.ts'
 import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
 import type { ImageUsage } from './usage.ts'
@@ -18,6 +19,15 @@ export const REFERENCE_KEYS = [
   'in-use-files',
 ] as const
 export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
+
+/** What is read for references, and what is left out. */
+export interface ReferenceSettings {
+  readonly skip: ReadonlySet<ReferenceKey>
+  readonly launchTemplateVersions: 'active' | 'all'
+  readonly ssmParameterPaths: readonly string[]
+  /** Paths and glob patterns. */
+  readonly inUseFiles: readonly string[]
+}
 
 /** Something that names an image or a snapshot. */
 export interface Reference {
@@ -52,10 +62,6 @@ export interface Evidence {
   readonly warnings?: readonly Warning[]
 }
 
-/** What was read, or why it is not known. Not known is never the same as empty. */
-export type Knowledge<T> =
-  { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string }
-
 /** A launch template's `resolve:ssm:` alias that may not be read. */
 export interface UnknownAlias {
   readonly resource: string
@@ -65,40 +71,20 @@ export interface UnknownAlias {
 /** A principal other than the owner: an account id, an organization's ARN, `all`. */
 export type Grantee = string
 
-export interface SnapshotLock {
-  readonly state: string
-  readonly expiresOn: Date | undefined
-}
-
-/** A Recycle Bin retention rule: https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html. */
-export interface RetentionRule {
-  readonly id: string
-  readonly resourceType: 'EC2_IMAGE' | 'EBS_SNAPSHOT'
-  readonly retentionDays: number
-  /** Empty: a Region-level rule that covers every resource but the excluded ones. */
-  readonly resourceTags: readonly TagMatch[]
-  readonly excludedTags: readonly TagMatch[]
-}
-
-/** A tag of a retention rule; the value may be left empty. */
-export interface TagMatch {
-  readonly key: string
-  readonly value: string
-}
-
-export interface RecycleBinContents {
-  readonly imageIds: ReadonlySet<string>
-  readonly snapshotIds: ReadonlySet<string>
-}
-
-/** What was answered about single images and snapshots. What is not in here was not asked. */
-export interface Answers {
+/** What is asked about single images and snapshots, and what an answer is. */
+export interface AnswerValues {
   /** Who an image is shared with. */
-  readonly imageSharing: ReadonlyMap<string, readonly Grantee[]>
+  readonly imageSharing: readonly Grantee[]
   /** Who a snapshot is shared with. */
-  readonly snapshotSharing: ReadonlyMap<string, readonly Grantee[]>
+  readonly snapshotSharing: readonly Grantee[]
   /** What EC2 itself knows to use an image. */
-  readonly imageReferences: ReadonlyMap<string, readonly NamedReference[]>
+  readonly imageReferences: readonly NamedReference[]
+}
+
+/** What was answered, by id. What is not in here was not asked. */
+export type Answers = {
+  readonly [Key in keyof AnswerValues]: ReadonlyMap<string, AnswerValues[Key]>
+} & {
   /** What AWS says of the use of an image by other accounts: asked about what turns out to be shared. */
   readonly imageUsage: ReadonlyMap<string, ImageUsage>
 }
@@ -134,18 +120,14 @@ export interface Departed {
 }
 
 /** Everything there is to know of one target. Only a target that has one gets a plan. */
-export interface TargetInventory extends TargetEvidence {
+export interface TargetInventory extends TargetEvidence, Omit<Parts, 'images'> {
   readonly readAt: Date
   readonly images: readonly Image[]
   /** Images that left the account since this run planned to remove them. */
   readonly departed: readonly Departed[]
-  readonly snapshots: Knowledge<readonly Snapshot[]>
   readonly evidence: readonly Evidence[]
   /** What could not be read and did not have to be: its name, and why. */
   readonly notKnown: readonly { readonly part: string; readonly why: string }[]
-  readonly locks: Knowledge<ReadonlyMap<string, SnapshotLock>>
-  readonly fastRestores: Knowledge<ReadonlyMap<string, readonly string[]>>
-  readonly retentionRules: Knowledge<readonly RetentionRule[]>
 }
 
 /** What is known of all targets of the run, pooled. */
@@ -158,12 +140,8 @@ export interface Inventory {
   readonly repository: readonly NamedReference[]
 }
 
-/** What costs a call for an image or a snapshot: asked only about what a first plan takes away. */
-export interface Questions {
-  readonly imageSharing: readonly string[]
-  readonly imageReferences: readonly string[]
-  readonly snapshotSharing: readonly string[]
-}
+/** The ids to ask about, by question. Each costs a call, so only what a first plan removes is asked about. */
+export type Questions = Readonly<Record<keyof AnswerValues, readonly string[]>>
 
 /** What was answered to questions, and why it is not all, where that is so. */
 export interface Answered {
@@ -176,7 +154,8 @@ export interface Answered {
 }
 
 /** The sources that are read from files, and so belong to no target. */
-export type FilesKey = Extract<ReferenceKey, 'repository' | 'in-use-files'>
+export const FILES_KEYS = ['repository', 'in-use-files'] as const satisfies readonly ReferenceKey[]
+export type FilesKey = (typeof FILES_KEYS)[number]
 
 /** What files name. */
 export interface FilesEvidence {

@@ -1,6 +1,7 @@
 import type { Milliseconds } from './time.ts'
 import type { Image, ImageState, Snapshot, Family } from './image.ts'
-import type { Grantee, Reference, SnapshotLock } from './inventory.ts'
+import type { Grantee, Reference } from './inventory.ts'
+import type { SnapshotLock } from './parts.ts'
 import type { Warning } from './problem.ts'
 import type { Target } from './target.ts'
 import type { UsageGap } from './usage.ts'

@@ -55,3 +55,6 @@ export interface Policy {
    */
   readonly ceilings: readonly TargetPlan[]
 }
+
+/** The part of the policy that the inputs alone decide. */
+export type PolicySettings = Omit<Policy, 'approvals' | 'ceilings'>

@@ -15,7 +15,7 @@ const RATE_LIMIT =
 
 const DEFAULT_AUTHOR = 'github-actions[bot]'
 
-/** An answer of GitHub that is an error. */
+/** An error that GitHub answered. */
 interface Refusal extends Error {
   readonly status: number
   readonly response?: { readonly headers?: Readonly<Record<string, unknown>> }
@@ -24,7 +24,7 @@ interface Refusal extends Error {
 const isRefusal = (error: unknown): error is Refusal =>
   error instanceof Error && 'status' in error && typeof error.status === 'number'
 
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: it is 403 as well. */
+/** A rate limit may be 403 too: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 function isRateLimit({ status, response, message }: Refusal): boolean {
   const headers = response?.headers ?? {}
   if (status === 429) return true
@@ -46,8 +46,8 @@ function describe(error: Error): string {
 }
 
 /**
- * Who writes with this token. An installation token may not ask for its user, but may ask who is
- * looking; where neither is answered it is the workflow's own token.
+ * The login that comments with this token get. A token of a GitHub App cannot ask REST for its user,
+ * but can ask GraphQL. Where neither answers, it is the workflow's own token.
  */
 async function ownLogin(octokit: Octokit): Promise<string> {
   const asUser = octokit.rest.users.getAuthenticated().then(({ data }) => data.login)
@@ -66,7 +66,7 @@ interface Place {
   readonly number: number
 }
 
-/** Our own comment among all of the pull request's: by the marker, and by its author. */
+/** This step's own comment, known by its marker and its author. */
 async function findComment(
   octokit: Octokit,
   place: Place,
@@ -84,7 +84,7 @@ async function findComment(
   )?.id
 }
 
-/** Whether there was still a comment to bring up to date. */
+/** Updates a comment. False where it was deleted. */
 async function update(octokit: Octokit, place: Place, id: number, body: string): Promise<boolean> {
   const { owner, repo } = place
   try {
@@ -103,7 +103,7 @@ async function write(octokit: Octokit, place: Place, key: CommentKey, body: stri
   await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body })
 }
 
-/** Every call ends with the signal, and goes through the proxy that the toolkit sets up. */
+/** Calls end when the signal aborts. They use the proxy that the toolkit sets up. */
 function connect(token: string, signal: AbortSignal): Octokit {
   const octokit = getOctokit(token)
   octokit.hook.before('request', (options) => {

@@ -11,7 +11,7 @@ const repository = z.object({ full_name: z.string().optional().catch(undefined) 
 
 const side = z.object({ repo: repository.nullish().catch(undefined) })
 
-/** The parts of an event that matter here. Whatever else it is, is none of a pull request. */
+/** The parts of an event that matter here. An event of another shape belongs to no pull request. */
 const event = z.object({
   pull_request: z
     .object({

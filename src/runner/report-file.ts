@@ -30,12 +30,12 @@ async function makeFolder(folder: string): Promise<void> {
   if (parent === folder || (await exists(folder))) return
   await makeFolder(parent)
   await mkdir(folder).catch((error: unknown) => {
-    // Another step may have been quicker.
+    // Another step may have made it since.
     if (!hasErrorCode(error, 'EEXIST')) throw error
   })
 }
 
-/** A file that was not there is not left behind: an empty one would pass for a report. */
+/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
 async function tryToWrite(path: string): Promise<void> {
   try {
     await (await open(path, 'wx')).close()

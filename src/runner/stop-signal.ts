@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events'
 /** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Aborts when the run is cancelled, instead of ending the process: what is under way is finished and reported. */
+/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
 export function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController()
   // Every target listens, however many there are.

@@ -1,6 +1,6 @@
 /**
- * Names, tags, descriptions and paths are other people's text: they may hold anything. This is the
- * one place that makes them fit to be shown on a line.
+ * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
+ * place that makes them safe to show on a line.
  */
 
 /** Line ends and other controls, marks that turn or hide text, and halves of characters. */
@@ -15,7 +15,7 @@ export function oneLine(text: string, longest = LONGEST_SHOWN): string {
   return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line
 }
 
-/** What the runner would act on, in a line of text that it reads. */
+/** A line that the runner does not read as a command. */
 const withoutCommands = (line: string): string =>
   line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
 
@@ -27,14 +27,14 @@ export const forLog = (text: string, longest = 1_000): string =>
   withoutCommands(oneLine(text, longest))
 
 /**
- * Text of our own making for the log, such as a table or an error with a policy to paste: its lines
- * and the spaces in them stay.
+ * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
+ * the spaces in them stay.
  */
 export function linesForLog(text: string): readonly string[] {
   return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')))
 }
 
-/** Some of many names, with how many more there are. */
+/** The first of many names, and how many more there are. */
 export function nameSome(names: readonly string[], most = 10): string {
   const shown = names.slice(0, most).map((name) => oneLine(name, 200))
   const rest = names.length - shown.length

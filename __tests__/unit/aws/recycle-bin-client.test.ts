@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { createHttpHandler } from '../../../src/aws/http.ts'
-import { RecycleBinClient } from '../../../src/aws/recycle-bin-client.ts'
+import { RecycleBinClient, recycleBinEndpoint } from '../../../src/aws/recycle-bin-client.ts'
 import { createWorld, type EmulatorOptions, type Emulator } from '../../emulator/index.ts'
 import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../support/emulated.ts'
 
@@ -14,9 +14,9 @@ interface Setting {
 async function start(options: EmulatorOptions): Promise<Setting> {
   const emulator = await emulate(options)
   const { accessKeyId, secretAccessKey } = emulator.world.account(ACCOUNT).user()
-  process.env['AWS_ENDPOINT_URL_RBIN'] = emulator.endpoint
   const client = new RecycleBinClient({
     region: REGION,
+    endpoint: new URL(emulator.endpoint),
     credentials: async () => Promise.resolve({ accessKeyId, secretAccessKey }),
     requestHandler: createHttpHandler({}),
   })
@@ -33,11 +33,6 @@ const seeded = (): Setting['emulator']['world'] => {
 
 const OPTIONS = { abortSignal: new AbortController().signal }
 const IMAGES = { ResourceType: 'EC2_IMAGE', MaxResults: 1000 } as const
-
-afterEach(() => {
-  delete process.env['AWS_ENDPOINT_URL']
-  delete process.env['AWS_ENDPOINT_URL_RBIN']
-})
 
 describe("the Recycle Bin's own API", () => {
   it('lists the rules for one kind of resource, page by page', async () => {
@@ -93,13 +88,6 @@ describe("the Recycle Bin's own API", () => {
     expect(emulator.callsTo('ListRules')).toHaveLength(5)
   })
 
-  it('takes an endpoint variable that is empty for one that is not set', async () => {
-    const { client, emulator } = await start({ world: seeded() })
-    process.env['AWS_ENDPOINT_URL_RBIN'] = ''
-    process.env['AWS_ENDPOINT_URL'] = emulator.endpoint
-    await expect(client.listRules(IMAGES, OPTIONS)).resolves.toHaveProperty('Rules.length', 2)
-  })
-
   it('tries nothing again once the run is being stopped', async () => {
     const controller = new AbortController()
     const { client, emulator } = await start({
@@ -120,5 +108,30 @@ describe("the Recycle Bin's own API", () => {
     })
     await errorOf(client.listRules(IMAGES, OPTIONS))
     expect(emulator.callsTo('ListRules')).toHaveLength(1)
+  })
+})
+
+describe('where it is called', () => {
+  it.each([
+    ['the address of the Region', {}, 'https://rbin.eu-west-1.amazonaws.com/'],
+    ['the shared endpoint', { AWS_ENDPOINT_URL: 'http://all/' }, 'http://all/'],
+    [
+      'its own endpoint before the shared one',
+      { AWS_ENDPOINT_URL_RBIN: 'http://own/', AWS_ENDPOINT_URL: 'http://all/' },
+      'http://own/',
+    ],
+    [
+      'the shared endpoint where its own is empty',
+      { AWS_ENDPOINT_URL_RBIN: '', AWS_ENDPOINT_URL: 'http://all/' },
+      'http://all/',
+    ],
+  ])('is %s', (_what, environment, url) => {
+    expect(recycleBinEndpoint('eu-west-1', environment).href).toBe(url)
+  })
+
+  it('is the address of its partition in China', () => {
+    expect(recycleBinEndpoint('cn-north-1', {}).href).toBe(
+      'https://rbin.cn-north-1.amazonaws.com.cn/',
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { GetParametersCommand, type Parameter } from '@aws-sdk/client-ssm'
 import { ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
+import { inGroupsOf } from '../groups.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 export const getParameters = ssm('GetParameters', GetParametersCommand)
@@ -19,14 +20,7 @@ export type Resolution =
 /** Whether an image id is an alias: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html */
 export const isAlias = (imageId: string): boolean => imageId.startsWith(PREFIX)
 
-/** The items in groups of at most this size. */
-export function inGroupsOf<T>(size: number, items: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
-}
-
-/** A parameter is asked for as its name or ARN, with a version or label behind it. */
+/** An alias names a parameter by name or ARN, maybe with a version or label behind it. */
 function answersTo({ Name, ARN, Selector = '' }: Parameter, name: string): boolean {
   return name === `${Name ?? ''}${Selector}` || name === `${ARN ?? ''}${Selector}`
 }
@@ -40,7 +34,7 @@ export class AliasReader {
     this.#reader = reader
   }
 
-  /** @throws ReadError where the answer is neither a value nor a refusal */
+  /** @throws ReadError where AWS cannot be asked, or says nothing of a name */
   async resolveAll(aliases: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
     const unknown = [...new Set(aliases)].filter((alias) => !this.#resolutions.has(alias))
     for (const group of inGroupsOf(NAMES_A_CALL, unknown)) {
@@ -82,12 +76,12 @@ export class AliasReader {
     const resolutions = aliases.map((alias, index) => {
       const name = names[index] ?? ''
       const found = Parameters.find((parameter) => answersTo(parameter, name))
-      // A text may end in a newline that nobody sees.
+      // A value may end in a newline that nobody sees.
       if (found !== undefined) {
         return [alias, { kind: 'value', value: (found.Value ?? '').trim() }] as const
       }
       if (InvalidParameters.includes(name)) return [alias, { kind: 'gone' }] as const
-      throw new ReadError(getParameters, new Error(`nothing was answered for ${name}`))
+      throw new ReadError(getParameters, new Error(`AWS answered nothing about ${name}`))
     })
     return new Map<string, Resolution>(resolutions)
   }

@@ -10,9 +10,16 @@ import {
 import { autoScaling } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
-import { namesTemplate, placeIn, resolveLaunches, type Launches, type Pin } from './pins.ts'
-import { referencesTo, type Place, type ReferenceSource, type SourceContext } from './source.ts'
+import { resolveLaunches, type Launches, type Pin } from './launches.ts'
+import {
+  placesOf,
+  referencesTo,
+  type Place,
+  type ReferenceSource,
+  type SourceContext,
+} from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
+import { namesTemplate } from './template-version.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
 const describeAutoScalingGroups = autoScaling(
@@ -39,14 +46,14 @@ function pinOf(template: LaunchTemplateSpecification | undefined, place: Place):
   return namesTemplate(template) ? [{ template, place }] : []
 }
 
-function ofPolicy(
+function launchesOfPolicy(
   policy: MixedInstancesPolicy | undefined,
-  at: (detail: string) => Place,
+  toPlace: (detail: string) => Place,
 ): Launches {
   const template = policy?.LaunchTemplate
   const overrides = template?.Overrides ?? []
-  const place = at('mixed instances policy')
-  const override = at('mixed instances policy, override')
+  const place = toPlace('mixed instances policy')
+  const override = toPlace('mixed instances policy, override')
   return {
     direct: overrides.flatMap(({ ImageId }) => referencesTo([ImageId], override)),
     pins: [
@@ -56,52 +63,57 @@ function ofPolicy(
   }
 }
 
-function ofInstances(
+function launchesOfInstances(
   { Instances = [] }: AutoScalingGroup,
-  at: (detail: string) => Place,
+  toPlace: (detail: string) => Place,
 ): Launches {
   return {
     direct: Instances.flatMap(({ InstanceId, ImageId }) =>
-      referencesTo([ImageId], at(`instance ${InstanceId ?? ''}`)),
+      referencesTo([ImageId], toPlace(`instance ${InstanceId ?? ''}`)),
     ),
     pins: Instances.flatMap(({ InstanceId, LaunchTemplate }) =>
-      pinOf(LaunchTemplate, at(`instance ${InstanceId ?? ''}`)),
+      pinOf(LaunchTemplate, toPlace(`instance ${InstanceId ?? ''}`)),
     ),
   }
 }
 
-function ofGroup(group: AutoScalingGroup, at: (detail?: string) => Place): Launches {
-  const policy = ofPolicy(group.MixedInstancesPolicy, at)
-  const instances = ofInstances(group, at)
+function launchesOfGroup(group: AutoScalingGroup, toPlace: (detail?: string) => Place): Launches {
+  const policy = launchesOfPolicy(group.MixedInstancesPolicy, toPlace)
+  const instances = launchesOfInstances(group, toPlace)
   return {
     direct: [...policy.direct, ...instances.direct],
-    pins: [...pinOf(group.LaunchTemplate, at()), ...policy.pins, ...instances.pins],
+    pins: [...pinOf(group.LaunchTemplate, toPlace()), ...policy.pins, ...instances.pins],
   }
 }
 
-function ofRefresh(refresh: InstanceRefresh, at: (detail?: string) => Place): Launches {
+function launchesOfRefresh(
+  refresh: InstanceRefresh,
+  toPlace: (detail?: string) => Place,
+): Launches {
   const detail = `instance refresh ${refresh.InstanceRefreshId ?? ''}`
   const desired = refresh.DesiredConfiguration
-  const policy = ofPolicy(desired?.MixedInstancesPolicy, (more) => at(`${detail}, ${more}`))
+  const policy = launchesOfPolicy(desired?.MixedInstancesPolicy, (more) =>
+    toPlace(`${detail}, ${more}`),
+  )
   return {
     direct: policy.direct,
-    pins: [...pinOf(desired?.LaunchTemplate, at(detail)), ...policy.pins],
+    pins: [...pinOf(desired?.LaunchTemplate, toPlace(detail)), ...policy.pins],
   }
 }
 
 async function unfinishedRefreshes(
   reader: Reader,
-  AutoScalingGroupName: string | undefined,
+  groupName: string | undefined,
 ): Promise<readonly InstanceRefresh[]> {
   const refreshes = await reader.readAll(
     describeInstanceRefreshes,
-    { AutoScalingGroupName, MaxRecords: 100 },
+    { AutoScalingGroupName: groupName, MaxRecords: 100 },
     (page) => page.InstanceRefreshes,
   )
   return refreshes.filter(({ Status }) => !ENDED.has(Status))
 }
 
-/** A group that is deleted between the list and the look at it launches nothing any more. */
+/** A group may be deleted after it was listed. It launches nothing any more then. */
 async function unlessGone<T>(
   { AutoScalingGroupName = '' }: AutoScalingGroup,
   reader: Reader,
@@ -125,15 +137,18 @@ async function launchesOf(
   context: SourceContext,
 ): Promise<readonly Launches[]> {
   const name = group.AutoScalingGroupName
-  const at = (detail?: string): Place => placeIn('auto-scaling-groups', context)(name, detail)
+  const toPlace = (detail?: string): Place => placesOf('auto-scaling-groups', context)(name, detail)
   const refreshes = await unlessGone(group, context.reader, () =>
     unfinishedRefreshes(context.reader, name),
   )
   if (refreshes === 'gone') return []
-  return [ofGroup(group, at), ...refreshes.map((refresh) => ofRefresh(refresh, at))]
+  return [
+    launchesOfGroup(group, toPlace),
+    ...refreshes.map((refresh) => launchesOfRefresh(refresh, toPlace)),
+  ]
 }
 
-/** Groups of any capacity: one scaled down to zero launches again tomorrow. */
+/** Groups of any capacity, because one that is scaled down to zero may launch again. */
 export const autoScalingGroups: ReferenceSource = {
   key: 'auto-scaling-groups',
   operations: [describeAutoScalingGroups, describeInstanceRefreshes, ...TEMPLATE_OPERATIONS],

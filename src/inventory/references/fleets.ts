@@ -10,10 +10,11 @@ import {
   type SpotInstanceState,
 } from '@aws-sdk/client-ec2'
 import { ec2 } from '../../aws/operation.ts'
-import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
+import { resolveLaunches, type Launches } from './launches.ts'
 import { idsOf } from './launch-specification.ts'
-import { referencesTo, type Place, type ReferenceSource } from './source.ts'
+import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
+import { namesTemplate } from './template-version.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
 const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)
@@ -27,7 +28,7 @@ const describeSpotInstanceRequests = ec2(
   DescribeSpotInstanceRequestsCommand,
 )
 
-/** The states in which a fleet launches, or can come to. Instances of a deleted one are seen as instances. */
+/** The states in which a fleet launches or may launch later. The instances of a deleted fleet are read as instances. */
 const LIVING_FLEETS: ReadonlySet<FleetStateCode | BatchState | undefined> = new Set([
   'submitted',
   'active',
@@ -40,25 +41,23 @@ const LIVING_REQUESTS: ReadonlySet<SpotInstanceState | undefined> = new Set([
   'disabled',
 ] as const)
 
-type At = (resource: string | undefined, detail?: string) => Place
-
-function ofFleet(fleet: FleetData, at: At): Launches {
+function launchesOfFleet(fleet: FleetData, toPlace: ToPlace): Launches {
   const configs = fleet.LaunchTemplateConfigs ?? []
   return {
     direct: configs
       .flatMap(({ Overrides = [] }) => Overrides)
-      .flatMap((override) => referencesTo(idsOf(override), at(fleet.FleetId, 'override'))),
+      .flatMap((override) => referencesTo(idsOf(override), toPlace(fleet.FleetId, 'override'))),
     pins: configs
       .map(({ LaunchTemplateSpecification }) => LaunchTemplateSpecification)
       .filter(namesTemplate)
-      .map((template) => ({ template, place: at(fleet.FleetId) })),
+      .map((template) => ({ template, place: toPlace(fleet.FleetId) })),
   }
 }
 
-function ofSpotFleet(request: SpotFleetRequestConfig, at: At): Launches {
+function launchesOfSpotFleet(request: SpotFleetRequestConfig, toPlace: ToPlace): Launches {
   const { LaunchSpecifications = [], LaunchTemplateConfigs = [] } =
     request.SpotFleetRequestConfig ?? {}
-  const place = at(request.SpotFleetRequestId)
+  const place = toPlace(request.SpotFleetRequestId)
   return {
     direct: LaunchSpecifications.flatMap((specification) =>
       referencesTo(idsOf(specification), place),
@@ -71,15 +70,15 @@ function ofSpotFleet(request: SpotFleetRequestConfig, at: At): Launches {
   }
 }
 
-function ofSpotRequest(request: SpotInstanceRequest, at: At): Launches {
+function launchesOfSpotRequest(request: SpotInstanceRequest, toPlace: ToPlace): Launches {
   const { SpotInstanceRequestId, LaunchSpecification = {}, State } = request
-  const place = at(SpotInstanceRequestId, State)
+  const place = toPlace(SpotInstanceRequestId, State)
   return { direct: referencesTo(idsOf(LaunchSpecification), place), pins: [] }
 }
 
 /**
- * EC2 Fleets, Spot Fleet requests and Spot Instance requests that launch, or can come to. Fleets of
- * type `instant` are not listed, and launch nothing any more once they were created.
+ * EC2 Fleets, Spot Fleet requests and Spot Instance requests that launch or may launch later. EC2
+ * does not list fleets of type `instant`: they launch once, when they are created.
  */
 export const fleets: ReferenceSource = {
   key: 'fleets',
@@ -97,17 +96,17 @@ export const fleets: ReferenceSource = {
       reader.readAll(describeSpotFleetRequests, page, (each) => each.SpotFleetRequestConfigs),
       reader.readAll(describeSpotInstanceRequests, page, (each) => each.SpotInstanceRequests),
     ])
-    const at = placeIn('fleets', context)
+    const toPlace = placesOf('fleets', context)
     const launches = [
       ...ec2Fleets
         .filter((each) => LIVING_FLEETS.has(each.FleetState))
-        .map((each) => ofFleet(each, at)),
+        .map((each) => launchesOfFleet(each, toPlace)),
       ...spotFleets
         .filter((each) => LIVING_FLEETS.has(each.SpotFleetRequestState))
-        .map((each) => ofSpotFleet(each, at)),
+        .map((each) => launchesOfSpotFleet(each, toPlace)),
       ...spotRequests
         .filter((each) => LIVING_REQUESTS.has(each.State))
-        .map((each) => ofSpotRequest(each, at)),
+        .map((each) => launchesOfSpotRequest(each, toPlace)),
     ]
     return { resources: launches.length, ...(await resolveLaunches(launches, templates)) }
   },

@@ -8,12 +8,11 @@ import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model/index.ts'
 import { describeImages } from '../images.ts'
-import { inGroupsOf } from './alias-reader.ts'
 import { referencesTo } from './source.ts'
 
 /**
+ * EC2 looks at each type of resource with the caller's own permissions.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageReferences.html
- * EC2 looks at each type with the caller's own permissions.
  */
 export const describeImageReferences = ec2(
   'DescribeImageReferences',
@@ -28,9 +27,7 @@ export const describeImageReferences = ec2(
   ],
 )
 
-const IDS_A_CALL = 10
-
-/** Launch templates are left to the source that reads all of them: EC2 looks at ten versions only. */
+/** Without launch templates: EC2 looks at ten of their versions only, and their own source reads all. */
 const RESOURCE_TYPES: ResourceTypeRequest[] = [
   {
     ResourceType: 'ec2:Instance',
@@ -67,7 +64,7 @@ async function exists(reader: Reader, imageId: string): Promise<boolean> {
   }
 }
 
-/** Nothing is known of an image that exists and that EC2 does not answer about: it stays. */
+/** An image that exists and that EC2 cannot be asked about stays, because nothing is known of it. */
 async function unanswered(
   reader: Reader,
   imageId: string,
@@ -111,10 +108,6 @@ const toReferences = (
     detail: ResourceType,
     target,
   })
-
-/** The images in groups that one call takes. */
-export const inCalls = (imageIds: readonly string[]): readonly (readonly string[])[] =>
-  inGroupsOf(IDS_A_CALL, imageIds)
 
 /**
  * What EC2 itself knows to reference these images: at most ten.

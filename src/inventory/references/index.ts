@@ -8,7 +8,7 @@ import type { ReferenceSource } from './source.ts'
 import { ssmParameters } from './ssm-parameters.ts'
 import { tasks } from './tasks.ts'
 
-/** `image-references` is asked about single images, and files belong to no target. */
+/** `image-references` is asked about single images, and files are read once for all targets. */
 type ListedKey = Exclude<ReferenceKey, 'image-references' | FilesKey>
 
 const BY_KEY: Readonly<Record<ListedKey, ReferenceSource>> = {

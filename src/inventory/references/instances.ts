@@ -5,14 +5,14 @@ import { referencesTo, type ReferenceSource } from './source.ts'
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 const describeInstances = ec2('DescribeInstances', DescribeInstancesCommand)
 
-/** Every instance that is not terminated: a stopped one starts again from its volumes, and is rebuilt from its image. */
+/** Every instance that is not terminated. A stopped one may start again, or be rebuilt from its image. */
 export const instances: ReferenceSource = {
   key: 'instances',
   operations: [describeInstances],
   async read({ reader }) {
     const all = await reader.readAll(
       describeInstances,
-      // Services can hide the instances that they manage from the account.
+      // Otherwise EC2 may hide the instances that other services of AWS manage.
       { IncludeManagedResources: true, MaxResults: 1000 },
       (page) => page.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
     )

@@ -9,7 +9,7 @@ const describeLaunchConfigurations = autoScaling(
   DescribeLaunchConfigurationsCommand,
 )
 
-/** All launch configurations: one without a group can be given one at any time. */
+/** All launch configurations, because a group may start to use one at any time. */
 export const launchConfigurations: ReferenceSource = {
   key: 'launch-configurations',
   operations: [describeLaunchConfigurations],

@@ -1,21 +1,26 @@
 import type { NamedReference, UnknownAlias } from '../../model/index.ts'
 import { isAlias, type Resolution } from './alias-reader.ts'
-import { describeVersion } from './pins.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'
-import { TEMPLATE_OPERATIONS, type TemplateVersion } from './template-reader.ts'
+import { TEMPLATE_OPERATIONS } from './template-reader.ts'
+import { describeVersion, type TemplateVersion } from './template-version.ts'
 
-interface Use {
+/** A template version that names its image by an alias. */
+interface AliasUse {
   readonly alias: string
   readonly place: Place
 }
 
-interface Resolved {
+/** What an alias leads to: one of the three. */
+interface AliasResult {
   readonly references: readonly NamedReference[]
   readonly notes: readonly string[]
   readonly unknownAliases: readonly UnknownAlias[]
 }
 
-function weigh({ alias, place }: Use, resolution: Resolution | undefined): Partial<Resolved> {
+function resolve(
+  { alias, place }: AliasUse,
+  resolution: Resolution | undefined,
+): Partial<AliasResult> {
   if (resolution?.kind === 'value') {
     return { references: referencesTo([resolution.value], { ...place, detail: alias }) }
   }
@@ -26,8 +31,8 @@ function weigh({ alias, place }: Use, resolution: Resolution | undefined): Parti
 }
 
 /**
- * The default and the latest version of every template, or every version. A version that something
- * else pins is read by the source of that something.
+ * The default and the latest version of every template, or every version. A version that a group or
+ * a fleet pins is read by the source of groups or fleets.
  */
 export const launchTemplates: ReferenceSource = {
   key: 'launch-templates',
@@ -45,7 +50,7 @@ export const launchTemplates: ReferenceSource = {
       version.ids.filter(isAlias).map((alias) => ({ alias, place: placeOf(version) })),
     )
     const resolutions = await templates.aliases.resolveAll(uses.map(({ alias }) => alias))
-    const weighed = uses.map((use) => weigh(use, resolutions.get(use.alias)))
+    const resolved = uses.map((use) => resolve(use, resolutions.get(use.alias)))
     return {
       resources: versions.length,
       references: [
@@ -55,10 +60,10 @@ export const launchTemplates: ReferenceSource = {
             placeOf(version),
           ),
         ),
-        ...weighed.flatMap(({ references = [] }) => references),
+        ...resolved.flatMap(({ references = [] }) => references),
       ],
-      notes: weighed.flatMap(({ notes = [] }) => notes),
-      unknownAliases: weighed.flatMap(({ unknownAliases = [] }) => unknownAliases),
+      notes: resolved.flatMap(({ notes = [] }) => notes),
+      unknownAliases: resolved.flatMap(({ unknownAliases = [] }) => unknownAliases),
     }
   },
 }

@@ -14,7 +14,7 @@ export interface SourceReading {
   /** How many resources were looked at. */
   readonly resources: number
   readonly references: readonly NamedReference[]
-  /** Facts that are no failure, such as a pinned version that no longer exists. */
+  /** Facts that stop nothing, such as a pinned version that no longer exists. */
   readonly notes?: readonly string[]
   readonly warnings?: readonly Warning[]
   readonly unknownAliases?: readonly UnknownAlias[]
@@ -54,3 +54,16 @@ export function referencesTo(
     .filter((id) => id !== undefined)
     .map((names) => ({ names, source, resource, target, detail }))
 }
+
+/** Makes the place of a resource, with words on how it names the image. */
+export type ToPlace = (resource: string | undefined, detail?: string) => Place
+
+/** The places of one source in one target. */
+export const placesOf =
+  (source: ReferenceKey, { reader }: Pick<SourceContext, 'reader'>): ToPlace =>
+  (resource, detail) => ({
+    source,
+    resource: resource ?? `one of ${source}`,
+    target: reader.target,
+    detail,
+  })

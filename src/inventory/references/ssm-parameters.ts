@@ -8,9 +8,9 @@ import { ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { idsIn } from '../../text/ids.ts'
 import type { Target, Warning } from '../../model/index.ts'
-import { getParameters, inGroupsOf, NAMES_A_CALL } from './alias-reader.ts'
-import { placeIn } from './pins.ts'
-import { referencesTo, type ReferenceSource } from './source.ts'
+import { inGroupsOf } from '../groups.ts'
+import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
+import { placesOf, referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
 const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
@@ -18,7 +18,7 @@ const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
 const getParametersByPath = ssm('GetParametersByPath', GetParametersByPathCommand)
 
-/** @throws ReadError where a name is neither answered nor said to be gone */
+/** @throws ReadError where AWS says nothing of a name, not even that it is invalid */
 async function valuesOf(
   reader: Reader,
   names: readonly string[],
@@ -28,11 +28,11 @@ async function valuesOf(
     Names: [...names],
     ...decryption,
   })
-  // A parameter that was deleted in between names nothing any more.
-  const told = new Set([...Parameters.map(({ Name }) => Name), ...InvalidParameters])
-  const untold = names.find((name) => !told.has(name))
-  if (untold === undefined) return Parameters
-  throw new ReadError(getParameters, new Error(`nothing was answered for ${untold}`))
+  // A parameter that was deleted since it was listed is among the invalid ones.
+  const answered = new Set([...Parameters.map(({ Name }) => Name), ...InvalidParameters])
+  const missing = names.find((name) => !answered.has(name))
+  if (missing === undefined) return Parameters
+  throw new ReadError(getParameters, new Error(`AWS answered nothing about ${missing}`))
 }
 
 async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
@@ -46,18 +46,18 @@ async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
   return (await Promise.all(groups.map((group) => valuesOf(reader, group)))).flat()
 }
 
-async function parametersBelow(reader: Reader, Path: string): Promise<readonly Parameter[]> {
+async function parametersBelow(reader: Reader, path: string): Promise<readonly Parameter[]> {
   // Only what begins with a slash is a path.
-  if (!Path.startsWith('/')) return []
+  if (!path.startsWith('/')) return []
   return reader.readAll(
     getParametersByPath,
-    { Path, Recursive: true, WithDecryption: true, MaxResults: NAMES_A_CALL },
+    { Path: path, Recursive: true, WithDecryption: true, MaxResults: NAMES_A_CALL },
     (page) => page.Parameters,
   )
 }
 
 /** A parameter is not below its own name: what is given may be a path, a name, or both. */
-async function parametersAt(reader: Reader, given: string): Promise<readonly Parameter[]> {
+async function parametersNamed(reader: Reader, given: string): Promise<readonly Parameter[]> {
   const name = given.replace(/\/$/, '')
   const [own, below] = await Promise.all([
     name === '' ? [] : valuesOf(reader, [name], { WithDecryption: true }),
@@ -66,7 +66,7 @@ async function parametersAt(reader: Reader, given: string): Promise<readonly Par
   return [...own, ...below]
 }
 
-/** Such a path is likely a mistake, and protects nothing. */
+/** A path without parameters is likely a mistake, and protects nothing. */
 const nothingFound = (path: string, { region, accountId }: Target): Warning => ({
   code: 'no-parameters',
   message: `ssm-parameter-paths: there is no parameter ${path} and none below it in ${region} (${accountId}).`,
@@ -80,12 +80,12 @@ export const ssmParameters: ReferenceSource = {
     const { reader, ssmParameterPaths } = context
     const [images, ...given] = await Promise.all([
       imageParameters(reader),
-      ...ssmParameterPaths.map((path) => parametersAt(reader, path)),
+      ...ssmParameterPaths.map((path) => parametersNamed(reader, path)),
     ])
     const parameters = new Map(
       [images, ...given].flat().map((parameter) => [parameter.Name, parameter]),
     )
-    const at = placeIn('ssm-parameters', context)
+    const toPlace = placesOf('ssm-parameters', context)
     return {
       resources: parameters.size,
       warnings: ssmParameterPaths
@@ -93,7 +93,7 @@ export const ssmParameters: ReferenceSource = {
         .map((path) => nothingFound(path, reader.target)),
       references: [...parameters.values()].flatMap(({ Name, Value = '' }) => {
         const ids = new Set(idsIn(Value).map(({ id }) => id))
-        return referencesTo([...ids], at(Name))
+        return referencesTo([...ids], toPlace(Name))
       }),
     }
   },

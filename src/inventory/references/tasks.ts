@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ec2 } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
-import { namesTemplate, placeIn, resolveLaunches, type Launches } from './pins.ts'
-import { referencesTo, type Place, type ReferenceSource } from './source.ts'
+import { resolveLaunches, type Launches } from './launches.ts'
+import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
 import { TEMPLATE_OPERATIONS } from './template-reader.ts'
+import { namesTemplate } from './template-version.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeReplaceRootVolumeTasks.html */
 const describeReplaceRootVolumeTasks = ec2(
@@ -25,12 +26,10 @@ const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportI
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastLaunchImages.html */
 const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand)
 
-type At = (resource: string | undefined, detail?: string) => Place
+/** Reads what the tasks of one kind use, as long as they have not ended. */
+type ReadTasks = (reader: Reader, toPlace: ToPlace) => Promise<readonly Launches[]>
 
-/** What the tasks of one kind work on, while they have not ended. */
-type ReadTasks = (reader: Reader, at: At) => Promise<readonly Launches[]>
-
-const readRootVolumeTasks: ReadTasks = async (reader, at) => {
+const readRootVolumeTasks: ReadTasks = async (reader, toPlace) => {
   const tasks = await reader.readAll(
     describeReplaceRootVolumeTasks,
     { MaxResults: 50 },
@@ -42,13 +41,16 @@ const readRootVolumeTasks: ReadTasks = async (reader, at) => {
     .map((task) => ({
       direct: referencesTo(
         [task.ImageId, task.SnapshotId],
-        at(task.ReplaceRootVolumeTaskId, `root volume replacement of ${task.InstanceId ?? ''}`),
+        toPlace(
+          task.ReplaceRootVolumeTaskId,
+          `root volume replacement of ${task.InstanceId ?? ''}`,
+        ),
       ),
       pins: [],
     }))
 }
 
-const readStoreTasks: ReadTasks = async (reader, at) => {
+const readStoreTasks: ReadTasks = async (reader, toPlace) => {
   const tasks = await reader.readAll(
     describeStoreImageTasks,
     { MaxResults: 200 },
@@ -59,13 +61,13 @@ const readStoreTasks: ReadTasks = async (reader, at) => {
     .map((task) => ({
       direct: referencesTo(
         [task.AmiId],
-        at(`s3://${task.Bucket ?? ''}/${task.S3objectKey ?? ''}`, 'store image task'),
+        toPlace(`s3://${task.Bucket ?? ''}/${task.S3objectKey ?? ''}`, 'store image task'),
       ),
       pins: [],
     }))
 }
 
-const readExportTasks: ReadTasks = async (reader, at) => {
+const readExportTasks: ReadTasks = async (reader, toPlace) => {
   const tasks = await reader.readAll(
     describeExportImageTasks,
     { MaxResults: 500 },
@@ -75,23 +77,23 @@ const readExportTasks: ReadTasks = async (reader, at) => {
   return tasks
     .filter(({ Status = '' }) => !ended.includes(Status))
     .map((task) => ({
-      direct: referencesTo([task.ImageId], at(task.ExportImageTaskId, 'export image task')),
+      direct: referencesTo([task.ImageId], toPlace(task.ExportImageTaskId, 'export image task')),
       pins: [],
     }))
 }
 
 /**
- * Fast Launch goes on making snapshots of the image for as long as it is listed, even after a
- * failure. It launches from its template version for that.
+ * Fast Launch makes snapshots of an image as long as the image is listed, even after a failure. To
+ * make them, it launches instances from its template version.
  */
-const readFastLaunch: ReadTasks = async (reader, at) => {
+const readFastLaunch: ReadTasks = async (reader, toPlace) => {
   const images = await reader.readAll(
     describeFastLaunchImages,
     { MaxResults: 200 },
     (page) => page.FastLaunchImages,
   )
   return images.map(({ ImageId, LaunchTemplate }) => {
-    const place = at(ImageId, 'Windows Fast Launch')
+    const place = toPlace(ImageId, 'Windows Fast Launch')
     return {
       direct: referencesTo([ImageId], place),
       pins: [LaunchTemplate].filter(namesTemplate).map((template) => ({ template, place })),
@@ -99,7 +101,7 @@ const readFastLaunch: ReadTasks = async (reader, at) => {
   })
 }
 
-/** What EC2 is still doing with an image. */
+/** Tasks of EC2 that use an image and have not ended. */
 export const tasks: ReferenceSource = {
   key: 'tasks',
   operations: [
@@ -110,9 +112,9 @@ export const tasks: ReferenceSource = {
     ...TEMPLATE_OPERATIONS,
   ],
   async read(context) {
-    const at = placeIn('tasks', context)
+    const toPlace = placesOf('tasks', context)
     const kinds = [readRootVolumeTasks, readStoreTasks, readExportTasks, readFastLaunch]
-    const found = (await Promise.all(kinds.map((read) => read(context.reader, at)))).flat()
+    const found = (await Promise.all(kinds.map((read) => read(context.reader, toPlace)))).flat()
     return { resources: found.length, ...(await resolveLaunches(found, context.templates)) }
   },
 }

@@ -1,13 +1,18 @@
 import {
   DescribeLaunchTemplateVersionsCommand,
   type DescribeLaunchTemplateVersionsCommandInput,
-  type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2'
 import { hasCode } from '../../aws/errors.ts'
 import { ec2 } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { AliasReader, getParameters } from './alias-reader.ts'
-import { idsOf } from './launch-specification.ts'
+import {
+  distinctVersions,
+  pickVersion,
+  toTemplateVersion,
+  type TemplatePin,
+  type TemplateVersion,
+} from './template-version.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html */
 const describeLaunchTemplateVersions = ec2(
@@ -15,7 +20,7 @@ const describeLaunchTemplateVersions = ec2(
   DescribeLaunchTemplateVersionsCommand,
 )
 
-/** The calls of whatever reads template versions: their images may be aliases. */
+/** The calls of every source that reads template versions. Their images may be aliases. */
 export const TEMPLATE_OPERATIONS = [describeLaunchTemplateVersions, getParameters]
 
 const LARGEST_PAGE = 200
@@ -27,58 +32,10 @@ const GONE_CODES = [
   'InvalidLaunchTemplateName.NotFoundException',
 ] as const
 
-/** One version of a launch template. */
-export interface TemplateVersion {
-  readonly templateId: string
-  readonly templateName: string
-  readonly version: number
-  readonly isDefault: boolean
-  /** The image id as the template has it, which may be an alias, and the ids of snapshots. */
-  readonly ids: readonly string[]
-}
-
-/** A version that a group, a fleet or a request names. */
-export interface TemplatePin {
-  readonly LaunchTemplateId?: string | undefined
-  readonly LaunchTemplateName?: string | undefined
-  /** `$Default`, `$Latest` or a number; the default version where it is absent. */
-  readonly Version?: string | undefined
-}
-
-function toTemplateVersion(version: LaunchTemplateVersion): TemplateVersion {
-  const { LaunchTemplateId = '', LaunchTemplateName = '', VersionNumber = 0 } = version
-  return {
-    templateId: LaunchTemplateId,
-    templateName: LaunchTemplateName,
-    version: VersionNumber,
-    isDefault: version.DefaultVersion === true,
-    ids: idsOf(version.LaunchTemplateData ?? {}),
-  }
-}
-
-/** `$Latest` and `$Default` may be the same version, and may be answered twice. */
-function distinct(versions: readonly TemplateVersion[]): readonly TemplateVersion[] {
-  const byKey = new Map<string, TemplateVersion>()
-  for (const version of versions) {
-    const key = `${version.templateId} ${String(version.version)}`
-    if (byKey.get(key)?.isDefault !== true) byKey.set(key, version)
-  }
-  return [...byKey.values()]
-}
-
-function pick(versions: readonly TemplateVersion[], wanted: string): TemplateVersion | undefined {
-  if (wanted === '$Default') return versions.find(({ isDefault }) => isDefault)
-  if (wanted !== '$Latest') return versions.find(({ version }) => String(version) === wanted)
-  return versions.reduce<TemplateVersion | undefined>(
-    (latest, each) => (latest === undefined || each.version > latest.version ? each : latest),
-    undefined,
-  )
-}
-
 const isGone = (error: unknown): boolean =>
   error instanceof ReadError && hasCode(error.cause, ...GONE_CODES)
 
-/** What to do about a template that is gone; any other error stays one. */
+/** Handles the error that a template is gone, and throws any other again. */
 const unlessGone =
   <T>(otherwise: () => T) =>
   (error: unknown): T => {
@@ -137,7 +94,7 @@ export class TemplateReader {
         ? templateName === LaunchTemplateName
         : templateId === LaunchTemplateId,
     )
-    return pick(active, Version) ?? (await this.#ask({ ...pin, Version }))
+    return pickVersion(active, Version) ?? (await this.#ask({ ...pin, Version }))
   }
 
   async #ask(
@@ -161,7 +118,7 @@ export class TemplateReader {
         ...(LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId }),
         Versions: [Version],
       })
-      return pick(versions, Version)
+      return pickVersion(versions, Version)
     } catch (error) {
       if (isGone(error)) return undefined
       if (!(error instanceof ReadError)) throw error
@@ -181,6 +138,6 @@ export class TemplateReader {
       { ...input, IncludeManagedResources: true, MaxResults: LARGEST_PAGE },
       (page) => page.LaunchTemplateVersions,
     )
-    return distinct(versions.map(toTemplateVersion))
+    return distinctVersions(versions.map(toTemplateVersion))
   }
 }

@@ -15,9 +15,9 @@ export interface WorkspaceFiles {
   readonly missing: readonly RawPath[]
   /** Folders that count and cannot be read. */
   readonly unread: readonly Unread[]
-  /** Checkouts of which git could not tell the files, and so all that is there counts. */
-  readonly untold: readonly Unread[]
-  /** Files of rules that hold for nothing. */
+  /** Checkouts whose files git could not list, so that all files in them count. */
+  readonly notListedByGit: readonly Unread[]
+  /** Ignore files that cannot be used, and so leave nothing out. */
   readonly unusable: readonly Unread[]
 }
 
@@ -30,11 +30,11 @@ async function isFolder({ bytes }: RawPath): Promise<boolean> {
   }
 }
 
-/** Gathers the files of all checkouts and of what is in none. */
+/** Gathers the files of all checkouts, and those outside any checkout. */
 class Listing implements WorkspaceFiles {
   readonly missing: RawPath[] = []
   readonly unread: Unread[] = []
-  readonly untold: Unread[] = []
+  readonly notListedByGit: Unread[] = []
   readonly unusable: Unread[] = []
   checkouts = 0
   leftOut = 0
@@ -79,7 +79,7 @@ class Listing implements WorkspaceFiles {
     try {
       entries = await this.#git.entries(folder)
     } catch (error) {
-      this.untold.push({ path: below(folder, '.git'), why: reasonOf(error) })
+      this.notListedByGit.push({ path: below(folder, '.git'), why: reasonOf(error) })
       const [all, ...others] = await rootsBelow(folder, GIT_FOLDER)
       this.#take(all?.files ?? [], rules)
       await this.add(others)
@@ -94,7 +94,7 @@ class Listing implements WorkspaceFiles {
     for (const { name } of checkouts) await this.#addBelow(below(folder, name), rules)
   }
 
-  /** What git takes for a checkout of its own may be none, or be where nothing was looked for. */
+  /** A submodule or a nested repository. It may be missing, or in a folder that was not looked through. */
   async #addBelow(path: RawPath, { leaveOutFolder }: IgnoreRules): Promise<void> {
     if (this.#known.has(keyOf(path)) || leaveOutFolder(path)) return
     const roots = (await isFolder(path)) ? await rootsBelow(path, DEPENDENCY_FOLDERS) : []
@@ -112,8 +112,8 @@ class Listing implements WorkspaceFiles {
 }
 
 /**
- * The files below a workspace: in its checkouts what git tracks and what it does not ignore, and
- * elsewhere all but dependencies. What `.ami-cleanup-ignore` names does not count.
+ * The files below a workspace. In a checkout, these are the files that git tracks and those that it
+ * does not ignore; elsewhere, all but dependencies. What `.ami-cleanup-ignore` names does not count.
  * @param workspace a path without links
  */
 export async function listWorkspaceFiles(workspace: string, git: Git): Promise<WorkspaceFiles> {

@@ -7,25 +7,25 @@ import type { RawPath } from './raw-path.ts'
 
 const run = promisify(execFile)
 
-/** More than any repository's list of files takes. */
+/** No repository's list of files is longer. */
 const MAX_LISTING_BYTES = 1024 ** 3
 
 /**
- * Whoever wrote the checkout wrote its configuration. The command line wins over it, over what it
- * includes, and over that of a worktree. https://git-scm.com/docs/git-config
+ * The checkout brings a configuration that is not trusted. These settings win over it, over the files
+ * that it includes, and over that of a worktree. https://git-scm.com/docs/git-config
  */
 const CONFIGURATION = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.untrackedCache=false',
-  // What is ignored is said by files of the checkout alone.
+  // Only files of the checkout say what is ignored.
   'core.excludesFile=/dev/null',
   'protocol.allow=never',
 ]
 
 /**
- * All that git gets: nothing of the job's own, no configuration but the checkout's, and nothing to
- * fetch missing objects with, because that starts what the checkout names.
+ * The whole environment of git: no variables of the job, no configuration but the checkout's, and no
+ * fetching of missing objects, because that would start a program that the checkout names.
  * https://git-scm.com/docs/git#_environment_variables
  */
 const ENVIRONMENT: NodeJS.ProcessEnv = {
@@ -41,7 +41,7 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
   XDG_CONFIG_HOME: '/dev/null',
 }
 
-/** Where a folder is without links; undefined for one that is not there. */
+/** The path of a folder without links; undefined where it does not exist. */
 async function realFolder(folder: string): Promise<string | undefined> {
   try {
     return await realpath(folder)
@@ -50,7 +50,7 @@ async function realFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Where git itself is looked for: never in the workspace, which may bring a program of that name. */
+/** The folders to look for git in. Those in the workspace are left out: a `git` there is not trusted. */
 async function searchPath(path: string, workspace: string): Promise<string> {
   const folders = await Promise.all(path.split(delimiter).filter(isAbsolute).map(realFolder))
   return folders
@@ -59,14 +59,14 @@ async function searchPath(path: string, workspace: string): Promise<string> {
     .join(delimiter)
 }
 
-/** What git itself said, where it was started at all. */
+/** The error in git's own words, where git was started at all. */
 function inWordsOfGit(error: unknown): unknown {
   if (!(error instanceof Error) || !('stderr' in error)) return error
   const words = String(error.stderr).trim()
   return words === '' ? error : new Error(words, { cause: error })
 }
 
-/** A path of a checkout, as git has it. */
+/** A path of a checkout, as git lists it. */
 export interface GitEntry {
   readonly kind: 'file' | 'submodule' | 'nested repository'
   /** Relative to the checkout. */
@@ -87,7 +87,7 @@ function parseEntry(line: Buffer): GitEntry {
   return { kind: 'nested repository', name: name.subarray(0, -1) }
 }
 
-/** Lines that end in a NUL byte each. */
+/** The lines of a list in which each ends with a NUL byte. */
 function* linesOf(list: Buffer): Generator<Buffer> {
   for (let start = 0, end = list.indexOf(0); end >= 0; end = list.indexOf(0, start)) {
     yield list.subarray(start, end)
@@ -104,17 +104,16 @@ export class Git {
   }
 
   /**
-   * @param path where programs are, as in `PATH`
-   * @param workspace what is not trusted, without links
+   * @param path the folders with programs, in the form of `PATH`
+   * @param workspace the folder that is not trusted, as a path without links
    */
   static async findIn(path: string, workspace: string): Promise<Git> {
     return new Git(await searchPath(path, workspace))
   }
 
   /**
-   * The folder is named as a checkout in so many words. Git then neither looks for one above it,
-   * nor goes where `core.worktree` leads, nor minds whose it is: in a container it is another
-   * user's.
+   * The options say that the folder is a checkout. Git then does not look for one above it, does not
+   * follow `core.worktree`, and does not refuse a folder of another user, as in a container.
    */
   async #ask(folder: RawPath, args: readonly string[]): Promise<Buffer> {
     const settings = CONFIGURATION.flatMap((each) => ['-c', each])
@@ -132,7 +131,7 @@ export class Git {
   /**
    * What git tracks, and what it neither tracks nor ignores.
    * https://git-scm.com/docs/git-ls-files
-   * @throws what git says where it cannot tell, and what the system says where there is no git
+   * @throws what git says where it cannot list them, or what the system says where git is missing
    */
   async entries(folder: RawPath): Promise<readonly GitEntry[]> {
     const shown = ['--cached', '--others', '--exclude-standard', '--stage', '-t', '-z']
@@ -145,7 +144,7 @@ export class Git {
   }
 
   /**
-   * Whether git ignores a path of the checkout; where it cannot tell, it does not.
+   * Whether git ignores a path of the checkout. Where git cannot say, the path counts as not ignored.
    * https://git-scm.com/docs/git-check-ignore
    */
   async isIgnored(folder: RawPath, path: RawPath): Promise<boolean> {

@@ -6,14 +6,14 @@ import { below, keyOf, type RawPath, type Unread } from './raw-path.ts'
 
 const IGNORE_FILE = '.ami-cleanup-ignore'
 
-/** More than anybody writes by hand. */
+/** Nobody writes a larger one by hand. */
 const LARGEST_BYTES = 1024 ** 2
 
 /** What an ignore file leaves out. */
 export interface IgnoreRules {
   readonly leaveOut: (file: RawPath) => boolean
   readonly leaveOutFolder: (folder: RawPath) => boolean
-  /** Why the file holds for nothing, where it is there and cannot be used. */
+  /** Why the file cannot be used, where it exists and cannot. */
   readonly unusable: Unread | undefined
 }
 
@@ -23,23 +23,23 @@ const nothing = (unusable?: Unread): IgnoreRules => ({
   unusable,
 })
 
-/** @throws what the file system answers, and why the file is none that is read */
+/** @throws what the file system answers, or why the file is not read */
 async function readRules(path: RawPath): Promise<string> {
   const stats = await lstat(path.bytes)
-  // As with git's own: a link could lead to what never ends.
-  if (!stats.isFile()) throw new Error('it is no file')
+  // Git does not follow such a link either: it could lead to a device that never ends.
+  if (!stats.isFile()) throw new Error('it is not a file')
   if (stats.size > LARGEST_BYTES) throw new Error('it is larger than 1 MiB')
   return readFile(path.bytes, 'utf8')
 }
 
 /**
  * The rules of a folder's `.ami-cleanup-ignore`, in the syntax of `.gitignore`. Where they cannot
- * be used nothing is left out: what a file names then counts.
+ * be used, nothing is left out, and so all files count.
  */
 export async function readIgnoreRules(folder: RawPath): Promise<IgnoreRules> {
   const path = below(folder, IGNORE_FILE)
   try {
-    // As git has it where the file system tells the cases apart; elsewhere too few are left out.
+    // Like git where file names are case-sensitive. Elsewhere this leaves out too few files, which is safe.
     const rules = ignore({ ignorecase: false }).add(await readRules(path))
     const nameOf = ({ text }: RawPath): string => relative(folder.text, text).split(sep).join('/')
     return {

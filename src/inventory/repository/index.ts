@@ -14,20 +14,20 @@ import { scanFile, scanText, type Scan } from './scan.ts'
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */
   readonly workspace: string | undefined
-  /** Absolute paths that are no part of the repository: the plan file and the report. */
+  /** Absolute paths of the plan file and the report, which never count. */
   readonly leaveOut: readonly string[]
-  /** What it means that nothing is checked out. */
+  /** Whether an empty workspace is a warning or an error. */
   readonly whenEmpty: 'warn' | 'fail'
   /** Where git is looked for, as in `PATH`. */
   readonly path: string
 }
 
-/** Nothing is checked out, and something would be removed. */
+/** Nothing is checked out, and images would be removed without knowing what the repository names. */
 class NothingCheckedOut extends Error {
   override readonly name = 'NothingCheckedOut'
 }
 
-/** What counts is there and cannot be read. */
+/** A file that counts exists and cannot be read. */
 class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }
@@ -37,14 +37,14 @@ const CONCURRENT_FILES = 16
 const NOTHING_CHECKED_OUT =
   'the workspace is empty, and so it is not known which images the repository names. Check the repository out before this step, with actions/checkout; or, where no file of it names an image, set skip-references: repository'
 
-/** What came of one file. */
+/** One path of the workspace, and what was read from it. */
 type FileReading =
   | { readonly kind: 'read'; readonly path: RawPath; readonly scan: Scan }
   | { readonly kind: 'missing'; readonly path: RawPath }
-  | { readonly kind: 'no file' }
+  | { readonly kind: 'not a file' }
   | ({ readonly kind: 'unread' } & Unread)
 
-/** What a link leads to is a file of its own, or lies outside. Where it leads is what git tracks. */
+/** Of a link only its target path is read, as git does. The file behind it is read on its own, or lies outside. */
 async function scanPath({ bytes }: RawPath): Promise<Scan | undefined> {
   const stats = await lstat(bytes)
   if (stats.isSymbolicLink()) return scanText((await readlink(bytes, 'buffer')).toString('latin1'))
@@ -54,7 +54,7 @@ async function scanPath({ bytes }: RawPath): Promise<Scan | undefined> {
 async function readOne(path: RawPath): Promise<FileReading> {
   try {
     const scan = await scanPath(path)
-    return scan === undefined ? { kind: 'no file' } : { kind: 'read', path, scan }
+    return scan === undefined ? { kind: 'not a file' } : { kind: 'read', path, scan }
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'missing', path }
     return { kind: 'unread', path, why: reasonOf(error) }
@@ -97,8 +97,16 @@ function warningsOn(found: Found): readonly Warning[] {
   const missing = notSeen(found)
   const all: readonly (readonly [Warning['code'], readonly string[], string])[] = [
     ['not-checked-out', missing, 'Not checked out, and so not looked at'],
-    ['not-told-by-git', listed.untold.map(name), 'All files count where git tells none'],
-    ['unusable-ignore-file', listed.unusable.map(name), 'Nothing is left out by what is no list'],
+    [
+      'not-told-by-git',
+      listed.notListedByGit.map(name),
+      'All files count, because git cannot list them',
+    ],
+    [
+      'unusable-ignore-file',
+      listed.unusable.map(name),
+      'The file cannot be used, and so nothing is left out',
+    ],
   ]
   return all
     .filter(([, names]) => names.length > 0)
@@ -118,7 +126,7 @@ function toReading(found: Found): FilesReading {
   }
 }
 
-/** @throws NothingCheckedOut where that is no warning */
+/** @throws NothingCheckedOut where a warning is not enough */
 function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesReading {
   if (whenEmpty === 'fail') throw new NothingCheckedOut(NOTHING_CHECKED_OUT)
   const message = `A real run would fail: ${NOTHING_CHECKED_OUT}.`
@@ -131,11 +139,12 @@ function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesRea
 }
 
 /**
- * The ids that the repository's text files name, with file and line: in its checkouts those that
- * git tracks and those that it does not ignore. What was not checked out is a warning.
- * @throws NothingCheckedOut for an empty workspace, where that is no warning; Unreadable, which
- * names what counts and cannot be read; what the file system answers where the workspace itself
- * cannot be read
+ * The ids that the repository's text files name, with file and line. In a checkout, these are the
+ * files that git tracks, and those that it neither tracks nor ignores. What was not checked out is
+ * a warning.
+ * @throws NothingCheckedOut where the workspace is empty and a warning is not enough
+ * @throws Unreadable where a file that counts cannot be read, with its name
+ * @throws what the file system answers where the workspace itself cannot be read
  */
 export async function readRepository(settings: RepositorySettings): Promise<FilesReading> {
   if (settings.workspace === undefined) return nothingCheckedOut(settings.whenEmpty)

@@ -1,17 +1,18 @@
 import { sep } from 'node:path'
 
 /**
- * A path as the file system has it: its bytes need not be text, and as text they would be the path
- * of another file, or of none.
+ * A path as the file system has it. Its bytes may not be valid text, and then only the bytes lead to
+ * the file.
  */
 export interface RawPath {
   readonly bytes: Buffer
   readonly text: string
 }
 
+/** The path with these bytes. */
 export const rawPath = (bytes: Buffer): RawPath => ({ bytes, text: bytes.toString() })
 
-/** The path of what has this name in a folder. */
+/** The path of a name in a folder. */
 export const below = (folder: RawPath, name: Buffer | string): RawPath =>
   rawPath(Buffer.concat([folder.bytes, Buffer.from(sep), Buffer.from(name)]))
 

@@ -8,18 +8,18 @@ export interface Mention {
   readonly line: number
 }
 
-/** What a file came to. */
+/** What was found in a file. */
 export interface Scan {
   readonly mentions: readonly Mention[]
-  /** NUL bytes early on, which git takes for a sign that a file is no text. */
+  /** It has a NUL byte near its beginning, like a file that git calls binary. */
   readonly isBinary: boolean
   /** Nothing but spaces and line ends. */
   readonly isEmpty: boolean
-  /** It stands for a file that Git LFS did not fetch. */
+  /** It is the pointer of a file that Git LFS did not fetch. */
   readonly isPointer: boolean
 }
 
-/** Git looks at as many. */
+/** Git looks at this many bytes too. */
 const BINARY_PROBE_BYTES = 8_000
 
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/
 
 const countLines = (text: string): number => text.split('\n').length - 1
 
-/** Finds ids in a text that arrives in pieces, whatever the pieces' edges cut through. */
+/** Finds ids in a text that arrives in pieces, also where two pieces share an id. */
 class Scanner {
   readonly mentions = new Map<string, Mention>()
   isBinary = false
@@ -39,7 +39,7 @@ class Scanner {
   #text = ''
   #line = 1
 
-  /** What a file begins with tells what it is. */
+  /** Takes the first piece, whose beginning says what kind of file it is. */
   probe(start: string): void {
     const hasMark = BYTE_ORDER_MARK.test(start)
     this.isBinary = !hasMark && start.slice(0, BINARY_PROBE_BYTES).includes('\0')
@@ -48,8 +48,8 @@ class Scanner {
   }
 
   /**
-   * Ids are ASCII. With its NUL bytes left out, UTF-16 has them byte by byte like any other
-   * encoding, with a byte order mark or without.
+   * Takes another piece. Ids are ASCII: UTF-16 without its NUL bytes has the same bytes, so that ids
+   * are found in every common encoding.
    */
   add(bytes: string): void {
     const piece = bytes.replaceAll('\0', '')
@@ -72,7 +72,7 @@ class Scanner {
   }
 }
 
-/** The ids in a text that is there as a whole, such as what a link leads to. */
+/** The ids in a whole text, such as the target path of a link. */
 export function scanText(text: string): Scan {
   const scanner = new Scanner()
   scanner.probe(text)
@@ -80,9 +80,9 @@ export function scanText(text: string): Scan {
 }
 
 /**
- * The ids that a file names, each with its first line. The file is read as a stream, and may be of
- * any size.
- * @param binary what to do with a file that is no text: `leave-out` ends with its beginning
+ * The ids that a file names, each with its first line. The file is read as a stream and may have any
+ * size.
+ * @param binary what to do with a binary file: `leave-out` stops after its beginning
  * @throws what the file system answers
  */
 export async function scanFile(path: string | Buffer, binary: 'leave-out' | 'read'): Promise<Scan> {

@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises'
 import { reasonOf } from '../../text/errors.ts'
 import { below, type RawPath, type Unread } from './raw-path.ts'
 
-/** Where git keeps what it knows, which is no part of a repository. */
+/** The folder of git's own data, which is not a part of the repository's files. */
 export const GIT_FOLDER: ReadonlySet<string> = new Set(['.git'])
 
-/** What others wrote and an install brought: it says nothing about this account. */
+/** Folders of installed dependencies: what others wrote says nothing about this account. */
 export const DEPENDENCY_FOLDERS: ReadonlySet<string> = new Set([
   ...GIT_FOLDER,
   '.terraform',
@@ -18,11 +18,11 @@ export const DEPENDENCY_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
 ])
 
-/** A folder with all that is in it, and in no checkout below it. */
+/** A folder with all files below it, except those in checkouts below it. */
 export interface Root {
   readonly folder: RawPath
   readonly isCheckout: boolean
-  /** Links are among them. */
+  /** Links included. */
   readonly files: RawPath[]
   /** Folders that could not be read. */
   readonly unread: Unread[]
@@ -33,7 +33,7 @@ type Entries = readonly Dirent<Buffer>[]
 const holdsGit = (entries: Entries): boolean =>
   entries.some(({ name }) => name.toString() === '.git')
 
-/** What is neither a file, a link nor a folder cannot be tracked, and reading it may never end. */
+/** Git tracks nothing else, and reading a device or a pipe may never end. */
 const isFile = (entry: Dirent<Buffer>): boolean => entry.isFile() || entry.isSymbolicLink()
 
 async function entriesOf(folder: RawPath, unread: Unread[]): Promise<Entries> {
@@ -45,7 +45,7 @@ async function entriesOf(folder: RawPath, unread: Unread[]): Promise<Entries> {
   }
 }
 
-/** Goes through a folder and all below it but what is left out. Links are not followed. */
+/** Goes through a folder and all folders below it, except those left out. Links are not followed. */
 class Walk {
   readonly roots: Root[] = []
   readonly #leftOut: ReadonlySet<string>

@@ -56,8 +56,8 @@ describe('.ami-cleanup-ignore', () => {
   })
 
   it.each([
-    ['a folder', async (path: string) => mkdir(path), 'it is no file'],
-    ['a link', async (path: string) => symlink('/dev/zero', path), 'it is no file'],
+    ['a folder', async (path: string) => mkdir(path), 'it is not a file'],
+    ['a link', async (path: string) => symlink('/dev/zero', path), 'it is not a file'],
     ['large', async (path: string) => writeFile(path, '*\n'.repeat(2 ** 20)), 'larger than 1 MiB'],
   ])('leaves nothing out where it is %s, which is a warning', async (_what, make, why) => {
     const workspace = await makeCheckedOutWorkspace({ 'a.md': idOf(1) })

@@ -1,7 +1,13 @@
-import type { NamedReference, ReferenceKey } from '../../model/index.ts'
+import type { NamedReference } from '../../model/index.ts'
 import { isAlias, type AliasReader, type Resolution } from './alias-reader.ts'
-import { referencesTo, type Place, type SourceContext } from './source.ts'
-import type { TemplatePin, TemplateReader, TemplateVersion } from './template-reader.ts'
+import { referencesTo, type Place } from './source.ts'
+import type { TemplateReader } from './template-reader.ts'
+import {
+  describePin,
+  describeVersion,
+  type TemplatePin,
+  type TemplateVersion,
+} from './template-version.ts'
 
 /** A template version that a resource launches from. */
 export interface Pin {
@@ -9,27 +15,13 @@ export interface Pin {
   readonly place: Place
 }
 
-/** What pinned versions, or the images of their aliases, come to. */
+/** The references that pinned versions or aliases lead to, and notes on those that lead nowhere. */
 export interface Resolved {
   readonly references: readonly NamedReference[]
   readonly notes: readonly string[]
 }
 
-/** How a launch template version is named in a report. */
-export const describeVersion = ({
-  templateId,
-  version,
-}: Pick<TemplateVersion, 'templateId' | 'version'>): string =>
-  `${templateId} version ${String(version)}`
-
-const describePin = ({ LaunchTemplateId, LaunchTemplateName, Version }: TemplatePin): string =>
-  `launch template ${LaunchTemplateId ?? LaunchTemplateName ?? ''} version ${Version ?? '$Default'}`
-
-/** Some resources carry an empty specification where they launch from no template. */
-export const namesTemplate = (pin: TemplatePin | undefined): pin is TemplatePin =>
-  pin?.LaunchTemplateId !== undefined || pin?.LaunchTemplateName !== undefined
-
-function ofVersion(version: TemplateVersion, place: Place): readonly NamedReference[] {
+function referencesOf(version: TemplateVersion, place: Place): readonly NamedReference[] {
   const through = [place.detail, describeVersion(version)].filter((part) => part !== undefined)
   return referencesTo(version.ids, { ...place, detail: through.join(', ') })
 }
@@ -42,7 +34,7 @@ function ofVersion(version: TemplateVersion, place: Place): readonly NamedRefere
 async function readPins(pins: readonly Pin[], templates: TemplateReader): Promise<Resolved> {
   const read = pins.map(async ({ template, place }): Promise<Resolved> => {
     const version = await templates.pinned(template)
-    if (version !== undefined) return { references: ofVersion(version, place), notes: [] }
+    if (version !== undefined) return { references: referencesOf(version, place), notes: [] }
     const note = `${place.resource}: ${describePin(template)} no longer exists`
     return { references: [], notes: [note] }
   })
@@ -54,11 +46,12 @@ const join = (all: readonly Resolved[]): Resolved => ({
   notes: [...new Set(all.flatMap(({ notes }) => notes))],
 })
 
-function resolveOne(
+/** The image that an alias stands for. */
+function resolveAlias(
   { names: alias, detail, ...place }: NamedReference,
   resolution: Resolution | undefined,
 ): Resolved {
-  // What launches from the alias launches an image that nobody can tell.
+  // The resource launches an image that cannot be known.
   if (resolution?.kind === 'denied') throw resolution.error
   if (resolution?.kind !== 'value') {
     const note = `${place.resource}: the parameter of ${alias} no longer exists`
@@ -81,7 +74,7 @@ async function resolveAliases(
     references.filter(({ names }) => !isAlias(names)),
   ]
   const resolutions = await aliases.resolveAll(aliased.map(({ names }) => names))
-  const resolved = aliased.map((each) => resolveOne(each, resolutions.get(each.names)))
+  const resolved = aliased.map((each) => resolveAlias(each, resolutions.get(each.names)))
   return join([{ references: plain, notes: [] }, ...resolved])
 }
 
@@ -107,13 +100,3 @@ export async function resolveLaunches(
   const resolved = await resolveAliases([...direct, ...pinned.references], templates.aliases)
   return join([{ references: [], notes: pinned.notes }, resolved])
 }
-
-/** The place of a resource of a source, with a word on how it names the image. */
-export const placeIn =
-  (source: ReferenceKey, context: Pick<SourceContext, 'reader'>) =>
-  (resource: string | undefined, detail?: string): Place => ({
-    source,
-    resource: resource ?? `one of ${source}`,
-    target: context.reader.target,
-    detail,
-  })

@@ -1,0 +1,21 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { writeSummary } from '../../../src/runner/write.ts'
+
+describe('the summary of the step', () => {
+  it('replaces what the step wrote before, in the file of the environment that it is given', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'summary-')), 'summary.md')
+    await writeFile(path, 'an older and longer summary')
+    await writeSummary('# New', { GITHUB_STEP_SUMMARY: path })
+    await expect(readFile(path, 'utf8')).resolves.toBe('# New')
+  })
+
+  it.each([{}, { GITHUB_STEP_SUMMARY: '' }])(
+    'is left out where the runner has none: %j',
+    async (environment) => {
+      await expect(writeSummary('# New', environment)).resolves.toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,93 @@
+import { performance } from 'node:perf_hooks'
+import type { Reader } from '../aws/reader.ts'
+import {
+  FILES_KEYS,
+  REFERENCE_KEYS,
+  type Evidence,
+  type FilesReaders,
+  type NamedReference,
+  type ReferenceKey,
+  type ReferenceSettings,
+  type UnknownAlias,
+} from '../model/index.ts'
+import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
+import type { Failures } from './failures.ts'
+import { REFERENCE_SOURCES } from './references/index.ts'
+import type { ReferenceSource, SourceReading } from './references/source.ts'
+import { TemplateReader } from './references/template-reader.ts'
+
+/** What the reference sources of a target came to. */
+export interface SourcesReading {
+  /** A row for each source, in the order of `skip-references`. */
+  readonly evidence: readonly Evidence[]
+  readonly references: readonly NamedReference[]
+  readonly unknownAliases: readonly UnknownAlias[]
+}
+
+interface SourceResult {
+  readonly row: Evidence
+  readonly reading?: SourceReading
+}
+
+async function readSource(
+  { key, operations }: ReferenceSource,
+  read: () => Promise<SourceReading>,
+  failures: Failures,
+): Promise<SourceResult> {
+  const startedAt = performance.now()
+  try {
+    const reading = await read()
+    return { row: toEvidence(key, reading, startedAt), reading }
+  } catch (error) {
+    failures.add({ name: key, operations, skipKey: key }, error)
+    return { row: emptyEvidence(key) }
+  }
+}
+
+/** Files are read once for all targets, and fail all of them. Their references count elsewhere. */
+async function readFilesRows(
+  readers: FilesReaders,
+  failures: Failures,
+): Promise<readonly Evidence[]> {
+  const rows = FILES_KEYS.map(async (key) => {
+    try {
+      return (await readers[key]()).evidence
+    } catch (error) {
+      failures.add({ name: key, operations: [], skipKey: key }, error)
+      return emptyEvidence(key)
+    }
+  })
+  return Promise.all(rows)
+}
+
+/** What is asked only about what would be removed has an empty row until then. */
+function allRows(rows: readonly Evidence[], skip: ReadonlySet<ReferenceKey>): readonly Evidence[] {
+  const unread = (key: ReferenceKey): Evidence =>
+    skip.has(key) ? skippedEvidence(key) : emptyEvidence(key)
+  return REFERENCE_KEYS.map((key) => rows.find(({ source }) => source === key) ?? unread(key))
+}
+
+/** Reads all reference sources that are not left out, side by side. */
+export async function readSources(
+  reader: Reader,
+  settings: ReferenceSettings,
+  filesReaders: FilesReaders,
+  failures: Failures,
+): Promise<SourcesReading> {
+  const { skip } = settings
+  const context = { ...settings, reader, templates: new TemplateReader(reader) }
+  const [results, filesRows] = await Promise.all([
+    Promise.all(
+      REFERENCE_SOURCES.filter(({ key }) => !skip.has(key)).map((source) =>
+        readSource(source, () => source.read(context), failures),
+      ),
+    ),
+    readFilesRows(filesReaders, failures),
+  ])
+  const readings = results.flatMap(({ reading }) => reading ?? [])
+  return {
+    evidence: allRows([...results.map(({ row }) => row), ...filesRows], skip),
+    references: readings.flatMap(({ references }) => references),
+    unknownAliases: readings.flatMap(({ unknownAliases = [] }) => unknownAliases),
+  }
+}
