@@ -9,6 +9,7 @@ import {
   type NamedReference,
   type PlannedImage,
   type Target,
+  type UsageEntry,
   type UsageGap,
   type UsageReport,
   type UsageResourceType,
@@ -56,13 +57,20 @@ function gapIn(reports: readonly UsageReport[], now: Date): UsageGap {
   return flaws.find(({ code }) => code === 'pending') ?? flaws[0] ?? { code: 'no-report' }
 }
 
-/** Why what was read does not tell who uses an image; undefined where it does. */
-function gapOf(usage: ImageUsage, now: Date): UsageGap | undefined {
-  if (!usage.isRead) return { code: 'not-read', failure: usage.failure }
-  const report = countingReport(usage.reports, now)
-  return report !== undefined && report.id === usage.read?.reportId
-    ? undefined
-    : gapIn(usage.reports, now)
+/** The lines of the report that counts, or why there are none to judge by. */
+type Judgement =
+  | { readonly entries: readonly UsageEntry[] }
+  | { readonly entries: undefined; readonly gap: UsageGap }
+
+function judge(usage: ImageUsage, now: Date): Judgement {
+  if (!usage.isRead) {
+    return { entries: undefined, gap: { code: 'not-read', failure: usage.failure } }
+  }
+  const { reports, read } = usage
+  const report = countingReport(reports, now)
+  return read !== undefined && report?.id === read.reportId
+    ? { entries: read.entries }
+    : { entries: undefined, gap: gapIn(reports, now) }
 }
 
 /**
@@ -75,7 +83,10 @@ export function usageGapOf(
   now: Date,
 ): UsageGap | undefined {
   const usage = imageUsage.get(id)
-  if (usage !== undefined) return gapOf(usage, now)
+  if (usage !== undefined) {
+    const judgement = judge(usage, now)
+    return judgement.entries === undefined ? judgement.gap : undefined
+  }
   return imageSharing.has(id) || state === 'disabled' ? { code: 'not-asked' } : undefined
 }
 
@@ -85,9 +96,9 @@ export function usagesIn(
   now: Date,
 ): readonly NamedReference[] {
   return [...answers.imageUsage].flatMap(([names, usage]) => {
-    if (!usage.isRead || gapOf(usage, now) !== undefined) return []
-    const others = usage.read?.entries.filter(({ accountId }) => accountId !== target.accountId)
-    return (others ?? []).map(({ accountId, resourceType, count }): NamedReference => ({
+    const { entries = [] } = judge(usage, now)
+    const others = entries.filter(({ accountId }) => accountId !== target.accountId)
+    return others.map(({ accountId, resourceType, count }): NamedReference => ({
       names,
       source: 'usage-reports',
       resource: `account ${accountId}`,
