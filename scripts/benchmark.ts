@@ -2,6 +2,7 @@ import { PARTS, partsAskedFor, type Part } from './benchmark/parts.ts'
 import { measurePace } from './benchmark/pace.ts'
 import { measureRendering } from './benchmark/rendering.ts'
 import { measureRounds } from './benchmark/rounds.ts'
+import { measureSize } from './benchmark/size.ts'
 import { measureStart } from './benchmark/start.ts'
 import { measureWidth } from './benchmark/width.ts'
 
@@ -16,6 +17,7 @@ const MEASURES: Readonly<Record<Part, () => void | Promise<void>>> = {
   rounds: measureRounds,
   pace: measurePace,
   width: measureWidth,
+  size: measureSize,
 }
 
 function parts(): readonly Part[] {

@@ -16,6 +16,6 @@ const BUNDLE = ['--out', 'dist', '--license', 'licenses.txt', '--stats-out', 'bu
 await rm(`${root}build`, { recursive: true, force: true })
 await rm(`${root}dist`, { recursive: true, force: true })
 await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
-await run('npx', ['ncc', 'build', 'build/index.js', ...BUNDLE], { cwd: root })
+await run('npx', ['ncc', 'build', 'build/src/index.js', ...BUNDLE], { cwd: root })
 // It says that the bundle is a module, as the package.json beside action.yml does.
 await rm(`${root}dist/package.json`)

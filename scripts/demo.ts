@@ -1,13 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { startEmulator, type Emulator } from '../__tests__/emulator/index.ts'
+import { DAY, startEmulator, type Emulator } from '../__tests__/emulator/index.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../__tests__/support/demo-world.ts'
+import { RunClock } from '../__tests__/support/run-clock.ts'
 import { renderPage } from '../__tests__/support/render-github.ts'
 import { runAction, type Inputs } from '../__tests__/support/run-action.ts'
 
 /**
  * Runs the built action on an emulated account as the runner would: first as a dry run, then for
- * real. `npm run demo -- --mapping=name:front --keep-previous=8` gives it any input.
+ * real. With `--grace=14d` a third run follows, two weeks later on the same account. Any input can be
+ * given: `npm run demo -- --mapping=name:front --keep-previous=8`.
  */
 
 const FOLDER = new URL('../demo/', import.meta.url)
@@ -27,16 +29,19 @@ interface Step {
   readonly inputs: Inputs
 }
 
-async function perform(
-  step: Step,
-  emulator: Emulator,
-  workspace: Readonly<Record<string, string>>,
-): Promise<number> {
+/** What all runs share. */
+interface Stage {
+  readonly emulator: Emulator
+  readonly workspace: Readonly<Record<string, string>>
+  readonly clock: RunClock
+}
+
+async function perform(step: Step, { emulator, workspace, clock }: Stage): Promise<number> {
   console.log(`\n━━━ ${step.title} ━━━\n`)
   const { exitCode, log, summary } = await runAction({
     inputs: step.inputs,
     workspace,
-    environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
+    environment: { ...emulator.environment(DEMO_ACCOUNT, DEMO_REGION), ...clock.environment },
   })
   console.log(log)
   await writeFile(new URL(`${step.name}.md`, FOLDER), summary)
@@ -49,26 +54,23 @@ async function perform(
 
 const inputs = givenInputs(process.argv.slice(2))
 const { world, workspace } = createDemoWorld()
-const emulator = await startEmulator({ world, pageSize: 50, emptyPages: 3 })
+const clock = new RunClock()
+const emulator = await startEmulator({ world, pageSize: 50, emptyPages: 3, now: clock.now })
+const stage = { emulator, workspace, clock }
 await mkdir(FOLDER, { recursive: true })
+const real = { ...inputs, 'dry-run': 'false' }
 const codes = [
   await perform(
     { name: 'dry-run', title: 'AMI Cleanup: a dry run', inputs: { ...inputs, 'dry-run': 'true' } },
-    emulator,
-    workspace,
+    stage,
   ),
-  await perform(
-    {
-      name: 'real-run',
-      title: 'AMI Cleanup: the real run',
-      inputs: { ...inputs, 'dry-run': 'false' },
-    },
-    emulator,
-    workspace,
-  ),
+  await perform({ name: 'real-run', title: 'AMI Cleanup: the real run', inputs: real }, stage),
 ]
+if (inputs['grace'] !== undefined) {
+  clock.advance(14 * DAY)
+  const title = 'AMI Cleanup: two weeks later'
+  codes.push(await perform({ name: 'two-weeks-later', title, inputs: real }, stage))
+}
 await emulator.stop()
-console.log(
-  'The summaries are in demo/: dry-run.html and real-run.html, and as Markdown beside them.',
-)
+console.log('The summaries are in demo/: as pages, and as Markdown beside them.')
 process.exitCode = Math.max(...codes)

@@ -3,13 +3,15 @@ import { dirname } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { rulesSchema } from '../src/inputs/rule-schema.ts'
 import { reportSchema } from '../src/report/schema.ts'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import { drawRooms, readRooms } from './rooms.ts'
 
 /**
  * Writes what the documentation says of the code: the tables of the README from `action.yml`, the
- * policies from the calls, and the JSON Schema from the report's own. `npm run docs` does it, and
- * CI sees whether it was done.
+ * policies from the calls, the JSON Schema from the report's own, and the picture of the rooms from
+ * the imports. `npm run docs` does it, and CI sees whether it was done.
  */
 
 const ROOT = new URL('../', import.meta.url)
@@ -45,13 +47,29 @@ const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
 
 const policyBlock = (policy: PolicyDocument): string => `\`\`\`json\n${json(policy)}\n\`\`\``
 
+/** Fields may be added within a version: who checks a newer report must not refuse it. */
+function allowMoreFields({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+}
+
 /** The published JSON Schema of the report. */
 export function reportJsonSchema(): object {
   return {
     $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/report.schema.json',
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', override: allowMoreFields }),
+  }
+}
+
+/** The published JSON Schema of the input `rules`, for editors. */
+export function rulesJsonSchema(): object {
+  return {
+    $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/rules.schema.json',
+    title: 'AMI Cleanup rules',
+    description:
+      'The input rules of AMI Cleanup: what holds for some families instead of other inputs.',
+    ...z.toJSONSchema(rulesSchema, { target: 'draft-2020-12', io: 'input' }),
   }
 }
 
@@ -95,6 +113,11 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     (text, [section = '', content = '']) => fillMarkdown(text, section, content),
     await read('README.md'),
   )
+  const contributing = fillMarkdown(
+    await read('CONTRIBUTING.md'),
+    'rooms',
+    drawRooms(await readRooms()),
+  )
   const template = fillTemplate(
     fillTemplate(await read('docs/setup/cloudformation.yml'), 'read-only', readOnlyPolicy()),
     'removal',
@@ -102,8 +125,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   )
   const files = [
     ['README.md', readme],
+    ['CONTRIBUTING.md', contributing],
     ['docs/setup/cloudformation.yml', template],
     ['docs/report.schema.json', json(reportJsonSchema())],
+    ['docs/rules.schema.json', json(rulesJsonSchema())],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],
   ] as const

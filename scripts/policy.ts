@@ -1,3 +1,4 @@
+import { DISABLING_PERMISSIONS } from '../src/apply/disabler.ts'
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
 import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
@@ -5,6 +6,7 @@ import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
+import { DISABLED_AT_TAG } from '../src/model/index.ts'
 import { KEEP_TAG } from '../src/plan/protection.ts'
 
 /**
@@ -17,7 +19,9 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: string | readonly string[]
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >
 }
 
 export interface PolicyDocument {
@@ -60,9 +64,22 @@ const NOT_KEPT: Statement['Condition'] = {
 const removalStatement: Statement = {
   Sid: 'RemoveWhatIsNotKept',
   Effect: 'Allow',
-  Action: Object.values(REMOVAL_PERMISSIONS).sort(),
+  Action: [...Object.values(REMOVAL_PERMISSIONS), DISABLING_PERMISSIONS.disableImage].sort(),
   Resource: ['arn:aws:ec2:*::image/*', 'arn:aws:ec2:*::snapshot/*'],
   Condition: NOT_KEPT,
+}
+
+/**
+ * The mark and no other tag, on images alone: of CreateTags on what exists `aws:TagKeys` holds the
+ * keys that are written.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+const markStatement: Statement = {
+  Sid: 'MarkWhatIsDisabled',
+  Effect: 'Allow',
+  Action: [DISABLING_PERMISSIONS.createTags],
+  Resource: ['arn:aws:ec2:*::image/*'],
+  Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [DISABLED_AT_TAG] } },
 }
 
 const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
@@ -97,7 +114,14 @@ export const readOnlyPolicy = (): PolicyDocument => document(readStatement, noSe
 
 /** What a run that removes needs. */
 export const removalPolicy = (): PolicyDocument =>
-  document(readStatement, noSecretsStatement, removalStatement, usageStatement, usageTagStatement)
+  document(
+    readStatement,
+    noSecretsStatement,
+    removalStatement,
+    markStatement,
+    usageStatement,
+    usageTagStatement,
+  )
 
 if (import.meta.main) {
   console.log('For dry runs:')

@@ -1,3 +1,4 @@
+import { Disabler } from './apply/disabler.ts'
 import { Remover } from './apply/remover.ts'
 import { UsageReportRequester } from './apply/usage-reports.ts'
 import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
@@ -17,8 +18,8 @@ import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.t
 import { countingReport } from './plan/usage.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
-import { renderSettings } from './report/log.ts'
-import { commentKey, isFromFork, pullRequestNumber, runUrl } from './runner/event.ts'
+import { renderSettings } from './report/log-reading.ts'
+import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
 import { publish, publishRefusal } from './runner/publish.ts'
@@ -30,6 +31,7 @@ import { messageOf } from './text/errors.ts'
 interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
+  readonly startedAt: Date
   readonly signal: AbortSignal
   readonly planFile: PlanFile | undefined
 }
@@ -80,6 +82,11 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
           onAnswer,
         ),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+      createDisablingCalls: () => {
+        const stopping = createRemovalClient(settings, signal)
+        const finishing = createRemovalClient(settings)
+        return new Disabler({ stopping, finishing }, { signal, calls })
+      },
       createUsageReportCalls: () =>
         new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
     }
@@ -127,6 +134,7 @@ interface Beginning {
 
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
+  const startedAt = new Date()
   const inputs = readInputs(environment)
   await requireWritable(inputs.reportFile)
   const planFile =
@@ -134,13 +142,14 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const run = { inputs, environment, signal, planFile }
+  const run = { inputs, environment, startedAt, signal, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
-  } else if (planFile !== undefined) {
+  } else {
+    log.lines(accounts.closed.map(({ error }) => error.message))
     requireTargets(
       planFile,
       accounts.open.map(({ target }) => target),
@@ -152,7 +161,7 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
 const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator()
+  const narrator = new Narrator(accounts.open.map(({ target }) => target))
   try {
     return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
   } finally {
@@ -161,11 +170,11 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
 }
 
 async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
-  const { inputs, environment, signal, planFile } = run
+  const { inputs, environment, startedAt, signal, planFile } = run
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
   const { dryRun, settings } = inputs
   const report = buildReport(
-    { result, planFile, dryRun, settings, runUrl: runUrl(environment) },
+    { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
     new Date(),
   )
   await publish(report, {
@@ -197,7 +206,7 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     await runWith(environment, stop.signal)
   } catch (error) {
-    log.fail(messageOf(error))
+    log.fail('Something unexpected', messageOf(error))
   } finally {
     stop.release()
   }

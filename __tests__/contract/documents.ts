@@ -28,7 +28,7 @@ interface Workflow {
 }
 
 /** The code blocks of a Markdown text that are of one language. */
-function codeBlocks(markdown: string, language: string): readonly string[] {
+export function codeBlocks(markdown: string, language: string): readonly string[] {
   const blocks = markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))
   return [...blocks].map(([, code = '']) => code)
 }

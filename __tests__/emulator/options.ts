@@ -38,6 +38,8 @@ export interface Behavior {
   readonly afterDeregistration: AfterDeregistration
   /** Milliseconds for which a usage report is pending; AWS does not document how long that is. */
   readonly usageReportTakes: number
+  /** What DisableImage answers for an image that is disabled already, which AWS does not document. */
+  readonly disabledAgain: 'accepted' | 'refused'
 }
 
 /** How a deregistered image still shows for a while ("Deregister an AMI" in the EC2 User Guide). */
@@ -58,4 +60,5 @@ export const DEFAULT_BEHAVIOR: Behavior = {
   associatedSnapshots: 'deleted',
   usageReportTakes: HOUR,
   afterDeregistration: { forMilliseconds: 0, describe: 'missing', deregister: 'missing' },
+  disabledAgain: 'accepted',
 }

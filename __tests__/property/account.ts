@@ -99,6 +99,7 @@ export interface Wishes {
   readonly keepPrevious?: number
   readonly maxAgeHours?: number | 'none'
   readonly unusedForHours?: number
+  readonly rules?: readonly RuleWish[]
   readonly include?: readonly FilterName[]
   readonly exclude?: readonly FilterName[]
   readonly imageIds?: readonly number[]
@@ -106,6 +107,15 @@ export interface Wishes {
   readonly orphanSnapshots?: 'ignore' | 'report'
   readonly sharedImages?: 'remove' | 'remove-unused'
   readonly requireRecycleBin?: true
+}
+
+/** What some families have instead; `any` are all families. */
+export interface RuleWish {
+  readonly of: 'a' | 'b' | 'any'
+  readonly keep?: true
+  readonly keepPrevious?: number
+  readonly maxAgeHours?: number
+  readonly unusedForHours?: number
 }
 
 export type FilterName = 'tag:role' | 'tag:role=a' | 'name:b-*'

@@ -5,6 +5,7 @@ import type {
   OtherUse,
   Place,
   ReportFacts,
+  RuleWish,
   SnapshotFacts,
   UsageType,
   Use,
@@ -164,6 +165,24 @@ const filterNames = fc.array(fc.constantFrom('tag:role', 'tag:role=a', 'name:b-*
   maxLength: 2,
 })
 
+const of = fc.constantFrom<RuleWish['of'][]>('a', 'b', 'any')
+
+const rule: fc.Arbitrary<RuleWish> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ of, keep: fc.constant(true) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        of,
+        keepPrevious: fc.integer({ min: 0, max: 3 }),
+        maxAgeHours: fc.constantFrom(0, 1, 24, 48, 168),
+        unusedForHours: fc.constantFrom(0, 24, 168),
+      },
+      { requiredKeys: ['of'] },
+    ),
+  },
+)
+
 export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
   {},
   [
@@ -171,6 +190,7 @@ export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
     fc.record({ keepPrevious: fc.integer({ min: 1, max: 3 }) }),
     fc.record({ maxAgeHours: fc.constantFrom<number | 'none'>('none', 1, 24, 48, 168) }),
     fc.record({ unusedForHours: fc.constantFrom(0, 24, 168) }),
+    fc.record({ rules: fc.array(rule, { minLength: 1, maxLength: 3 }) }),
   ],
   [
     fc.record({ include: filterNames }),

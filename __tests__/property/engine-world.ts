@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { MINUTE, type Image, type Policy } from '../../src/model/index.ts'
 import type { FakeAccount, Part } from '../support/engine/account.ts'
-import type { Misfortune } from '../support/engine/removals.ts'
+import type { Misfortune } from '../support/engine/attempts.ts'
 import { FakeRun } from '../support/engine/run.ts'
 import { oldImage, oldSnapshot } from '../support/engine/scenes.ts'
 import type { Step } from '../support/engine/script.ts'

@@ -51,10 +51,8 @@ function expectWordsOrRight({ run, used }: Ended, operation: string): void {
   const failed = run.exitCode === 1
   expect([0, 1]).toContain(run.exitCode)
   expect(failed ? run.gone.images : []).toEqual([])
-  const named = run.log
-    .split('\n')
-    .some((line) => line.startsWith('::error') && line.includes(operation))
-  expect(named).toBe(failed)
+  const end = run.log.slice(run.log.lastIndexOf('::endgroup::'))
+  expect(end.includes('::error') && end.includes(operation)).toBe(failed)
 }
 
 type Spoil = (body: string) => string

@@ -9,6 +9,7 @@ import {
   type ImageFacts,
   type KeepUntil,
   type Numbered,
+  type RuleWish,
   type SnapshotFacts,
   type Wishes,
 } from './account.ts'
@@ -115,7 +116,25 @@ export function isSelected(
   return (include === undefined || byAnyOf(include)) && !byAnyOf(exclude)
 }
 
+/** The first rule that is for the image's family. */
+function ruleOf(facts: ImageFacts, { mapping, rules = [] }: Wishes): RuleWish | undefined {
+  if (mapping === undefined) return rules.find(({ of }) => of === 'any')
+  const role = roleOf(facts)
+  if (role !== 'a' && role !== 'b') return undefined
+  return rules.find(({ of }) => of === 'any' || of === role)
+}
+
+export const isKeptByRule = (facts: ImageFacts, wishes: Wishes): boolean =>
+  ruleOf(facts, wishes)?.keep === true
+
+/** What is asked for of the image's family. */
+const wishesFor = ({ facts }: NumberedImage, { wishes }: Case): Wishes => ({
+  ...wishes,
+  ...ruleOf(facts, wishes),
+})
+
 const isExcluded = (image: NumberedImage, of: Case): boolean =>
+  isKeptByRule(image.facts, of.wishes) ||
   (of.wishes.imageIds !== undefined && !isNamed(image, of)) ||
   !isSelected(image.facts, 'image', of.wishes)
 
@@ -135,8 +154,11 @@ function isShared({ number, facts }: NumberedImage, { wishes, sharingAsked }: Ca
   }
 }
 
-const wasLaunched = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
-  facts.launchedHoursAgo !== undefined && facts.launchedHoursAgo < (wishes.unusedForHours ?? 168)
+function wasLaunched(image: NumberedImage, of: Case): boolean {
+  const { launchedHoursAgo } = image.facts
+  if (launchedHoursAgo === undefined) return false
+  return launchedHoursAgo < (wishesFor(image, of).unusedForHours ?? 168)
+}
 
 type Rule = readonly [Reason, (image: NumberedImage, of: Case) => boolean]
 
@@ -180,11 +202,12 @@ function isAmongNewest(image: NumberedImage, of: Case): boolean {
       keptByItself(each, beforeAsking(of)) === undefined &&
       isNewer(each, image),
   )
-  return newer.length < (of.wishes.keepPrevious ?? 0)
+  return newer.length < (wishesFor(image, of).keepPrevious ?? 0)
 }
 
-function isTooYoung({ facts }: NumberedImage, { wishes: { maxAgeHours = 0 } }: Case): boolean {
-  return hoursOf(facts) < (maxAgeHours === 'none' ? HOURS_OF_A_DAY : maxAgeHours)
+function isTooYoung(image: NumberedImage, of: Case): boolean {
+  const { maxAgeHours = 0 } = wishesFor(image, of)
+  return hoursOf(image.facts) < (maxAgeHours === 'none' ? HOURS_OF_A_DAY : maxAgeHours)
 }
 
 /** What uses an image uses its copies, wherever they are. */
@@ -208,7 +231,7 @@ export function reasonFor(image: NumberedImage, of: Case): Reason {
     if (isTooYoung(image, of)) return 'too-young'
   }
   if (mayBeMeantByAlias(image, of)) return 'in-use'
-  return isNamed(image, of) ? 'requested' : goesAs(of.wishes)
+  return isNamed(image, of) ? 'requested' : goesAs(wishesFor(image, of))
 }
 
 const GOING: readonly Reason[] = ['expired', 'surplus', 'requested']

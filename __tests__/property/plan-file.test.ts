@@ -75,13 +75,14 @@ describe('a plan file that somebody else wrote', () => {
   })
 
   it('has no hidden names: __proto__ and the like are no fields of it', async () => {
-    const hostile = VALID.replace(
-      '{',
-      '{"__proto__":{"dryRun":true,"targets":[]},"constructor":{},',
-    )
-
-    expect(await read(hostile.replace('"dryRun":true', '"dryRun":false'))).toBeInstanceOf(
-      PlanFileError,
-    )
+    const realRun = VALID.replace('"dryRun":true', '"dryRun":false')
+    const withoutWord = VALID.replace('"dryRun":true,', '')
+    for (const text of [realRun, withoutWord]) {
+      const hostile = text.replace(
+        '{',
+        '{"__proto__":{"dryRun":true,"targets":[]},"constructor":{},',
+      )
+      expect(await read(hostile)).toBeInstanceOf(PlanFileError)
+    }
   })
 })

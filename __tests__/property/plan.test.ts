@@ -5,7 +5,7 @@ import { imageId } from '../support/model-factories.ts'
 import { numbered, PLACES, type Account, type Wishes } from './account.ts'
 import { account, wishes } from './arbitraries.ts'
 import { afterwards, goingAt, imagesOf, knownTo, numbersOf, truthOf } from './cases.ts'
-import { mayGo, reasonFor } from './image-oracle.ts'
+import { isKeptByRule, mayGo, reasonFor } from './image-oracle.ts'
 import {
   approvalsOf,
   goingSnapshots,
@@ -69,6 +69,18 @@ describe('for every account, whatever is asked for', () => {
     })
   })
 
+  it('no image goes of a family that a rule keeps', () => {
+    forAll((account, wishes) => {
+      const removed = removedImages(settle(account, wishes).plan)
+
+      expect(
+        numbered(account.images)
+          .filter(({ facts }) => isKeptByRule(facts, wishes))
+          .filter(({ number }) => removed.includes(number)),
+      ).toEqual([])
+    })
+  })
+
   it('no image goes that something uses, protects or shares, or its rank or age keeps', () => {
     forAll((account, wishes) => {
       const removed = removedImages(settle(account, wishes).plan)
@@ -90,14 +102,14 @@ describe('for every account, whatever is asked for', () => {
       for (const [index, of] of plan.targets.entries()) {
         const { imageReferences, imageSharing, snapshotSharing, imageUsage } =
           inventory.targets[index]?.answers ?? NO_ANSWERS
-        const removed = of.images.filter(isRemoved).map(({ image }) => image)
-        const images = removed.map(({ id }) => id)
-        const shareable = removed.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
+        const going = of.images.filter(isRemoved).map(({ image }) => image)
+        const images = going.map(({ id }) => id)
+        const enabled = going.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
         const shared = images.filter((id) => (imageSharing.get(id) ?? []).length > 0)
         const matters = wishes.sharedImages !== 'remove'
 
         expect(images.filter((id) => !imageReferences.has(id))).toEqual([])
-        expect(shareable.filter((id) => matters && !imageSharing.has(id))).toEqual([])
+        expect(enabled.filter((id) => matters && !imageSharing.has(id))).toEqual([])
         expect(shared.filter((id) => matters && !imageUsage.has(id))).toEqual([])
         expect(goingAt(of).filter((id) => matters && !snapshotSharing.has(id))).toEqual([])
       }

@@ -1,6 +1,12 @@
-import { HOUR, type Filter, type Mapping, type Policy } from '../../src/model/index.ts'
+import {
+  HOUR,
+  type FamilyRule,
+  type Filter,
+  type Mapping,
+  type Policy,
+} from '../../src/model/index.ts'
 import { aGreedyPolicy, imageId } from '../support/model-factories.ts'
-import type { FilterName, Wishes } from './account.ts'
+import type { FilterName, RuleWish, Wishes } from './account.ts'
 
 const MAPPINGS: Readonly<Record<NonNullable<Wishes['mapping']>, Mapping>> = {
   tags: { by: 'tags', keys: ['role'] },
@@ -12,6 +18,23 @@ const FILTERS: Readonly<Record<FilterName, Filter>> = {
   'tag:role': { by: 'tag', text: 'tag:role', key: 'role' },
   'tag:role=a': { by: 'tag', text: 'tag:role=a', key: 'role', value: /^a$/su },
   'name:b-*': { by: 'name', text: 'name:b-*', value: /^b-.*$/su },
+}
+
+/** The labels that a mapping gives to images of the role: `a`, or by name `a-`. */
+const FAMILIES: Readonly<Record<RuleWish['of'], RegExp>> = { a: /^a-?$/, b: /^b-?$/, any: /^/ }
+
+function ruleOf({ of, keep, ...set }: RuleWish, index: number): FamilyRule {
+  const name = { number: index + 1, family: [{ text: of, matches: FAMILIES[of] }] }
+  if (keep) return { ...name, keep }
+  const inHours = (hours: number | undefined): number | undefined => hours && hours * HOUR
+  return {
+    ...name,
+    keep: false,
+    keepPrevious: set.keepPrevious,
+    maxAge: inHours(set.maxAgeHours),
+    unusedFor: inHours(set.unusedForHours),
+    grace: undefined,
+  }
 }
 
 /** Where nothing is asked for. */
@@ -34,6 +57,7 @@ export function policyOf(wishes: Wishes): Policy {
     mapping: mapping === undefined ? { by: 'all' } : MAPPINGS[mapping],
     maxAge: maxAgeHours === 'none' ? undefined : maxAgeHours * HOUR,
     unusedFor: unusedForHours * HOUR,
+    rules: (wishes.rules ?? []).map(ruleOf),
     include: (include ?? []).map((name) => FILTERS[name]),
     exclude: (exclude ?? []).map((name) => FILTERS[name]),
     imageIds: (imageIds ?? []).map(imageId),

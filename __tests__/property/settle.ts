@@ -1,4 +1,5 @@
 import {
+  isDisabledFirst,
   isSameTarget,
   type Approval,
   type Inventory,
@@ -58,5 +59,6 @@ export const approvalsOf = ({ targets }: Plan): readonly Approval[] =>
     images: new Map(
       of.images.filter(isRemoved).map((each) => [each.image.id, new Set(goingSnapshots(each))]),
     ),
+    toDisable: new Set(of.images.filter(isDisabledFirst).map(({ image }) => image.id)),
     orphans: new Set(goingOrphans(of)),
   }))

@@ -124,7 +124,9 @@ describe('the failure of an image that', () => {
     expectRemoved(result, { images: removed, snapshots })
     expect(listed(result, 'failed-image-ids')).toEqual([...failing].sort())
     expect(result.outputs['failed-count']).toBe(String(TROUBLES.length))
-    expect(result.log.match(/^::error::\d+ removals failed\. /gm)).toHaveLength(1)
+    expect(
+      result.log.match(/^::error title=Removals failed::\d+ removals failed\. /gm),
+    ).toHaveLength(1)
   })
 })
 
@@ -163,7 +165,7 @@ describe('an image that somebody else has removed', () => {
       expect(listed(result, 'deleted-image-ids')).toEqual([other])
       expect(listed(result, 'deleted-snapshot-ids')).toEqual(snapshots)
       expect(result.gone.snapshots).toEqual(snapshots)
-      expect(result.report?.totals).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
+      expect(result.report?.totals.images).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
       expect(result.summary).toContain('1 already gone')
     },
   )
@@ -179,7 +181,7 @@ describe('an image that somebody else has removed', () => {
     expect(runs.flatMap((each) => listed(each, 'deleted-image-ids')).sort()).toEqual(images)
     expect(images.some((id) => region.images.has(id))).toBe(false)
     expect(snapshots.some((id) => region.snapshots.has(id))).toBe(false)
-    for (const each of runs) expect(each.report?.totals.failed).toBe(0)
+    for (const each of runs) expect(each.report?.totals.images.failed).toBe(0)
   })
 })
 

@@ -101,7 +101,7 @@ describe('a run that is cancelled in the middle of a renewal', () => {
       snapshots: removed.flatMap((id) => allSnapshots.get(id) ?? []),
     })
     for (const id of rest) expect(reportedImage(result, id).outcome).toBe('not-attempted')
-    expect(result.report?.totals).toMatchObject({
+    expect(result.report?.totals.images).toMatchObject({
       removed: removed.length,
       notAttempted: rest.length,
       failed: 0,

@@ -51,12 +51,12 @@ describe('a run that is cancelled', () => {
 
     const result = await run(ONE, { onStart: running.onStart })
 
-    expectFailure(result, /^::error::The run was cancelled\.$/m)
+    expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
     expectRemoved(result, {})
     expect(emulator.mutations()).toEqual([])
     expect(result.report).toMatchObject({
       result: 'failure',
-      errors: ['The run was cancelled.'],
+      errors: [{ code: 'cancelled', message: 'The run was cancelled.' }],
       targets: [{ error: 'The run was cancelled.' }],
     })
     expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'removed-count': '0' })
@@ -114,7 +114,7 @@ describe('a run that is cancelled', () => {
 
       const result = await run(ONE, { onStart: running.onStart })
 
-      expectFailure(result, /^::error::The run was cancelled\.$/m)
+      expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
       expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
       expectRemoved(result, { images: underWay, snapshots })
       for (const id of rest) {
@@ -127,7 +127,11 @@ describe('a run that is cancelled', () => {
         expect(reportedSnapshot(result, id).outcome).toBe('not-attempted')
       }
       expect(reportedImage(result, newest).outcome).toBe('kept')
-      expect(result.report?.totals).toMatchObject({ removed: 8, notAttempted: 12, failed: 0 })
+      expect(result.report?.totals.images).toMatchObject({
+        removed: 8,
+        notAttempted: 12,
+        failed: 0,
+      })
       expect(listed(result, 'planned-image-ids')).toHaveLength(20)
       expect(result.summary).toContain('12 not attempted')
     },

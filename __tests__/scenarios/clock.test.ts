@@ -34,7 +34,7 @@ describe("the runner's clock", () => {
 
     expectFailure(
       result,
-      /^::error::The clock of this runner says \S+Z, and that of AWS says \S+Z: they are more than five minutes apart/m,
+      /^::error title=The run could not begin::The clock of this runner says \S+Z, and that of AWS says \S+Z: they are more than five minutes apart/m,
       "Set the runner's clock right",
     )
     expect(result.log.match(/The clock of this runner/g)).toHaveLength(1)

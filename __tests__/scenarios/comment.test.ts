@@ -120,7 +120,9 @@ describe('the comment on a pull request', () => {
 
     expect(result.exitCode).toBe(1)
     expect(result.log).toContain('pr-comment: the run was cancelled')
-    expect(result.report?.errors).toEqual(['The run was cancelled.'])
+    expect(result.report?.errors).toEqual([
+      { code: 'cancelled', message: 'The run was cancelled.' },
+    ])
     expect(result.summary).toContain('The run was cancelled')
     expect(cancelled.emulator.github.calls).toEqual([])
   })
@@ -174,7 +176,7 @@ describe('no comment', () => {
     const result = await comment({}, { event: {} })
 
     expect(result.exitCode).toBe(0)
-    expect(result.log).toContain('pr-comment: this run is for no pull request')
+    expect(result.log).toContain('pr-comment: this run does not belong to a pull request')
     expect(result.log).not.toContain('::warning')
     expect(emulator.github.calls).toEqual([])
   })

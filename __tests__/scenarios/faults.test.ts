@@ -142,6 +142,7 @@ describe('the reads of a run that reads all it can', () => {
     expect(run.exitCode).toBe(0)
     expect(JSON.parse(run.outputs['deleted-image-ids'] ?? '')).toHaveLength(2)
     expect(JSON.parse(run.outputs['deleted-snapshot-ids'] ?? '')).toHaveLength(2 + 2)
+    expect(JSON.parse(run.outputs['disabled-image-ids'] ?? '')).toHaveLength(2)
   })
 })
 
@@ -168,7 +169,7 @@ describe('a read that goes wrong', () => {
       (other) => other.accountId === accountId && other.region === region,
     )
     expect(target?.error).toMatch(failureOf(each))
-    expect(run.report?.errors).toContain(target?.error)
+    expect(run.report?.errors.map(({ message }) => message)).toContain(target?.error)
     expect(run.log.replaceAll('%0A', '\n')).toContain(target?.error)
   })
 

@@ -58,6 +58,34 @@ const run = async (
   inputs: Readonly<Record<string, string>>,
 ): ReturnType<Scenario['run']> => scenario.run(inputs, { environment: clock.environment })
 
+/** The one image that may go, and its snapshot, go; nothing else does. */
+async function expectRunRemovesOld(
+  seeded: Seeded,
+  inputs: Readonly<Record<string, string>>,
+): ReturnType<Scenario['run']> {
+  const { scenario, old } = seeded
+  const snapshots = snapshotsOf(scenario.region, [old])
+  const result = await run(seeded, inputs)
+  expectRemoved(result, { images: [old], snapshots })
+  return result
+}
+
+/** Nothing goes, because the image is in use through its copy. */
+async function expectRunKeepsOld(seeded: Seeded): Promise<void> {
+  const result = await run(seeded, { ...INPUTS, ...WITHOUT_QUESTIONS_ABOUT_USE })
+
+  expect(result.exitCode).toBe(0)
+  expectRemoved(result, {})
+  expectKept(result, { [seeded.old]: 'in-use' })
+}
+
+/** From now on AWS refuses the call in a Region. */
+const denying =
+  (operation: string, region: string) =>
+  ({ scenario }: Seeded): void => {
+    scenario.emulator.inject({ kind: 'deny', operation, region })
+  }
+
 const whenAskedAboutUse = (act: () => void): ReturnType<typeof atFirst> =>
   atFirst('DescribeImageReferences', act)
 
@@ -71,13 +99,11 @@ describe('evidence is read again', () => {
     'after $minutes minutes: $own readings where something goes, $other elsewhere',
     async ({ minutes, own, other }) => {
       const seeded = await startAfter(minutes)
-      const { scenario, old } = seeded
-      const snapshots = snapshotsOf(scenario.region, [old])
+      const { scenario } = seeded
 
-      const result = await run(seeded, INPUTS)
+      const result = await expectRunRemovesOld(seeded, INPUTS)
 
       expect(result.exitCode).toBe(0)
-      expectRemoved(result, { images: [old], snapshots })
       expect(readingsOf(scenario.emulator, REGION)).toBe(own)
       expect(readingsOf(scenario.emulator, OTHER_REGION)).toBe(other)
     },
@@ -90,13 +116,11 @@ describe('evidence is read again', () => {
     'everywhere after ten minutes with shared-images: remove ($minutes: $readings)',
     async ({ minutes, readings }) => {
       const seeded = await startAfter(minutes, undefined, whenAskedAboutUse)
-      const { scenario, old } = seeded
-      const snapshots = snapshotsOf(scenario.region, [old])
+      const { scenario } = seeded
 
-      const result = await run(seeded, WHERE_SHARED_GO)
+      const result = await expectRunRemovesOld(seeded, WHERE_SHARED_GO)
 
       expect(result.exitCode).toBe(0)
-      expectRemoved(result, { images: [old], snapshots })
       expect(readingsOf(scenario.emulator, REGION)).toBe(readings)
       expect(readingsOf(scenario.emulator, OTHER_REGION)).toBe(readings)
     },
@@ -109,11 +133,7 @@ describe('a copy in another target', () => {
       there.addInstance({ imageId: copy })
     })
 
-    const result = await run(seeded, { ...INPUTS, ...WITHOUT_QUESTIONS_ABOUT_USE })
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, {})
-    expectKept(result, { [seeded.old]: 'in-use' })
+    await expectRunKeepsOld(seeded)
   })
 
   it('counts within the hour as it was read, though nothing of it is read again', async () => {
@@ -124,55 +144,31 @@ describe('a copy in another target', () => {
       scenario.region.addInstance({ imageId: copyOfCopy })
     })
 
-    const result = await run(seeded, { ...INPUTS, ...WITHOUT_QUESTIONS_ABOUT_USE })
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, {})
-    expectKept(result, { [seeded.old]: 'in-use' })
+    await expectRunKeepsOld(seeded)
     expect(readingsOf(seeded.scenario.emulator, OTHER_REGION)).toBe(1)
   })
 })
 
 describe('a target that cannot be read again', () => {
   it('after an hour fails the run, and what was known of it lets the others go on', async () => {
-    const seeded = await startAfter(61, ({ scenario }) => {
-      scenario.emulator.inject({
-        kind: 'deny',
-        operation: 'DescribeImages',
-        region: OTHER_REGION,
-      })
-    })
-    const { scenario, old } = seeded
-    const snapshots = snapshotsOf(scenario.region, [old])
+    const seeded = await startAfter(61, denying('DescribeImages', OTHER_REGION))
 
-    const result = await run(seeded, INPUTS)
+    const result = await expectRunRemovesOld(seeded, INPUTS)
 
     expectErrors(result, OTHER_REGION, 'ec2:DescribeImages')
     expect(errorLines(result).join('\n')).not.toContain(`${REGION} (`)
-    expectRemoved(result, { images: [old], snapshots })
   })
 
   it('is not asked for where it is young enough: nothing fails', async () => {
-    const seeded = await startAfter(11, ({ scenario }) => {
-      scenario.emulator.inject({
-        kind: 'deny',
-        operation: 'DescribeImages',
-        region: OTHER_REGION,
-      })
-    })
-    const { scenario, old } = seeded
-    const snapshots = snapshotsOf(scenario.region, [old])
+    const seeded = await startAfter(11, denying('DescribeImages', OTHER_REGION))
 
-    const result = await run(seeded, INPUTS)
+    const result = await expectRunRemovesOld(seeded, INPUTS)
 
     expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old], snapshots })
   })
 
   it('loses nothing, and the others go on', async () => {
-    const seeded = await startAfter(11, ({ scenario }) => {
-      scenario.emulator.inject({ kind: 'deny', operation: 'DescribeInstances', region: REGION })
-    })
+    const seeded = await startAfter(11, denying('DescribeInstances', REGION))
     const { there, old } = seeded
     const [, other = ''] = bake(there, [100, 110], { tags: { environment: 'dev', role: 'api' } })
     const snapshots = snapshotsOf(there, [other])
@@ -185,17 +181,7 @@ describe('a target that cannot be read again', () => {
   })
 
   it('stops the others after ten minutes with shared-images: remove', async () => {
-    const seeded = await startAfter(
-      11,
-      ({ scenario }) => {
-        scenario.emulator.inject({
-          kind: 'deny',
-          operation: 'DescribeFleets',
-          region: OTHER_REGION,
-        })
-      },
-      whenAskedAboutUse,
-    )
+    const seeded = await startAfter(11, denying('DescribeFleets', OTHER_REGION), whenAskedAboutUse)
 
     const result = await run(seeded, WHERE_SHARED_GO)
 

@@ -132,7 +132,7 @@ describe('evidence that is too old and cannot be read again', () => {
     expect(images.slice(UNDER_WAY).map((id) => reportedImage(result, id).outcome)).toEqual(
       images.slice(UNDER_WAY).map(() => 'not-attempted'),
     )
-    expect(result.report?.totals.notAttempted).toBe(12 - UNDER_WAY)
+    expect(result.report?.totals.images.notAttempted).toBe(12 - UNDER_WAY)
   })
 
   it('of another target stops all with shared-images: remove', async () => {

@@ -110,7 +110,7 @@ describe('max-removals-total', () => {
     const result = await scenario.run({ ...ONE, 'max-removals': '2', 'max-removals-total': '2' })
 
     expectErrors(result, 'max-removals', REGION)
-    expect(errorLines(result).join('\n')).not.toContain('::error::max-removals-total')
+    expect(errorLines(result).join('\n')).not.toContain('title=Above max-removals-total')
     expectRemoved(result, { images: others, snapshots })
     expect(statusesOf(result)).toEqual(['refused', 'done'])
   })
@@ -153,7 +153,7 @@ describe('the message', () => {
     })
 
     expectErrors(result, 'max-removals', '4 images', '7 orphaned snapshots', REGION)
-    expect(errorLines(result).join('\n')).not.toContain('::error::max-removals-total')
+    expect(errorLines(result).join('\n')).not.toContain('title=Above max-removals-total')
   })
 
   it('names max-removals and max-removals-total where both are exceeded', async () => {

@@ -24,10 +24,9 @@ describe('orphan-snapshots', () => {
     expect(result.exitCode).toBe(0)
     expectRemoved(result, {})
     expect(reportedOrphan(result, orphan)).toMatchObject({
-      verdict: 'remove',
+      verdict: 'report',
       reason: 'orphan',
       outcome: 'kept',
-      onlyReported: true,
     })
     expect(result.outputs['planned-snapshot-ids']).toBe('[]')
     expect(result.summary).toContain(orphan)

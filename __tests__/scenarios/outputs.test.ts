@@ -111,7 +111,7 @@ describe('outputs that GitHub would drop', () => {
         expect.objectContaining({ code: 'output-too-large' }),
       )
       expect(warningLines(result)).toContainEqual(expect.stringContaining('planned-snapshot-ids'))
-      expect(result.report?.totals.plannedSnapshots).toBe(snapshotsOf(region, going).length)
+      expect(result.report?.totals.snapshots.planned).toBe(snapshotsOf(region, going).length)
     },
     LONG_RUN,
   )

@@ -42,18 +42,18 @@ describe('what an approved plan removes and a run did not look at', () => {
     ])
   })
 
-  it('is listed where the run has no such target', async () => {
-    const { run, here, there, file } = await startInBoth()
+  it('is left to another run where this one has no such target', async () => {
+    const { run, other, here, there, file } = await startInBoth()
 
     const result = await run({ ...GREEDY, 'plan-file': file })
 
     expect(result.gone.images).toEqual([here])
-    expect(differencesOf(result)).toEqual([[there, true, 'not-looked-at']])
-    expect(explanationsOf(result)).toEqual([
-      'It was not looked at: this run has no such account and Region.',
+    expect(other.images.has(there)).toBe(true)
+    expect(differencesOf(result)).toEqual([])
+    expect(result.report?.planFile?.otherTargets).toEqual([
+      { accountId: ACCOUNT, region: OTHER_REGION },
     ])
-    expect(result.summary).not.toContain('exactly the plan')
-    expect(result.log).toMatch(/^::warning .*1 item does not go now/m)
+    expect(result.log).not.toContain('::warning')
   })
 
   it.each([

@@ -144,7 +144,7 @@ describe('an approved plan', () => {
 
     const result = await run({ 'plan-file': await writePlan(plan) })
 
-    expect(reportedOrphan(result, id)).toMatchObject({ reason: 'orphan', onlyReported: true })
+    expect(reportedOrphan(result, id)).toMatchObject({ reason: 'orphan', verdict: 'report' })
     expect(differencesOf(result)).toEqual([])
   })
 

@@ -98,7 +98,7 @@ describe('the read-only policy', () => {
 
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expectFailure(result, /removals failed/)
-    expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2)
+    expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2 + 2)
     expect(JSON.parse(result.outputs['failed-snapshot-ids'] ?? '')).toHaveLength(2)
   })
 })
@@ -110,15 +110,18 @@ describe('the policy for real runs', () => {
     expect(result.exitCode).toBe(0)
     expect(result.gone.images).toHaveLength(2)
     expect(result.gone.snapshots).toHaveLength(4)
+    expect(JSON.parse(result.outputs['disabled-image-ids'] ?? '')).toHaveLength(2)
   })
 
-  it('grants what the read-only policy grants, and removals', () => {
+  it('grants what the read-only policy grants, and what takes images away', () => {
     const removals = actionsOf(removalPolicy()).filter(
       (action) => !actionsOf(readOnlyPolicy()).includes(action),
     )
     expect(removals).toEqual([
       'ec2:DeleteSnapshot',
       'ec2:DeregisterImage',
+      'ec2:DisableImage',
+      'ec2:CreateTags',
       'ec2:CreateImageUsageReport',
       'ec2:CreateTags',
     ])
@@ -127,8 +130,8 @@ describe('the policy for real runs', () => {
     )
   })
 
-  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot'])(
-    'has no removal that a real run could do without: %s',
+  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot', 'ec2:DisableImage', 'ec2:CreateTags'])(
+    'has no action that a real run could do without: %s',
     async (action) => {
       const result = await runWith(without(removalPolicy(), action), false)
 
@@ -201,7 +204,7 @@ describe('the statements in failures', () => {
     let result = await runWith(policy, true)
     let attempts = 1
     while (result.exitCode !== 0 && attempts < 5) {
-      const statement = statementIn(result.report?.errors[0] ?? '')
+      const statement = statementIn(result.report?.errors[0]?.message ?? '')
       policy = { ...policy, Statement: [...policy.Statement, statement] }
       result = await runWith(policy, true)
       attempts += 1

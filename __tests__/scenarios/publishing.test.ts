@@ -19,14 +19,18 @@ const NOTHING = {
   'planned-snapshot-ids': '[]',
   'failed-image-ids': '[]',
   'failed-snapshot-ids': '[]',
+  'planned-disabled-image-ids': '[]',
+  'disabled-image-ids': '[]',
   'planned-count': '0',
   'removed-count': '0',
+  'disabled-count': '0',
   'kept-count': '0',
   'failed-count': '0',
   'stopped-count': '0',
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  headline: 'The run could not begin. Nothing was read and nothing was removed.',
 }
 
 describe('a run that cannot begin', () => {
@@ -93,7 +97,10 @@ describe('what cannot be written at the end', () => {
 
     const result = await run({ ...GREEDY, 'report-file': reportFile })
 
-    expectFailure(result, /^::error::The report could not be written: ENOENT/m)
+    expectFailure(
+      result,
+      /^::error title=Something could not be written::The report could not be written: ENOENT/m,
+    )
     expect(result.gone).toEqual({ images, snapshots })
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
     expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
@@ -113,9 +120,12 @@ describe('what cannot be written at the end', () => {
       { environment: { [variable]: '/nope/file' } },
     )
 
-    expectFailure(result, `::error::The ${what} could not be written: `)
+    expectFailure(
+      result,
+      `::error title=Something could not be written::The ${what} could not be written: `,
+    )
     const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
-    expect(report.totals.removed).toBe(1)
+    expect(report.totals.images.removed).toBe(1)
   })
 })
 

@@ -119,7 +119,7 @@ describe('what may no longer go after a renewal', () => {
     expect(result.exitCode).toBe(0)
     expectKept(result, { [used]: 'in-use', [tagged]: 'protected' })
     expect(saidOfPlanFile(result)).toEqual([])
-    expect(result.report?.totals.notAttempted).toBe(0)
+    expect(result.report?.totals.images.notAttempted).toBe(0)
   })
 })
 

@@ -47,7 +47,7 @@ describe('sizes and costs', () => {
     // $0.05 a GiB and month, and $0.0125 in the archive.
     const usd = 0.05 * (100 + 2.5 + 10) + 0.0125 * 40
     expect(result.report?.totals).toMatchObject({
-      deletedSnapshots: 4,
+      snapshots: { deleted: 4 },
       reclaimedGib: 152.5,
       reclaimableGib: 152.5,
       reclaimedUsdPerMonth: Number(usd.toFixed(2)),

@@ -68,7 +68,8 @@ const setPolicy = (world: World, ...policies: readonly PolicyDocument[]): void =
   world.setPolicy(world.account(ACCOUNT).user().arn, policies)
 }
 
-const errorOf = ({ report }: ScenarioRun): string => report?.errors.join('\n') ?? ''
+const errorOf = ({ report }: ScenarioRun): string =>
+  report?.errors.map(({ message }) => message).join('\n') ?? ''
 
 /** The IAM statement of a message, to paste. */
 function statementIn(message: string): PolicyDocument['Statement'] {

@@ -38,7 +38,7 @@ describe('a run that is refused', () => {
 
     const result = await run(GREEDY)
 
-    expectFailure(result, /^::error::max-removals: /m)
+    expectFailure(result, /^::error title=Above max-removals::max-removals: /m)
     expect(result.log.match(/^::error/gm)).toHaveLength(1)
     const opening = between(result, '### What went wrong', '### Families')
     expect(opening.split('\n').filter((line) => line !== '')).toEqual([
@@ -62,7 +62,7 @@ describe('removals that fail', () => {
 
     expect(result.exitCode).toBe(1)
     expect(result.log.match(/^::error.*/gm)).toEqual([
-      expect.stringContaining(`::error::${message}`),
+      expect.stringContaining(`::error title=Removals failed::${message}`),
     ])
   })
 })

@@ -1,3 +1,4 @@
+import { DISABLED_AT_TAG } from '../../src/model/index.ts'
 import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
 import { ACCOUNT, REGION } from './emulated.ts'
 import type { Inputs } from './run-action.ts'
@@ -15,10 +16,11 @@ export interface Targets {
 
 export const ONE_TARGET: Targets = { accounts: [ACCOUNT], regions: [REGION] }
 
-/** Inputs with which a run reads all that it can, and would remove images and orphans. */
+/** Inputs with which a run reads all that it can, and would remove and disable images and remove orphans. */
 export const FULL_INPUTS: Inputs = {
   'keep-previous': '0',
   'max-age': '1d',
+  grace: '14d',
   'orphan-snapshots': 'delete',
   'require-recycle-bin': 'true',
   'ssm-parameter-paths': '/apps',
@@ -27,8 +29,18 @@ export const FULL_INPUTS: Inputs = {
   'role-to-assume': ROLE,
 }
 
+const TAGS = { environment: 'dev', role: 'web' }
+
 const addImage = (region: Region): string =>
-  region.addImage({ tags: { environment: 'dev', role: 'web' }, createdAt: daysAgo(300) }).id
+  region.addImage({ tags: TAGS, createdAt: daysAgo(300) }).id
+
+/** One that was disabled for long enough. */
+const addDisabledImage = (region: Region): string =>
+  region.addImage({
+    tags: { ...TAGS, [DISABLED_AT_TAG]: daysAgo(20).toISOString() },
+    createdAt: daysAgo(300),
+    state: 'disabled',
+  }).id
 
 /** Two of everything, so that each list has two pages of one item. */
 function addReferences(region: Region, imageId: string): void {
@@ -101,7 +113,10 @@ function fill(region: Region): void {
   addReferences(region, addImage(region))
   addSnapshotHolds(region)
   for (const name of ['web', 'db']) region.addImageRecipe({ name, imageId: addImage(region) })
-  for (let count = 0; count < 2; count += 1) addImage(region)
+  for (let count = 0; count < 2; count += 1) {
+    addImage(region)
+    addDisabledImage(region)
+  }
 }
 
 /** Targets in which every list that a run can read has several pages, and a role in each account. */

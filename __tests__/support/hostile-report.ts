@@ -89,7 +89,7 @@ export function createHostileReport(
   return createReport({
     dryRun,
     settings: { mapping: `x${texts()}`, include: `x${texts()}` },
-    errors: errors ? [texts(), texts()] : [],
+    errors: errors ? [texts(), texts()].map((message) => ({ code: 'unexpected', message })) : [],
     warnings: [1, 2, 3, 4].map(() => ({ code: 'unreadable-keep-until', message: texts() })),
     planFile: {
       generatedAt: '2026-11-19T12:00:00.000Z',
@@ -104,6 +104,7 @@ export function createHostileReport(
           explanation: texts(),
         },
       ],
+      otherTargets: [{ accountId: texts(), region: texts() }],
     },
     targets: [target, reportTarget({ region: 'us-east-1', error: texts() })],
   })

@@ -65,7 +65,7 @@ export function createLargeReport(images: number): Report {
     {
       dryRun: true,
       settings: { mapping: 'tags:environment,role' },
-      runUrl: undefined,
+      run: { version: '1.0.0', startedAt: NOW.toISOString() },
       result: { targets: [planned], problems: [], warnings: [] },
       planFile: undefined,
     },

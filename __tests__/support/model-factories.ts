@@ -153,8 +153,10 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
   return {
     mapping: { by: 'tags', keys: ['environment', 'role'] },
     keepPrevious: 4,
+    grace: undefined,
     maxAge: undefined,
     unusedFor: 7 * DAY,
+    rules: [],
     include: [],
     exclude: [],
     imageIds: [],
@@ -176,7 +178,14 @@ export const aGreedyPolicy = (overrides: Partial<Policy> = {}): Policy =>
 
 export function anApproval(overrides: Partial<Approval> = {}): Approval {
   const { accountId, region } = TARGET
-  return { accountId, region, images: new Map(), orphans: new Set(), ...overrides }
+  return {
+    accountId,
+    region,
+    images: new Map(),
+    toDisable: new Set(),
+    orphans: new Set(),
+    ...overrides,
+  }
 }
 
 /** A rule for the whole Region, which covers every image. */
@@ -203,6 +212,7 @@ export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): Plan
 export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
   image: anImage(),
   family: { key: 'front', label: 'dev.front' },
+  rank: 5,
   verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
   references: [],
   snapshots: [],

@@ -49,7 +49,7 @@ export const reportOf = ({
         result: { targets, problems, warnings },
         dryRun: true,
         settings: { mapping: 'all' },
-        runUrl: undefined,
+        run: { version: '1.0.0', startedAt: NOW.toISOString() },
         planFile: undefined,
         ...run,
       },

@@ -1,13 +1,17 @@
+import { withFigures } from '../../src/report/figures.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import {
   SCHEMA_VERSION,
   type Report,
   type ReportEvidence,
+  type ReportError,
   type ReportImage,
   type ReportOrphan,
+  type ReportRun,
   type ReportSnapshot,
   type ReportTarget,
 } from '../../src/report/schema.ts'
+import { ordinal } from '../../src/report/words.ts'
 import { requireValid } from './report-json-schema.ts'
 
 /** When the reports of tests are made. */
@@ -41,7 +45,7 @@ export const reportImage = (overrides: Partial<ReportImage> = {}): ReportImage =
   tags: { environment: 'dev', role: 'web' },
   verdict: 'keep',
   reason: 'keep-previous',
-  explanation: 'Number 1 of the 4 newest kept of its family.',
+  explanation: 'Newest unused image of its family; keep-previous keeps 4.',
   references: [],
   snapshots: [],
   outcome: 'kept',
@@ -56,7 +60,7 @@ export const goingImage = (number: number, overrides: Partial<ReportImage> = {})
     name: `web-${String(number)}`,
     verdict: 'remove',
     reason: 'surplus',
-    explanation: `Number ${String(number)} of its family, of which 4 are kept.`,
+    explanation: `${ordinal(number)} newest unused image of its family; keep-previous keeps 4.`,
     snapshots: [
       reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'planned' }),
     ],
@@ -99,16 +103,39 @@ export const reportEvidence = (overrides: Partial<ReportEvidence> = {}): ReportE
   ...overrides,
 })
 
-export const reportTarget = (overrides: Partial<ReportTarget> = {}): ReportTarget => ({
-  accountId: ACCOUNT,
-  region: 'eu-west-1',
-  partition: 'aws',
-  status: 'done',
-  evidence: [reportEvidence()],
-  notKnown: [],
-  refusals: [],
-  images: [],
-  orphans: [],
+/** A target with the figures of what it holds. */
+export const reportTarget = (
+  overrides: Partial<Omit<ReportTarget, 'totals' | 'families'>> = {},
+): ReportTarget =>
+  withFigures({
+    accountId: ACCOUNT,
+    region: 'eu-west-1',
+    partition: 'aws',
+    status: 'done',
+    evidence: [reportEvidence()],
+    notKnown: [],
+    refusals: [],
+    images: [],
+    orphans: [],
+    ...overrides,
+  })
+
+export const reportRun = (overrides: Partial<ReportRun> = {}): ReportRun => ({
+  version: '1.0.0',
+  repository: 'octo-org/infrastructure',
+  workflow: 'Clean up',
+  runId: '4711',
+  attempt: 1,
+  commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+  url: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+  startedAt: '2026-11-20T11:58:00.000Z',
+  finishedAt: NOW.toISOString(),
+  ...overrides,
+})
+
+export const reportError = (overrides: Partial<ReportError> = {}): ReportError => ({
+  code: 'evidence-incomplete',
+  message: 'eu-west-1 could not be read',
   ...overrides,
 })
 
@@ -120,7 +147,7 @@ export function createReport(overrides: Partial<Omit<Report, 'totals'>> = {}): R
     dryRun: true,
     result: 'success',
     generatedAt: NOW.toISOString(),
-    runUrl: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+    run: reportRun(),
     settings: { mapping: 'tags:environment,role', 'keep-previous': '4' },
     errors: [],
     warnings: [],

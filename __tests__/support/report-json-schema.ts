@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import type { Report } from '../../src/report/schema.ts'
+import { reportSchema, type Report } from '../../src/report/schema.ts'
 
 const PUBLISHED = new URL('../../docs/report.schema.json', import.meta.url)
 
@@ -25,8 +25,9 @@ function schemaErrors(report: Report): readonly string[] {
   )
 }
 
-/** @throws Error for a report that the published JSON Schema does not allow */
+/** @throws Error for a report that the published JSON Schema does not allow, or that holds more than it tells of */
 export function requireValid(report: Report): Report {
+  reportSchema.parse(written(report))
   const errors = schemaErrors(report)
   if (errors.length > 0) throw new Error(`The report is not valid: ${errors.join('; ')}`)
   return report

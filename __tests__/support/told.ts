@@ -10,11 +10,12 @@ export const errorLines = (run: ActionRun): readonly string[] => linesOf(run, 'e
 /** The run's warnings as the runner shows them, each in one line. */
 export const warningLines = (run: ActionRun): readonly string[] => linesOf(run, 'warning')
 
-/** The run fails, and its errors name all of these. */
+/** The run fails, and what it says at its end names all of these: its errors, and each in full. */
 export function expectErrors(run: ActionRun, ...names: readonly string[]): void {
-  const errors = errorLines(run).join('\n')
+  const end = run.log.slice(run.log.lastIndexOf('::endgroup::'))
   expect(run.exitCode).toBe(1)
-  for (const name of names) expect(errors).toContain(name)
+  expect(errorLines(run)).not.toEqual([])
+  for (const name of names) expect(end).toContain(name)
 }
 
 /** The status of each target, in the order of the report. */

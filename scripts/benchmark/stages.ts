@@ -5,7 +5,12 @@ import {
   type EmulatorOptions,
   type World,
 } from '../../__tests__/emulator/index.ts'
-import { fillRegion, LARGE_ACCOUNT, LARGE_REGION } from '../../__tests__/support/large-world.ts'
+import {
+  createLargeWorld,
+  fillRegion,
+  LARGE_ACCOUNT,
+  LARGE_REGION,
+} from '../../__tests__/support/large-world.ts'
 
 /** What a benchmark runs the action on. */
 interface Stage {
@@ -92,9 +97,28 @@ const widthStage = (accounts: number): Stage => ({
   }),
 })
 
+/** Of each family one image is in use; how many go is up to `keep-previous`. */
+export const SIZE = { families: 1000, imagesAFamily: 100, keepPrevious: 94, going: 5000 } as const
+
+const sizeStage = (): Stage => ({
+  options: {
+    world: createLargeWorld({ ...SIZE, instances: SIZE.families, templates: 200, groups: 100 }),
+    ...OPTIONS,
+  },
+  environmentOf: (emulator) => emulator.environment(LARGE_ACCOUNT, LARGE_REGION),
+})
+
 /** Names a stage to the process that sets it up. */
 export type StageName =
-  { readonly part: 'pace' } | { readonly part: 'width'; readonly accounts: number }
+  { readonly part: 'pace' | 'size' } | { readonly part: 'width'; readonly accounts: number }
 
-export const createStage = (name: StageName): Stage =>
-  name.part === 'pace' ? paceStage() : widthStage(name.accounts)
+export function createStage(name: StageName): Stage {
+  switch (name.part) {
+    case 'pace':
+      return paceStage()
+    case 'size':
+      return sizeStage()
+    case 'width':
+      return widthStage(name.accounts)
+  }
+}

@@ -1,13 +1,15 @@
 import {
   goes,
+  isDisabledFirst,
   isGone,
   type ImageOutcome,
   type PlannedImage,
   type SnapshotOutcome,
   type WhyNotAttempted,
 } from '../model/index.ts'
-import type { Deregistration, Guard, RemovalCalls } from './calls.ts'
+import type { Deregistration, RemovalCalls } from './calls.ts'
 import { isUnknown, toNotAttempted, toRefused } from './refused.ts'
+import { retire, type RetireSettings } from './retire.ts'
 import {
   SharedSnapshots,
   snapshotsGoingWith,
@@ -17,19 +19,17 @@ import {
 } from './shared-snapshots.ts'
 import { SnapshotDeleter } from './snapshot-deleter.ts'
 
-/** Told after each removal, for the log. */
+/** Told after each item, for the log. */
 export interface Progress {
   readonly image: (planned: PlannedImage, outcome: ImageOutcome) => void
   readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
 }
 
-/** What removals are carried out with. */
-export interface ApplySettings {
+/** What a plan is carried out with. */
+export interface ApplySettings extends RetireSettings {
   readonly calls: RemovalCalls
   /** Images that are gone already: EC2 may take a moment to see it. */
   readonly gone: ReadonlySet<string>
-  readonly signal: AbortSignal
-  readonly guard: Guard
   readonly progress: Progress
 }
 
@@ -59,10 +59,25 @@ export class Application {
     this.#shared = new SharedSnapshots(images)
   }
 
-  async removeImage(planned: PlannedImage): Promise<void> {
-    const { result, answer } = await this.#deregister(planned)
+  /** Carries out the step that is planned for an image. */
+  async takeAway(planned: PlannedImage): Promise<void> {
+    if (isDisabledFirst(planned)) await this.#disable(planned)
+    else await this.#remove(planned)
+  }
+
+  /** Its snapshots stay. */
+  async #disable(planned: PlannedImage): Promise<void> {
+    this.#settleImage(planned, unlessDeferred(await retire(planned, this.#settings)))
+  }
+
+  #settleImage(planned: PlannedImage, result: ImageResult): void {
     this.images.set(planned.image.id, result)
     if (result !== 'deferred') this.#settings.progress.image(planned, result)
+  }
+
+  async #remove(planned: PlannedImage): Promise<void> {
+    const { result, answer } = await this.#deregister(planned)
+    this.#settleImage(planned, result)
     if (answer !== undefined) this.#noteResults(planned, answer)
     const released = this.#shared.settle(planned, result)
     await Promise.all(released.map(async (each) => this.#finishSnapshot(each, answer)))
@@ -135,7 +150,7 @@ export class Application {
 
   #isDeleted(id: string): boolean {
     const known = this.snapshots.get(id)
-    return known !== undefined && known !== 'deferred' && known.outcome === 'deleted'
+    return known !== 'deferred' && known?.outcome === 'deleted'
   }
 }
 
@@ -153,16 +168,16 @@ function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
 
 /** What becomes of a snapshot that an image maps which is still there. */
 function whileImagesStay(released: Released): SnapshotResult {
-  const results = [...released.images.values()]
-  if (results.includes('deferred')) return 'deferred'
-  const unknown = results.filter((each) => each !== 'deferred').find(isUnknown)
+  const outcomes = [...released.images.values()].filter((each) => each !== 'deferred')
+  if (outcomes.length < released.images.size) return 'deferred'
+  const unknown = outcomes.find(isUnknown)
   if (unknown !== undefined) return unknown
-  if (results.some((each) => each !== 'deferred' && isGone(each))) {
+  if (outcomes.some(isGone)) {
     const images = stayingImages(released)
     return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
   }
-  const isCancelled = results.some(
-    (each) => each !== 'deferred' && each.outcome === 'not-attempted' && each.why === 'cancelled',
+  const isCancelled = outcomes.some(
+    (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',
   )
   return { outcome: 'not-attempted', why: isCancelled ? 'cancelled' : 'image-stays' }
 }

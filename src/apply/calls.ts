@@ -26,7 +26,7 @@ export type Deregistration =
     }
   | { readonly gone: 'before' }
 
-/** The calls of one target that remove something: all that changes anything in AWS. */
+/** The calls of one target that remove something. */
 export interface RemovalCalls {
   /** @throws NotAttempted, or what AWS answers */
   readonly deregister: (
@@ -41,4 +41,18 @@ export interface RemovalCalls {
    * carried out.
    */
   readonly wasUnanswered: (id: string) => boolean
+}
+
+/** The calls of one target that disable images. */
+export interface DisablingCalls {
+  /** @throws NotAttempted, or what AWS answers */
+  readonly disable: (imageId: string, guard: Guard) => Promise<'disabled' | 'gone'>
+  /**
+   * Writes the mark. A run that is cancelled does it all the same: an image that was disabled must
+   * say since when.
+   * @throws what AWS answers
+   */
+  readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
+  /** Whether DisableImage was sent for this image and never answered. */
+  readonly wasUnanswered: (imageId: string) => boolean
 }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import {
   goes,
   isGone,
+  isTakenAway,
   type DepartedSnapshots,
   type ImageOutcome,
   type Outcomes,
@@ -19,12 +20,12 @@ export type { ApplySettings, Progress } from './application.ts'
  */
 const CONCURRENT_IMAGES = 16
 
-/** What came of the removals that were tried, and those that wait for newer evidence. */
+/** What came of what was tried, and those that wait for newer evidence. */
 export interface Applied extends Outcomes {
   readonly deferred: Removals
 }
 
-/** The order in which images are removed; of two equally old the one with the smaller id comes first. */
+/** The order in which images are taken away; of two equally old the one with the smaller id comes first. */
 export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
   a.image.createdAt.getTime() - b.image.createdAt.getTime() || (a.image.id < b.image.id ? -1 : 1)
 
@@ -77,18 +78,18 @@ async function workThrough<T>(
 }
 
 /**
- * Carries out removals of one target, oldest images first, and decides nothing. The failure of one
+ * Carries out what is planned for one target, oldest images first, and decides nothing. The failure of one
  * item stops no other.
  * @throws what went wrong outside the calls, once nothing is under way any more
  */
 export async function applyRemovals(removals: Removals, settings: ApplySettings): Promise<Applied> {
-  const going = removals.images.filter(goes).sort(oldestFirst)
-  const application = new Application(going, settings)
-  await workThrough(going, CONCURRENT_IMAGES, async (each) => application.removeImage(each))
+  const leaving = removals.images.filter(isTakenAway).sort(oldestFirst)
+  const application = new Application(leaving, settings)
+  await workThrough(leaving, CONCURRENT_IMAGES, async (each) => application.takeAway(each))
   await workThrough(leftovers(removals), Infinity, async (id) => application.deleteLeftover(id))
   return {
     images: without<ImageOutcome, 'deferred'>(application.images, 'deferred'),
     snapshots: without<SnapshotOutcome, 'deferred'>(application.snapshots, 'deferred'),
-    deferred: deferredOf({ ...removals, images: going }, application),
+    deferred: deferredOf({ ...removals, images: leaving }, application),
   }
 }

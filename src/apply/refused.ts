@@ -1,4 +1,4 @@
-import { describeError } from '../aws/errors.ts'
+import { describeError, hasCode } from '../aws/errors.ts'
 import type { Failure, ImageOutcome } from '../model/index.ts'
 import { NotAttempted } from './calls.ts'
 
@@ -10,7 +10,8 @@ export type Refused =
 /** A call that was sent and not answered, in a run that ended before AWS could be asked again. */
 const NOT_ANSWERED: Failure = {
   code: 'NotAnswered',
-  message: 'AWS did not answer, and the run ended before it could be asked again: it may be gone',
+  message:
+    'AWS did not answer, and the run ended before it could be asked again: it may have done it',
 }
 
 /** What is said of a call that will not be made, or not be made again. */
@@ -36,10 +37,8 @@ export function toRefused(error: unknown, signal: AbortSignal, wasUnanswered: bo
   if (error instanceof NotAttempted && error.why === 'evidence-too-old') {
     return { outcome: 'not-attempted', why: error.why }
   }
-  const isCut = signal.aborted && (error === signal.reason || isAbort(error))
+  const isCut = signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
   return isCut || error instanceof NotAttempted
     ? toNotAttempted('cancelled', wasUnanswered)
     : { outcome: 'failed', error: describeError(error) }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

@@ -1,26 +1,19 @@
-import {
-  DeleteSnapshotCommand,
-  DeregisterImageCommand,
-  DescribeImagesCommand,
-  type EC2Client,
-} from '@aws-sdk/client-ec2'
+import { DeleteSnapshotCommand, DeregisterImageCommand, type EC2Client } from '@aws-sdk/client-ec2'
 import { budgetOf } from '../aws/budgets.ts'
 import { hasCode } from '../aws/errors.ts'
 import { Pacers, type PaceSettings } from '../aws/pacer.ts'
 import { watchAttempts, type AttemptWatch } from './attempts.ts'
 import { NotAttempted, type Deregistration, type Guard, type RemovalCalls } from './calls.ts'
+import { IMAGE_GONE, IMAGE_UNAVAILABLE, lookUpImage } from './image-lookup.ts'
 
 /** Removals of one target under way at a time: enough for the budget up to 1.6 seconds a call. */
 const CONCURRENT_REMOVALS = 8
 
-/** What the calls that change something need. */
+/** What the calls that remove something need. */
 export const REMOVAL_PERMISSIONS = {
   deregisterImage: 'ec2:DeregisterImage',
   deleteSnapshot: 'ec2:DeleteSnapshot',
 } as const
-
-const IMAGE_GONE = 'InvalidAMIID.NotFound'
-const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
 
 /** The calls of one target that remove something, at the pace that AWS documents. */
 export class Remover implements RemovalCalls {
@@ -98,15 +91,6 @@ export class Remover implements RemovalCalls {
   }
 
   async #isListed(imageId: string): Promise<boolean> {
-    const command = new DescribeImagesCommand({ ImageIds: [imageId], IncludeDisabled: true })
-    try {
-      const { Images = [] } = await this.#pacers
-        .for('ec2:DescribeImages')
-        .run(async () => this.#client.send(command))
-      return Images.some(({ State }) => State !== 'deregistered')
-    } catch (error) {
-      if (hasCode(error, IMAGE_GONE, IMAGE_UNAVAILABLE)) return false
-      throw error
-    }
+    return (await lookUpImage(this.#client, this.#pacers, imageId)) !== 'gone'
   }
 }

@@ -18,22 +18,19 @@ export interface Released {
 export const stayingImages = ({ images }: Released): readonly string[] =>
   [...images].filter(([, result]) => result === 'deferred' || !isGone(result)).map(([id]) => id)
 
-/** Knows which of the images that go map a snapshot, and when the last of them has been dealt with. */
+/** Knows how many of the images that go map a snapshot, and when the last of them has been dealt with. */
 export class SharedSnapshots {
-  readonly #waiting = new Map<string, Set<string>>()
+  readonly #users = new Map<string, number>()
   readonly #results = new Map<string, Map<string, ImageResult>>()
 
   constructor(images: readonly PlannedImage[]) {
-    for (const planned of images) {
-      for (const id of snapshotsGoingWith(planned)) {
-        const waiting = this.#waiting.get(id) ?? new Set()
-        this.#waiting.set(id, waiting.add(planned.image.id))
-      }
+    for (const id of images.flatMap(snapshotsGoingWith)) {
+      this.#users.set(id, (this.#users.get(id) ?? 0) + 1)
     }
   }
 
   has(snapshotId: string): boolean {
-    return this.#waiting.has(snapshotId)
+    return this.#users.has(snapshotId)
   }
 
   /** The snapshots for which this was the last image. */
@@ -41,9 +38,7 @@ export class SharedSnapshots {
     return snapshotsGoingWith(planned).flatMap((id) => {
       const images = this.#results.get(id) ?? new Map<string, ImageResult>()
       this.#results.set(id, images.set(planned.image.id, result))
-      const waiting = this.#waiting.get(id)
-      waiting?.delete(planned.image.id)
-      return waiting?.size === 0 ? [{ id, images }] : []
+      return images.size === this.#users.get(id) ? [{ id, images }] : []
     })
   }
 }

@@ -78,8 +78,11 @@ export function createReadClients(settings: ReadClientSettings): ReadClients {
   return { ec2, autoScaling, ssm, recycleBin }
 }
 
-/** The client that removes: apart from those that read, so that neither slows the other down. */
-export const createRemovalClient = (settings: ClientSettings, signal: AbortSignal): EC2Client =>
+/**
+ * A client that changes something: apart from those that read, so that neither slows the other down.
+ * With a signal, nothing is tried again once that is aborted.
+ */
+export const createRemovalClient = (settings: ClientSettings, signal?: AbortSignal): EC2Client =>
   createEc2Client(settings, signal)
 
 /** The client that asks whose credentials these are, and that assumes roles. */

@@ -11,6 +11,8 @@ export const DEFAULTS = {
   'delete-snapshots': 'true',
   'orphan-snapshots': 'report',
   'shared-images': 'keep',
+  grace: '',
+  rules: '',
   'launch-template-versions': 'active',
   'skip-references': '',
   'ssm-parameter-paths': '',

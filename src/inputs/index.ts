@@ -3,6 +3,7 @@ import { partition } from '@aws-sdk/util-endpoints'
 import { mapping } from './mapping.ts'
 import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
 import { InputReader, quote } from './reader.ts'
+import { readRules } from './rules.ts'
 import {
   accountId,
   duration,
@@ -48,6 +49,8 @@ function readPolicy(reader: InputReader): PolicySettings {
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
+    grace: reader.read('grace', optional(duration)),
+    rules: readRules(reader),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.readList('image-ids', imageId),

@@ -8,13 +8,39 @@ import {
   type Milliseconds,
   type Target,
 } from '../model/index.ts'
-import { reportSchema, SCHEMA_VERSION } from '../report/schema.ts'
+import { SCHEMA_VERSION, TARGET_STATUSES } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
 
-/** A report as it is published: what was edited so that it is none any more was approved by nobody. */
-const planFile = reportSchema.extend({
+const id = z.string().min(1)
+
+const snapshot = z.object({ id, verdict: z.enum(['remove', 'keep']), outcome: z.string() })
+
+const orphan = z.object({ id, verdict: z.enum(['remove', 'report', 'keep']), outcome: z.string() })
+
+const image = z.object({
+  id,
+  verdict: z.enum(['remove', 'disable', 'keep']),
+  outcome: z.string(),
+  snapshots: z.array(snapshot),
+})
+
+const target = z.object({
+  accountId: z.string(),
+  region: z.string(),
+  status: z.enum(TARGET_STATUSES),
+  images: z.array(image),
+  orphans: z.array(orphan),
+})
+
+/**
+ * All that an approval rests on, in the form that a report has it. Fields may be added to a report:
+ * what is not known here is not looked at.
+ */
+const planFile = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
   dryRun: z.literal(true),
   generatedAt: z.iso.datetime({ offset: true }),
+  targets: z.array(target),
 })
 
 /** A plan that was approved. */
@@ -37,7 +63,7 @@ export class PlanFileError extends Error {
 
 type Parsed = z.infer<typeof planFile>
 
-type ParsedTarget = Parsed['targets'][number]
+type ParsedTarget = z.infer<typeof target>
 
 const firstTwice = (names: readonly string[]): string | undefined => {
   const seen = new Set<string>()
@@ -49,38 +75,41 @@ const firstTwice = (names: readonly string[]): string | undefined => {
 }
 
 /** What the report says of an item of any kind. */
-interface Told {
-  readonly id: string
-  readonly verdict: 'remove' | 'keep'
-  readonly outcome: string
-  readonly onlyReported?: true | undefined
-}
+type Told = z.infer<typeof image | typeof snapshot | typeof orphan>
 
-const isOdd = ({ verdict, outcome, onlyReported }: Told): boolean =>
-  outcome !== (verdict === 'remove' && onlyReported === undefined ? 'planned' : 'kept')
+/** Whether it is to go, or to be disabled. */
+const isStep = ({ verdict }: Told): boolean => verdict === 'remove' || verdict === 'disable'
+
+const isOdd = (told: Told): boolean => told.outcome !== (isStep(told) ? 'planned' : 'kept')
 
 /** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
 function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
-  const staying = images.filter(({ verdict }) => verdict === 'keep')
+  const staying = images.filter(({ verdict }) => verdict !== 'remove')
   return (
     [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(isOdd) ??
     staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')
   )
 }
 
+const placeOf = ({ accountId, region }: ParsedTarget): string => `${region} of ${accountId}`
+
+/** What one target says that no dry run would. */
+function contradictionIn(of: ParsedTarget): string | undefined {
+  const { status, images, orphans } = of
+  const twice = firstTwice([...images, ...orphans].map((each) => each.id))
+  if (twice !== undefined) return `${twice} stands in it twice (${placeOf(of)})`
+  if (status === 'not-read' && images.length + orphans.length > 0)
+    return `${placeOf(of)} has a plan and the status not-read`
+  const odd = oddOutcome(of)
+  if (odd === undefined) return undefined
+  return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
+}
+
 /** What the form alone cannot tell: an edited plan may say two things about one image. */
 function contradiction({ targets }: Parsed): string | undefined {
-  const place = ({ accountId, region }: ParsedTarget): string => `${region} of ${accountId}`
-  const targetTwice = firstTwice(targets.map(place))
-  if (targetTwice !== undefined) return `${targetTwice} stands in it twice`
-  for (const target of targets) {
-    const twice = firstTwice([...target.images, ...target.orphans].map(({ id }) => id))
-    if (twice !== undefined) return `${twice} stands in it twice (${place(target)})`
-    const odd = oddOutcome(target)
-    if (odd !== undefined)
-      return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
-  }
-  return undefined
+  const twice = firstTwice(targets.map(placeOf))
+  if (twice !== undefined) return `${twice} stands in it twice`
+  return targets.map(contradictionIn).find((why) => why !== undefined)
 }
 
 /** Nobody remembers what was approved longer ago, and the account is another by then. */
@@ -98,17 +127,19 @@ function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
 }
 
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
-  const going = images.filter(({ verdict }) => verdict === 'remove')
+  const withVerdict = (wanted: Told['verdict']): ParsedTarget['images'] =>
+    images.filter(({ verdict }) => verdict === wanted)
   const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
   return {
     accountId,
     region,
     images: new Map(
-      going.map(({ id, snapshots }) => [
+      withVerdict('remove').map(({ id, snapshots }) => [
         id,
         new Set(snapshots.filter(isPlanned).map((snapshot) => snapshot.id)),
       ]),
     ),
+    toDisable: new Set(withVerdict('disable').map(({ id }) => id)),
     orphans: new Set(orphans.filter(isPlanned).map(({ id }) => id)),
   }
 }
@@ -147,7 +178,9 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
  * A plan of another account or Region must not pass for this one's.
  * @throws PlanFileError that names the target that the plan does not have
  */
-export function requireTargets({ path, approvals }: PlanFile, targets: readonly Target[]): void {
+export function requireTargets(plan: PlanFile | undefined, targets: readonly Target[]): void {
+  if (plan === undefined) return
+  const { path, approvals } = plan
   const missing = targets.find(
     (target) => !approvals.some((approval) => isSameTarget(approval, target)),
   )

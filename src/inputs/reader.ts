@@ -11,7 +11,8 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 
   constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'An input is' : `${String(problems.length)} inputs are`
+    const inputs = new Set(problems.map(({ input }) => input)).size
+    const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`
     const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
     super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`)
   }
@@ -42,10 +43,11 @@ export class InputReader {
 
   /** The input as it was written, without the space around it; empty where it was not given. */
   raw(name: InputName): string {
-    return this.#given(name).trim()
+    return this.written(name).trim()
   }
 
-  #given(name: InputName): string {
+  /** The input with the space around it, which has a meaning in YAML. */
+  written(name: InputName): string {
     return this.#environment[InputReader.variable(name)] ?? ''
   }
 
@@ -56,7 +58,7 @@ export class InputReader {
 
   /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
   readList<T>(name: InputName, parse: Parser<T>): readonly T[] {
-    return this.#parse(name, this.raw(name) === '' ? '' : this.#given(name), listOf(parse))
+    return this.#parse(name, this.raw(name) === '' ? '' : this.written(name), listOf(parse))
   }
 
   #parse<T>(name: InputName, raw: string, parse: Parser<T>): T {

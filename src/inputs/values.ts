@@ -29,7 +29,8 @@ export const duration: Parser<Milliseconds> = (text) => {
   return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : refuse(DURATION_ACCEPTED)
 }
 
-function wildcard(text: string): RegExp {
+/** A pattern with `*` and `?` as wildcards; everything else stands for itself, in its letter case. */
+export function wildcard(text: string): RegExp {
   const source = text.replace(/[*?]|[^*?]+/gu, (part) => {
     if (part === '*') return '.*'
     return part === '?' ? '.' : RegExp.escape(part)

@@ -2,7 +2,7 @@ import type { FilesKey, NamedReference, Warning } from '../model/index.ts'
 import type { SourceReading } from './references/source.ts'
 import type { Mention } from './repository/scan.ts'
 
-/** What files name, with warnings about files that were not read. */
+/** What files name, with warnings about what was not read. */
 export interface FilesReading extends SourceReading {
   readonly warnings: readonly Warning[]
 }

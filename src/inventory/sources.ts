@@ -16,7 +16,7 @@ import { REFERENCE_SOURCES } from './references/index.ts'
 import type { ReferenceSource, SourceReading } from './references/source.ts'
 import { TemplateReader } from './references/template-reader.ts'
 
-/** What the reference sources of a target came to. */
+/** What was read from the reference sources of a target. */
 export interface SourcesReading {
   /** A row for each source, in the order of `skip-references`. */
   readonly evidence: readonly Evidence[]

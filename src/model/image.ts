@@ -1,3 +1,5 @@
+import type { RuleName } from './policy.ts'
+
 export type Tags = ReadonlyMap<string, string>
 
 /** The states of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html. */
@@ -16,6 +18,9 @@ export interface MappedSnapshot {
   /** The volume size of the device mapping in GiB, where AWS says it. */
   readonly volumeSizeGib: number | undefined
 }
+
+/** The mark: the tag that an image gets when it was disabled. Its value is the time, in UTC. */
+export const DISABLED_AT_TAG = 'ami-cleanup:disabled-at'
 
 /** An AMI owned by the account, in one Region, in any state. */
 export interface Image {
@@ -55,4 +60,6 @@ export interface Family {
   /** Equality is on this, never on the label. */
   readonly key: string
   readonly label: string
+  /** The rule of `rules` that holds for it; absent where the inputs do. */
+  readonly rule?: RuleName | undefined
 }

@@ -57,7 +57,7 @@ export interface Evidence {
   readonly images: number
   readonly skipped: boolean
   readonly durationMs: Milliseconds
-  /** Facts that are no failure: a pinned version that is gone, a file that is not text. */
+  /** Facts that stop nothing: a pinned version that is gone, a file that is not text. */
   readonly notes: readonly string[]
   readonly warnings?: readonly Warning[]
 }

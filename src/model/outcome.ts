@@ -25,11 +25,18 @@ interface NotAttempted {
   readonly why: WhyNotAttempted
 }
 
-/** What came of removing an image. */
+/** What came of removing or disabling an image. */
 export type ImageOutcome =
   | { readonly outcome: 'removed' }
+  /** `markedAt` is what its mark says. */
+  | { readonly outcome: 'disabled'; readonly markedAt: Date }
   | { readonly outcome: 'already-gone' }
-  | { readonly outcome: 'failed'; readonly error: Failure }
+  | {
+      readonly outcome: 'failed'
+      readonly error: Failure
+      /** It was disabled, and could not be marked. */
+      readonly isDisabled?: true
+    }
   | NotAttempted
 
 /** What came of deleting a snapshot. */

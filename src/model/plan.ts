@@ -3,6 +3,7 @@ import type { Image, ImageState, Snapshot, Family } from './image.ts'
 import type { Grantee, Reference } from './inventory.ts'
 import type { SnapshotLock } from './parts.ts'
 import type { Warning } from './problem.ts'
+import type { RuleName } from './policy.ts'
 import type { Target } from './target.ts'
 import type { UsageGap } from './usage.ts'
 
@@ -12,6 +13,8 @@ export type Protection =
   | { readonly by: 'keep-tag'; readonly value: string }
   | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
   | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+  /** It bears the mark of an image that was disabled, and is available. */
+  | { readonly by: 'enabled-again'; readonly mark: string }
 
 export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
 
@@ -23,6 +26,7 @@ export type KeepReason =
       readonly by: 'image-ids' | 'include' | 'exclude'
       readonly filter: string | undefined
     }
+  | { readonly code: 'not-selected'; readonly by: 'rules'; readonly rule: RuleName }
   | { readonly code: 'unmapped'; readonly missing: readonly string[] }
   | { readonly code: 'in-use' }
   | { readonly code: 'protected'; readonly protection: Protection }
@@ -40,10 +44,21 @@ export type KeepReason =
     }
   | { readonly code: 'keep-previous'; readonly rank: number; readonly keep: number }
   | { readonly code: 'too-young'; readonly age: Milliseconds; readonly limit: Milliseconds }
-  | { readonly code: 'not-planned'; readonly snapshots: readonly string[] }
+  | {
+      readonly code: 'in-grace'
+      readonly disabledAt: Date
+      /** Undefined where `grace` is not set: then no run of these settings removes it. */
+      readonly until: Date | undefined
+    }
+  | {
+      readonly code: 'not-planned'
+      readonly snapshots: readonly string[]
+      /** What it is due for now, where another step was planned. */
+      readonly step?: Step
+    }
   | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
 
-/** Why an image is removed. */
+/** Why an image is removed, or disabled first. */
 export type RemoveReason =
   | {
       readonly code: 'expired'
@@ -59,7 +74,12 @@ export type Rank = number | 'unranked'
 
 export type Verdict =
   | { readonly verdict: 'keep'; readonly reason: KeepReason }
+  /** The first step of a retirement: it is disabled and marked, or only marked where it is disabled. */
+  | { readonly verdict: 'disable'; readonly reason: RemoveReason }
   | { readonly verdict: 'remove'; readonly reason: RemoveReason }
+
+/** What can be done to an image to take it away. */
+export type Step = Exclude<Verdict['verdict'], 'keep'>
 
 /** What holds a snapshot, whether its image goes now or went long ago. */
 export type HoldReason =
@@ -132,14 +152,25 @@ export type Recovery =
   | { readonly recoverable: 'no' }
   | { readonly recoverable: 'unknown'; readonly why: string }
 
-/** Whether the plan takes it away: an image, a snapshot of an image, or an orphan. */
-export const goes = ({ verdict }: { readonly verdict: { readonly verdict: string } }): boolean =>
-  verdict.verdict === 'remove'
+interface Judged {
+  readonly verdict: { readonly verdict: string }
+}
+
+/** Whether the plan removes it: an image, a snapshot of an image, or an orphan. */
+export const goes = ({ verdict }: Judged): boolean => verdict.verdict === 'remove'
+
+/** Whether the plan disables the image. */
+export const isDisabledFirst = ({ verdict }: Judged): boolean => verdict.verdict === 'disable'
+
+/** Whether the plan takes it away, in either step: nothing must use it then. */
+export const isTakenAway = (judged: Judged): boolean => goes(judged) || isDisabledFirst(judged)
 
 /** The verdict on one image and on its snapshots. */
 export interface PlannedImage {
   readonly image: Image
   readonly family: Family | undefined
+  /** The place in the family, 1 for the newest, whatever the verdict; undefined where it takes none. */
+  readonly rank: number | undefined
   readonly verdict: Verdict
   readonly references: readonly Reference[]
   readonly snapshots: readonly PlannedSnapshot[]
@@ -173,7 +204,7 @@ export interface PlannedOrphan {
 }
 
 /** What `max-removals` and `max-removals-total` count, each on its own. */
-export type Amount = 'images' | 'orphaned snapshots'
+export type Amount = 'images' | 'images to disable' | 'orphaned snapshots'
 
 /** A plan that is above a limit: it is shown, and not carried out. */
 export interface Refusal {

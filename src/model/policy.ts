@@ -12,6 +12,39 @@ export type Filter =
   | { readonly by: 'tag'; readonly text: string; readonly key: string; readonly value?: RegExp }
   | { readonly by: 'name'; readonly text: string; readonly value: RegExp }
 
+/** A pattern of a rule: as it was written, and what it matches. */
+export interface FamilyPattern {
+  readonly text: string
+  readonly matches: RegExp
+}
+
+/** Which rule of `rules` is meant: the first of the list has the number 1. */
+export interface RuleName {
+  readonly number: number
+  readonly family: readonly FamilyPattern[]
+}
+
+/** A rule as a message names it: `rule 2 (dev.*, test.*)`. */
+export const ruleLabel = ({ number, family }: RuleName): string =>
+  `rule ${String(number)} (${family.map(({ text }) => text).join(', ')})`
+
+/** A rule that keeps every image of its families. */
+export interface KeepRule extends RuleName {
+  readonly keep: true
+}
+
+/** A rule that takes the place of the inputs that it names; what is undefined is the input's. */
+export interface SettingsRule extends RuleName {
+  readonly keep: false
+  readonly keepPrevious: number | undefined
+  readonly maxAge: Milliseconds | undefined
+  readonly unusedFor: Milliseconds | undefined
+  readonly grace: Milliseconds | undefined
+}
+
+/** An entry of `rules`: what holds for the families that it is the first to match. */
+export type FamilyRule = KeepRule | SettingsRule
+
 /** How much a run may remove. */
 export type RemovalLimit =
   | { readonly kind: 'count'; readonly count: number }
@@ -26,6 +59,8 @@ export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
 export interface Approval extends TargetId {
   /** Image id → the snapshots that were to go with it. */
   readonly images: ReadonlyMap<string, ReadonlySet<string>>
+  /** The images that were to be disabled. */
+  readonly toDisable: ReadonlySet<string>
   readonly orphans: ReadonlySet<string>
 }
 
@@ -35,6 +70,13 @@ export interface Policy {
   readonly keepPrevious: number
   readonly maxAge: Milliseconds | undefined
   readonly unusedFor: Milliseconds
+  /**
+   * How long an image stays disabled before it is removed. Undefined: nothing is disabled, and what
+   * another run disabled stays. 0: nothing is disabled, and what is disabled is removed at once.
+   */
+  readonly grace: Milliseconds | undefined
+  /** What other settings some families have; the first that matches a family holds for it. */
+  readonly rules: readonly FamilyRule[]
   readonly include: readonly Filter[]
   readonly exclude: readonly Filter[]
   /** Empty: all images are considered. */

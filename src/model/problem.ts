@@ -24,8 +24,10 @@ export interface Warning {
   readonly code:
     | 'unreadable-keep-until'
     | 'image-outlives-snapshots'
+    | 'disabled-in-use'
     | 'image-not-found'
     | 'unknown-alias'
+    | 'unused-rule'
     | 'no-parameters'
     | 'nothing-checked-out'
     | 'not-checked-out'

@@ -1,6 +1,13 @@
 import { NotAttempted, type Guard } from '../apply/calls.ts'
-import { isSameTarget, type Inventory, type Policy, type Problem } from '../model/index.ts'
+import {
+  isSameTarget,
+  type Inventory,
+  type Policy,
+  type Problem,
+  type Target,
+} from '../model/index.ts'
 import { decide } from './decide.ts'
+import type { TargetAnswers } from './evidence.ts'
 import { firstStale, isAging, isStale, restsOn, type Aged } from './freshness.ts'
 import type { PendingRemovals } from './pending-removals.ts'
 import { blindProblem, CANCELLED, slowProblem, stuckProblem } from './problems.ts'
@@ -53,16 +60,31 @@ async function refresh(pending: PendingRemovals, settings: CarryOutSettings): Pr
   await survey.read(target)
 }
 
-/** What of the evidence cannot be read as fast as it grows old. */
+/** What made evidence too old: its own reading, or answers of any target that took most of its time. */
+function slowestOf({ target, readAt }: Aged, answers: readonly TargetAnswers[], now: Date): Target {
+  const [slowest] = answers.toSorted((a, b) => b.took - a.took)
+  const age = now.getTime() - readAt.getTime()
+  return slowest !== undefined && slowest.took > age / 2 ? slowest.target : target
+}
+
+/** What removals are to rest on, and what was answered for it. */
+interface Grounds {
+  readonly inventory: Pick<Inventory, 'targets' | 'others'>
+  readonly answers: readonly TargetAnswers[]
+}
+
+/** What of the evidence cannot be read, or answered, as fast as it grows old. */
 function tooSlow(
   { open: { target } }: PendingRemovals,
-  inventory: Pick<Inventory, 'targets' | 'others'>,
+  { inventory, answers }: Grounds,
   { survey, policy, ports }: CarryOutSettings,
 ): Problem | undefined {
+  const now = ports.now()
   const first = firstStale(restsOn(target, inventory, policy))
-  if (first === undefined || !isStale(first, ports.now())) return undefined
-  const { evidence = [] } = survey.of(first.target).inventory ?? {}
-  return slowProblem(target, { target: first.target, evidence }, first.allowed)
+  if (first === undefined || !isStale(first, now)) return undefined
+  const slow = slowestOf(first, answers, now)
+  const { evidence = [] } = survey.of(slow).inventory ?? {}
+  return slowProblem(target, { target: slow, evidence }, first.allowed)
 }
 
 /** What could not be read again: the target itself, or any where all must be known. */
@@ -79,18 +101,18 @@ function unread(
 async function renew(pending: PendingRemovals, settings: CarryOutSettings): Promise<Renewal> {
   const { survey, policy, ports } = settings
   const { target } = pending.open
-  const failed = unread(pending, settings)
-  if (failed !== undefined) return stop(failed)
   await refresh(pending, settings)
-  const before = unread(pending, settings) ?? tooSlow(pending, survey.evidence, settings)
+  const before =
+    unread(pending, settings) ??
+    tooSlow(pending, { inventory: survey.evidence, answers: [] }, settings)
   if (before !== undefined) return stop(before)
   const departed = pending.departedFrom(survey.of(target).evidence)
   const bounded = { ...policy, ceilings: [pending.next] }
-  const { plan, inventory } = await decide([target], departed, { survey, ports, policy: bounded })
-  const after = unread(pending, settings) ?? tooSlow(pending, inventory, settings)
+  const decided = await decide([target], departed, { survey, ports, policy: bounded })
+  const after = unread(pending, settings) ?? tooSlow(pending, decided, settings)
   if (after !== undefined) return stop(after)
-  for (const of of plan.targets) pending.renew(of, departed)
-  return { isRenewed: true, inventory }
+  for (const of of decided.plan.targets) pending.renew(of, departed)
+  return { isRenewed: true, inventory: decided.inventory }
 }
 
 /** On new evidence something must go, or be refused: else it would be read again without end. */

@@ -1,6 +1,7 @@
 import {
   goes,
   isSameTarget,
+  isTakenAway,
   type Plan,
   type Problem,
   type RunResult,
@@ -9,6 +10,7 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
+import { unusedRules } from '../plan/unused-rules.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { decide, type Decision } from './decide.ts'
@@ -23,6 +25,7 @@ import {
   SHARED_MAY_GO,
   skippedWarning,
   unexpectedProblem,
+  unusedRuleWarning,
 } from './problems.ts'
 import type { Ports, Settings } from './ports.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from './results.ts'
@@ -42,9 +45,9 @@ interface Prepared {
 type AllEnded = ReadonlyMap<Target, Ended>
 
 /** Above a limit, or with accounts unread that may use what goes. */
-function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, { closed }: Ports): Refused {
-  const isBlind = survey.problems.length + closed.length > 0
-  if (policy.sharedImages !== 'remove' || !isBlind) return refusedBy(plan, policy)
+function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, ports: Ports): Refused {
+  if (policy.sharedImages !== 'remove' || !isBlind({ survey, ports }))
+    return refusedBy(plan, policy)
   return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
 }
 
@@ -73,7 +76,7 @@ function planned({ decision, refused, settings }: Prepared): AllEnded {
 }
 
 const takesAnything = ({ images, orphans }: TargetPlan): boolean =>
-  images.some(goes) || orphans.some(goes)
+  images.some(isTakenAway) || orphans.some(goes)
 
 async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
   if (!takesAnything(plan)) return { plan, outcomes: NOTHING_DONE, problem: undefined }
@@ -94,7 +97,7 @@ async function removeAll(prepared: Prepared): Promise<AllEnded> {
   const open = decision.plan.targets.filter(({ target }) => !refused.has(target))
   ports.tell({
     kind: 'removing',
-    images: open.flatMap(({ images }) => images.filter(goes)).length,
+    images: open.flatMap(({ images }) => images.filter(isTakenAway)).length,
     orphans: open.flatMap(({ orphans }) => orphans.filter(goes)).length,
   })
   const ended = open.map(async (plan) => [plan.target, await remove(plan, prepared)] as const)
@@ -114,14 +117,29 @@ function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly Targe
   ]
 }
 
-const takesImages = ({ targets }: Plan): boolean => targets.some(({ images }) => images.some(goes))
+const takesImages = ({ targets }: Plan): boolean =>
+  targets.some(({ images }) => images.some(isTakenAway))
+
+/** Some target could not be read. */
+const isBlind = ({ survey, ports }: Pick<Prepared, 'survey' | 'ports'>): boolean =>
+  survey.problems.length + ports.closed.length > 0
+
+/** Where nothing could be read, nothing is known of any rule. */
+function ruleWarnings(prepared: Prepared): readonly Warning[] {
+  const { inventory } = prepared.decision
+  if (inventory.targets.length === 0) return []
+  return unusedRules(inventory, prepared.settings.policy).map((unused) =>
+    unusedRuleWarning(unused, isBlind(prepared)),
+  )
+}
 
 /** Where none of the named images exists, the list is of another account or Region. */
-function noneExists({ decision, settings, survey, ports }: Prepared): readonly Problem[] {
+function noneExists(prepared: Prepared): readonly Problem[] {
+  const { decision, settings } = prepared
   const { imageIds } = settings.policy
   const missing = missingImageIds(decision.inventory, settings.policy)
   if (imageIds.length === 0 || missing.length < imageIds.length) return []
-  return survey.problems.length + ports.closed.length > 0 ? [] : [noneExistsProblem(imageIds)]
+  return isBlind(prepared) ? [] : [noneExistsProblem(imageIds)]
 }
 
 const problemsIn = (targets: readonly TargetResult[]): readonly Problem[] =>
@@ -145,6 +163,7 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
+    ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
     ...(policy.sharedImages === 'remove' && takesImages(decision.plan) ? [SHARED_MAY_GO] : []),
     ...refusedReportWarnings(targets),
@@ -159,7 +178,7 @@ const distinct = <T>(all: readonly T[], keyOf: (item: T) => string): readonly T[
 
 /**
  * Cleans up: reads all targets, plans them, asks about what would be taken away, and, unless it is a
- * dry run, removes what the plans say. It fails in no other way than by the problems it returns.
+ * dry run, removes and disables what the plans say. It fails in no other way than by the problems it returns.
  */
 export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResult> {
   const prepared = await prepare(settings, ports)

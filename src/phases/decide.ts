@@ -1,7 +1,7 @@
 import { plan } from '../plan/index.ts'
 import { questionsAbout } from '../plan/questions.ts'
 import type { Departed, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
-import { answersIn, withAnswers } from './evidence.ts'
+import { answersIn, byTarget, withAnswers, type TargetAnswers } from './evidence.ts'
 import type { Ports } from './ports.ts'
 import type { Survey } from './survey.ts'
 
@@ -9,6 +9,8 @@ import type { Survey } from './survey.ts'
 export interface Decision {
   readonly inventory: Inventory
   readonly plan: Plan
+  /** What each target that was asked answered for it. */
+  readonly answers: readonly TargetAnswers[]
 }
 
 export interface DecideSettings {
@@ -29,10 +31,11 @@ export async function decide(
   const listed = await survey.inventoryFor(targets, departed)
   const first = plan(listed, policy, ports.now())
   const questions = questionsAbout(first, listed, policy)
-  if (questions.length === 0) return { inventory: listed, plan: first }
-  const given = await survey.ask(questions)
+  if (questions.length === 0) return { inventory: listed, plan: first, answers: [] }
+  const answers = await survey.ask(questions)
   const askable = targets.filter((target) => survey.of(target).problem === undefined)
   const newest = await survey.inventoryFor(askable, departed)
-  const inventory = withAnswers(newest, answersIn(listed), given)
-  return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, ports.now()) }
+  const inventory = withAnswers(newest, answersIn(listed), byTarget(answers))
+  const final = plan(inventory, { ...policy, ceilings: first.targets }, ports.now())
+  return { inventory, plan: final, answers }
 }

@@ -5,6 +5,7 @@ import {
   type Answers,
   type Evidence,
   type Inventory,
+  type Milliseconds,
   type Target,
   type TargetEvidence,
   type TargetInventory,
@@ -70,7 +71,8 @@ function joinAsked(before: Asked | undefined, answered: Answered): Asked | undef
 
 /** The evidence table, with the rows of what was asked. */
 export function withRow(inventory: TargetInventory, asked: Asked | undefined): TargetInventory {
-  const { row, usageRow } = asked ?? NOTHING_ASKED
+  if (asked === undefined) return inventory
+  const { row, usageRow } = asked
   const rows = inventory.evidence
     .filter(({ source }) => source !== usageRow?.source)
     .map((each) => (each.source === row?.source ? row : each))
@@ -110,12 +112,23 @@ export function joinEvidence(before: TargetEvidence, after: TargetEvidence): Tar
   }
 }
 
+/** What a target answered, and how long it took. */
+export interface TargetAnswers {
+  readonly target: Target
+  readonly answers: Answers
+  readonly took: Milliseconds
+}
+
 /** What was answered, by `targetKey`. */
 export type AnswersByTarget = ReadonlyMap<string, Answers>
 
+export const byTarget = (
+  all: readonly Pick<TargetAnswers, 'target' | 'answers'>[],
+): AnswersByTarget => new Map(all.map(({ target, answers }) => [targetKey(target), answers]))
+
 /** The answers that evidence comes with. */
 export const answersIn = ({ targets, others }: Inventory): AnswersByTarget =>
-  new Map([...targets, ...others].map(({ target, answers }) => [targetKey(target), answers]))
+  byTarget([...targets, ...others])
 
 /**
  * A target that is read again while questions are asked begins without answers. Those that a plan

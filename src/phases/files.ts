@@ -23,10 +23,11 @@ export class Files {
   /** The newest reading, or a new one where that has grown old. */
   current(): FilesRead {
     const readAt = this.#ports.now()
-    const age = readAt.getTime() - (this.#newest?.readAt.getTime() ?? -Infinity)
-    if (this.#newest === undefined || age > FRESH_FOR) {
-      this.#newest = { readAt, readers: this.#ports.createFilesReaders() }
+    const newest = this.#newest
+    if (newest !== undefined && readAt.getTime() - newest.readAt.getTime() <= FRESH_FOR) {
+      return newest
     }
+    this.#newest = { readAt, readers: this.#ports.createFilesReaders() }
     return this.#newest
   }
 

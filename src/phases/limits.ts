@@ -1,5 +1,6 @@
 import {
   targetLabel,
+  type Amount,
   type Plan,
   type Policy,
   type Problem,
@@ -8,12 +9,22 @@ import {
   type TargetPlan,
 } from '../model/index.ts'
 import { totalRefusalsOf } from '../plan/guards.ts'
+import { formatCount } from '../text/display.ts'
 
-/** Why nothing may be removed in a target although it was planned. */
+/** Why nothing may be taken away in a target although it was planned. */
 export type Refused = ReadonlyMap<Target, Problem>
 
-const counted = ({ count, what, limit }: Refusal): string =>
-  `${String(count)} ${what}, and at most ${String(limit)} may go`
+/** What the plan does too often, and what may be done with so many at most. */
+const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
+  images: ['removes', 'images', 'may go'],
+  'images to disable': ['disables', 'images', 'may be disabled'],
+  'orphaned snapshots': ['removes', 'orphaned snapshots', 'may go'],
+}
+
+function counted({ count, what, limit }: Refusal): string {
+  const [verb, items, may] = WORDS[what]
+  return `${verb} ${formatCount(count)} ${items}, and at most ${formatCount(limit)} ${may}`
+}
 
 const settingFor = (input: string, refusals: readonly Refusal[]): string =>
   `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`
@@ -34,14 +45,14 @@ function targetProblem({ target, refusals }: TargetPlan, total: readonly Refusal
   ]
   return {
     code: 'above-max-removals',
-    message: `max-removals: the plan for ${targetLabel(target)} removes ${all}. Nothing is removed there.${alsoTotal} ${wayOut(settings)}`,
+    message: `max-removals: the plan for ${targetLabel(target)} ${all}. Nothing is taken away there.${alsoTotal} ${wayOut(settings)}`,
     target,
   }
 }
 
 const totalProblem = (target: Target, total: readonly Refusal[]): Problem => ({
   code: 'above-max-removals-total',
-  message: `max-removals-total: the plan of the run removes ${total.map(counted).join('; ')}. Nothing is removed anywhere. ${wayOut([settingFor('max-removals-total', total)])}`,
+  message: `max-removals-total: the plan of the run ${total.map(counted).join('; ')}. Nothing is taken away anywhere. ${wayOut([settingFor('max-removals-total', total)])}`,
   target,
 })
 

@@ -1,45 +1,38 @@
 import { applyRemovals, oldestFirst } from '../apply/index.ts'
-import type { Guard, RemovalCalls } from '../apply/calls.ts'
-import { toNotAttempted } from '../apply/refused.ts'
-import {
-  goes,
-  isGone,
-  type Departed,
-  type ImageOutcome,
-  type Outcomes,
-  type PlannedImage,
-  type Removals,
-  type SnapshotOutcome,
-  type TargetEvidence,
-  type TargetPlan,
-  type WhyNotAttempted,
+import type { DisablingCalls, Guard, RemovalCalls } from '../apply/calls.ts'
+import type {
+  Departed,
+  Outcomes,
+  Removals,
+  TargetEvidence,
+  TargetPlan,
+  WhyNotAttempted,
 } from '../model/index.ts'
+import { goingIds, OutcomeRecord } from './outcome-record.ts'
 import type { OpenTarget, Ports } from './ports.ts'
-import { outcomesOfLeftSnapshots } from './left-snapshots.ts'
 import { goingOf, isEmpty, joined, NOTHING, withRenewed } from './removals.ts'
 
 /** Removals for which evidence is read again at a time: what a target's budget lets through meanwhile. */
 const RENEWED_AT_A_TIME = 500
 
-const idsOf = (snapshots: PlannedImage['snapshots']): ReadonlySet<string> =>
-  new Set(snapshots.filter(goes).map(({ id }) => id))
-
-/** What has become of one target's plan so far, and what is left of it. */
+/** What is left of one target's plan, and what has become of the rest. */
 export class PendingRemovals {
   readonly open: OpenTarget
-  readonly #images = new Map<string, ImageOutcome>()
-  readonly #snapshots = new Map<string, SnapshotOutcome>()
   readonly #calls: RemovalCalls
-  readonly #ports: Pick<Ports, 'signal' | 'tell'>
+  readonly #disabling: DisablingCalls
+  readonly #record: OutcomeRecord
+  readonly #ports: Pick<Ports, 'now' | 'signal' | 'tell'>
   #plan: TargetPlan
   /** May be removed on the evidence that there is. */
   #ready: Removals
   /** Wait until evidence was read for them. */
   #waiting: Removals = NOTHING
 
-  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'signal' | 'tell'>) {
+  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'now' | 'signal' | 'tell'>) {
     this.open = open
     this.#calls = open.createCalls()
+    this.#disabling = open.createDisablingCalls()
+    this.#record = new OutcomeRecord(this.#calls, this.#disabling)
     this.#ports = ports
     this.#plan = plan
     const { images, orphans, departed } = goingOf({ ...plan, departed: [] })
@@ -49,10 +42,6 @@ export class PendingRemovals {
   /** The plan as it stands now: with the newest verdict on everything. */
   get plan(): TargetPlan {
     return this.#plan
-  }
-
-  get #gone(): ReadonlySet<string> {
-    return new Set([...this.#images].filter(([, each]) => isGone(each)).map(([id]) => id))
   }
 
   get isDone(): boolean {
@@ -84,23 +73,20 @@ export class PendingRemovals {
     const missing = next.images.filter(({ image }) => !there.has(image.id))
     const waiting = [...missing, ...next.departed].map(({ image, snapshots }) => ({
       image,
-      snapshotIds: idsOf(snapshots),
+      snapshotIds: goingIds(snapshots),
     }))
     const known = new Set(waiting.map(({ image }) => image.id))
-    const done = images.filter(({ id }) => isGone(this.#images.get(id)) && !known.has(id))
+    const done = images.filter(({ id }) => this.#record.isGone(id) && !known.has(id))
     return [...waiting, ...done.map((image) => ({ image, snapshotIds: new Set<string>() }))]
   }
 
   /** Takes over what newer evidence says of what is next. */
   renew(renewed: TargetPlan, departed: readonly Departed[]): void {
     const { next } = this
-    for (const { image, snapshotIds } of departed) {
-      this.#noteGoneImage(image.id)
-      this.#noteSnapshots(image.id, snapshotIds, renewed)
-    }
+    for (const each of departed) this.#record.noteDeparted(each, renewed.departed)
     const listed = new Set(renewed.orphans.map(({ snapshot }) => snapshot.id))
     for (const { snapshot } of next.orphans) {
-      if (!listed.has(snapshot.id)) this.#noteGoneSnapshot(snapshot.id)
+      if (!listed.has(snapshot.id)) this.#record.noteMissingSnapshot(snapshot.id)
     }
     const told = new Set([...renewed.images, ...departed].map(({ image }) => image.id))
     this.#plan = withRenewed(this.#plan, renewed)
@@ -116,50 +102,29 @@ export class PendingRemovals {
     }
   }
 
-  #noteGoneImage(id: string): void {
-    if (isGone(this.#images.get(id))) return
-    this.#images.set(id, { outcome: this.#calls.wasUnanswered(id) ? 'removed' : 'already-gone' })
-  }
-
-  #noteGoneSnapshot(id: string, imageId = id): void {
-    const isOurs = [id, imageId].some((each) => this.#calls.wasUnanswered(each))
-    this.#settle(id, { outcome: isOurs ? 'deleted' : 'already-gone' })
-  }
-
-  /** A snapshot that the new evidence does not have is gone, and what it keeps is not waited for. */
-  #noteSnapshots(imageId: string, ids: ReadonlySet<string>, { departed }: TargetPlan): void {
-    const of = departed.find(({ image }) => image.id === imageId)
-    const found = new Map(of?.snapshots.map(({ id, verdict }) => [id, verdict]))
-    for (const id of ids) {
-      const verdict = found.get(id)
-      if (verdict === undefined) this.#noteGoneSnapshot(id, imageId)
-      else if (verdict.verdict === 'keep') {
-        this.#settle(id, { outcome: 'kept', reason: verdict.reason })
-      }
-    }
-  }
-
   /**
    * Removes what may be removed, for as long as the guard lets it.
    * @returns of how many images and snapshots it is known what became of them
    */
   async apply(guard: Guard): Promise<number> {
     const ready = this.#ready
-    const { signal, tell } = this.#ports
+    const { now, signal, tell } = this.#ports
     const { target } = this.open
     const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
     const applied = await applyRemovals(ready, {
       calls: this.#calls,
-      gone: this.#gone,
+      disabling: this.#disabling,
+      now,
+      gone: this.#record.goneImages,
       signal,
       guard,
       progress: {
         image: (planned, outcome) => {
-          this.#images.set(planned.image.id, outcome)
+          this.#record.noteImage(planned.image.id, outcome)
           tell({ kind: 'image', target, planned, outcome })
         },
         snapshot: (id, outcome) => {
-          this.#settle(id, outcome)
+          this.#record.noteSnapshot(id, outcome)
           tell({ kind: 'snapshot', target, id, isOrphan: orphans.has(id), outcome })
         },
       },
@@ -169,34 +134,14 @@ export class PendingRemovals {
     return applied.images.size + applied.snapshots.size
   }
 
-  /** Of several answers about one snapshot the one that deleted it stands. */
-  #settle(id: string, outcome: SnapshotOutcome): void {
-    if (this.#snapshots.get(id)?.outcome !== 'deleted') this.#snapshots.set(id, outcome)
-  }
-
   /** Nothing more is removed. */
   abandon(why: WhyNotAttempted): void {
-    const { images, orphans, departed } = joined(this.#ready, this.#waiting)
+    this.#record.noteAbandoned(joined(this.#ready, this.#waiting), why)
     this.#ready = this.#waiting = NOTHING
-    const left = (id: string, ...calls: readonly string[]): ImageOutcome & SnapshotOutcome =>
-      toNotAttempted(
-        why,
-        [id, ...calls].some((each) => this.#calls.wasUnanswered(each)),
-      )
-    for (const { image } of images) this.#images.set(image.id, left(image.id))
-    for (const { snapshot } of orphans) this.#settle(snapshot.id, left(snapshot.id))
-    const usersOf = (id: string): readonly string[] =>
-      images.filter(({ snapshots }) => idsOf(snapshots).has(id)).map(({ image }) => image.id)
-    for (const { image, snapshots } of departed) {
-      // A call about any of its images that was never answered may have taken it along.
-      for (const id of idsOf(snapshots)) this.#settle(id, left(id, image.id, ...usersOf(id)))
-    }
   }
 
   /** What came of everything that was to go. */
   get outcomes(): Outcomes {
-    const done = { images: this.#images, snapshots: this.#snapshots }
-    const left = outcomesOfLeftSnapshots(this.#plan, done)
-    return { images: this.#images, snapshots: new Map([...left, ...this.#snapshots]) }
+    return this.#record.of(this.#plan)
   }
 }

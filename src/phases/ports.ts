@@ -1,4 +1,4 @@
-import type { RemovalCalls } from '../apply/calls.ts'
+import type { DisablingCalls, RemovalCalls } from '../apply/calls.ts'
 import type { UsageReportCalls } from '../apply/usage-reports.ts'
 import type {
   Answered,
@@ -17,7 +17,7 @@ import type {
   UsageRequest,
 } from '../model/index.ts'
 
-/** A target whose account could be entered: what reads it, and what removes in it. */
+/** A target whose account could be entered: what reads it, and what changes something in it. */
 export interface OpenTarget {
   readonly target: Target
   readonly read: (files: FilesReaders) => Promise<TargetReading>
@@ -25,6 +25,8 @@ export interface OpenTarget {
   readonly ask: (questions: Questions, onAnswer: () => void) => Promise<Answered>
   /** Called only where something is removed. */
   readonly createCalls: () => RemovalCalls
+  /** Called only where something is removed or disabled. */
+  readonly createDisablingCalls: () => DisablingCalls
   /** Called only where usage reports are asked for. */
   readonly createUsageReportCalls: () => UsageReportCalls
 }

@@ -1,5 +1,6 @@
 import {
   MINUTE,
+  ruleLabel,
   targetLabel,
   type Evidence,
   type Milliseconds,
@@ -8,6 +9,7 @@ import {
   type Target,
   type Warning,
 } from '../model/index.ts'
+import type { UnusedRule } from '../plan/unused-rules.ts'
 
 /** The run was cancelled. */
 export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }
@@ -23,6 +25,16 @@ export const notFoundWarning = (id: string): Warning => ({
   code: 'image-not-found',
   message: `image-ids names ${id}, which no target has.`,
 })
+
+/** A rule of `rules` holds for nothing: it may be misspelt, and what it was to keep may go. */
+export function unusedRuleWarning({ rule, behind }: UnusedRule, isBlind: boolean): Warning {
+  const where = isBlind ? ' in the accounts and Regions that could be read' : ''
+  const message =
+    behind.length === 0
+      ? `rules: ${ruleLabel(rule)} matches no family${where}.`
+      : `rules: ${ruleLabel(rule)} holds for no family${where}: ${behind.map(ruleLabel).join(' and ')} ${behind.length === 1 ? 'comes' : 'come'} first.`
+  return { code: 'unused-rule', message }
+}
 
 /** Some sources were not looked at, in a run that removes. */
 export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({

@@ -1,10 +1,10 @@
-import { goes, type Removals, type TargetPlan, type Warning } from '../model/index.ts'
+import { goes, isTakenAway, type Removals, type TargetPlan, type Warning } from '../model/index.ts'
 
 export const NOTHING: Removals = { images: [], orphans: [], departed: [] }
 
-/** Those of the removals that still go. */
+/** What of it is still to be taken away. */
 export const goingOf = ({ images, orphans, departed }: Removals): Removals => ({
-  images: images.filter(goes),
+  images: images.filter(isTakenAway),
   orphans: orphans.filter(goes),
   departed: departed.filter(({ snapshots }) => snapshots.some(goes)),
 })
@@ -18,8 +18,9 @@ export const joined = (first: Removals, second: Removals): Removals => ({
   departed: [...first.departed, ...second.departed],
 })
 
-/** What was removed already is not planned again: what was odd about it stands. */
-const isOfRemoval = ({ code }: Warning): boolean => code === 'image-outlives-snapshots'
+/** What was done already, or stays, is not planned again: what was odd about it stands. */
+const isOfImage = ({ code }: Warning): boolean =>
+  code === 'image-outlives-snapshots' || code === 'disabled-in-use'
 
 /** The plan as the newer evidence has it, as far as it was read for that. */
 export function withRenewed(
@@ -30,7 +31,7 @@ export function withRenewed(
   const byOrphan = new Map(orphans.map((planned) => [planned.snapshot.id, planned]))
   return {
     ...plan,
-    warnings: [...plan.warnings.filter(isOfRemoval), ...warnings],
+    warnings: [...plan.warnings.filter(isOfImage), ...warnings],
     images: plan.images.map((planned) => byImage.get(planned.image.id) ?? planned),
     orphans: plan.orphans.map((planned) => byOrphan.get(planned.snapshot.id) ?? planned),
   }

@@ -3,7 +3,6 @@ import {
   isSameTarget,
   NO_ANSWERS,
   targetKey,
-  type Answers,
   type Departed,
   type Inventory,
   type Problem,
@@ -19,7 +18,7 @@ import {
   notNewerThan,
   withAnswered,
   withRow,
-  type AnswersByTarget,
+  type TargetAnswers,
 } from './evidence.ts'
 import { Files } from './files.ts'
 import { cancelledBefore, type Known } from './known.ts'
@@ -121,25 +120,27 @@ export class Survey {
 
   /**
    * Asks side by side. A target that cannot be asked is not complete any more.
-   * @returns what was answered, by target: one that is read again meanwhile knows nothing of it
+   * @returns what was answered: a target that is read again meanwhile knows nothing of it
    */
-  async ask(all: readonly TargetQuestions[]): Promise<AnswersByTarget> {
+  async ask(all: readonly TargetQuestions[]): Promise<readonly TargetAnswers[]> {
     const singles = all.map(
       ({ questions }) => questions.imageSharing.length + questions.snapshotSharing.length,
     )
     this.#ports.tell({ kind: 'asking', count: singles.reduce((sum, count) => sum + count, 0) })
-    return new Map(await Promise.all(all.map(async (each) => this.#ask(each))))
+    return Promise.all(all.map(async (each) => this.#ask(each)))
   }
 
-  async #ask({ target, questions }: TargetQuestions): Promise<readonly [string, Answers]> {
-    const { tell } = this.#ports
+  async #ask({ target, questions }: TargetQuestions): Promise<TargetAnswers> {
+    const { now, tell } = this.#ports
     const key = targetKey(target)
-    if (!this.#known.has(key)) return [key, NO_ANSWERS]
-    const answered = await this.#width(async () =>
-      this.of(target).open.ask(questions, () => {
+    if (!this.#known.has(key)) return { target, answers: NO_ANSWERS, took: 0 }
+    const [answered, took] = await this.#width(async () => {
+      const askedAt = now()
+      const given = await this.of(target).open.ask(questions, () => {
         tell({ kind: 'answered' })
-      }),
-    )
+      })
+      return [given, now().getTime() - askedAt.getTime()]
+    })
     // Another reading may have ended meanwhile: the answers are newer than that.
     const known = this.of(target)
     const failed = answered.problem && this.#why(target, answered.problem)
@@ -150,7 +151,7 @@ export class Survey {
     })
     tell({ kind: 'asked', target, answered })
     if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
-    return [key, answered.answers]
+    return { target, answers: answered.answers, took }
   }
 
   /** Reading files may take long: a run that is cancelled does not wait for it. */

@@ -15,6 +15,7 @@ export function approvalFor(target: TargetId, { approvals }: Policy): Approval |
       accountId,
       region,
       images: new Map(),
+      toDisable: new Set(),
       orphans: new Set(),
     }
   )

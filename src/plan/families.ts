@@ -45,6 +45,8 @@ function assign(image: Image, mapping: Mapping): Assignment {
 /** What `mapping` makes of a target's images. */
 export interface Families {
   familyOf(image: Image): Family | undefined
+  /** The label without the architecture, which is what `rules` go by. */
+  labelOf(image: Image): string | undefined
   /** What the image lacks to have a family; empty where it has one. */
   missing(image: Image): readonly string[]
 }
@@ -72,6 +74,7 @@ export function sortIntoFamilies(images: readonly Image[], mapping: Mapping): Fa
         label: several ? `${label} (${image.architecture})` : label,
       }
     },
+    labelOf: (image) => plainLabel(assignments.get(image.id)),
     missing(image) {
       const assignment = assignments.get(image.id)
       return assignment?.mapped === false ? assignment.missing : []

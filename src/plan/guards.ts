@@ -1,5 +1,6 @@
 import {
   goes,
+  isDisabledFirst,
   type Amount,
   type Approval,
   type Policy,
@@ -12,16 +13,18 @@ import {
 /** What is counted, each on its own. */
 type Amounts = Readonly<Record<Amount, number>>
 
-const AMOUNTS: readonly Amount[] = ['images', 'orphaned snapshots']
+const AMOUNTS: readonly Amount[] = ['images', 'images to disable', 'orphaned snapshots']
 
 /** How much would go. Orphans that are only listed do not. */
 const amountsOf = ({ images, orphans }: Pick<Removals, 'images' | 'orphans'>): Amounts => ({
   images: images.filter(goes).length,
+  'images to disable': images.filter(isDisabledFirst).length,
   'orphaned snapshots': orphans.filter(goes).length,
 })
 
 const approvedAmounts = (approval: Approval | undefined): Amounts => ({
   images: approval?.images.size ?? 0,
+  'images to disable': approval?.toDisable.size ?? 0,
   'orphaned snapshots': approval?.orphans.size ?? 0,
 })
 
@@ -50,6 +53,7 @@ export function refusalsOf(
   const count = amountsOf(plan)
   const there = {
     images: images.length,
+    'images to disable': images.length,
     'orphaned snapshots': snapshots.known ? snapshots.value.length : 0,
   }
   const approved = approvedAmounts(approval)
@@ -60,7 +64,7 @@ export function refusalsOf(
   })).filter(({ count: planned, limit }) => planned > limit)
 }
 
-/** What some targets would remove together that is above `max-removals-total`. */
+/** What some targets would take away together that is above `max-removals-total`. */
 export function totalRefusalsOf(
   plans: readonly TargetPlan[],
   { maxRemovalsTotal }: Pick<Policy, 'maxRemovalsTotal'>,

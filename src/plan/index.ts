@@ -1,7 +1,9 @@
 import {
   goes,
+  isDisabledFirst,
+  isTakenAway,
+  type Image,
   type Inventory,
-  type KeepReason,
   type Plan,
   type PlannedImage,
   type Policy,
@@ -12,12 +14,15 @@ import {
 import { approvalFor, ceilingFor } from './approvals.ts'
 import { planDeparted } from './departed.ts'
 import { sortIntoFamilies } from './families.ts'
+import { familySettings } from './family-settings.ts'
 import { refusalsOf } from './guards.ts'
+import { dueForAnotherStep } from './leaving.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
 import { poolReferences, type ReferencePools } from './references.ts'
-import { settleRemovals } from './removals.ts'
+import { keptFromDisablingAll, settleRemovals, type Settled } from './removals.ts'
+import { stepFor } from './retirement.ts'
 import {
   keptBeforeSnapshots,
   keptByItself,
@@ -52,9 +57,11 @@ function listedCandidates(
   { listed }: ReferencePools,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
+  const settingsFor = familySettings(policy)
   return inventory.images.map((image) => ({
     image,
     family: families.familyOf(image),
+    settings: settingsFor(families.labelOf(image)),
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
@@ -86,22 +93,26 @@ function rank(
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
   const reason = keptBeforeSnapshots(candidate, context)
-  return {
-    candidate,
-    verdict:
-      reason === undefined
-        ? { verdict: 'remove', reason: removalReason(candidate, context) }
-        : { verdict: 'keep', reason },
-  }
+  if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
+  const verdict = stepFor(candidate.image, candidate.settings.grace, context.now)
+  return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
 }
 
-/** The reason of before stands with the references that it rests on. */
-const asBefore = ({ candidate }: Judged, { verdict, references }: PlannedImage): Judged => ({
-  candidate: { ...candidate, references },
+/** The reason of before stands with the references and the rank that it rests on. */
+const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedImage): Judged => ({
+  candidate: { ...candidate, references, rank },
   verdict,
 })
 
-/** What did not go by what this run planned before does not go now, and what was not there is no part of the plan. */
+/** What is planned now, or what was planned before where that is less. */
+function lesser(now: Judged, before: PlannedImage): Judged {
+  const { verdict } = now.verdict
+  if (verdict === 'keep' || verdict === before.verdict.verdict) return now
+  if (!isTakenAway(before)) return asBefore(now, before)
+  return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
+}
+
+/** What this run did not plan before is not done now, and what was not there is no part of the plan. */
 function withinCeiling(
   judged: readonly Judged[],
   ceiling: TargetPlan | undefined,
@@ -110,27 +121,36 @@ function withinCeiling(
   const before = new Map(ceiling.images.map((planned) => [planned.image.id, planned]))
   return judged.flatMap((each) => {
     const known = before.get(each.candidate.image.id)
-    if (known === undefined) return []
-    return goes(each) && !goes(known) ? [asBefore(each, known)] : [each]
+    return known === undefined ? [] : [lesser(each, known)]
   })
 }
 
 function planImage(
   { candidate, verdict }: Judged,
-  { going, kept }: { going: ReadonlySet<string>; kept: ReadonlyMap<string, KeepReason> },
+  { going, kept }: Settled,
   context: SnapshotContext,
 ): PlannedImage {
-  const { image, family, references, unknownAliases } = candidate
+  const { image, family, settings, rank, references, unknownAliases } = candidate
   const reason = kept.get(image.id)
   const isNamedByAlias = references.length === 0 && verdict.reason.code === 'in-use'
   return {
     image,
-    family,
+    family: family && { ...family, rule: settings.rule },
+    rank,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
-    recovery: recoveryOfImage(image, context.inventory.retentionRules),
+    recovery: recoveryOfImageAlone(image, context.inventory.retentionRules),
   }
+}
+
+/** Rule 11 for both steps. */
+function settle(judged: readonly Judged[], context: SnapshotContext): Settled {
+  const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
+    judged.filter(wanted).map(({ candidate }) => candidate.image)
+  const { going, kept } = settleRemovals(imagesThat(goes), context)
+  const toDisable = keptFromDisablingAll(imagesThat(isDisabledFirst), context)
+  return { going, kept: new Map([...kept, ...toDisable]) }
 }
 
 function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
@@ -142,8 +162,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
     candidates.map((candidate) => judge(candidate, rules)),
     ceilingFor(inventory.target, policy),
   )
-  const leaving = judged.filter(goes).map(({ candidate }) => candidate.image)
-  const settled = settleRemovals(leaving, context)
+  const settled = settle(judged, context)
   const images = judged.map((each) => planImage(each, settled, context))
   const orphans = planOrphans(inventory, { ...context, traces })
   return {

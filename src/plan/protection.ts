@@ -1,16 +1,10 @@
-import { DAY, type Image, type Manager, type Protection, type Tags } from '../model/index.ts'
+import type { Image, Manager, Protection, Tags } from '../model/index.ts'
+import { endOfDay, instantOf } from './instants.ts'
+import { enabledAgain } from './retirement.ts'
 
 /** The tags with which people keep an image or a snapshot. */
 export const KEEP_TAG = 'ami-cleanup:keep'
 export const KEEP_UNTIL_TAG = 'ami-cleanup:keep-until'
-
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
-const ISO_INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/
-
-/** `Date` rolls the 30th of February over into March. */
-const isCalendarDay = (year: number, month: number, day: number): boolean =>
-  new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1
 
 /**
  * The end of what a keep-until tag says: the end of the day (UTC) for a date, the instant for a
@@ -18,11 +12,7 @@ const isCalendarDay = (year: number, month: number, day: number): boolean =>
  */
 export function endOfKeepUntil(value: string): Date | undefined {
   const text = value.trim()
-  const parts = ISO_DATE.exec(text) ?? ISO_INSTANT.exec(text)
-  if (parts === null) return undefined
-  const [year = NaN, month = NaN, day = NaN] = parts.slice(1, 4).map(Number)
-  if (!isCalendarDay(year, month, day)) return undefined
-  return ISO_DATE.test(text) ? new Date(Date.UTC(year, month - 1, day) + DAY) : new Date(text)
+  return endOfDay(text) ?? instantOf(text)
 }
 
 /** What the keep tags say; undefined where they let it go. */
@@ -38,12 +28,12 @@ export function protectionByTags(tags: Tags, now: Date): Protection | undefined 
 
 /**
  * What protects an image: AWS's deregistration protection in any form but `disabled` (the value
- * during a cooldown is not documented), or the keep tags.
+ * during a cooldown is not documented), the keep tags, or that somebody enabled it again.
  */
 export function protectionOf(image: Image, now: Date): Protection | undefined {
   const value = image.deregistrationProtection
   if (value !== undefined && value !== 'disabled') return { by: 'deregistration-protection', value }
-  return protectionByTags(image.tags, now)
+  return protectionByTags(image.tags, now) ?? enabledAgain(image)
 }
 
 /** The AWS service that manages a resource, by the tags that it sets. */

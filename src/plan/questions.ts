@@ -1,6 +1,7 @@
 import {
   goes,
   isSameTarget,
+  isTakenAway,
   type Image,
   type Inventory,
   type Plan,
@@ -25,14 +26,16 @@ export interface TargetQuestions {
  * is asked for a day before it can be read, or a run that plans first would never get one.
  */
 const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
-  goes(image) || (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+  isTakenAway(image) ||
+  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
 
 const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
   images.filter((image) => isAsked(policy, image)).map(({ image }) => image)
 
-/** A disabled image is shared with nobody: DisableImage takes all launch permissions away. */
-const shareable = (images: readonly Image[]): readonly string[] =>
-  images.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
+const idsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
+
+/** A disabled image has no launch permissions. */
+const canBeShared = ({ state }: Image): boolean => state !== 'disabled'
 
 /** Snapshots that go with an image, without one, or as orphans. One that is only listed stays. */
 function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly string[] {
@@ -41,17 +44,17 @@ function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly str
   return [...new Set([...ofImages, ...orphaned].map(({ id }) => id))]
 }
 
-/** The images that go, and all that copying connects with one of them: what uses one uses that one as well. */
+/** The images asked about, and all that copying connects with one of them: what uses one uses that one as well. */
 function imagesInQuestion(
   { targets }: Plan,
   inventory: Inventory,
   policy: Policy,
 ): ReadonlySet<string> {
   const asked = targets.flatMap((target) => askedImages(target, policy))
-  const going = new Set(asked.map(({ id }) => id))
+  const leaving = new Set(idsOf(asked))
   const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
-  const connected = groups.filter((group) => group.some((id) => going.has(id)))
-  return new Set([...going, ...connected.flat()])
+  const connected = groups.filter((group) => group.some((id) => leaving.has(id)))
+  return new Set([...leaving, ...connected.flat()])
 }
 
 const unanswered = (
@@ -65,12 +68,12 @@ function questionsIn(
   policy: Policy,
   inQuestion: ReadonlySet<string>,
 ): Questions {
-  const own = images.map(({ id }) => id).filter((id) => inQuestion.has(id))
+  const own = idsOf(images).filter((id) => inQuestion.has(id))
   const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters
-      ? unanswered(shareable(askedImages(plan, policy)), answers.imageSharing)
+      ? unanswered(idsOf(askedImages(plan, policy).filter(canBeShared)), answers.imageSharing)
       : [],
     snapshotSharing: sharingMatters
       ? unanswered(goingSnapshots(plan), answers.snapshotSharing)

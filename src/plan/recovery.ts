@@ -29,8 +29,11 @@ export function recoveryOf(
   return { recoverable: 'yes', retentionDays: longest.retentionDays, ruleId: longest.id }
 }
 
-/** https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin.html: it takes no image on instance store. */
-export function recoveryOfImage(
+/**
+ * Whether the Recycle Bin will hold the image itself, whatever becomes of its snapshots. It takes no
+ * image on instance store: https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin.html
+ */
+export function recoveryOfImageAlone(
   { tags, isOnInstanceStore }: Image,
   rules: Knowledge<readonly RetentionRule[]>,
 ): Recovery {

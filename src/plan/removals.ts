@@ -1,5 +1,5 @@
 import type { Image, KeepReason } from '../model/index.ts'
-import { keptWithSnapshots } from './rules.ts'
+import { keptFromDisabling, keptWithSnapshots } from './leaving.ts'
 import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 
 /** The removals that rule 11 leaves, and why it keeps the others. */
@@ -26,4 +26,17 @@ export function settleRemovals(images: readonly Image[], context: SnapshotContex
     }
     if (kept.size === before) return { going, kept }
   }
+}
+
+/** Rule 11 for what would be disabled: each image for itself, because its snapshots stay. */
+export function keptFromDisablingAll(
+  images: readonly Image[],
+  context: SnapshotContext,
+): ReadonlyMap<string, KeepReason> {
+  return new Map(
+    images.flatMap((image) => {
+      const reason = keptFromDisabling(image, context)
+      return reason === undefined ? [] : [[image.id, reason] as const]
+    }),
+  )
 }

@@ -1,26 +1,21 @@
 import {
   DAY,
-  goes,
   type Family,
   type Grantee,
   type Image,
   type KeepReason,
-  type Knowledge,
   type Milliseconds,
-  type PlannedSnapshot,
   type Policy,
   type Reference,
   type RemoveReason,
-  type RetentionRule,
   type UsageGap,
 } from '../model/index.ts'
-import { approvalFor } from './approvals.ts'
+import type { FamilySettings } from './family-settings.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
-import { recoveryOfImage } from './recovery.ts'
+import { inGrace } from './retirement.ts'
 import { sharedWith } from './sharing.ts'
-import type { SnapshotContext } from './snapshots.ts'
 
 /*
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
@@ -30,6 +25,8 @@ import type { SnapshotContext } from './snapshots.ts'
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
+  /** What holds for its family. */
+  readonly settings: FamilySettings
   /** What it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
@@ -63,11 +60,14 @@ const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.c
 const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
 
-const notSelected: Rule<Candidate> = ({ image }, { policy }) => {
+const keptByRule = ({ rule }: FamilySettings): KeepReason | undefined =>
+  rule?.keep === true ? { code: 'not-selected', by: 'rules', rule } : undefined
+
+const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   if (policy.imageIds.length > 0 && !isNamed(image, policy)) {
     return { code: 'not-selected', by: 'image-ids', filter: undefined }
   }
-  return notSelectedByFilters(image, policy)
+  return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
 const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
@@ -94,30 +94,32 @@ const shared: Rule<Candidate> = (candidate, { policy }) => {
   return usageGap && { code: 'shared', grantees, usage: usageGap }
 }
 
-const recentlyLaunched: Rule<Candidate> = ({ image }, { policy, now }) => {
+const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {
   const { lastLaunchedAt } = image
+  const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (policy.unusedFor === 0) return undefined
+  if (limit === 0) return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
-  return sinceLaunch < policy.unusedFor
-    ? { code: 'recently-launched', lastLaunchedAt, limit: policy.unusedFor }
-    : undefined
+  return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
 }
 
-const keepPrevious: Rule<Ranked> = ({ image, rank }, { policy }) => {
-  const keep = policy.keepPrevious
+const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
+  const keep = settings.keepPrevious
   if (rank === undefined || rank > keep || isNamed(image, policy)) return undefined
   return { code: 'keep-previous', rank, keep }
 }
 
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = policy.maxAge ?? DAY
+  const limit = settings.maxAge ?? DAY
   return age < limit ? { code: 'too-young', age, limit } : undefined
 }
+
+/** Rule 10a. */
+const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace(image, grace, now)
 
 /** Comes last, because it is about every image of a target: a reason of its own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
@@ -135,63 +137,26 @@ const OF_ITS_OWN = [
   recentlyLaunched,
 ] as const
 
-/** Rules 9 and 10, after which only rule 11 can keep an image. */
-const BESIDE_OTHERS = [keepPrevious, tooYoung, usedByUnknownAlias] as const
+/** Rules 9 to 10a, after which only rule 11 can keep an image. */
+const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
 
 /** Rules 1 to 8, which decide what is ranked. */
 export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
   firstReason(OF_ITS_OWN, candidate, context)
 
-/** Rules 1 to 10. */
+/** Rules 1 to 10a. */
 export const keptBeforeSnapshots = (
   candidate: Ranked,
   context: RuleContext,
 ): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
 
-/** What rule 11 looks at: an image, and the snapshots that would go with it. */
-type Leaving = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
-
-/** A snapshot that was not asked about may turn out to be shared, and stay. */
-const isSettled = (id: string, { inventory, policy }: SnapshotContext): boolean =>
-  policy.sharedImages === 'remove' || inventory.answers.snapshotSharing.has(id)
-
-function notPlanned(...[image, snapshots, context]: Leaving): KeepReason | undefined {
-  const approval = approvalFor(context.inventory.target, context.policy)
-  if (approval === undefined) return undefined
-  const planned = approval.images.get(image.id)
-  if (planned === undefined) return { code: 'not-planned', snapshots: [] }
-  const unplanned = snapshots
-    .filter((snapshot) => goes(snapshot) && !planned.has(snapshot.id))
-    .map(({ id }) => id)
-    .filter((id) => isSettled(id, context))
-  return unplanned.length > 0 ? { code: 'not-planned', snapshots: unplanned } : undefined
-}
-
-/** The image itself, where no rule covers it. */
-const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>): string[] =>
-  recoveryOfImage(image, rules).recoverable === 'yes' ? [] : [image.id]
-
-function notRecoverable(
-  ...[image, snapshots, { inventory, policy }]: Leaving
-): KeepReason | undefined {
-  if (!policy.requireRecycleBin) return undefined
-  const uncovered = [
-    ...uncoveredImage(image, inventory.retentionRules),
-    ...snapshots
-      .filter((snapshot) => goes(snapshot) && snapshot.recovery.recoverable !== 'yes')
-      .map(({ id }) => id),
-  ]
-  return uncovered.length > 0 ? { code: 'not-recoverable', uncovered } : undefined
-}
-
-/** Rule 11, for an image with the snapshots that would go with it. */
-export const keptWithSnapshots = (...leaving: Leaving): KeepReason | undefined =>
-  firstReason([notPlanned, notRecoverable], ...leaving)
-
-/** Rule 12: why an image goes that no rule keeps. */
-export function removalReason({ image, rank }: Ranked, { policy, now }: RuleContext): RemoveReason {
+/** Rule 12: why an image that no rule keeps is taken away. */
+export function removalReason(
+  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { policy, now }: RuleContext,
+): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
   const placed = { rank: rank ?? ('unranked' as const) }
-  if (policy.maxAge === undefined) return { code: 'surplus', keep: policy.keepPrevious, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: policy.maxAge, ...placed }
+  if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
+  return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
 }

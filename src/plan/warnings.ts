@@ -1,9 +1,11 @@
 import {
+  DISABLED_AT_TAG,
   goes,
   targetLabel,
   type Inventory,
   type PlannedImage,
   type Policy,
+  type Reference,
   type Tags,
   type Target,
   type TargetInventory,
@@ -63,13 +65,34 @@ function unreadUsages(planned: readonly PlannedImage[], target: Target): readonl
   return [{ code: 'usage-reports', message }]
 }
 
+/** What uses a copy does not use this image: it can stay disabled. */
+const isDirect = ({ source }: Reference): boolean => source !== 'copies'
+
+/** Launches of it fail, and this action never enables an image. */
+function disabledInUse(
+  { image: { id, state, tags }, verdict, references }: PlannedImage,
+  { region }: Target,
+): Warning | undefined {
+  const user = references.find(isDirect)
+  const isMarked = state === 'disabled' && tags.has(DISABLED_AT_TAG)
+  if (!isMarked || verdict.reason.code !== 'in-use' || user === undefined) return undefined
+  return {
+    code: 'disabled-in-use',
+    message: `${id} is disabled and ${user.resource} uses it: launches of it fail. To enable it: aws ec2 enable-image --region ${region} --image-id ${id}`,
+  }
+}
+
 /** What a person should know about a target's plan beside its verdicts. */
 export function warningsOf(
   planned: readonly PlannedImage[],
   { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
 ): readonly Warning[] {
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
-  const ofItems = [...tagged.map(unreadableTag), ...planned.map(shorterRetention)]
+  const ofItems = [
+    ...tagged.map(unreadableTag),
+    ...planned.map(shorterRetention),
+    ...planned.map((each) => disabledInUse(each, target)),
+  ]
   const ofAliases = unknownAliases.map(({ resource, alias }): Warning => ({
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,

@@ -1,8 +1,10 @@
 import { oneLine } from '../text/display.ts'
-import type { Report } from './schema.ts'
+import { targetLabel, type Problem, type Warning } from '../model/index.ts'
+import { RepeatedErrors } from './repeated.ts'
+import type { Report, ReportError } from './schema.ts'
 import { formatCount, plural } from './words.ts'
 
-/** One message for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
+/** One short line for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
 export interface Annotation {
   readonly title: string
   readonly message: string
@@ -10,9 +12,21 @@ export interface Annotation {
 
 const LONGEST = 500
 
+type Code = Problem['code'] | Warning['code'] | 'not-written'
+
 const TITLES: Readonly<Record<string, string>> = {
+  'account-not-entered': 'An account could not be entered',
+  'evidence-incomplete': 'Evidence is not complete',
+  'evidence-too-old': 'Evidence is too old',
+  'another-target-unread': 'Another account or Region could not be read',
+  'image-ids-not-found': 'Images that do not exist',
+  cancelled: 'Cancelled',
+  unexpected: 'Something unexpected',
+  'not-written': 'Something could not be written',
   'unreadable-keep-until': 'Unreadable keep-until tag',
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+  'disabled-in-use': 'Disabled images are in use',
+  'unused-rule': 'A rule matches no family',
   'image-not-found': 'Images that do not exist',
   'unknown-alias': 'An alias that may not be read',
   'no-parameters': 'A path or name without parameters',
@@ -21,31 +35,52 @@ const TITLES: Readonly<Record<string, string>> = {
   'not-told-by-git': 'Git could not tell the files of a checkout',
   'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
   'no-image-in-file': 'A file of in-use-files names no image',
+  'usage-reports': 'Usage reports are missing',
+  'shared-images-remove': 'Shared images may go',
   'references-skipped': 'References were skipped',
   'above-max-removals': 'Above max-removals',
   'above-max-removals-total': 'Above max-removals-total',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',
   'pull-request-comment': 'No pull-request comment',
+} satisfies Readonly<Record<Code, string>>
+
+/** A sentence that ends, so that another can follow. */
+const ended = (line: string): string =>
+  /[.!?…]$/.test(line) ? line : `${line.replace(/:$/, ' …')}${line.endsWith(':') ? '' : '.'}`
+
+/** Where the rest is, where there is any. */
+function restOf(others: number, isCut: boolean): string | undefined {
+  if (others > 0) return `${formatCount(others)} more like it: see the job summary.`
+  return isCut ? 'More in the job summary.' : undefined
 }
 
-function joined(messages: readonly string[]): string {
+/** The first line of the first message, and where the rest is. */
+function inShort(messages: readonly string[]): string {
   const [first = ''] = messages
-  const rest = messages.length - 1
-  return `${oneLine(first, LONGEST)}${rest > 0 ? ` (and ${formatCount(rest)} more like it, in the summary)` : ''}`
+  const [line = ''] = first.split('\n')
+  const shown = oneLine(line, LONGEST)
+  const isCut = line !== first || shown.endsWith('…')
+  const rest = restOf(messages.length - 1, isCut)
+  return rest === undefined ? shown : `${ended(shown)} ${rest}`
 }
+
+interface Told {
+  readonly code: string
+  readonly message: string
+}
+
+const annotationsOf = (told: readonly Told[]): readonly Annotation[] =>
+  [...Map.groupBy(told, ({ code }) => code)].map(([code, each]) => ({
+    title: TITLES[code] ?? code,
+    message: inShort(each.map(({ message }) => message)),
+  }))
 
 /** The warnings of a run, by kind. */
-export function annotations(report: Report): readonly Annotation[] {
-  const kinds = Map.groupBy(report.warnings, ({ code }) => code)
-  return [...kinds].map(([code, each]) => ({
-    title: TITLES[code] ?? code,
-    message: joined(each.map(({ message }) => message)),
-  }))
-}
+export const annotations = ({ warnings }: Report): readonly Annotation[] => annotationsOf(warnings)
 
 /** Removals that failed, as one failure; each item counts once. */
-function failedRemovals({ targets }: Report): readonly string[] {
+function failedRemovals({ targets }: Report): readonly Annotation[] {
   const items = targets.flatMap(({ images, orphans }) => [
     ...images,
     ...orphans,
@@ -56,11 +91,40 @@ function failedRemovals({ targets }: Report): readonly string[] {
     .map(({ id, error = '' }) => [id, `${id}: ${error}`] as const)
   const messages = [...new Map(failures).values()]
   if (messages.length === 0) return []
-  return [`${plural(messages.length, 'removal')} failed. ${joined(messages)}`]
+  const message = `${plural(messages.length, 'removal')} failed. ${inShort(messages)}`
+  return [{ title: 'Removals failed', message }]
 }
 
-/** What makes the run fail: a text for each kind, of which each becomes one annotation. */
-export function failures(report: Report): readonly string[] {
-  const { errors } = report
-  return [...(errors.length > 0 ? [errors.join('\n\n')] : []), ...failedRemovals(report)]
+/** What makes the run fail, by kind. */
+export const failures = (report: Report): readonly Annotation[] => [
+  ...annotationsOf(report.errors),
+  ...failedRemovals(report),
+]
+
+/** What names its inputs needs more room than what the summary tells again. */
+const LONGEST_REFUSAL = 900
+
+/** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
+export function refusal(message: string): Annotation {
+  const shown = oneLine(message, LONGEST_REFUSAL)
+  return {
+    title: 'The run could not begin',
+    message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
+  }
+}
+
+/** The errors of which an annotation has only a part, in full and one below the other. */
+export function errorDetails({ errors }: Report): readonly string[] {
+  const repeated = new RepeatedErrors()
+  const kinds = Map.groupBy(errors, ({ code }) => code)
+  const isWhole = ({ code, message }: ReportError): boolean =>
+    kinds.get(code)?.length === 1 && inShort([message]) === message
+  return errors
+    .filter((error) => !isWhole(error))
+    .map(({ message, accountId, region }) => {
+      const text = repeated.once(message, region === undefined ? [] : [region])
+      return accountId === undefined || region === undefined || text === message
+        ? text
+        : `${targetLabel({ accountId, region })}: ${text}`
+    })
 }

@@ -1,9 +1,10 @@
-import type {
-  PlannedImage,
-  PlannedOrphan,
-  PlannedSnapshot,
-  Reference,
-  TargetResult,
+import {
+  ruleLabel,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
+  type Reference,
+  type TargetResult,
 } from '../model/index.ts'
 import type {
   ReportImage,
@@ -12,15 +13,15 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
+import { fieldsOfImage } from './image-outcome.ts'
 import {
-  describeFailure,
   NOT_REACHED,
   reportRecovery,
   snapshotOutcomeFields,
-  whyNot,
   type OutcomeFields,
   type Planned,
 } from './outcome-fields.ts'
+import { withFigures, type Unsummed } from './figures.ts'
 import { explainRequest, reportUsage } from './usage.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
@@ -58,32 +59,14 @@ function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): R
   }
 }
 
-function fieldsOfImage(
-  { image, verdict }: PlannedImage,
-  target: Planned,
-): Pick<ReportImage, 'outcome' | 'error'> {
-  const { outcomes } = target
-  if (verdict.verdict === 'keep') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
-  switch (outcome.outcome) {
-    case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
-    case 'not-attempted':
-      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
-    case 'removed':
-    case 'already-gone':
-      return { outcome: outcome.outcome }
-  }
-}
-
 function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportImage {
-  const { image, family, verdict, references } = planned
+  const { image, family, rank, verdict, references } = planned
   const fields = fieldsOfImage(planned, target)
   return {
     id: image.id,
     name: image.name,
     ...(family !== undefined && { family: family.label, familyKey: family.key }),
+    ...(family?.rule && { rule: ruleLabel(family.rule) }),
     architecture: image.architecture,
     state: image.state,
     createdAt: image.createdAt.toISOString(),
@@ -95,6 +78,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
       verdict.verdict === 'keep'
         ? explainKept(verdict.reason, references) + explainRequest(planned, target)
         : explainRemoved(verdict.reason),
+    ...(rank !== undefined && { rank }),
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
     ...fields,
@@ -137,11 +121,10 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
   const fields = fieldsOfOrphan(planned, target)
   return {
     id: snapshot.id,
-    verdict: verdict.verdict === 'keep' ? 'keep' : 'remove',
+    verdict: verdict.verdict,
     ...fields,
     reason: fields.reason ?? verdict.reason.code,
     explanation: fields.explanation ?? explainOrphanNow(verdict, target),
-    ...(verdict.verdict === 'report' && { onlyReported: true }),
     ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
     description: snapshot.description,
     startedAt: snapshot.startedAt.toISOString(),
@@ -154,10 +137,11 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
 const emptyTarget = ({
   target,
   problem,
-}: Extract<TargetResult, { kind: 'not-read' }>): ReportTarget => ({
+}: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
   ...target,
   status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
   error: problem.message,
+  errorCode: problem.code,
   evidence: [],
   notKnown: [],
   refusals: [],
@@ -175,9 +159,7 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
-/** A target as the report has it; `now` is when the run ends. */
-export function reportTarget(result: TargetResult, now: Date): ReportTarget {
-  if (result.kind === 'not-read') return emptyTarget(result)
+function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
   const usage = reportUsage(result)
   // A dry run that is above a limit fails nowhere: it is warned of.
@@ -185,7 +167,7 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
   return {
     ...target,
     status,
-    ...(isError && { error: problem.message }),
+    ...(isError && { error: problem.message, errorCode: problem.code }),
     evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
       ...{ source, resources, images, skipped, durationMs },
       notes: [...notes],
@@ -197,3 +179,7 @@ export function reportTarget(result: TargetResult, now: Date): ReportTarget {
     orphans: reportOrphans(result, now),
   }
 }
+
+/** A target as the report has it; `now` is when the run ends. */
+export const reportTarget = (result: TargetResult, now: Date): ReportTarget =>
+  withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now))

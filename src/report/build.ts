@@ -1,7 +1,7 @@
-import type { Approval, RunResult, Warning } from '../model/index.ts'
-import { SCHEMA_VERSION, type Report } from './schema.ts'
+import type { Approval, Problem, RunResult, Warning } from '../model/index.ts'
+import { SCHEMA_VERSION, type Report, type ReportError, type ReportRun } from './schema.ts'
 import { reportTarget } from './build-target.ts'
-import { differencesOf, type Looked } from './differences.ts'
+import { differencesOf, isElsewhere, type Looked } from './differences.ts'
 import { totalsOf } from './totals.ts'
 import { plural } from './words.ts'
 
@@ -10,7 +10,8 @@ export interface Ingredients {
   readonly result: RunResult
   readonly dryRun: boolean
   readonly settings: Report['settings']
-  readonly runUrl: string | undefined
+  /** Where, when and by what it is made; it is finished when the report is. */
+  readonly run: Omit<ReportRun, 'finishedAt'>
   readonly planFile:
     { readonly generatedAt: string; readonly approvals: readonly Approval[] } | undefined
 }
@@ -20,7 +21,10 @@ function comparePlan(
   looked: Looked,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
-  return { generatedAt, differences }
+  const otherTargets = approvals
+    .filter((approval) => isElsewhere(approval, looked))
+    .map(({ accountId, region }) => ({ accountId, region }))
+  return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) }
 }
 
 /** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */
@@ -31,12 +35,19 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   return [{ code: 'plan-differs', message }]
 }
 
+const reportError = ({ code, message, target, actions }: Problem): ReportError => ({
+  code,
+  message,
+  ...(target && { accountId: target.accountId, region: target.region }),
+  ...(actions && { actions: [...actions] }),
+})
+
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
-  const { result, dryRun, settings, runUrl } = of
+  const { result, dryRun, settings, run } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
-  const failed = result.problems.length > 0 || totals.failed > 0
+  const failed = result.problems.length > 0 || totals.images.failed + totals.snapshots.failed > 0
   const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })
   const warnings = [...result.warnings, ...differenceWarning(planFile)]
   return {
@@ -44,10 +55,10 @@ export function buildReport(of: Ingredients, now: Date): Report {
     dryRun,
     result: failed ? 'failure' : 'success',
     generatedAt: now.toISOString(),
-    ...(runUrl !== undefined && { runUrl }),
+    run: { ...run, finishedAt: now.toISOString() },
     settings,
     totals,
-    errors: result.problems.map(({ message }) => message),
+    errors: result.problems.map(reportError),
     warnings: warnings.map(({ code, message }) => ({ code, message })),
     ...(planFile && { planFile }),
     targets,

@@ -74,16 +74,17 @@ function keptSentence(report: Report): string {
 
 /** The errors name accounts and ARNs: the comment only says that there are some. */
 function troubleSentence({ errors, totals, warnings }: Report): string {
+  const failed = totals.images.failed + totals.snapshots.failed
   const trouble = [
     errors.length > 0 ? plural(errors.length, 'error') : undefined,
-    totals.failed > 0 ? plural(totals.failed, 'failed removal') : undefined,
+    failed > 0 ? plural(failed, 'failed removal') : undefined,
     warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
   ].filter((part) => part !== undefined)
   return trouble.length === 0 ? '' : `⚠️ ${trouble.join(', ')}: see the run.`
 }
 
 function render(report: Report, key: CommentKey, rows: number): string {
-  const run = report.runUrl === undefined ? '' : `[The run and its summary](${report.runUrl})`
+  const run = report.run.url === undefined ? '' : `[The run and its summary](${report.run.url})`
   return paragraphs(
     marker(key),
     report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup',

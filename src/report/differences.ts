@@ -1,7 +1,10 @@
 import type { Approval } from '../model/index.ts'
 import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
 import { oneLine } from '../text/display.ts'
-import { isUnread } from './targets.ts'
+
+/** Whether nothing could be planned there. */
+export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
+  status === 'not-read' || (status === 'cancelled' && evidence.length === 0)
 
 /** What a run looked at, and by which settings. */
 export type Looked = Pick<Report, 'targets' | 'settings'>
@@ -38,8 +41,6 @@ function whyUnread({ error = '' }: ReportTarget): Why {
   return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`)
 }
 
-const NO_TARGET = notLookedAt('this run has no such account and Region.')
-
 function whyNoOrphans({ settings }: Looked): Why | undefined {
   if (settings['orphan-snapshots'] === 'ignore') return notLookedAt('orphan-snapshots is ignore.')
   if ((settings['image-ids'] ?? '') === '') return undefined
@@ -54,7 +55,7 @@ const image = (id: string, why: Why): Item => ({ id, kind: 'image', planned: tru
 const snapshot = (id: string, why: Why): Item => ({ id, kind: 'snapshot', planned: true, ...why })
 
 /** The snapshots that were to go with an image, and stay. */
-function stayingSnapshots({ snapshots }: ReportImage, planned: ReadonlySet<string>): Item[] {
+function snapshotsHeldBack({ snapshots }: ReportImage, planned: ReadonlySet<string>): Item[] {
   return snapshots.flatMap(({ id, verdict, reason, explanation = '' }) =>
     planned.has(id) && verdict === 'keep' && reason !== undefined
       ? [snapshot(id, { reason, explanation })]
@@ -62,13 +63,22 @@ function stayingSnapshots({ snapshots }: ReportImage, planned: ReadonlySet<strin
   )
 }
 
+const NO_SNAPSHOTS: ReadonlySet<string> = new Set()
+
+/** Every image that was approved for either step, with the snapshots that were to go with it. */
+const approvedImages = ({
+  images,
+  toDisable,
+}: Approval): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map([...[...toDisable].map((id) => [id, NO_SNAPSHOTS] as const), ...images])
+
 function ofImages({ images }: ReportTarget, approval: Approval): readonly Item[] {
   const byId = new Map(images.map((each) => [each.id, each]))
-  return [...approval.images].flatMap(([id, planned]) => {
+  return [...approvedImages(approval)].flatMap(([id, planned]) => {
     const found = byId.get(id)
     if (found === undefined) return [image(id, GONE)]
     if (found.verdict === 'keep') return [image(id, reasonOf(found))]
-    return stayingSnapshots(found, planned)
+    return snapshotsHeldBack(found, planned)
   })
 }
 
@@ -83,7 +93,7 @@ function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[]
   return [...orphans].flatMap((id) => {
     const orphan = byId.get(id)
     if (orphan === undefined) return [snapshot(id, mappedBy(id, target) ?? GONE)]
-    if (orphan.onlyReported === true) return [snapshot(id, ONLY_LISTED)]
+    if (orphan.verdict === 'report') return [snapshot(id, ONLY_LISTED)]
     return orphan.verdict === 'remove' ? [] : [snapshot(id, reasonOf(orphan))]
   })
 }
@@ -92,9 +102,10 @@ function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[]
 function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): readonly Item[] {
   const isHeld = ({ reason }: Pick<ReportImage, 'reason'> | Why): boolean =>
     reason === 'not-planned'
+  const approved = approvedImages(approval)
   return [
     ...images
-      .filter((each) => isHeld(each) && !approval.images.has(each.id))
+      .filter((each) => isHeld(each) && !approved.has(each.id))
       .map((each) => ({ ...image(each.id, reasonOf(each)), planned: false })),
     ...orphans
       .filter(isHeld)
@@ -103,14 +114,14 @@ function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): r
 }
 
 /** All that was approved for a target, for one reason. */
-const everything = ({ images, orphans }: Approval, why: Why): readonly Item[] => [
-  ...[...images.keys()].map((id) => image(id, why)),
-  ...[...orphans].map((id) => snapshot(id, why)),
+const everything = (approval: Approval, why: Why): readonly Item[] => [
+  ...[...approvedImages(approval).keys()].map((id) => image(id, why)),
+  ...[...approval.orphans].map((id) => snapshot(id, why)),
 ]
 
 function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
   const target = targetOf(approval, looked)
-  if (target === undefined) return everything(approval, NO_TARGET)
+  if (target === undefined) return []
   if (isUnread(target)) return everything(approval, whyUnread(target))
   const noOrphans = whyNoOrphans(looked)
   return [
@@ -121,6 +132,10 @@ function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
     ...newlyEligible(target, approval),
   ]
 }
+
+/** Whether the target is left to another run: several may carry out the plan of a fleet. */
+export const isElsewhere = (approval: Approval, looked: Looked): boolean =>
+  targetOf(approval, looked) === undefined
 
 /** Where a run differs from what was approved for one target: each item with the reason. */
 export function differencesOf(approval: Approval, looked: Looked): readonly ReportDifference[] {

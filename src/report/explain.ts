@@ -1,4 +1,6 @@
 import {
+  DISABLED_AT_TAG,
+  ruleLabel,
   targetLabel,
   type KeepReason,
   type OrphanKeepReason,
@@ -10,7 +12,7 @@ import {
   type SnapshotKeepReason,
 } from '../model/index.ts'
 import { explainGap } from './usage.ts'
-import { formatDate, inWords, plural, someOf } from './words.ts'
+import { formatCount, formatDate, inWords, ordinal, someOf } from './words.ts'
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
   detail === undefined ? resource : `${resource} (${detail})`
@@ -23,33 +25,56 @@ function explainProtection(protection: Protection): string {
       return 'It bears the tag ami-cleanup:keep.'
     case 'keep-until-tag':
       return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'enabled-again':
+      return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
       return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`
   }
 }
 
-function explainSelection({ by, filter }: Extract<KeepReason, { code: 'not-selected' }>): string {
-  if (by === 'image-ids') return 'image-ids does not name it.'
-  return by === 'include'
-    ? 'No entry of include selects it.'
-    : `exclude selects it: ${filter ?? ''}.`
+function explainSelection(reason: Extract<KeepReason, { code: 'not-selected' }>): string {
+  switch (reason.by) {
+    case 'image-ids':
+      return 'image-ids does not name it.'
+    case 'include':
+      return 'No entry of include selects it.'
+    case 'exclude':
+      return `exclude selects it: ${reason.filter ?? ''}.`
+    case 'rules':
+      return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`
+  }
 }
 
 const explainAge = (age: number, limit: number): string =>
   `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`
 
-function explainUnplanned(snapshots: readonly string[]): string {
+function explainUnplanned({
+  snapshots,
+  step,
+}: Pick<Extract<KeepReason, { code: 'not-planned' }>, 'snapshots' | 'step'>): string {
+  if (step !== undefined) return `Now it would be ${step}d, which is another step than planned.`
   if (snapshots.length === 0) return 'The plan file does not remove it.'
   return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`
+}
+
+function explainGrace({ disabledAt, until }: Extract<KeepReason, { code: 'in-grace' }>): string {
+  const since = `Disabled on ${formatDate(disabledAt)}`
+  return until === undefined
+    ? `${since} by a run with grace, which is not set here.`
+    : `${since}; it can go from ${formatDate(until)} on, where nobody enables it before.`
 }
 
 const explainUncovered = (uncovered: readonly string[]): string =>
   `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`
 
-const ordinal = (rank: Rank): string =>
+/** Its place in its family, as far as that counts. */
+const place = (rank: Rank): string =>
   rank === 'unranked'
     ? 'Not available, so it takes no slot'
-    : `Number ${String(rank)} of its family`
+    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`
+
+const explainRank = ({ rank, keep }: { readonly rank: Rank; readonly keep: number }): string =>
+  `${place(rank)}; keep-previous keeps ${formatCount(keep)}.`
 
 const explainShared = ({ grantees, usage }: Extract<KeepReason, { code: 'shared' }>): string =>
   `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`
@@ -74,11 +99,13 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
     case 'keep-previous':
-      return `Number ${String(reason.rank)} of the ${plural(reason.keep, 'newest', 'newest')} kept of its family.`
+      return explainRank(reason)
     case 'too-young':
       return explainAge(reason.age, reason.limit)
+    case 'in-grace':
+      return explainGrace(reason)
     case 'not-planned':
-      return explainUnplanned(reason.snapshots)
+      return explainUnplanned(reason)
     case 'not-recoverable':
       return explainUncovered(reason.uncovered)
   }
@@ -88,11 +115,9 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
 export function explainRemoved(reason: RemoveReason): string {
   switch (reason.code) {
     case 'expired':
-      return `${ordinal(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
+      return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
     case 'surplus':
-      return reason.rank === 'unranked'
-        ? `${ordinal(reason.rank)}.`
-        : `${ordinal(reason.rank)}, of which ${plural(reason.keep, 'is', 'are')} kept.`
+      return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
     case 'requested':
       return 'image-ids names it.'
   }
@@ -146,7 +171,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
     case 'images-not-known':
       return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`
     case 'not-planned':
-      return explainUnplanned([])
+      return explainUnplanned({ snapshots: [] })
     case 'not-selected':
     case 'too-young':
       return explainKept(reason, [])

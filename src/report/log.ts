@@ -1,11 +1,12 @@
 import {
   goes,
+  isDisabledFirst,
   targetLabel,
-  type Evidence,
   type Image,
   type ImageOutcome,
   type PlannedImage,
   type SnapshotOutcome,
+  type Target,
   type TargetPlan,
   type TargetResult,
 } from '../model/index.ts'
@@ -14,22 +15,6 @@ import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
 import { permanenceLines } from './permanence.ts'
 import { describeWhy, formatCount, plural } from './words.ts'
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
-
-/** The inputs that say something, one a line. */
-export function renderSettings(settings: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(settings)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}: ${oneLine(value, 200)}`)
-}
-
-/** What one source looked at. */
-export function renderEvidenceLine(row: Evidence): string {
-  if (row.skipped) return `  ${row.source}: skipped`
-  const notes = row.notes.length > 0 ? `, ${plural(row.notes.length, 'note')}` : ''
-  return `  ${row.source}: ${plural(row.resources, 'resource')}, ${plural(row.images, 'image')} named (${seconds(row.durationMs)}${notes})`
-}
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -71,7 +56,8 @@ function familyRow({
     oneLine(label, LONGEST_FAMILY),
     formatCount(images.length),
     count(({ verdict }) => verdict.reason.code === 'in-use'),
-    count((image) => !goes(image)),
+    count(({ verdict }) => verdict.verdict === 'keep'),
+    count(isDisabledFirst),
     count(goes),
   ]
 }
@@ -83,7 +69,10 @@ function renderFamilies({ images }: TargetPlan): readonly string[] {
   const shown = families.slice(0, MOST_FAMILIES)
   const left = families.length - shown.length
   return [
-    ...columns([['family', 'images', 'in use', 'kept', 'to go'], ...shown.map(familyRow)]),
+    ...columns([
+      ['family', 'images', 'in use', 'kept', 'to disable', 'to go'],
+      ...shown.map(familyRow),
+    ]),
     ...(left > 0 ? [`and ${plural(left, 'more family', 'more families')}`] : []),
   ]
 }
@@ -97,17 +86,17 @@ function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
 const newestFirst = (a: Image, b: Image): number =>
   b.createdAt.getTime() - a.createdAt.getTime() || a.id.localeCompare(b.id)
 
-/** Each image and each orphan that goes, with its reason. */
+/** Each image that is removed or disabled and each orphan that goes, with its reason. */
 function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
   return [
     ...images
       .toSorted(byFamilyNewestFirst)
       .flatMap(({ image, verdict }) =>
-        verdict.verdict === 'remove'
-          ? [
-              `${image.id} ${oneLine(image.name, 80)}: ${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
-            ]
-          : [],
+        verdict.verdict === 'keep'
+          ? []
+          : [
+              `${image.id} ${oneLine(image.name, 80)}: ${verdict.verdict === 'disable' ? 'disabled first, ' : ''}${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
+            ],
       ),
     ...orphans
       .filter(goes)
@@ -127,6 +116,7 @@ const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
     case 'kept':
       return `kept: ${outcome.reason.code}`
     case 'removed':
+    case 'disabled':
     case 'deleted':
     case 'already-gone':
       return outcome.outcome.replace('-', ' ')
@@ -168,7 +158,7 @@ function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
 }
 
 function renderTarget({ plan, notKnown }: Planned): readonly string[] {
-  const kept = plan.images.filter((image) => !goes(image))
+  const kept = plan.images.filter(({ verdict }) => verdict.verdict === 'keep')
   return [
     ...renderFamilies(plan),
     ...renderRemovals(plan),
@@ -178,11 +168,15 @@ function renderTarget({ plan, notKnown }: Planned): readonly string[] {
   ]
 }
 
+/** Of several targets each line names its own; of one a heading does. */
+const inTarget = (target: Target, lines: readonly string[], isOnly: boolean): readonly string[] =>
+  isOnly ? [targetLabel(target), ...lines] : lines.map((line) => `${targetLabel(target)}: ${line}`)
+
 /** The plan of a target, for the log: its families, what goes, and why the rest is kept. */
 export function renderPlanLog(targets: readonly TargetResult[]): readonly string[] {
-  return targets.flatMap((result) => {
-    const label = targetLabel(result.target)
-    if (result.kind === 'not-read') return [`${label}: not planned`]
-    return [label, ...renderTarget(result)]
-  })
+  return targets.flatMap((result) =>
+    result.kind === 'not-read'
+      ? [`${targetLabel(result.target)}: not planned`]
+      : inTarget(result.target, renderTarget(result), targets.length === 1),
+  )
 }

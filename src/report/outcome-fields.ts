@@ -10,8 +10,14 @@ import { explainSnapshot } from './explain.ts'
 import type { ReportRecovery, ReportSnapshot } from './schema.ts'
 import { describeWhy } from './words.ts'
 
-/** What AWS said, in a line. */
-export const describeFailure = ({ code, message }: Failure): string => `${code}: ${message}`
+/** What AWS said, in a line, and its code. */
+export const failureFields = ({
+  code,
+  message,
+}: Failure): { error: string; errorCode: string } => ({
+  error: `${code}: ${message}`,
+  errorCode: code,
+})
 
 /** `removedAt` is given for what was removed: only then does the time in the bin begin. */
 export function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
@@ -22,22 +28,30 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
 }
 
 /** What stands in the report for an outcome: its word, and the error or reason that it carries. */
-export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
+export type OutcomeFields = Pick<
+  ReportSnapshot,
+  'outcome' | 'error' | 'errorCode' | 'reason' | 'explanation'
+>
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
 
 /** Why a removal was never tried: what stopped its target says more than that it was stopped. */
-export const whyNot = (why: WhyNotAttempted, { problem }: Planned): string =>
-  why === 'target-stopped' && problem !== undefined ? problem.message : describeWhy(why)
+export const whyNotFields = (
+  why: WhyNotAttempted,
+  { problem }: Planned,
+): { error: string; errorCode: string } =>
+  why === 'target-stopped' && problem !== undefined
+    ? { error: problem.message, errorCode: problem.code }
+    : { error: describeWhy(why), errorCode: why }
 
 /** What the report says of what came of a snapshot. */
 export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
   switch (outcome.outcome) {
     case 'failed':
-      return { outcome: 'failed', error: describeFailure(outcome.error) }
+      return { outcome: 'failed', ...failureFields(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', error: whyNot(outcome.why, target) }
+      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
     case 'kept':
       return {
         outcome: 'kept',

@@ -1,5 +1,7 @@
 import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
+import { NOT_BEGUN } from './summary/failure.ts'
+import { headline } from './summary/headline.ts'
 import { idsOf } from './totals.ts'
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
@@ -15,14 +17,18 @@ export const OUTPUT_NAMES = [
   'planned-snapshot-ids',
   'failed-image-ids',
   'failed-snapshot-ids',
+  'planned-disabled-image-ids',
+  'disabled-image-ids',
   'planned-count',
   'removed-count',
+  'disabled-count',
   'kept-count',
   'failed-count',
   'stopped-count',
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
+  'headline',
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
 
@@ -34,18 +40,22 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   return {
     'deleted-image-ids': list(ids.images('removed')),
     'deleted-snapshot-ids': list(ids.snapshots('deleted')),
-    'planned-image-ids': list(ids.plannedImages),
+    'planned-image-ids': list(ids.plannedImages('remove')),
     'planned-snapshot-ids': list(ids.plannedSnapshots),
     'failed-image-ids': list(ids.images('failed')),
     'failed-snapshot-ids': list(ids.snapshots('failed')),
-    'planned-count': String(totals.planned),
-    'removed-count': String(totals.removed),
-    'kept-count': String(totals.kept),
-    'failed-count': String(totals.failed),
+    'planned-disabled-image-ids': list(ids.plannedImages('disable')),
+    'disabled-image-ids': list(ids.images('disabled')),
+    'planned-count': String(totals.images.planned),
+    'removed-count': String(totals.images.removed),
+    'disabled-count': String(totals.images.disabled),
+    'kept-count': String(totals.images.kept),
+    'failed-count': String(totals.images.failed + totals.snapshots.failed),
     'stopped-count': String(totals.stopped),
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
+    headline: headline(report),
   }
 }
 
@@ -57,14 +67,18 @@ export const NO_OUTPUTS: Outputs = {
   'planned-snapshot-ids': '[]',
   'failed-image-ids': '[]',
   'failed-snapshot-ids': '[]',
+  'planned-disabled-image-ids': '[]',
+  'disabled-image-ids': '[]',
   'planned-count': '0',
   'removed-count': '0',
+  'disabled-count': '0',
   'kept-count': '0',
   'failed-count': '0',
   'stopped-count': '0',
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  headline: NOT_BEGUN,
 }
 
 function bytesOf(outputs: Outputs): number {

@@ -5,7 +5,7 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { plural } from './words.ts'
+import { formatCount, plural } from './words.ts'
 
 /** What goes, and whether the Recycle Bin would bring it back. */
 interface Going {
@@ -14,7 +14,7 @@ interface Going {
 }
 
 /** An image comes back only with all its snapshots: the one that is lost first decides. */
-function recoveryOf({ recovery, snapshots }: PlannedImage): Recovery {
+function recoveryWithSnapshots({ recovery, snapshots }: PlannedImage): Recovery {
   const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
   const lost = parts.find(({ recoverable }) => recoverable === 'no')
   const unknown = parts.find(({ recoverable }) => recoverable === 'unknown')
@@ -34,7 +34,7 @@ function goingOf({ images, orphans }: TargetPlan): readonly Going[] {
     ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
   ]
   return [
-    ...going.map((image): Going => ({ what: 'image', recovery: recoveryOf(image) })),
+    ...going.map((image): Going => ({ what: 'image', recovery: recoveryWithSnapshots(image) })),
     ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map(
       (recovery): Going => ({ what: 'snapshot', recovery }),
     ),
@@ -51,7 +51,7 @@ function counted(going: readonly Going[]): string {
 function days(going: readonly Going[]): string {
   const all = going.map(({ recovery }) => daysOf(recovery))
   const [least, most] = [Math.min(...all), Math.max(...all)]
-  return least === most ? plural(least, 'day') : `${String(least)} to ${plural(most, 'day')}`
+  return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`
 }
 
 /** The part that could not be read, by its name in the inventory. */

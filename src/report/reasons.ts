@@ -23,6 +23,7 @@ export const IMAGE_REASONS = [
   'recently-launched',
   'keep-previous',
   'too-young',
+  'in-grace',
   'not-planned',
   'not-recoverable',
   'expired',

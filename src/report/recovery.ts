@@ -5,7 +5,7 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
-import { plural } from './words.ts'
+import { formatCount, plural } from './words.ts'
 
 /** `incomplete`: a snapshot that the image needs was gone before, or is not the account's. */
 export type Recoverable = ReportRecovery['recoverable'] | 'incomplete'
@@ -75,7 +75,7 @@ function retention({ images, snapshots }: Counts): string {
     .map(({ retentionDays = 0 }) => retentionDays)
     .sort((a, b) => a - b)
   const [least, most] = [days[0] ?? 0, days.at(-1) ?? 0]
-  return least === most ? plural(least, 'day') : `${String(least)} to ${plural(most, 'day')}`
+  return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`
 }
 
 function whyLost(lost: Counts): string {

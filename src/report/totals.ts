@@ -1,69 +1,147 @@
-import type { ReportOrphan, ReportSnapshot, ReportTarget, ReportTotals } from './schema.ts'
+import type {
+  ReportFamily,
+  ReportImage,
+  ReportOrphan,
+  ReportSnapshot,
+  ReportTarget,
+  ReportTotals,
+  TargetTotals,
+} from './schema.ts'
 import { monthlyUsd, totalGib } from './money.ts'
 
-type Sized = ReportSnapshot | ReportOrphan
+type AnySnapshot = ReportSnapshot | ReportOrphan
+
+/** What a target holds, before its figures are known. */
+export type Contents = Pick<ReportTarget, 'images' | 'orphans'>
+
+/** A snapshot, and the image that takes it along; an orphan has none. */
+export interface CountedSnapshot {
+  readonly snapshot: AnySnapshot
+  readonly image: ReportImage | undefined
+}
 
 /** The snapshots of a target that its plan has a word on, each once: two images may map one. */
-function distinctSnapshots(target: ReportTarget): readonly Sized[] {
-  const all: readonly Sized[] = [
-    ...target.orphans,
-    ...target.images.flatMap(({ snapshots }) => snapshots),
+export function distinctSnapshots({ images, orphans }: Contents): readonly CountedSnapshot[] {
+  const all: readonly CountedSnapshot[] = [
+    ...orphans.map((snapshot) => ({ snapshot, image: undefined })),
+    ...images.flatMap((image) => image.snapshots.map((snapshot) => ({ snapshot, image }))),
   ]
-  const byId = new Map<string, Sized>()
-  for (const snapshot of all) {
-    const known = byId.get(snapshot.id)
-    // What an image says of its snapshot weighs more than that it is no orphan.
-    if (known === undefined || known.outcome === 'kept') byId.set(snapshot.id, snapshot)
+  const byId = new Map<string, CountedSnapshot>()
+  for (const counted of all) {
+    const known = byId.get(counted.snapshot.id)
+    // What an image says of its snapshot says more than that it is no orphan.
+    if (known === undefined || known.snapshot.outcome === 'kept') {
+      byId.set(counted.snapshot.id, counted)
+    }
   }
   return [...byId.values()]
 }
 
-/** Whether the plan removes it: an orphan that is only reported stays. */
-const isPlanned = (snapshot: Sized): boolean =>
-  snapshot.verdict === 'remove' && !('onlyReported' in snapshot)
-
 /** The ids of a report, as the outputs need them. */
 export interface Ids {
-  readonly images: (outcome: ReportTarget['images'][number]['outcome']) => readonly string[]
-  readonly plannedImages: readonly string[]
-  readonly snapshots: (outcome: Sized['outcome']) => readonly string[]
+  readonly images: (outcome: ReportImage['outcome']) => readonly string[]
+  readonly plannedImages: (verdict: ReportImage['verdict']) => readonly string[]
+  readonly snapshots: (outcome: AnySnapshot['outcome']) => readonly string[]
   readonly plannedSnapshots: readonly string[]
 }
 
-export function idsOf(targets: readonly ReportTarget[]): Ids {
+export function idsOf(targets: readonly Contents[]): Ids {
   const images = targets.flatMap((target) => target.images)
-  const snapshots = targets.flatMap(distinctSnapshots)
+  const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot)
   return {
     images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
-    plannedImages: images.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
+    plannedImages: (verdict) =>
+      images.filter((each) => each.verdict === verdict).map(({ id }) => id),
     snapshots: (outcome) =>
       snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
-    plannedSnapshots: snapshots.filter(isPlanned).map(({ id }) => id),
+    plannedSnapshots: snapshots.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
   }
 }
 
-/** The figures of some targets, or of all. */
-export function totalsOf(targets: readonly ReportTarget[]): ReportTotals {
-  const ids = idsOf(targets)
-  const snapshots = targets.flatMap(distinctSnapshots)
-  const planned = snapshots.filter(isPlanned)
+/** What snapshots free, or would. */
+export type Reclaim = Pick<
+  TargetTotals,
+  'reclaimableGib' | 'reclaimedGib' | 'reclaimableUsdPerMonth' | 'reclaimedUsdPerMonth'
+>
+
+/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
+export function reclaimOf(snapshots: readonly AnySnapshot[]): Reclaim {
+  const planned = snapshots.filter(({ verdict }) => verdict === 'remove')
   const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted')
-  const images = targets.flatMap((target) => target.images)
   return {
-    targets: targets.length,
-    stopped: targets.filter(({ status }) => status !== 'done').length,
-    images: images.length,
-    planned: ids.plannedImages.length,
-    removed: ids.images('removed').length,
-    kept: images.filter(({ verdict }) => verdict === 'keep').length,
-    alreadyGone: ids.images('already-gone').length,
-    notAttempted: ids.images('not-attempted').length,
-    failed: ids.images('failed').length + ids.snapshots('failed').length,
-    plannedSnapshots: planned.length,
-    deletedSnapshots: deleted.length,
     reclaimableGib: totalGib(planned),
     reclaimedGib: totalGib(deleted),
     reclaimableUsdPerMonth: monthlyUsd(planned),
     reclaimedUsdPerMonth: monthlyUsd(deleted),
   }
 }
+
+type ImageCounts = Pick<
+  ReportFamily,
+  | 'planned'
+  | 'plannedDisabled'
+  | 'kept'
+  | 'removed'
+  | 'disabled'
+  | 'alreadyGone'
+  | 'failed'
+  | 'notAttempted'
+>
+
+/** How many of these images there are for each verdict and each outcome. */
+export function imageCountsOf(images: readonly ReportImage[]): ImageCounts {
+  const verdicts = (wanted: ReportImage['verdict']): number =>
+    images.filter(({ verdict }) => verdict === wanted).length
+  const outcomes = (wanted: ReportImage['outcome']): number =>
+    images.filter(({ outcome }) => outcome === wanted).length
+  return {
+    planned: verdicts('remove'),
+    plannedDisabled: verdicts('disable'),
+    kept: verdicts('keep'),
+    removed: outcomes('removed'),
+    disabled: outcomes('disabled'),
+    alreadyGone: outcomes('already-gone'),
+    failed: outcomes('failed'),
+    notAttempted: outcomes('not-attempted'),
+  }
+}
+
+function snapshotCountsOf(snapshots: readonly AnySnapshot[]): TargetTotals['snapshots'] {
+  const verdicts = (wanted: ReportOrphan['verdict']): number =>
+    snapshots.filter(({ verdict }) => verdict === wanted).length
+  const outcomes = (wanted: AnySnapshot['outcome']): number =>
+    snapshots.filter(({ outcome }) => outcome === wanted).length
+  return {
+    total: snapshots.length,
+    planned: verdicts('remove'),
+    kept: outcomes('kept'),
+    listed: verdicts('report'),
+    deleted: outcomes('deleted'),
+    alreadyGone: outcomes('already-gone'),
+    failed: outcomes('failed'),
+    notAttempted: outcomes('not-attempted'),
+  }
+}
+
+/** The figures of what some targets hold together. */
+function figuresOf(contents: readonly Contents[]): TargetTotals {
+  const images = contents.flatMap((each) => each.images)
+  const snapshots = contents.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot)
+  return {
+    images: { total: images.length, ...imageCountsOf(images) },
+    snapshots: snapshotCountsOf(snapshots),
+    ...reclaimOf(snapshots),
+  }
+}
+
+/** The figures of one target. */
+export const targetTotalsOf = (contents: Contents): TargetTotals => figuresOf([contents])
+
+/** The figures of a run with these targets. */
+export const totalsOf = (
+  targets: readonly Pick<ReportTarget, 'images' | 'orphans' | 'status'>[],
+): ReportTotals => ({
+  targets: targets.length,
+  stopped: targets.filter(({ status }) => status !== 'done').length,
+  ...figuresOf(targets),
+})

@@ -5,7 +5,7 @@ import {
   type UsageGap,
   type UsageRequest,
 } from '../model/index.ts'
-import type { ReportUsage } from './usage-schema.ts'
+import type { ReportUsage } from './schema.ts'
 import { formatDate } from './words.ts'
 
 function describeGap(gap: UsageGap): string {

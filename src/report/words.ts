@@ -1,9 +1,18 @@
+import { formatCount } from '../text/display.ts'
 import { DAY, HOUR, MINUTE, type Milliseconds, type WhyNotAttempted } from '../model/index.ts'
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
-export const formatCount = (count: number): string => count.toLocaleString('en-US')
+export { formatCount }
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' })
+
+const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** `1st`, `12th`, `1,502nd`. */
+export const ordinal = (count: number): string =>
+  `${formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`
 
 const YEAR = 365 * DAY
 

@@ -2,14 +2,22 @@ import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
 import { z } from 'zod'
 import type { Inputs } from '../inputs/index.ts'
+import type { Ingredients } from '../report/build.ts'
 import type { CommentKey } from '../report/comment.ts'
+import { VERSION } from './version.ts'
+
+/** What is known of a run before it ends. */
+type Run = Ingredients['run']
 
 /** The inputs that say what a run looks at. */
 type Configuration = Pick<Inputs, 'regions' | 'identity' | 'allowedAccountIds' | 'settings'>
 
 const repository = z.object({ full_name: z.string().optional().catch(undefined) })
 
-const side = z.object({ repo: repository.nullish().catch(undefined) })
+const side = z.object({
+  repo: repository.nullish().catch(undefined),
+  sha: z.string().optional().catch(undefined),
+})
 
 /** The parts of an event that matter here. An event of another shape belongs to no pull request. */
 const event = z.object({
@@ -40,11 +48,47 @@ export function isFromFork(): boolean {
 }
 
 /** The page of this run, with its summary. */
-export function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
+function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment
   if (!repository || !run) return undefined
   const server = environment['GITHUB_SERVER_URL'] ?? 'https://github.com'
   return `${server}/${repository}/actions/runs/${run}`
+}
+
+/** Whole numbers above zero. */
+const numberOf = (value: string | undefined): number | undefined =>
+  /^[1-9]\d{0,8}$/.test(value ?? '') ? Number(value) : undefined
+
+/** What is empty is not known. */
+function known<Facts extends object>(facts: Facts): Known<Facts> {
+  const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(entries) as Known<Facts>
+}
+
+type Known<Facts> = { [Name in keyof Facts]?: NonNullable<Facts[Name]> }
+
+/**
+ * What GitHub says of this run:
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables
+ */
+export function runOf(environment: NodeJS.ProcessEnv, startedAt: Date): Run {
+  return {
+    version: VERSION,
+    ...known({
+      repository: environment['GITHUB_REPOSITORY'],
+      workflow: environment['GITHUB_WORKFLOW'],
+      job: environment['GITHUB_JOB'],
+      event: environment['GITHUB_EVENT_NAME'],
+      actor: environment['GITHUB_TRIGGERING_ACTOR'] ?? environment['GITHUB_ACTOR'],
+      ref: environment['GITHUB_REF'],
+      runId: environment['GITHUB_RUN_ID'],
+      attempt: numberOf(environment['GITHUB_RUN_ATTEMPT']),
+      commit: environment['GITHUB_SHA'],
+      headCommit: pullRequest()?.head?.sha,
+      url: runUrl(environment),
+    }),
+    startedAt: startedAt.toISOString(),
+  }
 }
 
 /**

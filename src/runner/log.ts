@@ -21,7 +21,9 @@ export const log = {
   annotate(level: 'error' | 'warning', title: string, message: string): void {
     core[level](forLog(message), { title: forLog(title) })
   },
-  fail(message: string): void {
-    core.setFailed(linesForLog(message).join('\n'))
+  /** The step fails. */
+  fail(title: string, message: string): void {
+    log.annotate('error', title, message)
+    process.exitCode = core.ExitCode.Failure
   },
 }

@@ -1,11 +1,8 @@
-import { targetLabel, type Evidence } from '../model/index.ts'
+import { targetLabel, type Evidence, type Problem, type TargetId } from '../model/index.ts'
 import type { RunEvent } from '../phases/ports.ts'
-import {
-  renderEvidenceLine,
-  renderImageOutcome,
-  renderPlanLog,
-  renderSnapshotOutcome,
-} from '../report/log.ts'
+import { renderEvidenceLine, renderUnread } from '../report/log-reading.ts'
+import { renderImageOutcome, renderPlanLog, renderSnapshotOutcome } from '../report/log.ts'
+import { RepeatedErrors } from '../report/repeated.ts'
 import { formatCount, plural } from '../report/words.ts'
 import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
@@ -18,11 +15,28 @@ const LONGEST_LINE = 1_000
 /** What is asked only about what would go has nothing to show before. */
 const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
 
+/** What came of something, and why where it failed. */
+type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
+
 /** Tells the log what the engine does, in a group for each phase. */
 export class Narrator {
-  readonly #asking = new ProgressMeter('Asked about sharing')
-  readonly #removing = new ProgressMeter('Removed')
+  readonly #targets: readonly TargetId[]
+  readonly #repeated = new RepeatedErrors()
+  readonly #asking: ProgressMeter
+  readonly #removing: ProgressMeter
+  /** The phase that begins with the next line: a group without lines says nothing. */
+  #phase: string | undefined
   #isInGroup = false
+
+  constructor(targets: readonly TargetId[]) {
+    this.#targets = targets
+    const where = targets.length > 1 ? ` in ${plural(targets.length, 'target')}` : ''
+    const say = (line: string): void => {
+      this.#say([line])
+    }
+    this.#asking = new ProgressMeter(`Asked about sharing${where}`, say)
+    this.#removing = new ProgressMeter(`Removed${where}`, say)
+  }
 
   tell(event: RunEvent): void {
     switch (event.kind) {
@@ -30,10 +44,10 @@ export class Narrator {
         this.#begin('Reading')
         return
       case 'read':
-        tellRead(event)
+        this.#tellRead(event)
         return
       case 'not-read':
-        log.info(`${targetLabel(event.target)}: ${oneLine(event.problem.message, LONGEST_LINE)}`)
+        this.#tellUnread(event)
         return
       case 'asking':
         this.#asking.add(event.count)
@@ -42,23 +56,23 @@ export class Narrator {
         this.#asking.step()
         return
       case 'asked':
-        tellAsked(event)
+        this.#tellAsked(event)
         return
       case 'planned':
         this.#begin('Plan')
-        log.lines(renderPlanLog(event.targets))
+        this.#say(renderPlanLog(event.targets))
         return
       case 'removing':
         this.#begin('Removing')
         this.#removing.add(event.images + event.orphans)
         return
       case 'renewing':
-        log.info(
+        this.#say([
           `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
-        )
+        ])
         return
       case 'usage-reports':
-        tellUsageReports(event)
+        this.#tellUsageReports(event)
         return
       case 'image':
         this.#tellImage(event)
@@ -73,50 +87,86 @@ export class Narrator {
   end(): void {
     if (this.#isInGroup) log.endGroup()
     this.#isInGroup = false
+    this.#phase = undefined
   }
 
   #begin(phase: string): void {
     this.end()
-    log.startGroup(phase)
-    this.#isInGroup = true
+    this.#phase = phase
+  }
+
+  #say(lines: readonly string[]): void {
+    if (this.#phase !== undefined && lines.length > 0) {
+      log.startGroup(this.#phase)
+      this.#isInGroup = true
+      this.#phase = undefined
+    }
+    log.lines(lines)
+  }
+
+  /** Lines of several targets stand between each other: each names its own. */
+  #sayOf(target: TargetId, lines: readonly string[]): void {
+    const isOnly = this.#targets.length <= 1
+    this.#say(isOnly ? lines : lines.map((line) => `${targetLabel(target)}: ${line.trimStart()}`))
+  }
+
+  #tellRead({ inventory }: Of<'read'>): void {
+    const { target, images, evidence } = inventory
+    this.#say([`${targetLabel(target)}: ${plural(images.length, 'image')}`])
+    this.#sayOf(target, evidence.filter(isRead).map(renderEvidenceLine))
+  }
+
+  #tellUnread({ target, problem }: Of<'not-read'>): void {
+    const label = targetLabel(target)
+    this.#say(this.#linesOf(problem, target).map((line) => `${label}: ${line}`))
+  }
+
+  #linesOf(problem: Problem, { region }: TargetId): readonly string[] {
+    const text = this.#repeated.once(renderUnread(problem).join('\n'), [region])
+    return text.split('\n').map((line) => oneLine(line, LONGEST_LINE))
+  }
+
+  #tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
+    this.#say([`${targetLabel(target)}: asked about what would go`])
+    const rows = [evidence, usageEvidence].filter((row) => row !== undefined)
+    this.#sayOf(target, rows.map(renderEvidenceLine))
+  }
+
+  #tellUsageReports({ target, requests }: Of<'usage-reports'>): void {
+    const made = [...requests.values()].filter(({ outcome }) => outcome === 'requested').length
+    this.#say([
+      `${targetLabel(target)}: asked AWS for ${plural(made, 'usage report')}, of ${formatCount(requests.size)} that are missing`,
+    ])
   }
 
   /** A line for every removal that was tried. */
-  #tellImage({ planned, outcome }: Of<'image'>): void {
-    if (outcome.outcome !== 'not-attempted') this.#step(renderImageOutcome(planned, outcome))
+  #tellImage({ target, planned, outcome }: Of<'image'>): void {
+    if (outcome.outcome === 'not-attempted') return
+    this.#step(target, renderImageOutcome(planned, this.#once(outcome)))
   }
 
   /** What goes with an image stands below it; an orphan stands for itself. */
-  #tellSnapshot({ id, isOrphan, outcome }: Of<'snapshot'>): void {
+  #tellSnapshot({ target, id, isOrphan, outcome }: Of<'snapshot'>): void {
     if (outcome.outcome === 'not-attempted') return
-    const line = renderSnapshotOutcome(id, outcome)
-    if (isOrphan) this.#step(line)
-    else log.lines([`  ${oneLine(line, LONGEST_LINE)}`])
+    const line = oneLine(renderSnapshotOutcome(id, this.#once(outcome)), LONGEST_LINE)
+    if (isOrphan) this.#step(target, line)
+    else this.#sayOf(target, [`  ${line}`])
   }
 
-  #step(line: string): void {
+  /** An error in full the first time, and then that it is the same. */
+  #once<Outcome extends AnyOutcome>(outcome: Outcome): Outcome {
+    if (outcome.outcome !== 'failed') return outcome
+    const { code, message } = outcome.error
+    const told = this.#repeated.once(`${code}: ${message}`)
+    return told === 'same error' ? { ...outcome, error: { code, message: told } } : outcome
+  }
+
+  #step(target: TargetId, line: string): void {
     this.#removing.step()
     const { done, total } = this.#removing
-    log.info(`[${formatCount(done)}/${formatCount(total)}] ${line}`)
-  }
-}
-
-function tellRead({ inventory }: Of<'read'>): void {
-  const { target, images, evidence } = inventory
-  log.info(`${targetLabel(target)}: ${formatCount(images.length)} images`)
-  log.lines(evidence.filter(isRead).map(renderEvidenceLine))
-}
-
-function tellUsageReports({ target, requests }: Of<'usage-reports'>): void {
-  const made = [...requests.values()].filter(({ outcome }) => outcome === 'requested').length
-  log.info(
-    `${targetLabel(target)}: asked AWS for ${plural(made, 'usage report')}, of ${formatCount(requests.size)} that are missing`,
-  )
-}
-
-function tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
-  log.info(`${targetLabel(target)}: asked about what would go`)
-  for (const row of [evidence, usageEvidence]) {
-    if (row !== undefined) log.lines([renderEvidenceLine(row)])
+    const where = this.#targets.length > 1 ? `${targetLabel(target)}: ` : ''
+    this.#say([
+      `[${formatCount(done)}/${formatCount(total)}] ${where}${oneLine(line, LONGEST_LINE)}`,
+    ])
   }
 }

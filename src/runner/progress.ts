@@ -1,4 +1,3 @@
-import { log } from './log.ts'
 import type { Milliseconds } from '../model/index.ts'
 import { formatCount, inWords } from '../report/words.ts'
 
@@ -8,14 +7,16 @@ const INTERVAL: Milliseconds = 10_000
 /** Says how far a long piece of work is, how fast it goes and what is left. */
 export class ProgressMeter {
   readonly #what: string
+  readonly #say: (line: string) => void
   #total = 0
   readonly #startedAt = Date.now()
   #saidAt = Date.now()
   #done = 0
 
   /** `what` is a past participle with its object: `asked about sharing`. */
-  constructor(what: string) {
+  constructor(what: string, say: (line: string) => void) {
     this.#what = what
+    this.#say = say
   }
 
   get done(): number {
@@ -38,7 +39,7 @@ export class ProgressMeter {
     this.#saidAt = now
     const perMillisecond = this.#done / (now - this.#startedAt)
     const left = (this.#total - this.#done) / perMillisecond
-    log.info(
+    this.#say(
       `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.#total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
     )
   }

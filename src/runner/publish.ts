@@ -1,7 +1,7 @@
 import { log } from './log.ts'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import type { Report } from '../report/schema.ts'
-import { annotations, failures } from '../report/annotations.ts'
+import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { renderComment, type CommentKey } from '../report/comment.ts'
 import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
 import { publishComment } from './comment.ts'
@@ -23,7 +23,7 @@ export interface PublishSettings {
     | undefined
 }
 
-/** A comment takes a second; that a run waits for it longer helps nobody. */
+/** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT: Milliseconds = 20_000
 
 async function comment(
@@ -32,7 +32,7 @@ async function comment(
 ): Promise<readonly Warning[]> {
   if (wanted === undefined) return []
   if (wanted.number === undefined) {
-    log.info('pr-comment: this run is for no pull request, and so there is no comment.')
+    log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.')
     return []
   }
   if (signal.aborted) {
@@ -48,7 +48,7 @@ async function comment(
   })
 }
 
-/** One way of telling failed: the others go on, and the run fails with what it said. */
+/** Publishes in one way. Where that fails, the other ways go on, and the run fails with the error. */
 async function attempt(what: string, tell: () => Promise<void> | void): Promise<readonly string[]> {
   try {
     await tell()
@@ -66,10 +66,15 @@ const withWarnings = (report: Report, warnings: readonly Warning[]): Report => (
 const withErrors = (report: Report, errors: readonly string[]): Report => ({
   ...report,
   result: errors.length > 0 ? 'failure' : report.result,
-  errors: [...new Set([...report.errors, ...errors])],
+  errors: [
+    ...report.errors,
+    ...errors
+      .filter((message) => report.errors.every((known) => known.message !== message))
+      .map((message) => ({ code: 'not-written', message })),
+  ],
 })
 
-/** Writes the report and the summary; what it returns has what went wrong with that in it. */
+/** Writes the report and the summary. The report that it returns also has the errors of that. */
 async function write(report: Report, settings: PublishSettings): Promise<Report> {
   const { reportFile, environment } = settings
   const ofReport = await attempt('report', async () => writeReport(report, reportFile))
@@ -80,7 +85,7 @@ async function write(report: Report, settings: PublishSettings): Promise<Report>
   return withErrors(written, ofSummary)
 }
 
-/** Outputs, JSON report and job summary: what must be there even where the run is about to be killed. */
+/** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function record(report: Report, settings: PublishSettings): Promise<Report> {
   const { outputs, warnings } = renderOutputs(report, settings.reportFile)
   const ofOutputs = await attempt('outputs', () => {
@@ -89,7 +94,7 @@ async function record(report: Report, settings: PublishSettings): Promise<Report
   return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
 }
 
-/** Tells everybody: outputs, JSON report, job summary, comment, annotations, log. */
+/** Publishes a report: outputs, JSON report, job summary, comment, annotations, log. */
 export async function publish(report: Report, settings: PublishSettings): Promise<void> {
   log.info(`The report goes to ${settings.reportFile}`)
   const recorded = await record(report, settings)
@@ -98,10 +103,11 @@ export async function publish(report: Report, settings: PublishSettings): Promis
     ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
-  for (const failure of failures(complete)) log.fail(failure)
+  log.lines(errorDetails(complete))
+  for (const { title, message } of failures(complete)) log.fail(title, message)
 }
 
-/** Tells why a run could not begin: nothing was read, and nothing was removed. */
+/** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
 export async function publishRefusal(
   message: string,
   environment: NodeJS.ProcessEnv,
@@ -114,5 +120,9 @@ export async function publishRefusal(
       writeSummary(renderFailure(message), environment),
     )),
   ]
-  log.fail([message, ...errors].join('\n\n'))
+  const text = [message, ...errors].join('\n')
+  // A reason and one line below it are as easy to read in the one line of the annotation.
+  if (text.split('\n').length > 2) log.lines([text])
+  const { title, message: line } = refusal(text)
+  log.fail(title, line)
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { stringifyChunked } from '@discoveryjs/json-ext'
 import type { Report } from '../report/schema.ts'
 import { hasErrorCode, messageOf } from '../text/errors.ts'
 
@@ -59,8 +60,17 @@ export async function requireWritable(path: string): Promise<void> {
   }
 }
 
-/** @throws what the file system answers */
+function* piecesOf(report: Report): Generator<string> {
+  yield* stringifyChunked(report, { space: 2 })
+  yield '\n'
+}
+
+/**
+ * Writes the report piece by piece: as one text, that of a large account takes as much memory as the
+ * whole run before it.
+ * @throws what the file system answers
+ */
 export async function writeReport(report: Report, path: string): Promise<void> {
   await makeFolder(dirname(path))
-  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`)
+  await writeFile(path, piecesOf(report))
 }

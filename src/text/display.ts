@@ -34,9 +34,12 @@ export function linesForLog(text: string): readonly string[] {
   return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')))
 }
 
+/** A number as it is shown: `1,504`. */
+export const formatCount = (count: number): string => count.toLocaleString('en-US')
+
 /** The first of many names, and how many more there are. */
 export function nameSome(names: readonly string[], most = 10): string {
   const shown = names.slice(0, most).map((name) => oneLine(name, 200))
   const rest = names.length - shown.length
-  return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ')
+  return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ')
 }

@@ -80,6 +80,7 @@ const UNCATEGORIZED: ThrottleRates = {
   CreateLaunchTemplateVersion: { capacity: 100, refillPerSecond: 5 },
   CreateTags: { capacity: 100, refillPerSecond: 10 },
   DeleteSnapshot: { capacity: 100, refillPerSecond: 5 },
+  DeleteTags: { capacity: 100, refillPerSecond: 10 },
   DeregisterImage: { capacity: 100, refillPerSecond: 5 },
   DescribeSpotFleetRequests: { capacity: 50, refillPerSecond: 3 },
   DescribeStoreImageTasks: { capacity: 50, refillPerSecond: 0.5 },

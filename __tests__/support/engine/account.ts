@@ -22,6 +22,7 @@ import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
 import type { OpenTarget } from '../../../src/phases/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
+import { FakeDisablings } from './disablings.ts'
 import { FakeRemovals } from './removals.ts'
 import { Script } from './script.ts'
 
@@ -51,6 +52,7 @@ export class FakeAccount implements OpenTarget {
   readonly snapshots: Map<string, Snapshot>
   readonly script = new Script()
   readonly removals: FakeRemovals
+  readonly disablings: FakeDisablings
   references: NamedReference[]
   unknownAliases: readonly UnknownAlias[] = []
   retentionRules: readonly RetentionRule[] = []
@@ -84,10 +86,13 @@ export class FakeAccount implements OpenTarget {
     this.snapshots = new Map(seed.snapshots?.map((snapshot) => [snapshot.id, snapshot]))
     this.references = [...(seed.references ?? [])]
     this.removals = new FakeRemovals(this, around)
+    this.disablings = new FakeDisablings(this, around)
     this.#around = around
   }
 
   readonly createCalls = (): FakeRemovals => this.removals
+
+  readonly createDisablingCalls = (): FakeDisablings => this.disablings
 
   readonly createUsageReportCalls = (): UsageReportCalls => ({
     create: async (imageId) => {

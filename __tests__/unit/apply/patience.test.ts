@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
-import { NotAttempted, type RemovalCalls } from '../../../src/apply/calls.ts'
-import { awsError } from '../../support/engine/removals.ts'
+import { NotAttempted, type DisablingCalls, type RemovalCalls } from '../../../src/apply/calls.ts'
+import { awsError } from '../../support/engine/attempts.ts'
 import {
   anImage,
   aPlannedImage,
@@ -9,13 +9,13 @@ import {
   daysAgo,
   imageId,
   mapped,
+  NOW,
   snapshotId,
   TARGET,
 } from '../../support/model-factories.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()
-const { applyRemovals } = await import('../../../src/apply/index.ts')
 const { PendingRemovals } = await import('../../../src/phases/pending-removals.ts')
 
 const [X, Y, S] = [imageId(1), imageId(2), snapshotId(1)] as const
@@ -33,22 +33,15 @@ const going = (number: number): ReturnType<typeof aPlannedImage> =>
     snapshots: [aPlannedSnapshot({ id: S })],
   })
 
-type ReturnCode = 'internal-error' | 'skipped'
-
-/** AWS answers this about the snapshot when an image goes, and as the snapshot's calls say. */
-function answering(
-  codes: Readonly<Record<string, ReturnCode>>,
-  deleting: readonly (Error | undefined)[] = [],
-): { calls: RemovalCalls; attempts: string[] } {
+/** Images go without a word of the snapshot, and its own calls get these answers. */
+function answering(...deleting: readonly Error[]): { calls: RemovalCalls; attempts: string[] } {
   const attempts: string[] = []
   const left = [...deleting]
   const calls: RemovalCalls = {
     deregister: async (id, _withSnapshots, guard) => {
       guard()
       attempts.push(id)
-      const code = codes[id]
-      const results = new Map(code === undefined ? [] : [[S, code]])
-      return Promise.resolve({ gone: 'by this run', results })
+      return Promise.resolve({ gone: 'by this run', results: new Map() })
     },
     deleteSnapshot: async (id, guard) => {
       guard()
@@ -61,44 +54,18 @@ function answering(
   return { calls, attempts }
 }
 
+/** Nothing is disabled here. */
+const noDisabling = (): DisablingCalls => ({
+  disable: async () => Promise.reject(new Error('not disabled')),
+  mark: async () => Promise.reject(new Error('not marked')),
+  wasUnanswered: () => false,
+})
+
 const inUseBy = (id: string): Error =>
   awsError('InvalidSnapshot.InUse', `The snapshot ${S} is currently in use by ${id}`)
 
-const applying = async (
-  codes: Readonly<Record<string, ReturnCode>>,
-): Promise<{ snapshot: unknown; attempts: readonly string[] }> => {
-  const { calls, attempts } = answering(codes)
-  const applied = await applyRemovals(
-    { images: [going(1), going(2)], orphans: [], departed: [] },
-    {
-      calls,
-      signal,
-      gone: new Set(),
-      guard: () => undefined,
-      progress: { image: () => undefined, snapshot: () => undefined },
-    },
-  )
-  return { snapshot: applied.snapshots.get(S), attempts }
-}
-
 afterAll(() => {
   jest.useRealTimers()
-})
-
-describe('a snapshot of two images, of which the first one answered that it failed', () => {
-  it('is deleted by itself where the last one answers that it was skipped', async () => {
-    const { snapshot, attempts } = await applying({ [X]: 'internal-error', [Y]: 'skipped' })
-
-    expect(attempts).toEqual([X, Y, S])
-    expect(snapshot).toEqual({ outcome: 'deleted' })
-  })
-
-  it('is failed where the last one answers that it failed', async () => {
-    const { snapshot, attempts } = await applying({ [X]: 'skipped', [Y]: 'internal-error' })
-
-    expect(attempts).toEqual([X, Y])
-    expect(snapshot).toMatchObject({ outcome: 'failed', error: { code: 'internal-error' } })
-  })
 })
 
 describe('a snapshot that waited for new evidence after its image went', () => {
@@ -110,7 +77,7 @@ describe('a snapshot that waited for new evidence after its image went', () => {
       attempts: [X, S],
     },
   ])('and that EC2 says $user uses is $told.outcome', async ({ user, told, attempts }) => {
-    const aws = answering({}, [inUseBy(user)])
+    const aws = answering(inUseBy(user))
     const plan = aTargetPlan({ images: [going(1)] })
     const open = {
       target: TARGET,
@@ -118,6 +85,7 @@ describe('a snapshot that waited for new evidence after its image went', () => {
         throw new Error('No report is asked for.')
       },
       createCalls: () => aws.calls,
+      createDisablingCalls: noDisabling,
     }
     const pending = new PendingRemovals(
       {
@@ -126,7 +94,7 @@ describe('a snapshot that waited for new evidence after its image went', () => {
         ask: async () => Promise.reject(new Error('not asked')),
       },
       plan,
-      { signal, tell: () => undefined },
+      { now: () => NOW, signal, tell: () => undefined },
     )
 
     await pending.apply(() => {

@@ -1,91 +1,18 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from '@jest/globals'
-import { EC2Client } from '@aws-sdk/client-ec2'
-import { ConfiguredRetryStrategy } from '@smithy/core/retry'
-import { NotAttempted } from '../../../src/apply/calls.ts'
-import { Remover } from '../../../src/apply/remover.ts'
-import { CallLimit } from '../../../src/aws/pacer.ts'
+import { describe, expect, it } from '@jest/globals'
+import { listed, ok, type Answer } from '../../support/answering-ec2.ts'
+import {
+  actionsOf,
+  BROKEN,
+  DENIED,
+  deregistered,
+  GONE,
+  pass,
+  removerWith,
+  UNAVAILABLE,
+} from '../../support/engine/remover-scene.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
 const [A, S, T] = [imageId(1), snapshotId(1), snapshotId(2)] as const
-
-/** One answer of EC2: it breaks the connection, or it says this. */
-type Answer = 'reset' | { readonly status: number; readonly body: string }
-
-const error = (status: number, code: string): Answer => ({
-  status,
-  body: `<Response><Errors><Error><Code>${code}</Code><Message>${code}</Message></Error></Errors></Response>`,
-})
-
-const GONE = error(400, 'InvalidAMIID.NotFound')
-const UNAVAILABLE = error(400, 'InvalidAMIID.Unavailable')
-const BROKEN = error(500, 'InternalError')
-const THROTTLED = error(503, 'RequestLimitExceeded')
-const DENIED = error(403, 'UnauthorizedOperation')
-
-function ok(action: string, content = ''): Answer {
-  return { status: 200, body: `<${action}Response>${content}</${action}Response>` }
-}
-
-const deregistered = (content = ''): Answer => ok('DeregisterImage', content)
-
-const listed = (state: string): Answer =>
-  ok(
-    'DescribeImages',
-    `<imagesSet><item><imageId>${A}</imageId><imageState>${state}</imageState></item></imagesSet>`,
-  )
-
-const servers: Server[] = []
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-function send(response: ServerResponse, answer: Answer): void {
-  if (answer === 'reset') response.socket?.destroy()
-  else response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body)
-}
-
-interface Scene {
-  readonly remover: Remover
-  /** The parameters of each call that arrived. */
-  readonly calls: URLSearchParams[]
-}
-
-/** A remover whose calls get these answers, one after the other. */
-async function removerWith(...answers: readonly Answer[]): Promise<Scene> {
-  const calls: URLSearchParams[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString()
-    })
-    request.on('end', () => {
-      calls.push(new URLSearchParams(body))
-      send(response, answers[calls.length - 1] ?? error(400, 'NoMoreAnswers'))
-    })
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const client = new EC2Client({
-    region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${String(port)}`,
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-    retryStrategy: new ConfiguredRetryStrategy(3, 1),
-  })
-  const { signal } = new AbortController()
-  return { remover: new Remover(client, { calls: new CallLimit(), signal }), calls }
-}
-
-const pass = (): void => undefined
-
-const actionsOf = ({ calls }: Scene): readonly (string | null)[] =>
-  calls.map((call) => call.get('Action'))
 
 describe('deregistering an image', () => {
   it.each([true, false])('with its snapshots: %s', async (withSnapshots) => {
@@ -167,7 +94,7 @@ describe('deregistering an image', () => {
     },
     {
       what: 'that is unavailable and listed as deregistered',
-      answers: [UNAVAILABLE, listed('deregistered')],
+      answers: [UNAVAILABLE, listed(A, 'deregistered')],
       came: before,
       calls: 2,
     },
@@ -196,7 +123,7 @@ describe('deregistering an image', () => {
     { what: 'refused', answers: [DENIED], code: 'UnauthorizedOperation', actions: 1 },
     {
       what: 'disabled and still there',
-      answers: [UNAVAILABLE, listed('disabled')],
+      answers: [UNAVAILABLE, listed(A, 'disabled')],
       code: 'InvalidAMIID.Unavailable',
       actions: 2,
     },
@@ -208,7 +135,7 @@ describe('deregistering an image', () => {
     },
     {
       what: 'still there after answers that were all lost',
-      answers: [BROKEN, BROKEN, BROKEN, listed('available')],
+      answers: [BROKEN, BROKEN, BROKEN, listed(A, 'available')],
       code: 'InternalError',
       actions: 4,
     },
@@ -226,92 +153,13 @@ describe('deregistering an image', () => {
   })
 
   it('looks for it in any state', async () => {
-    const scene = await removerWith(UNAVAILABLE, listed('disabled'))
+    const scene = await removerWith(UNAVAILABLE, listed(A, 'disabled'))
 
     await expect(scene.remover.deregister(A, true, pass)).rejects.toThrow('Unavailable')
     expect(actionsOf(scene)).toEqual(['DeregisterImage', 'DescribeImages'])
     expect(Object.fromEntries(scene.calls[1] ?? [])).toMatchObject({
       'ImageId.1': A,
       IncludeDisabled: 'true',
-    })
-  })
-})
-
-describe('what may have been carried out', () => {
-  it.each<{ what: string; first: Answer; isUnanswered: boolean }>([
-    { what: 'a server error', first: BROKEN, isUnanswered: true },
-    { what: 'a broken connection', first: 'reset', isUnanswered: true },
-    { what: 'a throttled call', first: THROTTLED, isUnanswered: false },
-    { what: 'a refusal', first: DENIED, isUnanswered: false },
-  ])('of $what: $isUnanswered', async ({ first, isUnanswered }) => {
-    const { remover } = await removerWith(first, deregistered(), deregistered())
-
-    await remover.deregister(A, true, pass).catch(() => undefined)
-
-    expect(remover.wasUnanswered(A)).toBe(isUnanswered)
-    expect(remover.wasUnanswered(S)).toBe(false)
-  })
-
-  it('is known of snapshots as well', async () => {
-    const { remover } = await removerWith(BROKEN, ok('DeleteSnapshot'))
-
-    await remover.deleteSnapshot(S, pass)
-
-    expect(remover.wasUnanswered(S)).toBe(true)
-  })
-})
-
-describe('the guard', () => {
-  /** Lets so many attempts through. */
-  function letting(attempts: number): () => void {
-    let left = attempts
-    return () => {
-      left -= 1
-      if (left < 0) throw new NotAttempted('evidence-too-old')
-    }
-  }
-
-  it.each(['deregister', 'deleteSnapshot'] as const)(
-    'is asked before every attempt: %s',
-    async (call) => {
-      const scene = await removerWith(BROKEN, BROKEN, BROKEN)
-      const { remover } = scene
-      const removing =
-        call === 'deregister'
-          ? remover.deregister(A, true, letting(2))
-          : remover.deleteSnapshot(S, letting(2))
-
-      await expect(removing).rejects.toBeInstanceOf(NotAttempted)
-      expect(scene.calls).toHaveLength(2)
-    },
-  )
-
-  it('lets nothing through', async () => {
-    const scene = await removerWith(deregistered())
-
-    await expect(scene.remover.deregister(A, true, letting(0))).rejects.toMatchObject({
-      why: 'evidence-too-old',
-    })
-    expect(scene.calls).toEqual([])
-  })
-})
-
-describe('deleting a snapshot', () => {
-  it('is one call', async () => {
-    const scene = await removerWith(ok('DeleteSnapshot'))
-
-    await scene.remover.deleteSnapshot(S, pass)
-
-    expect(scene.calls.map((call) => [call.get('Action'), call.get('SnapshotId')])).toEqual([
-      ['DeleteSnapshot', S],
-    ])
-  })
-
-  it('fails with what AWS answers', async () => {
-    const { remover } = await removerWith(error(400, 'InvalidSnapshot.InUse'))
-
-    await expect(remover.deleteSnapshot(S, pass)).rejects.toMatchObject({
-      name: 'InvalidSnapshot.InUse',
     })
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
 import type { RemovalCalls } from '../../../src/apply/calls.ts'
 import type { SnapshotOutcome } from '../../../src/model/index.ts'
-import { awsError } from '../../support/engine/removals.ts'
+import { awsError } from '../../support/engine/attempts.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 

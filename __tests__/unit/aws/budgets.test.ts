@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { READ_OPERATIONS } from '../../../scripts/policy.ts'
+import { DISABLING_PERMISSIONS } from '../../../src/apply/disabler.ts'
 import { REMOVAL_PERMISSIONS } from '../../../src/apply/remover.ts'
 import { budgetOf } from '../../../src/aws/budgets.ts'
 
@@ -9,6 +10,7 @@ import { budgetOf } from '../../../src/aws/budgets.ts'
  */
 const NON_MUTATING = { capacity: 100, refillPerSecond: 20 }
 const DOCUMENTED = {
+  'ec2:CreateTags': { capacity: 100, refillPerSecond: 10 },
   'ec2:DeleteSnapshot': { capacity: 100, refillPerSecond: 5 },
   'ec2:DeregisterImage': { capacity: 100, refillPerSecond: 5 },
   'ec2:DescribeExportImageTasks': NON_MUTATING,
@@ -27,6 +29,7 @@ const DOCUMENTED = {
   'ec2:DescribeSpotFleetRequests': { capacity: 50, refillPerSecond: 3 },
   'ec2:DescribeSpotInstanceRequests': NON_MUTATING,
   'ec2:DescribeStoreImageTasks': { capacity: 50, refillPerSecond: 0.5 },
+  'ec2:DisableImage': { capacity: 50, refillPerSecond: 5 },
   'ec2:ListImagesInRecycleBin': NON_MUTATING,
   'ec2:ListSnapshotsInRecycleBin': NON_MUTATING,
 }
@@ -40,6 +43,7 @@ describe('the budget', () => {
     const actions = [
       ...READ_OPERATIONS.map(({ action }) => action),
       ...Object.values(REMOVAL_PERMISSIONS),
+      ...Object.values(DISABLING_PERMISSIONS),
     ].filter((action) => action.startsWith('ec2:'))
     expect([...new Set(actions)].sort()).toEqual(Object.keys(DOCUMENTED))
   })

@@ -173,7 +173,8 @@ describe('building a world through the API', () => {
       { Key: 'a', Value: 'new' },
     ])
     await expectError(tag('aws:backup:x'), 'InvalidTagKey.Malformed')
-    await expectError(tag('a', ['ami-00000001']), 'InvalidID')
+    await expectError(tag('a', ['ami-00000001']), 'InvalidAMIID.NotFound')
+    await expectError(tag('a', ['vol-00000001']), 'InvalidID')
   })
 
   it('does nothing in a dry run', async () => {

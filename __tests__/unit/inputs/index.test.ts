@@ -15,6 +15,7 @@ describe('the inputs of a step that gives none', () => {
       policy: {
         mapping: { by: 'tags', keys: ['environment', 'role'] },
         keepPrevious: 4,
+        rules: [],
         maxAge: undefined,
         unusedFor: 7 * DAY,
         include: [],

@@ -20,6 +20,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['keep-previous', '-1', 'a whole number, 0 or more'],
   ['max-age', '30', ONE_WHOLE_NUMBER],
   ['unused-for', '7', ONE_WHOLE_NUMBER],
+  ['grace', 'two weeks', ONE_WHOLE_NUMBER],
   ['dry-run', 'yes', 'true or false'],
   ['include', 'web', `${FILTER} (not "web")`],
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
@@ -28,6 +29,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['delete-snapshots', '0', 'true or false'],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
   ['shared-images', 'delete', 'one of keep, remove-unused, remove'],
+  [
+    'rules',
+    'prod.*',
+    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep',
+  ],
   ['launch-template-versions', 'latest', 'one of active, all'],
   [
     'skip-references',

@@ -103,6 +103,27 @@ describe('more than 500 images', () => {
   })
 })
 
+describe('what comes behind 500 images that are renewed', () => {
+  it('is cancelled with them', async () => {
+    const { run, account } = aRun(numbersTo(BATCH + 1))
+    account.script
+      .before('removal', 1, () => {
+        run.clock.advance(11 * MINUTE)
+      })
+      .before('removal', BATCH + 2, () => {
+        run.cancel()
+      })
+
+    const result = await run.cleanUp(unlimited)
+
+    expect(toldOf(result, account)).toMatchObject({
+      [imageId(BATCH)]: 'not attempted: cancelled',
+      [imageId(BATCH + 1)]: 'not attempted: cancelled',
+    })
+    expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
+  })
+})
+
 describe('a renewal', () => {
   it('asks about 500 images at the most, and as many orphans', async () => {
     const { run, account } = aRun(numbersTo(BATCH + 1))

@@ -37,7 +37,7 @@ describe('max-removals', () => {
     })
     expect(toldOf(result, there)).toMatchObject({ [C]: 'removed' })
     expect(messagesOf(result.problems)).toBe(
-      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is removed there. Look at the plan, then set max-removals: 2 for one run, or narrow include.',
+      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is taken away there. Look at the plan, then set max-removals: 2 for one run, or narrow include.',
     )
   })
 
@@ -48,7 +48,7 @@ describe('max-removals', () => {
     const { problems } = await run.cleanUp({ maxRemovals: atMost(1), orphanSnapshots: 'delete' })
 
     expect(messagesOf(problems)).toContain(
-      '2 images, and at most 1 may go; 3 orphaned snapshots, and at most 1 may go',
+      'removes 2 images, and at most 1 may go; removes 3 orphaned snapshots, and at most 1 may go',
     )
     expect(messagesOf(problems)).toContain('set max-removals: 3 for')
   })
@@ -60,7 +60,7 @@ describe('max-removals', () => {
     const { problems } = await run.cleanUp(limits)
 
     expect(messagesOf(problems)).toContain(
-      'The run as a whole would be above max-removals-total: 3 images, and at most 2 may go.',
+      'The run as a whole would be above max-removals-total: removes 3 images, and at most 2 may go.',
     )
     expect(messagesOf(problems)).toContain('set max-removals: 2 and max-removals-total: 3 for')
     expect(here.removals.attempts).toEqual([])
@@ -92,7 +92,7 @@ describe('max-removals-total', () => {
 
     expect(problems.map(({ code }) => code)).toEqual(['above-max-removals-total'])
     expect(messagesOf(problems)).toBe(
-      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is removed anywhere. Look at the plan, then set max-removals-total: 3 for one run, or narrow include.',
+      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is taken away anywhere. Look at the plan, then set max-removals-total: 3 for one run, or narrow include.',
     )
   })
 

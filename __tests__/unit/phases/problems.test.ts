@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { HOUR, MINUTE, type Evidence, type Problem } from '../../../src/model/index.ts'
+import {
+  HOUR,
+  MINUTE,
+  type Evidence,
+  type FamilyRule,
+  type Problem,
+} from '../../../src/model/index.ts'
 import {
   asWarning,
   blindProblem,
@@ -8,6 +14,7 @@ import {
   notFoundWarning,
   skippedWarning,
   slowProblem,
+  unusedRuleWarning,
   type Slow,
 } from '../../../src/phases/problems.ts'
 import { imageId, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
@@ -54,6 +61,39 @@ describe('a target whose evidence cannot be read in time', () => {
 
   it('may take as long as it is allowed to', () => {
     expect(slowProblem(TARGET, slow(), HOUR).message).toContain('within 60 minutes')
+  })
+})
+
+describe('a rule that holds for nothing', () => {
+  const aRule = (number: number, ...texts: readonly string[]): FamilyRule => ({
+    number,
+    family: texts.map((text) => ({ text, matches: /^/ })),
+    keep: true,
+  })
+  const rule = aRule(3, 'dev.*', 'test')
+
+  it.each([
+    { behind: [], isBlind: false, told: 'rule 3 (dev.*, test) matches no family.' },
+    {
+      behind: [],
+      isBlind: true,
+      told: 'rule 3 (dev.*, test) matches no family in the accounts and Regions that could be read.',
+    },
+    {
+      behind: [aRule(1, 'd*')],
+      isBlind: false,
+      told: 'rule 3 (dev.*, test) holds for no family: rule 1 (d*) comes first.',
+    },
+    {
+      behind: [aRule(1, 'd*'), aRule(2, 't*')],
+      isBlind: true,
+      told: 'rule 3 (dev.*, test) holds for no family in the accounts and Regions that could be read: rule 1 (d*) and rule 2 (t*) come first.',
+    },
+  ])('is told: $told', ({ behind, isBlind, told }) => {
+    expect(unusedRuleWarning({ rule, behind }, isBlind)).toEqual({
+      code: 'unused-rule',
+      message: `rules: ${told}`,
+    })
   })
 })
 

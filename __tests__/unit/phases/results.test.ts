@@ -29,6 +29,7 @@ const open = {
   read: unused,
   ask: unused,
   createCalls: unused,
+  createDisablingCalls: unused,
   createUsageReportCalls: unused,
 }
 

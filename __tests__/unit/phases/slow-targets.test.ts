@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../../../src/model/index.ts'
 import { imageId, OTHER_REGION } from '../../support/model-factories.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'
-import { aRunOfTwo, launch } from '../../support/engine/scenes.ts'
+import { aRunOfTwo, launch, oldImage } from '../../support/engine/scenes.ts'
 
 const [A, C] = [imageId(1), imageId(3)] as const
 
@@ -23,6 +23,15 @@ describe('a target that takes 11 minutes to read', () => {
     expect(result.problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^us-east-1 \(111122223333\): .* within 10 minutes/),
     ])
+  })
+
+  it('is not asked again, because nothing may rest on it', async () => {
+    const { run, there } = aRunOfTwo([1], [3])
+    there.readingTakes = 11 * MINUTE
+
+    await run.cleanUp()
+
+    expect([there.readings.length, there.asked.length]).toEqual([2, 1])
   })
 
   it('counts for the others as it was read', async () => {
@@ -82,6 +91,27 @@ describe('a target that takes 11 minutes to ask', () => {
     expect(toldOf(result, here)).toMatchObject({ [A]: 'removed' })
     expect(plannedIn(result, there).problem?.code).toBe('evidence-too-old')
     expect(there.removals.attempts).toEqual([])
+  })
+})
+
+describe('a target that waits for answers about a copy in another one', () => {
+  it.each([
+    { reading: 0, answering: 11, named: 'us-east-1' },
+    { reading: 5, answering: 6, named: 'us-east-1' },
+    { reading: 6, answering: 6, named: 'eu-west-1' },
+    { reading: 9, answering: 2, named: 'eu-west-1' },
+  ])('for $answering minutes after a reading of $reading: $named is the slow one', async (of) => {
+    const { run, here, there } = aRunOfTwo([1], [4])
+    there.images.set(C, oldImage(3, { copyOf: A, deregistrationProtection: 'enabled' }))
+    here.readingTakes = of.reading * MINUTE
+    there.answeringTakes = of.answering * MINUTE
+
+    const result = await run.cleanUp()
+
+    const { problem } = plannedIn(result, here)
+    expect(toldOf(result, here)).toMatchObject({ [A]: 'not attempted: evidence-too-old' })
+    expect(problem).toMatchObject({ code: 'evidence-too-old', target: here.target })
+    expect(problem?.message).toMatch(new RegExp(`^${of.named} .* What is left in eu-west-1 `))
   })
 })
 

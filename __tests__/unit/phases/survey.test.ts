@@ -59,10 +59,7 @@ describe('a survey', () => {
 
     const answered = await survey.ask([ASKED, { ...ASKED, target: OTHER_REGION }])
 
-    expect([...answered.values()].map(({ imageSharing }) => [...imageSharing.keys()])).toEqual([
-      [A],
-      [],
-    ])
+    expect(answered.map(({ answers }) => [...answers.imageSharing.keys()])).toEqual([[A], []])
   })
 
   it('knows nothing of a target that it was not given', async () => {

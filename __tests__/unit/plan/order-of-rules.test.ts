@@ -13,6 +13,7 @@ import {
   imageId,
   known,
   naming,
+  NOW,
   tags,
 } from '../../support/model-factories.ts'
 import { verdictOn } from './planning.ts'
@@ -63,7 +64,17 @@ const STEPS: readonly Step[] = [
   { code: 'shared', then: { image: { isPublic: false } } },
   { code: 'recently-launched', then: { image: { lastLaunchedAt: undefined } } },
   { code: 'keep-previous', then: { policy: { keepPrevious: 0 } } },
-  { code: 'too-young', then: { policy: { maxAge: 0 } } },
+  {
+    code: 'too-young',
+    then: {
+      policy: { maxAge: 0 },
+      image: {
+        state: 'disabled',
+        tags: tags({ role: 'front', 'ami-cleanup:disabled-at': NOW.toISOString() }),
+      },
+    },
+  },
+  { code: 'in-grace', then: { policy: { grace: 0 } } },
   {
     code: 'not-planned',
     then: { policy: { approvals: [anApproval({ images: new Map([[ID, new Set()]]) })] } },

@@ -59,8 +59,19 @@ describe('the questions about images', () => {
 
     expect(questions({ images }, policy)).toMatchObject({
       imageReferences: ids(3, 4),
-      // A disabled image is shared with nobody.
+      // A disabled image has no launch permissions.
       imageSharing: ids(3),
+    })
+  })
+
+  it('are the same about those that are disabled first', () => {
+    const images = [aged(1, 1), aged(2, 50), aged(3, 60, { state: 'disabled' })]
+    const inGrace = { grace: 14 * DAY }
+
+    expect(questions({ images }, aPolicy({ ...byRole, ...inGrace, keepPrevious: 1 }))).toEqual({
+      imageReferences: ids(2, 3),
+      imageSharing: ids(2),
+      snapshotSharing: [],
     })
   })
 

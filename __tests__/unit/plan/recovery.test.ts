@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RetentionRule } from '../../../src/model/index.ts'
-import { recoveryOf, recoveryOfImage } from '../../../src/plan/recovery.ts'
+import { recoveryOf, recoveryOfImageAlone } from '../../../src/plan/recovery.ts'
 import { anImage, aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'
 
 const forTag = (key: string, value: string): RetentionRule =>
@@ -93,11 +93,11 @@ describe('an image on instance store', () => {
 
   it('is none that the Recycle Bin takes', () => {
     const image = anImage({ isOnInstanceStore: true })
-    expect(recoveryOfImage(image, rules)).toEqual({ recoverable: 'no' })
+    expect(recoveryOfImageAlone(image, rules)).toEqual({ recoverable: 'no' })
   })
 
   it.each([false, undefined])('is told from one that it takes (%s)', (isOnInstanceStore) => {
     const image = anImage(isOnInstanceStore === undefined ? {} : { isOnInstanceStore })
-    expect(recoveryOfImage(image, rules)).toMatchObject({ recoverable: 'yes' })
+    expect(recoveryOfImageAlone(image, rules)).toMatchObject({ recoverable: 'yes' })
   })
 })

@@ -60,6 +60,7 @@ describe('an image in the report', () => {
         verdict: 'keep',
         reason: 'in-use',
         explanation: 'Used by i-00000001 (running), a.tf:1.',
+        rank: 5,
         references: [
           {
             source: 'instances',
@@ -82,13 +83,13 @@ describe('an image in the report', () => {
     [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
     [
       { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: 'AuthFailure: Not yours.' },
+      { outcome: 'failed', error: 'AuthFailure: Not yours.', errorCode: 'AuthFailure' },
     ],
     ...WHYS.map(
       ([why, error]) =>
         [
           { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error },
+          { outcome: 'not-attempted', error, errorCode: why },
         ] as const,
     ),
     [undefined, { outcome: 'not-attempted', error: 'its account and Region were stopped' }],
@@ -168,13 +169,13 @@ describe('a snapshot in the report', () => {
     [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
     [
       { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: 'AuthFailure: Not yours.' },
+      { outcome: 'failed', error: 'AuthFailure: Not yours.', errorCode: 'AuthFailure' },
     ],
     ...WHYS.map(
       ([why, error]) =>
         [
           { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error },
+          { outcome: 'not-attempted', error, errorCode: why },
         ] as const,
     ),
     [

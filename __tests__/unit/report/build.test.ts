@@ -3,6 +3,7 @@ import {
   anApproval,
   imageId,
   NOW,
+  OTHER_ACCOUNT,
   OTHER_REGION,
   snapshotId,
   TARGET,
@@ -27,17 +28,15 @@ describe('an orphan in the report', () => {
     })
     const { orphans } = reportedTarget({ plan: { orphans: [aPlannedOrphan(), listed] } })
     const common = {
-      verdict: 'remove',
       reason: 'orphan',
       explanation: 'Made for ami-0000dead, which no longer exists.',
       image: 'ami-0000dead',
       startedAt: '2026-08-22T12:00:00.000Z',
     }
     expect(orphans).toMatchObject([
-      { ...common, outcome: 'planned' },
-      { ...common, outcome: 'kept', onlyReported: true },
+      { ...common, verdict: 'remove', outcome: 'planned' },
+      { ...common, verdict: 'report', outcome: 'kept' },
     ])
-    expect(orphans[0]).not.toHaveProperty('onlyReported')
   })
 
   it('stays for a reason', () => {
@@ -106,9 +105,17 @@ describe('the report', () => {
     const target = { kind: 'not-read', target: TARGET, problem: denied } as const
     expect(reportOf({ targets: [target], problems: [denied] })).toMatchObject({
       result: 'failure',
-      errors: ['denied'],
+      errors: [{ code: 'evidence-incomplete', message: 'denied' }],
       targets: [
-        { ...TARGET, status: 'not-read', error: 'denied', images: [], orphans: [], evidence: [] },
+        {
+          ...TARGET,
+          status: 'not-read',
+          error: 'denied',
+          errorCode: 'evidence-incomplete',
+          images: [],
+          orphans: [],
+          evidence: [],
+        },
       ],
     })
   })
@@ -157,17 +164,19 @@ describe('the report', () => {
     const approvals = [
       anApproval({ images: new Map([[imageId(7), new Set<string>()]]) }),
       anApproval({ ...OTHER_REGION, images: new Map([[imageId(8), new Set<string>()]]) }),
+      anApproval({ ...OTHER_ACCOUNT, images: new Map([[imageId(9), new Set<string>()]]) }),
     ]
     const { planFile, warnings } = reportOf({
-      targets: [aPlannedTarget()],
+      targets: [aPlannedTarget(), aPlannedTarget({ target: OTHER_REGION })],
       planFile: { generatedAt: NOW.toISOString(), approvals },
     })
     expect(planFile).toMatchObject({
       generatedAt: NOW.toISOString(),
       differences: [
         { id: imageId(7), region: TARGET.region, reason: 'already-gone' },
-        { id: imageId(8), region: OTHER_REGION.region, reason: 'not-looked-at' },
+        { id: imageId(8), region: OTHER_REGION.region, reason: 'already-gone' },
       ],
+      otherTargets: [{ accountId: OTHER_ACCOUNT.accountId, region: OTHER_ACCOUNT.region }],
     })
     expect(warnings).toEqual([
       {

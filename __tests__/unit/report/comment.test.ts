@@ -8,7 +8,9 @@ import {
   goingImage,
   idOf,
   removedImage,
+  reportError,
   reportImage,
+  reportRun,
   reportTarget,
 } from '../../support/report-factories.ts'
 
@@ -85,7 +87,9 @@ describe('the comment', () => {
     })
     const report = createReport({
       settings: { 'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/cleanup` },
-      errors: [`The evidence on eu-west-1 (account ${ACCOUNT}) is not complete`],
+      errors: [
+        reportError({ message: `The evidence on eu-west-1 (account ${ACCOUNT}) is not complete` }),
+      ],
       warnings: [{ code: 'above-max-removals', message: `eu-west-1 (${ACCOUNT})` }],
       targets: [reportTarget({ images: [image], error: ACCOUNT })],
     })
@@ -124,7 +128,7 @@ describe('the comment', () => {
   })
 
   it('needs no run to link to', () => {
-    const { runUrl, ...report } = createReport()
-    expect(renderComment({ ...report }, KEY)).not.toContain(runUrl)
+    const { url, ...run } = reportRun()
+    expect(renderComment(createReport({ run }), KEY)).not.toContain(url)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/model/index.ts'
-import { differencesOf, type Looked } from '../../../src/report/differences.ts'
+import { differencesOf, isElsewhere, type Looked } from '../../../src/report/differences.ts'
 import type { ReportTarget } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
@@ -18,6 +18,7 @@ const approve = (
 ): Approval => ({
   accountId: ACCOUNT,
   region: 'eu-west-1',
+  toDisable: new Set(),
   images: new Map(Object.entries(images).map(([id, snapshots]) => [id, new Set(snapshots)])),
   orphans: new Set(orphans),
 })
@@ -77,16 +78,18 @@ describe('the differences from an approved plan', () => {
       looked({ accountId: '', status: 'not-read', error: 'No credentials' }),
       'its target could not be read. No credentials',
     ],
-    [
-      'a target that the run does not have',
-      looked({ region: 'us-east-1' }),
-      'this run has no such account and Region.',
-    ],
   ])('do not call gone what was not looked at: %s', (_what, from, why) => {
     expect(explained(approve({ [AMI]: [SNAPSHOT] }, idOf('snap', 9)), from)).toEqual([
       [AMI, 'not-looked-at', `It was not looked at: ${why}`],
       [idOf('snap', 9), 'not-looked-at', `It was not looked at: ${why}`],
     ])
+  })
+
+  it('say nothing of a target that is left to another run', () => {
+    const approval = approve({ [AMI]: [SNAPSHOT] }, idOf('snap', 9))
+    const from = looked({ region: 'us-east-1' })
+    expect([isElsewhere(approval, from), explained(approval, from)]).toEqual([true, []])
+    expect(isElsewhere(approval, looked({}))).toBe(false)
   })
 
   it.each([
@@ -101,7 +104,7 @@ describe('the differences from an approved plan', () => {
   })
 
   it('name an orphan that is only listed by now', () => {
-    const orphan = reportOrphan({ outcome: 'kept', onlyReported: true })
+    const orphan = reportOrphan({ verdict: 'report', outcome: 'kept' })
     expect(explained(approve({}, orphan.id), looked({ orphans: [orphan] }))).toEqual([
       [orphan.id, 'only-listed', 'orphan-snapshots is report: orphans are listed, and stay.'],
     ])

@@ -67,11 +67,19 @@ describe('why an image is kept', () => {
     ],
     'keep-previous': [
       { code: 'keep-previous', rank: 2, keep: 4 },
-      'Number 2 of the 4 newest kept of its family.',
+      '2nd newest unused image of its family; keep-previous keeps 4.',
     ],
     'too-young': [
       { code: 'too-young', age: 23 * HOUR, limit: DAY },
       'It is 23 hours old, younger than the limit of 24 hours.',
+    ],
+    'in-grace': [
+      {
+        code: 'in-grace',
+        disabledAt: new Date('2026-11-18T23:00:00Z'),
+        until: new Date('2026-12-02T23:00:00Z'),
+      },
+      'Disabled on 2026-11-18; it can go from 2026-12-02 on, where nobody enables it before.',
     ],
     'not-planned': [{ code: 'not-planned', snapshots: [] }, 'The plan file does not remove it.'],
     'not-recoverable': [
@@ -90,6 +98,20 @@ describe('why an image is kept', () => {
 
   it.each<readonly [KeepReason, string]>([
     [{ code: 'not-selected', by: 'image-ids', filter: undefined }, 'image-ids does not name it.'],
+    [
+      {
+        code: 'not-selected',
+        by: 'rules',
+        rule: {
+          number: 2,
+          family: [
+            { text: 'dev.*', matches: /^dev/ },
+            { text: 'test', matches: /^test$/ },
+          ],
+        },
+      },
+      'Every image of its family is kept by rule 2 (dev.*, test).',
+    ],
     [
       { code: 'not-selected', by: 'exclude', filter: 'tag:role=db' },
       'exclude selects it: tag:role=db.',
@@ -124,9 +146,12 @@ describe('why an image is removed', () => {
   const sentences: Sentences<RemoveReason> = {
     expired: [
       { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 6 },
-      'Number 6 of its family, 92 days old, past max-age of 30 days.',
+      '6th newest unused image of its family, 92 days old, past max-age of 30 days.',
     ],
-    surplus: [{ code: 'surplus', keep: 1, rank: 2 }, 'Number 2 of its family, of which 1 is kept.'],
+    surplus: [
+      { code: 'surplus', keep: 1, rank: 1_502 },
+      '1,502nd newest unused image of its family; keep-previous keeps 1.',
+    ],
     requested: [{ code: 'requested' }, 'image-ids names it.'],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {

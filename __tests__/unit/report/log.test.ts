@@ -9,9 +9,12 @@ import type {
 } from '../../../src/model/index.ts'
 import {
   renderEvidenceLine,
+  renderSettings,
+  renderUnread,
+} from '../../../src/report/log-reading.ts'
+import {
   renderImageOutcome,
   renderPlanLog,
-  renderSettings,
   renderSnapshotOutcome,
 } from '../../../src/report/log.ts'
 import { forLog, linesForLog } from '../../../src/text/display.ts'
@@ -21,6 +24,7 @@ import {
   aSnapshot,
   daysAgo,
   imageId,
+  OTHER_REGION,
   snapshotId,
   TARGET,
 } from '../../support/model-factories.ts'
@@ -64,18 +68,35 @@ describe('the log', () => {
 
   it('shows the plan as a table of families, what goes, and why the rest is kept', () => {
     const images = [kept(1, 'dev.web'), kept(2, 'prod.database'), aPlannedImage()]
-    const problem = { code: 'evidence-incomplete', message: 'denied' } as const
-    const unread = { kind: 'not-read', target: TARGET, problem } as const
-    expect(renderPlanLog([aPlannedTarget({ plan: { images } }), unread])).toEqual([
+    expect(renderPlanLog([aPlannedTarget({ plan: { images } })])).toEqual([
       'eu-west-1 (111122223333)',
-      'family         images  in use  kept  to go',
-      'dev.front           1       0     0      1',
-      'dev.web             1       1     1      0',
-      'prod.database       1       1     1      0',
-      `${imageId(1)} front-2026-08-22: surplus. Number 5 of its family, of which 4 are kept.`,
+      'family         images  in use  kept  to disable  to go',
+      'dev.front           1       0     0           0      1',
+      'dev.web             1       1     1           0      0',
+      'prod.database       1       1     1           0      0',
+      `${imageId(1)} front-2026-08-22: surplus. 5th newest unused image of its family; keep-previous keeps 4.`,
       'Permanent: no Recycle Bin rule covers 1 image',
       'kept: in-use 2',
+    ])
+  })
+
+  it('names the target in each line where there are several', () => {
+    const problem = { code: 'evidence-incomplete', message: 'denied' } as const
+    const unread = { kind: 'not-read', target: TARGET, problem } as const
+    const planned = aPlannedTarget({ target: OTHER_REGION, plan: { images: [kept(1, 'web')] } })
+    expect(renderPlanLog([unread, planned])).toEqual([
       'eu-west-1 (111122223333): not planned',
+      'us-east-1 (111122223333): family  images  in use  kept  to disable  to go',
+      'us-east-1 (111122223333): web          1       1     1           0      0',
+      'us-east-1 (111122223333): kept: in-use 1',
+    ])
+  })
+
+  it('tells what could not be read, and leaves the way out to the end', () => {
+    const message = 'It is not complete:\n- fleets: denied\nAdd this:\n```json\n{}\n```'
+    expect(renderUnread({ code: 'evidence-incomplete', message })).toEqual([
+      'It is not complete:',
+      '- fleets: denied',
     ])
   })
 
@@ -202,8 +223,8 @@ describe('the log', () => {
       aPlannedImage({ image: anImage({ id: imageId(index) }), family: { key, label: 'web' } }),
     )
     expect(renderPlanLog([aPlannedTarget({ plan: { images } })]).slice(2, 4)).toEqual([
-      'web a        1       0     0      1',
-      'web b        1       0     0      1',
+      'web a        1       0     0           0      1',
+      'web b        1       0     0           0      1',
     ])
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { MOST_OUTPUT_BYTES, renderOutputs, type Outputs } from '../../../src/report/outputs.ts'
+import { headline } from '../../../src/report/summary/headline.ts'
 import type { ReportImage } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
@@ -15,6 +16,9 @@ import {
 const many = (count: number, image: (number: number) => ReportImage): readonly ReportImage[] =>
   Array.from({ length: count }, (_, index) => image(index + 1))
 
+/** An image that is to be disabled first. */
+const toDisable = { verdict: 'disable', reason: 'surplus', outcome: 'planned' } as const
+
 const bytesOf = (outputs: Outputs): number =>
   Object.entries(outputs).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
 
@@ -23,7 +27,10 @@ describe('the outputs', () => {
     const report = createReport({
       targets: [
         reportTarget({ images: [reportImage(), goingImage(2)], orphans: [reportOrphan()] }),
-        reportTarget({ region: 'us-east-1', images: [goingImage(3)] }),
+        reportTarget({
+          region: 'us-east-1',
+          images: [goingImage(3), reportImage({ id: idOf('ami', 4), ...toDisable })],
+        }),
       ],
     })
     expect(renderOutputs(report, '/tmp/report.json')).toEqual({
@@ -39,14 +46,18 @@ describe('the outputs', () => {
         ]),
         'failed-image-ids': '[]',
         'failed-snapshot-ids': '[]',
+        'planned-disabled-image-ids': JSON.stringify([idOf('ami', 4)]),
+        'disabled-image-ids': '[]',
         'planned-count': '2',
         'removed-count': '0',
+        'disabled-count': '0',
         'kept-count': '1',
         'failed-count': '0',
         'stopped-count': '0',
         'reclaimed-gib': '0',
         'reclaimable-gib': '24',
         'report-file': '/tmp/report.json',
+        headline: headline(report),
       },
     })
   })
@@ -57,7 +68,12 @@ describe('the outputs', () => {
       targets: [
         reportTarget({
           status: 'failed',
-          images: [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })],
+          images: [
+            removedImage(1),
+            goingImage(2, { outcome: 'failed', snapshots: [] }),
+            reportImage({ id: idOf('ami', 3), ...toDisable, outcome: 'disabled' }),
+            reportImage({ id: idOf('ami', 4), ...toDisable, outcome: 'failed' }),
+          ],
           orphans: [reportOrphan({ outcome: 'failed' })],
         }),
       ],
@@ -65,11 +81,15 @@ describe('the outputs', () => {
     expect(renderOutputs(report, 'r').outputs).toMatchObject({
       'deleted-image-ids': JSON.stringify([idOf('ami', 1)]),
       'deleted-snapshot-ids': JSON.stringify([idOf('snap', 1)]),
-      'failed-image-ids': JSON.stringify([idOf('ami', 2)]),
+      'failed-image-ids': JSON.stringify([idOf('ami', 2), idOf('ami', 4)]),
       'failed-snapshot-ids': JSON.stringify([idOf('snap', 0xfff)]),
       'planned-count': '2',
+      'planned-disabled-image-ids': JSON.stringify([idOf('ami', 3), idOf('ami', 4)]),
+      'disabled-image-ids': JSON.stringify([idOf('ami', 3)]),
       'removed-count': '1',
-      'failed-count': '2',
+      'disabled-count': '1',
+      'kept-count': '0',
+      'failed-count': '3',
       'stopped-count': '1',
       'reclaimed-gib': '8',
     })

@@ -39,7 +39,7 @@ describe('whether what goes could be brought back', () => {
     ]
     const orphans = [
       reportOrphan({ recovery: held(3) }),
-      reportOrphan({ id: idOf('snap', 9), outcome: 'kept', onlyReported: true }),
+      reportOrphan({ id: idOf('snap', 9), verdict: 'report', outcome: 'kept' }),
     ]
     expect(sentences({ images, orphans })).toEqual([
       'Recoverable: the Recycle Bin would hold 1 image and 3 snapshots for 3 to 14 days.',

@@ -29,7 +29,7 @@ describe('the images that go', () => {
         Age: AGE,
         Snapshots: idOf('snap', 5),
         Size: '8 GiB',
-        Reason: 'surplus\nNumber 5 of its family, of which 4 are kept.',
+        Reason: 'surplus\n5th newest unused image of its family; keep-previous keeps 4.',
       },
     ])
     expect(addressesOf(summary)).toEqual([

@@ -6,6 +6,7 @@ import {
   createReport,
   goingImage,
   idOf,
+  reportError,
   reportImage,
   reportOrphan,
   reportTarget,
@@ -100,7 +101,9 @@ describe('a summary of 300 targets', () => {
   })
 
   it('is brief where even the shortest tables would be too much', () => {
-    const errors = times(300, (index) => `Target ${String(index)}: ${'denied '.repeat(300)}`)
+    const errors = times(300, (index) =>
+      reportError({ message: `Target ${String(index)}: ${'denied '.repeat(300)}` }),
+    )
     const broken = times(2_500, (index) => ({ ...targetOf(index), images: times(2, imageOf) }))
     const brief = renderSummary(createReport({ targets: broken, errors }))
     expect(bytes(brief)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)

@@ -8,6 +8,7 @@ import {
   createReport,
   goingImage,
   idOf,
+  reportError,
   reportEvidence,
   reportImage,
   reportOrphan,
@@ -22,7 +23,10 @@ const summaryOf = (target: Partial<ReportTarget>, report: Partial<Report> = {}):
 describe('what went wrong', () => {
   it('stands before everything else but the figures', () => {
     const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
-    const summary = summaryOf({ images }, { dryRun: false, errors: ['1 removal failed'] })
+    const summary = summaryOf(
+      { images },
+      { dryRun: false, errors: [reportError({ message: '1 removal failed' })] },
+    )
     expect(headingsOf(summary).slice(0, 2)).toEqual(['AMI Cleanup', 'What went wrong'])
   })
 
@@ -72,7 +76,10 @@ describe('what went wrong', () => {
   it.each([['```'], ['```json'], ['a\n```'], ['```json\n{}'], ['```\na\n```']])(
     'is not swallowed by a fence in what AWS says: %j',
     (error) => {
-      const summary = summaryOf({ images: [reportImage()] }, { errors: [error] })
+      const summary = summaryOf(
+        { images: [reportImage()] },
+        { errors: [reportError({ message: error })] },
+      )
       expect(headingsOf(summary)).toContain('Families (1)')
       expect(selectAll('pre', render(summary))).toHaveLength(1)
     },
@@ -80,9 +87,11 @@ describe('what went wrong', () => {
 
   it('makes no list and no heading of what AWS says', () => {
     const lines = ['x', '- a', '+ b', '* c', '1. d', '1) e', '# f', '> g', '---', '===', '    h']
-    const page = render(summaryOf({}, { errors: [lines.join('\n')] }))
+    const page = render(summaryOf({}, { errors: [reportError({ message: lines.join('\n') })] }))
     expect(selectAll('ul, ol, h1, blockquote, hr, pre', page)).toEqual([])
-    expect(headingsOf(summaryOf({}, { errors: [lines.join('\n')] }))).toHaveLength(2)
+    expect(
+      headingsOf(summaryOf({}, { errors: [reportError({ message: lines.join('\n') })] })),
+    ).toHaveLength(2)
     for (const line of lines) expect(textOf(page)).toContain(line.trim())
   })
 
@@ -97,7 +106,8 @@ describe('what went wrong', () => {
 
   it('shows every line of an error, and a block to copy as it stands', () => {
     const statement = '{\n  "Action": ["ec2:*"]\n}'
-    const errors = [`It is not complete:\nAdd this:\n\`\`\`json\n${statement}\n\`\`\``, 'Another']
+    const text = `It is not complete:\nAdd this:\n\`\`\`json\n${statement}\n\`\`\``
+    const errors = [text, 'Another'].map((message) => reportError({ message }))
     const page = render(summaryOf({}, { errors }))
     const seen = textOf(page)
     for (const line of ['It is not complete:', 'Add this:', 'Another']) expect(seen).toContain(line)
@@ -191,7 +201,7 @@ describe('the evidence', () => {
 })
 
 describe('the orphans', () => {
-  const listed = reportOrphan({ outcome: 'kept', onlyReported: true })
+  const listed = reportOrphan({ verdict: 'report', outcome: 'kept' })
 
   it('have a row each, and what they cost', () => {
     const summary = summaryOf({ orphans: [listed] })

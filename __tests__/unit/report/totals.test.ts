@@ -17,15 +17,27 @@ describe('the totals', () => {
     expect(totalsOf([target])).toEqual({
       targets: 1,
       stopped: 0,
-      images: 3,
-      planned: 2,
-      removed: 0,
-      kept: 1,
-      alreadyGone: 0,
-      notAttempted: 0,
-      failed: 0,
-      plannedSnapshots: 2,
-      deletedSnapshots: 0,
+      images: {
+        total: 3,
+        planned: 2,
+        plannedDisabled: 0,
+        kept: 1,
+        removed: 0,
+        disabled: 0,
+        alreadyGone: 0,
+        failed: 0,
+        notAttempted: 0,
+      },
+      snapshots: {
+        total: 2,
+        planned: 2,
+        kept: 0,
+        listed: 0,
+        deleted: 0,
+        alreadyGone: 0,
+        failed: 0,
+        notAttempted: 0,
+      },
       reclaimableGib: 16,
       reclaimedGib: 0,
       reclaimableUsdPerMonth: 0.8,
@@ -53,15 +65,16 @@ describe('the totals', () => {
     ])
     expect(totals).toMatchObject({
       targets: 2,
-      images: 5,
-      planned: 5,
-      removed: 2,
-      kept: 0,
-      alreadyGone: 1,
-      notAttempted: 1,
-      failed: 2,
-      plannedSnapshots: 2,
-      deletedSnapshots: 1,
+      images: {
+        total: 5,
+        planned: 5,
+        removed: 2,
+        kept: 0,
+        alreadyGone: 1,
+        notAttempted: 1,
+        failed: 1,
+      },
+      snapshots: { planned: 2, deleted: 1, failed: 1 },
       reclaimedGib: 8,
     })
   })
@@ -81,7 +94,7 @@ describe('the totals', () => {
       removedImage(2, { snapshots: [kept] }),
     ]
     expect(totalsOf([reportTarget({ images })])).toMatchObject({
-      deletedSnapshots: 1,
+      snapshots: { deleted: 1 },
       reclaimedGib: 8,
     })
   })
@@ -100,15 +113,18 @@ describe('the totals', () => {
       images: [goingImage(1, { snapshots }), goingImage(2, { snapshots })],
       orphans: [asOrphan],
     })
-    expect(totalsOf([target])).toMatchObject({ plannedSnapshots: 1, reclaimableGib: 8 })
+    expect(totalsOf([target])).toMatchObject({
+      snapshots: { total: 1, planned: 1 },
+      reclaimableGib: 8,
+    })
     expect(idsOf([target]).plannedSnapshots).toEqual([idOf('snap', 7)])
   })
 
   it('count the orphans that go, and none that is only listed', () => {
-    const listed = reportOrphan({ outcome: 'kept', onlyReported: true })
+    const listed = reportOrphan({ verdict: 'report', outcome: 'kept' })
     const going = reportOrphan({ id: idOf('snap', 0xffe) })
     expect(totalsOf([reportTarget({ orphans: [listed, going] })])).toMatchObject({
-      plannedSnapshots: 1,
+      snapshots: { total: 2, planned: 1, kept: 1, listed: 1 },
       reclaimableGib: 8,
     })
   })

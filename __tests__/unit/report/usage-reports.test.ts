@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { explainGap } from '../../../src/report/usage.ts'
 import type { UsageGap } from '../../../src/model/index.ts'
 import { usageReports } from '../../../src/report/summary/usage-reports.ts'
-import type { ReportUsage } from '../../../src/report/usage-schema.ts'
+import type { ReportUsage } from '../../../src/report/schema.ts'
 import { createReport, reportTarget } from '../../support/report-factories.ts'
 
 const NONE: ReportUsage = { missing: [], requested: [], failed: [], pending: 0, notRead: 0 }

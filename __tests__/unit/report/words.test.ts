@@ -7,9 +7,26 @@ import {
   formatGib,
   formatUsd,
   inWords,
+  ordinal,
   plural,
   someOf,
 } from '../../../src/report/words.ts'
+
+describe('a place in words', () => {
+  it.each([
+    [1, '1st'],
+    [2, '2nd'],
+    [3, '3rd'],
+    [4, '4th'],
+    [11, '11th'],
+    [12, '12th'],
+    [13, '13th'],
+    [21, '21st'],
+    [1_502, '1,502nd'],
+  ])('%d is %s', (count, words) => {
+    expect(ordinal(count)).toBe(words)
+  })
+})
 
 describe('a length of time in words', () => {
   it.each([

@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
-import { commentKey } from '../../../src/runner/event.ts'
+import { readFileSync } from 'node:fs'
+import { context } from '@actions/github'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { commentKey, runOf } from '../../../src/runner/event.ts'
 
 type Configuration = Parameters<typeof commentKey>[0]
 
@@ -38,5 +40,58 @@ describe('what tells the comments of configurations apart', () => {
     expect(configuration({ settings: { mapping: 'all', 'keep-previous': '9' } })).toBe(
       configuration(),
     )
+  })
+})
+
+describe('what the report says of the run', () => {
+  const startedAt = new Date('2026-11-20T12:00:00Z')
+  const environment = {
+    GITHUB_REPOSITORY: 'octo-org/infrastructure',
+    GITHUB_WORKFLOW: 'Clean up',
+    GITHUB_JOB: 'cleanup',
+    GITHUB_EVENT_NAME: 'schedule',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_RUN_ATTEMPT: '2',
+    GITHUB_SHA: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+  }
+  const { payload } = context
+  afterEach(() => {
+    context.payload = payload
+  })
+
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+  ) as { readonly version: string }
+
+  it('is what GitHub says', () => {
+    expect(runOf(environment, startedAt)).toEqual({
+      version,
+      repository: 'octo-org/infrastructure',
+      workflow: 'Clean up',
+      job: 'cleanup',
+      event: 'schedule',
+      actor: 'octocat',
+      ref: 'refs/heads/main',
+      runId: '4711',
+      attempt: 2,
+      commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+      url: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
+      startedAt: '2026-11-20T12:00:00.000Z',
+    })
+  })
+
+  it('is nothing more than that where GitHub says nothing', () => {
+    expect(runOf({ GITHUB_SHA: '', GITHUB_RUN_ATTEMPT: 'first' }, startedAt)).toEqual({
+      version,
+      startedAt: '2026-11-20T12:00:00.000Z',
+    })
+  })
+
+  it("is who started it again, and a pull request's newest commit", () => {
+    context.payload = { pull_request: { number: 7, head: { sha: 'f00', repo: null } } }
+    const again = { ...environment, GITHUB_TRIGGERING_ACTOR: 'hubot' }
+    expect(runOf(again, startedAt)).toMatchObject({ actor: 'hubot', headCommit: 'f00' })
   })
 })

@@ -51,13 +51,13 @@ const THEME = JSON.stringify({
 
 /** A Mermaid chart of what is kept and why. Its labels are reason codes, and so none of anybody's text. */
 export function chart(report: Report): string | undefined {
-  const slices = withoutSlivers(keptByReason(report), report.totals.kept)
+  const slices = withoutSlivers(keptByReason(report), report.totals.images.kept)
   if (slices.length === 0) return undefined
   return [
     '```mermaid',
     `%%{init: ${THEME}}%%`,
     'pie showData',
-    `  title Why ${plural(report.totals.kept, 'image is', 'images are')} kept`,
+    `  title Why ${plural(report.totals.images.kept, 'image is', 'images are')} kept`,
     ...slices.map(([reason, count]) => `  "${reason}" : ${String(count)}`),
     '```',
   ].join('\n')

@@ -5,10 +5,15 @@ import type { SummaryContext } from './context.ts'
 import { cutTable } from './rows.ts'
 
 function describe(planFile: NonNullable<Report['planFile']>): string {
-  const { generatedAt, differences } = planFile
+  const { generatedAt, differences, otherTargets = [] } = planFile
   const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`
-  if (differences.length === 0) return `What is to go is exactly the plan of ${when}.`
-  return `Only what the plan of ${when} removes can go. What differs from it now:`
+  const others = otherTargets.length
+  const elsewhere =
+    others === 0
+      ? ''
+      : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`
+  if (differences.length === 0) return `What is to go is exactly the plan of ${when}.${elsewhere}`
+  return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`
 }
 
 /** Where the run differs from the plan file that was approved. */

@@ -1,6 +1,6 @@
 import type { Report } from '../schema.ts'
 import { table } from '../markdown.ts'
-import { isUnread } from '../targets.ts'
+import { isUnread } from '../differences.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 
 function targetsPhrase({ targets }: Report): string {
@@ -10,33 +10,39 @@ function targetsPhrase({ targets }: Report): string {
 }
 
 /** All images of a run, that are all kept: none of them is worth another sentence. */
-function allKept({ totals: { images } }: Report, where: string, kept: string): string {
-  if (images === 0) return `There is no image in ${where}.`
-  return images === 1
+function allKept({ totals }: Report, where: string, kept: string): string {
+  const { total } = totals.images
+  if (total === 0) return `There is no image in ${where}.`
+  return total === 1
     ? `The one image in ${where} ${kept}.`
-    : `All ${formatCount(images)} images in ${where} ${kept}.`
+    : `All ${formatCount(total)} images in ${where} ${kept}.`
 }
 
 function dryRunSentence(report: Report): string {
   const { totals } = report
   const where = targetsPhrase(report)
   const kept = allKept(report, where, 'would be kept')
-  if (totals.planned + totals.plannedSnapshots === 0) {
+  if (totals.images.planned + totals.snapshots.planned === 0) {
     return `Dry run: nothing would be removed. ${kept}`
   }
   // Where no image is to go, every snapshot that goes was left behind by one that went long ago.
-  if (totals.planned === 0) {
-    return `Dry run: ${plural(totals.plannedSnapshots, 'orphaned snapshot')} of ${formatGib(totals.reclaimableGib)} would be removed, and no image. Nothing was removed. ${kept}`
+  if (totals.images.planned === 0) {
+    return `Dry run: ${plural(totals.snapshots.planned, 'orphaned snapshot')} of ${formatGib(totals.reclaimableGib)} would be removed, and no image. Nothing was removed. ${kept}`
   }
-  return `Dry run: ${formatCount(totals.planned)} of ${plural(totals.images, 'image')} in ${where} would be removed, with ${plural(totals.plannedSnapshots, 'snapshot')} of ${formatGib(totals.reclaimableGib)}. Nothing was removed.`
+  return `Dry run: ${formatCount(totals.images.planned)} of ${plural(totals.images.total, 'image')} in ${where} would be removed, with ${plural(totals.snapshots.planned, 'snapshot')} of ${formatGib(totals.reclaimableGib)}. Nothing was removed.`
 }
 
 /** What did not go as planned, in brackets. */
 function rest({ totals }: Report): string {
+  const failed = totals.images.failed + totals.snapshots.failed
   const parts = [
-    totals.failed > 0 ? `${formatCount(totals.failed)} failed` : undefined,
-    totals.notAttempted > 0 ? `${formatCount(totals.notAttempted)} not attempted` : undefined,
-    totals.alreadyGone > 0 ? `${formatCount(totals.alreadyGone)} already gone` : undefined,
+    failed > 0 ? `${formatCount(failed)} failed` : undefined,
+    totals.images.notAttempted > 0
+      ? `${formatCount(totals.images.notAttempted)} not attempted`
+      : undefined,
+    totals.images.alreadyGone > 0
+      ? `${formatCount(totals.images.alreadyGone)} already gone`
+      : undefined,
   ].filter((part) => part !== undefined)
   return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }
@@ -44,12 +50,12 @@ function rest({ totals }: Report): string {
 function realRunSentence(report: Report): string {
   const { totals } = report
   const where = targetsPhrase(report)
-  const kept = allKept(report, where, totals.images === 1 ? 'is kept' : 'are kept')
-  if (totals.planned + totals.plannedSnapshots === 0) return `Nothing to do. ${kept}`
-  if (totals.planned === 0) {
-    return `${formatCount(totals.deletedSnapshots)} of ${plural(totals.plannedSnapshots, 'orphaned snapshot')} removed, of ${formatGib(totals.reclaimedGib)}${rest(report)}. ${kept}`
+  const kept = allKept(report, where, totals.images.total === 1 ? 'is kept' : 'are kept')
+  if (totals.images.planned + totals.snapshots.planned === 0) return `Nothing to do. ${kept}`
+  if (totals.images.planned === 0) {
+    return `${formatCount(totals.snapshots.deleted)} of ${plural(totals.snapshots.planned, 'orphaned snapshot')} removed, of ${formatGib(totals.reclaimedGib)}${rest(report)}. ${kept}`
   }
-  return `${formatCount(totals.removed)} of ${plural(totals.images, 'image')} in ${where} removed, with ${plural(totals.deletedSnapshots, 'snapshot')} of ${formatGib(totals.reclaimedGib)}${rest(report)}.`
+  return `${formatCount(totals.images.removed)} of ${plural(totals.images.total, 'image')} in ${where} removed, with ${plural(totals.snapshots.deleted, 'snapshot')} of ${formatGib(totals.reclaimedGib)}${rest(report)}.`
 }
 
 /** One sentence that says what happened, and whether it was a dry run. It is safe as Markdown and in a log. */
@@ -68,20 +74,25 @@ export function headline(report: Report): string {
 export function figures({ totals, dryRun }: Report): string {
   const [images, snapshots, gib, usd] = dryRun
     ? [
-        totals.planned,
-        totals.plannedSnapshots,
+        totals.images.planned,
+        totals.snapshots.planned,
         totals.reclaimableGib,
         totals.reclaimableUsdPerMonth,
       ]
-    : [totals.removed, totals.deletedSnapshots, totals.reclaimedGib, totals.reclaimedUsdPerMonth]
+    : [
+        totals.images.removed,
+        totals.snapshots.deleted,
+        totals.reclaimedGib,
+        totals.reclaimedUsdPerMonth,
+      ]
   const would = dryRun ? 'Would be removed' : 'Removed'
   return table(
     [`#${would}`, '#Kept', '#Failed', '#Snapshots', '#Size', '#Cost a month, at most'],
     [
       [
         `**${formatCount(images)}**`,
-        formatCount(totals.kept),
-        formatCount(totals.failed),
+        formatCount(totals.images.kept),
+        formatCount(totals.images.failed + totals.snapshots.failed),
         formatCount(snapshots),
         formatGib(gib),
         formatUsd(usd),

@@ -1,6 +1,5 @@
 import type { Report, ReportTarget } from '../schema.ts'
 import { code, folded, paragraphs, table, text } from '../markdown.ts'
-import { totalsOf } from '../totals.ts'
 import { formatCount, formatGib } from '../words.ts'
 import { cutTable } from './rows.ts'
 import { chart } from './chart.ts'
@@ -46,12 +45,12 @@ function overview({ report, rows }: SummaryContext): string {
       ['Target', dryRun ? '#Would go' : '#Removed', '#Kept', '#Failed', '#Size', 'State'],
       targets,
       (target) => {
-        const totals = totalsOf([target])
+        const { totals } = target
         return [
           text(targetName(target)),
-          formatCount(dryRun ? totals.planned : totals.removed),
-          formatCount(totals.kept),
-          formatCount(totals.failed),
+          formatCount(dryRun ? totals.images.planned : totals.images.removed),
+          formatCount(totals.images.kept),
+          formatCount(totals.images.failed + totals.snapshots.failed),
           formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
           target.status === 'done' ? 'done' : `❌ ${target.status.replace('-', ' ')}`,
         ]
@@ -69,8 +68,8 @@ function targetSections(context: SummaryContext): string {
   if (targets.length === 1) return targetBody(only, context)
   const planned = targets.filter(({ evidence: rows }) => rows.length > 0)
   const sections = planned.map((target) => {
-    const totals = totalsOf([target])
-    const counts = `${formatCount(totals.planned)} to go, ${formatCount(totals.kept)} kept`
+    const { totals } = target
+    const counts = `${formatCount(totals.images.planned)} to go, ${formatCount(totals.images.kept)} kept`
     return folded(`<b>${text(targetName(target))}</b>: ${counts}`, targetBody(target, context))
   })
   return paragraphs(overview(context), ...sections)

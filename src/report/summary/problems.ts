@@ -105,7 +105,7 @@ function errorParts({ report: { errors }, rows }: SummaryContext): string {
   const shown = errors.slice(0, Math.max(rows, FEWEST_ERRORS))
   const rest = errors.length - shown.length
   return paragraphs(
-    ...shown.map((error) => `❌ ${errorText(error)}`),
+    ...shown.map(({ message }) => `❌ ${errorText(message)}`),
     rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined,
   )
 }

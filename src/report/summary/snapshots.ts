@@ -71,7 +71,7 @@ function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryCon
 
 /** What images left behind that are long gone. */
 export function orphans(target: ReportTarget, context: SummaryContext): string {
-  const found = target.orphans.filter(({ verdict }) => verdict === 'remove')
+  const found = target.orphans.filter(({ verdict }) => verdict !== 'keep')
   const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each))
   const keptPart =
     kept.length === 0

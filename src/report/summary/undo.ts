@@ -4,16 +4,18 @@ import { goingSnapshots, recoveryOfImage, type RecoveryOfItem } from '../recover
 import { plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 
-/** Something that the Recycle Bin holds, and the command that brings it back. */
+/** Something that comes back, by this command. */
 interface Restorable {
   readonly command: string
-  readonly until: string
+  /** Absent where it can be done at any time. */
+  readonly until?: string
 }
 
 /** What comes back, what does not, and what is not known, of one target. */
 interface Undo {
   readonly snapshots: readonly Restorable[]
   readonly images: readonly Restorable[]
+  readonly disabled: readonly Restorable[]
   readonly lost: readonly string[]
   readonly incomplete: readonly string[]
   readonly unknown: readonly string[]
@@ -28,6 +30,9 @@ function restorable(items: readonly Removed[], command: string): readonly Restor
     .filter(({ recoverable }) => recoverable === 'yes')
     .map(({ id, until = '' }) => ({ command: `${command} ${id}`, until }))
 }
+
+/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
+const isPlainId = (id: string): boolean => /^(?:ami|snap)-[0-9a-f]+$/.test(id)
 
 function undoOf(target: ReportTarget): Undo {
   const region = `--region ${target.region}`
@@ -47,14 +52,14 @@ function undoOf(target: ReportTarget): Undo {
       `aws ec2 restore-snapshot-from-recycle-bin ${region} --snapshot-id`,
     ),
     images: restorable(images, `aws ec2 restore-image-from-recycle-bin ${region} --image-id`),
+    disabled: target.images.flatMap(({ id, enableCommand: command }) =>
+      command !== undefined && isPlainId(id) ? [{ command }] : [],
+    ),
     lost: idsThatAre('no'),
     incomplete: idsThatAre('incomplete'),
     unknown: idsThatAre('unknown'),
   }
 }
-
-/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-const isPlainId = (id: string): boolean => /^(?:ami|snap)-[0-9a-f]+$/.test(id)
 
 function listed(ids: readonly string[], rows: number): string {
   const plain = ids.filter(isPlainId)
@@ -65,7 +70,9 @@ function listed(ids: readonly string[], rows: number): string {
 function commands(all: readonly Restorable[], rows: number): string {
   const shown = all
     .slice(0, rows)
-    .map(({ command, until }) => `${command}  # until ${until.slice(0, 10)}`)
+    .map(({ command, until }) =>
+      until === undefined ? command : `${command}  # until ${until.slice(0, 10)}`,
+    )
   const rest = all.length - shown.length
   return [
     '```sh',
@@ -84,8 +91,8 @@ const without = (ids: readonly string[], why: string, rows: number): string | un
 /** How to bring back what was removed: snapshots first, for an image needs them. */
 export function undo(target: ReportTarget, { report, rows }: SummaryContext): string {
   if (report.dryRun) return ''
-  const { snapshots, images, lost, incomplete, unknown } = undoOf(target)
-  const all = [...snapshots, ...images]
+  const { snapshots, images, disabled, lost, incomplete, unknown } = undoOf(target)
+  const all = [...snapshots, ...images, ...disabled]
   if (all.length + lost.length + incomplete.length + unknown.length === 0) return ''
   const body = paragraphs(
     all.length > 0 ? commands(all, rows) : undefined,
@@ -101,9 +108,13 @@ export function undo(target: ReportTarget, { report, rows }: SummaryContext): st
       rows,
     ),
   )
-  const title =
-    all.length > 0
-      ? `${plural(snapshots.length, 'snapshot')} and ${plural(images.length, 'image')} can be restored`
-      : 'nothing can be restored for certain'
+  const enabled = disabled.length > 0 ? [`${plural(disabled.length, 'image')} can be enabled`] : []
+  const restored =
+    snapshots.length + images.length > 0
+      ? [
+          `${plural(snapshots.length, 'snapshot')} and ${plural(images.length, 'image')} can be restored`,
+        ]
+      : []
+  const title = [...restored, ...enabled].join(', ') || 'nothing can be restored for certain'
   return folded(`<b>Undo</b>: ${title}`, body)
 }

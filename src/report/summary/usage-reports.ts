@@ -1,5 +1,4 @@
-import type { Report } from '../schema.ts'
-import type { ReportUsage } from '../usage-schema.ts'
+import type { Report, ReportUsage } from '../schema.ts'
 import { formatCount, plural } from '../words.ts'
 
 const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`

@@ -18,7 +18,12 @@ import { AwsError } from '../../wire/errors.ts'
 import type { ImageRecord, Tags } from '../../world/records.ts'
 import { deregisterImage } from './deregister-image.ts'
 import { imageNotFound, imageTarget, ownImage } from './own-resources.ts'
-import { notFoundError, requirePermission, type DryRunInput } from './requests.ts'
+import {
+  notFoundError,
+  refuseMalformedIds,
+  requirePermission,
+  type DryRunInput,
+} from './requests.ts'
 
 /*
  * What changes images. Beside DeregisterImage these are as plain as a test needs them to build a
@@ -39,20 +44,30 @@ interface ImageInput extends DryRunInput {
 }
 
 function writable(input: ImageInput, context: Context, action: string): ImageRecord {
+  refuseMalformedIds('image', [input.ImageId ?? ''])
   const record = ownImage(context, input.ImageId ?? '')
   requirePermission(context, action, imageTarget(context, record), input)
   return record
 }
 
-/** "A disabled AMI can't be shared": it loses its launch permissions for good (DisableImage). */
+/**
+ * "A disabled AMI can't be shared": it loses its launch permissions for good, and EnableImage does not
+ * bring them back. What AWS answers for an image that is disabled already it does not say.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
+ */
 function disableImage(input: DisableImageRequest, context: Context): DisableImageResult {
   const record = writable(input, context, 'ec2:DisableImage')
+  if (record.image.State === 'disabled' && context.behavior.disabledAgain === 'refused') {
+    throw new AwsError('IncorrectState', `The image ${record.id} is already disabled`)
+  }
   record.image.State = 'disabled'
   record.image.Public = false
   record.launchPermissions = []
   return { Return: true }
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImage.html */
 function enableImage(input: EnableImageRequest, context: Context): EnableImageResult {
   const record = writable(input, context, 'ec2:EnableImage')
   record.image.State = 'available'

@@ -21,7 +21,7 @@ import {
 } from './requests.ts'
 import { imageNotFound } from './own-resources.ts'
 import { paged } from './paged.ts'
-import { visibleImages } from './visibility.ts'
+import { unavailableError, visibleImages } from './visibility.ts'
 
 export const instanceReads: Handlers = { DescribeInstances: describeInstances }
 
@@ -81,7 +81,10 @@ const FILTERS: FilterTable<InstanceRecord> = {
 function runInstances(input: RunInstancesRequest, context: Context): Reservation {
   requirePermission(context, 'ec2:RunInstances', { arn: 'arn:aws:ec2:*:*:instance/*' }, input)
   const imageId = input.ImageId ?? imageOfTemplate(input, context) ?? ''
-  if (!visibleImages(context).some(({ id }) => id === imageId)) throw imageNotFound([imageId])
+  const image = visibleImages(context).find(({ id }) => id === imageId)?.image
+  if (image === undefined) throw imageNotFound([imageId])
+  // "You can't launch instances from a disabled AMI" ("Disable an AMI" in the EC2 User Guide).
+  if (image.State === 'disabled') throw unavailableError(imageId)
   const reservationId = context.region.nextId('r')
   const instances = Array.from(
     { length: input.MaxCount ?? 1 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { PlanFileError, requireTargets, type PlanFile } from '../../../../src/inputs/plan-file.ts'
-import { reportSnapshot } from '../../../support/report-factories.ts'
+import { reportOrphan, reportSnapshot } from '../../../support/report-factories.ts'
 import { OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../../support/model-factories.ts'
 import {
   going,
@@ -29,17 +29,27 @@ describe('the plan file', () => {
           accountId: TARGET.accountId,
           region: TARGET.region,
           images: new Map([['ami-1', new Set(['snap-1', 'snap-3'])]]),
+          toDisable: new Set(),
           orphans: new Set(),
         },
       ],
     })
   })
 
+  it('approves the images that it disables for that step alone', async () => {
+    const disabled = { ...staying, id: 'ami-3', verdict: 'disable', outcome: 'planned' } as const
+    const { approvals } = await readReport(withImages(going, disabled))
+
+    expect(approvals).toMatchObject([
+      { images: new Map([['ami-1', new Set()]]), toDisable: new Set(['ami-3']) },
+    ])
+  })
+
   it('approves the orphans that it deletes, and not those that it only lists', async () => {
     const { approvals } = await readReport(
       withOrphans(
         { id: 'snap-1', verdict: 'remove', outcome: 'planned' },
-        { id: 'snap-2', verdict: 'remove', outcome: 'kept', onlyReported: true },
+        { id: 'snap-2', verdict: 'report', outcome: 'kept' },
         { id: 'snap-3', verdict: 'keep', outcome: 'kept' },
       ),
     )
@@ -55,6 +65,35 @@ describe('the plan file', () => {
     expect(approvals).toMatchObject([
       { accountId: TARGET.accountId, images: new Map([['ami-1', new Set()]]) },
       { accountId, images: new Map([['ami-9', new Set()]]) },
+    ])
+  })
+
+  it('approves nothing of a target that could not be read', async () => {
+    const targets = [target({ status: 'not-read', images: [], orphans: [] })]
+    const { approvals } = await readReport(report({ targets }))
+
+    expect(approvals).toMatchObject([{ images: new Map(), orphans: new Set() }])
+  })
+
+  it('does not approve for removal what it only disables', async () => {
+    const image = { ...going, verdict: 'disable' }
+    const { approvals } = await readReport(withImages(image))
+
+    expect(approvals[0]?.images).toEqual(new Map())
+  })
+
+  it('may have fields that are not known, anywhere', async () => {
+    const more = { approvedBy: 'octocat' }
+    const snapshots = [
+      { ...reportSnapshot({ id: 'snap-1', verdict: 'remove', outcome: 'planned' }), ...more },
+    ]
+    const orphans = [{ ...reportOrphan({ id: 'snap-2' }), ...more }]
+    const images = [{ ...going, snapshots, ...more }]
+    const content = report({ targets: [target({ images, orphans, ...more })], ...more })
+    const { approvals } = await readReport({ ...content, totals: undefined })
+
+    expect(approvals).toMatchObject([
+      { images: new Map([['ami-1', new Set(['snap-1'])]]), orphans: new Set(['snap-2']) },
     ])
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { PlanFileError, readPlanFile } from '../../../../src/inputs/plan-file.ts'
 import { NOW } from '../../../support/model-factories.ts'
-import { reportSnapshot } from '../../../support/report-factories.ts'
+import { reportOrphan, reportSnapshot } from '../../../support/report-factories.ts'
 import {
   going,
   pathOf,
@@ -60,12 +60,35 @@ describe('a plan file is refused', () => {
       content: withImages({ ...going, id: '' }),
       why: /at targets\.0\.images\.0\.id$/,
     },
-    { what: 'has no totals', content: report({ totals: undefined }), why: /at totals$/ },
-    { what: 'has what no report has', content: report({ approved: true }), why: /approved/ },
     {
-      what: 'has an image whose reason is no text',
-      content: withImages({ ...going, reason: 5 }),
-      why: /at targets\.0\.images\.0\.reason$/,
+      what: 'has a target without a status',
+      content: report({ targets: [target({ status: undefined })] }),
+      why: /at targets\.0\.status$/,
+    },
+    {
+      what: 'has a target whose status is unknown',
+      content: report({ targets: [target({ status: 'approved' })] }),
+      why: /at targets\.0\.status$/,
+    },
+    {
+      what: 'has a plan of a target that could not be read',
+      content: report({ targets: [target({ status: 'not-read' })] }),
+      why: 'eu-west-1 of 111122223333 has a plan and the status not-read',
+    },
+    {
+      what: 'has orphans of a target that could not be read',
+      content: report({
+        targets: [target({ status: 'not-read', images: [], orphans: [reportOrphan()] })],
+      }),
+      why: 'eu-west-1 of 111122223333 has a plan and the status not-read',
+    },
+    {
+      what: 'has an image with a snapshot that is only listed',
+      content: withImages({
+        ...going,
+        snapshots: [{ ...reportSnapshot({ id: 'snap-1' }), verdict: 'report' }],
+      }),
+      why: /at targets\.0\.images\.0\.snapshots\.0\.verdict$/,
     },
     {
       what: 'has an unknown verdict',
@@ -104,6 +127,8 @@ describe('a plan file is refused', () => {
       { ...going, outcome: 'kept' },
       { ...staying, outcome: 'planned' },
       { ...going, outcome: 'removed' },
+      { ...going, verdict: 'disable', outcome: 'kept' },
+      { ...going, verdict: 'disable', outcome: 'disabled' },
     ].map((image) => ({
       what: `has an image to ${image.verdict} that is ${image.outcome}`,
       content: withImages(image),
@@ -128,6 +153,7 @@ describe('a plan file is refused', () => {
     },
     ...[
       { id: 'snap-1', verdict: 'keep', outcome: 'planned' },
+      { id: 'snap-1', verdict: 'report', outcome: 'planned' },
       { id: 'snap-1', verdict: 'remove', outcome: 'kept' },
       { id: 'snap-1', verdict: 'remove', outcome: 'deleted' },
     ].map((orphan) => ({

@@ -1,0 +1,272 @@
+import fc from 'fast-check'
+import {
+  DAY,
+  DISABLED_AT_TAG,
+  goes,
+  isDisabledFirst,
+  type Image,
+  type ImageOutcome,
+  type PlannedImage,
+  type Policy,
+} from '../../src/model/index.ts'
+import type { FakeAccount } from '../support/engine/account.ts'
+import { FakeRun, plannedIn } from '../support/engine/run.ts'
+import { launch, numbersTo, oldImage, oldSnapshot } from '../support/engine/scenes.ts'
+import { imageId } from '../support/model-factories.ts'
+
+/*
+ * Runs with grace over one account, and what people do between them, as plain data: what fast-check
+ * prints of a case is enough to run it again.
+ */
+
+export const GRACE_DAYS = 14
+const IMAGES = 5
+
+/** Marks that nobody wrote who meant them. One that is possible is as good as the action's own. */
+const WRONG_MARKS = ['', 'yesterday', '2001-01-01T00:00:00Z', '2999-01-01T00:00:00Z'] as const
+
+export type Event =
+  | { readonly what: 'run' | 'dry run' | 'run that cannot mark' }
+  | { readonly what: 'days pass'; readonly days: number }
+  | {
+      readonly what:
+        'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
+      readonly image: number
+    }
+  | { readonly what: 'mark'; readonly image: number; readonly mark: (typeof WRONG_MARKS)[number] }
+
+const image = fc.integer({ min: 1, max: IMAGES })
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Event>({ what: 'run' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Event>({ what: 'dry run' }, { what: 'run that cannot mark' }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: fc.constant('days pass' as const),
+      days: fc.constantFrom(1, 6, GRACE_DAYS - 1, GRACE_DAYS, 30),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: fc.constantFrom(
+        'enable' as const,
+        'disable' as const,
+        'launch' as const,
+        'unmark' as const,
+        'keep' as const,
+        'let go' as const,
+        'terminate' as const,
+        'borrow' as const,
+      ),
+      image,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('mark' as const),
+      image,
+      mark: fc.constantFrom(...WRONG_MARKS),
+    }),
+  },
+)
+
+export interface Case {
+  readonly keepPrevious: number
+  readonly events: readonly Event[]
+}
+
+export const retirementCase: fc.Arbitrary<Case> = fc.record({
+  keepPrevious: fc.constantFrom(0, 0, 1, 2),
+  events: fc.array(event, { minLength: 3, maxLength: 25 }),
+})
+
+const tagged = ({ tags }: Image, key: string, value: string | undefined): Image['tags'] => {
+  const others = [...tags].filter(([each]) => each !== key)
+  return new Map(value === undefined ? others : [...others, [key, value]])
+}
+
+/** An account over many runs; all that must never happen is a complaint. */
+export class RetirementWorld {
+  readonly complaints: string[] = []
+  readonly #run = new FakeRun()
+  readonly #account: FakeAccount
+  readonly #policy: Partial<Policy>
+
+  constructor(keepPrevious: number) {
+    const numbers = numbersTo(IMAGES)
+    this.#policy = {
+      keepPrevious,
+      grace: GRACE_DAYS * DAY,
+      unusedFor: 0,
+      maxRemovals: { kind: 'none' },
+    }
+    this.#account = this.#run.add({
+      images: numbers.map((number) => oldImage(number)),
+      snapshots: numbers.map((number) => oldSnapshot(number)),
+    })
+    const { removals, disablings } = this.#account
+    disablings.watch = (id) => {
+      this.#look(id)
+    }
+    removals.watch = (id) => {
+      if (!id.startsWith('ami-')) return
+      this.#look(id)
+      this.#lookAtRemoval(id)
+    }
+  }
+
+  async comesTo(happening: Event): Promise<void> {
+    switch (happening.what) {
+      case 'run':
+        await this.#cleanUp()
+        await this.#cleanUpAgain()
+        return
+      case 'dry run':
+        await this.#changesNothing('a dry run', async () => {
+          await this.#run.cleanUp(this.#policy, { dryRun: true })
+        })
+        return
+      case 'run that cannot mark':
+        await this.#cleanUpUnmarked()
+        return
+      case 'days pass':
+        this.#run.clock.advance(happening.days * DAY)
+        return
+      default:
+        this.#comesToImage(imageId(happening.image), happening)
+    }
+  }
+
+  #comesToImage(id: string, happening: Extract<Event, { readonly image: number }>): void {
+    const before = this.#account.images.get(id)
+    if (before === undefined) return
+    const set = (change: Partial<Image>): void => {
+      this.#account.images.set(id, { ...before, ...change })
+    }
+    switch (happening.what) {
+      case 'enable':
+        set({ state: 'available' })
+        return
+      case 'disable':
+        set({ state: 'disabled' })
+        return
+      case 'launch':
+        if (before.state !== 'available') return
+        set({ lastLaunchedAt: this.#run.clock.now() })
+        launch(this.#account, id)
+        return
+      // Enabled, launched for a while, and disabled again.
+      case 'borrow':
+        set({ state: 'disabled', lastLaunchedAt: this.#run.clock.now() })
+        return
+      case 'terminate':
+        this.#account.references = this.#account.references.filter(({ names }) => names !== id)
+        return
+      case 'keep':
+        set({ tags: tagged(before, 'ami-cleanup:keep', 'yes') })
+        return
+      case 'let go':
+        set({ tags: tagged(before, 'ami-cleanup:keep', undefined) })
+        return
+      case 'unmark':
+        set({ tags: tagged(before, DISABLED_AT_TAG, undefined) })
+        return
+      case 'mark':
+        set({ tags: tagged(before, DISABLED_AT_TAG, happening.mark) })
+    }
+  }
+
+  #expect(holds: boolean, complaint: string): void {
+    if (!holds) this.complaints.push(complaint)
+  }
+
+  /** Whatever is done to an image, nothing uses it and nobody keeps it. */
+  #look(id: string): void {
+    const { images, references } = this.#account
+    const found = images.get(id)
+    this.#expect(!references.some(({ names }) => names === id), `${id} is taken away in use`)
+    this.#expect(
+      found?.tags.has('ami-cleanup:keep') !== true,
+      `${id} is taken away with a keep tag`,
+    )
+    const isEnabledAgain = found?.state === 'available' && found.tags.has(DISABLED_AT_TAG)
+    this.#expect(!isEnabledAgain, `${id} is taken away although it was enabled again`)
+  }
+
+  /** It was disabled by this action for so long, and nobody launched it since. */
+  #lookAtRemoval(id: string): void {
+    const found = this.#account.images.get(id)
+    const markedAt = this.#account.disablings.marked.get(id)?.getTime() ?? Infinity
+    const since = this.#run.clock.now().getTime() - markedAt
+    this.#expect(
+      since >= GRACE_DAYS * DAY,
+      `${id} is removed ${String(since / DAY)} days after it was disabled`,
+    )
+    this.#expect(found?.state === 'disabled', `${id} is removed while it can be launched`)
+    const launchedAt = found?.lastLaunchedAt?.getTime() ?? -Infinity
+    this.#expect(launchedAt <= markedAt, `${id} is removed although it was launched since`)
+  }
+
+  async #cleanUp(): Promise<void> {
+    const before = new Map(this.#account.images)
+    const { plan, outcomes } = plannedIn(await this.#run.cleanUp(this.#policy), this.#account)
+    for (const planned of plan.images) {
+      const { id } = planned.image
+      this.#expect(
+        this.#isAsTold(planned, outcomes?.images.get(id), before),
+        `${id} is not what is told`,
+      )
+    }
+  }
+
+  #isAsTold(
+    planned: PlannedImage,
+    outcome: ImageOutcome | undefined,
+    before: ReadonlyMap<string, Image>,
+  ): boolean {
+    const now = this.#account.images.get(planned.image.id)
+    if (goes(planned)) return outcome?.outcome === 'removed' && now === undefined
+    if (!isDisabledFirst(planned))
+      return outcome === undefined && now === before.get(planned.image.id)
+    const mark = now?.tags.get(DISABLED_AT_TAG)
+    return (
+      outcome?.outcome === 'disabled' &&
+      now?.state === 'disabled' &&
+      mark === outcome.markedAt.toISOString()
+    )
+  }
+
+  /** A second run finds nothing more to do. */
+  async #cleanUpAgain(): Promise<void> {
+    await this.#changesNothing('a second run', async () => this.#cleanUp())
+  }
+
+  async #changesNothing(what: string, run: () => Promise<void>): Promise<void> {
+    const { images, removals, disablings } = this.#account
+    const [before, calls] = [new Map(images), removals.attempts.length + disablings.attempts.length]
+    await run()
+    const isSame =
+      images.size === before.size && [...before].every(([id, each]) => images.get(id) === each)
+    const callsNow = removals.attempts.length + disablings.attempts.length
+    this.#expect(isSame && callsNow === calls, `${what} changes something`)
+  }
+
+  /** What is disabled then is told as failed, and left to the next run. */
+  async #cleanUpUnmarked(): Promise<void> {
+    const { unmarkable } = this.#account.disablings
+    for (const id of this.#account.images.keys()) unmarkable.set(id, new Error('denied'))
+    const { outcomes } = plannedIn(await this.#run.cleanUp(this.#policy), this.#account)
+    unmarkable.clear()
+    for (const [id, outcome] of outcomes?.images ?? []) {
+      const isDisabled = this.#account.images.get(id)?.state === 'disabled'
+      const isTold = outcome.outcome === 'failed' && outcome.isDisabled === true
+      this.#expect(isTold === isDisabled, `${id} is disabled, and that is not told`)
+    }
+  }
+}

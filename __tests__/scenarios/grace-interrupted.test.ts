@@ -1,0 +1,225 @@
+import type { ChildProcess } from 'node:child_process'
+import { describe, expect, it } from '@jest/globals'
+import { CreateTagsCommand } from '@aws-sdk/client-ec2'
+import { removalPolicy } from '../../scripts/policy.ts'
+import { DAY, type PolicyDocument } from '../emulator/index.ts'
+import {
+  bake,
+  expectFailure,
+  expectKept,
+  expectRemoved,
+  listed,
+  reportedImage,
+  snapshotsOf,
+} from '../support/scenario.ts'
+import { clientsOf, expectError } from '../support/emulated.ts'
+import { USER } from '../support/policies.ts'
+import { untilItWaits } from '../support/rounds.ts'
+import {
+  expectDisabled,
+  markOf,
+  recordOf,
+  startRetirement,
+  TWO_WEEKS,
+} from '../support/retirement.ts'
+
+describe('a run that is cut off between disabling an image and marking it', () => {
+  it('leaves it to the next run, which only marks it', async () => {
+    let running: ChildProcess | undefined
+    const scenario = await startRetirement({
+      onCall: ({ operation }) => {
+        if (operation === 'CreateTags') running?.kill('SIGKILL')
+      },
+      faults: [{ operation: 'CreateTags', kind: 'error', code: 'InternalError', times: 1 }],
+    })
+    const { region, emulator, run } = scenario
+    const [id = ''] = bake(region, [100])
+    const onStart = (process: ChildProcess): void => {
+      running = process
+    }
+    await run(TWO_WEEKS, { onStart })
+    expect(recordOf(region, id).image.State).toBe('disabled')
+    expect(markOf(region, id)).toBeUndefined()
+    running = undefined
+
+    expectDisabled(await run(TWO_WEEKS), scenario, [id])
+    expect(emulator.callsTo('DisableImage')).toHaveLength(1)
+  })
+})
+
+describe('a run that is cancelled', () => {
+  it('still marks the image that it just disabled, and begins no other', async () => {
+    let running: ChildProcess | undefined
+    const scenario = await startRetirement({
+      onCall: async ({ operation }) => {
+        if (operation !== 'DisableImage' || running === undefined) return
+        const process = running
+        running = undefined
+        process.kill('SIGINT')
+        await untilItWaits(process)
+      },
+    })
+    const { region, emulator, run } = scenario
+    bake(
+      region,
+      Array.from({ length: 40 }, (_, index) => 100 + index),
+    )
+
+    const result = await run(TWO_WEEKS, {
+      onStart: (process) => {
+        running = process
+      },
+    })
+
+    expectFailure(result, 'The run was cancelled.')
+    const disabled = listed(result, 'disabled-image-ids')
+    expectDisabled(result, scenario, disabled)
+    expect(disabled.length).toBeGreaterThan(0)
+    expect(disabled.length).toBeLessThan(40)
+    expect(emulator.callsTo('DisableImage')).toHaveLength(disabled.length)
+    const unmarked = [...region.images.keys()].filter(
+      (id) => recordOf(region, id).image.State === 'disabled' && markOf(region, id) === undefined,
+    )
+    expect(unmarked).toEqual([])
+  })
+})
+
+describe('what AWS answers', () => {
+  it('to DisableImage for an image that is disabled already does not matter', async () => {
+    const scenario = await startRetirement({
+      disabledAgain: 'refused',
+      onCall: ({ operation }, world) => {
+        if (operation !== 'DisableImage') return
+        const region = world.account('111122223333').region('eu-west-1')
+        for (const { image } of region.images.values()) image.State = 'disabled'
+      },
+    })
+    const [id = ''] = bake(scenario.region, [100])
+
+    const result = await scenario.run(TWO_WEEKS)
+
+    expect(result.exitCode).toBe(0)
+    expectDisabled(result, scenario, [id])
+  })
+
+  it('is not needed: an image whose DisableImage was never answered is disabled by this run', async () => {
+    const scenario = await startRetirement({
+      faults: [
+        {
+          operation: 'DisableImage',
+          kind: 'error',
+          code: 'InternalError',
+          status: 500,
+          performs: true,
+          times: 5,
+        },
+      ],
+      disabledAgain: 'refused',
+    })
+    const [id = ''] = bake(scenario.region, [100])
+
+    const result = await scenario.run(TWO_WEEKS)
+
+    expect(result.exitCode).toBe(0)
+    expectDisabled(result, scenario, [id])
+  })
+
+  it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
+    const scenario = await startRetirement({
+      faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],
+    })
+    const { region, clock, run } = scenario
+    const [id = ''] = bake(region, [100])
+    const snapshots = snapshotsOf(region, [id])
+
+    const result = await run(TWO_WEEKS)
+
+    expectFailure(result, id)
+    expectRemoved(result, {})
+    expect(listed(result, 'failed-image-ids')).toEqual([id])
+    expect(listed(result, 'disabled-image-ids')).toEqual([])
+    const { outcome, error, enableCommand } = reportedImage(result, id)
+    expect(outcome).toBe('failed')
+    expect(error).toContain('The image is disabled, but could not be marked')
+    expect(enableCommand).toBe(`aws ec2 enable-image --region eu-west-1 --image-id ${id}`)
+    expect(result.summary).toContain(enableCommand)
+
+    expectDisabled(await run(TWO_WEEKS), scenario, [id])
+    clock.advance(15 * DAY)
+    expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
+  })
+
+  it('to DisableImage is told where it refuses, and the image is not marked', async () => {
+    const scenario = await startRetirement({
+      faults: [{ operation: 'DisableImage', kind: 'deny' }],
+    })
+    const { region, emulator, run } = scenario
+    const [id = ''] = bake(region, [100])
+
+    const result = await run(TWO_WEEKS)
+
+    expectFailure(result, id)
+    expect(reportedImage(result, id)).toMatchObject({
+      outcome: 'failed',
+      errorCode: 'UnauthorizedOperation',
+    })
+    expect(reportedImage(result, id).enableCommand).toBeUndefined()
+    expect(recordOf(region, id).image.State).toBe('available')
+    expect(emulator.callsTo('CreateTags')).toEqual([])
+  })
+
+  it('is that the image is gone: that is no failure', async () => {
+    const scenario = await startRetirement({
+      onCall: ({ operation }, world) => {
+        if (operation === 'DisableImage') {
+          world.account('111122223333').region('eu-west-1').images.clear()
+        }
+      },
+    })
+    const [id = ''] = bake(scenario.region, [100])
+
+    const result = await scenario.run(TWO_WEEKS)
+
+    expect(result.exitCode).toBe(0)
+    expect(reportedImage(result, id).outcome).toBe('already-gone')
+    expect(scenario.emulator.callsTo('CreateTags')).toEqual([])
+  })
+})
+
+describe('the policy for removals', () => {
+  it('lets a run disable and mark, and lets it write no other tag', async () => {
+    const scenario = await startRetirement()
+    const { world, region, clock, run } = scenario
+    const policy = removalPolicy() as PolicyDocument
+    world.setPolicy(USER, policy)
+    const [id = ''] = bake(region, [100])
+    const [kept = ''] = bake(region, [100], {
+      tags: { environment: 'dev', role: 'web', 'ami-cleanup:keep': 'yes' },
+    })
+
+    const result = await run(TWO_WEEKS)
+
+    expect(result.exitCode).toBe(0)
+    expectDisabled(result, scenario, [id])
+    expectKept(result, { [kept]: 'protected' })
+    clock.advance(15 * DAY)
+    expect((await run(TWO_WEEKS)).gone.images).toEqual([id])
+  })
+
+  it.each([
+    ['another tag', 'ami-cleanup:keep', 'image'],
+    ['the mark of a snapshot', 'ami-cleanup:disabled-at', 'snapshot'],
+  ] as const)('lets nobody write %s', async (_what, Key, kind) => {
+    const { world, emulator, region } = await startRetirement()
+    world.setPolicy(USER, removalPolicy())
+    const [id = ''] = bake(region, [100])
+    const resource = kind === 'image' ? id : (snapshotsOf(region, [id])[0] ?? '')
+    const { ec2 } = clientsOf(emulator)
+    const Tags = [{ Key, Value: '2026-11-21T13:00:00Z' }]
+
+    await expectError(
+      ec2.send(new CreateTagsCommand({ Resources: [resource], Tags })),
+      'UnauthorizedOperation',
+    )
+  })
+})

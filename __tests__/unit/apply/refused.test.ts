@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { NotAttempted } from '../../../src/apply/calls.ts'
+import { isUnknown, toNotAttempted, toRefused } from '../../../src/apply/refused.ts'
+import type { ImageOutcome } from '../../../src/model/index.ts'
+import { awsError } from '../../support/engine/attempts.ts'
+
+const CANCEL = new Error('SIGTERM')
+const going = new AbortController().signal
+const cancelled = AbortSignal.abort(CANCEL)
+
+const ABORTED = Object.assign(new Error('The operation was aborted'), { name: 'AbortError' })
+const DENIED = awsError('UnauthorizedOperation', 'no')
+
+const denied = {
+  outcome: 'failed',
+  error: { code: 'UnauthorizedOperation', message: 'no' },
+} as const
+const notAnswered = {
+  outcome: 'failed',
+  error: { code: 'NotAnswered', message: expect.stringMatching('AWS did not answer') },
+} as const
+const cut = { outcome: 'not-attempted', why: 'cancelled' } as const
+const tooOld = { outcome: 'not-attempted', why: 'evidence-too-old' } as const
+
+describe('a removal that did not go through', () => {
+  it.each([
+    { what: 'AWS refused it', error: DENIED, signal: going, came: denied },
+    { what: 'AWS refused it, then the run ended', error: DENIED, signal: cancelled, came: denied },
+    { what: 'the guard saw the end of the run', error: new NotAttempted('cancelled'), came: cut },
+    {
+      what: 'the guard saw old evidence',
+      error: new NotAttempted('evidence-too-old'),
+      came: tooOld,
+    },
+    { what: 'the end of the run cut it off', error: CANCEL, signal: cancelled, came: cut },
+    { what: 'the end of the run cut its pause off', error: ABORTED, signal: cancelled, came: cut },
+  ])('is $came.outcome where $what', ({ error, signal = going, came }) => {
+    expect(toRefused(error, signal, false)).toEqual(came)
+  })
+
+  it.each([CANCEL, ABORTED])(
+    'fails where the run goes on and something else was cut off',
+    (error) => {
+      expect(toRefused(error, going, false)).toMatchObject({ outcome: 'failed' })
+    },
+  )
+
+  it('fails where what was thrown is no error', () => {
+    expect(toRefused({ name: 'AbortError' }, cancelled, false)).toMatchObject({ outcome: 'failed' })
+  })
+})
+
+describe('a removal of which an attempt was not answered', () => {
+  it.each([
+    { what: 'ended before the next', error: new NotAttempted('cancelled'), came: notAnswered },
+    { what: 'waits for new evidence', error: new NotAttempted('evidence-too-old'), came: tooOld },
+    { what: 'was refused at the next', error: DENIED, came: denied },
+  ])('and that $what is $came.outcome', ({ error, came }) => {
+    expect(toRefused(error, going, true)).toEqual(came)
+  })
+})
+
+describe('what will not be tried any more', () => {
+  it('was not attempted, and says why', () => {
+    expect(toNotAttempted('target-stopped', false)).toEqual({
+      outcome: 'not-attempted',
+      why: 'target-stopped',
+    })
+  })
+
+  it('may be gone where an attempt was not answered', () => {
+    expect(toNotAttempted('target-stopped', true)).toEqual(notAnswered)
+  })
+})
+
+describe('nobody knows what became of an image', () => {
+  it.each<{ outcome: ImageOutcome | undefined; unknown: boolean }>([
+    { outcome: toNotAttempted('cancelled', true), unknown: true },
+    { outcome: denied, unknown: false },
+    { outcome: cut, unknown: false },
+    { outcome: { outcome: 'removed' }, unknown: false },
+    { outcome: undefined, unknown: false },
+  ])('of $outcome: $unknown', ({ outcome, unknown }) => {
+    expect(isUnknown(outcome)).toBe(unknown)
+  })
+})
