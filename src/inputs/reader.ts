@@ -26,6 +26,9 @@ export function quote(value: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
 }
 
+/** What stands in no log and no report. */
+const UNTOLD: ReadonlySet<InputName> = new Set(['github-token', 'role-external-id'])
+
 /** Reads inputs one by one and gathers what is wrong with them. */
 export class InputReader {
   readonly #problems: Problem[] = []
@@ -70,10 +73,10 @@ export class InputReader {
     return fallback.value
   }
 
-  /** Every input with its value, given or default. The token is left out, because it is a secret. */
+  /** Every input with its value, given or default. Tokens and external ids are left out: they are secrets. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
-      INPUT_NAMES.filter((name) => name !== 'github-token').map((name) => [
+      INPUT_NAMES.filter((name) => !UNTOLD.has(name)).map((name) => [
         name,
         this.raw(name) || DEFAULTS[name],
       ]),

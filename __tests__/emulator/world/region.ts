@@ -6,6 +6,7 @@ import type {
   SpotFleetRequestConfig,
   SpotInstanceRequest,
   StoreImageTaskResult,
+  Volume,
 } from '@aws-sdk/client-ec2'
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
 import { RegionSeeds } from '../seeds/region-seeds.ts'
@@ -34,6 +35,7 @@ export class Region extends RegionSeeds {
   readonly deregisteredImages = new Map<string, Tombstone>()
   readonly snapshots = new Map<string, SnapshotRecord>()
   readonly snapshotBin = new Map<string, BinEntry<SnapshotRecord>>()
+  readonly volumes = new Map<string, Volume>()
   readonly recycleBinRules = new Map<string, RecycleBinRule>()
 
   readonly instances = new Map<string, InstanceRecord>()

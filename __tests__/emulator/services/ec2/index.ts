@@ -13,6 +13,7 @@ import { snapshotReads } from './snapshots.ts'
 import { tagWrites } from './tags.ts'
 import { taskReads } from './tasks.ts'
 import { usageReportReads, usageReportWrites } from './usage-reports.ts'
+import { volumeReads, volumeWrites } from './volumes.ts'
 
 const READS: Handlers = {
   ...imageReads,
@@ -25,6 +26,7 @@ const READS: Handlers = {
   ...referenceReads,
   ...recycleBinReads,
   ...usageReportReads,
+  ...volumeReads,
 }
 
 /** Writes ask for permission themselves, for they know the resource. */
@@ -39,6 +41,7 @@ export const ec2Handlers: Handlers = {
   ...recycleBinWrites,
   ...tagWrites,
   ...usageReportWrites,
+  ...volumeWrites,
 }
 
 /** Describe and List actions are granted on `*` ("Actions defined by Amazon EC2"). */
