@@ -1,9 +1,11 @@
 import { DISABLING_PERMISSIONS } from '../src/apply/disabler.ts'
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
+import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
+import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
 import { DISABLED_AT_TAG } from '../src/model/index.ts'
 import { KEEP_TAG } from '../src/plan/protection.ts'
 
@@ -32,6 +34,7 @@ export const READ_OPERATIONS: readonly AnyOperation[] = [
   ...Object.values(PARTS),
   ...REFERENCE_SOURCES,
   ...Object.values(QUESTIONS),
+  { operations: USAGE_OPERATIONS },
 ].flatMap(({ operations }): readonly AnyOperation[] => operations)
 
 /** What only some inputs need, each in a statement of its own that others may leave out. */
@@ -94,6 +97,28 @@ const markStatement: Statement = {
   Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [DISABLED_AT_TAG] } },
 }
 
+const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
+
+/** The reports take nothing away; `shared-images: remove-unused` reads them in a later run. */
+const usageStatement: Statement = {
+  Sid: 'AskForUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createImageUsageReport],
+  Resource: ['arn:aws:ec2:*::image/*', USAGE_REPORTS],
+}
+
+/**
+ * Tags on new reports, and on nothing that exists.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+const usageTagStatement: Statement = {
+  Sid: 'TagUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createTags],
+  Resource: [USAGE_REPORTS],
+  Condition: { StringEquals: { 'ec2:CreateAction': 'CreateImageUsageReport' } },
+}
+
 const document = (...statements: readonly Statement[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: statements,
@@ -111,6 +136,8 @@ export const removalPolicy = (): PolicyDocument =>
     noSecretsStatement,
     removalStatement,
     markStatement,
+    usageStatement,
+    usageTagStatement,
   )
 
 const POLICIES = { 'read-only': readOnlyPolicy, removal: removalPolicy }

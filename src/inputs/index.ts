@@ -56,7 +56,7 @@ function readPolicy(reader: Reader): PolicySettings {
     imageIds: reader.readList('image-ids', imageId),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
-    sharedImages: reader.read('shared-images', oneOf('keep', 'remove')),
+    sharedImages: reader.read('shared-images', oneOf('keep', 'remove-unused', 'remove')),
     requireRecycleBin: reader.read('require-recycle-bin', boolean),
     maxRemovals:
       reader.read('max-removals', optional(removalLimit)) ??

@@ -5,6 +5,7 @@ import type { SnapshotLock } from './parts.ts'
 import type { Warning } from './problem.ts'
 import type { RuleName } from './policy.ts'
 import type { Target } from './target.ts'
+import type { UsageGap } from './usage.ts'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
 export type Protection =
@@ -30,7 +31,12 @@ export type KeepReason =
   | { readonly code: 'in-use' }
   | { readonly code: 'protected'; readonly protection: Protection }
   | { readonly code: 'managed'; readonly manager: Manager; readonly tag: string }
-  | { readonly code: 'shared'; readonly grantees: readonly Grantee[] }
+  | {
+      readonly code: 'shared'
+      readonly grantees: readonly Grantee[]
+      /** With `remove-unused`: why nobody can tell whether other accounts use it. */
+      readonly usage?: UsageGap
+    }
   | {
       readonly code: 'recently-launched'
       readonly lastLaunchedAt: Date

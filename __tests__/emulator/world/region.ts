@@ -22,6 +22,7 @@ import type {
   RecycleBinRule,
   SnapshotRecord,
   Tombstone,
+  UsageReportRecord,
 } from './records.ts'
 
 /** One account's resources in one Region. Every map is keyed by the id, or the name where that is the id. */
@@ -53,6 +54,8 @@ export class Region extends RegionSeeds {
   readonly parameters = new Map<string, ParameterRecord>()
   readonly imageRecipes = new Map<string, RecipeRecord>()
   readonly containerRecipes = new Map<string, RecipeRecord>()
+
+  readonly usageReports = new Map<string, UsageReportRecord>()
 
   constructor(account: Account, name: string) {
     super()

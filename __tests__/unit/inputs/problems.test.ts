@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['image-ids', ',', 'a list with an entry'],
   ['delete-snapshots', '0', 'true or false'],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
-  ['shared-images', 'delete', 'one of keep, remove'],
+  ['shared-images', 'delete', 'one of keep, remove-unused, remove'],
   [
     'rules',
     'prod.*',

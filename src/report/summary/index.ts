@@ -17,6 +17,7 @@ import { problems } from './problems.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
 import { overview } from './targets.ts'
 import { undo } from './undo.ts'
+import { usageReports } from './usage-reports.ts'
 
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000
@@ -69,6 +70,7 @@ function render(context: SummaryContext): string {
     fleet(context),
     families(context),
     mappingHint(context.report),
+    usageReports(context.report),
     problems(context),
     differences(context),
     targetSections(context),
@@ -81,6 +83,7 @@ const renderBriefly = (context: SummaryContext): string =>
   paragraphs(
     opening(context.report),
     fleet(context),
+    usageReports(context.report),
     problems(context),
     '_The details would be more than GitHub shows; the JSON report has them._',
     footer(context.report),

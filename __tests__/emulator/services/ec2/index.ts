@@ -12,6 +12,7 @@ import { snapshotWrites } from './snapshot-writes.ts'
 import { snapshotReads } from './snapshots.ts'
 import { tagWrites } from './tags.ts'
 import { taskReads } from './tasks.ts'
+import { usageReportReads, usageReportWrites } from './usage-reports.ts'
 import { volumeReads, volumeWrites } from './volumes.ts'
 
 const READS: Handlers = {
@@ -24,6 +25,7 @@ const READS: Handlers = {
   ...taskReads,
   ...referenceReads,
   ...recycleBinReads,
+  ...usageReportReads,
   ...volumeReads,
 }
 
@@ -38,6 +40,7 @@ export const ec2Handlers: Handlers = {
   ...launchTemplateWrites,
   ...recycleBinWrites,
   ...tagWrites,
+  ...usageReportWrites,
   ...volumeWrites,
 }
 
