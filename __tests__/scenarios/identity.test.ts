@@ -179,7 +179,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
       { environment: { ...WITHOUT_KEYS, ...emulator.oidc.environment() } },
     )
 
-    expectFailure(result, 'permissions:%0A  id-token: write%0A  contents: read')
+    expectFailure(result, 'permissions:\n  id-token: write\n  contents: read')
     expect(emulator.calls).toEqual([])
   })
 

@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9456);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7221);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9456:
+/***/ 7221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47151,6 +47151,7 @@ const NO_ANSWERS = {
     imageSharing: new Map(),
     snapshotSharing: new Map(),
     imageReferences: new Map(),
+    imageUsage: new Map(),
 };
 /** The sources that are read from files, and so belong to no target. */
 const FILES_KEYS = (/* unused pure expression or super */ null && (['repository', 'in-use-files']));
@@ -47168,11 +47169,41 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+;// CONCATENATED MODULE: ./build/src/model/usage.js
+
+/**
+ * What an image usage report can be about, all of it:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html
+ */
+const USAGE_RESOURCE_TYPES = (/* unused pure expression or super */ null && ([
+    'ec2:Instance',
+    'ec2:LaunchTemplate',
+    'imagebuilder:ImageRecipe',
+    'imagebuilder:ContainerRecipe',
+]));
+/** The option that says how many versions of a launch template are looked at: 20 where it is left out. */
+const VERSION_DEPTH_OPTION = 'version-depth';
+/**
+ * All versions that a launch template can have.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeOptionRequest.html
+ */
+const MOST_TEMPLATE_VERSIONS = 10_000;
+/** How long a usage report counts after it was asked for. */
+const USAGE_FRESH_FOR = 48 * HOUR;
+const OPEN_AFTER_A_REPORT = (/* unused pure expression or super */ null && (['not-asked', 'not-read', 'pending']));
+/**
+ * Whether another report would close it. Where reports cannot be read, one more would not be read
+ * either, and where one is being made AWS makes no second one.
+ */
+const closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
+
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
  * The words of the product, as types. Data flows one way through them:
  * inputs → Inventory → Plan → Outcomes → report. Nothing in here does anything.
  */
+
+
 
 
 
@@ -47278,6 +47309,8 @@ const TITLES = {
     'not-written': 'Something could not be written',
     'unreadable-keep-until': 'Unreadable keep-until tag',
     'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+    'disabled-in-use': 'Disabled images are in use',
+    'unused-rule': 'A rule matches no family',
     'image-not-found': 'Images that do not exist',
     'unknown-alias': 'An alias that may not be read',
     'no-parameters': 'A path or name without parameters',
@@ -47286,6 +47319,8 @@ const TITLES = {
     'not-told-by-git': 'Git could not tell the files of a checkout',
     'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
     'no-image-in-file': 'A file of in-use-files names no image',
+    'usage-reports': 'Usage reports are missing',
+    'shared-images-remove': 'Shared images may go',
     'references-skipped': 'References were skipped',
     'above-max-removals': 'Above max-removals',
     'above-max-removals-total': 'Above max-removals-total',
@@ -50956,7 +50991,41 @@ function undo(target, { report, rows }) {
     return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/usage-reports.js
+
+const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+function asked(usages) {
+    const count = usages.flatMap(({ requested }) => requested).length;
+    if (count === 0)
+        return undefined;
+    const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
+    const until = first === undefined ? '' : `, until ${minute(first)}`;
+    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
+}
+function wouldAsk(usages) {
+    const count = usages.flatMap(({ missing }) => missing).length;
+    if (count === 0)
+        return undefined;
+    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
+}
+function usage_reports_counted(count, what) {
+    return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
+}
+/** Shared images that wait for AWS to say who uses them, and what was done about it. */
+function usageReports({ targets, dryRun }) {
+    const usages = targets.flatMap((target) => target.usageReports ?? []);
+    const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
+    const sentences = [
+        dryRun ? wouldAsk(usages) : asked(usages),
+        usage_reports_counted(sum(({ pending }) => pending), 'of the usage reports are still being made'),
+        usage_reports_counted(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
+        usage_reports_counted(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
+    ].filter((sentence) => sentence !== undefined);
+    return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/index.js
+
 
 
 
@@ -51008,9 +51077,9 @@ function families(context) {
         : markdown_folded(`<b>Families</b> (${count})`, body);
 }
 function summary_render(context) {
-    return paragraphs(opening(context.report), fleet(context), families(context), mappingHint(context.report), problems(context), differences(context), targetSections(context), history_history(context.report), closing(context));
+    return paragraphs(opening(context.report), fleet(context), families(context), mappingHint(context.report), usageReports(context.report), problems(context), differences(context), targetSections(context), history_history(context.report), closing(context));
 }
-const renderBriefly = (context) => paragraphs(opening(context.report), fleet(context), problems(context), '_The details would be more than GitHub shows; the JSON report has them._', footer_footer(context.report));
+const renderBriefly = (context) => paragraphs(opening(context.report), fleet(context), usageReports(context.report), problems(context), '_The details would be more than GitHub shows; the JSON report has them._', footer_footer(context.report));
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
@@ -51707,7 +51776,23 @@ const runTotals = strictObject({
 })
     .describe('The figures of the whole run.');
 
+;// CONCATENATED MODULE: ./build/src/report/schema/usage.js
+
+
+const imageIds = (what) => array(id('The id of an image.')).describe(what);
+/** What a target's report says of usage reports. */
+const usage_usageReports = strictObject({
+    missing: imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
+    requested: imageIds('Images on which this run asked AWS for a usage report.'),
+    failed: imageIds('Images on which AWS made no usage report when it was asked.'),
+    pending: count('Images whose usage report AWS is still making.'),
+    notRead: count('Images whose usage reports could not be read.'),
+    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
+})
+    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
+
 ;// CONCATENATED MODULE: ./build/src/report/schema/target.js
+
 
 
 
@@ -51775,6 +51860,7 @@ const target = strictObject({
     })
         .describe('One limit that the plan is above.'))
         .describe('The parts of the plan that are above max-removals.'),
+    usageReports: usage_usageReports.optional(),
     images: array(image_image).describe('Every image, by family, the newest first.'),
     orphans: array(orphan)
         .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),

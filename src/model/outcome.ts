@@ -1,5 +1,6 @@
 import type { Evidence, TargetInventory } from './inventory.ts'
-import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
+import type { TargetPlan } from './plan.ts'
+import type { SnapshotKeepReason } from './reason.ts'
 import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
 import type { UsageRequest } from './usage.ts'
