@@ -120,7 +120,7 @@ describe('the comment on a pull request', () => {
 
     expect(result.exitCode).toBe(1)
     expect(result.log).toContain('pr-comment: the run was cancelled')
-    expect(result.report?.errors).toEqual([
+    expect(result.report?.errors).toMatchObject([
       { code: 'cancelled', message: 'The run was cancelled.' },
     ])
     expect(result.summary).toContain('The run was cancelled')

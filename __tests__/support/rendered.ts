@@ -74,3 +74,7 @@ export const addressesOf = (markdown: string): readonly string[] =>
 /** The blocks to copy from. */
 export const blocksOf = (markdown: string): readonly string[] =>
   textsOf('pre > code', render(markdown))
+
+/** The rows, in any table, that name this id in their first cell. */
+export const rowsOf = (markdown: string, id: string): readonly (readonly string[])[] =>
+  tablesOf(markdown).flatMap(({ rows }) => rows.filter(([first = '']) => first.includes(id)))
