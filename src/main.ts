@@ -16,6 +16,7 @@ import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.t
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log-reading.ts'
+import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -153,14 +154,20 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
-  const { inputs, environment, startedAt, signal, planFile } = run
+/** What the report was made of is not held while it is published: it takes as much memory again. */
+async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
+  const { environment, startedAt, planFile } = run
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  const { dryRun, settings } = inputs
-  const report = buildReport(
+  const { dryRun, settings } = run.inputs
+  return buildReport(
     { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
     new Date(),
   )
+}
+
+async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
+  const { inputs, environment, signal } = beginning.run
+  const report = await cleanUpAndReport(beginning)
   await publish(report, {
     environment,
     reportFile: inputs.reportFile,

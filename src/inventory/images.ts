@@ -27,9 +27,13 @@ export const distinct = <T extends { readonly id: string }>(items: readonly T[])
   ...new Map(items.map((item) => [item.id, item])).values(),
 ]
 
-/** @throws Error where an image lacks what every verdict needs */
-function toImage(image: Ec2Image): Image {
+/**
+ * An image as the plan has it. EC2 lists deregistered images for a while; they are left out.
+ * @throws Error where an image lacks what every verdict needs
+ */
+export function toImage(image: Ec2Image): Image | undefined {
   const { ImageId: id, State: state } = image
+  if (state === 'deregistered') return undefined
   if (id === undefined || state === undefined) {
     throw new Error(`${id ?? 'an image'} has no id or state`)
   }
@@ -56,21 +60,15 @@ function toImage(image: Ec2Image): Image {
 }
 
 /**
- * The images of a list, each once. EC2 lists deregistered images for a while; they are left out.
- * @throws Error where an image lacks what every verdict needs
- */
-export const toImages = (images: readonly Ec2Image[]): readonly Image[] =>
-  distinct(images.filter(({ State }) => State !== 'deregistered').map(toImage))
-
-/**
- * All images that the account owns in the Region, disabled ones included.
+ * All images that the account owns in the Region, disabled ones included, each once.
  * @throws ReadError, Error
  */
 export async function readImages(reader: Reader): Promise<readonly Image[]> {
-  const images = await reader.readAll(
+  const images = await reader.readEach(
     describeImages,
     { Owners: ['self'], IncludeDisabled: true, MaxResults: 1000 },
     (page) => page.Images,
+    toImage,
   )
-  return toImages(images)
+  return distinct(images)
 }

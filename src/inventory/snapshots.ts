@@ -48,14 +48,15 @@ function toSnapshot(snapshot: Ec2Snapshot): Snapshot {
  * @throws ReadError, Error
  */
 export async function readSnapshots(reader: Reader): Promise<readonly Snapshot[]> {
-  const snapshots = await reader.readAll(
+  const { accountId } = reader.target
+  const snapshots = await reader.readEach(
     describeSnapshots,
     { OwnerIds: ['self'], MaxResults: 1000 },
     (page) => page.Snapshots,
+    (snapshot) =>
+      (snapshot.OwnerId ?? accountId) === accountId ? toSnapshot(snapshot) : undefined,
   )
-  const { accountId } = reader.target
-  const own = snapshots.filter(({ OwnerId }) => OwnerId === undefined || OwnerId === accountId)
-  return distinct(own.map(toSnapshot))
+  return distinct(snapshots)
 }
 
 /**
