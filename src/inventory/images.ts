@@ -2,13 +2,19 @@ import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sd
 import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
+import { SharedTexts } from './shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 export const describeImages = ec2('DescribeImages', DescribeImagesCommand)
 
+/** Most snapshots have no tags, and each empty map of its own takes memory. */
+const NO_TAGS: Tags = new Map()
+
 /** Tags by their key: EC2 takes each key once. */
-export const toTags = (tags: readonly Tag[] = []): Tags =>
-  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+export const toTags = (tags: readonly Tag[] = [], shared: SharedTexts): Tags =>
+  tags.length === 0
+    ? NO_TAGS
+    : new Map(tags.map(({ Key = '', Value = '' }) => [shared.of(Key), shared.of(Value)]))
 
 function mappedSnapshots({ BlockDeviceMappings = [] }: Ec2Image): readonly MappedSnapshot[] {
   return BlockDeviceMappings.flatMap(({ Ebs }) =>
@@ -31,7 +37,7 @@ export const distinct = <T extends { readonly id: string }>(items: readonly T[])
  * An image as the plan has it. EC2 lists deregistered images for a while; they are left out.
  * @throws Error where an image lacks what every verdict needs
  */
-export function toImage(image: Ec2Image): Image | undefined {
+export function toImage(image: Ec2Image, shared: SharedTexts): Image | undefined {
   const { ImageId: id, State: state } = image
   if (state === 'deregistered') return undefined
   if (id === undefined || state === undefined) {
@@ -47,8 +53,8 @@ export function toImage(image: Ec2Image): Image | undefined {
     state,
     createdAt: instantOf('CreationDate'),
     name: image.Name ?? '',
-    architecture: image.Architecture ?? 'unknown',
-    tags: toTags(image.Tags),
+    architecture: shared.of(image.Architecture ?? 'unknown'),
+    tags: toTags(image.Tags, shared),
     isPublic: image.Public === true,
     isOnInstanceStore: image.RootDeviceType === 'instance-store',
     lastLaunchedAt:
@@ -64,11 +70,12 @@ export function toImage(image: Ec2Image): Image | undefined {
  * @throws ReadError, Error
  */
 export async function readImages(reader: Reader): Promise<readonly Image[]> {
+  const shared = new SharedTexts()
   const images = await reader.readEach(
     describeImages,
     { Owners: ['self'], IncludeDisabled: true, MaxResults: 1000 },
     (page) => page.Images,
-    toImage,
+    (image) => toImage(image, shared),
   )
   return distinct(images)
 }

@@ -1,6 +1,10 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from '@jest/globals'
-import { distinct, toImage } from '../../../src/inventory/images.ts'
+import { distinct, toImage as convert } from '../../../src/inventory/images.ts'
+import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import type { Image } from '../../../src/model/index.ts'
+
+const toImage = (image: Ec2Image): Image | undefined => convert(image, new SharedTexts())
 
 const listed = (overrides: Ec2Image = {}): Ec2Image => ({
   ImageId: 'ami-0123456789abcdef0',
