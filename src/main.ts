@@ -156,19 +156,15 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
 
 /** What the report was made of is not held while it is published: it takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
-  const { environment, startedAt, planFile } = run
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
   const { dryRun, settings } = run.inputs
-  return buildReport(
-    { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
-    new Date(),
-  )
+  const ran = runOf(run.environment, run.startedAt)
+  return buildReport({ result, planFile: run.planFile, dryRun, settings, run: ran }, new Date())
 }
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   const { inputs, environment, signal } = beginning.run
-  const report = await cleanUpAndReport(beginning)
-  await publish(report, {
+  await publish(await cleanUpAndReport(beginning), {
     environment,
     reportFile: inputs.reportFile,
     signal,
