@@ -19,6 +19,7 @@ import { countingReport } from './plan/usage.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log-reading.ts'
+import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -169,15 +170,17 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-async function cleanUpAndPublish({ run, accounts }: Beginning): Promise<void> {
-  const { inputs, environment, startedAt, signal, planFile } = run
+/** What the report was made of is not held while it is published: it takes as much memory again. */
+async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  const { dryRun, settings } = inputs
-  const report = buildReport(
-    { result, planFile, dryRun, settings, run: runOf(environment, startedAt) },
-    new Date(),
-  )
-  const published = await publish(report, {
+  const { dryRun, settings } = run.inputs
+  const ran = runOf(run.environment, run.startedAt)
+  return buildReport({ result, planFile: run.planFile, dryRun, settings, run: ran }, new Date())
+}
+
+async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
+  const { inputs, environment, signal } = beginning.run
+  const published = await publish(await cleanUpAndReport(beginning), {
     environment,
     reportFile: inputs.reportFile,
     signal,

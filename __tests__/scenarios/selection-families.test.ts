@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo, type ImageSeed, type Region } from '../emulator/index.ts'
+import { rowsOf } from '../support/rendered.ts'
 import {
   bake,
   expectKept,
@@ -142,6 +143,6 @@ describe('mapping', () => {
 
     expectPlanned(result, {})
     expect(result.summary).toContain('mapping: tags:Service\n')
-    expect(result.summary).toMatch(/<code>Build<\/code> \| 4 \| 4/)
+    expect(rowsOf(result.summary, 'Build')).toStrictEqual([['Build', '4', '4']])
   })
 })

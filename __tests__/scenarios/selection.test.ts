@@ -130,7 +130,7 @@ const CASES: readonly Case[] = [
     what: 'is of another architecture and the newest there',
     seed: { architecture: 'arm64' },
     reason: 'keep-previous',
-    explanation: 'Number 1 of the 1 newest',
+    explanation: 'Newest unused image of its family; keep-previous keeps 1.',
   },
 ]
 

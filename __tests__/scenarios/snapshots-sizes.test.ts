@@ -53,8 +53,7 @@ describe('sizes and costs', () => {
       reclaimedUsdPerMonth: Number(usd.toFixed(2)),
     })
     expect(result.outputs).toMatchObject({ 'reclaimed-gib': '152.5', 'reclaimable-gib': '152.5' })
-    expect(result.summary).toContain('Cost a month, at most')
-    expect(result.summary).toMatch(/at most \$0\.50 a month/)
+    expect(result.summary).toContain('saving up to **$6.13 a month**')
   })
 
   it('count only what goes, and what is only listed is not reclaimable', async () => {

@@ -1,6 +1,9 @@
 import { runOnStage } from './on-stage.ts'
 import { SIZE } from './stages.ts'
 
+/** What a run of this size may have resident at most, in MiB. */
+const MOST_MEMORY = 768
+
 /** What a dry run over one very large account takes. */
 export async function measureSize(): Promise<void> {
   const { run, peakBytes, cpuSeconds, seconds } = await runOnStage(
@@ -16,4 +19,5 @@ export async function measureSize(): Promise<void> {
   console.log(
     `${String(images.length)} images in one target, of which ${String(going)} would go: at most ${String(Math.round(peakBytes / 2 ** 20))} MiB of memory, ${cpuSeconds.toFixed(1)} s of processor time in ${seconds.toFixed(1)} s`,
   )
+  console.log(`It has to do with at most ${String(MOST_MEMORY)} MiB.`)
 }

@@ -7,6 +7,9 @@ import { renderTable, type Row } from './table.ts'
 const SMALL = 2
 const LARGE = 20
 
+/** What a run over the large fleet may have resident at most, in MiB. */
+const MOST_MEMORY = 1000
+
 const targetsOf = (accounts: number): number => accounts * WIDTH.regions.length
 
 async function planFleet(accounts: number): Promise<StagedRun> {
@@ -59,4 +62,7 @@ export async function measureWidth(): Promise<void> {
   const small = await planFleet(SMALL)
   const large = await planFleet(LARGE)
   console.log(renderTable([rowOf(SMALL, small), rowOf(LARGE, large), growthOf(small, large)]))
+  console.log(
+    `\n${String(targetsOf(LARGE))} targets have to do with at most ${String(MOST_MEMORY)} MiB.`,
+  )
 }

@@ -114,21 +114,50 @@ export class Reader {
     input: Input,
     itemsOf: (page: Output) => readonly Item[] | undefined,
   ): Promise<readonly Item[]> {
-    const items: Item[] = []
+    return this.readEach(operation, input, itemsOf, (item) => item)
+  }
+
+  /**
+   * What becomes of each item of a list. No more of the list than a page is held at a time: what AWS
+   * answers takes several times the memory of what is made of it.
+   * @throws ReadError where a page cannot be read, or the list repeats a token or has no end
+   * @throws what `convert` throws
+   */
+  async readEach<Input extends Page, Output extends Page, Item, Result>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+    itemsOf: (page: Output) => readonly Item[] | undefined,
+    convert: (item: Item) => Result | undefined,
+  ): Promise<readonly Result[]> {
+    const results: Result[] = []
+    for await (const items of this.#readPages(operation, input, itemsOf)) {
+      for (const item of items) {
+        const result = convert(item)
+        if (result !== undefined) results.push(result)
+      }
+    }
+    return results
+  }
+
+  async *#readPages<Input extends Page, Output extends Page, Item>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+    itemsOf: (page: Output) => readonly Item[] | undefined,
+  ): AsyncGenerator<readonly Item[]> {
     const trail = new PageTrail()
     let token: string | undefined
     do {
+      let found: readonly Item[]
       try {
         const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
-        const found = itemsOf(page) ?? []
-        for (const item of found) items.push(item)
+        found = itemsOf(page) ?? []
         token = page.NextToken
         if (token) trail.follow(token, found.length)
       } catch (error) {
         throw new ReadError(operation, error, ` (page ${String(trail.pages)})`)
       }
+      yield found
     } while (token)
-    return items
   }
 
   async #send<Input, Output>(

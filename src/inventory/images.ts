@@ -2,13 +2,19 @@ import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sd
 import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
+import { SharedTexts } from './shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 export const describeImages = ec2('DescribeImages', DescribeImagesCommand)
 
+/** Most snapshots have no tags, and each empty map of its own takes memory. */
+const NO_TAGS: Tags = new Map()
+
 /** Tags by their key: EC2 takes each key once. */
-export const toTags = (tags: readonly Tag[] = []): Tags =>
-  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+export const toTags = (tags: readonly Tag[] = [], shared: SharedTexts): Tags =>
+  tags.length === 0
+    ? NO_TAGS
+    : new Map(tags.map(({ Key = '', Value = '' }) => [shared.of(Key), shared.of(Value)]))
 
 function mappedSnapshots({ BlockDeviceMappings = [] }: Ec2Image): readonly MappedSnapshot[] {
   return BlockDeviceMappings.flatMap(({ Ebs }) =>
@@ -27,9 +33,13 @@ export const distinct = <T extends { readonly id: string }>(items: readonly T[])
   ...new Map(items.map((item) => [item.id, item])).values(),
 ]
 
-/** @throws Error where an image lacks what every verdict needs */
-function toImage(image: Ec2Image): Image {
+/**
+ * An image as the plan has it. EC2 lists deregistered images for a while; they are left out.
+ * @throws Error where an image lacks what every verdict needs
+ */
+export function toImage(image: Ec2Image, shared: SharedTexts): Image | undefined {
   const { ImageId: id, State: state } = image
+  if (state === 'deregistered') return undefined
   if (id === undefined || state === undefined) {
     throw new Error(`${id ?? 'an image'} has no id or state`)
   }
@@ -43,8 +53,8 @@ function toImage(image: Ec2Image): Image {
     state,
     createdAt: instantOf('CreationDate'),
     name: image.Name ?? '',
-    architecture: image.Architecture ?? 'unknown',
-    tags: toTags(image.Tags),
+    architecture: shared.of(image.Architecture ?? 'unknown'),
+    tags: toTags(image.Tags, shared),
     isPublic: image.Public === true,
     isOnInstanceStore: image.RootDeviceType === 'instance-store',
     lastLaunchedAt:
@@ -56,21 +66,16 @@ function toImage(image: Ec2Image): Image {
 }
 
 /**
- * The images of a list, each once. EC2 lists deregistered images for a while; they are left out.
- * @throws Error where an image lacks what every verdict needs
- */
-export const toImages = (images: readonly Ec2Image[]): readonly Image[] =>
-  distinct(images.filter(({ State }) => State !== 'deregistered').map(toImage))
-
-/**
- * All images that the account owns in the Region, disabled ones included.
+ * All images that the account owns in the Region, disabled ones included, each once.
  * @throws ReadError, Error
  */
 export async function readImages(reader: Reader): Promise<readonly Image[]> {
-  const images = await reader.readAll(
+  const shared = new SharedTexts()
+  const images = await reader.readEach(
     describeImages,
     { Owners: ['self'], IncludeDisabled: true, MaxResults: 1000 },
     (page) => page.Images,
+    (image) => toImage(image, shared),
   )
-  return toImages(images)
+  return distinct(images)
 }

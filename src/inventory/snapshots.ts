@@ -8,6 +8,7 @@ import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Snapshot, SnapshotLock } from '../model/index.ts'
 import { distinct, toTags } from './images.ts'
+import { SharedTexts } from './shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 export const describeSnapshots = ec2('DescribeSnapshots', DescribeSnapshotsCommand)
@@ -25,18 +26,18 @@ export const describeFastSnapshotRestores = ec2(
 )
 
 /** @throws Error where a snapshot lacks what every verdict needs */
-function toSnapshot(snapshot: Ec2Snapshot): Snapshot {
+function toSnapshot(snapshot: Ec2Snapshot, shared: SharedTexts): Snapshot {
   const { SnapshotId: id, State: state, StartTime: startedAt } = snapshot
   if (id === undefined || state === undefined || startedAt === undefined) {
     throw new Error(`${id ?? 'a snapshot'} has no id, state or start time`)
   }
   return {
     id,
-    state,
+    state: shared.of(state),
     startedAt,
     description: snapshot.Description ?? '',
     volumeId: snapshot.VolumeId,
-    tags: toTags(snapshot.Tags),
+    tags: toTags(snapshot.Tags, shared),
     volumeSizeGib: snapshot.VolumeSize ?? 0,
     fullSizeBytes: snapshot.FullSnapshotSizeInBytes,
     storageTier: snapshot.StorageTier === 'archive' ? 'archive' : 'standard',
@@ -48,14 +49,16 @@ function toSnapshot(snapshot: Ec2Snapshot): Snapshot {
  * @throws ReadError, Error
  */
 export async function readSnapshots(reader: Reader): Promise<readonly Snapshot[]> {
-  const snapshots = await reader.readAll(
+  const { accountId } = reader.target
+  const shared = new SharedTexts()
+  const snapshots = await reader.readEach(
     describeSnapshots,
     { OwnerIds: ['self'], MaxResults: 1000 },
     (page) => page.Snapshots,
+    (snapshot) =>
+      (snapshot.OwnerId ?? accountId) === accountId ? toSnapshot(snapshot, shared) : undefined,
   )
-  const { accountId } = reader.target
-  const own = snapshots.filter(({ OwnerId }) => OwnerId === undefined || OwnerId === accountId)
-  return distinct(own.map(toSnapshot))
+  return distinct(snapshots)
 }
 
 /**

@@ -63,16 +63,20 @@ export function sortIntoFamilies(images: readonly Image[], mapping: Mapping): Fa
     if (label === undefined) continue
     architectures.set(label, (architectures.get(label) ?? new Set()).add(image.architecture))
   }
+  const families = new Map<string, Family>()
   return {
     familyOf(image) {
       const assignment = assignments.get(image.id)
       const label = plainLabel(assignment)
       if (label === undefined || assignment?.mapped !== true) return undefined
+      const key = JSON.stringify([image.architecture, ...assignment.values])
       const several = (architectures.get(label)?.size ?? 0) > 1
-      return {
-        key: JSON.stringify([image.architecture, ...assignment.values]),
+      const family = families.get(key) ?? {
+        key,
         label: several ? `${label} (${image.architecture})` : label,
       }
+      families.set(key, family)
+      return family
     },
     labelOf: (image) => plainLabel(assignments.get(image.id)),
     missing(image) {

@@ -1,5 +1,8 @@
 import type { Image, Knowledge, Recovery, RetentionRule, TagMatch, Tags } from '../model/index.ts'
 
+/** One for all: there is a recovery for each image and for each snapshot. */
+const NOT_RECOVERABLE: Recovery = { recoverable: 'no' }
+
 const carries = (tags: Tags, { key, value }: TagMatch): boolean => tags.get(key) === value
 
 /** AWS does not say what an exclusion without a value matches: any value is the safe reading. */
@@ -25,7 +28,7 @@ export function recoveryOf(
   const [longest] = rules.value
     .filter((rule) => rule.resourceType === resourceType && covers(rule, tags))
     .sort((a, b) => b.retentionDays - a.retentionDays)
-  if (longest === undefined) return { recoverable: 'no' }
+  if (longest === undefined) return NOT_RECOVERABLE
   return { recoverable: 'yes', retentionDays: longest.retentionDays, ruleId: longest.id }
 }
 
@@ -37,5 +40,5 @@ export function recoveryOfImageAlone(
   { tags, isOnInstanceStore }: Image,
   rules: Knowledge<readonly RetentionRule[]>,
 ): Recovery {
-  return isOnInstanceStore === true ? { recoverable: 'no' } : recoveryOf('EC2_IMAGE', tags, rules)
+  return isOnInstanceStore === true ? NOT_RECOVERABLE : recoveryOf('EC2_IMAGE', tags, rules)
 }

@@ -21,7 +21,7 @@ interface Located {
   readonly target: Target
 }
 
-/** The images of all targets, and those of them that copying connects. */
+/** The images of all targets that copying connects. */
 interface Images {
   readonly byId: ReadonlyMap<string, Located>
   readonly copies: readonly (readonly string[])[]
@@ -79,13 +79,13 @@ function pool(references: readonly NamedReference[], images: Images): ReferenceP
 }
 
 function imagesOf(inventory: Inventory): Images {
-  const located = allEvidence(inventory).flatMap(({ images = [], target }) =>
-    images.map((image): Located => ({ image, target })),
+  const evidence = allEvidence(inventory)
+  const copies = groupCopies(evidence.flatMap(({ images = [] }) => images))
+  const connected = new Set(copies.flat())
+  const located = evidence.flatMap(({ images = [], target }) =>
+    images.filter(({ id }) => connected.has(id)).map((image): Located => ({ image, target })),
   )
-  return {
-    byId: new Map(located.map((each) => [each.image.id, each])),
-    copies: groupCopies(located.map(({ image }) => image)),
-  }
+  return { byId: new Map(located.map((each) => [each.image.id, each])), copies }
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  goes,
   type HoldReason,
   type Image,
   type Knowledge,
@@ -21,11 +22,15 @@ import { sizeOf, unlistedSize } from './sizes.ts'
 
 /** Which images of a target map a snapshot, whatever their state. */
 export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
-  const pairs = images.flatMap((image) =>
-    distinctSnapshots(image).map(({ snapshotId }) => ({ image, snapshotId })),
-  )
-  const groups = Map.groupBy(pairs, ({ snapshotId }) => snapshotId)
-  return new Map([...groups].map(([id, group]) => [id, group.map(({ image }) => image)]))
+  const mapping = new Map<string, Image[]>()
+  for (const image of images) {
+    for (const { snapshotId } of distinctSnapshots(image)) {
+      const known = mapping.get(snapshotId)
+      if (known === undefined) mapping.set(snapshotId, [image])
+      else known.push(image)
+    }
+  }
+  return mapping
 }
 
 /** What the verdicts on a target's snapshots rest on. */
@@ -38,7 +43,7 @@ export interface SnapshotContext {
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
   readonly departed: ReadonlySet<string>
-  /** Why snapshots stay by what this run planned before: image id, then snapshot id. */
+  /** Why snapshots of images that go stay by what this run planned before: image id, then snapshot id. */
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
 }
 
@@ -68,7 +73,7 @@ export function snapshotContext(
     mappedBy: mappingImages([...inventory.images, ...gone]),
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
     departed: new Set(gone.map(({ id }) => id)),
-    stayed: new Map(before.map((planned) => [planned.image.id, staysOf(planned)])),
+    stayed: new Map(before.filter(goes).map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
 
@@ -149,13 +154,16 @@ function distinctSnapshots(image: Image): readonly MappedSnapshot[] {
   return [...new Map(image.snapshots.map((mapped) => [mapped.snapshotId, mapped])).values()]
 }
 
+/** One for all: most images stay. */
+const STAYS_WITH_IMAGE: SnapshotVerdict = { verdict: 'stays-with-image' }
+
 function verdictOn(
   image: Image,
   snapshotId: string,
   going: ReadonlySet<string>,
   context: SnapshotContext,
 ): SnapshotVerdict {
-  if (!going.has(image.id)) return { verdict: 'stays-with-image' }
+  if (!going.has(image.id)) return STAYS_WITH_IMAGE
   const reason = whyItStays(image, snapshotId, going, context)
   return reason === undefined ? { verdict: 'remove' } : { verdict: 'keep', reason }
 }

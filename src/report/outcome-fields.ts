@@ -21,7 +21,8 @@ export const failureFields = ({
 
 /** `removedAt` is given for what was removed: only then does the time in the bin begin. */
 export function reportRecovery(recovery: Recovery, removedAt: Date | undefined): ReportRecovery {
-  if (recovery.recoverable !== 'yes') return { recoverable: recovery.recoverable }
+  if (recovery.recoverable === 'no') return recovery
+  if (recovery.recoverable === 'unknown') return { recoverable: recovery.recoverable }
   const { recoverable, retentionDays } = recovery
   const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString()
   return { recoverable, retentionDays, ...(until !== undefined && { until }) }

@@ -65,6 +65,39 @@ describe('a list', () => {
     ])
   })
 
+  it('is converted page by page, so that no page is held when the next is read', async () => {
+    const told: string[] = []
+    const operation = listing((token = '1') => {
+      told.push(`page ${token}`)
+      return { Things: [`a${token}`, `b${token}`], ...(token === '1' && { NextToken: '2' }) }
+    })
+    const convert = (thing: string): string | undefined => {
+      told.push(thing)
+      return thing.startsWith('a') ? thing.toUpperCase() : undefined
+    }
+    const things = createReader().readEach(
+      operation,
+      { MaxResults: 2 },
+      ({ Things }) => Things,
+      convert,
+    )
+    await expect(things).resolves.toEqual(['A1', 'A2'])
+    expect(told).toEqual(['page 1', 'a1', 'b1', 'page 2', 'a2', 'b2'])
+  })
+
+  it('with an item that cannot be converted says what is wrong with the item', async () => {
+    const broken = new Error('a thing has no id')
+    const read = createReader().readEach(
+      listing(() => ({ Things: ['a'] })),
+      { MaxResults: 2 },
+      ({ Things }) => Things,
+      () => {
+        throw broken
+      },
+    )
+    await expect(read).rejects.toBe(broken)
+  })
+
   it.each([
     ['its token', { a: 'a' }],
     ['a token of before', { a: 'b', b: 'c', c: 'a' }],

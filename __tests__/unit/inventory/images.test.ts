@@ -1,6 +1,10 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from '@jest/globals'
-import { toImages } from '../../../src/inventory/images.ts'
+import { distinct, toImage as convert } from '../../../src/inventory/images.ts'
+import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import type { Image } from '../../../src/model/index.ts'
+
+const toImage = (image: Ec2Image): Image | undefined => convert(image, new SharedTexts())
 
 const listed = (overrides: Ec2Image = {}): Ec2Image => ({
   ImageId: 'ami-0123456789abcdef0',
@@ -11,22 +15,19 @@ const listed = (overrides: Ec2Image = {}): Ec2Image => ({
 
 describe('the list of images', () => {
   it('has an image once that moved from one page to the next', () => {
-    const other = listed({ ImageId: 'ami-0123456789abcdef1' })
-    expect(toImages([listed(), other, listed()]).map(({ id }) => id)).toEqual([
-      'ami-0123456789abcdef0',
-      'ami-0123456789abcdef1',
-    ])
+    const [first, other] = [{ id: 'ami-0123456789abcdef0' }, { id: 'ami-0123456789abcdef1' }]
+    expect(distinct([first, other, { ...first }])).toEqual([first, other])
   })
 
   it('has no image that was deregistered and lingers', () => {
-    expect(toImages([listed({ State: 'deregistered', CreationDate: undefined })])).toEqual([])
+    expect(toImage(listed({ State: 'deregistered', CreationDate: undefined }))).toBeUndefined()
   })
 
   it('tells when an image was last launched, where EC2 knows', () => {
-    expect(toImages([listed({ LastLaunchedTime: '2026-11-02T00:00:00Z' })])[0]).toMatchObject({
+    expect(toImage(listed({ LastLaunchedTime: '2026-11-02T00:00:00Z' }))).toMatchObject({
       lastLaunchedAt: new Date('2026-11-02T00:00:00Z'),
     })
-    expect(toImages([listed()])[0]?.lastLaunchedAt).toBeUndefined()
+    expect(toImage(listed())).toMatchObject({ lastLaunchedAt: undefined })
   })
 
   it.each<{ what: string; image: Ec2Image; message: string }>([
@@ -52,6 +53,6 @@ describe('the list of images', () => {
       message: 'ami-0123456789abcdef0 has no readable LastLaunchedTime',
     },
   ])('is no evidence where an image has $what', ({ image, message }) => {
-    expect(() => toImages([listed(image)])).toThrow(message)
+    expect(() => toImage(listed(image))).toThrow(message)
   })
 })

@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals'
+import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+
+describe('texts that AWS repeats', () => {
+  it('stay what they are', () => {
+    const shared = new SharedTexts()
+    expect(['prod', 'dev', 'prod', ''].map((text) => shared.of(text))).toEqual([
+      'prod',
+      'dev',
+      'prod',
+      '',
+    ])
+  })
+})
