@@ -9,7 +9,7 @@ import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
 /**
- * Writes what the documentation says of the code: the tables of the README from `action.yml`, the
+ * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
  * policies from the calls, the JSON Schema from the report's own, and the picture of the rooms from
  * the imports. `npm run docs` does it, and CI sees whether it was done.
  */
@@ -105,9 +105,12 @@ function fillTemplate(text: string, section: string, policy: PolicyDocument): st
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
   const metadata = parse(await read('action.yml')) as Metadata
+  const merge = parse(await read('merge/action.yml')) as Metadata
   const readme = [
     ['inputs', inputTable(metadata)],
     ['outputs', outputTable(metadata)],
+    ['merge-inputs', inputTable(merge)],
+    ['merge-outputs', outputTable(merge)],
     ['policy', policyBlock(removalPolicy())],
   ].reduce(
     (text, [section = '', content = '']) => fillMarkdown(text, section, content),
