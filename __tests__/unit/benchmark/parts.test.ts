@@ -16,7 +16,7 @@ describe('The parts of the benchmark', () => {
   it.each([
     [
       ['--only=space'],
-      '--only: there is no part "space"; the parts are rendering, start, rounds, pace, width.',
+      '--only: there is no part "space"; the parts are rendering, start, rounds, pace, width, legs, size.',
     ],
     [['--once'], "Unknown option '--once'"],
   ])('%j is refused with one sentence', (args, message) => {
