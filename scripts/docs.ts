@@ -1,17 +1,26 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { glob, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { format, resolveConfig } from 'prettier'
+import { fileURLToPath } from 'node:url'
+import { format, getFileInfo, resolveConfig } from 'prettier'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { rulesSchema } from '../src/inputs/rule-schema.ts'
 import { reportSchema } from '../src/report/schema.ts'
-import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import { nameActions, pinsOf } from './mentions.ts'
+import {
+  OPTIONAL_PERMISSIONS,
+  readOnlyPolicy,
+  removalPolicy,
+  type PolicyDocument,
+} from './policy.ts'
+import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
 /**
  * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
- * policies from the calls, the JSON Schema from the report's own, and the picture of the rooms from
- * the imports. `npm run docs` does it, and CI sees whether it was done.
+ * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
+ * imports, and on every page the names of actions. `npm run docs` does it, and CI sees whether it was
+ * done.
  */
 
 const ROOT = new URL('../', import.meta.url)
@@ -53,9 +62,9 @@ function allowMoreFields({ jsonSchema }: { jsonSchema: { additionalProperties?: 
 }
 
 /** The published JSON Schema of the report. */
-export function reportJsonSchema(): object {
+export function reportJsonSchema(project: Project): object {
   return {
-    $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/report.schema.json',
+    $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/report.schema.json`,
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
     ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', override: allowMoreFields }),
@@ -63,9 +72,9 @@ export function reportJsonSchema(): object {
 }
 
 /** The published JSON Schema of the input `rules`, for editors. */
-export function rulesJsonSchema(): object {
+export function rulesJsonSchema(project: Project): object {
   return {
-    $id: 'https://raw.githubusercontent.com/ami-cleanup/ami-cleanup/v1/docs/rules.schema.json',
+    $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/rules.schema.json`,
     title: 'AMI Cleanup rules',
     description:
       'The input rules of AMI Cleanup: what holds for some families instead of other inputs.',
@@ -86,10 +95,22 @@ function fillMarkdown(text: string, section: string, content: string): string {
   return fill(text, markers, `\n\n${content}\n\n`)
 }
 
+/** A statement that only some inputs need hangs on a parameter of the template. */
+function withConditions(yaml: string): string {
+  const optional = Object.keys(OPTIONAL_PERMISSIONS).join('|')
+  return yaml.replaceAll(
+    new RegExp(`^  - Sid: (?:${optional})\\n(?:    .*\\n)+`, 'gm'),
+    (statement) => {
+      const indented = statement.replaceAll(/^(?=.)/gm, '  ')
+      return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
+    },
+  )
+}
+
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
 function fillTemplate(text: string, section: string, policy: PolicyDocument): string {
   const indent = ' '.repeat(12)
-  const yaml = stringify(policy, { lineWidth: 0 })
+  const yaml = withConditions(stringify(policy, { lineWidth: 0 }))
     .trimEnd()
     // Without quotes YAML 1.1 reads a date.
     .replace(/^Version: (.+)$/m, "Version: '$1'")
@@ -101,51 +122,84 @@ function fillTemplate(text: string, section: string, policy: PolicyDocument): st
   return fill(text, markers, `${yaml}\n`)
 }
 
+const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
+
+async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>()
+  for await (const path of glob(pattern, { cwd: fileURLToPath(ROOT) })) {
+    texts.set(path, await read(path))
+  }
+  return texts
+}
+
+/** All that names this action or others, beside the workflows that are run. */
+const PAGES =
+  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/workflows/*.yml,docs/setup/**/*.{md,tf,yml}}'
+
+/** What stands between markers on a page, and is made anew. */
+async function partsOf(path: string, text: string, project: Project): Promise<string> {
+  switch (path) {
+    case 'README.md': {
+      const metadata = parse(await read('action.yml')) as Metadata
+      const merge = parse(await read('merge/action.yml')) as Metadata
+      return [
+        ['inputs', inputTable(metadata)],
+        ['outputs', outputTable(metadata)],
+        ['merge-inputs', inputTable(merge)],
+        ['merge-outputs', outputTable(merge)],
+        ['policy', policyBlock(removalPolicy())],
+      ].reduce((page, [section = '', content = '']) => fillMarkdown(page, section, content), text)
+    }
+    case 'CONTRIBUTING.md':
+      return fillMarkdown(text, 'rooms', drawRooms(await readRooms()))
+    case 'SECURITY.md':
+    case '.github/CODE_OF_CONDUCT.md':
+      return fillMarkdown(text, 'contact', `<${project.securityContact}>`)
+    case 'docs/setup/cloudformation.yml':
+      return fillTemplate(
+        fillTemplate(text, 'read-only', readOnlyPolicy()),
+        'removal',
+        removalPolicy(),
+      )
+    default:
+      return text
+  }
+}
+
+/** As prettier writes it, where it knows the language. */
+async function formatted(path: string, text: string): Promise<string> {
+  const file = fileURLToPath(new URL(path, ROOT))
+  const { inferredParser } = await getFileInfo(file)
+  if (inferredParser === null) return text
+  return format(text, { ...(await resolveConfig(file)), filepath: file })
+}
+
 /** All generated files, by their path, as they ought to be. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
-  const metadata = parse(await read('action.yml')) as Metadata
-  const merge = parse(await read('merge/action.yml')) as Metadata
-  const readme = [
-    ['inputs', inputTable(metadata)],
-    ['outputs', outputTable(metadata)],
-    ['merge-inputs', inputTable(merge)],
-    ['merge-outputs', outputTable(merge)],
-    ['policy', policyBlock(removalPolicy())],
-  ].reduce(
-    (text, [section = '', content = '']) => fillMarkdown(text, section, content),
-    await read('README.md'),
-  )
-  const contributing = fillMarkdown(
-    await read('CONTRIBUTING.md'),
-    'rooms',
-    drawRooms(await readRooms()),
-  )
-  const template = fillTemplate(
-    fillTemplate(await read('docs/setup/cloudformation.yml'), 'read-only', readOnlyPolicy()),
-    'removal',
-    removalPolicy(),
-  )
+  const project = await readProject()
+  const pins = pinsOf([...(await readAll('.github/workflows/*.yml')).values()])
+  const pages = [...(await readAll(PAGES))].map(async ([path, text]) => {
+    const page = await partsOf(path, text, project)
+    return [path, nameActions(page, project, pins)] as const
+  })
   const files = [
-    ['README.md', readme],
-    ['CONTRIBUTING.md', contributing],
-    ['docs/setup/cloudformation.yml', template],
-    ['docs/report.schema.json', json(reportJsonSchema())],
-    ['docs/rules.schema.json', json(rulesJsonSchema())],
+    ...(await Promise.all(pages)),
+    ['docs/report.schema.json', json(reportJsonSchema(project))],
+    ['docs/rules.schema.json', json(rulesJsonSchema(project))],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],
   ] as const
-  const formatted = files.map(async ([path, text]) => {
-    const options = await resolveConfig(new URL(path, ROOT))
-    return [path, await format(text, { ...options, filepath: path })] as const
-  })
-  return new Map(await Promise.all(formatted))
+  return new Map(
+    await Promise.all(
+      files.map(async ([path, text]) => [path, await formatted(path, text)] as const),
+    ),
+  )
 }
 
 if (import.meta.main) {
   for (const [path, text] of await generatedFiles()) {
     const file = new URL(path, ROOT)
-    await mkdir(dirname(file.pathname), { recursive: true })
+    await mkdir(dirname(fileURLToPath(file)), { recursive: true })
     await writeFile(file, text)
   }
 }

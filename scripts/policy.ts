@@ -1,15 +1,17 @@
 import { DISABLING_PERMISSIONS } from '../src/apply/disabler.ts'
 import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
+import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
+import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
 import { DISABLED_AT_TAG } from '../src/model/index.ts'
 import { KEEP_TAG } from '../src/plan/protection.ts'
 
 /**
  * The two policies of least privilege, made from what stands beside each call in the code.
- * `npm run policy` prints them.
+ * `npm run policy` prints one of them as JSON.
  */
 
 export interface Statement {
@@ -32,14 +34,30 @@ export const READ_OPERATIONS: readonly AnyOperation[] = [
   ...Object.values(PARTS),
   ...REFERENCE_SOURCES,
   ...Object.values(QUESTIONS),
+  { operations: USAGE_OPERATIONS },
 ].flatMap(({ operations }): readonly AnyOperation[] => operations)
+
+/** What only some inputs need, each in a statement of its own that others may leave out. */
+export const OPTIONAL_PERMISSIONS = {
+  ReadParametersByPath: { input: 'ssm-parameter-paths', action: 'ssm:GetParametersByPath' },
+} as const
+
+const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).map(
+  ({ action }) => action,
+)
 
 const readStatement: Statement = {
   Sid: 'ReadTheEvidence',
   Effect: 'Allow',
-  Action: [...new Set(READ_OPERATIONS.flatMap(({ permissions }) => permissions))].sort(),
+  Action: [...new Set(READ_OPERATIONS.flatMap(({ permissions }) => permissions))]
+    .filter((action) => !optionalActions.includes(action))
+    .sort(),
   Resource: '*',
 }
+
+const optionalStatements: readonly Statement[] = Object.entries(OPTIONAL_PERMISSIONS).map(
+  ([Sid, { action }]) => ({ Sid, Effect: 'Allow', Action: [action], Resource: '*' }),
+)
 
 /**
  * The values of SecureString parameters stay unread: the key that Parameter Store takes by default
@@ -79,21 +97,93 @@ const markStatement: Statement = {
   Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [DISABLED_AT_TAG] } },
 }
 
+const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
+
+/** The reports take nothing away; `shared-images: remove-unused` reads them in a later run. */
+const usageStatement: Statement = {
+  Sid: 'AskForUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createImageUsageReport],
+  Resource: ['arn:aws:ec2:*::image/*', USAGE_REPORTS],
+}
+
+/**
+ * Tags on new reports, and on nothing that exists.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+const usageTagStatement: Statement = {
+  Sid: 'TagUsageReports',
+  Effect: 'Allow',
+  Action: [USAGE_REPORT_PERMISSIONS.createTags],
+  Resource: [USAGE_REPORTS],
+  Condition: { StringEquals: { 'ec2:CreateAction': 'CreateImageUsageReport' } },
+}
+
 const document = (...statements: readonly Statement[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: statements,
 })
 
 /** What a dry run needs. */
-export const readOnlyPolicy = (): PolicyDocument => document(readStatement, noSecretsStatement)
+export const readOnlyPolicy = (): PolicyDocument =>
+  document(readStatement, ...optionalStatements, noSecretsStatement)
 
 /** What a run that removes needs. */
 export const removalPolicy = (): PolicyDocument =>
-  document(readStatement, noSecretsStatement, removalStatement, markStatement)
+  document(
+    readStatement,
+    ...optionalStatements,
+    noSecretsStatement,
+    removalStatement,
+    markStatement,
+    usageStatement,
+    usageTagStatement,
+  )
 
-if (import.meta.main) {
-  console.log('For dry runs:')
-  console.log(JSON.stringify(readOnlyPolicy(), undefined, 2))
-  console.log('\nFor real runs:')
-  console.log(JSON.stringify(removalPolicy(), undefined, 2))
+const POLICIES = { 'read-only': readOnlyPolicy, removal: removalPolicy }
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b']
+
+/**
+ * The policy that arguments ask for, as JSON.
+ * @throws where they are not understood, with what is accepted
+ */
+export function printedPolicy(args: readonly string[]): string {
+  const [names, given] = [
+    Object.keys(POLICIES).join(', '),
+    args.filter((arg) => arg.startsWith('--')),
+  ]
+  const [name, ...others] = args.filter((arg) => !arg.startsWith('--'))
+  const [partition = 'aws', ...unknown] = given.map((arg) => /^--partition=(.*)$/.exec(arg)?.[1])
+  const policy = Object.entries(POLICIES).find(([key]) => key === name)?.[1]
+  if (policy === undefined || others.length > 0) {
+    throw new Error(`"${args.join(' ')}" is not understood: name one policy of ${names}.`)
+  }
+  if (unknown.length > 0 || given.some((arg) => !arg.startsWith('--partition='))) {
+    throw new Error(`"${given.join(' ')}" is not understood: it takes --partition=NAME once.`)
+  }
+  if (!PARTITIONS.includes(partition)) {
+    throw new Error(`--partition: "${partition}" is not one of ${PARTITIONS.join(', ')}.`)
+  }
+  return JSON.stringify(policy(), undefined, 2).replaceAll('"arn:aws:', `"arn:${partition}:`)
 }
+
+const USAGE = `npm run --silent policy -- read-only            what a dry run needs, as JSON
+npm run --silent policy -- removal              what a run that removes needs
+npm run --silent policy -- removal --partition=aws-cn`
+
+/** Runs the command; the exit code. */
+function main(args: readonly string[]): number {
+  if (args.length === 0 || args.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
+  try {
+    console.log(printedPolicy(args))
+    return 0
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return 1
+  }
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2))

@@ -1,5 +1,6 @@
 import { Disabler } from './apply/disabler.ts'
 import { Remover } from './apply/remover.ts'
+import { UsageReportRequester } from './apply/usage-reports.ts'
 import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
@@ -9,10 +10,12 @@ import { Reader } from './aws/reader.ts'
 import { readInputs, type Inputs } from './inputs/index.ts'
 import { askQuestions } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
+import type { CountingReport } from './inventory/usage-reports.ts'
 import { createFilesReaders } from './inventory/file-sources.ts'
 import type { RunResult } from './model/index.ts'
 import { cleanUp } from './phases/clean-up.ts'
 import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
+import { countingReport } from './plan/usage.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log-reading.ts'
@@ -52,6 +55,12 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   }
 }
 
+/** Usage reports are read where they can let an image go. */
+const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
+  policy.sharedImages === 'remove-unused'
+    ? (reports) => countingReport(reports, new Date())
+    : undefined
+
 /** The targets of the accounts that could be entered, all with the same connections. */
 function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
   const requestHandler = createHttpHandler(environment)
@@ -66,13 +75,20 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
       target,
       read: async (files) => readTarget(reader, inputs, files),
       ask: async (questions, onAnswer) =>
-        askQuestions(reader, inputs.references, questions, onAnswer),
+        askQuestions(
+          reader,
+          { ...inputs.references, countingReport: countingReportFor(inputs) },
+          questions,
+          onAnswer,
+        ),
       createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
       createDisablingCalls: () => {
         const stopping = createRemovalClient(settings, signal)
         const finishing = createRemovalClient(settings)
         return new Disabler({ stopping, finishing }, { signal, calls })
       },
+      createUsageReportCalls: () =>
+        new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
     }
   })
 }

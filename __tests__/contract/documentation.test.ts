@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/docs.ts'
+import { readProject } from '../../scripts/project.ts'
 import { DEFAULTS } from '../../src/inputs/defaults.ts'
 import { MERGE_DEFAULTS } from '../../src/merge/inputs.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
@@ -83,23 +84,25 @@ describe('the generated documentation', () => {
 
 describe('README.md', () => {
   let readme: string
-  let steps: readonly Step[]
+  let uses: readonly Step[]
 
   beforeAll(async () => {
+    const { slug } = await readProject()
     readme = await readProjectFile('README.md')
-    steps = workflowsIn(readme).flatMap(stepsOf)
+    uses = workflowsIn(readme)
+      .flatMap(stepsOf)
+      .filter((step) => step.uses?.startsWith(`${slug}@`) === true)
   })
 
   it('shows complete workflows, which use this action with inputs that there are', async () => {
     const { inputs } = await readActionMetadata()
-    const uses = steps.filter((step) => step.uses?.startsWith('ami-cleanup/') === true)
     expect(uses.length).toBeGreaterThanOrEqual(5)
     const used = uses.flatMap((step) => Object.keys(step.with ?? {}))
     expect(used.filter((name) => !(name in inputs))).toStrictEqual([])
   })
 
   it('begins with a workflow that removes nothing', () => {
-    const [first] = steps.filter((step) => step.uses?.startsWith('ami-cleanup/') === true)
+    const [first] = uses
     expect(first?.with).not.toHaveProperty('dry-run')
   })
 

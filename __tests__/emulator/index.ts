@@ -33,6 +33,7 @@ export { daysAgo, hoursAgo, ManualClock, DAY, HOUR, MINUTE } from './world/time.
 export type { ImageSeed } from './seeds/images.ts'
 export type { SnapshotSeed } from './seeds/snapshots.ts'
 export type { ParameterSeed } from './seeds/parameters.ts'
+export type { UsageReportSeed } from './seeds/usage-reports.ts'
 export type { RuleSeed } from './seeds/recycle-bin.ts'
 
 export function createWorld(options: WorldOptions = {}): World {

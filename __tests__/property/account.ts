@@ -45,7 +45,36 @@ export interface Use {
   readonly seen?: 'in the other target' | 'when asked'
 }
 
+/**
+ * A usage report: about everything, of 20 hours ago and available, unless it says otherwise. It tells
+ * all uses by others that it is about.
+ */
+export interface ReportFacts {
+  readonly state?: 'pending' | 'error' | 'unheard of'
+  readonly hoursOld?: number | 'no date'
+  readonly ofAccount?: string
+  /** What it is not about. */
+  readonly without?: UsageType
+  readonly versionDepth?: number | 'none'
+}
+
+export type UsageType =
+  | 'ec2:Instance'
+  | 'ec2:LaunchTemplate'
+  | 'imagebuilder:ImageRecipe'
+  | 'imagebuilder:ContainerRecipe'
+
+/** How another account uses an image: by what, and in which launch template version from the newest. */
+export interface OtherUse {
+  readonly type: UsageType
+  readonly version?: number
+}
+
 export interface ImageFacts extends Facts {
+  /** A use in an account that is no target. */
+  readonly usedElsewhere?: OtherUse
+  /** Instead of reports, that they cannot be read. */
+  readonly reports?: readonly ReportFacts[] | 'denied'
   readonly state?: Exclude<ImageState, 'deregistered'>
   readonly arm?: true
   readonly protection?: string
@@ -76,7 +105,7 @@ export interface Wishes {
   readonly imageIds?: readonly number[]
   readonly deleteSnapshots?: false
   readonly orphanSnapshots?: 'ignore' | 'report'
-  readonly sharedImages?: 'remove'
+  readonly sharedImages?: 'remove' | 'remove-unused'
   readonly requireRecycleBin?: true
 }
 

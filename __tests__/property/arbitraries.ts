@@ -1,5 +1,16 @@
 import fc from 'fast-check'
-import type { Account, ImageFacts, Place, RuleWish, SnapshotFacts, Use, Wishes } from './account.ts'
+import type {
+  Account,
+  ImageFacts,
+  OtherUse,
+  Place,
+  ReportFacts,
+  RuleWish,
+  SnapshotFacts,
+  UsageType,
+  Use,
+  Wishes,
+} from './account.ts'
 
 const MOST_IMAGES = 8
 const MOST_SNAPSHOTS = 5
@@ -19,6 +30,42 @@ const use: fc.Arbitrary<Use> = fc.record(
   { requiredKeys: ['by'] },
 )
 
+const merge = <T extends object>(traits: readonly T[]): T =>
+  traits.reduce((all, each) => ({ ...all, ...each }))
+
+const usageType = fc.constantFrom<UsageType>(
+  'ec2:Instance',
+  'ec2:LaunchTemplate',
+  'imagebuilder:ImageRecipe',
+  'imagebuilder:ContainerRecipe',
+)
+
+/** What a report may lie by. */
+const flaws = [
+  fc.record({ state: fc.constantFrom('pending', 'error', 'unheard of') }),
+  fc.record({ hoursOld: fc.constantFrom<number | 'no date'>(49, 700, 'no date') }),
+  fc.record({ ofAccount: fc.constant('444455556666') }),
+  fc.record({ without: usageType }),
+  fc.record({ versionDepth: fc.constantFrom<number | 'none'>(1, 20, 9999, 'none') }),
+] as const
+
+/** Whole ones often, so that some images go, and one lie at a time, which hides best. */
+const report: fc.Arbitrary<ReportFacts> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ hoursOld: fc.constantFrom(0, 20, 48) }) },
+  { weight: 4, arbitrary: fc.oneof<fc.Arbitrary<ReportFacts>[]>(...flaws) },
+  { weight: 1, arbitrary: fc.tuple(...flaws).map((all) => merge<ReportFacts>(all)) },
+)
+
+const reports = fc.oneof(
+  { weight: 9, arbitrary: fc.array(report, { maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.constant('denied' as const) },
+)
+
+const usedElsewhere = fc.record<OtherUse, 'type'>(
+  { type: usageType, version: fc.constantFrom(1, 20, 21, 10_000) },
+  { requiredKeys: ['type'] },
+)
+
 const shared = {
   role: fc.record({ role: fc.constantFrom('b', 'empty', 'missing') }),
   place: fc.record({ place: fc.constant('there') }),
@@ -34,9 +81,6 @@ const shared = {
   sharedWith: fc.record({ sharedWith: fc.constantFrom('444455556666', 'all') }),
   usedBy: fc.record({ usedBy: use }),
 } as const
-
-const merge = <T extends object>(traits: readonly T[]): T =>
-  traits.reduce((all, each) => ({ ...all, ...each }))
 
 /** A few traits; most things have none of those that keep them. */
 const withTraits = <T extends object>(
@@ -71,6 +115,9 @@ const image = withTraits<ImageFacts>(
     fc.record({ arm: fc.constant(true) }),
     fc.record({ protection: fc.constantFrom('disabled', 'enabled-with-cooldown') }),
     fc.record({ isPublic: fc.constant(true) }),
+    fc.record({ sharedWith: fc.constant('444455556666'), reports }),
+    fc.record({ sharedWith: fc.constant('444455556666'), reports, usedElsewhere }),
+    fc.record({ isPublic: fc.constant(true), reports }),
     fc.record({ launchedHoursAgo: hours }),
   ],
 )
@@ -151,7 +198,7 @@ export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
     fc.record({ imageIds: fc.array(imageNumber, { minLength: 1, maxLength: 4 }) }),
     fc.record({ deleteSnapshots: fc.constant(false) }),
     fc.record({ orphanSnapshots: fc.constantFrom('ignore', 'report') }),
-    fc.record({ sharedImages: fc.constant('remove') }),
+    fc.record({ sharedImages: fc.constantFrom('remove', 'remove-unused', 'remove-unused') }),
     fc.record({ requireRecycleBin: fc.constant(true) }),
   ],
 )

@@ -6,20 +6,22 @@ import { goingSnapshots, numberOf, removedImages, removedOrphans, type Settled }
 /** What was known when the plan was final. */
 export function knownTo({ inventory }: Settled, account: Account, wishes: Wishes): Case {
   const { targets } = inventory
+  const sharingAsked = numbersOf(targets.flatMap(({ answers }) => [...answers.imageSharing.keys()]))
   return {
     account,
     wishes,
     referencesAsked: numbersOf(
       targets.flatMap(({ answers }) => [...answers.imageReferences.keys()]),
     ),
-    sharingAsked: numbersOf(targets.flatMap(({ answers }) => [...answers.imageSharing.keys()])),
+    sharingAsked,
+    usageAsked: sharingAsked,
   }
 }
 
-/** All there is to know. */
+/** All there is to know. What other accounts use counts for itself, and for copies where it was asked. */
 export function truthOf(account: Account, wishes: Wishes): Case {
   const all = new Set(numbered(account.images).map(({ number }) => number))
-  return { account, wishes, referencesAsked: all, sharingAsked: all }
+  return { account, wishes, referencesAsked: all, sharingAsked: all, usageAsked: new Set() }
 }
 
 export const numbersOf = (ids: Iterable<string>): ReadonlySet<number> =>

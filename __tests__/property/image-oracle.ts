@@ -13,6 +13,7 @@ import {
   type SnapshotFacts,
   type Wishes,
 } from './account.ts'
+import { isKnownUnused, isKnownUsed } from './usage-reports.ts'
 
 /**
  * What must become of an image, said in the words of the documented rules and without the code
@@ -27,6 +28,8 @@ export interface Case {
   readonly wishes: Wishes
   readonly referencesAsked: ReadonlySet<number>
   readonly sharingAsked: ReadonlySet<number>
+  /** Of which images the uses by other accounts count for their copies as well. */
+  readonly usageAsked: ReadonlySet<number>
 }
 
 type NumberedImage = Numbered<ImageFacts>
@@ -49,7 +52,18 @@ function kin(account: Account, number: number): ReadonlySet<number> {
 
 const isPending = ({ state }: ImageFacts): boolean => state === 'pending' || state === 'transient'
 
+/** A disabled image is shared with nobody. */
+const isSharedAtAll = ({ isPublic, sharedWith, state }: ImageFacts): boolean =>
+  state !== 'disabled' && (isPublic === true || sharedWith !== undefined)
+
+const isReportedAsUsed = ({ number, facts }: NumberedImage, of: Case): boolean =>
+  of.wishes.sharedImages === 'remove-unused' &&
+  of.usageAsked.has(number) &&
+  isSharedAtAll(facts) &&
+  isKnownUsed(facts)
+
 function isNamedBySomething({ number, facts }: NumberedImage, of: Case): boolean {
+  if (isReportedAsUsed({ number, facts }, of)) return true
   if (facts.usedBy === undefined) return false
   return facts.usedBy.seen !== 'when asked' || of.referencesAsked.has(number)
 }
@@ -127,11 +141,18 @@ const isExcluded = (image: NumberedImage, of: Case): boolean =>
 const isUnmapped = ({ facts }: NumberedImage, { wishes }: Case): boolean =>
   wishes.mapping !== undefined && !['a', 'b'].includes(roleOf(facts))
 
-/** A disabled image has no launch permissions. */
-const isShared = ({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean =>
-  wishes.sharedImages !== 'remove' &&
-  (facts.isPublic === true ||
-    (facts.sharedWith !== undefined && facts.state !== 'disabled' && sharingAsked.has(number)))
+function isShared({ number, facts }: NumberedImage, { wishes, sharingAsked }: Case): boolean {
+  const isAsked = sharingAsked.has(number)
+  switch (wishes.sharedImages) {
+    case 'remove':
+      return false
+    case 'remove-unused':
+      if (facts.state === 'disabled') return facts.isPublic === true
+      return isAsked && isSharedAtAll(facts) && !isKnownUnused(facts)
+    default:
+      return facts.isPublic === true || (isAsked && isSharedAtAll(facts))
+  }
+}
 
 function wasLaunched(image: NumberedImage, of: Case): boolean {
   const { launchedHoursAgo } = image.facts
@@ -168,6 +189,7 @@ const beforeAsking = (of: Case): Case => ({
   ...of,
   referencesAsked: new Set(),
   sharingAsked: new Set(),
+  usageAsked: new Set(),
 })
 
 /** Rule 9: fewer than N available images of the family are newer. */
@@ -189,9 +211,11 @@ function isTooYoung(image: NumberedImage, of: Case): boolean {
 }
 
 /** What uses an image uses its copies, wherever they are. */
-function mayBeMeantByAlias({ number }: NumberedImage, { account, wishes }: Case): boolean {
+function mayBeMeantByAlias({ number, facts }: NumberedImage, of: Case): boolean {
+  const { account, wishes, sharingAsked } = of
   if (account.unknownAlias === undefined) return false
   if (wishes.sharedImages === 'remove') return true
+  if (facts.isPublic === true || (sharingAsked.has(number) && isSharedAtAll(facts))) return true
   const family = kin(account, number)
   return numbered(account.images, account.unknownAlias).some((each) => family.has(each.number))
 }

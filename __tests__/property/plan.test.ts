@@ -15,6 +15,7 @@ import {
   removedOrphans,
   settle,
 } from './settle.ts'
+import { isKnownUnused } from './usage-reports.ts'
 import { goesWithImages, isCovered, isOrphan } from './snapshot-oracle.ts'
 
 /** A mutation tester runs these tests a thousand times over: always the same accounts, and few. */
@@ -99,17 +100,34 @@ describe('for every account, whatever is asked for', () => {
       const { plan, inventory } = settle(account, wishes)
 
       for (const [index, of] of plan.targets.entries()) {
-        const { imageReferences, imageSharing, snapshotSharing } =
+        const { imageReferences, imageSharing, snapshotSharing, imageUsage } =
           inventory.targets[index]?.answers ?? NO_ANSWERS
         const going = of.images.filter(isRemoved).map(({ image }) => image)
         const images = going.map(({ id }) => id)
         const enabled = going.filter(({ state }) => state !== 'disabled').map(({ id }) => id)
+        const shared = images.filter((id) => (imageSharing.get(id) ?? []).length > 0)
         const matters = wishes.sharedImages !== 'remove'
 
         expect(images.filter((id) => !imageReferences.has(id))).toEqual([])
         expect(enabled.filter((id) => matters && !imageSharing.has(id))).toEqual([])
+        expect(shared.filter((id) => matters && !imageUsage.has(id))).toEqual([])
         expect(goingAt(of).filter((id) => matters && !snapshotSharing.has(id))).toEqual([])
       }
+    })
+  })
+
+  it('with remove-unused no image goes that another account uses, whatever reports lie about', () => {
+    forAll((account, given) => {
+      const wishes = { ...given, sharedImages: 'remove-unused' } as const
+      const removed = removedImages(settle(account, wishes).plan)
+
+      const wrongly = numbered(account.images)
+        .filter(({ number }) => removed.includes(number))
+        .filter(({ facts }) => facts.state !== 'disabled')
+        .filter(({ facts }) => facts.isPublic === true || facts.sharedWith !== undefined)
+        .filter(({ facts }) => facts.usedElsewhere !== undefined || !isKnownUnused(facts))
+
+      expect(wrongly).toEqual([])
     })
   })
 

@@ -28,7 +28,7 @@ export function settle(account: Account, wishes: Wishes, approvals?: readonly Ap
   const asked = questionsAbout(first, listed, policy)
   const targets = listed.targets.map((inventory) => {
     const of = asked.find(({ target }) => isSameTarget(target, inventory.target))
-    return of === undefined ? inventory : answer(account, inventory, of.questions)
+    return of === undefined ? inventory : answer(account, inventory, of.questions, policy)
   })
   const inventory = { ...listed, targets }
   return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, NOW) }

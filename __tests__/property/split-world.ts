@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import {
   isSameTarget,
+  MOST_TEMPLATE_VERSIONS,
+  USAGE_RESOURCE_TYPES,
   type Answers,
   type Image,
+  type ImageUsage,
   type Inventory,
   type Policy,
   type Questions,
@@ -15,6 +18,7 @@ import {
   anImage,
   aTargetInventory,
   daysAgo,
+  hoursAgo,
   imageId,
   naming,
   NOW,
@@ -148,8 +152,32 @@ function readTarget(of: Fleet, at: number): TargetInventory {
 function granteesOf(id: string, { images }: Fleet): readonly string[] {
   const facts = images.find((_, index) => imageId(index + 1) === id)
   if (facts === undefined) return []
-  const grantees = facts.sharedWith.map((each) => ACCOUNTS[each] ?? '')
+  const everybody = facts.isPublic ? ['all'] : []
+  const grantees = [...everybody, ...facts.sharedWith.map((each) => ACCOUNTS[each] ?? '')]
   return grantees.filter((accountId) => accountId !== targetAt(facts.owner).accountId)
+}
+
+/** A report on everything, as AWS makes it for the owner: it tells of accounts that no run reads. */
+function usageOf(id: string, of: Fleet): ImageUsage {
+  const entries = of.launches
+    .filter((each) => imageId(each.image) === id && isPossible(each, of))
+    .map(({ by }) => ({
+      accountId: targetAt(by).accountId,
+      resourceType: 'ec2:Instance',
+      count: 1,
+    }))
+  const report = {
+    id: 'iur-00000001',
+    state: 'available',
+    stateReason: undefined,
+    createdAt: hoursAgo(1),
+    accountIds: [],
+    resourceTypes: USAGE_RESOURCE_TYPES.map((type) => ({
+      type,
+      versionDepth: type === 'ec2:LaunchTemplate' ? MOST_TEMPLATE_VERSIONS : undefined,
+    })),
+  }
+  return { isRead: true, reports: [report], read: { reportId: report.id, entries } }
 }
 
 /** What EC2 itself knows to use an image: what is in the asking account and Region. */
@@ -167,6 +195,11 @@ function answer(of: Fleet, at: number, questions: Questions): Answers {
     ),
     imageSharing: new Map(questions.imageSharing.map((id) => [id, granteesOf(id, of)])),
     snapshotSharing: new Map(questions.snapshotSharing.map((id) => [id, []])),
+    imageUsage: new Map(
+      questions.imageSharing
+        .filter((id) => granteesOf(id, of).length > 0)
+        .map((id) => [id, usageOf(id, of)]),
+    ),
   }
 }
 

@@ -41,16 +41,28 @@ const COPIED: Fleet = {
 }
 
 describe('accounts and Regions split over runs in any way', () => {
-  it('lose no image that somebody launches from, with shared-images: keep', () => {
-    fc.assert(
-      fc.property(fleet, wishes, (of, given) => {
-        const policy = { ...policyOf(given), sharedImages: 'keep' } as const
-        const launched = launchedIn(of)
+  it.each(['keep', 'remove-unused'] as const)(
+    'lose no image that somebody launches from, with shared-images: %s',
+    (sharedImages) => {
+      fc.assert(
+        fc.property(fleet, wishes, (of, given) => {
+          const policy = { ...policyOf(given), sharedImages }
+          const launched = launchedIn(of)
 
-        expect(removedIn(of, policy).filter((id) => launched.has(id))).toEqual([])
-      }),
-      SETTINGS,
-    )
+          expect(removedIn(of, policy).filter((id) => launched.has(id))).toEqual([])
+        }),
+        SETTINGS,
+      )
+    },
+  )
+
+  it('lose a shared image that nobody launches from, with shared-images: remove-unused', () => {
+    const unused = { ...SHARED, launches: [] }
+
+    expect(removedIn(unused, { ...policyOf({}), sharedImages: 'keep' })).toEqual([])
+    expect(removedIn(unused, { ...policyOf({}), sharedImages: 'remove-unused' })).toEqual([
+      imageId(1),
+    ])
   })
 
   it('must not be split with shared-images: remove', () => {

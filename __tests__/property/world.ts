@@ -1,8 +1,10 @@
 import type {
   Answers,
   Image,
+  ImageUsage,
   Inventory,
   NamedReference,
+  Policy,
   Questions,
   RetentionRule,
   Snapshot,
@@ -10,6 +12,7 @@ import type {
   Target,
   TargetInventory,
 } from '../../src/model/index.ts'
+import { countingReport } from '../../src/plan/usage.ts'
 import {
   anImage,
   aRetentionRule,
@@ -20,6 +23,7 @@ import {
   known,
   mapped,
   naming,
+  NOW,
   OTHER_REGION,
   snapshotId,
   tags,
@@ -38,6 +42,7 @@ import {
   type Place,
   type SnapshotFacts,
 } from './account.ts'
+import { usageOf } from './usage-reports.ts'
 
 /** What AWS would answer, as the action reads it. */
 
@@ -173,27 +178,41 @@ export const readAccount = (account: Account): Inventory => ({
   repository: referencesAt(account, 'repository'),
 })
 
+/** Only about images that turn out to be shared. */
+const usages = (
+  account: Account,
+  sharing: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly [string, ImageUsage])[] =>
+  numbered(account.images)
+    .map(({ number, facts }) => ({ id: imageId(number), facts }))
+    .filter(({ id }) => (sharing.get(id) ?? []).length > 0)
+    .map(({ id, facts }) => [id, usageOf(facts, (reports) => countingReport(reports, NOW))])
+
 /** Answers a target's questions, and nothing that was not asked. */
 export function answer(
   account: Account,
   inventory: TargetInventory,
-  { imageReferences, imageSharing, snapshotSharing }: Questions,
+  questions: Questions,
+  { sharedImages }: Pick<Policy, 'sharedImages'>,
 ): TargetInventory {
   const things = new Map(namedThings(account).map(({ id, facts }) => [id, facts]))
   const grantees = (id: string): readonly [string, readonly string[]] => {
-    const { sharedWith } = things.get(id) ?? {}
-    return [id, sharedWith === undefined ? [] : [sharedWith]]
+    const facts = things.get(id) ?? {}
+    const everybody = 'isPublic' in facts ? ['all'] : []
+    return [id, [...everybody, ...(facts.sharedWith === undefined ? [] : [facts.sharedWith])]]
   }
+  const imageSharing = new Map(questions.imageSharing.map(grantees))
   const answers: Answers = {
     imageReferences: new Map(
-      imageReferences.map((id) => {
+      questions.imageReferences.map((id) => {
         const isUsed = things.get(id)?.usedBy?.seen === 'when asked'
         const recipe = naming(id, { source: 'image-references', resource: `recipe of ${id}` })
         return [id, isUsed ? [recipe] : []]
       }),
     ),
-    imageSharing: new Map(imageSharing.map(grantees)),
-    snapshotSharing: new Map(snapshotSharing.map(grantees)),
+    imageSharing,
+    snapshotSharing: new Map(questions.snapshotSharing.map(grantees)),
+    imageUsage: new Map(sharedImages === 'remove-unused' ? usages(account, imageSharing) : []),
   }
   return { ...inventory, answers }
 }

@@ -101,8 +101,9 @@ describe('the failure of an image that', () => {
         outcome: 'failed',
         error: expect.stringContaining(error) as unknown,
       })
+      expect(result.summary).toMatch(new RegExp(`<samp>${image.id}.*❌ failed`))
       expect(result.summary).toMatch(
-        new RegExp(`${image.id}.*failed.*${error.split(':')[0] ?? ''}`),
+        new RegExp(`could not be removed\\*\\*: <code>${error.split(':')[0] ?? ''}`),
       )
     },
   )
@@ -166,7 +167,7 @@ describe('an image that somebody else has removed', () => {
       expect(listed(result, 'deleted-snapshot-ids')).toEqual(snapshots)
       expect(result.gone.snapshots).toEqual(snapshots)
       expect(result.report?.totals.images).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
-      expect(result.summary).toContain('1 already gone')
+      expect(result.summary).toContain('1 image already gone')
     },
   )
 

@@ -133,7 +133,7 @@ describe('a run that is cancelled', () => {
         failed: 0,
       })
       expect(listed(result, 'planned-image-ids')).toHaveLength(20)
-      expect(result.summary).toContain('12 not attempted')
+      expect(result.summary).toContain('12 images and ')
     },
   )
 

@@ -163,7 +163,7 @@ describe('a dry run and the real run after it', () => {
     expect(dry.summary).toContain(`Dry run: ${count} would be removed`)
     expect(dry.log).toContain(`Dry run: ${count} would be removed`)
     expect(real.summary).not.toContain('Dry run')
-    expect(real.summary).toContain(`${count} removed`)
+    expect(real.summary).toContain(`${count} was removed`)
     expect(real.report?.targets).toMatchObject([{ accountId: ACCOUNT, region: REGION }])
   })
 

@@ -34,7 +34,7 @@ describe('the comment on a pull request', () => {
     scenario.region.addInstance({ imageId: id })
     await scenario.comment(GREEDY)
     expect(comments).toHaveLength(1)
-    expect(comments[0]?.body).toContain('Dry run: nothing would be removed.')
+    expect(comments[0]?.body).toContain('Dry run: nothing would be removed;')
     expect(comments[0]?.body).not.toContain(id)
   })
 
@@ -135,7 +135,7 @@ describe('the comment on a pull request', () => {
       images: ids,
       snapshots,
     })
-    expect(comments[0]?.body).toContain('1 of 1 image in eu-west-1 removed, with 1 snapshot')
+    expect(comments[0]?.body).toContain('1 of 1 image in eu-west-1 was removed, with 1 snapshot')
   })
 
   it('holds no account id', async () => {

@@ -145,6 +145,6 @@ describe('max-removals', () => {
     )
     expectRemoved(result, { images: [old], snapshots })
     expect(reportedImage(result, many[3] ?? '').outcome).toBe('not-attempted')
-    expect(result.summary).toContain('❌ refused')
+    expect(result.summary).toContain('🛑 refused')
   })
 })

@@ -113,7 +113,7 @@ describe('an account that cannot be entered', () => {
     )
 
     expectFailure(result, `${role}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
-    expect(result.summary).toContain('Nothing could be decided, and nothing was removed.')
+    expect(result.summary).toContain('Nothing was removed: ')
     expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'kept-count': '0' })
   })
 })

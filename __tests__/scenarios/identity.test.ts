@@ -70,7 +70,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
     )
     expect(callersOf(scenario)).toEqual(
       [ACCOUNT, OTHER_ACCOUNT].map(
-        (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/GitHubActions`,
+        (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/ami-cleanup-4711`,
       ),
     )
     expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
@@ -179,7 +179,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
       { environment: { ...WITHOUT_KEYS, ...emulator.oidc.environment() } },
     )
 
-    expectFailure(result, 'permissions:%0A  id-token: write%0A  contents: read')
+    expectFailure(result, 'permissions:\n  id-token: write\n  contents: read')
     expect(emulator.calls).toEqual([])
   })
 
@@ -214,11 +214,29 @@ describe('role-chaining', () => {
     expect(result.exitCode).toBe(0)
     expectRemoved(result, expected)
     expect(emulator.callsTo('AssumeRole')).toMatchObject([
-      { accountId: ACCOUNT, input: { RoleArn: arn, RoleSessionName: 'GitHubActions' } },
+      { accountId: ACCOUNT, input: { RoleArn: arn, RoleSessionName: 'ami-cleanup-4711' } },
     ])
     expect(emulator.oidc.issued).toEqual([])
     expect(callersOf(scenario)).toEqual([
-      `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup/GitHubActions`,
+      `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup/ami-cleanup-4711`,
     ])
+  })
+  it('gives the external id that a role asks for, and writes it nowhere', async () => {
+    const { world, run, emulator } = await startScenario()
+    const expected = seed(world, OTHER_ACCOUNT, REGION)
+    const trust = { principals: [ACCOUNT], externalId: 'between-us' }
+    const arn = world.addRole({ arn: roleOf(OTHER_ACCOUNT), trust }).arn
+    const inputs = { ...ONE, 'role-to-assume': arn, 'role-chaining': 'true' }
+
+    const without = await run(inputs, { environment: emulator.oidc.environment() })
+    const given = await run(
+      { ...inputs, 'role-external-id': 'between-us' },
+      { environment: emulator.oidc.environment() },
+    )
+
+    expect(without.log).toContain('AccessDenied')
+    expect(without.exitCode).toBe(1)
+    expectRemoved(given, expected)
+    expect(JSON.stringify(given)).not.toContain('between-us')
   })
 })

@@ -30,7 +30,7 @@ describe('orphan-snapshots', () => {
     })
     expect(result.outputs['planned-snapshot-ids']).toBe('[]')
     expect(result.summary).toContain(orphan)
-    expect(result.summary).toContain('<code>orphan-snapshots: delete</code> removes them')
+    expect(result.summary).toContain('`orphan-snapshots: delete` removes them')
   })
 
   it('ignore does not look for them', async () => {

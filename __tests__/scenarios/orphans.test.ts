@@ -205,7 +205,7 @@ describe('a snapshot with orphan-snapshots: delete', () => {
 
   const ordinary = ['image-exists', 'mapped', 'not-made-for-an-image']
   const isInSummary = ({ id, reason }: Seeded): boolean =>
-    new RegExp(`${id}.*\\*\\*${reason}\\*\\*`).test(result.summary)
+    new RegExp(`${id}.*<b>${reason}</b>`).test(result.summary)
 
   it('has its reason in the summary', () => {
     const told = seeded.filter(({ reason }) => !ordinary.includes(reason))

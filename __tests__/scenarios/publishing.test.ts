@@ -103,7 +103,7 @@ describe('what cannot be written at the end', () => {
     )
     expect(result.gone).toEqual({ images, snapshots })
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
-    expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
+    expect(result.summary).toContain('1 of 1 image in eu-west-1 was removed')
     expect(result.summary).toContain('❌ The report could not be written')
   })
 
@@ -158,7 +158,7 @@ describe('a GitHub that does not answer', () => {
 
     expect(result.gone.images).toEqual(images)
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
-    expect(result.summary).toContain('1 of 1 image in eu-west-1 removed')
+    expect(result.summary).toContain('1 of 1 image in eu-west-1 was removed')
     expect(result.log).toMatch(/^::warning .*GitHub did not answer in time/m)
     expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
   })

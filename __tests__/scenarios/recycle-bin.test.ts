@@ -98,7 +98,7 @@ describe('rules that may not be read', () => {
     expect(result.report?.targets[0]?.notKnown).toMatchObject([
       { part: 'Recycle Bin rules', why: expect.stringContaining(`rbin:${operation}`) as unknown },
     ])
-    expect(result.summary).toMatch(/Not known.*whether recoverable/)
+    expect(result.summary).toMatch(/May work/)
   })
 
   it.each(['ListRules', 'GetRule'])(

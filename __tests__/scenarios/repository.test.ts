@@ -109,7 +109,7 @@ describe('the repository', () => {
     const result = await run(GREEDY, at(await makeWorkspace({ 'README.md': 'none' })))
 
     expectRemoved(result, { images: ids, snapshots })
-    expect(result.summary).toMatch(/^\| repository \|.*no git checkout \|$/m)
+    expect(result.summary).toMatch(/^<tr><td[^>]*>repository<.*no git checkout<\/td><\/tr>$/m)
   })
 
   it('must be checked out where something would go, and the message says what to do', async () => {

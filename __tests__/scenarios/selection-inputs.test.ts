@@ -169,7 +169,7 @@ describe('inputs that are not usable', () => {
       'max-age: "30" is not accepted',
       'dry-run: "no" is not accepted. It takes true or false',
       'exclude: "role=web" is not accepted',
-      'max-removals: "110%25" is not accepted',
+      'max-removals: "110%" is not accepted',
       'aws-region: "Ireland" is not accepted',
       'role-to-assume: "deploy" is not accepted',
       'role-duration-seconds: "60" is not accepted. It takes a whole number, from 900 to 43200',

@@ -40,11 +40,13 @@ describe('a run that is refused', () => {
 
     expectFailure(result, /^::error title=Above max-removals::max-removals: /m)
     expect(result.log.match(/^::error/gm)).toHaveLength(1)
-    const opening = between(result, '### What went wrong', '### Families')
-    expect(opening.split('\n').filter((line) => line !== '')).toEqual([
+    expect(result.summary).toContain(
+      '**Nothing was removed: max-removals stopped the plan for 130 images.**',
+    )
+    const wrong = between(result, '### What went wrong', '### Images')
+    expect(wrong.split('\n').filter((line) => line !== '')).toEqual([
       '### What went wrong',
-      expect.stringMatching(/^❌ max-removals.*130 images/),
-      expect.stringMatching(/^⏸️ 130 images and 260 snapshots were not attempted: max-removals/),
+      expect.stringMatching(/^🛑 max-removals.*130 images/),
     ])
   })
 })
@@ -76,10 +78,10 @@ describe('two families with one label', () => {
     const result = await dryRun(ONE)
 
     expect(
-      rowsWith(result.summary, 'Newest').map(({ Family, Images }) => [Family, Images]),
+      rowsWith(result.summary, 'Oldest').map(({ Family, Images }) => [Family, Images]),
     ).toEqual([
-      ['a.b.c ["x86_64","a","b.c"]', '2'],
       ['a.b.c ["x86_64","a.b","c"]', '3'],
+      ['a.b.c ["x86_64","a","b.c"]', '2'],
     ])
     expect(groupOf(result, 'Plan').filter((line) => line.startsWith('a.b.c'))).toHaveLength(2)
   })
@@ -145,8 +147,7 @@ describe('a dry run', () => {
 
     const result = await dryRun(ONE)
 
-    const sentence = 'the Recycle Bin would hold 1 image and 1 snapshot for 3 days.'
-    expect(result.summary).toContain(sentence)
+    expect(result.summary).toContain('**Restorable for 3 days**: 1 image, 1 snapshot')
     expect(groupOf(result, 'Plan')).toContain('Restorable for 3 days: 1 image, 1 snapshot')
   })
 
@@ -160,7 +161,7 @@ describe('a dry run', () => {
 
     const [line = ''] = groupOf(result, 'Plan').filter((each) => each.startsWith('Not known'))
     expect(line).toMatch(/^Not known whether restorable: 1 image, 1 snapshot\. .*rbin:ListRules/)
-    expect(result.summary).toContain('Not known whether recoverable')
+    expect(result.summary).toContain('**Not known whether restorable**')
   })
 })
 

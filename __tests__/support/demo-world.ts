@@ -151,13 +151,8 @@ function addSnapshots(region: Region): void {
   }
 }
 
-/** An account of believable shape, and the file of its repository that pins an image. */
-export function createDemoWorld(): {
-  readonly world: World
-  readonly workspace: Readonly<Record<string, string>>
-} {
-  const world = createWorld()
-  const region = world.account(DEMO_ACCOUNT).region(DEMO_REGION)
+/** Fills a Region as pipelines and people do; the id of an image that only a file names. */
+function fill(region: Region): string {
   const baked = new Map(
     PIPELINES.map((pipeline) => [
       `${pipeline.environment}.${pipeline.role}`,
@@ -175,9 +170,42 @@ export function createDemoWorld(): {
   })
   region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 14 })
   region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', retentionDays: 14 })
-  const pinned = at(baked, 'dev.front', 11)
-  return {
-    world,
-    workspace: { 'infra/rollback.tf': `locals {\n  rollback_image = "${pinned}"\n}\n` },
-  }
+  return at(baked, 'dev.front', 11)
+}
+
+type Workspace = Readonly<Record<string, string>>
+
+const pinning = (imageId: string): Workspace => ({
+  'infra/rollback.tf': `locals {\n  rollback_image = "${imageId}"\n}\n`,
+})
+
+/** An account of believable shape, and the file of its repository that pins an image. */
+export function createDemoWorld(): { readonly world: World; readonly workspace: Workspace } {
+  const world = createWorld()
+  const pinned = fill(world.account(DEMO_ACCOUNT).region(DEMO_REGION))
+  return { world, workspace: pinning(pinned) }
+}
+
+const FLEET_ACCOUNTS = [DEMO_ACCOUNT, '222233334444', '333344445555', '444455556666']
+const FLEET_REGIONS = [DEMO_REGION, 'eu-central-1', 'us-east-1']
+
+/** Four accounts in three Regions, each with the role that a job assumes by its OIDC token. */
+export function createDemoFleet(): {
+  readonly world: World
+  readonly workspace: Workspace
+  readonly roleArns: readonly string[]
+  readonly regions: readonly string[]
+} {
+  const world = createWorld()
+  const [pinned = ''] = FLEET_ACCOUNTS.flatMap((account) =>
+    FLEET_REGIONS.map((region) => fill(world.account(account).region(region))),
+  )
+  const roleArns = FLEET_ACCOUNTS.map(
+    (account) =>
+      world.addRole({
+        arn: `arn:aws:iam::${account}:role/ami-cleanup`,
+        trust: { webIdentity: {} },
+      }).arn,
+  )
+  return { world, workspace: pinning(pinned), roleArns, regions: FLEET_REGIONS }
 }

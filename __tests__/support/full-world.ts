@@ -25,6 +25,7 @@ export const FULL_INPUTS: Inputs = {
   'require-recycle-bin': 'true',
   'ssm-parameter-paths': '/apps',
   'launch-template-versions': 'all',
+  'shared-images': 'remove-unused',
   'role-to-assume': ROLE,
 }
 
@@ -90,8 +91,25 @@ function addSnapshotHolds(region: Region): void {
   }
 }
 
-/** Nothing in a Region names anything of another. */
+/** An account that is no target, and that uses what is shared with it. */
+const SHARED_WITH = '999900001111'
+
+/** An image that another account uses, as two usage reports of two lines tell. */
+function addSharedImage(region: Region): void {
+  const { id: imageId } = region.addImage({
+    tags: { environment: 'dev', role: 'web' },
+    createdAt: daysAgo(300),
+    sharedWith: [{ UserId: SHARED_WITH }],
+  })
+  for (const days of [1, 3]) region.addUsageReport({ imageId, createdAt: daysAgo(days) })
+  const elsewhere = region.account.world.account(SHARED_WITH).region(region.name)
+  elsewhere.addInstance({ imageId })
+  elsewhere.addImageRecipe({ name: imageId, imageId })
+}
+
+/** Nothing in a Region names anything of another but what is shared. */
 function fill(region: Region): void {
+  addSharedImage(region)
   addReferences(region, addImage(region))
   addSnapshotHolds(region)
   for (const name of ['web', 'db']) region.addImageRecipe({ name, imageId: addImage(region) })

@@ -26,8 +26,13 @@ const references = (texts: Texts): ReportReference[] =>
     detail: texts(),
   }))
 
-function goingImages(texts: Texts, dryRun: boolean): readonly ReportImage[] {
-  const outcomes = dryRun ? (['planned'] as const) : (['removed', 'failed'] as const)
+function outcomesOf({ dryRun, errors }: HostileReportSettings): readonly ReportImage['outcome'][] {
+  if (dryRun) return ['planned']
+  return ['removed', errors ? 'failed' : 'already-gone']
+}
+
+function goingImages(texts: Texts, settings: HostileReportSettings): readonly ReportImage[] {
+  const outcomes = outcomesOf(settings)
   return outcomes.map((outcome, index) =>
     goingImage(index + 1, {
       name: texts(),
@@ -62,7 +67,7 @@ const unmappedImages = (texts: Texts): readonly ReportImage[] =>
       name: texts(),
       reason: 'unmapped',
       explanation: texts(),
-      tags: { [`${String(index)} ${texts()}`]: texts() },
+      tags: { [`${String(index)} ${texts()}`]: texts(), team: 'a' },
     }),
   )
 
@@ -74,7 +79,11 @@ export function createHostileReport(
   const target = reportTarget({
     evidence: [reportEvidence({ notes: [texts(), texts()] })],
     notKnown: [{ part: texts(), why: texts() }],
-    images: [...goingImages(texts, dryRun), ...keptImages(texts), ...unmappedImages(texts)],
+    images: [
+      ...goingImages(texts, { dryRun, errors }),
+      ...keptImages(texts),
+      ...unmappedImages(texts),
+    ],
     orphans: [
       reportOrphan({ description: texts(), explanation: texts() }),
       reportOrphan({
@@ -90,7 +99,10 @@ export function createHostileReport(
     dryRun,
     settings: { mapping: `x${texts()}`, include: `x${texts()}` },
     errors: errors ? [texts(), texts()].map((message) => ({ code: 'unexpected', message })) : [],
-    warnings: [1, 2, 3, 4].map(() => ({ code: 'unreadable-keep-until', message: texts() })),
+    warnings: (errors ? [1, 2, 3, 4] : []).map(() => ({
+      code: 'unreadable-keep-until',
+      message: texts(),
+    })),
     planFile: {
       generatedAt: '2026-11-19T12:00:00.000Z',
       differences: [

@@ -25,9 +25,17 @@ export async function renderBody(markdown: string): Promise<string> {
   return String(await githubPipeline.process(markdown))
 }
 
+/** How wide GitHub's columns are on a common screen, in CSS pixels, without their padding. */
+export const COLUMNS = { summary: 1012, comment: 796 } as const
+
+/** What GitHub's column has to its left and right, in CSS pixels. */
+export const COLUMN_PADDING = 24
+
 interface PageSettings {
   readonly title: string
   readonly theme: 'light' | 'dark' | 'auto'
+  /** A job summary by default. */
+  readonly column?: keyof typeof COLUMNS
 }
 
 const STYLES = {
@@ -36,25 +44,18 @@ const STYLES = {
   auto: 'github-markdown',
 }
 
-const resourceText = async (path: string): Promise<string> =>
-  readFile(new URL(`node_modules/${path}`, ROOT), 'utf8')
+const BACKGROUNDS = { light: '#ffffff', dark: '#0d1117', auto: 'Canvas' }
 
-/** A page that stands on its own: GitHub's styles, and Mermaid drawn by its own library as GitHub does. */
+const readStyle = async (theme: PageSettings['theme']): Promise<string> =>
+  readFile(new URL(`node_modules/github-markdown-css/${STYLES[theme]}.css`, ROOT), 'utf8')
+
+/** A page that stands on its own, with GitHub's styles and as wide as GitHub's column. */
 export async function renderPage(
   markdown: string,
-  { title, theme }: PageSettings,
+  { title, theme, column = 'summary' }: PageSettings,
 ): Promise<string> {
-  const [style, mermaid, body] = await Promise.all([
-    resourceText(`github-markdown-css/${STYLES[theme]}.css`),
-    resourceText('mermaid/dist/mermaid.min.js'),
-    renderBody(markdown),
-  ])
-  const dark =
-    theme === 'dark'
-      ? 'true'
-      : theme === 'light'
-        ? 'false'
-        : "matchMedia('(prefers-color-scheme: dark)').matches"
+  const [style, body] = await Promise.all([readStyle(theme), renderBody(markdown)])
+  const width = COLUMNS[column] + 2 * COLUMN_PADDING
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -63,23 +64,12 @@ export async function renderPage(
 <title>${title}</title>
 <style>${style}</style>
 <style>
-  body { margin: 0; background: ${theme === 'dark' ? '#0d1117' : theme === 'light' ? '#fff' : 'Canvas'}; }
-  .markdown-body { box-sizing: border-box; max-width: 1216px; margin: 0 auto; padding: 24px; }
+  body { margin: 0; background: ${BACKGROUNDS[theme]}; }
+  .markdown-body { box-sizing: border-box; max-width: ${String(width)}px; margin: 0 auto; padding: ${String(COLUMN_PADDING)}px; }
 </style>
 </head>
 <body>
 <article class="markdown-body">${body}</article>
-<script>${mermaid.replaceAll('</script', '<\\/script')}</script>
-<script>
-  for (const code of document.querySelectorAll('code.language-mermaid')) {
-    const chart = document.createElement('div')
-    chart.className = 'mermaid'
-    chart.textContent = code.textContent
-    code.parentElement.replaceWith(chart)
-  }
-  mermaid.initialize({ startOnLoad: false, theme: ${dark} ? 'dark' : 'default' })
-  mermaid.run().then(() => document.body.dataset.drawn = 'yes')
-</script>
 </body>
 </html>
 `

@@ -24,7 +24,10 @@ interface Table {
 function toTable(table: Element): Table {
   return {
     columns: textsOf('th', table),
-    rows: selectAll('tbody tr', table).map((row) => textsOf('td', row)),
+    // A cell across all columns is the title of the rows below it, and no row.
+    rows: selectAll('tbody tr', table)
+      .filter((row) => selectAll('td[colspan]', row).length === 0)
+      .map((row) => textsOf('td', row)),
   }
 }
 
@@ -57,9 +60,17 @@ export function rowsWith(
 export const headingsOf = (markdown: string): readonly string[] =>
   textsOf('h1, h2, h3, h4, h5, h6', render(markdown))
 
+/** The titles that stand above groups of rows. */
+export const groupsOf = (markdown: string): readonly string[] =>
+  textsOf('td[colspan]', render(markdown))
+
 /** What stands on the folded parts. */
 export const foldsOf = (markdown: string): readonly string[] =>
   textsOf('details > summary', render(markdown))
 
 export const addressesOf = (markdown: string): readonly string[] =>
   selectAll('a', render(markdown)).map(({ properties }) => String(properties.href))
+
+/** The blocks to copy from. */
+export const blocksOf = (markdown: string): readonly string[] =>
+  textsOf('pre > code', render(markdown))

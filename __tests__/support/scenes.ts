@@ -3,26 +3,41 @@ import {
   daysAgo,
   startEmulator,
   type Emulator,
+  type Fault,
   type Region,
 } from '../emulator/index.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from './demo-world.ts'
-import { runAction, type Inputs } from './run-action.ts'
+import { runAction, type Inputs, type RunSettings } from './run-action.ts'
+import type { Report } from '../../src/report/schema.ts'
 
-/** A run whose summary is worth looking at. */
+/** A run whose pages are worth looking at. */
 export interface Scene {
   readonly name: string
   readonly title: string
-  readonly summary: string
+  readonly report: Report
 }
 
-async function summaryOf(
+async function reportOf(
   emulator: Emulator,
   inputs: Inputs,
-  environment: Readonly<Record<string, string>>,
-): Promise<string> {
-  const { summary } = await runAction({ inputs, environment })
+  { environment, workspace }: Pick<RunSettings, 'environment' | 'workspace'>,
+): Promise<Report> {
+  const { report } = await runAction({
+    inputs,
+    ...(environment && { environment }),
+    ...(workspace && { workspace }),
+  })
   await emulator.stop()
-  return summary
+  if (report === undefined) throw new Error('The run wrote no report')
+  return report
+}
+
+/** A run on the demo's account. */
+async function onDemo(inputs: Inputs, faults: readonly Fault[] = []): Promise<Report> {
+  const { world, workspace } = createDemoWorld()
+  const emulator = await startEmulator({ world, faults: [...faults] })
+  const environment = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
+  return reportOf(emulator, inputs, { environment, workspace })
 }
 
 const SERVICES = ['api', 'worker', 'gateway', 'search', 'billing', 'mail', 'reports', 'auth']
@@ -42,70 +57,82 @@ function neglect(region: Region): void {
   }
 }
 
-/** A first dry run on a neglected account: three of four images would go. */
-async function neglected(): Promise<Scene> {
+/** A run on the neglected account. */
+async function onNeglected(inputs: Inputs, faults: readonly Fault[] = []): Promise<Report> {
   const world = createWorld()
   neglect(world.account(DEMO_ACCOUNT).region(DEMO_REGION))
-  const emulator = await startEmulator({ world })
-  const summary = await summaryOf(
-    emulator,
-    { mapping: 'tags:Service,Stage', 'max-removals': '100', 'keep-previous': '12' },
-    emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-  )
-  return { name: 'neglected', title: 'A first dry run on a neglected account', summary }
-}
-
-/** The same account with a mapping that fits none of its tags. */
-async function unmapped(): Promise<Scene> {
-  const world = createWorld()
-  neglect(world.account(DEMO_ACCOUNT).region(DEMO_REGION))
-  const emulator = await startEmulator({ world })
-  const environment = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
-  const summary = await summaryOf(emulator, {}, environment)
-  return { name: 'unmapped', title: 'A mapping that fits no tags', summary }
-}
-
-/** A quiet nightly run: nothing to do. */
-async function quiet(): Promise<Scene> {
-  const { world } = createDemoWorld()
-  const emulator = await startEmulator({ world })
-  const summary = await summaryOf(
-    emulator,
-    { 'keep-previous': '20', 'dry-run': 'false', 'orphan-snapshots': 'ignore' },
-    emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-  )
-  return { name: 'quiet', title: 'A quiet nightly run', summary }
-}
-
-/** A run in which AWS refuses some of the removals. */
-async function failing(): Promise<Scene> {
-  const { world } = createDemoWorld()
-  const emulator = await startEmulator({
-    world,
-    faults: [
-      {
-        operation: 'DeregisterImage',
-        kind: 'error',
-        code: 'OperationNotPermitted',
-        message: 'You are not permitted to deregister this image.',
-        times: 2,
-      },
-      {
-        operation: 'DeregisterImage',
-        kind: 'snapshot-result',
-        code: 'missing-permissions',
-        times: 5,
-      },
-      { operation: 'ListRules', kind: 'deny' },
-    ],
+  const emulator = await startEmulator({ world, faults: [...faults] })
+  return reportOf(emulator, inputs, {
+    environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
   })
-  const summary = await summaryOf(
-    emulator,
-    { 'dry-run': 'false', 'orphan-snapshots': 'delete' },
-    emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-  )
-  return { name: 'failing', title: 'A run with failures', summary }
 }
+
+const MAPPED = { mapping: 'tags:Service,Stage', 'keep-previous': '12' }
+const REAL = { 'dry-run': 'false' }
+
+const dryRun = async (): Promise<Scene> => ({
+  name: 'dry-run',
+  title: 'A dry run',
+  report: await onDemo({}),
+})
+
+const realRun = async (): Promise<Scene> => ({
+  name: 'real-run',
+  title: 'A real run',
+  report: await onDemo(REAL),
+})
+
+const quiet = async (): Promise<Scene> => ({
+  name: 'quiet',
+  title: 'A quiet nightly run',
+  report: await onDemo({ ...REAL, 'keep-previous': '20', 'orphan-snapshots': 'ignore' }),
+})
+
+const neglected = async (): Promise<Scene> => ({
+  name: 'neglected',
+  title: 'A first dry run on a neglected account, above max-removals',
+  report: await onNeglected(MAPPED),
+})
+
+const refused = async (): Promise<Scene> => ({
+  name: 'refused',
+  title: 'A real run above max-removals',
+  report: await onNeglected({ ...MAPPED, ...REAL }),
+})
+
+const unmapped = async (): Promise<Scene> => ({
+  name: 'unmapped',
+  title: 'A mapping that fits no tags',
+  report: await onNeglected({}),
+})
+
+const denied = async (): Promise<Scene> => ({
+  name: 'denied',
+  title: 'A role that may remove nothing',
+  report: await onDemo(REAL, [{ operation: 'DeregisterImage', kind: 'deny' }]),
+})
+
+/** AWS refuses some of the removals, and does not tell the Recycle Bin's rules. */
+const failing = async (): Promise<Scene> => ({
+  name: 'failing',
+  title: 'A run with failures',
+  report: await onDemo({ ...REAL, 'orphan-snapshots': 'delete' }, [
+    {
+      operation: 'DeregisterImage',
+      kind: 'error',
+      code: 'OperationNotPermitted',
+      message: 'You are not permitted to deregister this image.',
+      times: 2,
+    },
+    {
+      operation: 'DeregisterImage',
+      kind: 'snapshot-result',
+      code: 'missing-permissions',
+      times: 5,
+    },
+    { operation: 'ListRules', kind: 'deny' },
+  ]),
+})
 
 const ACCOUNTS = ['111122223333', '444455556666', '777788889999']
 const REGIONS = ['eu-west-1', 'eu-central-1', 'us-east-1', 'ap-southeast-2']
@@ -134,7 +161,7 @@ async function fleet(): Promise<Scene> {
       },
     ],
   })
-  const summary = await summaryOf(
+  const report = await reportOf(
     emulator,
     {
       'aws-region': REGIONS.join(','),
@@ -142,16 +169,25 @@ async function fleet(): Promise<Scene> {
       'keep-previous': '2',
       'dry-run': 'false',
     },
-    { ...emulator.environmentWithoutKeys(REGIONS[0]), ...emulator.oidc.environment() },
+    {
+      environment: {
+        ...emulator.environmentWithoutKeys(REGIONS[0]),
+        ...emulator.oidc.environment(),
+      },
+    },
   )
-  return { name: 'fleet', title: 'Twelve targets', summary }
+  return { name: 'fleet', title: 'Twelve targets', report }
 }
 
-/** The runs that the summary was designed on. */
+/** The runs that the pages were designed on. */
 export const SCENES: readonly (() => Promise<Scene>)[] = [
+  dryRun,
+  realRun,
   quiet,
+  neglected,
+  refused,
+  denied,
   failing,
   fleet,
   unmapped,
-  neglected,
 ]

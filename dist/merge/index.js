@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1027);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7221);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1027:
+/***/ 7221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44033,7 +44033,7 @@ const side = object({
     repo: repository.nullish().catch(undefined),
     sha: schemas_string().optional().catch(undefined),
 });
-/** The parts of an event that matter here. Whatever else it is, is none of a pull request. */
+/** The parts of an event that matter here. An event of another shape belongs to no pull request. */
 const event_event = object({
     pull_request: object({
         number: schemas_int().positive().optional().catch(undefined),
@@ -47067,8 +47067,8 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./build/src/text/display.js
 /**
- * Names, tags, descriptions and paths are other people's text: they may hold anything. This is the
- * one place that makes them fit to be shown on a line.
+ * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
+ * place that makes them safe to show on a line.
  */
 /** Line ends and other controls, marks that turn or hide text, and halves of characters. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
@@ -47079,7 +47079,7 @@ function display_oneLine(text, longest = LONGEST_SHOWN) {
     const characters = Array.from(line);
     return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
 }
-/** What the runner would act on, in a line of text that it reads. */
+/** A line that the runner does not read as a command. */
 const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
 /**
  * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
@@ -47087,17 +47087,19 @@ const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*)
  */
 const forLog = (text, longest = 1_000) => withoutCommands(display_oneLine(text, longest));
 /**
- * Text of our own making for the log, such as a table or an error with a policy to paste: its lines
- * and the spaces in them stay.
+ * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
+ * the spaces in them stay.
  */
 function linesForLog(text) {
     return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')));
 }
-/** Some of many names, with how many more there are. */
+/** A number as it is shown: `1,504`. */
+const display_formatCount = (count) => count.toLocaleString('en-US');
+/** The first of many names, and how many more there are. */
 function nameSome(names, most = 10) {
     const shown = names.slice(0, most).map((name) => display_oneLine(name, 200));
     const rest = names.length - shown.length;
-    return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ');
+    return rest > 0 ? `${shown.join(', ')} and ${display_formatCount(rest)} more` : shown.join(', ');
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/log.js
@@ -47124,8 +47126,10 @@ const log = {
     annotate(level, title, message) {
         lib_core_namespaceObject[level](forLog(message), { title: forLog(title) });
     },
-    fail(message) {
-        setFailed(linesForLog(message).join('\n'));
+    /** The step fails. */
+    fail(title, message) {
+        log.annotate('error', title, message);
+        process.exitCode = ExitCode.Failure;
     },
 };
 
@@ -47147,6 +47151,7 @@ const NO_ANSWERS = {
     imageSharing: new Map(),
     snapshotSharing: new Map(),
     imageReferences: new Map(),
+    imageUsage: new Map(),
 };
 /** The sources that are read from files, and so belong to no target. */
 const FILES_KEYS = (/* unused pure expression or super */ null && (['repository', 'in-use-files']));
@@ -47164,6 +47169,34 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+;// CONCATENATED MODULE: ./build/src/model/usage.js
+
+/**
+ * What an image usage report can be about, all of it:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html
+ */
+const USAGE_RESOURCE_TYPES = (/* unused pure expression or super */ null && ([
+    'ec2:Instance',
+    'ec2:LaunchTemplate',
+    'imagebuilder:ImageRecipe',
+    'imagebuilder:ContainerRecipe',
+]));
+/** The option that says how many versions of a launch template are looked at: 20 where it is left out. */
+const VERSION_DEPTH_OPTION = 'version-depth';
+/**
+ * All versions that a launch template can have.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeOptionRequest.html
+ */
+const MOST_TEMPLATE_VERSIONS = 10_000;
+/** How long a usage report counts after it was asked for. */
+const USAGE_FRESH_FOR = 48 * HOUR;
+const OPEN_AFTER_A_REPORT = (/* unused pure expression or super */ null && (['not-asked', 'not-read', 'pending']));
+/**
+ * Whether another report would close it. Where reports cannot be read, one more would not be read
+ * either, and where one is being made AWS makes no second one.
+ */
+const closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
+
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
  * The words of the product, as types. Data flows one way through them:
@@ -47180,10 +47213,34 @@ const DAY = 24 * HOUR;
 
 
 
+
+
+;// CONCATENATED MODULE: ./build/src/report/repeated.js
+/** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
+const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g;
+/** Remembers errors, so that each is said once: 1,000 denials say no more than one. */
+class RepeatedErrors {
+    #told = new Set();
+    /** The error, or that it is the same as one before. What differs may be a word of `besides`. */
+    once(error, besides = []) {
+        const bare = besides.reduce((text, word) => text.replaceAll(word, ''), error);
+        const key = bare.replaceAll(OF_ONE_ITEM, '');
+        if (this.#told.has(key))
+            return 'same error';
+        this.#told.add(key);
+        return error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/words.js
 
-const words_plural = (count, one, many = `${one}s`) => `${formatCount(count)} ${count === 1 ? one : many}`;
-const formatCount = (count) => count.toLocaleString('en-US');
+
+const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
+/** `1st`, `12th`, `1,502nd`. */
+const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
 const YEAR = 365 * DAY;
 /** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
 function inWords(time) {
@@ -47194,9 +47251,9 @@ function inWords(time) {
     ];
     for (const [name, length] of units) {
         if (time >= 2 * length)
-            return words_plural(Math.floor(time / length), name);
+            return plural(Math.floor(time / length), name);
     }
-    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+    return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
 }
 /** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
 function formatGib(gib) {
@@ -47204,6 +47261,21 @@ function formatGib(gib) {
     return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
 }
 const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** `5 Dec 2026`, of an instant in ISO 8601. */
+function formatDay(instant) {
+    const date = new Date(instant);
+    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
+}
+/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
+const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
+/** `a`, `a and b`, `a, b and c`. */
+const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+/** `21 images and 31 snapshots`, without what there is none of. */
+const countedItems = (images, snapshots) => inSeries([
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
+]);
 const formatDate = (date) => date.toISOString().slice(0, 10);
 /** `a, b and 3 more`. */
 function someOf(items, most = 3) {
@@ -47223,10 +47295,22 @@ const describeWhy = (why) => WHY[why];
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
 
+
+
 const LONGEST = 500;
 const TITLES = {
+    'account-not-entered': 'An account could not be entered',
+    'evidence-incomplete': 'Evidence is not complete',
+    'evidence-too-old': 'Evidence is too old',
+    'another-target-unread': 'Another account or Region could not be read',
+    'image-ids-not-found': 'Images that do not exist',
+    cancelled: 'Cancelled',
+    unexpected: 'Something unexpected',
+    'not-written': 'Something could not be written',
     'unreadable-keep-until': 'Unreadable keep-until tag',
     'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+    'disabled-in-use': 'Disabled images are in use',
+    'unused-rule': 'A rule matches no family',
     'image-not-found': 'Images that do not exist',
     'unknown-alias': 'An alias that may not be read',
     'no-parameters': 'A path or name without parameters',
@@ -47235,6 +47319,8 @@ const TITLES = {
     'not-told-by-git': 'Git could not tell the files of a checkout',
     'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
     'no-image-in-file': 'A file of in-use-files names no image',
+    'usage-reports': 'Usage reports are missing',
+    'shared-images-remove': 'Shared images may go',
     'references-skipped': 'References were skipped',
     'above-max-removals': 'Above max-removals',
     'above-max-removals-total': 'Above max-removals-total',
@@ -47242,19 +47328,29 @@ const TITLES = {
     'output-too-large': 'An output is too long',
     'pull-request-comment': 'No pull-request comment',
 };
-function joined(messages) {
+/** A sentence that ends, so that another can follow. */
+const ended = (line) => /[.!?…]$/.test(line) ? line : `${line.replace(/:$/, ' …')}${line.endsWith(':') ? '' : '.'}`;
+/** Where the rest is, where there is any. */
+function restOf(others, isCut) {
+    if (others > 0)
+        return `${display_formatCount(others)} more like it: see the job summary.`;
+    return isCut ? 'More in the job summary.' : undefined;
+}
+/** The first line of the first message, and where the rest is. */
+function inShort(messages) {
     const [first = ''] = messages;
-    const rest = messages.length - 1;
-    return `${display_oneLine(first, LONGEST)}${rest > 0 ? ` (and ${formatCount(rest)} more like it, in the summary)` : ''}`;
+    const [line = ''] = first.split('\n');
+    const shown = display_oneLine(line, LONGEST);
+    const isCut = line !== first || shown.endsWith('…');
+    const rest = restOf(messages.length - 1, isCut);
+    return rest === undefined ? shown : `${ended(shown)} ${rest}`;
 }
+const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].map(([code, each]) => ({
+    title: TITLES[code] ?? code,
+    message: inShort(each.map(({ message }) => message)),
+}));
 /** The warnings of a run, by kind. */
-function annotations(report) {
-    const kinds = Map.groupBy(report.warnings, ({ code }) => code);
-    return [...kinds].map(([code, each]) => ({
-        title: TITLES[code] ?? code,
-        message: joined(each.map(({ message }) => message)),
-    }));
-}
+const annotations = ({ warnings }) => annotationsOf(warnings);
 /** Removals that failed, as one failure; each item counts once. */
 function failedRemovals({ targets }) {
     const items = targets.flatMap(({ images, orphans }) => [
@@ -47268,15 +47364,37 @@ function failedRemovals({ targets }) {
     const messages = [...new Map(failures).values()];
     if (messages.length === 0)
         return [];
-    return [`${plural(messages.length, 'removal')} failed. ${joined(messages)}`];
+    const message = `${plural(messages.length, 'removal')} failed. ${inShort(messages)}`;
+    return [{ title: 'Removals failed', message }];
 }
-/** What makes the run fail: a text for each kind, of which each becomes one annotation. */
-function failures(report) {
-    const { errors } = report;
-    return [
-        ...(errors.length > 0 ? [errors.map(({ message }) => message).join('\n\n')] : []),
-        ...failedRemovals(report),
-    ];
+/** What makes the run fail, by kind. */
+const failures = (report) => [
+    ...annotationsOf(report.errors),
+    ...failedRemovals(report),
+];
+/** What names its inputs needs more room than what the summary tells again. */
+const LONGEST_REFUSAL = 900;
+/** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
+function refusal(message) {
+    const shown = display_oneLine(message, LONGEST_REFUSAL);
+    return {
+        title: 'The run could not begin',
+        message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
+    };
+}
+/** The errors of which an annotation has only a part, in full and one below the other. */
+function errorDetails({ errors }) {
+    const repeated = new RepeatedErrors();
+    const kinds = Map.groupBy(errors, ({ code }) => code);
+    const isWhole = ({ code, message }) => kinds.get(code)?.length === 1 && inShort([message]) === message;
+    return errors
+        .filter((error) => !isWhole(error))
+        .map(({ message, accountId, region }) => {
+        const text = repeated.once(message, region === undefined ? [] : [region]);
+        return accountId === undefined || region === undefined || text === message
+            ? text
+            : `${targetLabel({ accountId, region })}: ${text}`;
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/markdown.js
@@ -47316,15 +47434,36 @@ function code(value, longest) {
 const markdown_link = (label, url) => url === undefined
     ? label
     : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`;
-/** A table; its cells are Markdown. Numbers stand to the right. */
-function table(columns, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    const alignment = columns.map((column) => (column.startsWith('#') ? '--:' : ':--'));
-    const titles = columns.map((column) => column.replace(/^#/, ''));
-    return [line(titles), line(alignment), ...rows.map(line)].join('\n');
+/** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
+const mono = (value) => `<samp>${markdown_text(value)}</samp>`;
+/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
+const KINDS = new Map([
+    ['#', ' align="right" nowrap'],
+    ['=', ' align="left" nowrap'],
+]);
+const kindOf = (column) => KINDS.get(column[0]) ?? '';
+function toRow(row, kinds) {
+    if (typeof row === 'string')
+        return `<tr><td colspan="${String(kinds.length)}">${row}</td></tr>`;
+    return `<tr>${row.map((cell, index) => `<td${kinds[index] ?? ''}>${cell}</td>`).join('')}</tr>`;
 }
+/** A table; its cells are HTML, because only HTML can keep an id on one line. */
+function table(columns, rows) {
+    const kinds = columns.map(kindOf);
+    const titles = columns.map((column, index) => {
+        const kind = kinds[index] ?? '';
+        return `<th${kind || ' align="left"'}>${kind === '' ? column : column.slice(1)}</th>`;
+    });
+    return [
+        `<table><thead><tr>${titles.join('')}</tr></thead><tbody>`,
+        ...rows.map((row) => toRow(row, kinds)),
+        '</tbody></table>',
+    ].join('\n');
+}
+/** A list; its items are Markdown of one line. */
+const list = (items) => items.map((item) => `- ${item}`).join('\n');
 /** A part that is folded until it is asked for. */
-const folded = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+const markdown_folded = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 /** Text as it stands, line by line, in a block that nothing in it can end. */
 function block(lines, language) {
     const longestRun = Math.max(0, ...lines.flatMap((line) => line.match(/~+/g) ?? []).map((run) => run.length));
@@ -47334,64 +47473,189 @@ function block(lines, language) {
 /** Parts one below the other; those that have nothing to say are left out. */
 const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
 
-;// CONCATENATED MODULE: ./build/src/report/summary/chart.js
+;// CONCATENATED MODULE: ./build/src/report/money.js
+/**
+ * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
+ * by Region, and what they come to here is an upper bound: snapshots are incremental.
+ */
+const USD_PER_GIB_MONTH = {
+    standard: 0.05,
+    archive: 0.0125,
+};
+/** What snapshots cost at most, in US dollars a month. */
+const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
+/** The sizes are summed as they are, and rounded once. */
+const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
+/** What a sum of floating-point numbers may be too large by, in hundredths. */
+const IMPRECISION = 1e-6;
+/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
+const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
 
-/** How many images are kept for each reason, most first. */
-function keptByReason(report) {
-    const kept = report.targets
-        .flatMap(({ images }) => images)
-        .filter(({ verdict }) => verdict === 'keep');
-    const groups = Map.groupBy(kept, ({ reason }) => reason);
-    return [...groups]
-        .map(([reason, images]) => [reason, images.length])
-        .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
+
+
+
+function leftOut(left) {
+    const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
+    return `_${rows} left out here; the JSON report has all of them._`;
 }
-/** Slices of less than this share of the whole would hide each other's labels. */
-const SMALLEST_SLICE = 0.03;
-function withoutSlivers(slices, total) {
-    const slivers = slices.filter(([, count]) => count < total * SMALLEST_SLICE);
-    if (slivers.length < 2)
-        return slices;
-    const others = slivers.reduce((sum, [, count]) => sum + count, 0);
-    return [...slices.filter((slice) => !slivers.includes(slice)), ['other reasons', others]];
+function withNote(body, left) {
+    if (left === 0)
+        return body;
+    return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`;
 }
-/** Colours that can be told apart, and be read, on white and on black: Mermaid's own are made for one of them. */
-const COLOURS = [
-    '#4c78a8',
-    '#54a24b',
-    '#b5801f',
-    '#b05fa8',
-    '#d0573f',
-    '#3f9c9c',
-    '#7f6fc4',
-    '#7d8590',
-];
-const THEME = JSON.stringify({
-    theme: 'base',
-    themeVariables: {
-        ...Object.fromEntries(COLOURS.map((colour, index) => [`pie${String(index + 1)}`, colour])),
-        pieTitleTextColor: '#7d8590',
-        pieLegendTextColor: '#7d8590',
-        pieSectionTextColor: '#ffffff',
-        pieOuterStrokeColor: '#7d8590',
-        pieStrokeColor: '#7d8590',
-        pieOpacity: '1',
-    },
-});
-/** A Mermaid chart of what is kept and why. Its labels are reason codes, and so none of anybody's text. */
-function chart(report) {
-    const slices = withoutSlivers(keptByReason(report), report.totals.images.kept);
-    if (slices.length === 0)
-        return undefined;
+/** A table that is cut where it would be too long, with a line that says how much is left out. */
+function cutTable(columns, items, toRow, { rows }) {
+    const shown = items.slice(0, rows);
+    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
+    return withNote(body, items.length - shown.length);
+}
+/** The same for rows in groups, each group under its title. */
+function groupedTable(columns, groups, toRow, { rows }) {
+    const lines = [];
+    let left = rows;
+    for (const { title, items } of groups) {
+        if (left <= 0)
+            break;
+        lines.push(title, ...items.slice(0, left).map(toRow));
+        left -= items.length;
+    }
+    const body = lines.length > 0 ? table(columns, lines) : '';
+    return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
+}
+/** Rows that are read at a glance; more are folded. */
+const MOST_OPEN_ROWS = 50;
+/** A table that stands open while it is short. */
+const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
+/** How long ago, in words. */
+const ageOf = (since, now) => inWords(now.getTime() - new Date(since).getTime());
+/** How long ago, and the exact date. */
+const ageCell = (since, now) => `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
+const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
+
+
+
+/** Families with one label are told apart by what their key is made of. */
+function placedIn(target) {
+    const uses = Map.groupBy(target.families, ({ label }) => label);
+    return target.families.map((family) => {
+        const isUnique = uses.get(family.label)?.length === 1;
+        const { label, key } = family;
+        return { family, target, label: isUnique || key === undefined ? label : `${label} ${key}` };
+    });
+}
+const cost = ({ family }, dryRun) => dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth;
+const goingOf = ({ family }) => family.planned + family.plannedDisabled;
+/** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
+function byCost(dryRun) {
+    return (a, b) => cost(b, dryRun) - cost(a, dryRun) ||
+        goingOf(b) - goingOf(a) ||
+        b.family.images - a.family.images ||
+        (a.label < b.label ? -1 : 1);
+}
+/** What did not go although it was to. */
+const stuck = ({ family }) => family.failed + family.notAttempted + family.alreadyGone;
+const strong = (count) => count > 0 ? `<b>${display_formatCount(count)}</b>` : display_formatCount(count);
+/** Columns for what was planned or done; those of which no family has any are left out. */
+function goingColumns(families, dryRun) {
+    const counted = (title, count, always) => always || families.some((each) => count(each) > 0)
+        ? [{ title: `#${title}`, cell: (each) => strong(count(each)) }]
+        : [];
+    const isDisabling = families.some(({ family }) => family.plannedDisabled > 0);
+    return dryRun
+        ? [
+            ...counted('To disable', ({ family }) => family.plannedDisabled, false),
+            ...counted('To remove', ({ family }) => family.planned, true),
+        ]
+        : [
+            ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
+            ...counted('Removed', ({ family }) => family.removed, true),
+            ...counted('Not gone', stuck, false),
+        ];
+}
+/** What `mapping` gave no family has no label of anybody's. */
+const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60);
+function whereColumn(nameTarget, targets) {
+    if (targets < 2)
+        return [];
+    return [{ title: '=Where', cell: ({ target }) => markdown_text(nameTarget(target)) }];
+}
+function ruleColumn(families) {
+    if (families.every(({ family }) => family.rule === undefined))
+        return [];
+    return [{ title: 'Rule', cell: ({ family }) => code(family.rule ?? '', 60) }];
+}
+const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRun) > 0);
+function freedColumns(families, dryRun) {
+    if (!isFreeing(families, dryRun))
+        return [];
+    const gib = ({ family }) => (dryRun ? family.reclaimableGib : family.reclaimedGib);
     return [
-        '```mermaid',
-        `%%{init: ${THEME}}%%`,
-        'pie showData',
-        `  title Why ${words_plural(report.totals.images.kept, 'image is', 'images are')} kept`,
-        ...slices.map(([reason, count]) => `  "${reason}" : ${String(count)}`),
-        '```',
-    ].join('\n');
+        { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
+        { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
+    ];
 }
+function columnsOf(families, { report, now }, nameTarget) {
+    const { dryRun, targets } = report;
+    const count = (title, pick) => ({
+        title: `#${title}`,
+        cell: ({ family }) => display_formatCount(pick(family)),
+    });
+    return [
+        { title: 'Family', cell: labelCell },
+        ...whereColumn(nameTarget, targets.length),
+        ...ruleColumn(families),
+        count('Images', ({ images }) => images),
+        count('In use', ({ inUse }) => inUse),
+        count('Kept', ({ kept }) => kept),
+        ...goingColumns(families, dryRun),
+        { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
+        ...freedColumns(families, dryRun),
+    ];
+}
+/** Families that are read at a glance; the rest is folded. */
+const MOST_OPEN_FAMILIES = 10;
+function familyRows(families, columns, context) {
+    const toRow = (family) => columns.map(({ cell }) => cell(family));
+    return cutTable(columns.map(({ title }) => title), families, toRow, context);
+}
+/** The families of all targets, the costliest first: the page's table. */
+function familyTable(context, nameTarget) {
+    const families = context.report.targets.flatMap(placedIn).sort(byCost(context.report.dryRun));
+    if (families.length === 0)
+        return undefined;
+    const columns = columnsOf(families, context, nameTarget);
+    const rest = families.slice(MOST_OPEN_FAMILIES);
+    const { rows } = context;
+    return paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
+        ? undefined
+        : markdown_folded(`Show the other ${plural(rest.length, 'family', 'families')}`, familyRows(rest, columns, context)));
+}
+/** How many families there are, not counting the images without one. */
+const countFamilies = ({ targets }) => targets.flatMap(({ families }) => families).filter(({ key }) => key !== undefined).length;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/outcomes.js
+/** What came of an image, in words. */
+const OUTCOME_WORDS = {
+    planned: 'planned',
+    kept: 'kept',
+    removed: 'removed',
+    disabled: 'disabled',
+    'already-gone': 'already gone',
+    failed: '❌ failed',
+    'not-attempted': 'not tried',
+};
+/** What needs a person comes first. */
+const URGENCY = ['failed', 'not-attempted', 'already-gone'];
+/** How soon somebody has to look at an image: 0 for what failed. */
+function urgencyOf({ outcome }) {
+    const place = URGENCY.indexOf(outcome);
+    return place < 0 ? URGENCY.length : place;
+}
+/** For a sort: failures first. */
+const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
 
 ;// CONCATENATED MODULE: ./build/src/report/differences.js
 
@@ -47504,366 +47768,222 @@ function differencesOf(approval, looked) {
     return itemsOf(approval, looked).map((item) => ({ accountId, region, ...item }));
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
+/** The targets whose plan is above a limit. */
+const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
+/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
+function limitsAbove(report) {
+    const refused = refusedTargets(report);
+    const isOwn = ({ refusals }) => refusals.length > 0;
+    return [
+        ...(refused.some(isOwn) ? ['max-removals'] : []),
+        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
+    ];
+}
+/** Whether it is about a plan that is above a limit. */
+const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
+/** What is said of limits: a warning in a dry run, an error in a real one. */
+const limitMessages = ({ errors, warnings }) => [
+    ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
+];
+/** What must be set for every plan that a limit stops, as the messages about them say. */
+function neededLimits(report) {
+    const found = limitMessages(report).flatMap((message) => [
+        ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d+)/g),
+    ]);
+    return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
 
 
 
-function targetsPhrase({ targets }) {
-    const [first] = targets;
-    if (first === undefined)
-        return 'no target';
-    return targets.length === 1 ? first.region : words_plural(targets.length, 'target');
+/** Where something is: a Region that is the only one of its name, or how many targets. */
+function placeOf(some, { targets }) {
+    const [first] = some;
+    const isPlain = first !== undefined &&
+        some.length === 1 &&
+        targets.filter(({ region }) => region === first.region).length === 1;
+    return isPlain ? first.region : plural(some.length, 'target');
 }
-/** All images of a run, that are all kept: none of them is worth another sentence. */
-function allKept({ totals }, where, kept) {
+function plannedIn(targets) {
+    const sum = (pick) => targets.reduce((all, { totals }) => all + pick(totals), 0);
+    return {
+        disabled: sum(({ images }) => images.plannedDisabled),
+        removed: sum(({ images }) => images.planned),
+        snapshots: sum(({ snapshots }) => snapshots.planned),
+        // Each is rounded to hundredths, and so is their sum.
+        gib: Math.round(sum(({ reclaimableGib }) => reclaimableGib) * 100) / 100,
+    };
+}
+const goneIn = ({ totals }) => ({
+    disabled: totals.images.disabled,
+    removed: totals.images.removed,
+    snapshots: totals.snapshots.deleted,
+    gib: totals.reclaimedGib,
+});
+const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + snapshots === 0;
+/** How images and snapshots went, with the verb of a plan or of a run. */
+function gonePhrase(gone, report, were) {
+    const { disabled, removed, snapshots, gib } = gone;
+    const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets, report)}`;
+    const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
+    if (disabled + removed === 0) {
+        const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
+        const verb = were === 'were' && snapshots === 1 ? 'was' : were;
+        return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets, report)}`;
+    }
+    const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were;
+    const withSnapshots = snapshots > 0 ? `, with ${size}` : '';
+    if (disabled === 0)
+        return `${display_formatCount(removed)} ${of} ${verb} removed${withSnapshots}`;
+    const also = removed > 0 ? ` and ${display_formatCount(removed)} removed` : '';
+    return `${display_formatCount(disabled)} ${of} ${verb} disabled${also}${withSnapshots}`;
+}
+/** All images of a run, that are all kept. */
+function keptPhrase({ totals, targets }, be) {
     const { total } = totals.images;
+    const where = placeOf(targets, { targets });
     if (total === 0)
-        return `There is no image in ${where}.`;
+        return `there is no image in ${where}`;
     return total === 1
-        ? `The one image in ${where} ${kept}.`
-        : `All ${formatCount(total)} images in ${where} ${kept}.`;
+        ? `the one image in ${where} ${be.one} kept`
+        : `all ${display_formatCount(total)} images in ${where} ${be.many} kept`;
 }
-function dryRunSentence(report) {
-    const { totals } = report;
-    const where = targetsPhrase(report);
-    const kept = allKept(report, where, 'would be kept');
-    if (totals.images.planned + totals.snapshots.planned === 0) {
-        return `Dry run: nothing would be removed. ${kept}`;
-    }
-    // Where no image is to go, every snapshot that goes was left behind by one that went long ago.
-    if (totals.images.planned === 0) {
-        return `Dry run: ${words_plural(totals.snapshots.planned, 'orphaned snapshot')} of ${formatGib(totals.reclaimableGib)} would be removed, and no image. Nothing was removed. ${kept}`;
-    }
-    return `Dry run: ${formatCount(totals.images.planned)} of ${words_plural(totals.images.total, 'image')} in ${where} would be removed, with ${words_plural(totals.snapshots.planned, 'snapshot')} of ${formatGib(totals.reclaimableGib)}. Nothing was removed.`;
-}
-/** What did not go as planned, in brackets. */
-function rest({ totals }) {
-    const failed = totals.images.failed + totals.snapshots.failed;
-    const parts = [
-        failed > 0 ? `${formatCount(failed)} failed` : undefined,
-        totals.images.notAttempted > 0
-            ? `${formatCount(totals.images.notAttempted)} not attempted`
-            : undefined,
-        totals.images.alreadyGone > 0
-            ? `${formatCount(totals.images.alreadyGone)} already gone`
-            : undefined,
-    ].filter((part) => part !== undefined);
-    return parts.length > 0 ? ` (${parts.join(', ')})` : '';
-}
-function realRunSentence(report) {
-    const { totals } = report;
-    const where = targetsPhrase(report);
-    const kept = allKept(report, where, totals.images.total === 1 ? 'is kept' : 'are kept');
-    if (totals.images.planned + totals.snapshots.planned === 0)
-        return `Nothing to do. ${kept}`;
-    if (totals.images.planned === 0) {
-        return `${formatCount(totals.snapshots.deleted)} of ${words_plural(totals.snapshots.planned, 'orphaned snapshot')} removed, of ${formatGib(totals.reclaimedGib)}${rest(report)}. ${kept}`;
-    }
-    return `${formatCount(totals.images.removed)} of ${words_plural(totals.images.total, 'image')} in ${where} removed, with ${words_plural(totals.snapshots.deleted, 'snapshot')} of ${formatGib(totals.reclaimedGib)}${rest(report)}.`;
-}
-/** One sentence that says what happened, and whether it was a dry run. It is safe as Markdown and in a log. */
-function headline(report) {
-    const { totals, dryRun, targets } = report;
-    const unread = targets.filter(isUnread);
-    if (targets.length === 0 || unread.length === targets.length) {
-        return `${dryRun ? 'Dry run: nothing' : 'Nothing'} could be decided, and nothing was removed.`;
-    }
-    const sentence = dryRun ? dryRunSentence(report) : realRunSentence(report);
-    if (unread.length === 0)
-        return sentence;
-    return `${sentence} ${formatCount(unread.length)} of ${words_plural(totals.targets, 'target')} could not be read.`;
-}
-/** The figures that matter, for Markdown. */
-function figures({ totals, dryRun }) {
-    const [images, snapshots, gib, usd] = dryRun
-        ? [
-            totals.images.planned,
-            totals.snapshots.planned,
-            totals.reclaimableGib,
-            totals.reclaimableUsdPerMonth,
-        ]
-        : [
-            totals.images.removed,
-            totals.snapshots.deleted,
-            totals.reclaimedGib,
-            totals.reclaimedUsdPerMonth,
-        ];
-    const would = dryRun ? 'Would be removed' : 'Removed';
-    return table([`#${would}`, '#Kept', '#Failed', '#Snapshots', '#Size', '#Cost a month, at most'], [
-        [
-            `**${formatCount(images)}**`,
-            formatCount(totals.images.kept),
-            formatCount(totals.images.failed + totals.snapshots.failed),
-            formatCount(snapshots),
-            formatGib(gib),
-            formatUsd(usd),
-        ],
-    ]);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/comment.js
-
-
-
-
-
-/** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */
-const MOST_COMMENT_CHARACTERS = 60_000;
-const MOST_ROWS = 50;
-/** A marker that GitHub does not show; hashed, so that nothing in it ends it early or names an account. */
-function marker({ workflow, job, step, configuration }) {
-    const key = [workflow, job, step, configuration].map((part) => part.toWellFormed());
-    return `<!-- ami-cleanup ${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(key)).digest('hex')} -->`;
-}
-/** The account ids of the run do not belong where everybody reads. */
-function withoutAccountIds(value, { targets }) {
-    return targets.reduce((masked, { accountId }) => accountId === '' ? masked : masked.replaceAll(accountId, '************'), value);
-}
-function goingTable(report, rows) {
-    const going = report.targets.flatMap(({ images, region }) => images.filter(({ verdict }) => verdict === 'remove').map((image) => ({ image, region })));
-    if (going.length === 0)
+/** What a plan takes away, in a few words; snapshots only where no image goes. */
+const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
+const isAll = (some, { targets }) => some.length === targets.length;
+/** What a limit would stop of the plan of a dry run. */
+function stoppedPhrase(report) {
+    const refused = refusedTargets(report);
+    if (refused.length === 0)
         return '';
-    const now = new Date(report.generatedAt).getTime();
-    const shown = going.slice(0, rows);
-    const mask = (value) => withoutAccountIds(value, report);
-    const body = table(['Image', 'Name', 'Family', 'Region', 'Age', 'Reason', ...(report.dryRun ? [] : ['Outcome'])], shown.map(({ image, region }) => [
-        code(image.id),
-        code(mask(image.name), 60),
-        code(mask(image.family ?? ''), 40),
-        markdown_text(region),
-        inWords(now - new Date(image.createdAt).getTime()),
-        image.reason,
-        ...(report.dryRun ? [] : [image.outcome]),
-    ]));
-    const rest = going.length - shown.length;
-    const more = rest > 0 ? `_${formatCount(rest)} more are in the job summary._` : undefined;
-    return paragraphs(body, more);
+    const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
+    const stopped = headline_itemsOf(plannedIn(refused));
+    const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${placeOf(refused, report)}`;
+    return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
 }
-function keptSentence(report) {
-    const reasons = keptByReason(report).map(([reason, count]) => `${reason} ${formatCount(count)}`);
-    return reasons.length === 0 ? '' : `Kept: ${reasons.join(', ')}.`;
-}
-/** The errors name accounts and ARNs: the comment only says that there are some. */
-function troubleSentence({ errors, totals, warnings }) {
-    const failed = totals.images.failed + totals.snapshots.failed;
-    const trouble = [
-        errors.length > 0 ? words_plural(errors.length, 'error') : undefined,
-        failed > 0 ? words_plural(failed, 'failed removal') : undefined,
-        warnings.length > 0 ? words_plural(warnings.length, 'warning') : undefined,
-    ].filter((part) => part !== undefined);
-    return trouble.length === 0 ? '' : `⚠️ ${trouble.join(', ')}: see the run.`;
-}
-function render(report, key, rows) {
-    const run = report.run.url === undefined ? '' : `[The run and its summary](${report.run.url})`;
-    return paragraphs(marker(key), report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, figures(report), troubleSentence(report), goingTable(report, rows), keptSentence(report), run);
-}
-/** The pull-request comment as Markdown, without account ids and within what a comment holds. */
-function renderComment(report, key) {
-    for (const rows of [MOST_ROWS, 10]) {
-        const body = render(report, key, rows);
-        if (body.length <= MOST_COMMENT_CHARACTERS)
-            return body;
-    }
-    return render(report, key, 0);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/links.js
-
-/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-const CONSOLE_DOMAINS = new Map([
-    ['aws', 'console.aws.amazon.com'],
-    ['aws-cn', 'console.amazonaws.cn'],
-    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
-]);
-function ec2Console(place, fragment) {
-    const domain = CONSOLE_DOMAINS.get(place.partition);
-    if (domain === undefined)
+/** What a limit stopped in a real run. */
+function refusedPhrase(report) {
+    const refused = refusedTargets(report);
+    if (refused.length === 0)
         return undefined;
-    const region = encodeURIComponent(place.region);
-    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
+    const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`;
+    const limits = inSeries(limitsAbove(report));
+    const items = headline_itemsOf(plannedIn(refused));
+    return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
 }
-/** The console's page for each kind of id. */
-const PAGES = [
-    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
-    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
-    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
-    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
-];
-/** An id as a link to its page in the console, or as code where there is none. */
-function linkedId(id, place) {
-    const page = PAGES.find(([form]) => form.test(id));
-    return markdown_link(code(id), page && ec2Console(place, page[1](id)));
+function unreadPhrase({ targets }) {
+    const unread = targets.filter(isUnread);
+    if (unread.length === 0)
+        return undefined;
+    return `${display_formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`;
 }
-/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
-function linkedResource(resource, source, place) {
-    if (source === 'auto-scaling-groups') {
-        const name = encodeURIComponent(resource.toWellFormed());
-        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
+/** Where there is no plan at all. */
+function nothingDecided({ targets, dryRun }) {
+    const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed';
+    if (targets.length === 0)
+        return `${nothing}: there is no target.`;
+    if (targets.every(({ status }) => status === 'cancelled')) {
+        return `${nothing}: the run was cancelled.`;
     }
-    const [id = '', ...rest] = resource.split(' ');
-    if (!PAGES.some(([form]) => form.test(id)))
-        return code(resource);
-    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
-    return `${linkedId(id, place)}${more}`;
+    const [only] = targets;
+    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`;
+    return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`;
 }
-
-;// CONCATENATED MODULE: ./build/src/report/money.js
+/** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
+function notTried(report) {
+    const others = report.targets.filter(({ status }) => status !== 'refused');
+    return countedItems(others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0), others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0));
+}
+/** What did not go as planned in a real run. */
+function troublePhrases(report) {
+    const { images, snapshots } = report.totals;
+    const failed = countedItems(images.failed, snapshots.failed);
+    const waiting = notTried(report);
+    const gone = countedItems(images.alreadyGone, snapshots.alreadyGone);
+    const isCancelled = report.targets.some(({ status }) => status === 'cancelled');
+    return [
+        failed === '' ? [] : [`${failed} failed`],
+        waiting === '' ? [] : [`${waiting} not tried`],
+        gone === '' ? [] : [`${gone} already gone`],
+        isCancelled ? ['the run was cancelled'] : [],
+    ].flat();
+}
+function dryRunClause(report) {
+    const planned = plannedIn(report.targets);
+    if (!isNothing(planned))
+        return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`;
+    return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`;
+}
+function realRunClauses(report) {
+    const gone = goneIn(report);
+    const refused = refusedPhrase(report);
+    const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])];
+    if (!isNothing(gone))
+        return [gonePhrase(gone, report, 'were'), ...trouble];
+    if (trouble.length > 0)
+        return [`nothing was removed: ${trouble.join(', ')}`];
+    return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`];
+}
+/** Reports of other runs that should have been merged into this one. */
+function missingPhrase({ merged }) {
+    if (merged?.expected === undefined || merged.missing === 0)
+        return undefined;
+    const are = merged.missing === 1 ? 'is' : 'are';
+    return `${display_formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`;
+}
+const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 /**
- * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
- * by Region, and what they come to here is an upper bound: snapshots are incremental.
+ * One sentence that is true whatever happened: what went or would go, what was refused or failed
+ * and where, and whether it was a dry run. It is safe as Markdown and in a log.
  */
-const USD_PER_GIB_MONTH = {
-    standard: 0.05,
-    archive: 0.0125,
+function headline(report) {
+    const { targets, dryRun } = report;
+    if (targets.every(isUnread))
+        return nothingDecided(report);
+    const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report);
+    const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined);
+    const sentence = [...clauses, ...rest].join('; ');
+    return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/kept.js
+
+/** Codes that read better in words; the others are words, or inputs by their name. */
+const WORDS = {
+    'in-use': 'in use',
+    unmapped: 'no family',
+    'not-selected': 'not selected',
+    'recently-launched': 'recently launched',
+    'too-young': 'too young',
+    'in-grace': 'disabled, waiting for grace',
+    'not-planned': 'not in the plan file',
+    'not-recoverable': 'not recoverable',
 };
-/** What snapshots cost at most, in US dollars a month. */
-const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
-/** The sizes are summed as they are, and rounded once. */
-const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
-/** What a sum of floating-point numbers may be too large by, in hundredths. */
-const IMPRECISION = 1e-6;
-/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
-const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
-
-
-
-
-/** A number and its unit stay on one line. */
-const NO_BREAK = '&nbsp;';
-/** A table that is cut where it would be too long, with a line that says how much is left out. */
-function cutTable(columns, items, toRow, { rows }) {
-    const shown = items.slice(0, rows);
-    const left = items.length - shown.length;
-    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
-    if (left === 0)
-        return body;
-    const note = `_${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'} left out here; the JSON report has all of them._`;
-    return body === '' ? note : `${body}\n\n${note}`;
+/** A reason code in words. */
+const reasonWords = (reason) => WORDS[reason] ?? reason;
+/** The images that are kept by their reason, most first. */
+function keptByReason(images) {
+    const kept = images.filter(({ verdict }) => verdict === 'keep');
+    return [...Map.groupBy(kept, ({ reason }) => reason)].sort(([a, of], [b, others]) => others.length - of.length || (a < b ? -1 : 1));
 }
-/** Rows that are read at a glance; more are folded. */
-const MOST_OPEN_ROWS = 50;
-/** A table that stands open while it is short. */
-const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
-/** The id, linked, and below it the name. */
-const imageCell = (image, place) => `${linkedId(image.id, place)}<br>${code(image.name, 80)}`;
-/** How long ago, and the exact date. */
-function ageCell(since, now) {
-    const age = now.getTime() - new Date(since).getTime();
-    return `${inWords(age).replace(' ', NO_BREAK)}<br><sub>${since.slice(0, 10)}</sub>`;
+const allImages = ({ targets }) => targets.flatMap(({ images }) => images);
+/** Why images are kept, in one line. */
+function keptLine(report) {
+    const { kept } = report.totals.images;
+    if (kept === 0)
+        return undefined;
+    const reasons = keptByReason(allImages(report)).map(([reason, images]) => `${reasonWords(reason)} ${display_formatCount(images.length)}`);
+    return `Kept ${display_formatCount(kept)}: ${reasons.join(' · ')}`;
 }
-/** The same on one line. */
-const ageLine = (since, now) => ageCell(since, now).replace('<br>', NO_BREAK);
-const sizeCell = (snapshots) => formatGib(totalGib(snapshots)).replace(' ', NO_BREAK);
-
-;// CONCATENATED MODULE: ./build/src/report/summary/context.js
-/** A target by the words that its readers know. */
-const targetName = ({ region, accountId, }) => `${region} · ${accountId}`;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
-
-
-
-
-
-const LONGEST_LINE = 2_000;
-/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-/** An error of several lines; what stands between fences stays as it is. */
-function errorText(error) {
-    const parts = [];
-    const lines = error.split('\n');
-    while (lines.length > 0) {
-        const line = lines.shift() ?? '';
-        const language = FENCE.exec(line)?.[1];
-        const end = lines.indexOf(FENCE_END);
-        // The sign stands before a text; a block must begin its own line.
-        if (parts.length === 0 || language === undefined || end < 0) {
-            parts.push(paragraph(line, LONGEST_LINE));
-        }
-        else {
-            const inside = lines.splice(0, end + 1).slice(0, end);
-            parts.push(block(inside.map((each) => each.replaceAll(/\p{Cc}/gu, ' ')), language));
-        }
-    }
-    return parts.join('\n\n');
+/** In a quiet run nothing else says that some images can never go. */
+function unmappedLine(report) {
+    const count = allImages(report).filter(({ reason }) => reason === 'unmapped').length;
+    if (count === 0)
+        return undefined;
+    return `${plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
 }
-/** The items of a target with an outcome, each once: two images may map one snapshot. */
-function itemsWith(outcome, target) {
-    const snapshots = [...target.orphans, ...target.images.flatMap((image) => image.snapshots)];
-    const distinct = [...new Map(snapshots.map((snapshot) => [snapshot.id, snapshot])).values()];
-    return [
-        ...target.images.map((image) => ({ ...image, kind: 'image' })),
-        ...distinct.map((snapshot) => ({ ...snapshot, kind: 'snapshot' })),
-    ]
-        .filter((item) => item.outcome === outcome)
-        .map(({ id, kind, error = '' }) => ({ target, id, kind, error }));
-}
-/** With one target there is no question where. */
-function failureTable(items, context) {
-    const isOne = context.report.targets.length === 1;
-    return cutTable(['Item', ...(isOne ? [] : ['Where']), 'Outcome', 'What was said'], items, ({ target, id, error }) => [
-        linkedId(id, target),
-        ...(isOne ? [] : [markdown_text(targetName(target))]),
-        'failed',
-        markdown_text(error, 300),
-    ], context);
-}
-/** There are few reasons, and of errors of AWS among them some tell enough. */
-const MOST_REASONS = 10;
-function notAttemptedSentence(reason, items) {
-    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
-    const counts = [
-        count('image') > 0 ? words_plural(count('image'), 'image') : undefined,
-        count('snapshot') > 0 ? words_plural(count('snapshot'), 'snapshot') : undefined,
-    ].filter((part) => part !== undefined);
-    const were = items.length === 1 ? 'was' : 'were';
-    return `⏸️ ${counts.join(' and ')} ${were} not attempted: ${markdown_text(reason, 300)}`;
-}
-/** What was not attempted, a sentence for each reason: each item stands with its outcome below. */
-function notAttempted({ report }) {
-    const items = report.targets.flatMap((target) => itemsWith('not-attempted', target));
-    const reasons = [...Map.groupBy(items, ({ error }) => error)].sort(([, a], [, b]) => b.length - a.length);
-    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
-    return [
-        ...reasons.slice(0, MOST_REASONS).map((each) => notAttemptedSentence(...each)),
-        ...(rest.length > 0 ? [notAttemptedSentence('for other reasons.', rest)] : []),
-    ];
-}
-/** However short the summary must be, some of the errors stand in it. */
-const FEWEST_ERRORS = 5;
-function errorParts({ report: { errors }, rows }) {
-    const shown = errors.slice(0, Math.max(rows, FEWEST_ERRORS));
-    const rest = errors.length - shown.length;
-    return paragraphs(...shown.map(({ message }) => `❌ ${errorText(message)}`), rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined);
-}
-/** Warnings that are read at a glance; more are folded. */
-const MOST_OPEN_WARNINGS = 3;
-function warnings(context) {
-    const messages = context.report.warnings.map(({ message }) => markdown_text(message, 500));
-    if (messages.length <= MOST_OPEN_WARNINGS) {
-        return messages.map((message) => `⚠️ ${message}`).join('\n\n');
-    }
-    return folded(`⚠️ ${words_plural(messages.length, 'warning')}`, cutTable(['Warning'], messages, (message) => [message], context));
-}
-/** What went wrong, before anything else. */
-function problems(context) {
-    const { report } = context;
-    const failed = report.targets.flatMap((target) => itemsWith('failed', target));
-    const waiting = notAttempted(context);
-    const isWrong = failed.length + waiting.length + report.errors.length > 0;
-    return paragraphs(isWrong ? '### What went wrong' : undefined, errorParts(context), failureTable(failed, context), ...waiting, warnings(context));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
-
-
-/** The headline of a run that could not begin. */
-const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (message) => `${paragraphs('## AMI Cleanup', `**${NOT_BEGUN}**`, `❌ ${errorText(message)}`)}\n`;
 
 ;// CONCATENATED MODULE: ./build/src/report/totals.js
 
@@ -47952,6 +48072,567 @@ const totalsOf = (targets) => ({
     ...figuresOf(targets),
 });
 
+;// CONCATENATED MODULE: ./build/src/report/summary/failed-items.js
+
+const stepOf = ({ verdict }) => verdict === 'disable' ? 'disable' : 'remove';
+const isGone = (image) => image?.outcome === 'removed' || image?.outcome === 'already-gone';
+/** The items of a target with an outcome, each once: two images may map one snapshot. */
+function itemsIn(target, outcome) {
+    const images = target.images
+        .filter((image) => image.outcome === outcome)
+        .map((image) => ({
+        ...{ target, id: image.id, kind: 'image', step: stepOf(image), isLeftBehind: false },
+        ...{ code: image.errorCode ?? '', error: image.error ?? '' },
+    }));
+    const snapshots = distinctSnapshots(target)
+        .filter(({ snapshot }) => snapshot.outcome === outcome)
+        .map(({ snapshot, image }) => ({
+        ...{ target, id: snapshot.id, kind: 'snapshot', step: 'remove', isLeftBehind: isGone(image) },
+        ...{ code: snapshot.errorCode ?? '', error: snapshot.error ?? '' },
+    }));
+    return [...images, ...snapshots];
+}
+/** The items of all targets with an outcome. */
+const itemsWith = ({ targets }, outcome) => targets.flatMap((target) => itemsIn(target, outcome));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/causes.js
+
+/** Every service has its own word for a missing permission, and the results of snapshots another. */
+const DENIED = new Set([
+    'UnauthorizedOperation',
+    'AccessDenied',
+    'AccessDeniedException',
+    'missing-permissions',
+]);
+/** Whether the role lacks a permission. */
+const isDenial = (code) => DENIED.has(code);
+/** A permission is missing in all targets alike; of any other error each target has its own. */
+const keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
+    code,
+    kind,
+    step,
+    isLeftBehind,
+    ...(isDenial(code) ? [] : [target.accountId, target.region]),
+]);
+function toCause(items) {
+    const [first] = items;
+    if (first === undefined)
+        return [];
+    const { code, kind, step, isLeftBehind, error } = first;
+    const targets = [...new Set(items.map(({ target }) => target))];
+    return [{ code, kind, step, isLeftBehind, items, targets, error }];
+}
+/** Why removals failed, what concerns most items first. */
+const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), keyOf).values()]
+    .flatMap(toCause)
+    .sort((a, b) => b.items.length - a.items.length);
+const ACTIONS = {
+    'remove image': ['ec2:DeregisterImage'],
+    'remove snapshot': ['ec2:DeleteSnapshot'],
+    'disable image': ['ec2:DisableImage', 'ec2:CreateTags'],
+    'disable snapshot': [],
+};
+/** The IAM actions that were denied to the role when it was to take something away. */
+function deniedActions(causes) {
+    const denied = causes.filter(({ code }) => isDenial(code));
+    return [...new Set(denied.flatMap(({ step, kind }) => ACTIONS[`${step} ${kind}`]))].sort();
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
+
+
+/** The columns of a plan. What is planned and what is kept is all there is. */
+function planColumns({ totals: { images, snapshots } }) {
+    return [
+        { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
+        { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+    ];
+}
+/** The columns of a run: each item has one outcome. */
+function runColumns({ totals: { images, snapshots } }) {
+    return [
+        { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
+        { title: 'Disabled', images: images.disabled, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+        { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+        { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
+        { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
+    ];
+}
+function figuresTable(report) {
+    const { images, snapshots } = report.totals;
+    const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter((column) => column.always ?? column.images + column.snapshots > 0);
+    const row = (title, all, figures) => [
+        `<b>${title}</b>`,
+        ...figures.map((figure, index) => index === 0 ? `<b>${display_formatCount(figure)}</b>` : display_formatCount(figure)),
+        display_formatCount(all),
+    ];
+    return table(['', ...columns.map(({ title }) => `#${title}`), '#All'], [
+        row('Images', images.total, columns.map((column) => column.images)),
+        row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
+    ]);
+}
+/** What is freed, and what that saves at most: snapshots are incremental. */
+function savings({ dryRun, totals }) {
+    const [gib, usd] = dryRun
+        ? [totals.reclaimableGib, totals.reclaimableUsdPerMonth]
+        : [totals.reclaimedGib, totals.reclaimedUsdPerMonth];
+    if (gib === 0)
+        return undefined;
+    return `**${formatGib(gib)}** ${dryRun ? 'would be freed' : 'freed'}, saving up to **${formatUsd(usd)} a month**`;
+}
+/** Whether the plan takes anything away. */
+const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
+/** The figures that matter, which add up; nothing where nothing happens. */
+const figures = (report) => plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
+
+
+const MOST_KEYS = 8;
+/** Keys that YAML takes without quotes. AWS keeps `aws:` for itself. */
+const isUsableKey = (key) => /^[\w.+=@/-]+$/.test(key) && !key.startsWith('aws:');
+function keyUses(images) {
+    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
+    return [...Map.groupBy(pairs, ([key]) => key)]
+        .map(([key, uses]) => ({
+        key,
+        images: uses.filter(([, value]) => value !== '').length,
+        values: new Set(uses.map(([, value]) => value)).size,
+    }))
+        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
+}
+function byTags(keys) {
+    return {
+        mapping: `tags:${keys.join(',')}`,
+        familyOf: ({ tags }) => {
+            const values = keys.map((key) => tags[key] ?? '');
+            return values.includes('') ? undefined : JSON.stringify(values);
+        },
+    };
+}
+/** The name up to its version, date or number. */
+const NAME = String.raw `^(.+?)[-_.]?\d[\w.-]*$`;
+const BY_NAME = {
+    mapping: `name:/${NAME}/`,
+    familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name)?.[1],
+};
+/** A key that most images bear, with values that several of them share, tells versions of one thing. */
+function propose(uses, images) {
+    const telling = uses.filter(({ key, images: bearing, values }) => isUsableKey(key) && bearing >= images / 2 && values <= Math.max(1, bearing / 2));
+    const keys = telling.slice(0, 2).map(({ key }) => key);
+    return keys.length > 0 ? byTags(keys) : BY_NAME;
+}
+/** How many images each family of a proposal would hold; the architecture is part of a family. */
+function familySizes({ familyOf }, images) {
+    const labels = images.flatMap((image) => {
+        const family = familyOf(image);
+        return family === undefined ? [] : [`${image.architecture} ${family}`];
+    });
+    return [...Map.groupBy(labels, (label) => label).values()].map(({ length }) => length);
+}
+/** A `mapping` to paste, and what it would make of all images. */
+function proposalPart(proposal, images) {
+    const sizes = familySizes(proposal, images);
+    if (sizes.length === 0)
+        return 'Neither tags nor names tell families apart: tag what you build.';
+    const rest = images.length - sizes.reduce((sum, size) => sum + size, 0);
+    const without = rest > 0 ? `; ${plural(rest, 'image')} would stay without` : '';
+    return paragraphs('This may be what you want:', ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'), `It would make ${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(...sizes), 'image')}${without}.`);
+}
+const mapping_hint_allImages = ({ targets }) => targets.flatMap((target) => target.images);
+const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
+/** Whether `mapping` gives most images no family. */
+function isMostlyUnmapped(report) {
+    const images = mapping_hint_allImages(report);
+    return unmappedOf(images).length * 2 > images.length;
+}
+function tagTable(uses) {
+    if (uses.length === 0)
+        return 'They have no tags at all.';
+    const rows = uses
+        .slice(0, MOST_KEYS)
+        .map(({ key, images, values }) => [code(key), display_formatCount(images), display_formatCount(values)]);
+    return table(['Tag key', '#Images', '#Different values'], rows);
+}
+/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
+function mappingHint(report) {
+    if (!isMostlyUnmapped(report))
+        return undefined;
+    const images = mapping_hint_allImages(report);
+    const unmapped = unmappedOf(images);
+    const uses = keyUses(unmapped);
+    return paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(propose(uses, unmapped.length), images), 'The commonest tags of the images without a family:', tagTable(uses));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/next.js
+
+
+
+
+
+
+const MOST_ACTIONS = 3;
+const actionsPhrase = (actions) => {
+    const rest = actions.length - MOST_ACTIONS;
+    const shown = actions.slice(0, MOST_ACTIONS).map((action) => `\`${action}\``);
+    return inSeries([...shown, ...(rest > 0 ? [`${display_formatCount(rest)} more`] : [])]);
+};
+/** Only actions of the form of IAM stand between backquotes. */
+const isAction = (action) => /^[a-z0-9-]+:[A-Za-z]+$/.test(action);
+const allow = (report) => {
+    const ofErrors = report.errors.flatMap(({ actions = [] }) => actions);
+    const denied = deniedActions(failureCauses(report));
+    const actions = [...new Set([...denied, ...ofErrors])].filter(isAction);
+    if (actions.length === 0)
+        return undefined;
+    return `allow the role ${actionsPhrase(actions)} (the statement is under _What went wrong_)`;
+};
+const raiseLimit = (report) => {
+    if (limitsAbove(report).length === 0)
+        return undefined;
+    const settings = neededLimits(report).map((setting) => `\`${setting}\``);
+    const limits = limitsAbove(report).map((limit) => `a higher \`${limit}\``);
+    const set = inSeries(settings.length > 0 ? settings : limits);
+    return `look at the plan, then set ${set} for one run, or narrow \`include\``;
+};
+const lookAtErrors = (report) => {
+    const unmended = report.errors.filter(({ code, actions = [] }) => !code.startsWith('above-max-removals') && actions.length === 0);
+    const failures = failureCauses(report).filter(({ code }) => !isDenial(code));
+    if (unmended.length + failures.length === 0)
+        return undefined;
+    return allow(report) === undefined
+        ? 'work through the causes under _What went wrong_'
+        : 'work through the other causes there';
+};
+const chooseMapping = (report) => isMostlyUnmapped(report)
+    ? 'choose a `mapping` that gives most images a family, as said below'
+    : undefined;
+/** A plan that nothing stands in the way of. */
+const carryOut = (report) => {
+    const isReady = report.dryRun && plansAnything(report);
+    const isWhole = report.errors.length === 0 && limitsAbove(report).length === 0;
+    return isReady && isWhole
+        ? 'look at the images below; where all of them may go, set `dry-run: false`'
+        : undefined;
+};
+/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
+const waitForGrace = ({ dryRun, totals, settings }) => {
+    if (dryRun || totals.images.disabled === 0)
+        return undefined;
+    const grace = settings['grace'] ?? '';
+    const after = grace === '' ? 'its grace' : `\`grace\` of ${markdown_text(grace, 10)}`;
+    return `a run after ${after} removes what was disabled; whoever misses an image enables it until then`;
+};
+const STEPS = [
+    allow,
+    raiseLimit,
+    lookAtErrors,
+    chooseMapping,
+    carryOut,
+    waitForGrace,
+];
+/** What to do next, right from the first screen; nothing where there is nothing to do. */
+function nextSteps(report) {
+    const steps = STEPS.flatMap((step) => step(report) ?? []);
+    if (steps.length === 0)
+        return undefined;
+    return `👉 **Next**: ${steps.join('; then ')}.`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/permanence.js
+
+
+function counted(going) {
+    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
+    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
+    return parts.map((what) => plural(count(what), what)).join(', ');
+}
+function days(going) {
+    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
+    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
+    return least === most ? plural(least, 'day') : `${display_formatCount(least)} to ${plural(most, 'day')}`;
+}
+/** The part that could not be read, by its name in the inventory. */
+const RECYCLE_BIN_RULES = 'Recycle Bin rules';
+/** Of what goes, what can be brought back and for how long: a line for each answer. */
+function permanenceOf(going, why) {
+    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
+    const line = (answer, what, rest) => {
+        const found = answering(answer);
+        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
+    };
+    return [
+        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
+        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
+        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
+    ];
+}
+/** An image comes back only with all its snapshots: the one that is lost first decides. */
+function goingImage({ recovery, snapshots }) {
+    const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)];
+    const answers = parts.map(({ recoverable }) => recoverable);
+    const kept = parts.flatMap((part) => (part.recoverable === 'yes' ? [part.retentionDays] : []));
+    if (answers.includes('no'))
+        return { what: 'image', recoverable: 'no' };
+    if (answers.includes('unknown'))
+        return { what: 'image', recoverable: 'unknown' };
+    return { what: 'image', recoverable: 'yes', retentionDays: Math.min(...kept) };
+}
+/** Everything that goes, each snapshot once. */
+function permanence_goingOf({ images, orphans }) {
+    const going = images.filter(goes);
+    const snapshots = [
+        ...going.flatMap((image) => image.snapshots.filter(goes)),
+        ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
+    ];
+    return [
+        ...going.map(goingImage),
+        ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map((recovery) => ({ what: 'snapshot', ...recovery })),
+    ];
+}
+/** The same of a plan, in lines of text. */
+function permanenceLines(plan, notKnown) {
+    const why = notKnown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
+    return permanenceOf(permanence_goingOf(plan), why).map(({ what, rest }) => `${what}: ${rest}`);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/recovery.js
+
+/** What this run took along, or would: the rest of an image's snapshots is there still. */
+const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
+    (image.outcome === 'not-attempted' && verdict === 'remove');
+const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
+function leastOf(parts, isBroken) {
+    const answers = parts.map(({ recoverable }) => recoverable);
+    if (answers.includes('no'))
+        return 'no';
+    if (isBroken)
+        return 'incomplete';
+    return answers.includes('unknown') ? 'unknown' : 'yes';
+}
+/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
+function recoveryOfImage(image) {
+    const { recovery, snapshots } = image;
+    const taken = snapshots.filter(goesWith(image));
+    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
+    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
+    const [until] = parts.flatMap((part) => part.until ?? []).sort();
+    return {
+        recoverable: leastOf(parts, snapshots.some(isMissing)),
+        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
+        ...(until !== undefined && { until }),
+    };
+}
+const toRemove = ({ verdict }) => verdict === 'remove';
+/** The snapshots of a target that it is about, each once. */
+function snapshotsThat({ images, orphans }, holds) {
+    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
+    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
+}
+/** The snapshots that this run deleted, of images and without them, each once. */
+const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
+const asGoing = (images, snapshots) => [
+    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
+    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
+];
+const recovery_goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
+const recovery_plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+/** The call and AWS's code, without AWS's words: they stand with the evidence. */
+const withoutWords = (why) => why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2');
+/** Whether this run took anything away that could be asked for again. */
+const tookAnything = ({ targets }) => targets.some((target) => recovery_goneIn(target).length > 0);
+/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
+function permanence({ targets }) {
+    const unknown = targets.flatMap(({ notKnown }) => notKnown);
+    const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
+    const inShort = why === undefined ? undefined : withoutWords(why);
+    const gone = targets.flatMap(recovery_goneIn);
+    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(recovery_plannedIn), inShort);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/permanence-part.js
+
+
+
+const SIGNS = {
+    no: '🔥',
+    incomplete: '🔥',
+    unknown: '❓',
+    yes: '♻️',
+};
+const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
+const permanence_part_LONGEST = 300;
+/** What a disabled image keeps and what it loses. */
+function disabledLine({ totals, dryRun, settings }) {
+    const { plannedDisabled, disabled } = totals.images;
+    const count = disabled > 0 ? disabled : plannedDisabled;
+    if (count === 0)
+        return undefined;
+    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
+    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
+        ? ''
+        : ' Launch permissions that such an image has are gone for good.';
+    return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+}
+/** What cannot be undone, and what can: where people approve, before anything else. */
+function permanencePart(report) {
+    const isPast = report.dryRun || tookAnything(report);
+    const once = isPast ? '' : ' once it goes';
+    const lines = permanence(report)
+        .toSorted(worstFirst)
+        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, permanence_part_LONGEST)}`);
+    const disabled = disabledLine(report);
+    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
+    return all.length === 0 ? undefined : all.join('<br>\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/comment.js
+
+
+
+
+
+
+
+
+
+/** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */
+const MOST_COMMENT_CHARACTERS = 60_000;
+const MOST_ROWS = 50;
+/** A marker that GitHub does not show; hashed, so that nothing in it ends it early or names an account. */
+function marker({ workflow, job, step, configuration }) {
+    const key = [workflow, job, step, configuration].map((part) => part.toWellFormed());
+    return `<!-- ami-cleanup ${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(key)).digest('hex')} -->`;
+}
+const MASK = '&#42;'.repeat(12);
+/** The account ids of the run do not belong where everybody reads. */
+function withoutAccountIds(markdown, { targets }) {
+    return targets.reduce((masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)), markdown);
+}
+/** Accounts are told apart by numbers, in the order of the report. */
+function namesOf({ targets }) {
+    const accounts = [...new Set(targets.map(({ accountId }) => accountId))];
+    return ({ accountId, region }) => accounts.length === 1
+        ? region
+        : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`;
+}
+/** The images that go, or went, folded: the table of families has said the most. */
+function goingImages(report, rows) {
+    const { targets, dryRun } = report;
+    const nameOf = namesOf(report);
+    const going = targets
+        .flatMap((target) => target.images.map((image) => ({ image, target })))
+        .filter(({ image }) => image.verdict !== 'keep')
+        .sort((a, b) => mostUrgentFirst(a.image, b.image));
+    if (going.length === 0)
+        return undefined;
+    const now = new Date(report.generatedAt).getTime();
+    const where = targets.length > 1 ? ['=Where'] : [];
+    const body = table(['=Image', 'Name', 'Family', ...where, '=Age', ...(dryRun ? [] : ['=Outcome'])], going
+        .slice(0, rows)
+        .map(({ image, target }) => [
+        mono(image.id),
+        markdown_text(image.name, 60) || '–',
+        code(image.family ?? '', 40),
+        ...where.map(() => markdown_text(nameOf(target))),
+        inWords(now - new Date(image.createdAt).getTime()),
+        ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
+    ]));
+    const rest = going.length - rows;
+    const more = rest > 0 ? `_${display_formatCount(rest)} more are in the job summary._` : undefined;
+    return markdown_folded(`Show the ${plural(going.length, 'image')}`, paragraphs(rows > 0 ? body : '', more));
+}
+/** The errors name accounts and ARNs: the comment only says that there are some. */
+function troubleSentence({ errors, totals, warnings }) {
+    const failed = totals.images.failed + totals.snapshots.failed;
+    const trouble = [
+        errors.length > 0 ? plural(errors.length, 'error') : undefined,
+        failed > 0 ? plural(failed, 'failed removal') : undefined,
+        warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
+    ].filter((part) => part !== undefined);
+    return trouble.length === 0
+        ? undefined
+        : `⚠️ ${trouble.join(', ')}: the run's summary says what to do.`;
+}
+/** The way out of errors stands in the summary, with the accounts that it names. */
+const nextSentence = (report) => report.errors.length > 0 ? undefined : nextSteps(report);
+const isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
+function runLink({ run: { url = '' } }) {
+    return isWebAddress(url) ? markdown_link('The run and its summary', url) : undefined;
+}
+const SHORT_COMMIT = 7;
+/** Of which commit this is: the comment is written anew on each push. */
+function footer({ dryRun, generatedAt, run }) {
+    const commit = (run.headCommit ?? run.commit ?? '').slice(0, SHORT_COMMIT);
+    const of = commit === '' ? '' : ` of ${code(commit)}`;
+    return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`;
+}
+function render(report, rows) {
+    const context = { report, rows, now: new Date(report.generatedAt) };
+    return paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), goingImages(report, rows), footer(report));
+}
+/** The pull-request comment as Markdown, without account ids and within what a comment holds. */
+function renderComment(report, key) {
+    for (const rows of [MOST_ROWS, 10, 0]) {
+        const body = paragraphs(marker(key), withoutAccountIds(render(report, rows), report));
+        if (body.length <= MOST_COMMENT_CHARACTERS || rows === 0)
+            return body;
+    }
+    return marker(key);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/error-text.js
+
+const LONGEST_LINE = 2_000;
+/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+const ITEM = /^- (?=.)/;
+const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines, holds) {
+    const end = lines.findIndex((line) => !holds(line));
+    return lines.splice(0, end < 0 ? lines.length : end);
+}
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines) {
+    const language = FENCE.exec(lines[0] ?? '')?.[1];
+    const end = lines.indexOf(FENCE_END, 1);
+    if (language === undefined || end < 0)
+        return undefined;
+    const [, ...inside] = lines.splice(0, end + 1);
+    return block(inside.slice(0, -1).map(withoutControls), language);
+}
+function takePart(lines, isFirst) {
+    // The sign stands before a text; a block or a list must begin its own line.
+    const ownLine = isFirst ? undefined : takeBlock(lines);
+    if (ownLine !== undefined)
+        return ownLine;
+    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
+    if (items.length > 0)
+        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
+    return paragraph(lines.shift() ?? '', LONGEST_LINE);
+}
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+function errorText(error) {
+    const lines = error.split('\n');
+    const parts = [];
+    while (lines.length > 0)
+        parts.push(takePart(lines, parts.length === 0));
+    return paragraphs(...parts);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
+
+
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (message) => `${paragraphs('## AMI Cleanup', `**${NOT_BEGUN}**`, `❌ ${errorText(message)}`)}\n`;
+
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -47978,19 +48659,19 @@ const OUTPUT_NAMES = [
     'report-file',
     'headline',
 ];
-const list = (ids) => JSON.stringify(ids);
+const outputs_list = (ids) => JSON.stringify(ids);
 function allOutputs(report, reportFile) {
     const { totals, targets } = report;
     const ids = idsOf(targets);
     return {
-        'deleted-image-ids': list(ids.images('removed')),
-        'deleted-snapshot-ids': list(ids.snapshots('deleted')),
-        'planned-image-ids': list(ids.plannedImages('remove')),
-        'planned-snapshot-ids': list(ids.plannedSnapshots),
-        'failed-image-ids': list(ids.images('failed')),
-        'failed-snapshot-ids': list(ids.snapshots('failed')),
-        'planned-disabled-image-ids': list(ids.plannedImages('disable')),
-        'disabled-image-ids': list(ids.images('disabled')),
+        'deleted-image-ids': outputs_list(ids.images('removed')),
+        'deleted-snapshot-ids': outputs_list(ids.snapshots('deleted')),
+        'planned-image-ids': outputs_list(ids.plannedImages('remove')),
+        'planned-snapshot-ids': outputs_list(ids.plannedSnapshots),
+        'failed-image-ids': outputs_list(ids.images('failed')),
+        'failed-snapshot-ids': outputs_list(ids.snapshots('failed')),
+        'planned-disabled-image-ids': outputs_list(ids.plannedImages('disable')),
+        'disabled-image-ids': outputs_list(ids.images('disabled')),
         'planned-count': String(totals.images.planned),
         'removed-count': String(totals.images.removed),
         'disabled-count': String(totals.images.disabled),
@@ -48054,7 +48735,7 @@ const BAD_TOKEN = 'pr-comment: GitHub does not accept the github-token (401). Th
 const RATE_LIMIT = 'pr-comment: GitHub limits how often this token may call it, and so the comment is not up to date.';
 const DEFAULT_AUTHOR = 'github-actions[bot]';
 const isRefusal = (error) => error instanceof Error && 'status' in error && typeof error.status === 'number';
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: it is 403 as well. */
+/** A rate limit may be 403 too: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 function isRateLimit({ status, response, message }) {
     const headers = response?.headers ?? {};
     if (status === 429)
@@ -48077,8 +48758,8 @@ function comment_describe(error) {
     return `pr-comment: the comment could not be written: ${error.message}`;
 }
 /**
- * Who writes with this token. An installation token may not ask for its user, but may ask who is
- * looking; where neither is answered it is the workflow's own token.
+ * The login that comments with this token get. A token of a GitHub App cannot ask REST for its user,
+ * but can ask GraphQL. Where neither answers, it is the workflow's own token.
  */
 async function ownLogin(octokit) {
     const asUser = octokit.rest.users.getAuthenticated().then(({ data }) => data.login);
@@ -48088,7 +48769,7 @@ async function ownLogin(octokit) {
     };
     return asUser.catch(asViewer).catch(() => DEFAULT_AUTHOR);
 }
-/** Our own comment among all of the pull request's: by the marker, and by its author. */
+/** This step's own comment, known by its marker and its author. */
 async function findComment(octokit, place, key) {
     const login = await ownLogin(octokit);
     const comments = await octokit.paginate(octokit.rest.issues.listComments, {
@@ -48099,7 +48780,7 @@ async function findComment(octokit, place, key) {
     });
     return comments.find(({ user, body }) => user?.login === login && body?.startsWith(marker(key)) === true)?.id;
 }
-/** Whether there was still a comment to bring up to date. */
+/** Updates a comment. False where it was deleted. */
 async function update(octokit, place, id, body) {
     const { owner, repo } = place;
     try {
@@ -48119,7 +48800,7 @@ async function write(octokit, place, key, body) {
         return;
     await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
 }
-/** Every call ends with the signal, and goes through the proxy that the toolkit sets up. */
+/** Calls end when the signal aborts. They use the proxy that the toolkit sets up. */
 function connect(token, signal) {
     const octokit = getOctokit(token);
     octokit.hook.before('request', (options) => {
@@ -49354,13 +50035,13 @@ function createStringifyWebStream(value, replacer, space) {
 
 
 ;// CONCATENATED MODULE: ./build/src/text/errors.js
-/** Whether the operating system answered one of these codes, such as `ENOENT`. */
+/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
 function hasErrorCode(error, ...codes) {
     return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
-/** What was thrown, in its own words. */
+/** The message of whatever was thrown. */
 const messageOf = (error) => error instanceof Error ? error.message : String(error);
-/** The same of a call on a path that is told anyway: Node puts call and path behind the reason. */
+/** The message without the call and the path that Node puts behind it, where the path is shown anyway. */
 const errors_reasonOf = (error) => messageOf(error).replace(/, \w+ '[^]*$/, '');
 
 ;// CONCATENATED MODULE: ./build/src/runner/report-file.js
@@ -49386,12 +50067,12 @@ async function makeFolder(folder) {
         return;
     await makeFolder(parent);
     await (0,promises_namespaceObject.mkdir)(folder).catch((error) => {
-        // Another step may have been quicker.
+        // Another step may have made it since.
         if (!hasErrorCode(error, 'EEXIST'))
             throw error;
     });
 }
-/** A file that was not there is not left behind: an empty one would pass for a report. */
+/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
 async function tryToWrite(path) {
     try {
         await (await (0,promises_namespaceObject.open)(path, 'wx')).close();
@@ -49430,17 +50111,21 @@ async function writeReport(report, path) {
     await (0,promises_namespaceObject.writeFile)(path, piecesOf(report));
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/context.js
+/** A target by the words that its readers know. */
+const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/differences.js
 
 
 
 function differences_describe(planFile) {
-    const { generatedAt, differences, otherTargets } = planFile;
-    const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`;
+    const { generatedAt, differences, otherTargets = [] } = planFile;
+    const when = formatTime(generatedAt);
     const others = otherTargets.length;
     const elsewhere = others === 0
         ? ''
-        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
+        : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`;
     if (differences.length === 0)
         return `What is to go is exactly the plan of ${when}.${elsewhere}`;
     return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
@@ -49450,11 +50135,11 @@ function differences(context) {
     const { planFile } = context.report;
     if (planFile === undefined)
         return undefined;
-    return paragraphs(`### Approved plan (${words_plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['Item', 'Where', 'In the plan', 'Now'], planFile.differences, (each) => [
-        code(each.id),
+    return paragraphs(`### Approved plan (${plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
+        mono(each.id),
         markdown_text(`${each.region} · ${each.accountId}`),
         each.planned ? 'goes' : 'stays',
-        `**${each.reason}**<br>${markdown_text(each.explanation, 160)}`,
+        `<b>${each.reason}</b> ${markdown_text(each.explanation, 160)}`,
     ], context));
 }
 
@@ -49465,7 +50150,9 @@ const MOST_NOTES = 5;
 function notesCell(notes, rows) {
     const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => markdown_text(note, 160));
     const rest = notes.length - shown.length;
-    return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>');
+    if (notes.length === 0)
+        return '–';
+    return [...shown, ...(rest > 0 ? [`and ${display_formatCount(rest)} more`] : [])].join('<br>');
 }
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 /** What was looked at before anything was decided. */
@@ -49474,269 +50161,587 @@ function evidence({ evidence: rows, notKnown }, context) {
         return '';
     const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
     const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
-    const body = paragraphs(table(['Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
+    const body = paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
-        isSkipped ? '**skipped**' : formatCount(resources),
-        isSkipped ? '–' : formatCount(images),
+        isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
+        isSkipped ? '–' : display_formatCount(images),
         isSkipped ? '–' : seconds(durationMs),
         notesCell(notes, context.rows),
     ])), notKnown.length === 0
         ? undefined
         : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
     const looked = rows.reduce((sum, { resources }) => sum + resources, 0);
-    return folded(`<b>Evidence</b>: ${words_plural(looked, 'resource')} in ${words_plural(rows.length - skipped.length, 'source')}${warning}`, body);
+    return markdown_folded(`<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`, body);
 }
 
-;// CONCATENATED MODULE: ./build/src/report/families.js
-const keyOf = ({ family, familyKey }) => familyKey ?? family;
-/** Families with one label are told apart by what their key is made of. */
-function labelOf(key, label, isUnique) {
-    return isUnique || key === undefined ? label : `${label} ${key}`;
-}
-/** The images of a target by family, by label; those without a family come last. */
-function familiesOf(images) {
-    const groups = [...Map.groupBy(images, keyOf)].map(([key, members]) => ({
-        key,
-        label: members[0]?.family,
-        images: members,
-    }));
-    const uses = Map.groupBy(groups, ({ label }) => label);
-    return groups
-        .map(({ key, label, images: members }) => ({
-        label: label === undefined ? undefined : labelOf(key, label, uses.get(label)?.length === 1),
-        images: members,
-    }))
-        .sort((a, b) => compare(a.label ?? '\uFFFF', b.label ?? '\uFFFF'));
-}
-const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
+;// CONCATENATED MODULE: ./build/src/report/summary/footer.js
 
-;// CONCATENATED MODULE: ./build/src/report/summary/images.js
+
+
+/** What a reason code says, in the order in which the rules are tried. */
+const MEANINGS = {
+    pending: 'the image is still being made',
+    'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
+    unmapped: '`mapping` gives it no family, and so it is never considered',
+    'in-use': 'something names it: an instance, a launch template, a line of a file',
+    protected: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
+    managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
+    shared: 'it is public, or other accounts may launch it',
+    'recently-launched': 'it was launched within `unused-for`',
+    'keep-previous': 'it is one of the newest unused images of its family',
+    'too-young': 'it is younger than `max-age`, or than a day',
+    'in-grace': 'it is disabled, and `grace` has not passed since',
+    'not-planned': 'the plan file does not take the same step',
+    'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
+    expired: 'it is older than `max-age` and nothing above keeps it',
+    surplus: 'nothing above keeps it',
+    requested: '`image-ids` names it and nothing above keeps it',
+};
+/** What the reasons on this page mean. */
+function reasonsPart({ targets }) {
+    const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)));
+    const items = Object.entries(MEANINGS)
+        .filter(([reason]) => used.has(reason))
+        .map(([reason, meaning]) => `**${reason}**: ${meaning}`);
+    return items.length === 0 ? undefined : markdown_folded('What the reasons mean', list(items));
+}
+function settingsPart({ settings }) {
+    const given = Object.entries(settings).filter(([, value]) => value !== '');
+    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
+}
+const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
+/** Where and when, and where the rest is. */
+function footer_footer({ targets, run, generatedAt }) {
+    const [only] = targets;
+    const { url = '', version } = run;
+    const parts = [
+        ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
+        formatTime(generatedAt),
+        `AMI Cleanup ${markdown_text(version, 40)}`,
+        ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
+    ];
+    const report = 'The JSON report has every image, its tags and all that names it: keep it with <code>actions/upload-artifact</code>, its path is the output <code>report-file</code>.';
+    return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
+}
+/** What closes every page. */
+const closing = ({ report }) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
+
+;// CONCATENATED MODULE: ./build/src/report/links.js
+
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+const CONSOLE_DOMAINS = new Map([
+    ['aws', 'console.aws.amazon.com'],
+    ['aws-cn', 'console.amazonaws.cn'],
+    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+]);
+function ec2Console(place, fragment) {
+    const domain = CONSOLE_DOMAINS.get(place.partition);
+    if (domain === undefined)
+        return undefined;
+    const region = encodeURIComponent(place.region);
+    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
+}
+/** The console's page for each kind of id. */
+const PAGES = [
+    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
+    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
+    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
+    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
+];
+/** An id as a link to its page in the console, or as it is where there is none. */
+function linkedId(id, place) {
+    const page = PAGES.find(([form]) => form.test(id));
+    return markdown_link(mono(id), page && ec2Console(place, page[1](id)));
+}
+/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
+function linkedResource(resource, source, place) {
+    if (source === 'auto-scaling-groups') {
+        const name = encodeURIComponent(resource.toWellFormed());
+        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
+    }
+    const [id = '', ...rest] = resource.split(' ');
+    if (!PAGES.some(([form]) => form.test(id)))
+        return code(resource);
+    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
+    return `${linkedId(id, place)}${more}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/going-images.js
+
+
+
+
+
+const going_images_goes = ({ verdict }) => verdict !== 'keep';
+const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
+/** How many of these images went, and how many did not; of a plan how many are to. */
+function progress(images, dryRun) {
+    const count = (outcome) => images.filter((each) => each.outcome === outcome).length;
+    const toDisable = images.filter(({ verdict }) => verdict === 'disable').length;
+    const counts = dryRun
+        ? [
+            [images.length - toDisable, 'to remove'],
+            [toDisable, 'to disable'],
+        ]
+        : [
+            [count('failed'), 'failed'],
+            [count('not-attempted'), 'not tried'],
+            [count('already-gone'), 'already gone'],
+            [count('disabled'), 'disabled'],
+            [count('removed'), 'removed'],
+        ];
+    return counts
+        .filter(([number]) => number > 0)
+        .map(([number, what]) => `${display_formatCount(number)} ${what}`)
+        .join(', ');
+}
+const goingSnapshots = (images) => [
+    ...new Map(images
+        .flatMap(({ snapshots }) => snapshots)
+        .filter(({ verdict }) => verdict === 'remove')
+        .map((snapshot) => [snapshot.id, snapshot])).values(),
+];
+/** The line above the images of a family: what all of them have in common is said there. */
+function familyTitle(images, dryRun) {
+    const [first] = images;
+    const snapshots = goingSnapshots(images);
+    const parts = [
+        progress(images, dryRun),
+        ...(snapshots.length > 0
+            ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+            : []),
+    ];
+    return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`;
+}
+function byFamily(images, dryRun) {
+    return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
+        .map((members) => members.toSorted(mostUrgentFirst))
+        .sort((a, b) => mostUrgent(a) - mostUrgent(b))
+        .map((items) => ({ title: familyTitle(items, dryRun), items }));
+}
+/** How many snapshots go, and their size; how many stay besides. */
+function snapshotsCell({ snapshots }) {
+    const going = snapshots.filter(({ verdict }) => verdict === 'remove');
+    const staying = snapshots.length - going.length;
+    const stay = staying > 0 ? `${display_formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : '';
+    if (going.length === 0)
+        return stay === '' ? '–' : stay;
+    const goingPart = `${display_formatCount(going.length)} · ${sizeCell(going)}`;
+    return stay === '' ? goingPart : `${goingPart}, ${stay}`;
+}
+/** Why it is this image of its family: the reason, or what takes the place of a rank. */
+function rankCell({ rank, reason, state }) {
+    if (reason === 'requested')
+        return 'named in image-ids';
+    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${ordinal(rank)} newest`;
+}
+const going_images_stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
+/** A dry run says the step where there are two, a real run what came of it. */
+function lastColumn(images, dryRun) {
+    if (!dryRun)
+        return { titles: ['=Outcome'], cells: (of) => [OUTCOME_WORDS[of.outcome]] };
+    return images.some(({ verdict }) => verdict === 'disable')
+        ? { titles: ['=Step'], cells: (of) => [going_images_stepOf(of)] }
+        : { titles: [], cells: () => [] };
+}
+function imageTable(images, target, context) {
+    const { dryRun } = context.report;
+    const last = lastColumn(images, dryRun);
+    return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
+        linkedId(image.id, target),
+        markdown_text(image.name, 60) || '–',
+        ageCell(image.createdAt, context.now),
+        snapshotsCell(image),
+        rankCell(image),
+        ...last.cells(image),
+    ], context);
+}
+/** What the rank is measured against: the setting that all families share, or the rules. */
+function whatIsKept({ settings }) {
+    const keep = settings['keep-previous'] ?? '';
+    const age = settings['max-age'] ?? '';
+    const parts = [
+        ...(keep === ''
+            ? []
+            : [`\`keep-previous\` keeps ${markdown_text(keep, 10)} unused images of each family`]),
+        ...(age === '' ? [] : [`\`max-age\` is ${markdown_text(age, 10)}`]),
+    ];
+    const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
+    return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
+}
+function title(images, dryRun) {
+    const disables = images.some(({ verdict }) => verdict === 'disable');
+    const removes = images.some(({ verdict }) => verdict === 'remove');
+    const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ');
+    return dryRun
+        ? `Images to ${verbs} (${display_formatCount(images.length)})`
+        : `Images (${progress(images, dryRun)})`;
+}
+/** Images that are read at a glance; more are folded. */
+const MOST_OPEN_IMAGES = 25;
+/** The images that go, or went, below their family, one line each. */
+function going_images_goingImages(target, context) {
+    const images = target.images.filter(going_images_goes);
+    if (images.length === 0)
+        return '';
+    const { dryRun } = context.report;
+    const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context));
+    return paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
+        ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
+        : body);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/history.js
+
+
+
+
+/** A line through fewer points shows nothing that the table does not. */
+const FEWEST_POINTS = 3;
+function monthTable(months) {
+    return table(['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'], months.map((each) => [
+        each.month,
+        display_formatCount(each.runs),
+        display_formatCount(each.removed),
+        display_formatCount(each.deleted),
+        formatGib(each.reclaimedGib),
+        formatUsd(each.reclaimedUsdPerMonth),
+    ]));
+}
+/** What is saved each month by all that went until then. */
+function history_savings(months) {
+    let total = 0;
+    return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
+}
+/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
+function savingsChart(months) {
+    const points = history_savings(months);
+    if (points.length < FEWEST_POINTS || points.at(-1) === 0)
+        return undefined;
+    return [
+        '```mermaid',
+        'xychart-beta',
+        '  title "Saved each month, at most"',
+        `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
+        '  y-axis "US dollars a month"',
+        `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+function keptTable({ keptLongest }, { targets }) {
+    const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
+    return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
+        formatDate(new Date(since)),
+        linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
+        code(name, 60),
+        markdown_text(targetName({ accountId, region })),
+        reason,
+        formatGib(gib),
+    ]));
+}
+/** What earlier reports tell: what went month by month, and what every one of them kept. */
+function history_history(report) {
+    const told = report.merged?.history;
+    if (told === undefined)
+        return '';
+    return paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
+        ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
+        : undefined);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
 
 
 
 
 
 const MOST_REFERENCES = 3;
-const MOST_SNAPSHOTS = 4;
 /** Some of a list, one below the other, with a word on how many are not shown. */
 function stacked(items, most) {
     const rest = items.length - most;
-    const more = rest > 0 ? [`and ${formatCount(rest)} more`] : [];
+    const more = rest > 0 ? [`and ${display_formatCount(rest)} more`] : [];
     return [...items.slice(0, most), ...more].join('<br>');
-}
-function snapshotCell(snapshots, target) {
-    const shown = snapshots.map((snapshot) => {
-        const stays = snapshot.outcome === 'kept' ? ' stays' : '';
-        return `${linkedId(snapshot.id, target)}${stays}`;
-    });
-    return shown.length === 0 ? '–' : stacked(shown, MOST_SNAPSHOTS);
-}
-const going = (snapshots) => snapshots.filter(({ verdict }) => verdict === 'remove');
-/** The images that go, or went. */
-function removedImages(target, context) {
-    const images = target.images.filter(({ verdict }) => verdict === 'remove');
-    const { dryRun } = context.report;
-    if (images.length === 0)
-        return '';
-    const removed = images.filter(({ outcome }) => outcome === 'removed').length;
-    const title = dryRun
-        ? `Images that would be removed (${formatCount(images.length)})`
-        : `Images to remove (${formatCount(removed)} of ${formatCount(images.length)} removed)`;
-    return paragraphs(`### ${title}`, foldedWhereLong(images.length, '<b>Show them</b>', removalTable(images, target, context)));
-}
-function removalTable(images, target, context) {
-    const { dryRun } = context.report;
-    return cutTable(['Image', 'Family', 'Age', 'Snapshots', '#Size', 'Reason', ...(dryRun ? [] : ['Outcome'])], images, (image) => [
-        imageCell(image, target),
-        code(image.family ?? '', 60),
-        ageCell(image.createdAt, context.now),
-        snapshotCell(image.snapshots, target),
-        sizeCell(going(image.snapshots)),
-        `**${image.reason}**<br>${markdown_text(image.explanation, 160)}`,
-        ...(dryRun ? [] : [image.outcome]),
-    ], context);
 }
 function referenceCell({ source, resource, detail }, target) {
     const more = detail === undefined ? '' : ` <sub>${markdown_text(detail, 80)}</sub>`;
     return `${linkedResource(resource, source, target)}${more}`;
 }
 /** Where a reference is: another target's console is not this one's. */
-const placeOf = (reference, target) => ({
+const kept_images_placeOf = (reference, target) => ({
     ...target,
     region: reference.region ?? target.region,
 });
+/** A reason of which the rank says all. */
+const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined;
 function whyCell(image, target) {
-    const references = image.references.map((each) => referenceCell(each, placeOf(each, target)));
-    if (image.reason === 'in-use')
+    const references = image.references.map((each) => referenceCell(each, kept_images_placeOf(each, target)));
+    if (image.reason === 'in-use' && references.length > 0) {
         return stacked(references, MOST_REFERENCES);
+    }
     const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
-    return [markdown_text(image.explanation, 160), ...alsoUsed].join('<br>');
+    return [rankOf(image) ?? (markdown_text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
 }
 /** The images that stay, and why: by reason, so that like stands with like. */
 function keptImages(target, context) {
-    const images = target.images
-        .filter(({ verdict }) => verdict === 'keep')
-        .toSorted((a, b) => (a.reason === b.reason ? 0 : a.reason < b.reason ? -1 : 1));
-    if (images.length === 0)
+    const groups = keptByReason(target.images).map(([reason, items]) => ({
+        title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
+        items,
+    }));
+    if (groups.length === 0)
         return '';
-    const body = cutTable(['Image', 'Family', 'Age', 'Reason', 'Why'], images, (image) => [
-        imageCell(image, target),
+    const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
+    return markdown_folded(`Show the ${plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
+        linkedId(image.id, target),
+        markdown_text(image.name, 60) || '–',
         code(image.family ?? '', 60),
-        ageCell(image.createdAt, context.now),
-        `**${image.reason}**`,
+        ageOf(image.createdAt, context.now),
         whyCell(image, target),
-    ], context);
-    return folded(`<b>${words_plural(images.length, 'image is', 'images are')} kept</b>: each with its reason`, body);
-}
-const newestOf = (images) => images
-    .map(({ createdAt }) => createdAt)
-    .sort()
-    .at(-1) ?? '';
-/** One row a family, so that a look tells whether `mapping` says what was meant. */
-function families(target, context) {
-    const found = familiesOf(target.images.filter(({ family }) => family !== undefined));
-    if (found.length === 0)
-        return '';
-    const goes = context.report.dryRun ? '#Would go' : '#To go';
-    const body = cutTable(['Family', '#Images', '#In use', '#Kept', goes, 'Newest'], found, ({ label, images }) => [
-        code(label ?? '', 80),
-        formatCount(images.length),
-        formatCount(images.filter(({ reason }) => reason === 'in-use').length),
-        formatCount(images.filter(({ verdict }) => verdict === 'keep').length),
-        `**${formatCount(images.filter(({ verdict }) => verdict === 'remove').length)}**`,
-        ageLine(newestOf(images), context.now),
-    ], context);
-    return paragraphs(`### Families (${formatCount(found.length)})`, foldedWhereLong(found.length, '<b>Show them</b>', body));
+    ], context));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
+;// CONCATENATED MODULE: ./build/src/report/summary/opening.js
 
 
-const MOST_KEYS = 8;
-/** Keys that YAML takes without quotes. AWS keeps `aws:` for itself. */
-const isUsableKey = (key) => /^[\w.+=@/-]+$/.test(key) && !key.startsWith('aws:');
-function keyUses(images) {
-    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
-    return [...Map.groupBy(pairs, ([key]) => key)]
-        .map(([key, uses]) => ({
-        key,
-        images: uses.filter(([, value]) => value !== '').length,
-        values: new Set(uses.map(([, value]) => value)).size,
-    }))
-        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
+
+
+
+
+
+/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
+const firstLines = (report) => paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report));
+/** The parts that stand in a summary of any length. */
+const opening = (report) => paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/errors-part.js
+
+
+
+
+
+/** What differs between the words of AWS about one thing in two places. */
+const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** The message without its place: what is denied everywhere is one problem. */
+function withoutPlace({ message, accountId = '', region = '' }) {
+    return [accountId, region]
+        .filter((place) => place !== '')
+        .reduce((rest, place) => rest.replaceAll(place, '…'), message)
+        .replaceAll(VARYING, '…');
 }
-/** A key that most images bear, with values that several of them share, tells versions of one thing. */
-function suggestion(uses, images) {
-    const telling = uses.filter(({ key, images: bearing, values }) => isUsableKey(key) && bearing >= images / 2 && values <= Math.max(1, bearing / 2));
-    const keys = telling.slice(0, 2).map(({ key }) => key);
-    return keys.length > 0 ? `tags:${keys.join(',')}` : String.raw `name:/^(.+?)[-_.]?\d[\w.-]*$/`;
-}
-/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
-function mappingHint(report) {
-    const images = report.targets.flatMap((target) => target.images);
-    const unmapped = images.filter(({ reason }) => reason === 'unmapped');
-    if (unmapped.length === 0 || unmapped.length * 2 <= images.length)
+const errors_part_placeOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
+const MOST_OPEN_PLACES = 3;
+/** Where else the same is the case. */
+function elsewhere(others) {
+    const places = others.flatMap((error) => errors_part_placeOf(error) ?? []).map((place) => markdown_text(place));
+    if (places.length === 0)
         return undefined;
-    const uses = keyUses(unmapped);
-    return paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept. Their commonest tags:`, uses.length === 0
-        ? 'They bear no tags at all.'
-        : table(['Tag key', '#Images', '#Different values'], uses
-            .slice(0, MOST_KEYS)
-            .map(({ key, images: bearing, values }) => [
-            code(key),
-            formatCount(bearing),
-            formatCount(values),
-        ])), 'This may be what you want:', ['```yaml', `mapping: ${suggestion(uses, unmapped.length)}`, '```'].join('\n'));
+    if (places.length <= MOST_OPEN_PLACES)
+        return `The same in ${places.join(', ')}.`;
+    return markdown_folded(`The same in ${plural(places.length, 'more target')}`, list(places));
+}
+function errors_part_group([first, ...others]) {
+    if (first === undefined)
+        return undefined;
+    return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
+}
+/** However short the summary must be, some of the errors stand in it. */
+const FEWEST_ERRORS = 5;
+/** What makes the run fail beside removals: each thing once, wherever it is so. */
+function errorsPart({ report, rows }) {
+    const errors = report.errors.filter((error) => !isLimit(error));
+    const groups = [
+        ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
+    ];
+    const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
+    const rest = groups.length - shown.length;
+    return paragraphs(...shown.map(errors_part_group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
+}
+/** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
+function limitsPart({ report, rows }) {
+    const lines = limitMessages(report).map((message) => paragraph(message, 500));
+    const shown = lines.slice(0, MOST_OPEN_PLACES);
+    const rest = lines.slice(MOST_OPEN_PLACES);
+    if (lines.length === 0)
+        return undefined;
+    return paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
+        ? undefined
+        : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/recovery.js
+;// CONCATENATED MODULE: ./build/src/report/summary/ways-out.js
 
-/** What this run took along, or would: the rest of an image's snapshots is there still. */
-const goes = ({ outcome }) => ['planned', 'deleted'].includes(outcome);
-const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
-function leastOf(parts, isBroken) {
-    const answers = parts.map(({ recoverable }) => recoverable);
-    if (answers.includes('no'))
-        return 'no';
-    if (isBroken)
-        return 'incomplete';
-    return answers.includes('unknown') ? 'unknown' : 'yes';
-}
-/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-function recoveryOfImage({ recovery, snapshots }) {
-    const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)];
-    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
-    const [until] = parts.flatMap((part) => part.until ?? []).sort();
-    return {
-        recoverable: leastOf(parts, snapshots.some(isMissing)),
-        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
-        ...(until !== undefined && { until }),
+
+/** The statement of the README's policy, for these actions: what bears the keep tag stays out of reach. */
+function statement(actions, partition) {
+    const resources = [
+        ...(actions.some((action) => action.endsWith('Image') || action === 'ec2:CreateTags')
+            ? ['image']
+            : []),
+        ...(actions.includes('ec2:DeleteSnapshot') ? ['snapshot'] : []),
+    ];
+    const json = {
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.map((type) => `arn:${partition}:ec2:*::${type}/*`),
+        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
     };
+    return JSON.stringify(json, undefined, 2);
 }
-/** The snapshots that go or went, of images and without them, each once. */
-function goingSnapshots({ images, orphans, }) {
-    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(goes);
-    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
-}
-const answering = ({ images, snapshots }, ...answers) => ({
-    images: images.filter(({ recoverable }) => answers.includes(recoverable)),
-    snapshots: snapshots.filter(({ recoverable }) => answers.includes(recoverable)),
-});
-const isEmpty = ({ images, snapshots }) => images.length + snapshots.length === 0;
-function counted({ images, snapshots }) {
-    const parts = [
-        images.length > 0 ? words_plural(images.length, 'image') : undefined,
-        snapshots.length > 0 ? words_plural(snapshots.length, 'snapshot') : undefined,
-    ];
-    return parts.filter((part) => part !== undefined).join(' and ');
-}
-function retention({ images, snapshots }) {
-    const days = [...images, ...snapshots]
-        .map(({ retentionDays = 0 }) => retentionDays)
-        .sort((a, b) => a - b);
-    const [least, most] = [days[0] ?? 0, days.at(-1) ?? 0];
-    return least === most ? words_plural(least, 'day') : `${String(least)} to ${words_plural(most, 'day')}`;
-}
-function whyLost(lost) {
-    const isBroken = !isEmpty(answering(lost, 'incomplete'));
-    const uncovered = 'no Recycle Bin rule covers all of it';
-    return isBroken ? `${uncovered}, or a snapshot of an image is missing already` : uncovered;
-}
-/** The part that could not be read, by its name in `notKnown`. */
-const RULES = 'Recycle Bin rules';
-/** Of what goes, what the Recycle Bin would hold and for how long: a sentence for each answer. */
-function recoverySentences(target) {
-    const going = {
-        images: target.images.filter(({ verdict }) => verdict === 'remove').map(recoveryOfImage),
-        snapshots: goingSnapshots(target).map(({ recovery }) => recovery),
-    };
-    const [held, lost, unknown] = [
-        answering(going, 'yes'),
-        answering(going, 'no', 'incomplete'),
-        answering(going, 'unknown'),
-    ];
-    const why = target.notKnown.find(({ part }) => part === RULES)?.why ?? 'they could not be read';
-    return [
-        ...(isEmpty(held)
-            ? []
-            : [`Recoverable: the Recycle Bin would hold ${counted(held)} for ${retention(held)}.`]),
-        ...(isEmpty(lost) ? [] : [`Not recoverable: ${counted(lost)}, for ${whyLost(lost)}.`]),
-        ...(isEmpty(unknown)
-            ? []
-            : [`Not known whether recoverable: ${counted(unknown)}. Recycle Bin rules: ${why}`]),
-    ];
+/** The IAM statement to paste, as a block. */
+const statementBlock = (actions, partition) => block(statement(actions, partition).split('\n'), 'json');
+/** What becomes of a snapshot that was left behind. */
+const LEFT_BEHIND = 'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
+/** What to do about an error that is no missing permission, by its code. */
+const BY_CODE = {
+    OperationNotPermitted: 'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
+    AuthFailure: 'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
+    NotAnswered: 'The next run sees whether it is gone.',
+    RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
+};
+/** What to do about a cause, in Markdown of one line. */
+function wayOut({ code, isLeftBehind, error }) {
+    const deny = /explicit deny/i.test(error)
+        ? ' AWS names an explicit deny: a service control policy, a boundary or another policy has to let it through as well.'
+        : '';
+    const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
+    if (isDenial(code))
+        return `Add the statement below to the role.${deny}${behind}`;
+    return `${BY_CODE[code] ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/recoverability.js
+;// CONCATENATED MODULE: ./build/src/report/summary/failures-part.js
 
 
-const recoverability_LONGEST = 500;
-/** Before something goes: whether it could be brought back. A real run tells how, under Undo. */
-function recoverability(target, { report }) {
-    if (!report.dryRun)
+
+
+
+
+
+const MOST_EXAMPLES = 3;
+/** Where it happened; with one target there is no question where. */
+function whereOf({ targets }, context) {
+    if (context.report.targets.length === 1)
         return '';
-    const sentences = recoverySentences(target).map((sentence) => markdown_text(sentence, recoverability_LONGEST));
-    return sentences.length === 0 ? '' : `♻️ ${sentences.join('<br>')}`;
+    const [only] = targets;
+    if (targets.length === 1 && only)
+        return ` in ${markdown_text(targetName(only))}`;
+    return ` in ${plural(targets.length, 'target')}`;
+}
+function titleOf(cause, context) {
+    const { kind, step, items } = cause;
+    const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
+    const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
+    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`;
+}
+/** The words of AWS without the code, which stands in the title. */
+const wordsOf = ({ code: errorCode, error }) => error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error;
+/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
+function allItems({ items, kind }, context) {
+    const title = `Show the ${plural(items.length, kind)}`;
+    const isOne = context.report.targets.length === 1;
+    const isSame = new Set(items.map(({ error }) => error)).size === 1;
+    if (isOne && isSame) {
+        const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
+        const rest = items.length - shown.length;
+        return markdown_folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`);
+    }
+    return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
+        linkedId(item.id, item.target),
+        ...(isOne ? [] : [markdown_text(targetName(item.target))]),
+        markdown_text(wordsOf(item), 300) || '–',
+    ], context));
+}
+function causePart(cause, context) {
+    const examples = cause.items.slice(0, MOST_EXAMPLES);
+    const rest = cause.items.length - examples.length;
+    const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
+    const said = wordsOf(cause);
+    return paragraphs(titleOf(cause, context), list([
+        ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
+        `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
+        `**What to do**: ${wayOut(cause)}`,
+    ]), rest > 0 ? allItems(cause, context) : undefined);
+}
+/** Causes that stand in the summary; there are few kinds of errors. */
+const MOST_CAUSES = 10;
+/** Removals that failed, by cause, with the way out; the statement for what was denied stands once. */
+function failuresPart(context) {
+    const causes = failureCauses(context.report);
+    const actions = deniedActions(causes);
+    const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items);
+    const partition = context.report.targets[0]?.partition ?? 'aws';
+    return paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
+        ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
+        : undefined, actions.length > 0
+        ? paragraphs('The statement for the role:', statementBlock(actions, partition))
+        : undefined);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
+
+
+
+/** There are few reasons, and of errors of AWS among them some tell enough. */
+const MOST_REASONS = 10;
+function sentence(reason, items) {
+    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
+    const were = items.length === 1 ? 'was' : 'were';
+    return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_text(reason, 300)}`;
+}
+/** What stopped a whole target is told as an error, and what was refused by its limit. */
+const isToldElsewhere = ({ target, error }) => target.status === 'refused' || (error !== '' && error === target.error);
+const firstLine = (error) => error.split('\n')[0] ?? '';
+/** What was not tried, a sentence for each reason. */
+function waitingPart({ report }) {
+    const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
+    const reasons = [...Map.groupBy(items, ({ error }) => firstLine(error))].sort(([, a], [, b]) => b.length - a.length);
+    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
+    return [
+        ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
+        ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/warnings-part.js
+
+
+/** Warnings of limits stand with what they stop, and not among those that stop nothing. */
+const TOLD_ELSEWHERE = new Set([
+    'above-max-removals',
+    'above-max-removals-total',
+]);
+/** Of one kind, as many as can be read at a glance; more are folded. */
+const MOST_OPEN = 3;
+const warnings_part_LONGEST = 500;
+function ofKind(messages, { rows }) {
+    const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
+    const rest = messages.slice(MOST_OPEN);
+    if (rest.length === 0)
+        return paragraphs(...shown);
+    const left = rest.length - Math.max(rows, 1);
+    return paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
+        ...rest.slice(0, Math.max(rows, 1)),
+        ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
+    ])));
+}
+const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
+/** What stops nothing, by kind: no kind hides behind another. */
+function warningsPart(context) {
+    const kinds = Map.groupBy(warningsOf(context.report), ({ code }) => code);
+    return paragraphs(...[...kinds.values()].map((of) => ofKind(of.map(({ message }) => paragraph(message, warnings_part_LONGEST)), context)));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
+
+
+
+
+
+/** What went wrong, by cause, and what to do about it. */
+function problems(context) {
+    const parts = paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
+    const warnings = warningsPart(context);
+    return paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/snapshots.js
@@ -49754,31 +50759,36 @@ function stayingSnapshots(target, context) {
         .map((snapshot) => ({ image: id, snapshot })));
     if (staying.length === 0)
         return '';
-    return folded(`<b>${words_plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['Snapshot', 'Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
+    return markdown_folded(`<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
         linkedId(snapshot.id, target),
         linkedId(image, target),
         sizeCell([snapshot]),
-        `**${snapshot.reason ?? ''}**`,
-        markdown_text(snapshot.explanation ?? '', 160),
+        `<b>${snapshot.reason ?? '–'}</b>`,
+        markdown_text(snapshot.explanation ?? '', 160) || '–',
     ], context));
 }
+const outcomeOf = ({ verdict, outcome }) => verdict === 'report'
+    ? 'only listed'
+    : outcome === 'failed'
+        ? '❌ failed'
+        : outcome.replace('-', ' ');
 function orphanTable(orphans, target, context) {
-    return cutTable(['Snapshot', 'Age', '#Size', 'Description', 'Reason', 'Outcome'], orphans, (orphan) => [
+    return cutTable(['=Snapshot', '=Age', '#Size', 'Description', 'Why', '=Outcome'], orphans, (orphan) => [
         linkedId(orphan.id, target),
         ageCell(orphan.startedAt, context.now),
         sizeCell([orphan]),
-        code(orphan.description, 80),
-        `**${orphan.reason}**<br>${markdown_text(orphan.explanation, 120)}`,
-        orphan.outcome,
+        markdown_text(orphan.description, 80) || '–',
+        `<b>${orphan.reason}</b> ${markdown_text(orphan.explanation, 120)}`,
+        outcomeOf(orphan),
     ], context);
 }
 /** A snapshot that an image maps, or that never was an image's, is nobody's leftover. */
 const isOrdinary = ({ reason }) => ['mapped', 'image-exists', 'not-made-for-an-image'].includes(reason);
 function orphanSentence(orphans, { report }) {
-    const what = `${words_plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`;
+    const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`;
     return report.settings['orphan-snapshots'] === 'delete'
         ? what
-        : `${what} They are only listed; <code>orphan-snapshots: delete</code> removes them.`;
+        : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
 }
 /** What images left behind that are long gone. */
 function orphans(target, context) {
@@ -49786,79 +50796,240 @@ function orphans(target, context) {
     const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
     const keptPart = kept.length === 0
         ? undefined
-        : folded(`<b>${words_plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
+        : markdown_folded(`<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
     if (found.length === 0)
         return keptPart ?? '';
-    return paragraphs(`### Orphaned snapshots (${formatCount(found.length)})`, orphanSentence(found, context), folded('<b>Show them</b>', orphanTable(found, target, context)), keptPart);
+    return paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found, context), markdown_folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
+
+
+
+
+/** Targets that the overview shows at the least: one short row each, and the last to be cut. */
+const FEWEST_TARGETS = 500;
+/** How a target ended, the worst first. */
+const STATES = [
+    ['not-read', '❌ not read'],
+    ['failed', '❌ failed'],
+    ['refused', '🛑 refused'],
+    ['cancelled', '⏸️ cancelled'],
+    ['done', 'done'],
+];
+const severity = ({ status }) => STATES.findIndex(([each]) => each === status);
+const stateOf = ({ status }) => STATES.find(([each]) => each === status)?.[1] ?? status;
+/** A dry run ends well where there is a plan. */
+const stateCell = (target, dryRun) => dryRun && target.status === 'done' ? 'planned' : stateOf(target);
+function targets_figuresOf(targets, dryRun) {
+    const optional = (title, count) => targets.some((target) => count(target) > 0) ? [{ title, count }] : [];
+    return dryRun
+        ? [
+            ...optional('To disable', ({ totals }) => totals.images.plannedDisabled),
+            { title: 'To remove', count: ({ totals }) => totals.images.planned },
+        ]
+        : [
+            ...optional('Disabled', ({ totals }) => totals.images.disabled),
+            { title: 'Removed', count: ({ totals }) => totals.images.removed },
+            ...optional('Failed', ({ totals }) => totals.images.failed),
+            ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
+            ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
+        ];
+}
+const isUnknown = ({ status }) => status === 'not-read';
+/** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
+function overview({ report, rows }) {
+    const { targets, dryRun } = report;
+    const figures = targets_figuresOf(targets, dryRun);
+    return paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
+        '=Target',
+        '=State',
+        '#Images',
+        '#Kept',
+        ...figures.map(({ title }) => `#${title}`),
+        `#${dryRun ? 'To free' : 'Freed'}`,
+    ], targets.toSorted((a, b) => severity(a) - severity(b)), (target) => {
+        const { totals } = target;
+        const known = (count) => (isUnknown(target) ? '?' : display_formatCount(count));
+        return [
+            markdown_text(targetName(target)),
+            stateCell(target, dryRun),
+            known(totals.images.total),
+            known(totals.images.kept),
+            ...figures.map(({ count }) => known(count(target))),
+            isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+        ];
+    }, { rows: Math.max(rows, FEWEST_TARGETS) }));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/undo-groups.js
+
+/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
+const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
+function restore(id, { region }) {
+    if (!isPlainId(id))
+        return [];
+    const what = id.startsWith('ami-') ? 'image' : 'snapshot';
+    return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`];
+}
+function groupOf({ recoverable, until }, ids, target) {
+    const commands = ['yes', 'unknown'].includes(recoverable)
+        ? ids.flatMap((id) => restore(id, target))
+        : [];
+    return { recoverable, until, ids, commands };
+}
+const isDeleted = ({ outcome }) => outcome === 'deleted';
+/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */
+function groupsOfImage(image, claim, target) {
+    const recovery = recoveryOfImage(image);
+    if (!['yes', 'unknown'].includes(recovery.recoverable))
+        return [groupOf(recovery, [image.id], target)];
+    const snapshots = claim(image.snapshots.filter(isDeleted));
+    return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)];
+}
+/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */
+const soonestFirst = (a, b) => {
+    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
+    return one === other ? 0 : one < other ? -1 : 1;
+};
+/** What went in a target: each image after its snapshots, then what no image brings back. */
+function undoGroups(target) {
+    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
+    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
+    const images = target.images
+        .filter(({ outcome }) => outcome === 'removed')
+        .toSorted(soonestFirst)
+        .flatMap((image) => groupsOfImage(image, claim, target));
+    return [
+        ...images,
+        ...[...deleted.values()].map(({ id, recovery }) => groupOf(recovery, [id], target)),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
 
 
 
-function restorable(items, command) {
-    return items
-        .filter(({ recoverable }) => recoverable === 'yes')
-        .map(({ id, until = '' }) => ({ command: `${command} ${id}`, until }));
+
+/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
+function undo_block(groups) {
+    return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
 }
-function undoOf(target) {
-    const region = `--region ${target.region}`;
-    const snapshots = goingSnapshots(target)
-        .filter(({ outcome }) => outcome === 'deleted')
-        .map(({ id, recovery }) => ({ id, ...recovery }));
-    const images = target.images
-        .filter(({ outcome }) => outcome === 'removed')
-        .map((image) => ({ id: image.id, ...recoveryOfImage(image) }));
-    const idsThatAre = (wanted) => [...snapshots, ...images]
-        .filter(({ recoverable }) => recoverable === wanted)
-        .map(({ id }) => id);
-    return {
-        snapshots: restorable(snapshots, `aws ec2 restore-snapshot-from-recycle-bin ${region} --snapshot-id`),
-        images: restorable(images, `aws ec2 restore-image-from-recycle-bin ${region} --image-id`),
-        lost: idsThatAre('no'),
-        incomplete: idsThatAre('incomplete'),
-        unknown: idsThatAre('unknown'),
-    };
+const countCommands = (groups) => groups.reduce((sum, { commands }) => sum + commands.length, 0);
+/** The first groups that fit into so many commands: half an image helps nobody. */
+function firstOf(groups, rows) {
+    const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
+    return end < 0 ? groups : groups.slice(0, end);
 }
-/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
+function blockWithNote(lead, groups, rows) {
+    const shown = firstOf(groups, rows);
+    const left = countCommands(groups) - countCommands(shown);
+    const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`;
+    return paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
+}
+/** Commands by the day until which they work, the first to end first. */
+function restorable(groups, rows) {
+    const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '');
+    return [...days]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([day, of]) => blockWithNote(day === ''
+        ? '**Works while the Recycle Bin holds it:**'
+        : `**Works until ${formatDay(day)}:**`, of, rows));
+}
+const REASONS = {
+    no: 'no Recycle Bin rule covers all of it',
+    incomplete: "a snapshot that it needs was gone before, or is not the account's",
+};
 function listed(ids, rows) {
-    const plain = ids.filter(isPlainId);
-    const rest = plain.length - rows;
-    return `${plain.slice(0, rows).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+    const shown = ids.filter(isPlainId).slice(0, rows);
+    const rest = ids.length - shown.length;
+    return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`;
 }
-function commands(all, rows) {
-    const shown = all
-        .slice(0, rows)
-        .map(({ command, until }) => `${command}  # until ${until.slice(0, 10)}`);
-    const rest = all.length - shown.length;
-    return [
-        '```sh',
-        ...shown,
-        ...(rest > 0
-            ? [`# ${String(rest)} more, by the same command: the JSON report has their ids`]
-            : []),
-        '```',
-    ].join('\n');
+function lost(groups, rows) {
+    return ['no', 'incomplete'].flatMap((answer) => {
+        const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids);
+        if (ids.length === 0)
+            return [];
+        return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`];
+    });
 }
-/** What does not come back, or not for certain, with the reason; nothing where that is nothing. */
-const without = (ids, why, rows) => ids.length > 0 ? `${why}: ${listed(ids, rows)}` : undefined;
-/** How to bring back what was removed: snapshots first, for an image needs them. */
+/** A disabled image is there still: enabling it says that somebody needs it. */
+const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
+function enabling(images, rows) {
+    const groups = images.map(({ id, enableCommand }) => ({
+        recoverable: 'yes',
+        ids: [id],
+        commands: enableCommand === undefined ? [] : [enableCommand],
+    }));
+    return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
+}
+function undoTitle(groups, disabled) {
+    const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
+    const images = found.filter((id) => id.startsWith('ami-')).length;
+    const parts = [
+        ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
+        ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
+    ];
+    const may = groups.some(({ recoverable }) => recoverable === 'unknown');
+    if (parts.length > 0)
+        return parts.join(' and ');
+    return may ? 'commands that may work' : 'nothing can be restored';
+}
+/** How to bring back what went, image by image: snapshots first, because an image needs them. */
 function undo(target, { report, rows }) {
-    if (report.dryRun)
+    const groups = report.dryRun ? [] : undoGroups(target);
+    const disabled = target.images.filter(({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id));
+    if (groups.length + disabled.length === 0)
         return '';
-    const { snapshots, images, lost, incomplete, unknown } = undoOf(target);
-    const all = [...snapshots, ...images];
-    if (all.length + lost.length + incomplete.length + unknown.length === 0)
-        return '';
-    const body = paragraphs(all.length > 0 ? commands(all, rows) : undefined, without(lost, '**Not recoverable**, for no Recycle Bin rule covers all of it', rows), without(incomplete, "**Not recoverable**, for a snapshot that it needs was gone before, or is not the account's", rows), without(unknown, "**Not known** whether recoverable, for the Recycle Bin's rules could not be read", rows));
-    const title = all.length > 0
-        ? `${words_plural(snapshots.length, 'snapshot')} and ${words_plural(images.length, 'image')} can be restored`
-        : 'nothing can be restored for certain';
-    return folded(`<b>Undo</b>: ${title}`, body);
+    const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
+    const unknown = having('unknown');
+    const body = paragraphs(report.targets.length > 1
+        ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
+        : undefined, disabled.length > 0 ? enabling(disabled, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
+        ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
+        : undefined, ...lost(groups, rows));
+    return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/usage-reports.js
+
+const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+function asked(usages) {
+    const count = usages.flatMap(({ requested }) => requested).length;
+    if (count === 0)
+        return undefined;
+    const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
+    const until = first === undefined ? '' : `, until ${minute(first)}`;
+    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
+}
+function wouldAsk(usages) {
+    const count = usages.flatMap(({ missing }) => missing).length;
+    if (count === 0)
+        return undefined;
+    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
+}
+function usage_reports_counted(count, what) {
+    return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
+}
+/** Shared images that wait for AWS to say who uses them, and what was done about it. */
+function usageReports({ targets, dryRun }) {
+    const usages = targets.flatMap((target) => target.usageReports ?? []);
+    const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
+    const sentences = [
+        dryRun ? wouldAsk(usages) : asked(usages),
+        usage_reports_counted(sum(({ pending }) => pending), 'of the usage reports are still being made'),
+        usage_reports_counted(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
+        usage_reports_counted(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
+    ].filter((sentence) => sentence !== undefined);
+    return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/index.js
+
+
+
+
+
 
 
 
@@ -49877,52 +51048,38 @@ function undo(target, { report, rows }) {
 const MOST_SUMMARY_BYTES = 1_000_000;
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
-/** Targets that the overview shows at the least. */
-const FEWEST_TARGETS = 500;
-function targetBody(target, context) {
-    return paragraphs(families(target, context), removedImages(target, context), recoverability(target, context), keptImages(target, context), stayingSnapshots(target, context), orphans(target, context), evidence(target, context), undo(target, context));
-}
-function overview({ report, rows }) {
-    const { targets, dryRun } = report;
-    return paragraphs('### Targets', cutTable(['Target', dryRun ? '#Would go' : '#Removed', '#Kept', '#Failed', '#Size', 'State'], targets, (target) => {
-        const { totals } = target;
-        return [
-            markdown_text(targetName(target)),
-            formatCount(dryRun ? totals.images.planned : totals.images.removed),
-            formatCount(totals.images.kept),
-            formatCount(totals.images.failed + totals.snapshots.failed),
-            formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
-            target.status === 'done' ? 'done' : `❌ ${target.status.replace('-', ' ')}`,
-        ];
-    }, 
-    // One short row a target: the overview is the last to be cut.
-    { rows: Math.max(rows, FEWEST_TARGETS) }));
-}
+/** All about one target, in the order in which it is needed. */
+const targetBody = (target, context) => paragraphs(going_images_goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
 function targetSections(context) {
     const { targets } = context.report;
     const [only] = targets;
-    if (only === undefined)
-        return '';
-    if (targets.length === 1)
+    if (only !== undefined && targets.length === 1)
         return targetBody(only, context);
-    const planned = targets.filter(({ evidence: rows }) => rows.length > 0);
-    const sections = planned.map((target) => {
-        const { totals } = target;
-        const counts = `${formatCount(totals.images.planned)} to go, ${formatCount(totals.images.kept)} kept`;
-        return folded(`<b>${markdown_text(targetName(target))}</b>: ${counts}`, targetBody(target, context));
+    const read = targets.filter((target) => !isUnread(target));
+    const sections = read.map((target) => {
+        const { images } = target.totals;
+        const going = display_formatCount(images.planned + images.plannedDisabled);
+        const counts = `${going} to go, ${display_formatCount(images.kept)} kept`;
+        return markdown_folded(`<b>${markdown_text(targetName(target))}</b>: ${counts}`, targetBody(target, context));
     });
-    return paragraphs(overview(context), ...sections);
+    return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections);
 }
-function settings({ report }) {
-    const given = Object.entries(report.settings).filter(([, value]) => value !== '');
-    return folded('<b>Settings</b>', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
+const fleet = (context) => context.report.targets.length > 1 ? overview(context) : undefined;
+/** The page's table; a run that takes nothing away has it folded. */
+function families(context) {
+    const { report } = context;
+    const body = familyTable(context, targetName);
+    if (body === undefined || countFamilies(report) === 0)
+        return undefined;
+    const count = display_formatCount(countFamilies(report));
+    return plansAnything(report)
+        ? paragraphs(`### Families (${count})`, body)
+        : markdown_folded(`<b>Families</b> (${count})`, body);
 }
-/** The parts that stand in a summary of any length. */
-const opening = (context) => paragraphs(context.report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', `**${headline(context.report)}**`, figures(context.report), problems(context));
 function summary_render(context) {
-    return paragraphs(opening(context), differences(context), mappingHint(context.report), chart(context.report), targetSections(context), settings(context));
+    return paragraphs(opening(context.report), fleet(context), families(context), mappingHint(context.report), usageReports(context.report), problems(context), differences(context), targetSections(context), history_history(context.report), closing(context));
 }
-const renderBriefly = (context) => paragraphs(opening(context), overview(context), '_The details would be more than GitHub shows; the JSON report has them._');
+const renderBriefly = (context) => paragraphs(opening(context.report), fleet(context), usageReports(context.report), problems(context), '_The details would be more than GitHub shows; the JSON report has them._', footer_footer(context.report));
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
@@ -49949,13 +51106,13 @@ function renderSummary(report) {
 
 
 
-/** A comment takes a second; that a run waits for it longer helps nobody. */
+/** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT = 20_000;
 async function comment(report, { comment: wanted, signal }) {
     if (wanted === undefined)
         return [];
     if (wanted.number === undefined) {
-        log.info('pr-comment: this run is for no pull request, and so there is no comment.');
+        log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.');
         return [];
     }
     if (signal.aborted) {
@@ -49970,7 +51127,7 @@ async function comment(report, { comment: wanted, signal }) {
         signal: AbortSignal.any([signal, AbortSignal.timeout(COMMENT_TIME_OUT)]),
     });
 }
-/** One way of telling failed: the others go on, and the run fails with what it said. */
+/** Publishes in one way. Where that fails, the other ways go on, and the run fails with the error. */
 async function attempt(what, tell) {
     try {
         await tell();
@@ -49994,7 +51151,7 @@ const withErrors = (report, errors) => ({
             .map((message) => ({ code: 'not-written', message })),
     ],
 });
-/** Writes the report and the summary; what it returns has what went wrong with that in it. */
+/** Writes the report and the summary. The report that it returns also has the errors of that. */
 async function publish_write(report, settings) {
     const { reportFile, environment } = settings;
     const ofReport = await attempt('report', async () => writeReport(report, reportFile));
@@ -50002,7 +51159,7 @@ async function publish_write(report, settings) {
     const ofSummary = await attempt('job summary', async () => writeSummary(renderSummary(written), environment));
     return withErrors(written, ofSummary);
 }
-/** Outputs, JSON report and job summary: what must be there even where the run is about to be killed. */
+/** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function publish_record(report, settings) {
     const { outputs, warnings } = renderOutputs(report, settings.reportFile);
     const ofOutputs = await attempt('outputs', () => {
@@ -50011,8 +51168,8 @@ async function publish_record(report, settings) {
     return publish_write(withErrors(withWarnings(report, warnings), ofOutputs), settings);
 }
 /**
- * Tells everybody: outputs, JSON report, job summary, comment, annotations, log. What it returns has
- * what went wrong with that in it; whether the step fails is up to the caller.
+ * Publishes a report: outputs, JSON report, job summary, comment, annotations, log. What it returns
+ * has what went wrong with that in it; whether the step fails is up to the caller.
  */
 async function publish(report, settings) {
     log.info(`The report goes to ${settings.reportFile}`);
@@ -50024,7 +51181,13 @@ async function publish(report, settings) {
     log.info(headline(complete));
     return complete;
 }
-/** Tells why a run could not begin: nothing was read, and nothing was removed. */
+/** Lets the step fail with what a report says that went wrong, if anything did. */
+function failWith(report) {
+    log.lines(errorDetails(report));
+    for (const { title, message } of failures(report))
+        log.fail(title, message);
+}
+/** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
 async function publishRefusal(message, environment) {
     const errors = [
         ...(await attempt('outputs', () => {
@@ -50032,7 +51195,12 @@ async function publishRefusal(message, environment) {
         })),
         ...(await attempt('job summary', async () => writeSummary(renderFailure(message), environment))),
     ];
-    log.fail([message, ...errors].join('\n\n'));
+    const text = [message, ...errors].join('\n');
+    // A reason and one line below it are as easy to read in the one line of the annotation.
+    if (text.split('\n').length > 2)
+        log.lines([text]);
+    const { title, message: line } = refusal(text);
+    log.fail(title, line);
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -50041,7 +51209,7 @@ var external_node_events_ = __nccwpck_require__(8474);
 
 /** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
-/** Aborts when the run is cancelled, instead of ending the process: what is under way is finished and reported. */
+/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
 function stopSignal() {
     const controller = new AbortController();
     // Every target listens, however many there are.
@@ -50063,7 +51231,7 @@ function stopSignal() {
 ;// CONCATENATED MODULE: ./build/src/inputs/parser.js
 /** A text that is accepted, and what it means. */
 const accept = (value) => ({ ok: true, value });
-/** A text that is not accepted, with what would have been, in words. */
+/** A text that is not accepted, with words on what would be. */
 const refuse = (accepted) => ({ ok: false, accepted });
 /** An input that may be left empty. */
 const parser_optional = (parse) => (text) => text === '' ? accept(undefined) : parse(text);
@@ -50103,8 +51271,8 @@ const lines = (text) => {
     return accept([...new Set(entries.filter((entry) => entry !== ''))]);
 };
 /**
- * A list whose entries are all read by one parser. One that was given and has no entry is what is
- * left of `${{ a }},${{ b }}`: it must not pass for a list that was not given.
+ * A list whose entries are all read by one parser. A text without any entry is refused: it may be
+ * `${{ a }},${{ b }}` with two empty values, and must not pass for a list that was not given.
  */
 const listOf = (parse) => (text) => {
     const entries = splitList(text);
@@ -50115,10 +51283,10 @@ const listOf = (parse) => (text) => {
     if (refused.length === 0) {
         return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])));
     }
-    // Entries may be refused for reasons of their own.
+    // Different entries may be refused for different reasons.
     const reasons = Map.groupBy(refused, ({ accepted }) => accepted);
-    const told = [...reasons].map(([accepted, of]) => `${accepted} (not ${of.map(({ entry }) => entry).join(', ')})`);
-    return refuse(told.join('; '));
+    const explained = [...reasons].map(([accepted, entriesOf]) => `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`);
+    return refuse(explained.join('; '));
 };
 /** A text of one form. */
 const matching = (form, accepted) => (text) => form.test(text) ? accept(text) : refuse(accepted);
@@ -50130,7 +51298,8 @@ var reader_a;
 class InputError extends Error {
     name = 'InputError';
     constructor(problems) {
-        const count = problems.length === 1 ? 'An input is' : `${String(problems.length)} inputs are`;
+        const inputs = new Set(problems.map(({ input }) => input)).size;
+        const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`;
         const lines = problems.map(({ input, text }) => `- ${input}: ${text}`);
         super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`);
     }
@@ -50141,6 +51310,8 @@ function quote(value) {
     const text = JSON.stringify(value);
     return text.length > reader_LONGEST_SHOWN ? `${text.slice(0, reader_LONGEST_SHOWN)}…"` : text;
 }
+/** Secrets, which stand in no log and no report. */
+const SECRETS = new Set(['github-token', 'role-external-id']);
 /** Reads the inputs of one action one by one and gathers what is wrong with them. */
 class InputReader {
     #problems = [];
@@ -50158,33 +51329,34 @@ class InputReader {
     }
     /** The input as it was written, without the space around it; empty where it was not given. */
     raw(name) {
-        return this.#given(name).trim();
+        return this.written(name).trim();
     }
-    #given(name) {
+    /** The input with the space around it, which has a meaning in YAML. */
+    written(name) {
         return this.#environment[reader_a.variable(name)] ?? '';
     }
-    /** The value of an input. Where it is not usable the default stands in until `settle` throws. */
+    /** The value of an input. Where it is not usable, this is its default, and `settle` will throw. */
     read(name, parse) {
         return this.#parse(name, this.raw(name), parse);
     }
-    /** The entries of a list. The newline that ends a block of one line makes commas part of it. */
+    /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
     readList(name, parse) {
-        return this.#parse(name, this.raw(name) === '' ? '' : this.#given(name), listOf(parse));
+        return this.#parse(name, this.raw(name) === '' ? '' : this.written(name), listOf(parse));
     }
     #parse(name, raw, parse) {
         const parsed = parse(raw === '' ? this.#defaults[name] : raw);
         if (parsed.ok)
             return parsed.value;
         this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`);
-        const standIn = parse(this.#defaults[name]);
-        if (!standIn.ok)
+        const fallback = parse(this.#defaults[name]);
+        if (!fallback.ok)
             throw new Error(`The default of ${name} is not accepted by its own parser.`);
-        return standIn.value;
+        return fallback.value;
     }
-    /** Every input as it holds, given or by default. The token is nobody's business. */
+    /** Every input with its value, given or default, without secrets. */
     settings() {
         return Object.fromEntries(this.#names()
-            .filter((name) => name !== 'github-token')
+            .filter((name) => !SECRETS.has(name))
             .map((name) => [name, this.raw(name) || this.#defaults[name]]));
     }
     #names() {
@@ -50198,7 +51370,7 @@ class InputReader {
         if (this.#problems.length > 0)
             throw new InputError(this.#problems);
     }
-    /** The runner only warns of an input that it does not know: a misspelt `exclude` would protect nothing. */
+    /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
     #refuseUnknownInputs() {
         const known = new Set(this.#names().map((name) => reader_a.variable(name)));
         for (const variable of Object.keys(this.#environment)) {
@@ -50278,6 +51450,7 @@ function buildFamilies(contents) {
         .map(([key, members]) => ({
         label: members[0]?.family ?? NO_FAMILY,
         ...(key !== undefined && { key }),
+        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
         images: members.length,
         inUse: members.filter(({ reason }) => reason === 'in-use').length,
         ...imageCountsOf(members),
@@ -50289,9 +51462,9 @@ function buildFamilies(contents) {
 /** Those without a family come last. */
 function byLabel(a, b) {
     const last = Number(a.key === undefined) - Number(b.key === undefined);
-    return last || build_families_compare(a.label, b.label) || build_families_compare(a.key ?? '', b.key ?? '');
+    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
 }
-const build_families_compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
+const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
 
 ;// CONCATENATED MODULE: ./build/src/report/reasons.js
 /**
@@ -50476,7 +51649,8 @@ const planFile = strictObject({
     differences: array(difference).describe('Where this run differs from the approved plan.'),
     otherTargets: array(strictObject({ accountId: primitives_text('The account.'), region: primitives_text('The Region.') })
         .describe('One target.'))
-        .describe('Targets of the approved plan that are left to other runs.'),
+        .optional()
+        .describe('Targets of the approved plan that are left to other runs, where there are any.'),
 })
     .describe('The approved plan, where one was given.');
 
@@ -50531,6 +51705,7 @@ const image_image = strictObject({
     name: primitives_text('The name of the image.'),
     family: primitives_text('The label of its family; absent where mapping gives it none.').optional(),
     familyKey: primitives_text('What tells families apart: two may have one label.').optional(),
+    rule: primitives_text('The entry of rules that holds for its family; absent where none does.').optional(),
     architecture: primitives_text('The architecture of the image, as EC2 names it.'),
     state: primitives_text('The state of the image, as EC2 names it, when it was read.'),
     createdAt: instant('When the image was created.'),
@@ -50601,7 +51776,23 @@ const runTotals = strictObject({
 })
     .describe('The figures of the whole run.');
 
+;// CONCATENATED MODULE: ./build/src/report/schema/usage.js
+
+
+const imageIds = (what) => array(id('The id of an image.')).describe(what);
+/** What a target's report says of usage reports. */
+const usage_usageReports = strictObject({
+    missing: imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
+    requested: imageIds('Images on which this run asked AWS for a usage report.'),
+    failed: imageIds('Images on which AWS made no usage report when it was asked.'),
+    pending: count('Images whose usage report AWS is still making.'),
+    notRead: count('Images whose usage reports could not be read.'),
+    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
+})
+    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
+
 ;// CONCATENATED MODULE: ./build/src/report/schema/target.js
+
 
 
 
@@ -50669,6 +51860,7 @@ const target = strictObject({
     })
         .describe('One limit that the plan is above.'))
         .describe('The parts of the plan that are above max-removals.'),
+    usageReports: usage_usageReports.optional(),
     images: array(image_image).describe('Every image, by family, the newest first.'),
     orphans: array(orphan)
         .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
@@ -50922,17 +52114,19 @@ function commonPlan(reports) {
     if (plans.length === 0)
         return undefined;
     const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)));
-    const left = distinct(plans.flatMap(({ otherTargets }) => otherTargets));
+    const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []));
+    const left = others.filter((target) => !present.has(targetKey(target)));
     return {
         generatedAt: merge_legs_oldest(plans.map(({ generatedAt }) => generatedAt)),
         differences: plans.flatMap(({ differences }) => differences),
-        otherTargets: left.filter((target) => !present.has(targetKey(target))),
+        ...(left.length > 0 && { otherTargets: left }),
     };
 }
 function missingWarning(missing, expected) {
     if (missing === 0)
         return [];
-    const message = `${String(missing)} of ${words_plural(expected, 'report is', 'reports are')} missing: what these runs found or did is not in here.`;
+    const are = missing === 1 ? 'is' : 'are';
+    const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
     return [{ code: 'reports-missing', message }];
 }
 /** What a report says of its own figures is not taken on trust. */
@@ -54804,8 +55998,7 @@ async function tell(report, inputs, environment, signal) {
             ? { token: inputs.githubToken, number: pullRequestNumber(), key: mergeCommentKey() }
             : undefined,
     });
-    for (const { message } of published.errors.slice(report.errors.length))
-        log.fail(message);
+    failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) });
 }
 async function mergeWith(environment, signal) {
     let inputs;
@@ -54830,7 +56023,7 @@ async function main_run(environment) {
         await mergeWith(environment, stop.signal);
     }
     catch (error) {
-        log.fail(messageOf(error));
+        log.fail('Something unexpected', messageOf(error));
     }
     finally {
         stop.release();

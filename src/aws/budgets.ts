@@ -10,6 +10,8 @@ const SPECIAL: ReadonlyMap<string, Budget> = new Map([
   ['ec2:DeleteSnapshot', { capacity: 100, refillPerSecond: 5 }],
   ['ec2:DisableImage', { capacity: 50, refillPerSecond: 5 }],
   ['ec2:CreateTags', { capacity: 100, refillPerSecond: 10 }],
+  // It has no bucket of its own: that of other calls that change something.
+  ['ec2:CreateImageUsageReport', { capacity: 50, refillPerSecond: 5 }],
 ])
 
 /**

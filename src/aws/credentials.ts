@@ -118,7 +118,10 @@ function withJobCredentials(
 ): Provider<AwsCredentialIdentity> {
   const client = createStsClient({ ...settings, credentials: undefined })
   return renewed(async () => {
-    const command = new AssumeRoleCommand(roleParameters(roleArn, identity.session))
+    const command = new AssumeRoleCommand({
+      ...roleParameters(roleArn, identity.session),
+      ...(identity.externalId !== undefined && { ExternalId: identity.externalId }),
+    })
     const { Credentials } = await callSts('sts:AssumeRole', async () => client.send(command))
     return toIdentity(roleArn, Credentials)
   })

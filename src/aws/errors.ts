@@ -10,6 +10,16 @@ const DENIED_CODES: ReadonlySet<string> = new Set([
   'AccessDeniedException',
 ])
 
+/** Every service has its own word for credentials that have run out, too. */
+const EXPIRED_CODES: ReadonlySet<string> = new Set([
+  'RequestExpired',
+  'ExpiredToken',
+  'ExpiredTokenException',
+])
+
+const EXPIRED =
+  'These credentials have run out. Those of role-to-assume are renewed, and not those that the job had before: they must last as long as the run does.'
+
 /** The SDK classifies any error by the members that it finds on it. */
 const isError = (error: unknown): error is Parameters<typeof isThrottlingError>[0] =>
   error instanceof Error
@@ -30,7 +40,8 @@ export function describeError(error: unknown): Failure {
   if (first !== undefined) return describeError(first)
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const message = withoutSecrets(error.message || error.name, LONGEST_MESSAGE)
-  return { code: redact(systemCode ?? error.name), message }
+  const code = redact(systemCode ?? error.name)
+  return { code, message: EXPIRED_CODES.has(code) ? `${message} ${EXPIRED}` : message }
 }
 
 /** The role or user lacks an IAM permission. */

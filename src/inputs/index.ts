@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { partition } from '@aws-sdk/util-endpoints'
+import { readIdentity } from './identity.ts'
 import { mapping } from './mapping.ts'
 import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
 import { DEFAULTS, type InputName } from './defaults.ts'
@@ -13,8 +13,6 @@ import {
   parameterPath,
   region,
   removalLimit,
-  roleArn,
-  roleSessionName,
   totalLimit,
 } from './values.ts'
 import {
@@ -22,7 +20,6 @@ import {
   type Identity,
   type PolicySettings,
   type ReferenceSettings,
-  type RoleSession,
 } from '../model/index.ts'
 
 export { InputError } from './reader.ts'
@@ -59,7 +56,7 @@ function readPolicy(reader: Reader): PolicySettings {
     imageIds: reader.readList('image-ids', imageId),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
-    sharedImages: reader.read('shared-images', oneOf('keep', 'remove')),
+    sharedImages: reader.read('shared-images', oneOf('keep', 'remove-unused', 'remove')),
     requireRecycleBin: reader.read('require-recycle-bin', boolean),
     maxRemovals:
       reader.read('max-removals', optional(removalLimit)) ??
@@ -75,47 +72,6 @@ function readPolicy(reader: Reader): PolicySettings {
     )
   }
   return policy
-}
-
-function readIdentity(reader: Reader, regions: readonly string[]): Identity {
-  const roleArns = reader.readList('role-to-assume', roleArn)
-  const session: RoleSession = {
-    roleArns,
-    name: reader.read('role-session-name', roleSessionName),
-    durationSeconds: reader.read('role-duration-seconds', wholeNumber(900, 43_200)),
-  }
-  const audience = reader.read('audience', anyText)
-  const chained = reader.read('role-chaining', boolean)
-  checkRoles(reader, roleArns, regions)
-  if (chained && roleArns.length === 0) {
-    reader.problem('role-chaining', '"true" needs a role-to-assume.')
-  }
-  if (roleArns.length === 0) return { kind: 'job' }
-  if (chained) return { kind: 'chained', session }
-  return { kind: 'oidc', session, audience: audience || defaultAudience(regions[0] ?? '') }
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html; China has its own. */
-function defaultAudience(firstRegion: string): string {
-  return partitionOf(firstRegion) === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'
-}
-
-const partitionOf = (regionName: string): string => partition(regionName).name
-
-function checkRoles(reader: Reader, roleArns: readonly string[], regions: readonly string[]): void {
-  const byAccount = Map.groupBy(roleArns, (arn) => arn.split(':')[4])
-  for (const [account, arns] of byAccount) {
-    if (arns.length < 2) continue
-    reader.problem(
-      'role-to-assume',
-      `${arns.join(' and ')} are roles of one account, ${account ?? ''}. It takes one role for each account.`,
-    )
-  }
-  for (const arn of roleArns) {
-    const other = regions.find((name) => partitionOf(name) !== arn.split(':')[1])
-    if (other === undefined) continue
-    reader.problem('role-to-assume', `${arn} is in another partition than the Region ${other}.`)
-  }
 }
 
 function readRegions(reader: Reader, environment: NodeJS.ProcessEnv): readonly string[] {
@@ -150,7 +106,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     policy: readPolicy(reader),
     dryRun: reader.read('dry-run', boolean),
     regions,
-    identity: readIdentity(reader, regions),
+    identity: readIdentity(reader, regions, environment),
     allowedAccountIds: reader.readList('allowed-account-ids', accountId),
     references: {
       skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),

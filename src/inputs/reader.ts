@@ -25,6 +25,9 @@ export function quote(value: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text
 }
 
+/** Secrets, which stand in no log and no report. */
+const SECRETS: ReadonlySet<string> = new Set(['github-token', 'role-external-id'])
+
 /** Reads the inputs of one action one by one and gathers what is wrong with them. */
 export class InputReader<InputName extends string> {
   readonly #problems: Problem[] = []
@@ -72,11 +75,11 @@ export class InputReader<InputName extends string> {
     return fallback.value
   }
 
-  /** Every input with its value, given or default. The token is left out, because it is a secret. */
+  /** Every input with its value, given or default, without secrets. */
   settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       this.#names()
-        .filter((name) => name !== 'github-token')
+        .filter((name) => !SECRETS.has(name))
         .map((name) => [name, this.raw(name) || this.#defaults[name]]),
     )
   }

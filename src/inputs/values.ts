@@ -96,6 +96,12 @@ export const roleSessionName = matching(
   '2 to 64 letters, digits or any of _+=,.@-',
 )
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalId = matching(
+  /^[\w+=,.@:/-]{2,1224}$/,
+  '2 to 1224 letters, digits or any of _+=,.@:/-',
+)
+
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html */
 export const parameterPath = matching(
   /^\/?[\w.-][\w./-]*$|^\/$/,

@@ -18,6 +18,7 @@ import {
   readImageSharing,
   readSnapshotSharing,
 } from './sharing.ts'
+import { usageOfShared, type UsageSettings } from './usage.ts'
 
 /** What AWS answers only about ids that it is given. */
 export interface Question<Answer> extends EvidencePart {
@@ -100,27 +101,30 @@ function toRow(answers: Answers['imageReferences'], startedAt: number): Evidence
  */
 export async function askQuestions(
   reader: Reader,
-  { skip }: Pick<ReferenceSettings, 'skip'>,
+  { skip, countingReport }: Pick<ReferenceSettings, 'skip'> & UsageSettings,
   questions: Questions,
   onAnswer: () => void,
 ): Promise<Answered> {
   const startedAt = performance.now()
   const failures = new Failures(reader.target)
-  const answersTo = async <Key extends keyof Answers>(
+  const answersTo = async <Key extends keyof AnswerValues>(
     key: Key,
   ): Promise<ReadonlyMap<string, AnswerValues[Key]>> => {
     const question: Question<AnswerValues[Key]> = QUESTIONS[key]
     const isSkipped = question.skipKey !== undefined && skip.has(question.skipKey)
     return ask(reader, question, isSkipped ? [] : questions[key], { failures, onAnswer })
   }
-  const [imageReferences, imageSharing, snapshotSharing] = await Promise.all([
+  const sharing = answersTo('imageSharing')
+  const [imageReferences, imageSharing, snapshotSharing, usage] = await Promise.all([
     answersTo('imageReferences'),
-    answersTo('imageSharing'),
+    sharing,
     answersTo('snapshotSharing'),
+    sharing.then(async (known) => usageOfShared(reader, known, { countingReport })),
   ])
   return {
-    answers: { imageReferences, imageSharing, snapshotSharing },
+    answers: { imageReferences, imageSharing, snapshotSharing, imageUsage: usage.answers },
     evidence: toRow(imageReferences, startedAt),
+    usageEvidence: usage.evidence,
     problem: failures.isEmpty ? undefined : failures.toProblem(),
   }
 }

@@ -82,7 +82,8 @@ function commonPlan(reports: readonly Report[]): Report['planFile'] {
 
 function missingWarning(missing: number, expected: number): Report['warnings'] {
   if (missing === 0) return []
-  const message = `${String(missing)} of ${plural(expected, 'report is', 'reports are')} missing: what these runs found or did is not in here.`
+  const are = missing === 1 ? 'is' : 'are'
+  const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`
   return [{ code: 'reports-missing', message }]
 }
 

@@ -2,7 +2,11 @@
 export type Identity =
   | { readonly kind: 'job' }
   | { readonly kind: 'oidc'; readonly session: RoleSession; readonly audience: string }
-  | { readonly kind: 'chained'; readonly session: RoleSession }
+  | {
+      readonly kind: 'chained'
+      readonly session: RoleSession
+      readonly externalId: string | undefined
+    }
 
 export interface RoleSession {
   readonly roleArns: readonly string[]

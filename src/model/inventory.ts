@@ -2,6 +2,7 @@ import type { Image } from './image.ts'
 import type { Knowledge, Parts, RecycleBinContents } from './parts.ts'
 import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
+import type { ImageUsage } from './usage.ts'
 import type { Milliseconds } from './time.ts'
 
 /** The places that are read for references: the keys that `skip-references` takes. */
@@ -30,8 +31,11 @@ export interface ReferenceSettings {
 
 /** Something that names an image or a snapshot. */
 export interface Reference {
-  /** `copies`: in use through a copy, or as the source of one. */
-  readonly source: ReferenceKey | 'copies'
+  /**
+   * `copies`: in use through a copy, or as the source of one; `usage-reports`: in use in another
+   * account, as AWS reports it.
+   */
+  readonly source: ReferenceKey | 'copies' | 'usage-reports'
   /** The id or name of what names it: `i-0abc`, `lt-0abc version 3`, `infra/web.tf:12`. */
   readonly resource: string
   /** What else helps to find it: a state, a name, the way from the resource to the image. */
@@ -47,7 +51,8 @@ export interface NamedReference extends Reference {
 
 /** What one source looked at: the report shows it as the evidence of every verdict. */
 export interface Evidence {
-  readonly source: ReferenceKey
+  /** `usage-reports` has a row where it was asked about, and cannot be skipped. */
+  readonly source: ReferenceKey | 'usage-reports'
   readonly resources: number
   readonly images: number
   readonly skipped: boolean
@@ -79,12 +84,16 @@ export interface AnswerValues {
 /** What was answered, by id. What is not in here was not asked. */
 export type Answers = {
   readonly [Key in keyof AnswerValues]: ReadonlyMap<string, AnswerValues[Key]>
+} & {
+  /** What AWS says of the use of an image by other accounts: asked about what turns out to be shared. */
+  readonly imageUsage: ReadonlyMap<string, ImageUsage>
 }
 
 export const NO_ANSWERS: Answers = {
   imageSharing: new Map(),
   snapshotSharing: new Map(),
   imageReferences: new Map(),
+  imageUsage: new Map(),
 }
 
 /** What one target says about the images of all targets, whether it could be read in full or not. */
@@ -139,6 +148,8 @@ export interface Answered {
   readonly answers: Answers
   /** The row of `image-references`, where it was asked. */
   readonly evidence: Evidence | undefined
+  /** The row of `usage-reports`, where it was asked. */
+  readonly usageEvidence?: Evidence | undefined
   readonly problem: Problem | undefined
 }
 

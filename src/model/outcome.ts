@@ -1,7 +1,9 @@
 import type { Evidence, TargetInventory } from './inventory.ts'
-import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
+import type { TargetPlan } from './plan.ts'
+import type { SnapshotKeepReason } from './reason.ts'
 import type { Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
+import type { UsageRequest } from './usage.ts'
 
 /** What AWS said when it refused. */
 export interface Failure {
@@ -77,6 +79,8 @@ export type TargetResult =
       readonly plan: TargetPlan
       /** Absent in a dry run. */
       readonly outcomes: Outcomes | undefined
+      /** Image id → what came of asking AWS for a usage report; absent where none was asked for. */
+      readonly usageRequests?: ReadonlyMap<string, UsageRequest> | undefined
       /** What stopped the target after it was planned. */
       readonly problem: Problem | undefined
     }

@@ -83,7 +83,7 @@ export interface Policy {
   readonly imageIds: readonly string[]
   readonly deleteSnapshots: boolean
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
-  readonly sharedImages: 'keep' | 'remove'
+  readonly sharedImages: 'keep' | 'remove-unused' | 'remove'
   readonly requireRecycleBin: boolean
   /** The most that may go from one target. */
   readonly maxRemovals: RemovalLimit

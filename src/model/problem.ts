@@ -35,6 +35,8 @@ export interface Warning {
     | 'unusable-ignore-file'
     | 'no-image-in-file'
     | 'references-skipped'
+    | 'shared-images-remove'
+    | 'usage-reports'
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'plan-differs'

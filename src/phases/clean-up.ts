@@ -22,6 +22,7 @@ import {
   CANCELLED,
   noneExistsProblem,
   notFoundWarning,
+  SHARED_MAY_GO,
   skippedWarning,
   unexpectedProblem,
   unusedRuleWarning,
@@ -29,6 +30,7 @@ import {
 import type { Ports, Settings } from './ports.ts'
 import { closedResult, NOTHING_DONE, resultOf, type Ended } from './results.ts'
 import { Survey } from './survey.ts'
+import { refusedReportWarnings, withUsageReports } from './usage-reports.ts'
 
 /** A run with all that was found out before anything is removed. */
 interface Prepared {
@@ -99,7 +101,8 @@ async function removeAll(prepared: Prepared): Promise<AllEnded> {
     orphans: open.flatMap(({ orphans }) => orphans.filter(goes)).length,
   })
   const ended = open.map(async (plan) => [plan.target, await remove(plan, prepared)] as const)
-  return new Map([...planned(prepared), ...(await Promise.all(ended))])
+  const all = new Map([...planned(prepared), ...(await Promise.all(ended))])
+  return withUsageReports(all, prepared.survey, ports)
 }
 
 /** Those without a plan come first: what they lack keeps others from being told in full. */
@@ -113,6 +116,9 @@ function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly Targe
     ...results.filter(({ kind }) => kind === 'planned'),
   ]
 }
+
+const takesImages = ({ targets }: Plan): boolean =>
+  targets.some(({ images }) => images.some(isTakenAway))
 
 /** Some target could not be read. */
 const isBlind = ({ survey, ports }: Pick<Prepared, 'survey' | 'ports'>): boolean =>
@@ -159,6 +165,8 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
+    ...(policy.sharedImages === 'remove' && takesImages(decision.plan) ? [SHARED_MAY_GO] : []),
+    ...refusedReportWarnings(targets),
     ...(dryRun ? problemsIn(targets).flatMap((problem) => asWarning(problem) ?? []) : []),
   ]
   return distinct(all, ({ code, message }) => `${code} ${message}`)

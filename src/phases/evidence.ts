@@ -21,42 +21,62 @@ export const joinAnswers = (before: Answers, after: Answers): Answers => ({
   imageSharing: joined(before.imageSharing, after.imageSharing),
   snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
   imageReferences: joined(before.imageReferences, after.imageReferences),
+  imageUsage: joined(before.imageUsage, after.imageUsage),
 })
 
 /** What a target says, and all there is to know of it where it could be read in full. */
 export interface Said {
   readonly evidence: TargetEvidence
   readonly inventory: TargetInventory | undefined
-  /** The row of `image-references`: what was asked in the whole run, whatever was read again since. */
+  /** What was asked in the whole run, whatever was read again since. */
   readonly asked: Asked | undefined
 }
 
 /** What was asked about single images. */
 export interface Asked {
-  readonly row: Evidence
+  /** The row of `image-references`, where that was asked. */
+  readonly row: Evidence | undefined
   readonly references: Answers['imageReferences']
+  /** The row of `usage-reports`: what is asked later is asked about fewer images, and not told. */
+  readonly usageRow: Evidence | undefined
 }
 
-function joinAsked(before: Asked | undefined, { answers, evidence }: Answered): Asked | undefined {
-  if (evidence === undefined) return before
-  const references = joined(
-    before?.references ?? NO_ANSWERS.imageReferences,
-    answers.imageReferences,
-  )
+const NOTHING_ASKED: Asked = {
+  row: undefined,
+  references: NO_ANSWERS.imageReferences,
+  usageRow: undefined,
+}
+
+function joinRow(
+  before: Evidence | undefined,
+  evidence: Evidence,
+  references: Answers['imageReferences'],
+): Evidence {
   const used = [...references.values()].filter(({ length }) => length > 0)
-  const durationMs = (before?.row.durationMs ?? 0) + evidence.durationMs
+  const durationMs = (before?.durationMs ?? 0) + evidence.durationMs
+  return { ...evidence, resources: references.size, images: used.length, durationMs }
+}
+
+function joinAsked(before: Asked | undefined, answered: Answered): Asked | undefined {
+  const { answers, evidence, usageEvidence } = answered
+  if (evidence === undefined && usageEvidence === undefined) return before
+  const { row, references: known, usageRow } = before ?? NOTHING_ASKED
+  const references = joined(known, answers.imageReferences)
   return {
     references,
-    row: { ...evidence, resources: references.size, images: used.length, durationMs },
+    row: evidence === undefined ? row : joinRow(row, evidence, references),
+    usageRow: usageRow ?? usageEvidence,
   }
 }
 
-/** The evidence table, with the row of what was asked. */
+/** The evidence table, with the rows of what was asked. */
 export function withRow(inventory: TargetInventory, asked: Asked | undefined): TargetInventory {
   if (asked === undefined) return inventory
-  const { row } = asked
-  const rows = inventory.evidence.map((each) => (each.source === row.source ? row : each))
-  return { ...inventory, evidence: rows }
+  const { row, usageRow } = asked
+  const rows = inventory.evidence
+    .filter(({ source }) => source !== usageRow?.source)
+    .map((each) => (each.source === row?.source ? row : each))
+  return { ...inventory, evidence: usageRow === undefined ? rows : [...rows, usageRow] }
 }
 
 /** What a target says, with what it was asked about. */

@@ -1,4 +1,5 @@
 import type { DisablingCalls, RemovalCalls } from '../apply/calls.ts'
+import type { UsageReportCalls } from '../apply/usage-reports.ts'
 import type {
   Answered,
   FilesReaders,
@@ -13,6 +14,7 @@ import type {
   TargetInventory,
   TargetReading,
   TargetResult,
+  UsageRequest,
 } from '../model/index.ts'
 
 /** A target whose account could be entered: what reads it, and what changes something in it. */
@@ -25,6 +27,8 @@ export interface OpenTarget {
   readonly createCalls: () => RemovalCalls
   /** Called only where something is removed or disabled. */
   readonly createDisablingCalls: () => DisablingCalls
+  /** Called only where usage reports are asked for. */
+  readonly createUsageReportCalls: () => UsageReportCalls
 }
 
 /** A target whose account could not be entered. */
@@ -44,6 +48,11 @@ export type RunEvent =
   | { readonly kind: 'planned'; readonly targets: readonly TargetResult[] }
   | { readonly kind: 'removing'; readonly images: number; readonly orphans: number }
   | { readonly kind: 'renewing'; readonly target: Target }
+  | {
+      readonly kind: 'usage-reports'
+      readonly target: Target
+      readonly requests: ReadonlyMap<string, UsageRequest>
+    }
   | {
       readonly kind: 'image'
       readonly target: Target

@@ -48,6 +48,13 @@ export const asWarning = ({ code, message }: Problem): Warning | undefined =>
     ? { code, message }
     : undefined
 
+/** Nobody looked at accounts that the run does not read, and images that are shared may go. */
+export const SHARED_MAY_GO: Warning = {
+  code: 'shared-images-remove',
+  message:
+    'shared-images is remove: accounts that are not part of this run may use what goes, and nobody looked. With remove-unused the reports of AWS say which images other accounts use.',
+}
+
 /** Where images that are shared may go, the account of a target that is not known may use them. */
 export const blindProblem = (target: Target): Problem => ({
   code: 'another-target-unread',

@@ -1,4 +1,11 @@
-import type { Outcomes, Problem, TargetPlan, TargetResult, TargetStatus } from '../model/index.ts'
+import type {
+  Outcomes,
+  Problem,
+  TargetPlan,
+  TargetResult,
+  TargetStatus,
+  UsageRequest,
+} from '../model/index.ts'
 import type { ClosedTarget } from './ports.ts'
 import type { Known } from './known.ts'
 
@@ -9,6 +16,8 @@ export interface Ended {
   /** Absent in a dry run. */
   readonly outcomes: Outcomes | undefined
   readonly problem: Problem | undefined
+  /** Absent where no usage report was asked for. */
+  readonly usageRequests?: ReadonlyMap<string, UsageRequest>
 }
 
 /** What the report says of a target that was refused: nothing was done. */

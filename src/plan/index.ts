@@ -31,7 +31,9 @@ import {
   type Ranked,
   type RuleContext,
 } from './rules.ts'
+import { sharedWith } from './sharing.ts'
 import { planSnapshotsOf, snapshotContext, type SnapshotContext } from './snapshots.ts'
+import { usageGapOf } from './usage.ts'
 import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -63,6 +65,7 @@ function listedCandidates(
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
+    usageGap: undefined,
   }))
 }
 
@@ -75,13 +78,17 @@ function rank(
   const ranks = rankWithinFamilies(
     candidates.filter((candidate) => keptByItself(candidate, { policy, now }) === undefined),
   )
-  return candidates.map((candidate) => ({
-    ...candidate,
-    references: references.all.to(candidate.image.id),
-    grantees: inventory.answers.imageSharing.get(candidate.image.id) ?? [],
-    rank: ranks.get(candidate.image.id),
-    unknownAliases: aliasesFor(candidate.image),
-  }))
+  return candidates.map((each) => {
+    const grantees = inventory.answers.imageSharing.get(each.image.id) ?? []
+    const candidate = { ...each, grantees }
+    return {
+      ...candidate,
+      references: references.all.to(each.image.id),
+      rank: ranks.get(each.image.id),
+      usageGap: usageGapOf(each.image, inventory.answers, now),
+      unknownAliases: aliasesFor(each.image, sharedWith(candidate).length > 0),
+    }
+  })
 }
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
@@ -179,7 +186,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
  */
 export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
   const pooled: Pooled = {
-    references: poolReferences(inventory),
+    references: poolReferences(inventory, now),
     aliasesFor: unknownAliasesFor(inventory, policy),
     traces: traceImages(inventory),
   }

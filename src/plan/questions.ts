@@ -5,6 +5,7 @@ import {
   type Image,
   type Inventory,
   type Plan,
+  type PlannedImage,
   type Policy,
   type Questions,
   type Target,
@@ -20,8 +21,16 @@ export interface TargetQuestions {
   readonly questions: Questions
 }
 
-const leavingImages = ({ images }: TargetPlan): readonly Image[] =>
-  images.filter(isTakenAway).map(({ image }) => image)
+/**
+ * What the plan takes away. With `remove-unused` also what only the plan file keeps: a usage report
+ * is asked for a day before it can be read, or a run that plans first would never get one.
+ */
+const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
+  isTakenAway(image) ||
+  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+
+const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
+  images.filter((image) => isAsked(policy, image)).map(({ image }) => image)
 
 const idsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
 
@@ -35,9 +44,14 @@ function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly str
   return [...new Set([...ofImages, ...orphaned].map(({ id }) => id))]
 }
 
-/** The images that are taken away, and all that copying connects with one of them: what uses one uses that one as well. */
-function imagesInQuestion({ targets }: Plan, inventory: Inventory): ReadonlySet<string> {
-  const leaving = new Set(targets.flatMap(leavingImages).map(({ id }) => id))
+/** The images asked about, and all that copying connects with one of them: what uses one uses that one as well. */
+function imagesInQuestion(
+  { targets }: Plan,
+  inventory: Inventory,
+  policy: Policy,
+): ReadonlySet<string> {
+  const asked = targets.flatMap((target) => askedImages(target, policy))
+  const leaving = new Set(idsOf(asked))
   const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
   const connected = groups.filter((group) => group.some((id) => leaving.has(id)))
   return new Set([...leaving, ...connected.flat()])
@@ -59,7 +73,7 @@ function questionsIn(
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters
-      ? unanswered(idsOf(leavingImages(plan).filter(canBeShared)), answers.imageSharing)
+      ? unanswered(idsOf(askedImages(plan, policy).filter(canBeShared)), answers.imageSharing)
       : [],
     snapshotSharing: sharingMatters
       ? unanswered(goingSnapshots(plan), answers.snapshotSharing)
@@ -76,7 +90,7 @@ export function questionsAbout(
   inventory: Inventory,
   policy: Policy,
 ): readonly TargetQuestions[] {
-  const inQuestion = imagesInQuestion(plan, inventory)
+  const inQuestion = imagesInQuestion(plan, inventory, policy)
   return allEvidence(inventory)
     .map((evidence) => {
       const { target } = evidence

@@ -1,6 +1,7 @@
 import type { Image, Inventory, NamedReference, Reference, Target } from '../model/index.ts'
 import { groupCopies } from './copies.ts'
 import { allEvidence } from './evidence.ts'
+import { usagesIn } from './usage.ts'
 
 /** References by the image or snapshot that they name. */
 export interface ReferencePool {
@@ -91,11 +92,14 @@ function imagesOf(inventory: Inventory): Images {
  * Pools the references of all targets, of those that could not be read in full as well. An image is
  * in use when one that it was copied from or to is in use, or is still being copied.
  */
-export function poolReferences(inventory: Inventory): ReferencePools {
+export function poolReferences(inventory: Inventory, now: Date): ReferencePools {
   const evidence = allEvidence(inventory)
   const images = imagesOf(inventory)
   const listed = [...evidence.flatMap(({ references }) => references), ...inventory.repository]
-  const answered = evidence.flatMap(({ answers }) => [...answers.imageReferences.values()].flat())
+  const answered = evidence.flatMap((each) => [
+    ...[...each.answers.imageReferences.values()].flat(),
+    ...usagesIn(each, now),
+  ])
   const before = pool(listed, images)
   return {
     listed: before,

@@ -8,12 +8,14 @@ import {
   type Policy,
   type Reference,
   type RemoveReason,
+  type UsageGap,
 } from '../model/index.ts'
 import type { FamilySettings } from './family-settings.ts'
 import { notSelectedByFilters } from './filters.ts'
 import { firstReason } from './first-reason.ts'
 import { managerOf, protectionOf } from './protection.ts'
 import { inGrace } from './retirement.ts'
+import { sharedWith } from './sharing.ts'
 
 /*
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
@@ -30,6 +32,8 @@ export interface Candidate {
   readonly references: readonly Reference[]
   /** Whom it is shared with, as far as that was asked. */
   readonly grantees: readonly Grantee[]
+  /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
+  readonly usageGap: UsageGap | undefined
 }
 
 /** What rules 9 and 10 look at besides. */
@@ -82,10 +86,12 @@ const managed: Rule<Candidate> = ({ image }) => {
   return found && { code: 'managed', ...found }
 }
 
-const shared: Rule<Candidate> = ({ image, grantees }, { policy }) => {
-  if (policy.sharedImages === 'remove') return undefined
-  const all = [...(image.isPublic ? ['all'] : []), ...grantees]
-  return all.length > 0 ? { code: 'shared', grantees: [...new Set(all)] } : undefined
+const shared: Rule<Candidate> = (candidate, { policy }) => {
+  const grantees = sharedWith(candidate)
+  if (policy.sharedImages === 'remove' || grantees.length === 0) return undefined
+  if (policy.sharedImages === 'keep') return { code: 'shared', grantees }
+  const { usageGap } = candidate
+  return usageGap && { code: 'shared', grantees, usage: usageGap }
 }
 
 const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {

@@ -1,6 +1,7 @@
 import {
   DISABLED_AT_TAG,
   goes,
+  targetLabel,
   type Inventory,
   type PlannedImage,
   type Policy,
@@ -51,6 +52,19 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
   }
 }
 
+/** Reports that cannot be read fail no run: the images stay. */
+function unreadUsage({ verdict: { reason } }: PlannedImage): string | undefined {
+  if (reason.code !== 'shared' || reason.usage?.code !== 'not-read') return undefined
+  return `${reason.usage.failure.code}: ${reason.usage.failure.message}`
+}
+
+function unreadUsages(planned: readonly PlannedImage[], target: Target): readonly Warning[] {
+  const [first] = planned.flatMap((image) => unreadUsage(image) ?? [])
+  if (first === undefined) return []
+  const message = `${targetLabel(target)}: usage reports could not be read, and so shared images stay. ${first}`
+  return [{ code: 'usage-reports', message }]
+}
+
 /** What uses a copy does not use this image: it can stay disabled. */
 const isDirect = ({ source }: Reference): boolean => source !== 'copies'
 
@@ -84,7 +98,12 @@ export function warningsOf(
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
   const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
-  return [...ofItems.filter((warning) => warning !== undefined), ...ofAliases, ...ofSources]
+  return [
+    ...ofItems.filter((warning) => warning !== undefined),
+    ...ofAliases,
+    ...ofSources,
+    ...unreadUsages(planned, target),
+  ]
 }
 
 /** The ids of `image-ids` that no target has. */

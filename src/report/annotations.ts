@@ -1,5 +1,5 @@
 import { oneLine } from '../text/display.ts'
-import { targetLabel } from '../model/index.ts'
+import { targetLabel, type Problem, type Warning } from '../model/index.ts'
 import { RepeatedErrors } from './repeated.ts'
 import type { Report, ReportError } from './schema.ts'
 import { formatCount, plural } from './words.ts'
@@ -12,6 +12,8 @@ export interface Annotation {
 
 const LONGEST = 500
 
+type Code = Problem['code'] | Warning['code'] | 'not-written'
+
 const TITLES: Readonly<Record<string, string>> = {
   'account-not-entered': 'An account could not be entered',
   'evidence-incomplete': 'Evidence is not complete',
@@ -23,6 +25,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'not-written': 'Something could not be written',
   'unreadable-keep-until': 'Unreadable keep-until tag',
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+  'disabled-in-use': 'Disabled images are in use',
+  'unused-rule': 'A rule matches no family',
   'image-not-found': 'Images that do not exist',
   'unknown-alias': 'An alias that may not be read',
   'no-parameters': 'A path or name without parameters',
@@ -31,13 +35,15 @@ const TITLES: Readonly<Record<string, string>> = {
   'not-told-by-git': 'Git could not tell the files of a checkout',
   'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
   'no-image-in-file': 'A file of in-use-files names no image',
+  'usage-reports': 'Usage reports are missing',
+  'shared-images-remove': 'Shared images may go',
   'references-skipped': 'References were skipped',
   'above-max-removals': 'Above max-removals',
   'above-max-removals-total': 'Above max-removals-total',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',
   'pull-request-comment': 'No pull-request comment',
-}
+} satisfies Readonly<Record<Code, string>>
 
 /** A sentence that ends, so that another can follow. */
 const ended = (line: string): string =>

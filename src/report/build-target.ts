@@ -22,6 +22,7 @@ import {
   type Planned,
 } from './outcome-fields.ts'
 import { withFigures, type Unsummed } from './figures.ts'
+import { explainRequest, reportUsage } from './usage.ts'
 import { explainKept, explainOrphan, explainRemoved, explainSnapshot } from './explain.ts'
 
 function reportReference({ source, resource, detail, target }: Reference): ReportReference {
@@ -75,7 +76,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     reason: verdict.reason.code,
     explanation:
       verdict.verdict === 'keep'
-        ? explainKept(verdict.reason, references)
+        ? explainKept(verdict.reason, references) + explainRequest(planned, target)
         : explainRemoved(verdict.reason),
     ...(rank !== undefined && { rank }),
     references: references.map(reportReference),
@@ -160,6 +161,7 @@ const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
+  const usage = reportUsage(result)
   // A dry run that is above a limit fails nowhere: it is warned of.
   const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
   return {
@@ -172,6 +174,7 @@ function plannedTarget(result: Planned, now: Date): Unsummed {
     })),
     notKnown: [...notKnown],
     refusals: [...plan.refusals],
+    ...(usage !== undefined && { usageReports: usage }),
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
     orphans: reportOrphans(result, now),
   }

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Report, ReportImage } from './schema.ts'
-import { code, paragraphs, table, text } from './markdown.ts'
-import { keptByReason } from './summary/chart.ts'
-import { figures, headline } from './summary/headline.ts'
-import { formatCount, inWords, plural } from './words.ts'
+import type { Report, ReportImage, ReportTarget } from './schema.ts'
+import { code, folded, link, mono, paragraphs, table, text } from './markdown.ts'
+import type { NameTarget } from './summary/context.ts'
+import { familyTable } from './summary/family-table.ts'
+import { mostUrgentFirst, OUTCOME_WORDS } from './summary/outcomes.ts'
+import { headline } from './summary/headline.ts'
+import { keptLine } from './summary/kept.ts'
+import { nextSteps } from './summary/next.ts'
+import { permanencePart } from './summary/permanence-part.ts'
+import { formatCount, formatTime, inWords, plural } from './words.ts'
 
 /** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */
 export const MOST_COMMENT_CHARACTERS = 60_000
@@ -28,80 +33,112 @@ export function marker({ workflow, job, step, configuration }: CommentKey): stri
   return `<!-- ami-cleanup ${createHash('sha256').update(JSON.stringify(key)).digest('hex')} -->`
 }
 
+const MASK = '&#42;'.repeat(12)
+
 /** The account ids of the run do not belong where everybody reads. */
-function withoutAccountIds(value: string, { targets }: Report): string {
+function withoutAccountIds(markdown: string, { targets }: Report): string {
   return targets.reduce(
-    (masked, { accountId }) =>
-      accountId === '' ? masked : masked.replaceAll(accountId, '************'),
-    value,
+    (masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)),
+    markdown,
   )
+}
+
+/** Accounts are told apart by numbers, in the order of the report. */
+function namesOf({ targets }: Report): NameTarget {
+  const accounts = [...new Set(targets.map(({ accountId }) => accountId))]
+  return ({ accountId, region }) =>
+    accounts.length === 1
+      ? region
+      : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`
 }
 
 interface Going {
   readonly image: ReportImage
-  readonly region: string
+  readonly target: ReportTarget
 }
 
-function goingTable(report: Report, rows: number): string {
-  const going: readonly Going[] = report.targets.flatMap(({ images, region }) =>
-    images.filter(({ verdict }) => verdict === 'remove').map((image) => ({ image, region })),
-  )
-  if (going.length === 0) return ''
+/** The images that go, or went, folded: the table of families has said the most. */
+function goingImages(report: Report, rows: number): string | undefined {
+  const { targets, dryRun } = report
+  const nameOf = namesOf(report)
+  const going = targets
+    .flatMap((target) => target.images.map((image): Going => ({ image, target })))
+    .filter(({ image }) => image.verdict !== 'keep')
+    .sort((a, b) => mostUrgentFirst(a.image, b.image))
+  if (going.length === 0) return undefined
   const now = new Date(report.generatedAt).getTime()
-  const shown = going.slice(0, rows)
-  const mask = (value: string): string => withoutAccountIds(value, report)
+  const where = targets.length > 1 ? ['=Where'] : []
   const body = table(
-    ['Image', 'Name', 'Family', 'Region', 'Age', 'Reason', ...(report.dryRun ? [] : ['Outcome'])],
-    shown.map(({ image, region }) => [
-      code(image.id),
-      code(mask(image.name), 60),
-      code(mask(image.family ?? ''), 40),
-      text(region),
-      inWords(now - new Date(image.createdAt).getTime()),
-      image.reason,
-      ...(report.dryRun ? [] : [image.outcome]),
-    ]),
+    ['=Image', 'Name', 'Family', ...where, '=Age', ...(dryRun ? [] : ['=Outcome'])],
+    going
+      .slice(0, rows)
+      .map(({ image, target }) => [
+        mono(image.id),
+        text(image.name, 60) || '–',
+        code(image.family ?? '', 40),
+        ...where.map(() => text(nameOf(target))),
+        inWords(now - new Date(image.createdAt).getTime()),
+        ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
+      ]),
   )
-  const rest = going.length - shown.length
+  const rest = going.length - rows
   const more = rest > 0 ? `_${formatCount(rest)} more are in the job summary._` : undefined
-  return paragraphs(body, more)
-}
-
-function keptSentence(report: Report): string {
-  const reasons = keptByReason(report).map(([reason, count]) => `${reason} ${formatCount(count)}`)
-  return reasons.length === 0 ? '' : `Kept: ${reasons.join(', ')}.`
+  return folded(`Show the ${plural(going.length, 'image')}`, paragraphs(rows > 0 ? body : '', more))
 }
 
 /** The errors name accounts and ARNs: the comment only says that there are some. */
-function troubleSentence({ errors, totals, warnings }: Report): string {
+function troubleSentence({ errors, totals, warnings }: Report): string | undefined {
   const failed = totals.images.failed + totals.snapshots.failed
   const trouble = [
     errors.length > 0 ? plural(errors.length, 'error') : undefined,
     failed > 0 ? plural(failed, 'failed removal') : undefined,
     warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
   ].filter((part) => part !== undefined)
-  return trouble.length === 0 ? '' : `⚠️ ${trouble.join(', ')}: see the run.`
+  return trouble.length === 0
+    ? undefined
+    : `⚠️ ${trouble.join(', ')}: the run's summary says what to do.`
 }
 
-function render(report: Report, key: CommentKey, rows: number): string {
-  const run = report.run.url === undefined ? '' : `[The run and its summary](${report.run.url})`
+/** The way out of errors stands in the summary, with the accounts that it names. */
+const nextSentence = (report: Report): string | undefined =>
+  report.errors.length > 0 ? undefined : nextSteps(report)
+
+const isWebAddress = (url: string): boolean => /^https:\/\/[^\s"<>]+$/.test(url)
+
+function runLink({ run: { url = '' } }: Report): string | undefined {
+  return isWebAddress(url) ? link('The run and its summary', url) : undefined
+}
+
+const SHORT_COMMIT = 7
+
+/** Of which commit this is: the comment is written anew on each push. */
+function footer({ dryRun, generatedAt, run }: Report): string {
+  const commit = (run.headCommit ?? run.commit ?? '').slice(0, SHORT_COMMIT)
+  const of = commit === '' ? '' : ` of ${code(commit)}`
+  return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`
+}
+
+function render(report: Report, rows: number): string {
+  const context = { report, rows, now: new Date(report.generatedAt) }
   return paragraphs(
-    marker(key),
     report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup',
     `**${headline(report)}**`,
-    figures(report),
+    permanencePart(report),
+    nextSentence(report),
     troubleSentence(report),
-    goingTable(report, rows),
-    keptSentence(report),
-    run,
+    runLink(report),
+    familyTable(context, namesOf(report)),
+    keptLine(report),
+    goingImages(report, rows),
+    footer(report),
   )
 }
 
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 export function renderComment(report: Report, key: CommentKey): string {
-  for (const rows of [MOST_ROWS, 10]) {
-    const body = render(report, key, rows)
-    if (body.length <= MOST_COMMENT_CHARACTERS) return body
+  for (const rows of [MOST_ROWS, 10, 0]) {
+    const body = paragraphs(marker(key), withoutAccountIds(render(report, rows), report))
+    if (body.length <= MOST_COMMENT_CHARACTERS || rows === 0) return body
   }
-  return render(report, key, 0)
+  return marker(key)
 }

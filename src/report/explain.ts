@@ -11,6 +11,7 @@ import {
   type RemoveReason,
   type SnapshotKeepReason,
 } from '../model/index.ts'
+import { explainGap } from './usage.ts'
 import { formatCount, formatDate, inWords, ordinal, someOf } from './words.ts'
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
@@ -75,6 +76,9 @@ const place = (rank: Rank): string =>
 const explainRank = ({ rank, keep }: { readonly rank: Rank; readonly keep: number }): string =>
   `${place(rank)}; keep-previous keeps ${formatCount(keep)}.`
 
+const explainShared = ({ grantees, usage }: Extract<KeepReason, { code: 'shared' }>): string =>
+  `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`
+
 /** Why an image is kept, with the evidence, in a sentence. */
 export function explainKept(reason: KeepReason, references: readonly Reference[]): string {
   switch (reason.code) {
@@ -91,7 +95,7 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'managed':
       return `${reason.manager} manages it (tag ${reason.tag}).`
     case 'shared':
-      return `Shared with ${someOf(reason.grantees)}.`
+      return explainShared(reason)
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
     case 'keep-previous':

@@ -1,4 +1,4 @@
-import { code, link, text } from './markdown.ts'
+import { code, link, mono, text } from './markdown.ts'
 
 /** Where a link leads: the Region's console in the right partition. */
 export interface Place {
@@ -28,10 +28,10 @@ const PAGES: readonly (readonly [RegExp, (id: string) => string])[] = [
   [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
 ]
 
-/** An id as a link to its page in the console, or as code where there is none. */
+/** An id as a link to its page in the console, or as it is where there is none. */
 export function linkedId(id: string, place: Place): string {
   const page = PAGES.find(([form]) => form.test(id))
-  return link(code(id), page && ec2Console(place, page[1](id)))
+  return link(mono(id), page && ec2Console(place, page[1](id)))
 }
 
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */

@@ -46,13 +46,42 @@ export const link = (label: string, url: string | undefined): string =>
     ? label
     : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`
 
-/** A table; its cells are Markdown. Numbers stand to the right. */
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const alignment = columns.map((column) => (column.startsWith('#') ? '--:' : ':--'))
-  const titles = columns.map((column) => column.replace(/^#/, ''))
-  return [line(titles), line(alignment), ...rows.map(line)].join('\n')
+/** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
+export const mono = (value: string): string => `<samp>${text(value)}</samp>`
+
+/** Cells of a row, or what stands across all columns above the rows that belong to it. */
+export type Row = readonly string[] | string
+
+/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
+const KINDS: ReadonlyMap<string | undefined, string> = new Map([
+  ['#', ' align="right" nowrap'],
+  ['=', ' align="left" nowrap'],
+])
+
+const kindOf = (column: string): string => KINDS.get(column[0]) ?? ''
+
+function toRow(row: Row, kinds: readonly string[]): string {
+  if (typeof row === 'string') return `<tr><td colspan="${String(kinds.length)}">${row}</td></tr>`
+  return `<tr>${row.map((cell, index) => `<td${kinds[index] ?? ''}>${cell}</td>`).join('')}</tr>`
 }
+
+/** A table; its cells are HTML, because only HTML can keep an id on one line. */
+export function table(columns: readonly string[], rows: readonly Row[]): string {
+  const kinds = columns.map(kindOf)
+  const titles = columns.map((column, index) => {
+    const kind = kinds[index] ?? ''
+    return `<th${kind || ' align="left"'}>${kind === '' ? column : column.slice(1)}</th>`
+  })
+  return [
+    `<table><thead><tr>${titles.join('')}</tr></thead><tbody>`,
+    ...rows.map((row) => toRow(row, kinds)),
+    '</tbody></table>',
+  ].join('\n')
+}
+
+/** A list; its items are Markdown of one line. */
+export const list = (items: readonly string[]): string =>
+  items.map((item) => `- ${item}`).join('\n')
 
 /** A part that is folded until it is asked for. */
 export const folded = (title: string, body: string): string =>

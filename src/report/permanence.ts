@@ -1,44 +1,15 @@
-import {
-  goes,
-  type PlannedImage,
-  type Recovery,
-  type TargetInventory,
-  type TargetPlan,
-} from '../model/index.ts'
+import { goes, type PlannedImage, type TargetInventory, type TargetPlan } from '../model/index.ts'
 import { formatCount, plural } from './words.ts'
 
-/** What goes, and whether the Recycle Bin would bring it back. */
-interface Going {
+/** `incomplete`: a snapshot that the image needs was gone before, or is not the account's. */
+export type Recoverable = 'yes' | 'no' | 'unknown' | 'incomplete'
+
+/** Something that goes, and whether the Recycle Bin would bring it back. */
+export interface Going {
   readonly what: 'image' | 'snapshot'
-  readonly recovery: Recovery
-}
-
-/** An image comes back only with all its snapshots: the one that is lost first decides. */
-function recoveryWithSnapshots({ recovery, snapshots }: PlannedImage): Recovery {
-  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
-  const lost = parts.find(({ recoverable }) => recoverable === 'no')
-  const unknown = parts.find(({ recoverable }) => recoverable === 'unknown')
-  return (
-    lost ?? unknown ?? parts.reduce((least, each) => (daysOf(each) < daysOf(least) ? each : least))
-  )
-}
-
-const daysOf = (recovery: Recovery): number =>
-  recovery.recoverable === 'yes' ? recovery.retentionDays : 0
-
-/** Everything that goes, each snapshot once. */
-function goingOf({ images, orphans }: TargetPlan): readonly Going[] {
-  const going = images.filter(goes)
-  const snapshots = [
-    ...going.flatMap((image) => image.snapshots.filter(goes)),
-    ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
-  ]
-  return [
-    ...going.map((image): Going => ({ what: 'image', recovery: recoveryWithSnapshots(image) })),
-    ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map(
-      (recovery): Going => ({ what: 'snapshot', recovery }),
-    ),
-  ]
+  readonly recoverable: Recoverable
+  /** In days; undefined where it does not come back, or not for certain. */
+  readonly retentionDays?: number | undefined
 }
 
 function counted(going: readonly Going[]): string {
@@ -49,29 +20,78 @@ function counted(going: readonly Going[]): string {
 }
 
 function days(going: readonly Going[]): string {
-  const all = going.map(({ recovery }) => daysOf(recovery))
-  const [least, most] = [Math.min(...all), Math.max(...all)]
+  const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b)
+  const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0]
   return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`
 }
 
 /** The part that could not be read, by its name in the inventory. */
-const RULES = 'Recycle Bin rules'
+export const RECYCLE_BIN_RULES = 'Recycle Bin rules'
+
+/** An answer: what it comes to in a word, and of what. */
+export interface PermanenceLine {
+  readonly answer: Recoverable
+  readonly what: string
+  readonly rest: string
+}
 
 /** Of what goes, what can be brought back and for how long: a line for each answer. */
+export function permanenceOf(
+  going: readonly Going[],
+  why: string | undefined,
+): readonly PermanenceLine[] {
+  const answering = (wanted: Recoverable): readonly Going[] =>
+    going.filter(({ recoverable }) => recoverable === wanted)
+  const line = (answer: Recoverable, what: string, rest: (of: string) => string) => {
+    const found = answering(answer)
+    return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }]
+  }
+  return [
+    ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
+    ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+    ...line(
+      'incomplete',
+      'Permanent',
+      (of) => `${of}, because a snapshot that it takes is missing`,
+    ),
+    ...line(
+      'unknown',
+      'Not known whether restorable',
+      (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`,
+    ),
+  ]
+}
+
+/** An image comes back only with all its snapshots: the one that is lost first decides. */
+function goingImage({ recovery, snapshots }: PlannedImage): Going {
+  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
+  const answers = parts.map(({ recoverable }) => recoverable)
+  const kept = parts.flatMap((part) => (part.recoverable === 'yes' ? [part.retentionDays] : []))
+  if (answers.includes('no')) return { what: 'image', recoverable: 'no' }
+  if (answers.includes('unknown')) return { what: 'image', recoverable: 'unknown' }
+  return { what: 'image', recoverable: 'yes', retentionDays: Math.min(...kept) }
+}
+
+/** Everything that goes, each snapshot once. */
+function goingOf({ images, orphans }: TargetPlan): readonly Going[] {
+  const going = images.filter(goes)
+  const snapshots = [
+    ...going.flatMap((image) => image.snapshots.filter(goes)),
+    ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
+  ]
+  return [
+    ...going.map(goingImage),
+    ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map(
+      (recovery): Going => ({ what: 'snapshot', ...recovery }),
+    ),
+  ]
+}
+
+/** The same of a plan, in lines of text. */
 export function permanenceLines(
   plan: TargetPlan,
   notKnown: TargetInventory['notKnown'],
 ): readonly string[] {
-  const going = goingOf(plan)
-  const answering = (wanted: Recovery['recoverable']): readonly Going[] =>
-    going.filter(({ recovery }) => recovery.recoverable === wanted)
-  const [held, lost, unknown] = [answering('yes'), answering('no'), answering('unknown')]
-  const why = notKnown.find(({ part }) => part === RULES)?.why ?? 'they could not be read'
-  return [
-    ...(held.length > 0 ? [`Restorable for ${days(held)}: ${counted(held)}`] : []),
-    ...(lost.length > 0 ? [`Permanent: no Recycle Bin rule covers ${counted(lost)}`] : []),
-    ...(unknown.length > 0
-      ? [`Not known whether restorable: ${counted(unknown)}. ${RULES}: ${why}`]
-      : []),
-  ]
+  const why = notKnown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why
+  return permanenceOf(goingOf(plan), why).map(({ what, rest }) => `${what}: ${rest}`)
 }

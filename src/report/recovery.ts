@@ -1,14 +1,18 @@
 import type {
+  Report,
   ReportImage,
   ReportOrphan,
   ReportRecovery,
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
-import { formatCount, plural } from './words.ts'
-
-/** `incomplete`: a snapshot that the image needs was gone before, or is not the account's. */
-export type Recoverable = ReportRecovery['recoverable'] | 'incomplete'
+import {
+  permanenceOf,
+  RECYCLE_BIN_RULES,
+  type Going,
+  type PermanenceLine,
+  type Recoverable,
+} from './permanence.ts'
 
 /** Whether something comes back, and for how long. */
 export interface RecoveryOfItem extends Omit<ReportRecovery, 'recoverable'> {
@@ -16,8 +20,11 @@ export interface RecoveryOfItem extends Omit<ReportRecovery, 'recoverable'> {
 }
 
 /** What this run took along, or would: the rest of an image's snapshots is there still. */
-const goes = ({ outcome }: ReportSnapshot | ReportOrphan): boolean =>
-  ['planned', 'deleted'].includes(outcome)
+const goesWith =
+  (image: ReportImage) =>
+  ({ outcome, verdict }: ReportSnapshot): boolean =>
+    ['planned', 'deleted'].includes(outcome) ||
+    (image.outcome === 'not-attempted' && verdict === 'remove')
 
 const isMissing = ({ outcome, reason }: ReportSnapshot): boolean =>
   outcome === 'already-gone' || reason === 'not-owned'
@@ -30,8 +37,10 @@ function leastOf(parts: readonly ReportRecovery[], isBroken: boolean): Recoverab
 }
 
 /** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-export function recoveryOfImage({ recovery, snapshots }: ReportImage): RecoveryOfItem {
-  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
+export function recoveryOfImage(image: ReportImage): RecoveryOfItem {
+  const { recovery, snapshots } = image
+  const taken = snapshots.filter(goesWith(image))
+  const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)]
   const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined)
   const [until] = parts.flatMap((part) => part.until ?? []).sort()
   return {
@@ -41,71 +50,54 @@ export function recoveryOfImage({ recovery, snapshots }: ReportImage): RecoveryO
   }
 }
 
-/** The snapshots that go or went, of images and without them, each once. */
-export function goingSnapshots({
-  images,
-  orphans,
-}: ReportTarget): readonly (ReportSnapshot | ReportOrphan)[] {
-  const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(goes)
+const toRemove = ({ verdict }: ReportSnapshot | ReportOrphan | ReportImage): boolean =>
+  verdict === 'remove'
+
+/** The snapshots of a target that it is about, each once. */
+function snapshotsThat(
+  { images, orphans }: ReportTarget,
+  holds: (snapshot: ReportSnapshot | ReportOrphan) => boolean,
+): readonly (ReportSnapshot | ReportOrphan)[] {
+  const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds)
   return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()]
 }
 
-interface Counts {
-  readonly images: readonly RecoveryOfItem[]
-  readonly snapshots: readonly RecoveryOfItem[]
-}
+/** The snapshots that this run deleted, of images and without them, each once. */
+export const deletedSnapshots = (
+  target: ReportTarget,
+): readonly (ReportSnapshot | ReportOrphan)[] =>
+  snapshotsThat(target, ({ outcome }) => outcome === 'deleted')
 
-const answering = ({ images, snapshots }: Counts, ...answers: readonly Recoverable[]): Counts => ({
-  images: images.filter(({ recoverable }) => answers.includes(recoverable)),
-  snapshots: snapshots.filter(({ recoverable }) => answers.includes(recoverable)),
-})
+const asGoing = (
+  images: readonly ReportImage[],
+  snapshots: readonly (ReportSnapshot | ReportOrphan)[],
+): readonly Going[] => [
+  ...images.map((image): Going => ({ what: 'image', ...recoveryOfImage(image) })),
+  ...snapshots.map(({ recovery }): Going => ({ what: 'snapshot', ...recovery })),
+]
 
-const isEmpty = ({ images, snapshots }: Counts): boolean => images.length + snapshots.length === 0
+const goneIn = (target: ReportTarget): readonly Going[] =>
+  asGoing(
+    target.images.filter(({ outcome }) => outcome === 'removed'),
+    deletedSnapshots(target),
+  )
 
-function counted({ images, snapshots }: Counts): string {
-  const parts = [
-    images.length > 0 ? plural(images.length, 'image') : undefined,
-    snapshots.length > 0 ? plural(snapshots.length, 'snapshot') : undefined,
-  ]
-  return parts.filter((part) => part !== undefined).join(' and ')
-}
+const plannedIn = (target: ReportTarget): readonly Going[] =>
+  asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove))
 
-function retention({ images, snapshots }: Counts): string {
-  const days = [...images, ...snapshots]
-    .map(({ retentionDays = 0 }) => retentionDays)
-    .sort((a, b) => a - b)
-  const [least, most] = [days[0] ?? 0, days.at(-1) ?? 0]
-  return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`
-}
+/** The call and AWS's code, without AWS's words: they stand with the evidence. */
+const withoutWords = (why: string): string =>
+  why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2')
 
-function whyLost(lost: Counts): string {
-  const isBroken = !isEmpty(answering(lost, 'incomplete'))
-  const uncovered = 'no Recycle Bin rule covers all of it'
-  return isBroken ? `${uncovered}, or a snapshot of an image is missing already` : uncovered
-}
+/** Whether this run took anything away that could be asked for again. */
+export const tookAnything = ({ targets }: Pick<Report, 'targets'>): boolean =>
+  targets.some((target) => goneIn(target).length > 0)
 
-/** The part that could not be read, by its name in `notKnown`. */
-const RULES = 'Recycle Bin rules'
-
-/** Of what goes, what the Recycle Bin would hold and for how long: a sentence for each answer. */
-export function recoverySentences(target: ReportTarget): readonly string[] {
-  const going: Counts = {
-    images: target.images.filter(({ verdict }) => verdict === 'remove').map(recoveryOfImage),
-    snapshots: goingSnapshots(target).map(({ recovery }) => recovery),
-  }
-  const [held, lost, unknown] = [
-    answering(going, 'yes'),
-    answering(going, 'no', 'incomplete'),
-    answering(going, 'unknown'),
-  ]
-  const why = target.notKnown.find(({ part }) => part === RULES)?.why ?? 'they could not be read'
-  return [
-    ...(isEmpty(held)
-      ? []
-      : [`Recoverable: the Recycle Bin would hold ${counted(held)} for ${retention(held)}.`]),
-    ...(isEmpty(lost) ? [] : [`Not recoverable: ${counted(lost)}, for ${whyLost(lost)}.`]),
-    ...(isEmpty(unknown)
-      ? []
-      : [`Not known whether recoverable: ${counted(unknown)}. Recycle Bin rules: ${why}`]),
-  ]
+/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
+export function permanence({ targets }: Report): readonly PermanenceLine[] {
+  const unknown = targets.flatMap(({ notKnown }) => notKnown)
+  const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why
+  const inShort = why === undefined ? undefined : withoutWords(why)
+  const gone = targets.flatMap(goneIn)
+  return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), inShort)
 }

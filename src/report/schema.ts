@@ -5,6 +5,7 @@ import { instant, text } from './schema/primitives.ts'
 import { planFile, reportError, run, warning } from './schema/run.ts'
 import { target, type evidence, type family, type orphan } from './schema/target.ts'
 import { runTotals, type targetTotals } from './schema/totals.ts'
+import type { usageReports } from './schema/usage.ts'
 
 /**
  * The JSON report: the one description from which its types, its validation and the published
@@ -52,4 +53,5 @@ export type ReportTotals = z.infer<typeof runTotals>
 export type TargetTotals = z.infer<typeof targetTotals>
 export type ReportRecovery = z.infer<typeof recovery>
 export type ReportEvidence = z.infer<typeof evidence>
+export type ReportUsage = z.infer<typeof usageReports>
 export type { ReportDifference } from './schema/run.ts'

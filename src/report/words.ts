@@ -38,6 +38,29 @@ export function formatGib(gib: number): string {
 export const formatUsd = (usd: number): string =>
   `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** `5 Dec 2026`, of an instant in ISO 8601. */
+export function formatDay(instant: string): string {
+  const date = new Date(instant)
+  return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`
+}
+
+/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
+export const formatTime = (instant: string): string =>
+  `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`
+
+/** `a`, `a and b`, `a, b and c`. */
+export const inSeries = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+
+/** `21 images and 31 snapshots`, without what there is none of. */
+export const countedItems = (images: number, snapshots: number): string =>
+  inSeries([
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
+  ])
+
 export const formatDate = (date: Date): string => date.toISOString().slice(0, 10)
 
 /** `a, b and 3 more`. */

@@ -71,6 +71,9 @@ export class Narrator {
           `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
         ])
         return
+      case 'usage-reports':
+        this.#tellUsageReports(event)
+        return
       case 'image':
         this.#tellImage(event)
         return
@@ -123,9 +126,17 @@ export class Narrator {
     return text.split('\n').map((line) => oneLine(line, LONGEST_LINE))
   }
 
-  #tellAsked({ target, answered: { evidence } }: Of<'asked'>): void {
+  #tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
     this.#say([`${targetLabel(target)}: asked about what would go`])
-    if (evidence !== undefined) this.#sayOf(target, [renderEvidenceLine(evidence)])
+    const rows = [evidence, usageEvidence].filter((row) => row !== undefined)
+    this.#sayOf(target, rows.map(renderEvidenceLine))
+  }
+
+  #tellUsageReports({ target, requests }: Of<'usage-reports'>): void {
+    const made = [...requests.values()].filter(({ outcome }) => outcome === 'requested').length
+    this.#say([
+      `${targetLabel(target)}: asked AWS for ${plural(made, 'usage report')}, of ${formatCount(requests.size)} that are missing`,
+    ])
   }
 
   /** A line for every removal that was tried. */

@@ -26,6 +26,7 @@ import * as recipes from './recipes.ts'
 import * as recycleBin from './recycle-bin.ts'
 import * as snapshots from './snapshots.ts'
 import * as tasks from './tasks.ts'
+import * as usageReports from './usage-reports.ts'
 
 /** The factories of a Region: each fills in believable defaults around what a test says. */
 export abstract class RegionSeeds {
@@ -122,6 +123,11 @@ export abstract class RegionSeeds {
 
   addContainerRecipe(seed: recipes.RecipeSeed): records.RecipeRecord {
     return recipes.addContainerRecipe(this.self, seed)
+  }
+
+  /** About all accounts and all that a report can look at, unless told otherwise. */
+  addUsageReport(seed: usageReports.UsageReportSeed): records.UsageReportRecord {
+    return usageReports.addUsageReport(this.self, seed)
   }
 
   addRecycleBinRule(seed: recycleBin.RuleSeed): records.RecycleBinRule {

@@ -2,6 +2,7 @@ import type {
   CreateVolumePermission,
   DescribeFastSnapshotRestoreSuccessItem,
   Image,
+  ImageUsageResourceType,
   Instance,
   LaunchPermission,
   LaunchTemplate,
@@ -85,6 +86,19 @@ export interface ParameterRecord {
 export interface RecipeRecord {
   readonly arn: string
   readonly imageId: string
+}
+
+/** An image usage report, as it was asked for. */
+export interface UsageReportRecord {
+  readonly id: string
+  readonly imageId: string
+  createdAt: Date
+  /** Why AWS could not make it. */
+  failure: string | undefined
+  readonly accountIds: readonly string[]
+  readonly resourceTypes: readonly ImageUsageResourceType[]
+  readonly tags: readonly Tag[]
+  clientToken: string | undefined
 }
 
 export interface RecycleBinRule {

@@ -6,6 +6,7 @@ import type {
   SpotFleetRequestConfig,
   SpotInstanceRequest,
   StoreImageTaskResult,
+  Volume,
 } from '@aws-sdk/client-ec2'
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
 import { RegionSeeds } from '../seeds/region-seeds.ts'
@@ -21,6 +22,7 @@ import type {
   RecycleBinRule,
   SnapshotRecord,
   Tombstone,
+  UsageReportRecord,
 } from './records.ts'
 
 /** One account's resources in one Region. Every map is keyed by the id, or the name where that is the id. */
@@ -33,6 +35,7 @@ export class Region extends RegionSeeds {
   readonly deregisteredImages = new Map<string, Tombstone>()
   readonly snapshots = new Map<string, SnapshotRecord>()
   readonly snapshotBin = new Map<string, BinEntry<SnapshotRecord>>()
+  readonly volumes = new Map<string, Volume>()
   readonly recycleBinRules = new Map<string, RecycleBinRule>()
 
   readonly instances = new Map<string, InstanceRecord>()
@@ -51,6 +54,8 @@ export class Region extends RegionSeeds {
   readonly parameters = new Map<string, ParameterRecord>()
   readonly imageRecipes = new Map<string, RecipeRecord>()
   readonly containerRecipes = new Map<string, RecipeRecord>()
+
+  readonly usageReports = new Map<string, UsageReportRecord>()
 
   constructor(account: Account, name: string) {
     super()

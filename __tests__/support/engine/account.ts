@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Grantee,
   type Image,
+  type ImageUsage,
   type Milliseconds,
   type NamedReference,
   type Problem,
@@ -17,6 +18,7 @@ import {
   type TargetReading,
   type UnknownAlias,
 } from '../../../src/model/index.ts'
+import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
 import type { OpenTarget } from '../../../src/phases/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
@@ -59,6 +61,11 @@ export class FakeAccount implements OpenTarget {
   readonly usedWhenAsked = new Map<string, readonly NamedReference[]>()
   /** Whom an image or a snapshot is shared with. */
   readonly sharedWith = new Map<string, readonly Grantee[]>()
+  /** What usage reports say of images that are shared. */
+  readonly usage = new Map<string, ImageUsage>()
+  /** The images for which usage reports were asked for, and what AWS answers to it. */
+  readonly requested: string[] = []
+  requestFails: Error | undefined
   readonly unreadable = new Set<Part>()
   readingTakes: Milliseconds = 0
   answeringTakes: Milliseconds = 0
@@ -86,6 +93,15 @@ export class FakeAccount implements OpenTarget {
   readonly createCalls = (): FakeRemovals => this.removals
 
   readonly createDisablingCalls = (): FakeDisablings => this.disablings
+
+  readonly createUsageReportCalls = (): UsageReportCalls => ({
+    create: async (imageId) => {
+      this.requested.push(imageId)
+      return this.requestFails === undefined
+        ? Promise.resolve(`report of ${imageId}`)
+        : Promise.reject(this.requestFails)
+    },
+  })
 
   /** Takes what is there when the reading begins, and hands it out when it ends. */
   readonly read = async (files: FilesReaders): Promise<TargetReading> => {
@@ -135,10 +151,22 @@ export class FakeAccount implements OpenTarget {
         imageReferences: new Map(
           questions.imageReferences.map((id) => [id, this.usedWhenAsked.get(id) ?? []]),
         ),
+        imageUsage: this.#usageOf(questions.imageSharing),
       },
       evidence: this.answeredRow && { ...NOTHING_FOUND, ...this.answeredRow },
       problem: undefined,
     }
+  }
+
+  /** As AWS reports it, of those that are shared. */
+  #usageOf(ids: readonly string[]): ReadonlyMap<string, ImageUsage> {
+    const shared = ids.filter((id) => this.sharedWith.has(id))
+    return new Map(
+      shared.flatMap((id) => {
+        const usage = this.usage.get(id)
+        return usage === undefined ? [] : [[id, usage]]
+      }),
+    )
   }
 
   #note({ imageReferences, imageSharing, snapshotSharing }: Questions): void {

@@ -79,7 +79,14 @@ describe('a snapshot that waited for new evidence after its image went', () => {
   ])('and that EC2 says $user uses is $told.outcome', async ({ user, told, attempts }) => {
     const aws = answering(inUseBy(user))
     const plan = aTargetPlan({ images: [going(1)] })
-    const open = { target: TARGET, createCalls: () => aws.calls, createDisablingCalls: noDisabling }
+    const open = {
+      target: TARGET,
+      createUsageReportCalls: () => {
+        throw new Error('No report is asked for.')
+      },
+      createCalls: () => aws.calls,
+      createDisablingCalls: noDisabling,
+    }
     const pending = new PendingRemovals(
       {
         ...open,

@@ -60,4 +60,12 @@ describe('the kind of an error', () => {
     expect(hasCode(named('InvalidAMIID.NotFound2'), 'InvalidAMIID.NotFound')).toBe(false)
     expect(hasCode({ name: 'InvalidAMIID.NotFound' }, 'InvalidAMIID.NotFound')).toBe(false)
   })
+  it.each(['RequestExpired', 'ExpiredToken', 'ExpiredTokenException'])(
+    'says what %s is about: credentials that nobody renews',
+    (name) => {
+      const { code, message } = describeError(named(name))
+      expect(code).toBe(name)
+      expect(message).toContain('Those of role-to-assume are renewed')
+    },
+  )
 })

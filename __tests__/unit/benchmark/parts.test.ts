@@ -14,10 +14,7 @@ describe('The parts of the benchmark', () => {
   })
 
   it.each([
-    [
-      ['--only=space'],
-      '--only: there is no part "space"; the parts are rendering, start, rounds, pace, width, legs, size.',
-    ],
+    [['--only=space'], `--only: there is no part "space"; the parts are ${PARTS.join(', ')}.`],
     [['--once'], "Unknown option '--once'"],
   ])('%j is refused with one sentence', (args, message) => {
     expect(() => partsAskedFor(args)).toThrow(new Error(message))

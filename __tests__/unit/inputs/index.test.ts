@@ -177,7 +177,7 @@ describe('aws-region', () => {
 })
 
 describe('the identity', () => {
-  const session = { roleArns: [ROLE], name: 'GitHubActions', durationSeconds: 3600 }
+  const session = { roleArns: [ROLE], name: 'ami-cleanup', durationSeconds: 3600 }
 
   it.each<{ what: string; given: Given; identity: Inputs['identity'] }>([
     { what: 'the job without a role', given: {}, identity: { kind: 'job' } },
@@ -203,7 +203,12 @@ describe('the identity', () => {
     {
       what: "a role by the job's credentials",
       given: { 'role-to-assume': ROLE, 'role-chaining': 'true' },
-      identity: { kind: 'chained', session },
+      identity: { kind: 'chained', session, externalId: undefined },
+    },
+    {
+      what: 'a role that asks the hub for an external id',
+      given: { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a:b/c' },
+      identity: { kind: 'chained', session, externalId: 'a:b/c' },
     },
     {
       what: 'several roles, in a session as it is given',
@@ -220,6 +225,18 @@ describe('the identity', () => {
     },
   ])('is $what', ({ given, identity }) => {
     expect(read(given).identity).toEqual(identity)
+  })
+
+  it('has the id of the run in the name of its sessions', () => {
+    const job = { AWS_REGION: 'eu-west-1', GITHUB_RUN_ID: '4711' }
+    expect(read({ 'role-to-assume': ROLE }, job).identity).toMatchObject({
+      session: { name: 'ami-cleanup-4711' },
+    })
+  })
+
+  it('tells nobody the external id', () => {
+    const given = { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a-b-c' }
+    expect(JSON.stringify(read(given).settings)).not.toContain('a-b-c')
   })
 })
 

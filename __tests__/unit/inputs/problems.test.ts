@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['image-ids', ',', 'a list with an entry'],
   ['delete-snapshots', '0', 'true or false'],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
-  ['shared-images', 'delete', 'one of keep, remove'],
+  ['shared-images', 'delete', 'one of keep, remove-unused, remove'],
   [
     'rules',
     'prod.*',
@@ -53,6 +53,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['role-to-assume', 'cleanup', 'role ARNs: arn:aws:iam::111122223333:role/NAME (not "cleanup")'],
   ['role-chaining', 'on', 'true or false'],
   ['role-session-name', 'a b', '2 to 64 letters, digits or any of _+=,.@-'],
+  ['role-external-id', 'a b', '2 to 1224 letters, digits or any of _+=,.@:/-'],
   ['role-duration-seconds', '60', 'a whole number, from 900 to 43200'],
   ['role-duration-seconds', '43201', 'a whole number, from 900 to 43200'],
   ['allowed-account-ids', '1111', 'account ids: 12 digits (not "1111")'],
@@ -135,6 +136,12 @@ describe('inputs that do not go together', () => {
       what: 'chaining without a role',
       given: { 'role-chaining': 'true' },
       problem: 'role-chaining: "true" needs a role-to-assume.',
+    },
+    {
+      what: 'an external id without chaining',
+      given: { 'role-to-assume': ROLE, 'role-external-id': 'abc' },
+      problem:
+        'role-external-id: it is given, and role-chaining is not set: AWS asks for one only where a role is assumed by another.',
     },
     {
       what: 'two roles of one account',

@@ -154,7 +154,9 @@ describe('reports that are missing', () => {
     })
 
     expect(merged.merged).toMatchObject({ missing: legs.length === 0 ? 1 : missing })
-    expect(merged.warnings[0]?.message).toContain(legs.length === 0 ? '1 of 2' : message)
+    expect(merged.warnings[0]?.message).toContain(
+      legs.length === 0 ? '1 of 2 reports is missing' : message,
+    )
   })
 
   it.each([undefined, 1, 2])('are none where %s were expected and two came', (expected) => {

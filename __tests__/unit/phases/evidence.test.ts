@@ -46,10 +46,12 @@ describe('answers of two times', () => {
         [B, []],
       ]),
       snapshotSharing: new Map([[S, ['all']]]),
+      imageUsage: new Map([[A, { isRead: false, failure: { code: 'Denied', message: 'no' } }]]),
     })
     const after = someAnswers({
       imageSharing: new Map([[A, ['all']]]),
       imageReferences: new Map([[B, [naming(B)]]]),
+      imageUsage: new Map([[A, { isRead: true, reports: [], read: undefined }]]),
     })
 
     expect(joinAnswers(before, after)).toEqual({
@@ -59,12 +61,17 @@ describe('answers of two times', () => {
       ]),
       snapshotSharing: new Map([[S, ['all']]]),
       imageReferences: new Map([[B, [naming(B)]]]),
+      imageUsage: new Map([[A, { isRead: true, reports: [], read: undefined }]]),
     })
   })
 })
 
 describe('the row of what was asked', () => {
-  const asked = { row: row('image-references', { resources: 3 }), references: new Map() }
+  const asked = {
+    row: row('image-references', { resources: 3 }),
+    references: new Map(),
+    usageRow: undefined,
+  }
 
   it('takes the place of the empty one', () => {
     const evidence = [row('instances'), row('image-references')]

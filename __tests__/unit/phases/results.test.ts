@@ -30,6 +30,7 @@ const open = {
   ask: unused,
   createCalls: unused,
   createDisablingCalls: unused,
+  createUsageReportCalls: unused,
 }
 
 /** What is known of a target that could be read. */

@@ -7,6 +7,7 @@ import {
   aReference,
   imageId,
   naming,
+  NOW,
   OTHER_ACCOUNT,
   OTHER_REGION,
   someAnswers,
@@ -21,14 +22,14 @@ const beside = (inventory: Inventory, ...others: readonly TargetEvidence[]): Inv
 })
 
 const allTo = (id: string, inventory: Inventory): readonly Reference[] =>
-  poolReferences(inventory).all.to(id)
+  poolReferences(inventory, NOW).all.to(id)
 
 describe('what was answered about single images', () => {
   const recipe = naming(A, { source: 'image-references', resource: 'recipe-1' })
   const answers = someAnswers({ imageReferences: new Map([[A, [recipe]]]) })
   const listed = naming(A, { resource: 'i-1' })
   const inventory = anInventory([{ images: [anImage({ id: A })], references: [listed], answers }])
-  const pools = poolReferences(inventory)
+  const pools = poolReferences(inventory, NOW)
 
   it('stands behind what was listed', () => {
     expect(pools.all.to(A)).toEqual([
@@ -47,6 +48,7 @@ describe('what was answered about single images', () => {
         { images: [anImage({ id: A })], answers },
         { target: OTHER_REGION, images: [anImage({ id: B, copyOf: A })] },
       ]),
+      NOW,
     )
 
     expect(copied.all.to(B)).toMatchObject([{ source: 'copies', resource: A }])
@@ -57,7 +59,7 @@ describe('what was answered about single images', () => {
     const unused = someAnswers({ imageReferences: new Map([[A, []]]) })
 
     expect(
-      poolReferences(anInventory([{ references: [listed], answers: unused }])).all.to(A),
+      poolReferences(anInventory([{ references: [listed], answers: unused }]), NOW).all.to(A),
     ).toEqual([aReference({ resource: 'i-1' })])
   })
 })
@@ -68,7 +70,7 @@ describe('a target that gets no plan', () => {
   it('counts with what it names', () => {
     const references = [naming(A, { resource: 'i-9', target: OTHER_ACCOUNT })]
     const other = someEvidence({ target: OTHER_ACCOUNT, references })
-    const { listed, all } = poolReferences(beside(own, other))
+    const { listed, all } = poolReferences(beside(own, other), NOW)
     const expected = [aReference({ resource: 'i-9', target: OTHER_ACCOUNT })]
 
     expect(listed.to(A)).toEqual(expected)

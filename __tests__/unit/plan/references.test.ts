@@ -6,6 +6,7 @@ import {
   anInventory,
   aReference,
   imageId,
+  NOW,
   naming,
   OTHER_ACCOUNT,
   OTHER_REGION,
@@ -23,7 +24,7 @@ const to = (
   id: string,
   targets: readonly Partial<TargetInventory>[],
   repository: Parameters<typeof anInventory>[1] = [],
-): readonly Reference[] => poolReferences(anInventory(targets, repository)).all.to(id)
+): readonly Reference[] => poolReferences(anInventory(targets, repository), NOW).all.to(id)
 
 /** The resources of the references through copies. */
 const throughCopies = (...of: Parameters<typeof to>): readonly string[] =>

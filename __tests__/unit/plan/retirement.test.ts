@@ -137,10 +137,15 @@ describe('the step that an image is due for', () => {
 describe('a plan with grace', () => {
   it.each(KEPT)('keeps $what', ({ image = {}, policy, inventory, reason }) => {
     const verdict = verdictOn({ id: ID, ...image }, { ...policy, grace: GRACE }, inventory)
-    const isOfRemoval = reason.code === 'not-recoverable'
 
-    if (isOfRemoval) expect(verdict.verdict).toBe('disable')
-    else expect(verdict).toEqual({ verdict: 'keep', reason })
+    expect(verdict).toEqual({ verdict: 'keep', reason })
+  })
+
+  it('disables what nothing could bring back: it loses nothing', () => {
+    const policy = { grace: GRACE, requireRecycleBin: true }
+
+    expect(verdictOn({}, policy).verdict).toBe('disable')
+    expect(verdictOn(markedAt(daysAgo(20)), policy).reason.code).toBe('not-recoverable')
   })
 
   it('disables what it would remove without, for the same reason, and leaves its snapshots', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { marker, MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
+import type { Report } from '../../../src/report/schema.ts'
+import {
+  addressesOf,
+  foldsOf,
+  headingsOf,
+  render,
+  rowsWith,
+  textOf,
+} from '../../support/rendered.ts'
 import { renderBody } from '../../support/render-github.ts'
 import {
   ACCOUNT,
@@ -49,32 +58,60 @@ describe('the marker', () => {
 })
 
 describe('the comment', () => {
-  it('of a dry run says what would go, with a link to the run', () => {
+  it('of a dry run says what would go, with a link to the run, and the images folded', () => {
     const report = createReport({
       targets: [reportTarget({ images: [reportImage(), goingImage(2, { name: 'web-2' })] })],
     })
     const body = renderComment(report, KEY)
     expect(body.startsWith(marker(KEY))).toBe(true)
-    expect(body).toContain('### AMI Cleanup: dry run')
+    expect(headingsOf(body)).toEqual(['AMI Cleanup: dry run'])
     expect(body).toContain('Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot')
-    expect(body).toMatch(
-      new RegExp(`\\| <code>${idOf('ami', 2)}</code> \\| <code>web-2</code> \\|`),
+    expect(addressesOf(body)).toEqual([
+      'https://github.com/octo-org/infrastructure/actions/runs/4711',
+    ])
+    expect(rowsWith(body, 'Oldest')).toMatchObject([{ Family: 'dev.web', 'To remove': '1' }])
+    expect(foldsOf(body)).toEqual(['Show the 1 image'])
+    expect(rowsWith(body, 'Name')).toEqual([
+      { Image: idOf('ami', 2), Name: 'web-2', Family: 'dev.web', Age: '50 days' },
+    ])
+    expect(body).toContain('Kept 1: keep-previous 1')
+  })
+
+  it('says of which commit it is', () => {
+    const said = (run: Report['run']): string =>
+      textOf(render(renderComment(createReport({ run }), KEY)))
+    expect(said(reportRun())).toContain(
+      'Plan of a1b2c3d, 20 Nov 2026, 12:00 UTC; updated on each push',
     )
-    expect(body).toContain('Kept: keep-previous 1.')
-    expect(body).not.toContain(idOf('ami', 1))
-    expect(body).toContain(
-      '[The run and its summary](https://github.com/octo-org/infrastructure/actions/runs/4711)',
+    expect(said(reportRun({ headCommit: 'b2c3d4e5f60718293a4b5c6d7e8f900112233445' }))).toContain(
+      'Plan of b2c3d4e,',
     )
   })
 
-  it('of a real run says what became of each', () => {
+  it('of a real run says what became of each, failures first', () => {
     const images = [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })]
     const report = createReport({ dryRun: false, targets: [reportTarget({ images })] })
     const body = renderComment(report, KEY)
-    expect(body).toContain('| Outcome |')
-    expect(body).toMatch(new RegExp(`${idOf('ami', 1)}.* removed \\|`))
-    expect(body).toMatch(new RegExp(`${idOf('ami', 2)}.* failed \\|`))
-    expect(body).toContain('1 failed removal: see the run.')
+    expect(rowsWith(body, 'Outcome').map((row) => [row['Image'], row['Outcome']])).toEqual([
+      [idOf('ami', 2), '❌ failed'],
+      [idOf('ami', 1), 'removed'],
+    ])
+    expect(body).toContain("1 failed removal: the run's summary says what to do.")
+  })
+
+  it('tells accounts apart without their ids', () => {
+    const targets = ['111122223333', '444455556666'].flatMap((accountId) =>
+      ['eu-west-1', 'us-east-1'].map((region) =>
+        reportTarget({ accountId, region, images: [goingImage(1)] }),
+      ),
+    )
+    const body = renderComment(createReport({ targets }), KEY)
+    expect(rowsWith(body, 'Oldest').map(({ Where }) => Where)).toEqual([
+      'account 1 · eu-west-1',
+      'account 1 · us-east-1',
+      'account 2 · eu-west-1',
+      'account 2 · us-east-1',
+    ])
   })
 
   it('holds no account id, wherever one stands in the report', () => {
@@ -95,8 +132,8 @@ describe('the comment', () => {
     })
     const body = renderComment(report, KEY)
     expect(body).not.toContain(ACCOUNT)
-    expect(body).toContain('<code>golden-&#42;&#42;&#42;')
-    expect(body).toContain('1 error, 1 warning: see the run.')
+    expect(body).toContain('golden-&#42;&#42;&#42;')
+    expect(body).toContain("1 error, 1 warning: the run's summary says what to do.")
   })
 
   it('holds none that only another target has', () => {
@@ -113,7 +150,7 @@ describe('the comment', () => {
   it('shows fifty images, and says how many more there are', () => {
     const images = Array.from({ length: 1_234 }, (_, index) => goingImage(index + 1))
     const body = renderComment(createReport({ targets: [reportTarget({ images })] }), KEY)
-    expect(body.match(/<code>ami-/g)).toHaveLength(50)
+    expect(body.match(/<samp>ami-/g)).toHaveLength(50)
     expect(body).toContain('_1,184 more are in the job summary._')
     expect(body).toContain('1,234 of 1,234 images')
   })

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { figures, headline } from '../../../src/report/summary/headline.ts'
-import type { Report, ReportTarget } from '../../../src/report/schema.ts'
+import { figures } from '../../../src/report/summary/figures.ts'
+import { headline } from '../../../src/report/summary/headline.ts'
+import { nextSteps } from '../../../src/report/summary/next.ts'
+import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,
   removedImage,
+  reportError,
   reportImage,
   reportOrphan,
   reportTarget,
@@ -21,27 +24,27 @@ describe('the headline', () => {
     [
       'a dry run that would remove',
       createReport({ targets: [reportTarget({ images: [reportImage(), goingImage(2)] })] }),
-      'Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB. Nothing was removed.',
+      'Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.',
     ],
     [
       'a dry run with nothing to do',
       createReport({ targets: [reportTarget({ images: [reportImage()] })] }),
-      'Dry run: nothing would be removed. The one image in eu-west-1 would be kept.',
+      'Dry run: nothing would be removed; the one image in eu-west-1 would be kept.',
     ],
     [
       'a dry run with orphans only',
       createReport({ targets: [reportTarget({ orphans: [reportOrphan()] })] }),
-      'Dry run: 1 orphaned snapshot of 8 GiB would be removed, and no image. Nothing was removed. There is no image in eu-west-1.',
+      'Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.',
     ],
     [
       'a run that removed',
       real({ images: [reportImage(), removedImage(2), removedImage(3)] }),
-      '2 of 3 images in eu-west-1 removed, with 2 snapshots of 16 GiB.',
+      '2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.',
     ],
     [
       'a run with nothing to do',
       real({ images: [reportImage()] }),
-      'Nothing to do. The one image in eu-west-1 is kept.',
+      'Nothing to do: the one image in eu-west-1 is kept.',
     ],
     [
       'a run that removed orphans only',
@@ -52,7 +55,7 @@ describe('the headline', () => {
           reportOrphan({ id: 'snap-0000fffe', outcome: 'failed' }),
         ],
       }),
-      '1 of 2 orphaned snapshots removed, of 8 GiB (1 failed). All 2 images in eu-west-1 are kept.',
+      '1 orphaned snapshot of 8 GiB was removed and no image, in eu-west-1; 1 snapshot failed.',
     ],
     [
       'a run in which not all went well',
@@ -64,14 +67,14 @@ describe('the headline', () => {
           goingImage(4, { outcome: 'already-gone', snapshots: [] }),
         ],
       }),
-      '1 of 4 images in eu-west-1 removed, with 1 snapshot of 8 GiB (1 failed, 1 not attempted, 1 already gone).',
+      '1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image failed; 1 image not tried; 1 image already gone.',
     ],
     [
       'several targets',
       createReport({
         targets: [reportTarget({ images: [goingImage(1)] }), reportTarget({ region: 'us-east-1' })],
       }),
-      'Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB. Nothing was removed.',
+      'Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.',
     ],
     [
       'a target that could not be read',
@@ -79,7 +82,7 @@ describe('the headline', () => {
         dryRun: false,
         targets: [reportTarget({ images: [removedImage(1)] }), unread('us-east-1')],
       }),
-      '1 of 1 image in 2 targets removed, with 1 snapshot of 8 GiB. 1 of 2 targets could not be read.',
+      '1 of 1 image in 2 targets was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.',
     ],
     [
       'a target that was being read when the run was cancelled',
@@ -90,7 +93,7 @@ describe('the headline', () => {
           reportTarget({ region: 'us-east-1', status: 'cancelled', evidence: [] }),
         ],
       }),
-      '1 of 1 image in 2 targets removed, with 1 snapshot of 8 GiB. 1 of 2 targets could not be read.',
+      '1 of 1 image in 2 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
       'targets that were read and did not come to their end',
@@ -102,20 +105,76 @@ describe('the headline', () => {
           reportTarget({ region: 'eu-west-3', status: 'failed' }),
         ],
       }),
-      '1 of 1 image in 3 targets removed, with 1 snapshot of 8 GiB.',
+      '1 of 1 image in 3 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; max-removals-total stopped the plan in us-east-1.',
     ],
     [
       'no target that could be read',
       createReport({ dryRun: false, targets: [unread('eu-west-1'), unread('us-east-1')] }),
-      'Nothing could be decided, and nothing was removed.',
+      'Nothing was removed: none of 2 targets could be read.',
     ],
     [
       'no target',
       createReport({ targets: [] }),
-      'Dry run: nothing could be decided, and nothing was removed.',
+      'Dry run: nothing could be decided: there is no target.',
     ],
   ])('of %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
+  })
+})
+
+const refused = (region: string, images: number, outcome: ReportImage['outcome']): ReportTarget =>
+  reportTarget({
+    region,
+    status: 'refused',
+    refusals: [{ what: 'images', count: images, limit: 1 }],
+    images: Array.from({ length: images }, (_, index) =>
+      goingImage(index + 1, { outcome, snapshots: [] }),
+    ),
+  })
+
+describe('the headline of a plan above a limit', () => {
+  it('says so in a dry run, which is no success', () => {
+    const report = createReport({ targets: [refused('eu-west-1', 2, 'planned')] })
+    expect(headline(report)).toBe(
+      'Dry run: 2 of 2 images in eu-west-1 would be removed, but max-removals would stop all of it.',
+    )
+  })
+
+  it('says both parts where a limit stops one of them', () => {
+    const open = reportTarget({ region: 'us-east-1', images: [goingImage(1)] })
+    const dry = createReport({ targets: [open, refused('eu-west-1', 2, 'planned')] })
+    expect(headline(dry)).toBe(
+      'Dry run: 3 of 3 images in 2 targets would be removed, with 1 snapshot of 8 GiB, but max-removals would stop 2 images of it in eu-west-1.',
+    )
+    const done = reportTarget({ region: 'us-east-1', images: [removedImage(1)] })
+    const targets = [done, refused('eu-west-1', 2, 'not-attempted')]
+    expect(headline(createReport({ dryRun: false, targets }))).toBe(
+      '1 of 3 images in 2 targets was removed, with 1 snapshot of 8 GiB; max-removals stopped the plan for 2 images in eu-west-1.',
+    )
+  })
+
+  it('does not say of what it stopped that it was not tried as well', () => {
+    const targets = [{ ...refused('eu-west-1', 2, 'not-attempted'), refusals: [] }]
+    expect(headline(createReport({ dryRun: false, targets }))).toBe(
+      'Nothing was removed: max-removals-total stopped the plan for 2 images.',
+    )
+  })
+
+  it('does not name a Region that several accounts have', () => {
+    const other = reportTarget({ accountId: '444455556666', images: [goingImage(9)] })
+    const report = createReport({ targets: [refused('eu-west-1', 2, 'planned'), other] })
+    expect(headline(report)).toMatch(/would stop 2 images of it in 1 target\.$/)
+  })
+})
+
+describe('the headline of a run that disables', () => {
+  const disabled = goingImage(1, { verdict: 'disable', outcome: 'disabled', snapshots: [] })
+
+  it('tells it from removing', () => {
+    expect(headline(real({ images: [disabled, removedImage(2), reportImage()] }))).toBe(
+      '1 of 3 images in eu-west-1 was disabled and 1 removed, with 1 snapshot of 8 GiB.',
+    )
+    expect(headline(real({ images: [disabled] }))).toBe('1 of 1 image in eu-west-1 was disabled.')
   })
 })
 
@@ -124,28 +183,91 @@ describe('the figures', () => {
     const report = createReport({
       targets: [reportTarget({ images: [reportImage(), goingImage(2)] })],
     })
-    expect(tablesOf(figures(report))).toEqual([
+    expect(tablesOf(figures(report) ?? '')).toEqual([
       {
-        columns: [
-          'Would be removed',
-          'Kept',
-          'Failed',
-          'Snapshots',
-          'Size',
-          'Cost a month, at most',
+        columns: ['', 'To remove', 'Kept', 'All'],
+        rows: [
+          ['Images', '1', '1', '2'],
+          ['Snapshots', '1', '0', '1'],
         ],
-        rows: [['1', '1', '0', '1', '8 GiB', '$0.40']],
+      },
+    ])
+    expect(figures(report)).toContain('**8 GiB** would be freed, saving up to **$0.40 a month**')
+  })
+
+  it('of a real run have a column for each outcome that there is', () => {
+    const images = [
+      removedImage(1),
+      goingImage(2, { outcome: 'failed', snapshots: [] }),
+      goingImage(3, { verdict: 'disable', outcome: 'disabled', snapshots: [] }),
+    ]
+    expect(tablesOf(figures(real({ images })) ?? '')).toEqual([
+      {
+        columns: ['', 'Removed', 'Disabled', 'Kept', 'Failed', 'All'],
+        rows: [
+          ['Images', '1', '1', '0', '1', '3'],
+          ['Snapshots', '1', '0', '0', '0', '1'],
+        ],
       },
     ])
   })
 
-  it('of a real run are what went', () => {
-    const images = [removedImage(1), goingImage(2, { outcome: 'failed', snapshots: [] })]
-    expect(tablesOf(figures(real({ images })))).toMatchObject([
-      { columns: ['Removed', 'Kept', 'Failed', 'Snapshots', 'Size', 'Cost a month, at most'] },
-    ])
-    expect(tablesOf(figures(real({ images })))[0]?.rows).toEqual([
-      ['1', '0', '1', '1', '8 GiB', '$0.40'],
-    ])
+  it('are not there where nothing happens', () => {
+    expect(figures(real({ images: [reportImage()] }))).toBeUndefined()
+  })
+})
+
+describe('what to do next', () => {
+  const actions = ['ec2:DescribeImages', 'ec2:DescribeInstances', 'a:B', 'c:D']
+  const denied = goingImage(1, {
+    outcome: 'failed',
+    errorCode: 'UnauthorizedOperation',
+    error: 'UnauthorizedOperation: no',
+  })
+  const warnings = [
+    {
+      code: 'above-max-removals',
+      message: 'Look, then set max-removals: 2 and max-removals-total: 7 for one run, or narrow.',
+    },
+  ]
+
+  it.each<readonly [string, Report, string | undefined]>([
+    ['a run that went well', real({ images: [removedImage(1)] }), undefined],
+    [
+      'a plan that nothing stands in the way of',
+      createReport({ targets: [reportTarget({ images: [goingImage(1)] })] }),
+      'look at the images below; where all of them may go, set `dry-run: false`',
+    ],
+    [
+      'a plan above limits',
+      createReport({ warnings, targets: [refused('eu-west-1', 2, 'planned')] }),
+      'look at the plan, then set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`',
+    ],
+    [
+      'a denied removal and an error with actions',
+      createReport({
+        dryRun: false,
+        errors: [reportError({ actions })],
+        targets: [reportTarget({ images: [denied] })],
+      }),
+      'allow the role `ec2:DeregisterImage`, `ec2:DescribeImages`, `ec2:DescribeInstances` and 2 more (the statement is under _What went wrong_)',
+    ],
+    [
+      'another error',
+      createReport({ errors: [reportError()] }),
+      'work through the causes under _What went wrong_',
+    ],
+    [
+      'images without a family',
+      createReport({ targets: [reportTarget({ images: [reportImage({ reason: 'unmapped' })] })] }),
+      'choose a `mapping` that gives most images a family, as said below',
+    ],
+  ])('is said of %s', (_what, report, step) => {
+    expect(nextSteps(report)).toBe(step === undefined ? undefined : `👉 **Next**: ${step}.`)
+  })
+
+  it('takes nothing for an action that is none', () => {
+    const report = createReport({ errors: [reportError({ actions: ['`x` @octo'] })] })
+    expect(nextSteps(report)).toBeUndefined()
   })
 })

@@ -33,9 +33,9 @@ const TROUBLEMAKERS = [
 
 /**
  * Elements that come and go with what a text holds: an empty one is no code, and the lines of an
- * error are paragraphs or a block to copy from.
+ * error are paragraphs, a list or a block to copy from.
  */
-const VARYING = ['br', 'code', 'p', 'pre']
+const VARYING = ['br', 'code', 'li', 'p', 'pre', 'ul']
 
 /** The bones of a page: its parts, tables, rows and cells. */
 const shapeOf = (page: Root): readonly string[] =>

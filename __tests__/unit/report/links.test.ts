@@ -12,7 +12,7 @@ describe('an id', () => {
     ['lt-0a', 'LaunchTemplateDetails:launchTemplateId=lt-0a'],
   ])('is linked to its page in the console: %s', (id, page) => {
     expect(linkedId(id, place)).toBe(
-      `<a href="https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#${page}"><code>${id}</code></a>`,
+      `<a href="https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#${page}"><samp>${id}</samp></a>`,
     )
   })
 
@@ -28,7 +28,7 @@ describe('an id', () => {
 
   it('is not linked where the console of its partition is not known', () => {
     expect(linkedId('ami-0a', { region: 'us-iso-east-1', partition: 'aws-iso' })).toBe(
-      '<code>ami-0a</code>',
+      '<samp>ami-0a</samp>',
     )
   })
 
@@ -43,7 +43,7 @@ describe('an id', () => {
 describe('what names an image', () => {
   it('is linked by what it begins with', () => {
     expect(linkedResource('lt-0a version 3', 'launch-templates', place)).toMatch(
-      /launchTemplateId=lt-0a"><code>lt-0a<\/code><\/a> version 3$/,
+      /launchTemplateId=lt-0a"><samp>lt-0a<\/samp><\/a> version 3$/,
     )
   })
 

@@ -52,8 +52,16 @@ describe('the hint at a mapping', () => {
     expect(mapping(text)).toMatchObject({ ok: true })
   })
 
+  it('says what it would yield', () => {
+    const images = ['web', 'web', 'web', 'db', 'db', ''].map((app) => unmapped({ app }))
+    const arm = reportImage({ architecture: 'arm64', reason: 'unmapped', tags: { app: 'web' } })
+    expect(hintOf(...images, arm)).toContain(
+      'It would make 3 families, the largest with 3 images; 1 image would stay without.',
+    )
+  })
+
   it('says so where there are no tags', () => {
-    expect(hintOf(unmapped())).toContain('They bear no tags at all.')
+    expect(hintOf(unmapped())).toContain('They have no tags at all.')
   })
 
   it('shows eight keys at the most', () => {

@@ -66,7 +66,7 @@ describe('a table', () => {
   it('has its numbers to the right', async () => {
     const html = await renderBody(table(['Name', '#Count'], [['a', '1']]))
     expect(html).toContain('<th align="left">Name</th>')
-    expect(html).toContain('<td align="right">1</td>')
+    expect(html).toContain('<td align="right" nowrap>1</td>')
   })
 })
 

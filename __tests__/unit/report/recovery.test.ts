@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { recoverySentences } from '../../../src/report/recovery.ts'
+import { renderComment } from '../../../src/report/comment.ts'
+import { permanencePart } from '../../../src/report/summary/permanence-part.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import type { ReportRecovery, ReportSnapshot, ReportTarget } from '../../../src/report/schema.ts'
+import type {
+  Report,
+  ReportImage,
+  ReportRecovery,
+  ReportSnapshot,
+  ReportTarget,
+} from '../../../src/report/schema.ts'
 import {
   createReport,
   goingImage,
@@ -25,8 +32,12 @@ const going = (number: number, overrides: Partial<ReportSnapshot> = {}): ReportS
     ...overrides,
   })
 
-const sentences = (target: Partial<ReportTarget>): readonly string[] =>
-  recoverySentences(reportTarget(target))
+const linesOf = (target: Partial<ReportTarget>, of: Partial<Report> = {}): readonly string[] => {
+  const part = permanencePart(createReport({ ...of, targets: [reportTarget(target)] })) ?? ''
+  return textOf(render(part))
+    .split('\n')
+    .filter((line) => line !== '')
+}
 
 describe('whether what goes could be brought back', () => {
   it('is told with how long the Recycle Bin would hold it', () => {
@@ -39,14 +50,14 @@ describe('whether what goes could be brought back', () => {
     ]
     const orphans = [
       reportOrphan({ recovery: held(3) }),
-      reportOrphan({ id: idOf('snap', 9), verdict: 'report', outcome: 'kept' }),
+      reportOrphan({ id: idOf('snap', 9), outcome: 'kept', verdict: 'report' }),
     ]
-    expect(sentences({ images, orphans })).toEqual([
-      'Recoverable: the Recycle Bin would hold 1 image and 3 snapshots for 3 to 14 days.',
+    expect(linesOf({ images, orphans })).toEqual([
+      '♻️ Restorable for 3 to 14 days: 1 image, 3 snapshots',
     ])
   })
 
-  it('is told of an image only with all that it maps', () => {
+  it('is told of an image only with all that it maps, what is lost first', () => {
     const lost = going(2, { recovery: { recoverable: 'no' } })
     const images = [
       goingImage(1, { recovery: held(7), snapshots: [going(1), lost] }),
@@ -55,33 +66,61 @@ describe('whether what goes could be brought back', () => {
         snapshots: [going(3), reportSnapshot({ id: idOf('snap', 4), reason: 'not-owned' })],
       }),
     ]
-    expect(sentences({ images })).toEqual([
-      'Recoverable: the Recycle Bin would hold 2 snapshots for 7 days.',
-      'Not recoverable: 2 images and 1 snapshot, for no Recycle Bin rule covers all of it, or a snapshot of an image is missing already.',
+    expect(linesOf({ images })).toEqual([
+      '🔥 Permanent: no Recycle Bin rule covers 1 image, 1 snapshot',
+      '🔥 Permanent: 1 image, because a snapshot that it takes is missing',
+      '♻️ Restorable for 7 days: 2 snapshots',
     ])
   })
 
   it('is not known where the rules could not be read, and the permission is named', () => {
-    const unknown = { recoverable: 'unknown' } as const
-    const images = [
-      goingImage(1, { recovery: unknown, snapshots: [going(1, { recovery: unknown })] }),
-    ]
-    const notKnown = [{ part: 'Recycle Bin rules', why: 'rbin:ListRules: AccessDenied: no' }]
-    expect(sentences({ images, notKnown })).toEqual([
-      'Not known whether recoverable: 1 image and 1 snapshot. Recycle Bin rules: rbin:ListRules: AccessDenied: no',
+    const recovery = { recoverable: 'unknown' } as const
+    const images = [goingImage(1, { recovery, snapshots: [going(1, { recovery })] })]
+    const why = 'rbin:ListRules (page 1): AccessDenied: User arn:aws:iam::1:user/x is not'
+    expect(linesOf({ images, notKnown: [{ part: 'Recycle Bin rules', why }] })).toEqual([
+      '❓ Not known whether restorable: 1 image, 1 snapshot. Recycle Bin rules: rbin:ListRules: AccessDenied',
     ])
   })
 
-  it('is no question where nothing goes', () => {
-    expect(sentences({ images: [reportImage()] })).toEqual([])
+  it('is about what went; where nothing went, about what would go', () => {
+    const images = [
+      removedImage(1, { recovery: held(7), snapshots: [] }),
+      goingImage(2, { outcome: 'failed', snapshots: [] }),
+    ]
+    expect(linesOf({ images }, { dryRun: false })).toEqual(['♻️ Restorable for 7 days: 1 image'])
+    const stopped = goingImage(1, {
+      outcome: 'not-attempted',
+      recovery: held(7),
+      snapshots: [going(1, { outcome: 'not-attempted', recovery: { recoverable: 'no' } })],
+    })
+    expect(linesOf({ images: [stopped] }, { dryRun: false })).toEqual([
+      '🔥 Permanent once it goes: no Recycle Bin rule covers 1 image, 1 snapshot',
+    ])
   })
 
-  it('stands in the summary of a dry run; a real one tells how to undo it', () => {
-    const seen = (dryRun: boolean, target: Partial<ReportTarget>): string =>
-      textOf(render(renderSummary(createReport({ dryRun, targets: [reportTarget(target)] }))))
-    expect(seen(true, { images: [goingImage(1)] })).toContain(
-      '♻️ Not recoverable: 1 image and 1 snapshot, for no Recycle Bin rule covers all of it.',
-    )
-    expect(seen(false, { images: [removedImage(1)] })).not.toContain('♻️')
+  it.each([
+    ['keep', ''],
+    ['remove', ' Launch permissions that such an image has are gone for good.'],
+  ])('says what disabling takes away where shared-images is %s', (shared, more) => {
+    const image = (outcome: ReportImage['outcome']): ReportImage =>
+      goingImage(1, { verdict: 'disable', outcome, snapshots: [] })
+    const settings = { 'shared-images': shared }
+    const said = (verb: string): string =>
+      `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables each again.${more}`
+    expect(linesOf({ images: [image('planned')] }, { settings })).toEqual([said('would only be')])
+    const real = { settings, dryRun: false }
+    expect(linesOf({ images: [image('disabled')] }, real)).toEqual([said('is only')])
+  })
+
+  it('is no question where nothing goes', () => {
+    expect(linesOf({ images: [reportImage()] })).toEqual([])
+  })
+
+  it('stands right below the headline, in the summary and in the comment', () => {
+    const key = { workflow: 'w', job: 'j', step: 's', configuration: 'c' }
+    const report = createReport({ targets: [reportTarget({ images: [goingImage(1)] })] })
+    for (const page of [renderSummary(report), renderComment(report, key)]) {
+      expect(page).toMatch(/^\*\*Dry run: .*\*\*\n\n🔥 \*\*Permanent\*\*: no Recycle Bin rule/m)
+    }
   })
 })

@@ -1,18 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { selectAll } from 'hast-util-select'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import { IMAGE_REASONS } from '../../../src/report/reasons.ts'
-import type { Report, ReportImage, ReportOrphan, ReportTarget } from '../../../src/report/schema.ts'
+import type { Report, ReportOrphan, ReportTarget } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
   createReport,
   goingImage,
   idOf,
-  reportError,
   reportEvidence,
   reportImage,
   reportOrphan,
-  reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
 import { foldsOf, headingsOf, render, rowsWith, tablesOf, textOf } from '../../support/rendered.ts'
@@ -20,149 +17,52 @@ import { foldsOf, headingsOf, render, rowsWith, tablesOf, textOf } from '../../s
 const summaryOf = (target: Partial<ReportTarget>, report: Partial<Report> = {}): string =>
   renderSummary(createReport({ ...report, targets: [reportTarget(target)] }))
 
-describe('what went wrong', () => {
-  it('stands before everything else but the figures', () => {
-    const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
-    const summary = summaryOf(
-      { images },
-      { dryRun: false, errors: [reportError({ message: '1 removal failed' })] },
+describe('why images are kept', () => {
+  it('is one line, most first', () => {
+    const reasons = ['in-use', 'unmapped', 'in-use', 'too-young', 'keep-previous'] as const
+    const images = reasons.map((reason, index) =>
+      reportImage({ id: idOf('ami', index + 1), reason }),
     )
-    expect(headingsOf(summary).slice(0, 2)).toEqual(['AMI Cleanup', 'What went wrong'])
-  })
-
-  it('has a row for each item that failed, each once', () => {
-    const snapshot = reportSnapshot({ id: idOf('snap', 9), outcome: 'failed', error: 'Boom: x' })
-    const images = [
-      goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [snapshot] }),
-      goingImage(2, { outcome: 'not-attempted', error: 'cancelled', snapshots: [snapshot] }),
-      goingImage(3, { outcome: 'removed', snapshots: [] }),
-    ]
-    expect(rowsWith(summaryOf({ images }, { dryRun: false }), 'What was said')).toEqual([
-      { Item: idOf('ami', 1), Outcome: 'failed', 'What was said': 'AuthFailure: no' },
-      { Item: idOf('snap', 9), Outcome: 'failed', 'What was said': 'Boom: x' },
-    ])
-  })
-
-  it('has a sentence for each reason why something was not attempted, after the failures', () => {
-    const waiting = (number: number, error: string): ReportImage =>
-      goingImage(number, {
-        outcome: 'not-attempted',
-        error,
-        snapshots: [
-          reportSnapshot({ id: idOf('snap', number), outcome: 'not-attempted', error }),
-          reportSnapshot({ id: idOf('snap', 1), outcome: 'not-attempted', error: 'cancelled' }),
-        ],
-      })
-    const images = [
-      goingImage(2, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] }),
-      ...Array.from({ length: 130 }, (_, index) => waiting(index + 3, 'max-removals: too many')),
-    ]
-    const summary = summaryOf({ images }, { dryRun: false })
-    const opening = summary.slice(0, summary.indexOf('### Families'))
-    expect(rowsWith(opening, 'What was said')).toHaveLength(1)
-    expect(
-      opening
-        .trimEnd()
-        .split('\n\n')
-        .slice(-3)
-        .map((part) => textOf(render(part))),
-    ).toEqual([
-      expect.stringContaining('AuthFailure: no') as unknown,
-      '⏸️ 130 images and 130 snapshots were not attempted: max-removals: too many',
-      '⏸️ 1 snapshot was not attempted: cancelled',
-    ])
-  })
-
-  it.each([['```'], ['```json'], ['a\n```'], ['```json\n{}'], ['```\na\n```']])(
-    'is not swallowed by a fence in what AWS says: %j',
-    (error) => {
-      const summary = summaryOf(
-        { images: [reportImage()] },
-        { errors: [reportError({ message: error })] },
-      )
-      expect(headingsOf(summary)).toContain('Families (1)')
-      expect(selectAll('pre', render(summary))).toHaveLength(1)
-    },
-  )
-
-  it('makes no list and no heading of what AWS says', () => {
-    const lines = ['x', '- a', '+ b', '* c', '1. d', '1) e', '# f', '> g', '---', '===', '    h']
-    const page = render(summaryOf({}, { errors: [reportError({ message: lines.join('\n') })] }))
-    expect(selectAll('ul, ol, h1, blockquote, hr, pre', page)).toEqual([])
-    expect(
-      headingsOf(summaryOf({}, { errors: [reportError({ message: lines.join('\n') })] })),
-    ).toHaveLength(2)
-    for (const line of lines) expect(textOf(page)).toContain(line.trim())
-  })
-
-  it('tells where an item is, where there are several targets', () => {
-    const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
-    const targets = [reportTarget(), reportTarget({ region: 'us-east-1', images })]
-    const summary = renderSummary(createReport({ dryRun: false, targets }))
-    expect(rowsWith(summary, 'What was said')).toMatchObject([
-      { Item: idOf('ami', 1), Where: `us-east-1 · ${ACCOUNT}` },
-    ])
-  })
-
-  it('shows every line of an error, and a block to copy as it stands', () => {
-    const statement = '{\n  "Action": ["ec2:*"]\n}'
-    const text = `It is not complete:\nAdd this:\n\`\`\`json\n${statement}\n\`\`\``
-    const errors = [text, 'Another'].map((message) => reportError({ message }))
-    const page = render(summaryOf({}, { errors }))
-    const seen = textOf(page)
-    for (const line of ['It is not complete:', 'Add this:', 'Another']) expect(seen).toContain(line)
-    expect(selectAll('pre code', page).map(textOf)).toEqual([`${statement}\n`])
-  })
-
-  it('shows warnings, and calls them no failure', () => {
-    const warnings = [{ code: 'unknown-alias', message: 'It may not be read' }]
-    const summary = summaryOf({}, { warnings })
-    expect(textOf(render(summary))).toContain('⚠️ It may not be read')
-    expect(headingsOf(summary)).not.toContain('What went wrong')
-  })
-
-  it('folds warnings where there are many', () => {
-    const warnings = Array.from({ length: 9 }, () => ({ code: 'unknown-alias', message: 'No' }))
-    const summary = summaryOf({}, { warnings })
-    expect(foldsOf(summary)).toContain('⚠️ 9 warnings')
-    expect(rowsWith(summary, 'Warning')).toHaveLength(9)
-  })
-
-  it('is not there where all went well', () => {
-    expect(headingsOf(summaryOf({}))).toEqual(['AMI Cleanup: dry run'])
+    expect(textOf(render(summaryOf({ images })))).toContain(
+      'Kept 5: in use 2 · keep-previous 1 · too young 1 · no family 1',
+    )
   })
 })
 
-describe('the chart', () => {
-  const keptFor = (
-    reasons: Readonly<Partial<Record<ReportImage['reason'], number>>>,
-  ): ReportTarget =>
-    reportTarget({
-      images: IMAGE_REASONS.flatMap((reason) =>
-        Array.from({ length: reasons[reason] ?? 0 }, () => reportImage({ reason })),
-      ),
-    })
+describe('a quiet run', () => {
+  const images = [
+    reportImage(),
+    reportImage({ id: idOf('ami', 2) }),
+    reportImage({ id: idOf('ami', 3), reason: 'unmapped' }),
+  ]
+  const summary = summaryOf({ images }, { dryRun: false })
 
-  it('shows why images are kept, most first', () => {
-    const targets = [keptFor({ 'too-young': 3, 'in-use': 2 }), keptFor({ 'in-use': 2 })]
-    expect(renderSummary(createReport({ targets }))).toMatch(
-      /```mermaid\n(?:%%.*\n)?pie showData\n {2}title Why 7 images are kept\n {2}"in-use" : 4\n {2}"too-young" : 3\n```/,
+  it('is short: no figures, no headings, all tables folded', () => {
+    expect(headingsOf(summary)).toEqual(['AMI Cleanup'])
+    const open = summary.replaceAll(/<details>[^]*?<\/details>/g, '')
+    expect(tablesOf(open)).toEqual([])
+  })
+
+  it('says that some images are never considered', () => {
+    expect(summary).toContain('1 image has no family and is never considered.')
+  })
+})
+
+describe('the footer', () => {
+  it('says where and when, and how to keep the report', () => {
+    const seen = textOf(render(summaryOf({})))
+    expect(seen).toContain(
+      `eu-west-1 · ${ACCOUNT} · 20 Nov 2026, 12:00 UTC · AMI Cleanup 1.0.0 · this run`,
     )
+    expect(seen).toContain('keep it with actions/upload-artifact')
   })
 
-  it('puts slices together that are too small to be read', () => {
-    const targets = [keptFor({ 'in-use': 96, shared: 2, managed: 2 })]
-    const summary = renderSummary(createReport({ targets }))
-    expect(summary).toContain('  "in-use" : 96\n  "other reasons" : 4\n```')
-  })
-
-  it('is there even where there is one reason', () => {
-    const targets = [keptFor({ 'in-use': 3 })]
-    expect(renderSummary(createReport({ targets }))).toContain('  "in-use" : 3\n```')
-  })
-
-  it('is not there where nothing is kept', () => {
-    expect(summaryOf({ images: [goingImage(1)] })).not.toContain('mermaid')
+  it('says what the reasons on the page mean, and no others', () => {
+    const page = render(summaryOf({ images: [reportImage(), goingImage(2)] }))
+    expect(selectAll('li', page).map((item) => textOf(item).split(':')[0])).toEqual([
+      'keep-previous',
+      'surplus',
+    ])
   })
 })
 
@@ -173,7 +73,9 @@ describe('the evidence', () => {
       reportEvidence({ source: 'fleets', resources: 0, images: 0, skipped: true }),
     ]
     const summary = summaryOf({ evidence })
-    expect(foldsOf(summary)).toContain('Evidence: 1,200 resources in 1 source · ⚠️ skipped: fleets')
+    expect(foldsOf(summary)).toContain(
+      'Checked for use: 1,200 resources in 1 source · ⚠️ skipped: fleets',
+    )
     expect(rowsWith(summary, 'Looked at')).toEqual([
       {
         Source: 'instances',
@@ -182,7 +84,7 @@ describe('the evidence', () => {
         Time: '1.2 s',
         Notes: 'lt-1 version 3 no longer exists',
       },
-      { Source: 'fleets', 'Looked at': 'skipped', 'Images named': '–', Time: '–', Notes: '' },
+      { Source: 'fleets', 'Looked at': 'skipped', 'Images named': '–', Time: '–', Notes: '–' },
     ])
   })
 
@@ -207,16 +109,16 @@ describe('the orphans', () => {
     const summary = summaryOf({ orphans: [listed] })
     expect(headingsOf(summary)).toContain('Orphaned snapshots (1)')
     expect(summary).toContain(
-      '1 snapshot of images that no longer exist: 8 GiB, at most $0.40 a month. They are only listed; <code>orphan-snapshots: delete</code> removes them.',
+      '1 snapshot of images that no longer exist: 8 GiB, at most $0.40 a month. They are only listed; `orphan-snapshots: delete` removes them.',
     )
     expect(rowsWith(summary, 'Description')).toEqual([
       {
         Snapshot: idOf('snap', 0xfff),
-        Age: '688 days\n2025-01-01',
+        Age: '688 days 2025-01-01',
         Size: '8 GiB',
         Description: 'Created by CreateImage(i-1) for ami-0aaaaaaaaaaaaaaaa',
-        Reason: 'orphan\nMade for ami-0aaaaaaaaaaaaaaaa, which no longer exists.',
-        Outcome: 'kept',
+        Why: 'orphan Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists.',
+        Outcome: 'only listed',
       },
     ])
   })

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { undo } from '../../../src/report/summary/undo.ts'
-import type { ReportOrphan, ReportRecovery, ReportTarget } from '../../../src/report/schema.ts'
+import type {
+  Report,
+  ReportImage,
+  ReportOrphan,
+  ReportRecovery,
+  ReportTarget,
+} from '../../../src/report/schema.ts'
 import {
+  ACCOUNT,
   createReport,
   goingImage,
   idOf,
@@ -11,7 +18,7 @@ import {
   reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
-import { foldsOf } from '../../support/rendered.ts'
+import { blocksOf, foldsOf, render, textOf } from '../../support/rendered.ts'
 
 const until = (day: string): ReportRecovery => ({
   recoverable: 'yes',
@@ -19,12 +26,13 @@ const until = (day: string): ReportRecovery => ({
   until: `${day}T12:00:00.000Z`,
 })
 
-const undoOf = (target: Partial<ReportTarget>, rows = 10, dryRun = false): string => {
-  const report = createReport({ dryRun, targets: [reportTarget(target)] })
-  return undo(reportTarget(target), { report, rows, now: NOW })
+const undoOf = (target: Partial<ReportTarget>, rows = 10, of: Partial<Report> = {}): string => {
+  const only = reportTarget(target)
+  const report = createReport({ dryRun: false, targets: [only], ...of })
+  return undo(only, { report, rows, now: NOW })
 }
 
-const removed = (number: number, image: ReportRecovery, snapshot: ReportRecovery) =>
+const removed = (number: number, image: ReportRecovery, snapshot: ReportRecovery): ReportImage =>
   removedImage(number, {
     recovery: image,
     snapshots: [
@@ -40,43 +48,70 @@ const removed = (number: number, image: ReportRecovery, snapshot: ReportRecovery
 const deletedOrphan = (overrides: Partial<ReportOrphan>): ReportOrphan =>
   reportOrphan({ outcome: 'deleted', ...overrides })
 
-const commandsOf = (markdown: string): readonly string[] =>
-  (/```sh\n([^]*?)\n```/.exec(markdown)?.[1] ?? '').split('\n').filter((line) => line !== '')
+const restoreSnapshot = (number: number): string =>
+  `aws ec2 restore-snapshot-from-recycle-bin --region eu-west-1 --snapshot-id ${idOf('snap', number)}`
+const restoreImage = (number: number): string =>
+  `aws ec2 restore-image-from-recycle-bin --region eu-west-1 --image-id ${idOf('ami', number)}`
+
+const linesOf = (markdown: string): readonly (readonly string[])[] =>
+  blocksOf(markdown).map((block) => block.trimEnd().split('\n'))
+
+const seen = (markdown: string): string => textOf(render(markdown))
 
 describe('how to undo a run', () => {
-  it('is commands for all that the Recycle Bin holds, snapshots first', () => {
+  it('is commands image by image, each after its snapshots, with the last day above the block', () => {
     const part = undoOf({
-      images: [removed(1, until('2026-12-04'), until('2026-12-01'))],
-      orphans: [deletedOrphan({ recovery: until('2026-12-02') })],
+      images: [
+        removed(2, until('2026-12-04'), until('2026-12-04')),
+        removed(1, until('2026-12-04'), until('2026-12-01')),
+      ],
+      orphans: [deletedOrphan({ recovery: until('2026-12-04') })],
     })
-    expect(commandsOf(part)).toEqual([
-      `aws ec2 restore-snapshot-from-recycle-bin --region eu-west-1 --snapshot-id ${idOf('snap', 1)}  # until 2026-12-01`,
-      `aws ec2 restore-snapshot-from-recycle-bin --region eu-west-1 --snapshot-id ${idOf('snap', 0xfff)}  # until 2026-12-02`,
-      `aws ec2 restore-image-from-recycle-bin --region eu-west-1 --image-id ${idOf('ami', 1)}  # until 2026-12-01`,
+    expect(linesOf(part)).toEqual([
+      [restoreSnapshot(1), restoreImage(1)],
+      [restoreSnapshot(2), restoreImage(2), restoreSnapshot(0xfff)],
     ])
-    expect(foldsOf(part)).toEqual(['Undo: 2 snapshots and 1 image can be restored'])
+    expect(part).toMatch(/Works until 1 Dec 2026:[^]*Works until 4 Dec 2026:/)
+    expect(foldsOf(part)).toEqual(['Undo: restore 2 images and 3 snapshots'])
+  })
+
+  it('has nothing in a block that a shell would not run', () => {
+    const part = undoOf({ images: [removed(1, until('2026-12-04'), until('2026-12-01'))] })
+    for (const line of linesOf(part).flat()) expect(line).toMatch(/^aws ec2 [\w -]+$/)
+  })
+
+  it('brings a snapshot of two images back with the one that has to come back sooner', () => {
+    const shared = removed(1, until('2026-12-01'), until('2026-12-04'))
+    const later = { ...removed(2, until('2026-12-04'), until('2026-12-04')) }
+    const images = [{ ...later, snapshots: shared.snapshots }, shared]
+    expect(linesOf(undoOf({ images }))).toEqual([
+      [restoreSnapshot(1), restoreImage(1)],
+      [restoreImage(2)],
+    ])
   })
 
   it('is none for an image whose snapshots are gone for good', () => {
     const part = undoOf({ images: [removed(1, until('2026-12-04'), { recoverable: 'no' })] })
-    expect(commandsOf(part)).toEqual([])
-    expect(part).toContain(
-      `**Not recoverable**, for no Recycle Bin rule covers all of it: ${idOf('snap', 1)}, ${idOf('ami', 1)}`,
+    expect(linesOf(part)).toEqual([])
+    expect(seen(part)).toContain(
+      `Gone for good, because no Recycle Bin rule covers all of it: ${idOf('ami', 1)}, ${idOf('snap', 1)}`,
     )
-    expect(foldsOf(part)).toEqual(['Undo: nothing can be restored for certain'])
+    expect(foldsOf(part)).toEqual(['Undo: nothing can be restored'])
   })
 
-  it('says where it is not known', () => {
-    const part = undoOf({ images: [removed(1, until('2026-12-04'), { recoverable: 'unknown' })] })
-    expect(part).toContain(
-      `**Not known** whether recoverable, for the Recycle Bin's rules could not be read: ${idOf('snap', 1)}, ${idOf('ami', 1)}`,
-    )
+  it('has the commands that may work where the rules are not known', () => {
+    const part = undoOf({
+      images: [removed(1, { recoverable: 'unknown' }, { recoverable: 'unknown' })],
+    })
+    expect(linesOf(part)).toEqual([[restoreSnapshot(1), restoreImage(1)]])
+    expect(seen(part)).toContain("May work: the Recycle Bin's rules could not be read")
+    expect(foldsOf(part)).toEqual(['Undo: commands that may work'])
   })
 
   it('asks only after the snapshots that went with an image', () => {
     const kept = reportSnapshot({ id: idOf('snap', 1), recovery: { recoverable: 'no' } })
     const image = removedImage(1, { recovery: until('2026-12-04'), snapshots: [kept] })
-    expect(commandsOf(undoOf({ images: [image] }))).toHaveLength(1)
+    expect(linesOf(undoOf({ images: [image] }))).toEqual([[restoreImage(1)]])
   })
 
   it.each([
@@ -87,39 +122,62 @@ describe('how to undo a run', () => {
     const missing = reportSnapshot({ id: idOf('snap', 2), ...fields })
     const image = removedImage(1, { recovery: until('2026-12-04'), snapshots: [held, missing] })
     const part = undoOf({ images: [image] })
-    expect(commandsOf(part)).toHaveLength(1)
-    expect(part).toContain(
-      `**Not recoverable**, for a snapshot that it needs was gone before, or is not the account's: ${idOf('ami', 1)}`,
+    expect(linesOf(part)).toEqual([[restoreSnapshot(1)]])
+    expect(seen(part)).toContain(
+      `because a snapshot that it needs was gone before, or is not the account's: ${idOf('ami', 1)}`,
     )
   })
 
   it('brings back the snapshots of an image that was gone already', () => {
     const image = removed(1, until('2026-12-04'), until('2026-12-04'))
     const part = undoOf({ images: [{ ...image, outcome: 'already-gone' }] })
-    expect(commandsOf(part)).toEqual([expect.stringContaining(idOf('snap', 1)) as unknown])
+    expect(linesOf(part)).toEqual([[restoreSnapshot(1)]])
   })
 
-  it.each([
-    ['in a dry run', { images: [removed(1, until('2026-12-04'), until('2026-12-04'))] }, true],
-    ['where nothing went', { images: [goingImage(1, { outcome: 'failed' })] }, false],
-  ])('is not there %s', (_when, target, dryRun) => {
-    expect(undoOf(target, 10, dryRun)).toBe('')
+  it('enables what was disabled, and says what the tag does then', () => {
+    const enable = (number: number): string =>
+      `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', number)}`
+    const steps = { verdict: 'disable' as const, snapshots: [] }
+    const disabled = goingImage(1, { ...steps, outcome: 'disabled', enableCommand: enable(1) })
+    const unmarked = goingImage(2, { ...steps, outcome: 'failed', enableCommand: enable(2) })
+    const untouched = goingImage(3, { ...steps, outcome: 'failed' })
+    const part = undoOf({ images: [disabled, unmarked, untouched] })
+    expect(linesOf(part)).toEqual([[1, 2].map(enable)])
+    expect(seen(part)).toContain(
+      'protects it from every later run until somebody takes the tag off',
+    )
+    expect(foldsOf(part)).toEqual(['Undo: enable 2 images'])
   })
 
-  it('is cut where it is long, with how much is left out', () => {
+  it('names the account above the commands where there are several targets', () => {
+    const target = reportTarget({
+      images: [removed(1, until('2026-12-04'), until('2026-12-04'))],
+    })
+    const report = createReport({ dryRun: false, targets: [target, reportTarget()] })
+    const part = seen(undo(target, { report, rows: 10, now: NOW }))
+    expect(part).toContain(`In eu-west-1 · ${ACCOUNT}, with credentials of that account:`)
+  })
+
+  it('is not there in a dry run, and not where nothing went', () => {
+    const images = [removed(1, until('2026-12-04'), until('2026-12-04'))]
+    expect(undoOf({ images }, 10, { dryRun: true })).toBe('')
+    expect(undoOf({ images: [goingImage(1, { outcome: 'failed' })] })).toBe('')
+  })
+
+  it('is cut after a whole image, with how much is left out', () => {
     const images = [1, 2, 3].map((number) =>
       removed(number, until('2026-12-04'), until('2026-12-04')),
     )
-    expect(commandsOf(undoOf({ images }, 2)).slice(2)).toEqual([
-      '# 4 more, by the same command: the JSON report has their ids',
-    ])
+    const part = undoOf({ images }, 3)
+    expect(linesOf(part)).toEqual([[restoreSnapshot(1), restoreImage(1)]])
+    expect(seen(part)).toContain('4 more commands left out here')
     const lost = images.map((image) => ({ ...image, recovery: { recoverable: 'no' as const } }))
-    expect(undoOf({ images: lost }, 2)).toMatch(/ami-0+1, ami-0+2 and 1 more$/m)
+    expect(seen(undoOf({ images: lost }, 2))).toMatch(/ami-0+1, ami-0+2 and 1 more/)
   })
 
   it('has nothing in it to paste but ids of the form of AWS', () => {
     const id = 'ami-1; rm -rf /'
-    const image = { ...removed(1, { recoverable: 'no' }, until('2026-12-04')), id }
+    const image = { ...removed(1, until('2026-12-04'), until('2026-12-04')), id }
     expect(undoOf({ images: [image] })).not.toContain('rm -rf')
   })
 })

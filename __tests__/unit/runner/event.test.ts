@@ -10,6 +10,7 @@ const ACCOUNT = '111122223333'
 const session = (...roleArns: string[]): Configuration['identity'] => ({
   kind: 'chained',
   session: { roleArns, name: 'GitHubActions', durationSeconds: 3_600 },
+  externalId: undefined,
 })
 
 const configuration = (overrides: Partial<Configuration> = {}): string =>

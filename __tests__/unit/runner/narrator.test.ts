@@ -144,6 +144,7 @@ describe('the log of a fleet', () => {
           imageSharing: new Map(),
           snapshotSharing: new Map(),
           imageReferences: new Map(),
+          imageUsage: new Map(),
         },
         evidence: undefined,
         problem: undefined,

@@ -13,87 +13,102 @@ terraform {
   }
 }
 
-variable "repository" {
-  description = "The repository whose workflows may assume the roles, as its OIDC subject names it: OWNER/NAME, or OWNER@ID/NAME@ID where subjects are immutable."
-  type        = string
-
-  validation {
-    condition     = can(regex("^([\\w.-]+/[\\w.-]+|[\\w.-]+@\\d+/[\\w.-]+@\\d+)$", var.repository))
-    error_message = "It is OWNER/NAME, or OWNER@ID/NAME@ID where subjects are immutable."
-  }
-}
-
-variable "environments" {
-  description = "The environments whose jobs may assume the role that removes. Create and protect them first."
-  type        = list(string)
-  default     = ["ami-cleanup"]
-
-  validation {
-    condition     = length(var.environments) > 0 && alltrue([for name in var.environments : can(regex("^[\\w.-]+$", name))])
-    error_message = "It takes one name or more, of letters, digits, '_', '.' and '-'."
-  }
-}
-
-variable "oidc_provider_arn" {
-  description = "The ARN of GitHub's OIDC provider where the account has it already; null to create it."
-  type        = string
-  default     = null
-}
-
 data "aws_partition" "current" {}
 
+data "aws_caller_identity" "current" {}
+
 locals {
-  issuer       = "token.actions.githubusercontent.com"
-  provider_arn = var.oidc_provider_arn != null ? var.oidc_provider_arn : aws_iam_openid_connect_provider.github[0].arn
+  partition = data.aws_partition.current.partition
+  iam       = "arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}"
+
+  provider_arn = var.create_oidc_provider ? aws_iam_openid_connect_provider.github[0].arn : "${local.iam}:oidc-provider/${var.issuer}"
 
   # The default of the input `audience`.
-  audience = data.aws_partition.current.partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com"
+  audience = local.partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com"
 
   # The keys are the names of the policies in docs/iam, which are made from the calls in the code.
   roles = {
     read-only = {
-      name        = "ami-cleanup-read-only"
+      name        = var.read_only_role_name
       description = "Reads what AMI Cleanup needs for a dry run. It cannot change anything."
       test        = "StringLike"
       subjects    = ["repo:${var.repository}:*"]
     }
     removal = {
-      name        = "ami-cleanup"
+      name        = var.removal_role_name
       description = "Removes images and snapshots with AMI Cleanup."
       test        = "StringEquals"
-      subjects    = [for environment in var.environments : "repo:${var.repository}:environment:${environment}"]
+      subjects = concat(
+        [for environment in var.environments : "repo:${var.repository}:environment:${environment}"],
+        var.main_branch == null ? [] : ["repo:${var.repository}:ref:refs/heads/${var.main_branch}"],
+      )
     }
+  }
+
+  # Statements that only some inputs need.
+  left_out = var.read_parameters ? [] : ["ReadParametersByPath"]
+  policies = {
+    for key in keys(local.roles) :
+    key => jsondecode(replace(file("${path.module}/../../iam/${key}.json"), "arn:aws:", "arn:${local.partition}:"))
   }
 }
 
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.oidc_provider_arn == null ? 1 : 0
+  count = var.create_oidc_provider ? 1 : 0
 
-  url            = "https://${local.issuer}"
+  url            = "https://${var.issuer}"
   client_id_list = [local.audience]
+  tags           = var.tags
 }
 
 data "aws_iam_policy_document" "trust" {
   for_each = local.roles
 
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
+  dynamic "statement" {
+    for_each = length(each.value.subjects) > 0 ? [each.value] : []
 
-    principals {
-      type        = "Federated"
-      identifiers = [local.provider_arn]
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+
+      principals {
+        type        = "Federated"
+        identifiers = [local.provider_arn]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "${var.issuer}:aud"
+        values   = [local.audience]
+      }
+
+      condition {
+        test     = statement.value.test
+        variable = "${var.issuer}:sub"
+        values   = statement.value.subjects
+      }
     }
+  }
 
-    condition {
-      test     = "StringEquals"
-      variable = "${local.issuer}:aud"
-      values   = [local.audience]
-    }
+  dynamic "statement" {
+    for_each = var.hub_role_arn == null ? [] : [var.hub_role_arn]
 
-    condition {
-      test     = each.value.test
-      variable = "${local.issuer}:sub"
-      values   = each.value.subjects
+    content {
+      actions = ["sts:AssumeRole"]
+
+      principals {
+        type        = "AWS"
+        identifiers = [statement.value]
+      }
+
+      dynamic "condition" {
+        for_each = var.external_id == null ? [] : [var.external_id]
+
+        content {
+          test     = "StringEquals"
+          variable = "sts:ExternalId"
+          values   = [condition.value]
+        }
+      }
     }
   }
 }
@@ -101,29 +116,34 @@ data "aws_iam_policy_document" "trust" {
 resource "aws_iam_role" "this" {
   for_each = local.roles
 
-  name               = each.value.name
-  description        = each.value.description
-  assume_role_policy = data.aws_iam_policy_document.trust[each.key].json
+  name                 = each.value.name
+  path                 = var.role_path
+  description          = each.value.description
+  assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
+  permissions_boundary = var.permissions_boundary == null ? null : "${local.iam}:policy/${var.permissions_boundary}"
+  tags                 = var.tags
 
   # The most that `role-duration-seconds` may be. An hour is enough for runs that take longer: their
   # credentials are renewed before they expire.
   max_session_duration = 3600
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value.subjects) > 0 || var.hub_role_arn != null
+      error_message = "Give environments, main_branch or hub_role_arn, or nobody may assume the role that removes."
+    }
+  }
 }
 
 resource "aws_iam_role_policy" "this" {
   for_each = local.roles
 
-  name   = "ami-cleanup"
-  role   = aws_iam_role.this[each.key].id
-  policy = replace(file("${path.module}/../../iam/${each.key}.json"), "arn:aws:", "arn:${data.aws_partition.current.partition}:")
-}
-
-output "read_only_role_arn" {
-  description = "For role-to-assume in dry runs."
-  value       = aws_iam_role.this["read-only"].arn
-}
-
-output "removal_role_arn" {
-  description = "For role-to-assume in the protected environments."
-  value       = aws_iam_role.this["removal"].arn
+  name = "ami-cleanup"
+  role = aws_iam_role.this[each.key].id
+  policy = jsonencode(merge(local.policies[each.key], {
+    Statement = [
+      for statement in local.policies[each.key].Statement : statement
+      if !contains(local.left_out, statement.Sid)
+    ]
+  }))
 }

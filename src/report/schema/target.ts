@@ -12,6 +12,7 @@ import {
 } from './image.ts'
 import { count, id, instant, text } from './primitives.ts'
 import { imageCounts, reclaim, targetTotals } from './totals.ts'
+import { usageReports } from './usage.ts'
 
 /** How a target ended. */
 export const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'] as const
@@ -101,6 +102,7 @@ export const target = z
           .describe('One limit that the plan is above.'),
       )
       .describe('The parts of the plan that are above max-removals.'),
+    usageReports: usageReports.optional(),
     images: z.array(image).describe('Every image, by family, the newest first.'),
     orphans: z
       .array(orphan)

@@ -12,4 +12,8 @@ export interface SummaryContext {
 export const targetName = ({
   region,
   accountId,
-}: Pick<ReportTarget, 'region' | 'accountId'>): string => `${region} · ${accountId}`
+}: Pick<ReportTarget, 'region' | 'accountId'>): string =>
+  accountId === '' ? region : `${region} · ${accountId}`
+
+/** How the targets of a page are called: in a comment, which everybody reads, without account ids. */
+export type NameTarget = (target: ReportTarget) => string

@@ -1,12 +1,12 @@
 import type { Report } from '../schema.ts'
-import { code, paragraphs, text } from '../markdown.ts'
-import { plural } from '../words.ts'
+import { mono, paragraphs, text } from '../markdown.ts'
+import { formatTime, plural } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 import { cutTable } from './rows.ts'
 
 function describe(planFile: NonNullable<Report['planFile']>): string {
   const { generatedAt, differences, otherTargets = [] } = planFile
-  const when = `${generatedAt.slice(0, 16).replace('T', ' ')} UTC`
+  const when = formatTime(generatedAt)
   const others = otherTargets.length
   const elsewhere =
     others === 0
@@ -24,13 +24,13 @@ export function differences(context: SummaryContext): string | undefined {
     `### Approved plan (${plural(planFile.differences.length, 'difference')})`,
     describe(planFile),
     cutTable(
-      ['Item', 'Where', 'In the plan', 'Now'],
+      ['=Item', '=Where', 'In the plan', 'Now'],
       planFile.differences,
       (each) => [
-        code(each.id),
+        mono(each.id),
         text(`${each.region} · ${each.accountId}`),
         each.planned ? 'goes' : 'stays',
-        `**${each.reason}**<br>${text(each.explanation, 160)}`,
+        `<b>${each.reason}</b> ${text(each.explanation, 160)}`,
       ],
       context,
     ),

@@ -8,6 +8,7 @@ const MOST_NOTES = 5
 function notesCell(notes: readonly string[], rows: number): string {
   const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => text(note, 160))
   const rest = notes.length - shown.length
+  if (notes.length === 0) return '–'
   return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>')
 }
 
@@ -23,10 +24,10 @@ export function evidence(
   const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : ''
   const body = paragraphs(
     table(
-      ['Source', '#Looked at', '#Images named', '#Time', 'Notes'],
+      ['=Source', '#Looked at', '#Images named', '#Time', 'Notes'],
       rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
-        isSkipped ? '**skipped**' : formatCount(resources),
+        isSkipped ? '<b>skipped</b>' : formatCount(resources),
         isSkipped ? '–' : formatCount(images),
         isSkipped ? '–' : seconds(durationMs),
         notesCell(notes, context.rows),
@@ -41,7 +42,7 @@ export function evidence(
   )
   const looked = rows.reduce((sum, { resources }) => sum + resources, 0)
   return folded(
-    `<b>Evidence</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
+    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
     body,
   )
 }

@@ -1,5 +1,5 @@
 import { paragraphs } from '../markdown.ts'
-import { errorText } from './problems.ts'
+import { errorText } from './error-text.ts'
 
 /** The headline of a run that could not begin. */
 export const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'

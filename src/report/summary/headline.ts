@@ -1,102 +1,180 @@
-import type { Report } from '../schema.ts'
-import { table } from '../markdown.ts'
+import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
-import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
+import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
+import { limitsAbove, refusedTargets } from './limits.ts'
 
-function targetsPhrase({ targets }: Report): string {
-  const [first] = targets
-  if (first === undefined) return 'no target'
-  return targets.length === 1 ? first.region : plural(targets.length, 'target')
+/** Where something is: a Region that is the only one of its name, or how many targets. */
+function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {
+  const [first] = some
+  const isPlain =
+    first !== undefined &&
+    some.length === 1 &&
+    targets.filter(({ region }) => region === first.region).length === 1
+  return isPlain ? first.region : plural(some.length, 'target')
 }
 
-/** All images of a run, that are all kept: none of them is worth another sentence. */
-function allKept({ totals }: Report, where: string, kept: string): string {
+/** What goes, or went: images to disable, images to remove, and all snapshots. */
+interface Gone {
+  readonly disabled: number
+  readonly removed: number
+  readonly snapshots: number
+  readonly gib: number
+}
+
+function plannedIn(targets: readonly ReportTarget[]): Gone {
+  const sum = (pick: (of: ReportTarget['totals']) => number): number =>
+    targets.reduce((all, { totals }) => all + pick(totals), 0)
+  return {
+    disabled: sum(({ images }) => images.plannedDisabled),
+    removed: sum(({ images }) => images.planned),
+    snapshots: sum(({ snapshots }) => snapshots.planned),
+    // Each is rounded to hundredths, and so is their sum.
+    gib: Math.round(sum(({ reclaimableGib }) => reclaimableGib) * 100) / 100,
+  }
+}
+
+const goneIn = ({ totals }: Report): Gone => ({
+  disabled: totals.images.disabled,
+  removed: totals.images.removed,
+  snapshots: totals.snapshots.deleted,
+  gib: totals.reclaimedGib,
+})
+
+const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
+  disabled + removed + snapshots === 0
+
+/** How images and snapshots went, with the verb of a plan or of a run. */
+function gonePhrase(gone: Gone, report: Report, were: string): string {
+  const { disabled, removed, snapshots, gib } = gone
+  const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets, report)}`
+  const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
+  if (disabled + removed === 0) {
+    const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
+    const verb = were === 'were' && snapshots === 1 ? 'was' : were
+    return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets, report)}`
+  }
+  const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were
+  const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
+  if (disabled === 0) return `${formatCount(removed)} ${of} ${verb} removed${withSnapshots}`
+  const also = removed > 0 ? ` and ${formatCount(removed)} removed` : ''
+  return `${formatCount(disabled)} ${of} ${verb} disabled${also}${withSnapshots}`
+}
+
+/** All images of a run, that are all kept. */
+function keptPhrase({ totals, targets }: Report, be: { one: string; many: string }): string {
   const { total } = totals.images
-  if (total === 0) return `There is no image in ${where}.`
+  const where = placeOf(targets, { targets })
+  if (total === 0) return `there is no image in ${where}`
   return total === 1
-    ? `The one image in ${where} ${kept}.`
-    : `All ${formatCount(total)} images in ${where} ${kept}.`
+    ? `the one image in ${where} ${be.one} kept`
+    : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
 
-function dryRunSentence(report: Report): string {
-  const { totals } = report
-  const where = targetsPhrase(report)
-  const kept = allKept(report, where, 'would be kept')
-  if (totals.images.planned + totals.snapshots.planned === 0) {
-    return `Dry run: nothing would be removed. ${kept}`
-  }
-  // Where no image is to go, every snapshot that goes was left behind by one that went long ago.
-  if (totals.images.planned === 0) {
-    return `Dry run: ${plural(totals.snapshots.planned, 'orphaned snapshot')} of ${formatGib(totals.reclaimableGib)} would be removed, and no image. Nothing was removed. ${kept}`
-  }
-  return `Dry run: ${formatCount(totals.images.planned)} of ${plural(totals.images.total, 'image')} in ${where} would be removed, with ${plural(totals.snapshots.planned, 'snapshot')} of ${formatGib(totals.reclaimableGib)}. Nothing was removed.`
+/** What a plan takes away, in a few words; snapshots only where no image goes. */
+const itemsOf = ({ disabled, removed, snapshots }: Gone): string =>
+  countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
+
+const isAll = (some: readonly ReportTarget[], { targets }: Report): boolean =>
+  some.length === targets.length
+
+/** What a limit would stop of the plan of a dry run. */
+function stoppedPhrase(report: Report): string {
+  const refused = refusedTargets(report)
+  if (refused.length === 0) return ''
+  const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
+  const stopped = itemsOf(plannedIn(refused))
+  const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${placeOf(refused, report)}`
+  return `, but ${inSeries(limitsAbove(report))} would stop ${what}`
 }
 
-/** What did not go as planned, in brackets. */
-function rest({ totals }: Report): string {
-  const failed = totals.images.failed + totals.snapshots.failed
-  const parts = [
-    failed > 0 ? `${formatCount(failed)} failed` : undefined,
-    totals.images.notAttempted > 0
-      ? `${formatCount(totals.images.notAttempted)} not attempted`
-      : undefined,
-    totals.images.alreadyGone > 0
-      ? `${formatCount(totals.images.alreadyGone)} already gone`
-      : undefined,
-  ].filter((part) => part !== undefined)
-  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
+/** What a limit stopped in a real run. */
+function refusedPhrase(report: Report): string | undefined {
+  const refused = refusedTargets(report)
+  if (refused.length === 0) return undefined
+  const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`
+  const limits = inSeries(limitsAbove(report))
+  const items = itemsOf(plannedIn(refused))
+  return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`
 }
 
-function realRunSentence(report: Report): string {
-  const { totals } = report
-  const where = targetsPhrase(report)
-  const kept = allKept(report, where, totals.images.total === 1 ? 'is kept' : 'are kept')
-  if (totals.images.planned + totals.snapshots.planned === 0) return `Nothing to do. ${kept}`
-  if (totals.images.planned === 0) {
-    return `${formatCount(totals.snapshots.deleted)} of ${plural(totals.snapshots.planned, 'orphaned snapshot')} removed, of ${formatGib(totals.reclaimedGib)}${rest(report)}. ${kept}`
-  }
-  return `${formatCount(totals.images.removed)} of ${plural(totals.images.total, 'image')} in ${where} removed, with ${plural(totals.snapshots.deleted, 'snapshot')} of ${formatGib(totals.reclaimedGib)}${rest(report)}.`
-}
-
-/** One sentence that says what happened, and whether it was a dry run. It is safe as Markdown and in a log. */
-export function headline(report: Report): string {
-  const { totals, dryRun, targets } = report
+function unreadPhrase({ targets }: Report): string | undefined {
   const unread = targets.filter(isUnread)
-  if (targets.length === 0 || unread.length === targets.length) {
-    return `${dryRun ? 'Dry run: nothing' : 'Nothing'} could be decided, and nothing was removed.`
-  }
-  const sentence = dryRun ? dryRunSentence(report) : realRunSentence(report)
-  if (unread.length === 0) return sentence
-  return `${sentence} ${formatCount(unread.length)} of ${plural(totals.targets, 'target')} could not be read.`
+  if (unread.length === 0) return undefined
+  return `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
 }
 
-/** The figures that matter, for Markdown. */
-export function figures({ totals, dryRun }: Report): string {
-  const [images, snapshots, gib, usd] = dryRun
-    ? [
-        totals.images.planned,
-        totals.snapshots.planned,
-        totals.reclaimableGib,
-        totals.reclaimableUsdPerMonth,
-      ]
-    : [
-        totals.images.removed,
-        totals.snapshots.deleted,
-        totals.reclaimedGib,
-        totals.reclaimedUsdPerMonth,
-      ]
-  const would = dryRun ? 'Would be removed' : 'Removed'
-  return table(
-    [`#${would}`, '#Kept', '#Failed', '#Snapshots', '#Size', '#Cost a month, at most'],
-    [
-      [
-        `**${formatCount(images)}**`,
-        formatCount(totals.images.kept),
-        formatCount(totals.images.failed + totals.snapshots.failed),
-        formatCount(snapshots),
-        formatGib(gib),
-        formatUsd(usd),
-      ],
-    ],
+/** Where there is no plan at all. */
+function nothingDecided({ targets, dryRun }: Report): string {
+  const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
+  if (targets.length === 0) return `${nothing}: there is no target.`
+  if (targets.every(({ status }) => status === 'cancelled')) {
+    return `${nothing}: the run was cancelled.`
+  }
+  const [only] = targets
+  const which =
+    targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`
+  return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`
+}
+
+/** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
+function notTried(report: Report): string {
+  const others = report.targets.filter(({ status }) => status !== 'refused')
+  return countedItems(
+    others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0),
+    others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0),
   )
+}
+
+/** What did not go as planned in a real run. */
+function troublePhrases(report: Report): readonly string[] {
+  const { images, snapshots } = report.totals
+  const failed = countedItems(images.failed, snapshots.failed)
+  const waiting = notTried(report)
+  const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
+  const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
+  return [
+    failed === '' ? [] : [`${failed} failed`],
+    waiting === '' ? [] : [`${waiting} not tried`],
+    gone === '' ? [] : [`${gone} already gone`],
+    isCancelled ? ['the run was cancelled'] : [],
+  ].flat()
+}
+
+function dryRunClause(report: Report): string {
+  const planned = plannedIn(report.targets)
+  if (!isNothing(planned))
+    return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`
+  return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`
+}
+
+function realRunClauses(report: Report): readonly string[] {
+  const gone = goneIn(report)
+  const refused = refusedPhrase(report)
+  const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])]
+  if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...trouble]
+  if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
+  return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`]
+}
+
+/** Reports of other runs that should have been merged into this one. */
+function missingPhrase({ merged }: Report): string | undefined {
+  if (merged?.expected === undefined || merged.missing === 0) return undefined
+  const are = merged.missing === 1 ? 'is' : 'are'
+  return `${formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`
+}
+
+const capital = (sentence: string): string =>
+  `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+
+/**
+ * One sentence that is true whatever happened: what went or would go, what was refused or failed
+ * and where, and whether it was a dry run. It is safe as Markdown and in a log.
+ */
+export function headline(report: Report): string {
+  const { targets, dryRun } = report
+  if (targets.every(isUnread)) return nothingDecided(report)
+  const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
+  const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined)
+  const sentence = [...clauses, ...rest].join('; ')
+  return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

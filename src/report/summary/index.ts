@@ -1,18 +1,23 @@
 import type { Report, ReportTarget } from '../schema.ts'
-import { code, folded, paragraphs, table, text } from '../markdown.ts'
-import { formatCount, formatGib } from '../words.ts'
-import { cutTable } from './rows.ts'
-import { chart } from './chart.ts'
+import { isUnread } from '../differences.ts'
+import { folded, paragraphs, text } from '../markdown.ts'
+import { formatCount } from '../words.ts'
 import { targetName, type SummaryContext } from './context.ts'
 import { differences } from './differences.ts'
 import { evidence } from './evidence.ts'
-import { figures, headline } from './headline.ts'
-import { families, keptImages, removedImages } from './images.ts'
+import { countFamilies, familyTable } from './family-table.ts'
+import { plansAnything } from './figures.ts'
+import { closing, footer } from './footer.ts'
+import { goingImages } from './going-images.ts'
+import { history } from './history.ts'
+import { keptImages } from './kept-images.ts'
 import { mappingHint } from './mapping-hint.ts'
+import { opening } from './opening.ts'
 import { problems } from './problems.ts'
-import { recoverability } from './recoverability.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
+import { overview } from './targets.ts'
 import { undo } from './undo.ts'
+import { usageReports } from './usage-reports.ts'
 
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000
@@ -20,96 +25,68 @@ export const MOST_SUMMARY_BYTES = 1_000_000
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0] as const
 
-/** Targets that the overview shows at the least. */
-const FEWEST_TARGETS = 500
-
-function targetBody(target: ReportTarget, context: SummaryContext): string {
-  return paragraphs(
-    families(target, context),
-    removedImages(target, context),
-    recoverability(target, context),
-    keptImages(target, context),
+/** All about one target, in the order in which it is needed. */
+const targetBody = (target: ReportTarget, context: SummaryContext): string =>
+  paragraphs(
+    goingImages(target, context),
+    undo(target, context),
     stayingSnapshots(target, context),
     orphans(target, context),
+    keptImages(target, context),
     evidence(target, context),
-    undo(target, context),
   )
-}
-
-function overview({ report, rows }: SummaryContext): string {
-  const { targets, dryRun } = report
-  return paragraphs(
-    '### Targets',
-    cutTable(
-      ['Target', dryRun ? '#Would go' : '#Removed', '#Kept', '#Failed', '#Size', 'State'],
-      targets,
-      (target) => {
-        const { totals } = target
-        return [
-          text(targetName(target)),
-          formatCount(dryRun ? totals.images.planned : totals.images.removed),
-          formatCount(totals.images.kept),
-          formatCount(totals.images.failed + totals.snapshots.failed),
-          formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
-          target.status === 'done' ? 'done' : `❌ ${target.status.replace('-', ' ')}`,
-        ]
-      },
-      // One short row a target: the overview is the last to be cut.
-      { rows: Math.max(rows, FEWEST_TARGETS) },
-    ),
-  )
-}
 
 function targetSections(context: SummaryContext): string {
   const { targets } = context.report
   const [only] = targets
-  if (only === undefined) return ''
-  if (targets.length === 1) return targetBody(only, context)
-  const planned = targets.filter(({ evidence: rows }) => rows.length > 0)
-  const sections = planned.map((target) => {
-    const { totals } = target
-    const counts = `${formatCount(totals.images.planned)} to go, ${formatCount(totals.images.kept)} kept`
+  if (only !== undefined && targets.length === 1) return targetBody(only, context)
+  const read = targets.filter((target) => !isUnread(target))
+  const sections = read.map((target) => {
+    const { images } = target.totals
+    const going = formatCount(images.planned + images.plannedDisabled)
+    const counts = `${going} to go, ${formatCount(images.kept)} kept`
     return folded(`<b>${text(targetName(target))}</b>: ${counts}`, targetBody(target, context))
   })
-  return paragraphs(overview(context), ...sections)
+  return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
 }
 
-function settings({ report }: SummaryContext): string {
-  const given = Object.entries(report.settings).filter(([, value]) => value !== '')
-  return folded(
-    '<b>Settings</b>',
-    table(
-      ['Input', 'Value'],
-      given.map(([name, value]) => [code(name), code(value, 200)]),
-    ),
-  )
-}
+const fleet = (context: SummaryContext): string | undefined =>
+  context.report.targets.length > 1 ? overview(context) : undefined
 
-/** The parts that stand in a summary of any length. */
-const opening = (context: SummaryContext): string =>
-  paragraphs(
-    context.report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
-    `**${headline(context.report)}**`,
-    figures(context.report),
-    problems(context),
-  )
+/** The page's table; a run that takes nothing away has it folded. */
+function families(context: SummaryContext): string | undefined {
+  const { report } = context
+  const body = familyTable(context, targetName)
+  if (body === undefined || countFamilies(report) === 0) return undefined
+  const count = formatCount(countFamilies(report))
+  return plansAnything(report)
+    ? paragraphs(`### Families (${count})`, body)
+    : folded(`<b>Families</b> (${count})`, body)
+}
 
 function render(context: SummaryContext): string {
   return paragraphs(
-    opening(context),
-    differences(context),
+    opening(context.report),
+    fleet(context),
+    families(context),
     mappingHint(context.report),
-    chart(context.report),
+    usageReports(context.report),
+    problems(context),
+    differences(context),
     targetSections(context),
-    settings(context),
+    history(context.report),
+    closing(context),
   )
 }
 
 const renderBriefly = (context: SummaryContext): string =>
   paragraphs(
-    opening(context),
-    overview(context),
+    opening(context.report),
+    fleet(context),
+    usageReports(context.report),
+    problems(context),
     '_The details would be more than GitHub shows; the JSON report has them._',
+    footer(context.report),
   )
 
 /**

@@ -1,26 +1,53 @@
-import type { ReportImage, ReportOrphan, ReportSnapshot } from '../schema.ts'
-import { linkedId, type Place } from '../links.ts'
-import { code, folded, table } from '../markdown.ts'
+import type { ReportOrphan, ReportSnapshot } from '../schema.ts'
+import { folded, table, type Row } from '../markdown.ts'
 import { totalGib } from '../money.ts'
 import { formatCount, formatGib, inWords } from '../words.ts'
 import type { SummaryContext } from './context.ts'
 
-/** A number and its unit stay on one line. */
-const NO_BREAK = '&nbsp;'
+/** Rows of a table under a line that is about all of them. */
+export interface Group<Item> {
+  readonly title: string
+  readonly items: readonly Item[]
+}
+
+function leftOut(left: number): string {
+  const rows = `${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`
+  return `_${rows} left out here; the JSON report has all of them._`
+}
+
+function withNote(body: string, left: number): string {
+  if (left === 0) return body
+  return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`
+}
 
 /** A table that is cut where it would be too long, with a line that says how much is left out. */
 export function cutTable<Item>(
   columns: readonly string[],
   items: readonly Item[],
-  toRow: (item: Item) => readonly string[],
+  toRow: (item: Item) => Row,
   { rows }: Pick<SummaryContext, 'rows'>,
 ): string {
   const shown = items.slice(0, rows)
-  const left = items.length - shown.length
   const body = shown.length > 0 ? table(columns, shown.map(toRow)) : ''
-  if (left === 0) return body
-  const note = `_${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'} left out here; the JSON report has all of them._`
-  return body === '' ? note : `${body}\n\n${note}`
+  return withNote(body, items.length - shown.length)
+}
+
+/** The same for rows in groups, each group under its title. */
+export function groupedTable<Item>(
+  columns: readonly string[],
+  groups: readonly Group<Item>[],
+  toRow: (item: Item) => Row,
+  { rows }: Pick<SummaryContext, 'rows'>,
+): string {
+  const lines: Row[] = []
+  let left = rows
+  for (const { title, items } of groups) {
+    if (left <= 0) break
+    lines.push(title, ...items.slice(0, left).map(toRow))
+    left -= items.length
+  }
+  const body = lines.length > 0 ? table(columns, lines) : ''
+  return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows))
 }
 
 /** Rows that are read at a glance; more are folded. */
@@ -30,19 +57,13 @@ const MOST_OPEN_ROWS = 50
 export const foldedWhereLong = (items: number, title: string, body: string): string =>
   items > MOST_OPEN_ROWS ? folded(title, body) : body
 
-/** The id, linked, and below it the name. */
-export const imageCell = (image: Pick<ReportImage, 'id' | 'name'>, place: Place): string =>
-  `${linkedId(image.id, place)}<br>${code(image.name, 80)}`
+/** How long ago, in words. */
+export const ageOf = (since: string, now: Date): string =>
+  inWords(now.getTime() - new Date(since).getTime())
 
 /** How long ago, and the exact date. */
-export function ageCell(since: string, now: Date): string {
-  const age = now.getTime() - new Date(since).getTime()
-  return `${inWords(age).replace(' ', NO_BREAK)}<br><sub>${since.slice(0, 10)}</sub>`
-}
-
-/** The same on one line. */
-export const ageLine = (since: string, now: Date): string =>
-  ageCell(since, now).replace('<br>', NO_BREAK)
+export const ageCell = (since: string, now: Date): string =>
+  `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`
 
 export const sizeCell = (snapshots: readonly (ReportSnapshot | ReportOrphan)[]): string =>
-  formatGib(totalGib(snapshots)).replace(' ', NO_BREAK)
+  formatGib(totalGib(snapshots))

@@ -1,6 +1,6 @@
 import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
 import { linkedId } from '../links.ts'
-import { code, folded, paragraphs, text } from '../markdown.ts'
+import { folded, paragraphs, text } from '../markdown.ts'
 import { monthlyUsd, totalGib } from '../money.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageCell, cutTable, sizeCell } from './rows.ts'
@@ -24,19 +24,26 @@ export function stayingSnapshots(target: ReportTarget, context: SummaryContext):
   return folded(
     `<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`,
     cutTable(
-      ['Snapshot', 'Of image', '#Size', 'Reason', 'Why'],
+      ['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'],
       staying,
       ({ image, snapshot }) => [
         linkedId(snapshot.id, target),
         linkedId(image, target),
         sizeCell([snapshot]),
-        `**${snapshot.reason ?? ''}**`,
-        text(snapshot.explanation ?? '', 160),
+        `<b>${snapshot.reason ?? '–'}</b>`,
+        text(snapshot.explanation ?? '', 160) || '–',
       ],
       context,
     ),
   )
 }
+
+const outcomeOf = ({ verdict, outcome }: ReportOrphan): string =>
+  verdict === 'report'
+    ? 'only listed'
+    : outcome === 'failed'
+      ? '❌ failed'
+      : outcome.replace('-', ' ')
 
 function orphanTable(
   orphans: readonly ReportOrphan[],
@@ -44,15 +51,15 @@ function orphanTable(
   context: SummaryContext,
 ): string {
   return cutTable(
-    ['Snapshot', 'Age', '#Size', 'Description', 'Reason', 'Outcome'],
+    ['=Snapshot', '=Age', '#Size', 'Description', 'Why', '=Outcome'],
     orphans,
     (orphan) => [
       linkedId(orphan.id, target),
       ageCell(orphan.startedAt, context.now),
       sizeCell([orphan]),
-      code(orphan.description, 80),
-      `**${orphan.reason}**<br>${text(orphan.explanation, 120)}`,
-      orphan.outcome,
+      text(orphan.description, 80) || '–',
+      `<b>${orphan.reason}</b> ${text(orphan.explanation, 120)}`,
+      outcomeOf(orphan),
     ],
     context,
   )
@@ -66,7 +73,7 @@ function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryCon
   const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`
   return report.settings['orphan-snapshots'] === 'delete'
     ? what
-    : `${what} They are only listed; <code>orphan-snapshots: delete</code> removes them.`
+    : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`
 }
 
 /** What images left behind that are long gone. */
@@ -84,7 +91,7 @@ export function orphans(target: ReportTarget, context: SummaryContext): string {
   return paragraphs(
     `### Orphaned snapshots (${formatCount(found.length)})`,
     orphanSentence(found, context),
-    folded('<b>Show them</b>', orphanTable(found, target, context)),
+    folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)),
     keptPart,
   )
 }

@@ -1,120 +1,118 @@
-import type { ReportTarget } from '../schema.ts'
-import { folded, paragraphs } from '../markdown.ts'
-import { goingSnapshots, recoveryOfImage, type RecoveryOfItem } from '../recovery.ts'
-import { plural } from '../words.ts'
-import type { SummaryContext } from './context.ts'
+import type { ReportImage, ReportTarget } from '../schema.ts'
+import { folded, mono, paragraphs, text } from '../markdown.ts'
+import type { Recoverable } from '../permanence.ts'
+import { countedItems, formatCount, formatDay, plural } from '../words.ts'
+import { targetName, type SummaryContext } from './context.ts'
+import { isPlainId, undoGroups, type UndoGroup } from './undo-groups.ts'
 
-/** Something that comes back, by this command. */
-interface Restorable {
-  readonly command: string
-  /** Absent where it can be done at any time. */
-  readonly until?: string
+/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
+function block(groups: readonly UndoGroup[]): string {
+  return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n')
 }
 
-/** What comes back, what does not, and what is not known, of one target. */
-interface Undo {
-  readonly snapshots: readonly Restorable[]
-  readonly images: readonly Restorable[]
-  readonly disabled: readonly Restorable[]
-  readonly lost: readonly string[]
-  readonly incomplete: readonly string[]
-  readonly unknown: readonly string[]
+const countCommands = (groups: readonly UndoGroup[]): number =>
+  groups.reduce((sum, { commands }) => sum + commands.length, 0)
+
+/** The first groups that fit into so many commands: half an image helps nobody. */
+function firstOf(groups: readonly UndoGroup[], rows: number): readonly UndoGroup[] {
+  const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows)
+  return end < 0 ? groups : groups.slice(0, end)
 }
 
-interface Removed extends RecoveryOfItem {
-  readonly id: string
+function blockWithNote(lead: string, groups: readonly UndoGroup[], rows: number): string {
+  const shown = firstOf(groups, rows)
+  const left = countCommands(groups) - countCommands(shown)
+  const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`
+  return paragraphs(lead, shown.length > 0 ? block(shown) : undefined, left > 0 ? note : undefined)
 }
 
-function restorable(items: readonly Removed[], command: string): readonly Restorable[] {
-  return items
-    .filter(({ recoverable }) => recoverable === 'yes')
-    .map(({ id, until = '' }) => ({ command: `${command} ${id}`, until }))
+/** Commands by the day until which they work, the first to end first. */
+function restorable(groups: readonly UndoGroup[], rows: number): readonly string[] {
+  const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '')
+  return [...days]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, of]) =>
+      blockWithNote(
+        day === ''
+          ? '**Works while the Recycle Bin holds it:**'
+          : `**Works until ${formatDay(day)}:**`,
+        of,
+        rows,
+      ),
+    )
 }
 
-/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-const isPlainId = (id: string): boolean => /^(?:ami|snap)-[0-9a-f]+$/.test(id)
-
-function undoOf(target: ReportTarget): Undo {
-  const region = `--region ${target.region}`
-  const snapshots: readonly Removed[] = goingSnapshots(target)
-    .filter(({ outcome }) => outcome === 'deleted')
-    .map(({ id, recovery }) => ({ id, ...recovery }))
-  const images: readonly Removed[] = target.images
-    .filter(({ outcome }) => outcome === 'removed')
-    .map((image) => ({ id: image.id, ...recoveryOfImage(image) }))
-  const idsThatAre = (wanted: Removed['recoverable']): readonly string[] =>
-    [...snapshots, ...images]
-      .filter(({ recoverable }) => recoverable === wanted)
-      .map(({ id }) => id)
-  return {
-    snapshots: restorable(
-      snapshots,
-      `aws ec2 restore-snapshot-from-recycle-bin ${region} --snapshot-id`,
-    ),
-    images: restorable(images, `aws ec2 restore-image-from-recycle-bin ${region} --image-id`),
-    disabled: target.images.flatMap(({ id, enableCommand: command }) =>
-      command !== undefined && isPlainId(id) ? [{ command }] : [],
-    ),
-    lost: idsThatAre('no'),
-    incomplete: idsThatAre('incomplete'),
-    unknown: idsThatAre('unknown'),
-  }
+const REASONS: Readonly<Partial<Record<Recoverable, string>>> = {
+  no: 'no Recycle Bin rule covers all of it',
+  incomplete: "a snapshot that it needs was gone before, or is not the account's",
 }
 
 function listed(ids: readonly string[], rows: number): string {
-  const plain = ids.filter(isPlainId)
-  const rest = plain.length - rows
-  return `${plain.slice(0, rows).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`
+  const shown = ids.filter(isPlainId).slice(0, rows)
+  const rest = ids.length - shown.length
+  return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${formatCount(rest)} more` : ''}`
 }
 
-function commands(all: readonly Restorable[], rows: number): string {
-  const shown = all
-    .slice(0, rows)
-    .map(({ command, until }) =>
-      until === undefined ? command : `${command}  # until ${until.slice(0, 10)}`,
-    )
-  const rest = all.length - shown.length
-  return [
-    '```sh',
-    ...shown,
-    ...(rest > 0
-      ? [`# ${String(rest)} more, by the same command: the JSON report has their ids`]
-      : []),
-    '```',
-  ].join('\n')
+function lost(groups: readonly UndoGroup[], rows: number): readonly string[] {
+  return (['no', 'incomplete'] as const).flatMap((answer) => {
+    const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids)
+    if (ids.length === 0) return []
+    return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`]
+  })
 }
 
-/** What does not come back, or not for certain, with the reason; nothing where that is nothing. */
-const without = (ids: readonly string[], why: string, rows: number): string | undefined =>
-  ids.length > 0 ? `${why}: ${listed(ids, rows)}` : undefined
+/** A disabled image is there still: enabling it says that somebody needs it. */
+const ENABLED =
+  'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.'
 
-/** How to bring back what was removed: snapshots first, for an image needs them. */
-export function undo(target: ReportTarget, { report, rows }: SummaryContext): string {
-  if (report.dryRun) return ''
-  const { snapshots, images, disabled, lost, incomplete, unknown } = undoOf(target)
-  const all = [...snapshots, ...images, ...disabled]
-  if (all.length + lost.length + incomplete.length + unknown.length === 0) return ''
-  const body = paragraphs(
-    all.length > 0 ? commands(all, rows) : undefined,
-    without(lost, '**Not recoverable**, for no Recycle Bin rule covers all of it', rows),
-    without(
-      incomplete,
-      "**Not recoverable**, for a snapshot that it needs was gone before, or is not the account's",
-      rows,
-    ),
-    without(
-      unknown,
-      "**Not known** whether recoverable, for the Recycle Bin's rules could not be read",
-      rows,
-    ),
+function enabling(images: readonly ReportImage[], rows: number): string {
+  const groups = images.map(({ id, enableCommand }): UndoGroup => ({
+    recoverable: 'yes',
+    ids: [id],
+    commands: enableCommand === undefined ? [] : [enableCommand],
+  }))
+  return paragraphs(
+    blockWithNote('**Enable what was disabled, at any time:**', groups, rows),
+    ENABLED,
   )
-  const enabled = disabled.length > 0 ? [`${plural(disabled.length, 'image')} can be enabled`] : []
-  const restored =
-    snapshots.length + images.length > 0
-      ? [
-          `${plural(snapshots.length, 'snapshot')} and ${plural(images.length, 'image')} can be restored`,
-        ]
-      : []
-  const title = [...restored, ...enabled].join(', ') || 'nothing can be restored for certain'
-  return folded(`<b>Undo</b>: ${title}`, body)
+}
+
+function undoTitle(groups: readonly UndoGroup[], disabled: number): string {
+  const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids)
+  const images = found.filter((id) => id.startsWith('ami-')).length
+  const parts = [
+    ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
+    ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
+  ]
+  const may = groups.some(({ recoverable }) => recoverable === 'unknown')
+  if (parts.length > 0) return parts.join(' and ')
+  return may ? 'commands that may work' : 'nothing can be restored'
+}
+
+/** How to bring back what went, image by image: snapshots first, because an image needs them. */
+export function undo(target: ReportTarget, { report, rows }: SummaryContext): string {
+  const groups = report.dryRun ? [] : undoGroups(target)
+  const disabled = target.images.filter(
+    ({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id),
+  )
+  if (groups.length + disabled.length === 0) return ''
+  const having = (answer: Recoverable): readonly UndoGroup[] =>
+    groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0)
+  const unknown = having('unknown')
+  const body = paragraphs(
+    report.targets.length > 1
+      ? `In ${text(targetName(target))}, with credentials of that account:`
+      : undefined,
+    disabled.length > 0 ? enabling(disabled, rows) : undefined,
+    ...restorable(having('yes'), rows),
+    unknown.length > 0
+      ? blockWithNote(
+          "**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.",
+          unknown,
+          rows,
+        )
+      : undefined,
+    ...lost(groups, rows),
+  )
+  return folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body)
 }

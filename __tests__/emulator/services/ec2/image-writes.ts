@@ -10,12 +10,11 @@ import type {
   ModifyImageAttributeRequest,
   RegisterImageRequest,
   RegisterImageResult,
-  TagSpecification,
 } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { ImageRecord, Tags } from '../../world/records.ts'
+import type { ImageRecord } from '../../world/records.ts'
 import { deregisterImage } from './deregister-image.ts'
 import { imageNotFound, imageTarget, ownImage } from './own-resources.ts'
 import {
@@ -24,6 +23,7 @@ import {
   requirePermission,
   type DryRunInput,
 } from './requests.ts'
+import { tagsFor } from './tag-specifications.ts'
 
 /*
  * What changes images. Beside DeregisterImage these are as plain as a test needs them to build a
@@ -98,7 +98,7 @@ function createImage(input: CreateImageRequest, context: Context): CreateImageRe
   refuseNameInUse(context, Name)
   const { id } = context.region.addImage({
     name: Name,
-    tags: tagsOf(input.TagSpecifications),
+    tags: tagsFor('image', input.TagSpecifications),
     overrides: { SourceInstanceId: InstanceId, SourceImageId: instance.instance.ImageId },
   })
   return { ImageId: id }
@@ -112,7 +112,7 @@ function copyImage(input: CopyImageRequest, context: Context): CopyImageResult {
   const { id } = context.region.addImage({
     name: Name,
     architecture: source.image.Architecture ?? 'x86_64',
-    tags: tagsOf(input.TagSpecifications),
+    tags: tagsFor('image', input.TagSpecifications),
     copyOf: { id: SourceImageId, region: SourceRegion },
     snapshots: source.snapshotIds.map(() => ({})),
   })
@@ -126,7 +126,7 @@ function registerImage(input: RegisterImageRequest, context: Context): RegisterI
   const { id } = context.region.addImage({
     name: input.Name ?? '',
     architecture: input.Architecture ?? 'i386',
-    tags: tagsOf(input.TagSpecifications),
+    tags: tagsFor('image', input.TagSpecifications),
     snapshots: mappings.map(({ Ebs }) => Ebs?.SnapshotId).filter((id) => id !== undefined),
     overrides: { SourceInstanceId: undefined, RootDeviceName: input.RootDeviceName },
   })
@@ -140,11 +140,4 @@ function refuseNameInUse({ region }: Context, name: string): void {
     'InvalidAMIName.Duplicate',
     `AMI name ${name} is already in use by AMI ${user.id}`,
   )
-}
-
-function tagsOf(specifications: readonly TagSpecification[] = []): Tags {
-  const tags = specifications
-    .filter(({ ResourceType }) => ResourceType === 'image')
-    .flatMap((specification) => specification.Tags ?? [])
-  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
 }

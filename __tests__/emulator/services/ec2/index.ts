@@ -12,6 +12,8 @@ import { snapshotWrites } from './snapshot-writes.ts'
 import { snapshotReads } from './snapshots.ts'
 import { tagWrites } from './tags.ts'
 import { taskReads } from './tasks.ts'
+import { usageReportReads, usageReportWrites } from './usage-reports.ts'
+import { volumeReads, volumeWrites } from './volumes.ts'
 
 const READS: Handlers = {
   ...imageReads,
@@ -23,6 +25,8 @@ const READS: Handlers = {
   ...taskReads,
   ...referenceReads,
   ...recycleBinReads,
+  ...usageReportReads,
+  ...volumeReads,
 }
 
 /** Writes ask for permission themselves, for they know the resource. */
@@ -36,6 +40,8 @@ export const ec2Handlers: Handlers = {
   ...launchTemplateWrites,
   ...recycleBinWrites,
   ...tagWrites,
+  ...usageReportWrites,
+  ...volumeWrites,
 }
 
 /** Describe and List actions are granted on `*` ("Actions defined by Amazon EC2"). */

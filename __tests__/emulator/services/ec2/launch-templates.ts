@@ -3,6 +3,8 @@ import type {
   CreateLaunchTemplateResult,
   CreateLaunchTemplateVersionRequest,
   CreateLaunchTemplateVersionResult,
+  DeleteLaunchTemplateRequest,
+  DeleteLaunchTemplateResult,
   DescribeLaunchTemplatesRequest,
   DescribeLaunchTemplatesResult,
   LaunchTemplate,
@@ -27,6 +29,7 @@ import {
 import { describeLaunchTemplateVersions } from './launch-template-versions.ts'
 import { paged } from './paged.ts'
 import { foundAll, refuseMalformedIds, requirePermission } from './requests.ts'
+import { tagsFor } from './tag-specifications.ts'
 
 export const launchTemplateReads: Handlers = {
   DescribeLaunchTemplates: describeLaunchTemplates,
@@ -36,6 +39,7 @@ export const launchTemplateReads: Handlers = {
 export const launchTemplateWrites: Handlers = {
   CreateLaunchTemplate: createLaunchTemplate,
   CreateLaunchTemplateVersion: createLaunchTemplateVersion,
+  DeleteLaunchTemplate: deleteLaunchTemplate,
   ModifyLaunchTemplate: modifyLaunchTemplate,
 }
 
@@ -89,7 +93,18 @@ function createLaunchTemplate(
     )
   }
   const versions = [responseData(input.LaunchTemplateData)]
-  return { LaunchTemplate: region.addLaunchTemplate({ name, versions }).template }
+  const tags = tagsFor('launch-template', input.TagSpecifications)
+  return { LaunchTemplate: region.addLaunchTemplate({ name, versions, tags }).template }
+}
+
+/** "DeleteLaunchTemplate" in the EC2 API Reference: all its versions go with it. */
+function deleteLaunchTemplate(
+  input: DeleteLaunchTemplateRequest,
+  context: Context,
+): DeleteLaunchTemplateResult {
+  const { id, template } = templateToChange(input, context, 'ec2:DeleteLaunchTemplate')
+  context.region.launchTemplates.delete(id)
+  return { LaunchTemplate: template }
 }
 
 function createLaunchTemplateVersion(
@@ -115,7 +130,8 @@ function modifyLaunchTemplate(
   return { LaunchTemplate: record.template }
 }
 
-type ChangeInput = CreateLaunchTemplateVersionRequest | ModifyLaunchTemplateRequest
+type ChangeInput =
+  CreateLaunchTemplateVersionRequest | DeleteLaunchTemplateRequest | ModifyLaunchTemplateRequest
 
 function templateToChange(
   input: ChangeInput,

@@ -14,7 +14,7 @@ const rule = (min: number, max: number, unasked = max): PageRule => ({
 /**
  * The ranges of AWS's model (`min` and `max` in botocore's service-2.json) and of the API Reference
  * ("This value can be between 5 and 1000"). The model gives none for DescribeImages, DescribeInstances,
- * DescribeSnapshots and DescribeSpotInstanceRequests, and none above for DescribeImageReferences:
+ * DescribeSnapshots and DescribeSpotInstanceRequests, and none above for DescribeImageReferences and usage reports:
  * there the usual range of the EC2 API stands.
  */
 const PAGE_RULES = {
@@ -31,6 +31,8 @@ const PAGE_RULES = {
   DescribeExportImageTasks: rule(1, 500),
   DescribeFastLaunchImages: rule(0, 200),
   DescribeImageReferences: rule(5, 1000),
+  DescribeImageUsageReports: rule(1, 1000),
+  DescribeImageUsageReportEntries: rule(1, 1000),
   DescribeLockedSnapshots: rule(5, 1000),
   DescribeFastSnapshotRestores: rule(0, 200),
   ListImagesInRecycleBin: rule(1, 1000),

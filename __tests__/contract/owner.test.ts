@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { nameActions, ownersIn, pinsOf } from '../../scripts/mentions.ts'
+import { projectOf, readProject } from '../../scripts/project.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+
+/** What is written by people or by `npm run docs`; lock files name packages of others. */
+const trackedTexts = (): readonly string[] =>
+  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .filter((path) => /\.(md|ya?ml|json|ts|tf|js)$|CODEOWNERS$/.test(path))
+    .filter((path) => !/^dist\/|package-lock|__tests__\/contract\/owner/.test(path))
+
+const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
+
+describe('the owner of this action', () => {
+  it('is the one of package.json wherever it is named', async () => {
+    const { owner } = await readProject()
+    const strangers = trackedTexts().flatMap((path) =>
+      ownersIn(textOf(path))
+        .filter((name) => name !== owner)
+        .map((name) => `${path}: ${name}`),
+    )
+    expect(strangers).toStrictEqual([])
+  })
+
+  it('is found in every form in which pages name it', () => {
+    const text = [
+      '- uses: one/ami-cleanup@v1',
+      'https://github.com/two/ami-cleanup/issues',
+      'git@github.com:three/ami-cleanup.git',
+      'https://raw.githubusercontent.com/four/ami-cleanup/v1/docs',
+      'gh api repos/five/ami-cleanup/releases',
+      '`six/ami-cleanup@v1`',
+      'docs/ami-cleanup.md and role/ami-cleanup are none',
+    ].join('\n')
+    expect([...new Set(ownersIn(text))]).toStrictEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+      'six',
+    ])
+  })
+
+  it('must be given as a repository on GitHub', () => {
+    const manifest = { version: '1.0.0', bugs: { email: 'a@b.example' } }
+    expect(() => projectOf({ ...manifest, repository: { url: 'https://example.com' } })).toThrow(
+      'package.json: repository.url is "https://example.com", and has to be git+https://github.com/OWNER/NAME.git',
+    )
+  })
+})
+
+describe('the actions that pages name', () => {
+  const project = {
+    owner: 'octo-org',
+    slug: 'octo-org/ami-cleanup',
+    version: '2.3.4',
+    securityContact: '',
+  }
+  const commit = '0123456789012345678901234567890123456789'
+  const pins = pinsOf([`      - uses: actions/checkout@${commit} # v7.0.1\n`])
+
+  it.each([
+    ['- uses: other/ami-cleanup@v1', '- uses: octo-org/ami-cleanup@COMMIT_SHA # v2'],
+    ['  uses: other/ami-cleanup/merge@v1', '  uses: octo-org/ami-cleanup/merge@COMMIT_SHA # v2'],
+    ['- uses: actions/checkout@v7', `- uses: actions/checkout@${commit} # v7.0.1`],
+    ['- uses: actions/checkout@old # v6.0.0', `- uses: actions/checkout@${commit} # v7.0.1`],
+    ['- uses: actions/unknown@v7 # as it was', '- uses: actions/unknown@v7 # as it was'],
+  ])('%s', (given, expected) => {
+    expect(nameActions(given, project, pins)).toBe(expected)
+  })
+
+  it('stand with a full commit and their version on every page', () => {
+    const loose = trackedTexts()
+      .filter((path) => /\.md$|^\.github\//.test(path))
+      .flatMap((path) => [...textOf(path).matchAll(/\buses: +(.*)$/gm)].map(([, use = '']) => use))
+      .filter((use) => !/^\.\/|@(COMMIT_SHA|[0-9a-f]{40}) # v\d+(\.\d+)*$/.test(use))
+    expect(loose).toStrictEqual([])
+  })
+})

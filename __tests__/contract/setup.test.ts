@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { readOnlyPolicy, removalPolicy } from '../../scripts/policy.ts'
+import { parseTemplate, Stack } from '../support/cloudformation.ts'
+import { readProjectFile } from './documents.ts'
+
+type Parameters = Readonly<Record<string, string>>
+type Statement = Readonly<Record<string, unknown>>
+
+let template: ReturnType<typeof parseTemplate>
+beforeAll(async () => {
+  template = parseTemplate(await readProjectFile('docs/setup/cloudformation.yml'))
+})
+
+const stackWith = (given: Parameters = {}): Stack =>
+  new Stack(template, { Repository: 'octo-org/infra', ...given })
+
+/** What a role's trust policy says; it is written as text. */
+function trustOf(role: string, given: Parameters = {}): readonly Statement[] {
+  const { AssumeRolePolicyDocument: text } = stackWith(given).resource(role) ?? {}
+  return (JSON.parse(String(text)) as { Statement: readonly Statement[] }).Statement
+}
+
+function policyOf(role: string, given: Parameters = {}): unknown {
+  const { Policies } = stackWith(given).resource(role) ?? {}
+  return (Policies as readonly { PolicyDocument: unknown }[])[0]?.PolicyDocument
+}
+
+const GITHUB = 'token.actions.githubusercontent.com'
+
+const webIdentity = (
+  subjects: Statement,
+  issuer = GITHUB,
+  audience = 'sts.amazonaws.com',
+): Statement => ({
+  Effect: 'Allow',
+  Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: {
+    ...subjects,
+    StringEquals: { [`${issuer}:aud`]: audience, ...(subjects['StringEquals'] as object) },
+  },
+})
+
+const removalBy = (...subjects: readonly string[]): Statement =>
+  webIdentity({ StringEquals: { [`${GITHUB}:sub`]: subjects } })
+
+describe('the CloudFormation template', () => {
+  it('lets every workflow of the repository read, and the environment remove', () => {
+    expect(trustOf('ReadOnlyRole')).toStrictEqual([
+      webIdentity({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:*' } }),
+    ])
+    expect(trustOf('RemovalRole')).toStrictEqual([
+      removalBy('repo:octo-org/infra:environment:ami-cleanup'),
+    ])
+  })
+
+  it.each<[string, Parameters, readonly string[]]>([
+    [
+      'a second environment',
+      { UnattendedEnvironment: 'nightly' },
+      ['environment:ami-cleanup', 'environment:nightly'],
+    ],
+    ['the main branch alone', { Environment: '', MainBranch: 'main' }, ['ref:refs/heads/main']],
+  ])('lets %s remove', (_, given, subjects) => {
+    expect(trustOf('RemovalRole', given)).toStrictEqual([
+      removalBy(...subjects.map((subject) => `repo:octo-org/infra:${subject}`)),
+    ])
+  })
+
+  it('trusts the hub of chained roles, with its external id', () => {
+    const hub = 'arn:aws:iam::444455556666:role/hub'
+    const given = { Environment: '', HubRoleArn: hub, ExternalId: 'a:b/c' }
+    const expected = {
+      Effect: 'Allow',
+      Principal: { AWS: hub },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'sts:ExternalId': 'a:b/c' } },
+    }
+    expect(trustOf('RemovalRole', given)).toStrictEqual([expected])
+    expect(trustOf('ReadOnlyRole', given)[1]).toStrictEqual(expected)
+    expect(trustOf('RemovalRole', { HubRoleArn: hub })[1]).toStrictEqual({
+      Effect: 'Allow',
+      Principal: { AWS: hub },
+      Action: 'sts:AssumeRole',
+    })
+  })
+
+  it('takes tokens of another issuer', () => {
+    const issuer = 'github.example.com/_services/token'
+    expect(trustOf('ReadOnlyRole', { Issuer: issuer })).toStrictEqual([
+      webIdentity({ StringLike: { [`${issuer}:sub`]: 'repo:octo-org/infra:*' } }, issuer),
+    ])
+    expect(stackWith({ Issuer: issuer }).resource('OidcProvider')?.['Url']).toBe(
+      `https://${issuer}`,
+    )
+  })
+
+  it('trusts the provider that an account has already', () => {
+    const given = { CreateOidcProvider: 'false' }
+    expect(stackWith(given).resource('OidcProvider')).toBeUndefined()
+    expect(trustOf('ReadOnlyRole', given)).toStrictEqual(trustOf('ReadOnlyRole'))
+  })
+
+  it('is at home in China', () => {
+    const given = { 'AWS::Partition': 'aws-cn' }
+    const [statement] = trustOf('ReadOnlyRole', given)
+    expect(JSON.stringify(statement)).toContain(`"${GITHUB}:aud":"sts.amazonaws.com.cn"`)
+    expect(JSON.stringify(statement)).toContain('arn:aws-cn:iam::111122223333:oidc-provider/')
+    expect(JSON.stringify(policyOf('RemovalRole', given))).not.toContain('arn:aws:')
+  })
+
+  it('gives the roles the policies of the code', () => {
+    expect(policyOf('ReadOnlyRole')).toStrictEqual(readOnlyPolicy())
+    expect(policyOf('RemovalRole')).toStrictEqual(removalPolicy())
+  })
+
+  it('leaves out what only ssm-parameter-paths needs', () => {
+    expect(JSON.stringify(policyOf('RemovalRole', { ReadParameters: 'false' }))).not.toContain(
+      'ssm:GetParametersByPath',
+    )
+  })
+
+  it('names, places and bounds the roles as it is told', () => {
+    const given = {
+      RemovalRoleName: 'images-remove',
+      RolePath: '/ci/',
+      PermissionsBoundary: 'team/boundary',
+    }
+    expect(stackWith(given).resource('RemovalRole')).toMatchObject({
+      RoleName: 'images-remove',
+      Path: '/ci/',
+      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/team/boundary',
+    })
+    expect(stackWith().resource('RemovalRole')).not.toHaveProperty('PermissionsBoundary')
+  })
+})
+
+describe('the Terraform module', () => {
+  it('has a variable for every parameter of the template', async () => {
+    const text = await readProjectFile('docs/setup/terraform/variables.tf')
+    const variables = [...text.matchAll(/^variable "(\w+)"/gm)].map(([, name]) => name)
+    const names = Object.keys(template.Parameters)
+      .filter((name) => !name.endsWith('Environment'))
+      .map((name) => name.replaceAll(/(?!^)[A-Z]/g, '_$&').toLowerCase())
+    expect(variables.sort()).toStrictEqual([...names, 'environments', 'tags'].sort())
+  })
+})

@@ -1,0 +1,162 @@
+import type {
+  CreateImageUsageReportRequest,
+  CreateImageUsageReportResult,
+  DescribeImageUsageReportEntriesRequest,
+  DescribeImageUsageReportEntriesResult,
+  DescribeImageUsageReportsRequest,
+  DescribeImageUsageReportsResult,
+  ImageUsageReport,
+} from '@aws-sdk/client-ec2'
+import type { Context, Handlers } from '../../calls/context.ts'
+import { AwsError } from '../../wire/errors.ts'
+import type { UsageReportRecord } from '../../world/records.ts'
+import { DAY } from '../../world/time.ts'
+import { imageTarget, ownImage } from './own-resources.ts'
+import { paged } from './paged.ts'
+import { refuseMalformedIds, requirePermission } from './requests.ts'
+import { entriesOf } from './usage-report-entries.ts'
+import { refuseWrongRequest, tagsOf } from './usage-report-requests.ts'
+
+/* "View your AMI usage": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/your-ec2-ami-usage.html */
+
+export const usageReportReads: Handlers = {
+  DescribeImageUsageReports: describeReports,
+  DescribeImageUsageReportEntries: describeEntries,
+}
+
+export const usageReportWrites: Handlers = { CreateImageUsageReport: createReport }
+
+/** "Amazon EC2 automatically deletes a report 30 days after creation." */
+const KEPT_FOR = 30 * DAY
+
+/** "Report quotas" of the same page: pending reports of an account in a Region. */
+const MOST_PENDING = 2_000
+
+function stateOf(report: UsageReportRecord, { behavior, now }: Context): string {
+  const age = now().getTime() - report.createdAt.getTime()
+  if (age < behavior.usageReportTakes) return 'pending'
+  return report.failure === undefined ? 'available' : 'error'
+}
+
+const kept = ({ region, now }: Context): readonly UsageReportRecord[] =>
+  [...region.usageReports.values()].filter(
+    ({ createdAt }) => now().getTime() - createdAt.getTime() < KEPT_FOR,
+  )
+
+function shown(report: UsageReportRecord, context: Context): ImageUsageReport {
+  const state = stateOf(report, context)
+  return {
+    ImageId: report.imageId,
+    ReportId: report.id,
+    ResourceTypes: [...report.resourceTypes],
+    AccountIds: [...report.accountIds],
+    State: state,
+    ...(state === 'error' && { StateReason: report.failure }),
+    CreationTime: report.createdAt,
+    ExpirationTime: new Date(report.createdAt.getTime() + KEPT_FOR),
+    Tags: [...report.tags],
+  }
+}
+
+interface Selection {
+  readonly ImageIds?: string[] | undefined
+  readonly ReportIds?: string[] | undefined
+  readonly Filters?: unknown
+}
+
+/** "Maximum number of 200 items": API_DescribeImageUsageReports.html and its sister. */
+const MOST_IDS = 200
+
+/** Ids filter: what is not there is no error ("If specified, only reports containing these images"). */
+function selected(input: Selection, context: Context): readonly UsageReportRecord[] {
+  const { ImageIds, ReportIds, Filters } = input
+  if (Filters !== undefined) throw new Error('Filters of usage reports are not emulated')
+  refuseMalformedIds('image', ImageIds)
+  for (const ids of [ImageIds, ReportIds]) {
+    if (ids !== undefined && ids.length > MOST_IDS) {
+      throw new AwsError('InvalidParameterValue', `At most ${MOST_IDS} ids can be specified`)
+    }
+  }
+  return kept(context)
+    .filter(({ imageId }) => ImageIds?.includes(imageId) ?? true)
+    .filter(({ id }) => ReportIds?.includes(id) ?? true)
+}
+
+function describeReports(
+  input: DescribeImageUsageReportsRequest,
+  context: Context,
+): DescribeImageUsageReportsResult {
+  const page = paged(context, 'DescribeImageUsageReports', input, {
+    items: selected(input, context).map((report) => shown(report, context)),
+    keyOf: ({ ReportId }) => ReportId,
+  })
+  return { ImageUsageReports: page.items, NextToken: page.nextToken }
+}
+
+/** A report that is not available has no entries. */
+function describeEntries(
+  input: DescribeImageUsageReportEntriesRequest,
+  context: Context,
+): DescribeImageUsageReportEntriesResult {
+  const available = selected(input, context).filter(
+    (report) => stateOf(report, context) === 'available',
+  )
+  const page = paged(context, 'DescribeImageUsageReportEntries', input, {
+    items: available.flatMap((report) => entriesOf(report, context)),
+    keyOf: (entry) => `${entry.ReportId} ${entry.AccountId} ${entry.ResourceType}`,
+  })
+  return { ImageUsageReportEntries: page.items, NextToken: page.nextToken }
+}
+
+/**
+ * Allowed for the image and the new report; tagging it asks for ec2:CreateTags besides ("Grant
+ * permission to tag resources during creation" in the EC2 User Guide).
+ */
+function authorize(input: CreateImageUsageReportRequest, context: Context): void {
+  const { region, account, authorizer } = context
+  const arn = `arn:aws:ec2:${region.name}:${account.id}:image-usage-report/*`
+  const image = imageTarget(context, ownImage(context, input.ImageId ?? ''))
+  authorizer.authorize('ec2:CreateImageUsageReport', image)
+  if (tagsOf(input.TagSpecifications).length > 0) {
+    const create = { 'ec2:CreateAction': ['CreateImageUsageReport'] }
+    authorizer.authorize('ec2:CreateTags', { arn, context: create })
+  }
+  requirePermission(context, 'ec2:CreateImageUsageReport', { arn }, input)
+}
+
+/** The code where one is pending for the image is not documented; the one of a quota is (errors-overview). */
+function refuseTooMany(imageId: string, context: Context): void {
+  const pending = kept(context).filter((report) => stateOf(report, context) === 'pending')
+  if (pending.some((report) => report.imageId === imageId)) {
+    throw new AwsError('InvalidRequest', `A usage report is already pending for ${imageId}`)
+  }
+  if (pending.length >= MOST_PENDING) {
+    const message = `The maximum number of pending usage reports (${MOST_PENDING}) has been reached`
+    throw new AwsError('ResourceLimitExceeded', message)
+  }
+}
+
+/** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html: a token makes one report. */
+function createReport(
+  input: CreateImageUsageReportRequest,
+  context: Context,
+): CreateImageUsageReportResult {
+  const { ImageId = '', ClientToken, ResourceTypes = [], AccountIds = [] } = input
+  refuseMalformedIds('image', [ImageId])
+  authorize(input, context)
+  refuseWrongRequest(input)
+  const before = kept(context).find(
+    ({ clientToken }) => clientToken !== undefined && clientToken === ClientToken,
+  )
+  if (before !== undefined) return { ReportId: before.id }
+  refuseTooMany(ImageId, context)
+  const report = context.region.addUsageReport({
+    imageId: ImageId,
+    createdAt: context.now(),
+    accountIds: AccountIds,
+    resourceTypes: ResourceTypes,
+    tags: tagsOf(input.TagSpecifications),
+  })
+  report.clientToken = ClientToken
+  return { ReportId: report.id }
+}

@@ -1,0 +1,114 @@
+import type {
+  CreateSnapshotRequest,
+  CreateVolumeRequest,
+  DeleteVolumeRequest,
+  DescribeAvailabilityZonesResult,
+  DescribeVolumesRequest,
+  DescribeVolumesResult,
+  Snapshot,
+  Volume,
+} from '@aws-sdk/client-ec2'
+import type { Context, Handlers } from '../../calls/context.ts'
+import type { Target } from '../../identity/authorizer.ts'
+import { AwsError } from '../../wire/errors.ts'
+import { tagList } from '../../world/records.ts'
+import { foundAll, notFoundError, requirePermission } from './requests.ts'
+import { tagsFor } from './tag-specifications.ts'
+
+/*
+ * Volumes, as plain as it takes to make snapshots of them through the API. Nothing is ever attached.
+ */
+export const volumeReads: Handlers = {
+  DescribeAvailabilityZones: describeAvailabilityZones,
+  DescribeVolumes: describeVolumes,
+}
+
+export const volumeWrites: Handlers = {
+  CreateVolume: createVolume,
+  DeleteVolume: deleteVolume,
+  CreateSnapshot: createSnapshot,
+}
+
+const zoneOf = ({ region }: Context): string => `${region.name}a`
+
+/** "DescribeAvailabilityZones" in the EC2 API Reference; one zone is enough, and it is available. */
+function describeAvailabilityZones(
+  _input: object,
+  context: Context,
+): DescribeAvailabilityZonesResult {
+  const RegionName = context.region.name
+  return { AvailabilityZones: [{ ZoneName: zoneOf(context), RegionName, State: 'available' }] }
+}
+
+const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
+
+/** "DescribeVolumes" in the EC2 API Reference, by ids alone. */
+function describeVolumes(
+  { VolumeIds: ids, Filters }: DescribeVolumesRequest,
+  { region }: Context,
+): DescribeVolumesResult {
+  if (Filters !== undefined) throw new AwsError('NotEmulated', 'No filters of volumes', 501)
+  const volumes = foundAll(
+    ids ?? [...region.volumes.keys()],
+    (id) => region.volumes.get(id),
+    volumeNotFound,
+  )
+  return { Volumes: volumes }
+}
+
+const volumeTarget = ({ region }: Context, id: string): Target => ({
+  arn: region.arn('ec2', `volume/${id}`),
+})
+
+/** "CreateVolume": the answer says `creating`, and a moment later the volume is `available`. */
+function createVolume(input: CreateVolumeRequest, context: Context): Volume {
+  requirePermission(context, 'ec2:CreateVolume', volumeTarget(context, '*'), input)
+  const { AvailabilityZone: zone = '', Size, VolumeType } = input
+  if (zone !== zoneOf(context)) {
+    throw new AwsError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`)
+  }
+  if (Size === undefined) throw context.dialect.missingParameter('size/snapshot')
+  const VolumeId = context.region.nextId('vol')
+  const volume: Volume = {
+    VolumeId,
+    AvailabilityZone: zone,
+    Size,
+    VolumeType: VolumeType ?? 'gp2',
+    State: 'available',
+    CreateTime: context.now(),
+    Tags: tagList(tagsFor('volume', input.TagSpecifications)),
+  }
+  context.region.volumes.set(VolumeId, volume)
+  return { ...volume, State: 'creating' }
+}
+
+function ownVolume({ region }: Context, id: string): Volume {
+  const volume = region.volumes.get(id)
+  if (volume === undefined) throw volumeNotFound([id])
+  return volume
+}
+
+/** "DeleteVolume" in the EC2 API Reference. Snapshots of a volume do not need it any more. */
+function deleteVolume(input: DeleteVolumeRequest, context: Context): object {
+  const { VolumeId = '' } = input
+  ownVolume(context, VolumeId)
+  requirePermission(context, 'ec2:DeleteVolume', volumeTarget(context, VolumeId), input)
+  context.region.volumes.delete(VolumeId)
+  return {}
+}
+
+/** "CreateSnapshot": the answer says `pending`, and a moment later the snapshot is `completed`. */
+function createSnapshot(input: CreateSnapshotRequest, context: Context): Snapshot {
+  const { VolumeId = '', Description = '' } = input
+  const { Size = 0 } = ownVolume(context, VolumeId)
+  const arn = 'arn:aws:ec2:*::snapshot/*'
+  requirePermission(context, 'ec2:CreateSnapshot', { arn }, input)
+  const { snapshot } = context.region.addSnapshot({
+    description: Description,
+    createdAt: context.now(),
+    sizeGiB: Size,
+    tags: tagsFor('snapshot', input.TagSpecifications),
+    overrides: { VolumeId },
+  })
+  return { ...snapshot, State: 'pending', Progress: '' }
+}

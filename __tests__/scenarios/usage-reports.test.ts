@@ -1,0 +1,300 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { DAY, hoursAgo, type Region, type UsageReportSeed } from '../emulator/index.ts'
+import { OTHER_ACCOUNT } from '../support/emulated.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  reportedImage,
+  snapshotsOf,
+  startScenario,
+  type Scenario,
+  type ScenarioRun,
+} from '../support/scenario.ts'
+
+const UNUSED = { 'keep-previous': '0', 'max-age': '1d', 'shared-images': 'remove-unused' }
+const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }
+
+/** The same Region of the account that images are shared with; it is no target. */
+const elsewhere = ({ world, region }: Scenario): Region =>
+  world.account(OTHER_ACCOUNT).region(region.name)
+
+/** AWS's clock and all that it goes by: what was asked for a night ago is made. */
+function letANightPass({ region }: Scenario): void {
+  for (const report of region.usageReports.values()) {
+    report.createdAt = new Date(report.createdAt.getTime() - DAY)
+  }
+}
+
+const requestedIn = (result: ScenarioRun): readonly string[] =>
+  result.report?.targets[0]?.usageReports?.requested ?? []
+
+const askedFor = ({ emulator }: Scenario): readonly unknown[] =>
+  emulator.callsTo('CreateImageUsageReport').map(({ input }) => input['ImageId'])
+
+describe('two nights with shared-images: remove-unused', () => {
+  let scenario: Scenario
+  let first: ScenarioRun
+  let second: ScenarioRun
+  let unused: string
+  let used: string
+  let unshared: string
+  let snapshots: readonly string[]
+
+  beforeAll(async () => {
+    scenario = await startScenario()
+    const { region } = scenario
+    ;[unused = '', used = ''] = bake(region, [300, 301], SHARED)
+    ;[unshared = ''] = bake(region, [302])
+    snapshots = snapshotsOf(region, [unused])
+    const other = elsewhere(scenario)
+    for (let count = 0; count < 3; count += 1) other.addInstance({ imageId: used })
+    other.addImageRecipe({ name: 'base', imageId: used })
+    first = await scenario.run(UNUSED)
+    letANightPass(scenario)
+    second = await scenario.run(UNUSED)
+  })
+
+  it('ask for a report on the first, and keep what is shared', () => {
+    expect(first.exitCode).toBe(0)
+    expect(first.gone.images).toEqual([unshared])
+    expectKept(first, { [unused]: 'shared', [used]: 'shared' })
+    expect(requestedIn(first).toSorted()).toEqual([unused, used].toSorted())
+    expect(reportedImage(first, unused).explanation).toBe(
+      `Shared with ${OTHER_ACCOUNT}. Whether another account uses it is not known: there is no usage report on it. This run asked AWS for one.`,
+    )
+  })
+
+  it('say so in the summary and the log, with the time until which a run can judge', () => {
+    expect(first.summary).toMatch(
+      /Asked AWS for 2 usage reports; a run from tomorrow on can judge them, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Let it run every day\./,
+    )
+    expect(first.log).toContain('asked AWS for 2 usage reports')
+    const [target] = first.report?.targets ?? []
+    const until = new Date(target?.usageReports?.usableUntil ?? 0).getTime()
+    expect(until - Date.now()).toBeGreaterThan(46 * 3_600_000)
+  })
+
+  it('ask for all accounts, all types and all versions, with a tag', () => {
+    const [call] = scenario.emulator.callsTo('CreateImageUsageReport')
+    expect(call?.input).toMatchObject({
+      ResourceTypes: [
+        { ResourceType: 'ec2:Instance' },
+        {
+          ResourceType: 'ec2:LaunchTemplate',
+          ResourceTypeOptions: [{ OptionName: 'version-depth', OptionValues: ['10000'] }],
+        },
+        { ResourceType: 'imagebuilder:ImageRecipe' },
+        { ResourceType: 'imagebuilder:ContainerRecipe' },
+      ],
+      TagSpecifications: [
+        { ResourceType: 'image-usage-report', Tags: [{ Key: 'ami-cleanup:usage' }] },
+      ],
+    })
+    expect(call?.input).not.toHaveProperty('AccountIds')
+  })
+
+  it('remove on the second what no other account uses, and keep the rest with its users', () => {
+    expectRemoved(second, { images: [unused], snapshots })
+    expectKept(second, { [used]: 'in-use' })
+    expect(reportedImage(second, used).references).toEqual([
+      expect.objectContaining({
+        source: 'usage-reports',
+        resource: `account ${OTHER_ACCOUNT}`,
+        detail: 'ec2:Instance: 3',
+      }),
+      expect.objectContaining({ detail: 'imagebuilder:ImageRecipe: 1' }),
+    ])
+    expect(second.report?.targets[0]?.evidence).toContainEqual(
+      expect.objectContaining({ source: 'usage-reports', resources: 2, images: 1 }),
+    )
+  })
+
+  it('ask for nothing again where a report counts', () => {
+    expect(askedFor(scenario)).toHaveLength(2)
+    expect(second.report?.targets[0]).not.toHaveProperty('usageReports')
+  })
+
+  it('ask last of all, after everything that goes', () => {
+    const operations = scenario.emulator.mutations().map(({ operation }) => operation)
+    const lastOfTheFirst = operations.lastIndexOf('CreateImageUsageReport')
+    expect(operations.slice(0, lastOfTheFirst)).toContain('DeregisterImage')
+    expect(operations.indexOf('DeregisterImage')).toBeLessThan(
+      operations.indexOf('CreateImageUsageReport'),
+    )
+  })
+})
+
+const FEW_VERSIONS = [
+  { ResourceType: 'ec2:Instance' },
+  { ResourceType: 'ec2:LaunchTemplate' },
+  { ResourceType: 'imagebuilder:ImageRecipe' },
+  { ResourceType: 'imagebuilder:ContainerRecipe' },
+]
+
+interface Uncounted {
+  readonly what: string
+  readonly seed: Omit<UsageReportSeed, 'imageId'>
+  readonly why: string
+  readonly asks: boolean
+}
+
+const UNCOUNTED: readonly Uncounted[] = [
+  {
+    what: 'is pending',
+    seed: { createdAt: new Date() },
+    why: 'AWS is still making the usage report',
+    asks: false,
+  },
+  {
+    what: 'is in error',
+    seed: { createdAt: hoursAgo(5), failure: 'Internal failure' },
+    why: 'AWS could not make the usage report (Internal failure)',
+    asks: true,
+  },
+  {
+    what: 'is 49 hours old',
+    seed: { createdAt: hoursAgo(49) },
+    why: 'is more than 48 hours old',
+    asks: true,
+  },
+  {
+    what: 'is about some accounts',
+    seed: { createdAt: hoursAgo(5), accountIds: ['123456789012'] },
+    why: 'the usage report is about some accounts only',
+    asks: true,
+  },
+  {
+    what: 'is about instances only',
+    seed: { createdAt: hoursAgo(5), resourceTypes: [{ ResourceType: 'ec2:Instance' }] },
+    why: 'does not look at all of ec2:LaunchTemplate, imagebuilder:ImageRecipe, imagebuilder:ContainerRecipe',
+    asks: true,
+  },
+  {
+    what: 'looks at 20 launch template versions',
+    seed: { createdAt: hoursAgo(5), resourceTypes: FEW_VERSIONS },
+    why: 'does not look at all of ec2:LaunchTemplate',
+    asks: true,
+  },
+]
+
+describe('a report', () => {
+  let scenario: Scenario
+  let result: ScenarioRun
+  let dry: ScenarioRun
+  let ids: readonly string[]
+
+  beforeAll(async () => {
+    scenario = await startScenario({ pageSize: 2, emptyPages: 3 })
+    ids = UNCOUNTED.flatMap(({ seed }) => {
+      const [imageId = ''] = bake(scenario.region, [300], SHARED)
+      scenario.region.addUsageReport({ imageId, ...seed })
+      return [imageId]
+    })
+    dry = await scenario.dryRun(UNUSED)
+    result = await scenario.run(UNUSED)
+  })
+
+  it.each(UNCOUNTED.map((each, index) => ({ ...each, index })))(
+    'that $what does not count',
+    ({ why, asks, index }) => {
+      const id = ids[index] ?? ''
+      expectKept(result, { [id]: 'shared' })
+      expect(reportedImage(result, id).explanation).toContain(why)
+      expect(requestedIn(result).includes(id)).toBe(asks)
+    },
+  )
+
+  it('is not asked for in a dry run, which says that it would be', () => {
+    expect(dry.report?.targets[0]?.usageReports).toMatchObject({ requested: [], pending: 1 })
+    expect(dry.report?.targets[0]?.usageReports?.missing).toHaveLength(UNCOUNTED.length - 1)
+    expect(dry.summary).toContain('A real run would ask AWS for 5 usage reports')
+    expect(reportedImage(dry, ids[1] ?? '').explanation).toContain('A real run asks AWS for one.')
+    expect(askedFor(scenario)).toHaveLength(UNCOUNTED.length - 1)
+    expect(result.summary).toContain('1 of the usage reports are still being made.')
+  })
+})
+
+describe('reports', () => {
+  it('count where one of several does, the newest of them', async () => {
+    const scenario = await startScenario()
+    const { region, run } = scenario
+    const [id = ''] = bake(region, [300], SHARED)
+    const snapshots = snapshotsOf(region, [id])
+    region.addUsageReport({ imageId: id, createdAt: new Date() })
+    region.addUsageReport({ imageId: id, createdAt: hoursAgo(30) })
+    region.addUsageReport({ imageId: id, createdAt: hoursAgo(90) })
+
+    expectRemoved(await run(UNUSED), { images: [id], snapshots })
+  })
+
+  it('of uses by the owner alone keep nothing', async () => {
+    const { region, run } = await startScenario()
+    const [id = ''] = bake(region, [300], SHARED)
+    const snapshots = snapshotsOf(region, [id])
+    region.addLaunchTemplate({ versions: [{ ImageId: id }, {}, {}], defaultVersion: 2 })
+    region.addUsageReport({ imageId: id, createdAt: hoursAgo(20) })
+
+    expectRemoved(await run(UNUSED), { images: [id], snapshots })
+  })
+
+  it('keep an image that a hidden, old version of a template names elsewhere', async () => {
+    const scenario = await startScenario()
+    const { region, run } = scenario
+    const [id = ''] = bake(region, [300], SHARED)
+    const versions = [{ ImageId: id }, ...Array.from({ length: 25 }, () => ({}))]
+    elsewhere(scenario).addLaunchTemplate({ versions })
+    region.addUsageReport({ imageId: id, createdAt: hoursAgo(20) })
+
+    expectKept(await run(UNUSED), { [id]: 'in-use' })
+  })
+
+  it('are asked about public images, and only about what is shared', async () => {
+    const scenario = await startScenario()
+    const { region, run, emulator } = scenario
+    const [shared = ''] = bake(region, [300], { sharedWith: [{ Group: 'all' }] })
+    bake(region, [301])
+
+    const result = await run(UNUSED)
+
+    expectKept(result, { [shared]: 'shared' })
+    expect(emulator.callsTo('DescribeImageUsageReports').map(({ input }) => input)).toEqual([
+      { ImageIds: [shared] },
+    ])
+    expect(askedFor(scenario)).toEqual([shared])
+  })
+
+  it('are not asked about with keep, nor with remove', async () => {
+    const { region, run, emulator } = await startScenario()
+    bake(region, [300], SHARED)
+
+    await run({ ...UNUSED, 'shared-images': 'keep' })
+    const removed = await run({ ...UNUSED, 'shared-images': 'remove' })
+
+    expect(emulator.callsTo('DescribeImageUsageReports')).toEqual([])
+    expect(emulator.callsTo('CreateImageUsageReport')).toEqual([])
+    expect(removed.report?.warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'shared-images-remove',
+        message: expect.stringContaining('remove-unused'),
+      }),
+    )
+  })
+
+  it('are asked about 200 images at a time', async () => {
+    const scenario = await startScenario()
+    const ids = bake(
+      scenario.region,
+      Array.from({ length: 201 }, () => 300),
+      SHARED,
+    )
+    for (const imageId of ids) {
+      scenario.region.addUsageReport({ imageId, createdAt: hoursAgo(20) })
+    }
+
+    const result = await scenario.dryRun({ ...UNUSED, 'max-removals': 'none' })
+
+    expect(result.outputs['planned-count']).toBe('201')
+    expect(scenario.emulator.callsTo('DescribeImageUsageReports')).toHaveLength(2)
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import { notesOf, obstacles, type Candidate } from '../../../scripts/release.ts'
+
+const CHANGELOG = `# Changelog
+
+## [Unreleased]
+
+## [1.10.0] - 2027-01-02
+
+### Added
+
+- What is new.
+
+## [1.9.0] - 2026-12-24
+
+- What was new then.
+`
+
+const OWNER = 'octo-org'
+
+const candidate = (overrides: Partial<Candidate> = {}): Candidate => ({
+  project: {
+    owner: OWNER,
+    slug: `${OWNER}/ami-cleanup`,
+    version: '1.10.0',
+    securityContact: 'security@octo.org',
+  },
+  changelog: CHANGELOG,
+  ref: 'refs/heads/main',
+  commit: 'c0ffee',
+  ...overrides,
+})
+
+const { project } = candidate()
+
+describe('what is in the way of a release', () => {
+  it('is nothing where all is in order', () => {
+    expect(obstacles(candidate())).toStrictEqual([])
+  })
+
+  it.each<[string, Partial<Candidate>, string]>([
+    [
+      'another branch',
+      { ref: 'refs/heads/topic' },
+      'The workflow runs on refs/heads/topic. Releases are made from refs/heads/main.',
+    ],
+    [
+      'an owner that nobody has',
+      { project: { ...project, owner: 'OWNER' } },
+      'package.json: repository.url names OWNER. Write who publishes the action, and run npm run docs.',
+    ],
+    [
+      'a contact that nobody reads',
+      { project: { ...project, securityContact: 'security@OWNER.example' } },
+      'package.json: bugs.email is security@OWNER.example. Write an address that somebody reads, and run npm run docs.',
+    ],
+    [
+      'a version without a heading',
+      { project: { ...project, version: '1.1.0' } },
+      'CHANGELOG.md: there is nothing under a heading "## [1.1.0] - YYYY-MM-DD".',
+    ],
+    [
+      'a heading with nothing below it',
+      {
+        changelog:
+          '## [Unreleased]\n\n## [1.10.0] - 2027-01-02\n\n## [1.9.0] - 2026-12-24\n\n- Old.\n',
+      },
+      'CHANGELOG.md: there is nothing under a heading "## [1.10.0] - YYYY-MM-DD".',
+    ],
+    [
+      'changes that have no version',
+      { changelog: CHANGELOG.replace('## [Unreleased]\n', '## [Unreleased]\n\n- Forgotten.\n') },
+      'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
+    ],
+  ])('%s', (_, overrides, expected) => {
+    expect(obstacles(candidate(overrides))).toStrictEqual([expected])
+  })
+
+  it('a version that is not three numbers', () => {
+    expect(obstacles(candidate({ project: { ...project, version: '1.10.0-rc.1' } }))).toContain(
+      'package.json: version is "1.10.0-rc.1", and has to be three numbers, such as 1.2.3.',
+    )
+  })
+})
+
+describe('the notes of a release', () => {
+  it('begin with the line to paste, and hold what changed in this version alone', () => {
+    expect(notesOf(candidate())).toBe(
+      [
+        '```yaml',
+        `- uses: ${OWNER}/ami-cleanup@c0ffee # v1.10.0`,
+        '```',
+        '',
+        '### Added',
+        '',
+        '- What is new.',
+        '',
+      ].join('\n'),
+    )
+  })
+})

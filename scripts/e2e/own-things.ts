@@ -1,0 +1,196 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import {
+  CreateLaunchTemplateCommand,
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  DeleteLaunchTemplateCommand,
+  DeleteSnapshotCommand,
+  DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeAvailabilityZonesCommand,
+  DescribeImagesCommand,
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  RegisterImageCommand,
+  type EC2Client,
+  type ResourceType,
+  type Tag,
+  type TagSpecification,
+} from '@aws-sdk/client-ec2'
+
+/**
+ * What an end-to-end run makes in an account, finds again by its tag, and takes away again: an empty
+ * volume of 1 GiB, a snapshot of it for each image, images that nobody can start, a launch template.
+ */
+
+/** Every thing of a run has this tag, with the run's own value. */
+export const OWN_TAG = 'ami-cleanup-e2e'
+
+const PAUSE = 3_000
+const PATIENCE = 200
+
+export interface Seeded {
+  /** What a launch template names. */
+  readonly inUse: string
+  /** What has the keep tag. */
+  readonly kept: string
+  /** Versions of one family, of which one may stay. */
+  readonly versions: readonly string[]
+  readonly snapshotOf: ReadonlyMap<string, string>
+}
+
+export class OwnThings {
+  readonly #ec2: EC2Client
+  readonly #run: string
+
+  constructor(ec2: EC2Client, run: string) {
+    this.#ec2 = ec2
+    this.#run = run
+  }
+
+  /** As an input of the action selects them. */
+  get filter(): string {
+    return `tag:${OWN_TAG}=${this.#run}`
+  }
+
+  async seed(): Promise<Seeded> {
+    const volumeId = await this.#createVolume()
+    try {
+      const made = new Map<string, string>()
+      for (const name of ['in-use', 'kept', 'one', 'two', 'three']) {
+        const snapshotId = await this.#createSnapshot(volumeId)
+        made.set(await this.#register(name, snapshotId), snapshotId)
+      }
+      const [inUse = '', kept = '', ...versions] = made.keys()
+      await this.#createTemplate(inUse)
+      return { inUse, kept, versions, snapshotOf: made }
+    } finally {
+      await this.#ec2.send(new DeleteVolumeCommand({ VolumeId: volumeId }))
+    }
+  }
+
+  /** The images that there are of this run. */
+  async images(): Promise<readonly string[]> {
+    const { Images = [] } = await this.#ec2.send(
+      new DescribeImagesCommand({ Owners: ['self'], Filters: this.#filters() }),
+    )
+    return Images.map(({ ImageId = '' }) => ImageId)
+  }
+
+  async #snapshots(): Promise<readonly string[]> {
+    const { Snapshots = [] } = await this.#ec2.send(
+      new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: this.#filters() }),
+    )
+    return Snapshots.map(({ SnapshotId = '' }) => SnapshotId)
+  }
+
+  /** Takes away all that a run made, however far it came. */
+  async remove(): Promise<void> {
+    await this.#removeTemplate()
+    for (const ImageId of await this.images()) {
+      await this.#ec2.send(new DeregisterImageCommand({ ImageId }))
+    }
+    for (const SnapshotId of await this.#snapshots()) {
+      await this.#ec2.send(new DeleteSnapshotCommand({ SnapshotId }))
+    }
+  }
+
+  #filters(): { readonly Name: string; readonly Values: string[] }[] {
+    return [{ Name: `tag:${OWN_TAG}`, Values: [this.#run] }]
+  }
+
+  #tags(ResourceType: ResourceType, ...others: readonly Tag[]): TagSpecification[] {
+    return [{ ResourceType, Tags: [{ Key: OWN_TAG, Value: this.#run }, ...others] }]
+  }
+
+  async #createVolume(): Promise<string> {
+    const { AvailabilityZones = [] } = await this.#ec2.send(
+      new DescribeAvailabilityZonesCommand({ Filters: [{ Name: 'state', Values: ['available'] }] }),
+    )
+    const { VolumeId = '' } = await this.#ec2.send(
+      new CreateVolumeCommand({
+        AvailabilityZone: AvailabilityZones[0]?.ZoneName,
+        Size: 1,
+        VolumeType: 'gp3',
+        TagSpecifications: this.#tags('volume'),
+      }),
+    )
+    await until(`the volume ${VolumeId} is available`, async () => {
+      const { Volumes = [] } = await this.#ec2.send(
+        new DescribeVolumesCommand({ VolumeIds: [VolumeId] }),
+      )
+      return Volumes[0]?.State === 'available'
+    })
+    return VolumeId
+  }
+
+  async #createSnapshot(VolumeId: string): Promise<string> {
+    const { SnapshotId = '' } = await this.#ec2.send(
+      new CreateSnapshotCommand({
+        VolumeId,
+        Description: 'AMI Cleanup, end to end',
+        TagSpecifications: this.#tags('snapshot'),
+      }),
+    )
+    await until(`the snapshot ${SnapshotId} is completed`, async () => {
+      const { Snapshots = [] } = await this.#ec2.send(
+        new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }),
+      )
+      return Snapshots[0]?.State === 'completed'
+    })
+    return SnapshotId
+  }
+
+  async #register(name: string, SnapshotId: string): Promise<string> {
+    const keep = name === 'kept' ? [{ Key: 'ami-cleanup:keep', Value: 'true' }] : []
+    const { ImageId = '' } = await this.#ec2.send(
+      new RegisterImageCommand({
+        Name: `${OWN_TAG}-${this.#run}-${name}`,
+        Architecture: 'x86_64',
+        VirtualizationType: 'hvm',
+        RootDeviceName: '/dev/xvda',
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }],
+        TagSpecifications: this.#tags('image', ...keep),
+      }),
+    )
+    await until(`the image ${ImageId} is available`, async () =>
+      (await this.images()).includes(ImageId),
+    )
+    return ImageId
+  }
+
+  get #templateName(): string {
+    return `${OWN_TAG}-${this.#run}`
+  }
+
+  async #createTemplate(ImageId: string): Promise<void> {
+    await this.#ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: this.#templateName,
+        LaunchTemplateData: { ImageId, InstanceType: 't3.micro' },
+        TagSpecifications: this.#tags('launch-template'),
+      }),
+    )
+  }
+
+  async #removeTemplate(): Promise<void> {
+    try {
+      await this.#ec2.send(
+        new DeleteLaunchTemplateCommand({ LaunchTemplateName: this.#templateName }),
+      )
+    } catch (error) {
+      // A run that was cut off early has not made it yet.
+      const missing = 'InvalidLaunchTemplateName.NotFoundException'
+      if (!(error instanceof Error) || error.name !== missing) throw error
+    }
+  }
+}
+
+/** @throws where it does not come true in ten minutes */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+    if (await isSo()) return
+    await pause(PAUSE)
+  }
+  throw new Error(`It is not so after ten minutes that ${what}`)
+}

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process'
+import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { parse, stringify } from 'yaml'
+import { codeBlocks } from '../__tests__/contract/documents.ts'
+import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
+
+/**
+ * Holds the workflows that the documentation shows to what those of this repository are held to:
+ * actionlint, with this action's inputs and outputs as `action.yml` has them, and zizmor at its most
+ * pedantic. `npm run lint:workflows` does both, and needs both programs in `PATH`.
+ */
+
+const run = promisify(execFile)
+const ROOT = new URL('../', import.meta.url).pathname
+
+const OWN_STEP = { id: 'clean-up', uses: `own/action@${PLACEHOLDER_COMMIT}` }
+
+/** Steps that use what a clean-up before them says get one; settings become those of a clean-up. */
+function stepsAround(shown: unknown): readonly unknown[] {
+  if (!Array.isArray(shown)) return [{ ...OWN_STEP, with: shown }]
+  const follows =
+    /\bsteps\.clean-up\b/.test(stringify(shown)) && !stringify(shown).includes('id: clean-up')
+  return follows ? [OWN_STEP, ...(shown as readonly unknown[])] : (shown as readonly unknown[])
+}
+
+/** What a page shows less than a workflow is put into one: steps, or the inputs of a step. */
+function workflowAround(shown: unknown): object {
+  if (typeof shown === 'object' && shown !== null && 'jobs' in shown) return shown
+  const job = { name: 'Shown', 'runs-on': 'ubuntu-latest', 'timeout-minutes': 5 }
+  return {
+    name: 'Shown in the documentation',
+    on: 'workflow_dispatch',
+    permissions: {},
+    concurrency: { group: 'shown', 'cancel-in-progress': false },
+    jobs: { shown: { ...job, steps: stepsAround(shown) } },
+  }
+}
+
+interface Shown {
+  /** The page and the number of the block on it. */
+  readonly name: string
+  readonly text: string
+}
+
+/** A whole workflow as it stands on the page, with its comments: they say versions and reasons. */
+function shownOn(page: string, markdown: string): readonly Shown[] {
+  return codeBlocks(markdown, 'yaml').map((code, index) => {
+    const value: unknown = parse(code)
+    const workflow = workflowAround(value)
+    const name = `${page.replaceAll('/', '-').replace(/\.md$/, '')}-${String(index + 1)}`
+    return { name, text: workflow === value ? code : stringify(workflow, { lineWidth: 0 }) }
+  })
+}
+
+async function readShown(): Promise<readonly Shown[]> {
+  const shown: Shown[] = []
+  for await (const page of glob('{README.md,docs/*.md}', { cwd: ROOT })) {
+    shown.push(...shownOn(page, await readFile(join(ROOT, page), 'utf8')))
+  }
+  for await (const path of glob('docs/workflows/*.yml', { cwd: ROOT })) {
+    shown.push({ name: basename(path, '.yml'), text: await readFile(join(ROOT, path), 'utf8') })
+  }
+  return shown
+}
+
+/** A folder with the workflows as a repository has them. */
+async function writeWorkflows(
+  workflows: readonly Shown[],
+  own: (text: string) => string,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-workflows-'))
+  await run('git', ['init', '-q'], { cwd: folder })
+  await mkdir(join(folder, '.github/workflows'), { recursive: true })
+  for (const file of ['action.yml', 'merge', 'dist']) {
+    await cp(join(ROOT, file), join(folder, file), { recursive: true })
+  }
+  for (const { name, text } of workflows) {
+    await writeFile(join(folder, '.github/workflows', `${name}.yml`), own(text))
+  }
+  return folder
+}
+
+interface Check {
+  readonly program: string
+  readonly args: readonly string[]
+  /** How the program is to see this action. */
+  readonly own: (text: string) => string
+}
+
+/** @throws with what the program says */
+async function check({ program, args, own }: Check, shown: readonly Shown[]): Promise<void> {
+  const folder = await writeWorkflows(shown, own)
+  try {
+    const { stdout, stderr } = await run(program, args, { cwd: folder })
+    console.log(`${program}: ${stdout.trim() || stderr.trim() || 'nothing to report'}`)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const { slug } = await readProject()
+const named = new RegExp(`(?:own/action|${slug})((?:/[\\w-]+)*)@${PLACEHOLDER_COMMIT}`, 'g')
+const shown = await readShown()
+console.log(`${String(shown.length)} workflows, steps and settings of the documentation`)
+const checks: readonly Check[] = [
+  { program: 'actionlint', args: [], own: (text) => text.replaceAll(named, './$1') },
+  {
+    program: 'zizmor',
+    args: ['--offline', '--quiet', '--persona=pedantic', '.'],
+    own: (text) => text.replaceAll(named, `${slug}$1@${'0'.repeat(40)}`),
+  },
+]
+for (const each of checks) {
+  try {
+    await check(each, shown)
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as {
+      readonly stdout?: string
+      readonly stderr?: string
+    }
+    console.error(`${each.program}: ${String(error)}\n${stdout}${stderr}`)
+    process.exitCode = 1
+  }
+}

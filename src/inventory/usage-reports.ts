@@ -1,0 +1,127 @@
+import {
+  DescribeImageUsageReportEntriesCommand,
+  DescribeImageUsageReportsCommand,
+  type ImageUsageReport,
+  type ImageUsageReportEntry,
+  type ImageUsageResourceType,
+} from '@aws-sdk/client-ec2'
+import { ec2 } from '../aws/operation.ts'
+import type { Reader } from '../aws/reader.ts'
+import {
+  VERSION_DEPTH_OPTION,
+  type ImageUsage,
+  type UsageEntry,
+  type UsageReport,
+  type UsageResourceType,
+} from '../model/index.ts'
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReports.html */
+export const describeImageUsageReports = ec2(
+  'DescribeImageUsageReports',
+  DescribeImageUsageReportsCommand,
+)
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReportEntries.html */
+export const describeImageUsageReportEntries = ec2(
+  'DescribeImageUsageReportEntries',
+  DescribeImageUsageReportEntriesCommand,
+)
+
+/** All calls that usage reports are read with; where they fail, shared images stay. */
+export const USAGE_OPERATIONS = [
+  describeImageUsageReports,
+  describeImageUsageReportEntries,
+] as const
+
+/** Both calls take at most 200 ids. */
+export const IDS_A_CALL = 200
+
+/** Says which report of an image counts; undefined where none does. */
+export type CountingReport = (reports: readonly UsageReport[]) => UsageReport | undefined
+
+/** What is no whole number is no depth that could be relied upon. */
+function depthOf({ ResourceTypeOptions = [] }: ImageUsageResourceType): number | undefined {
+  const option = ResourceTypeOptions.find(({ OptionName }) => OptionName === VERSION_DEPTH_OPTION)
+  const [value = ''] = option?.OptionValues ?? []
+  return /^\d+$/.test(value) ? Number(value) : undefined
+}
+
+const toResourceType = (given: ImageUsageResourceType): UsageResourceType => ({
+  type: given.ResourceType ?? '',
+  versionDepth: depthOf(given),
+})
+
+const toReport = (given: ImageUsageReport): UsageReport => ({
+  id: given.ReportId ?? '',
+  state: given.State ?? '',
+  stateReason: given.StateReason,
+  createdAt: given.CreationTime,
+  accountIds: given.AccountIds ?? [],
+  resourceTypes: (given.ResourceTypes ?? []).map(toResourceType),
+})
+
+const toEntry = (given: ImageUsageReportEntry): UsageEntry => ({
+  accountId: given.AccountId ?? 'not named',
+  resourceType: given.ResourceType ?? 'a resource',
+  count: given.UsageCount ?? 1,
+})
+
+async function readReports(
+  reader: Reader,
+  imageIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly UsageReport[]>> {
+  const all = await reader.readAll(
+    describeImageUsageReports,
+    { ImageIds: [...imageIds] },
+    (page) => page.ImageUsageReports,
+  )
+  const byImage = Map.groupBy(all, ({ ImageId }) => ImageId ?? '')
+  return new Map(imageIds.map((id) => [id, (byImage.get(id) ?? []).map(toReport)]))
+}
+
+const NO_REPORT = 'none of these'
+
+/** The lines of these reports, each of another image, by the id of the report. */
+async function readEntries(
+  reader: Reader,
+  reportIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly UsageEntry[]>> {
+  if (reportIds.length === 0) return new Map()
+  const all = await reader.readAll(
+    describeImageUsageReportEntries,
+    { ReportIds: [...reportIds] },
+    (page) => page.ImageUsageReportEntries,
+  )
+  const byReport = Map.groupBy(all, ({ ReportId = '' }) =>
+    reportIds.includes(ReportId) ? ReportId : NO_REPORT,
+  )
+  // A line that names none of the reports may be of any of them: it keeps an image too many.
+  const ofAny = byReport.get(NO_REPORT) ?? []
+  return new Map(reportIds.map((id) => [id, [...(byReport.get(id) ?? []), ...ofAny].map(toEntry)]))
+}
+
+/**
+ * The usage reports of some images, at most 200, and the lines of those that count.
+ * @throws ReadError
+ */
+export async function readUsageReports(
+  reader: Reader,
+  imageIds: readonly string[],
+  counting: CountingReport,
+): Promise<readonly (readonly [string, ImageUsage])[]> {
+  const reports = await readReports(reader, imageIds)
+  const found = new Map(
+    [...reports].flatMap(([imageId, of]) => {
+      const report = counting(of)
+      return report === undefined ? [] : [[imageId, report.id] as const]
+    }),
+  )
+  const entries = await readEntries(reader, [...found.values()])
+  return [...reports].map(([imageId, of]) => {
+    const reportId = found.get(imageId)
+    const lines = entries.get(reportId ?? '')
+    const read =
+      reportId === undefined || lines === undefined ? undefined : { reportId, entries: lines }
+    return [imageId, { isRead: true, reports: of, read }]
+  })
+}

@@ -1,0 +1,45 @@
+import { block, list, paragraph, paragraphs } from '../markdown.ts'
+
+const LONGEST_LINE = 2_000
+
+/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+const FENCE = /^```(json|ya?ml)$/
+
+const FENCE_END = '```'
+
+const ITEM = /^- (?=.)/
+
+const withoutControls = (line: string): string => line.replaceAll(/\p{Cc}/gu, ' ')
+
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines: string[], holds: (line: string) => boolean): string[] {
+  const end = lines.findIndex((line) => !holds(line))
+  return lines.splice(0, end < 0 ? lines.length : end)
+}
+
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines: string[]): string | undefined {
+  const language = FENCE.exec(lines[0] ?? '')?.[1]
+  const end = lines.indexOf(FENCE_END, 1)
+  if (language === undefined || end < 0) return undefined
+  const [, ...inside] = lines.splice(0, end + 1)
+  return block(inside.slice(0, -1).map(withoutControls), language)
+}
+
+function takePart(lines: string[], isFirst: boolean): string {
+  // The sign stands before a text; a block or a list must begin its own line.
+  const ownLine = isFirst ? undefined : takeBlock(lines)
+  if (ownLine !== undefined) return ownLine
+  const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line))
+  if (items.length > 0)
+    return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)))
+  return paragraph(lines.shift() ?? '', LONGEST_LINE)
+}
+
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+export function errorText(error: string): string {
+  const lines = error.split('\n')
+  const parts: string[] = []
+  while (lines.length > 0) parts.push(takePart(lines, parts.length === 0))
+  return paragraphs(...parts)
+}

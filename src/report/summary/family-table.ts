@@ -1,0 +1,160 @@
+import type { Report, ReportFamily, ReportTarget } from '../schema.ts'
+import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
+import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
+import type { NameTarget, SummaryContext } from './context.ts'
+import { ageOf, cutTable } from './rows.ts'
+
+/** A family, and where it is. */
+interface Placed {
+  readonly family: ReportFamily
+  readonly target: ReportTarget
+  readonly label: string
+}
+
+/** A column of the families' table. */
+interface Column {
+  readonly title: string
+  readonly cell: (of: Placed) => string
+}
+
+/** Families with one label are told apart by what their key is made of. */
+function placedIn(target: ReportTarget): readonly Placed[] {
+  const uses = Map.groupBy(target.families, ({ label }) => label)
+  return target.families.map((family) => {
+    const isUnique = uses.get(family.label)?.length === 1
+    const { label, key } = family
+    return { family, target, label: isUnique || key === undefined ? label : `${label} ${key}` }
+  })
+}
+
+const cost = ({ family }: Placed, dryRun: boolean): number =>
+  dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth
+
+const goingOf = ({ family }: Placed): number => family.planned + family.plannedDisabled
+
+/** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
+function byCost(dryRun: boolean): (a: Placed, b: Placed) => number {
+  return (a, b) =>
+    cost(b, dryRun) - cost(a, dryRun) ||
+    goingOf(b) - goingOf(a) ||
+    b.family.images - a.family.images ||
+    (a.label < b.label ? -1 : 1)
+}
+
+/** What did not go although it was to. */
+const stuck = ({ family }: Placed): number =>
+  family.failed + family.notAttempted + family.alreadyGone
+
+const strong = (count: number): string =>
+  count > 0 ? `<b>${formatCount(count)}</b>` : formatCount(count)
+
+/** Columns for what was planned or done; those of which no family has any are left out. */
+function goingColumns(families: readonly Placed[], dryRun: boolean): readonly Column[] {
+  const counted = (
+    title: string,
+    count: (of: Placed) => number,
+    always: boolean,
+  ): readonly Column[] =>
+    always || families.some((each) => count(each) > 0)
+      ? [{ title: `#${title}`, cell: (each) => strong(count(each)) }]
+      : []
+  const isDisabling = families.some(({ family }) => family.plannedDisabled > 0)
+  return dryRun
+    ? [
+        ...counted('To disable', ({ family }) => family.plannedDisabled, false),
+        ...counted('To remove', ({ family }) => family.planned, true),
+      ]
+    : [
+        ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
+        ...counted('Removed', ({ family }) => family.removed, true),
+        ...counted('Not gone', stuck, false),
+      ]
+}
+
+/** What `mapping` gave no family has no label of anybody's. */
+const labelCell = ({ family, label }: Placed): string =>
+  family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60)
+
+function whereColumn(nameTarget: NameTarget, targets: number): readonly Column[] {
+  if (targets < 2) return []
+  return [{ title: '=Where', cell: ({ target }) => text(nameTarget(target)) }]
+}
+
+function ruleColumn(families: readonly Placed[]): readonly Column[] {
+  if (families.every(({ family }) => family.rule === undefined)) return []
+  return [{ title: 'Rule', cell: ({ family }) => code(family.rule ?? '', 60) }]
+}
+
+const isFreeing = (families: readonly Placed[], dryRun: boolean): boolean =>
+  families.some((each) => cost(each, dryRun) > 0)
+
+function freedColumns(families: readonly Placed[], dryRun: boolean): readonly Column[] {
+  if (!isFreeing(families, dryRun)) return []
+  const gib = ({ family }: Placed): number => (dryRun ? family.reclaimableGib : family.reclaimedGib)
+  return [
+    { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
+    { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
+  ]
+}
+
+function columnsOf(
+  families: readonly Placed[],
+  { report, now }: SummaryContext,
+  nameTarget: NameTarget,
+): readonly Column[] {
+  const { dryRun, targets } = report
+  const count = (title: string, pick: (of: ReportFamily) => number): Column => ({
+    title: `#${title}`,
+    cell: ({ family }) => formatCount(pick(family)),
+  })
+  return [
+    { title: 'Family', cell: labelCell },
+    ...whereColumn(nameTarget, targets.length),
+    ...ruleColumn(families),
+    count('Images', ({ images }) => images),
+    count('In use', ({ inUse }) => inUse),
+    count('Kept', ({ kept }) => kept),
+    ...goingColumns(families, dryRun),
+    { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
+    ...freedColumns(families, dryRun),
+  ]
+}
+
+/** Families that are read at a glance; the rest is folded. */
+const MOST_OPEN_FAMILIES = 10
+
+function familyRows(
+  families: readonly Placed[],
+  columns: readonly Column[],
+  context: Pick<SummaryContext, 'rows'>,
+): string {
+  const toRow = (family: Placed): Row => columns.map(({ cell }) => cell(family))
+  return cutTable(
+    columns.map(({ title }) => title),
+    families,
+    toRow,
+    context,
+  )
+}
+
+/** The families of all targets, the costliest first: the page's table. */
+export function familyTable(context: SummaryContext, nameTarget: NameTarget): string | undefined {
+  const families = context.report.targets.flatMap(placedIn).sort(byCost(context.report.dryRun))
+  if (families.length === 0) return undefined
+  const columns = columnsOf(families, context, nameTarget)
+  const rest = families.slice(MOST_OPEN_FAMILIES)
+  const { rows } = context
+  return paragraphs(
+    familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }),
+    rest.length === 0
+      ? undefined
+      : folded(
+          `Show the other ${plural(rest.length, 'family', 'families')}`,
+          familyRows(rest, columns, context),
+        ),
+  )
+}
+
+/** How many families there are, not counting the images without one. */
+export const countFamilies = ({ targets }: Report): number =>
+  targets.flatMap(({ families }) => families).filter(({ key }) => key !== undefined).length

@@ -1,0 +1,79 @@
+import type { Report } from '../schema.ts'
+import { paragraphs, table } from '../markdown.ts'
+import { formatCount, formatGib, formatUsd } from '../words.ts'
+
+/** A column of the figures: images, and snapshots, where there is such a thing. */
+interface Column {
+  readonly title: string
+  readonly images: number
+  readonly snapshots: number
+  /** Stands there even where it is 0. */
+  readonly always?: true
+}
+
+/** The columns of a plan. What is planned and what is kept is all there is. */
+function planColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+  return [
+    { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
+    { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
+    { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+  ]
+}
+
+/** The columns of a run: each item has one outcome. */
+function runColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+  return [
+    { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
+    { title: 'Disabled', images: images.disabled, snapshots: 0 },
+    { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+    { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+    { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
+    { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
+  ]
+}
+
+function figuresTable(report: Report): string {
+  const { images, snapshots } = report.totals
+  const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter(
+    (column) => column.always ?? column.images + column.snapshots > 0,
+  )
+  const row = (title: string, all: number, figures: readonly number[]): readonly string[] => [
+    `<b>${title}</b>`,
+    ...figures.map((figure, index) =>
+      index === 0 ? `<b>${formatCount(figure)}</b>` : formatCount(figure),
+    ),
+    formatCount(all),
+  ]
+  return table(
+    ['', ...columns.map(({ title }) => `#${title}`), '#All'],
+    [
+      row(
+        'Images',
+        images.total,
+        columns.map((column) => column.images),
+      ),
+      row(
+        'Snapshots',
+        snapshots.total,
+        columns.map((column) => column.snapshots),
+      ),
+    ],
+  )
+}
+
+/** What is freed, and what that saves at most: snapshots are incremental. */
+function savings({ dryRun, totals }: Report): string | undefined {
+  const [gib, usd] = dryRun
+    ? [totals.reclaimableGib, totals.reclaimableUsdPerMonth]
+    : [totals.reclaimedGib, totals.reclaimedUsdPerMonth]
+  if (gib === 0) return undefined
+  return `**${formatGib(gib)}** ${dryRun ? 'would be freed' : 'freed'}, saving up to **${formatUsd(usd)} a month**`
+}
+
+/** Whether the plan takes anything away. */
+export const plansAnything = ({ totals: { images, snapshots } }: Report): boolean =>
+  images.planned + images.plannedDisabled + snapshots.planned > 0
+
+/** The figures that matter, which add up; nothing where nothing happens. */
+export const figures = (report: Report): string | undefined =>
+  plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined

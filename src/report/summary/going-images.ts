@@ -1,0 +1,152 @@
+import type { ReportImage, ReportTarget } from '../schema.ts'
+import { linkedId } from '../links.ts'
+import { code, folded, paragraphs, text } from '../markdown.ts'
+import { countedItems, formatCount, ordinal, plural } from '../words.ts'
+import type { SummaryContext } from './context.ts'
+import { mostUrgentFirst, OUTCOME_WORDS, urgencyOf } from './outcomes.ts'
+import { ageCell, groupedTable, sizeCell, type Group } from './rows.ts'
+
+const goes = ({ verdict }: ReportImage): boolean => verdict !== 'keep'
+
+const mostUrgent = (images: readonly ReportImage[]): number => Math.min(...images.map(urgencyOf))
+
+/** How many of these images went, and how many did not; of a plan how many are to. */
+function progress(images: readonly ReportImage[], dryRun: boolean): string {
+  const count = (outcome: ReportImage['outcome']): number =>
+    images.filter((each) => each.outcome === outcome).length
+  const toDisable = images.filter(({ verdict }) => verdict === 'disable').length
+  const counts: readonly (readonly [number, string])[] = dryRun
+    ? [
+        [images.length - toDisable, 'to remove'],
+        [toDisable, 'to disable'],
+      ]
+    : [
+        [count('failed'), 'failed'],
+        [count('not-attempted'), 'not tried'],
+        [count('already-gone'), 'already gone'],
+        [count('disabled'), 'disabled'],
+        [count('removed'), 'removed'],
+      ]
+  return counts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${formatCount(number)} ${what}`)
+    .join(', ')
+}
+
+const goingSnapshots = (images: readonly ReportImage[]): ReportImage['snapshots'] => [
+  ...new Map(
+    images
+      .flatMap(({ snapshots }) => snapshots)
+      .filter(({ verdict }) => verdict === 'remove')
+      .map((snapshot) => [snapshot.id, snapshot]),
+  ).values(),
+]
+
+/** The line above the images of a family: what all of them have in common is said there. */
+function familyTitle(images: readonly ReportImage[], dryRun: boolean): string {
+  const [first] = images
+  const snapshots = goingSnapshots(images)
+  const parts = [
+    progress(images, dryRun),
+    ...(snapshots.length > 0
+      ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+      : []),
+  ]
+  return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`
+}
+
+function byFamily(images: readonly ReportImage[], dryRun: boolean): readonly Group<ReportImage>[] {
+  return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
+    .map((members) => members.toSorted(mostUrgentFirst))
+    .sort((a, b) => mostUrgent(a) - mostUrgent(b))
+    .map((items) => ({ title: familyTitle(items, dryRun), items }))
+}
+
+/** How many snapshots go, and their size; how many stay besides. */
+function snapshotsCell({ snapshots }: ReportImage): string {
+  const going = snapshots.filter(({ verdict }) => verdict === 'remove')
+  const staying = snapshots.length - going.length
+  const stay = staying > 0 ? `${formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : ''
+  if (going.length === 0) return stay === '' ? '–' : stay
+  const goingPart = `${formatCount(going.length)} · ${sizeCell(going)}`
+  return stay === '' ? goingPart : `${goingPart}, ${stay}`
+}
+
+/** Why it is this image of its family: the reason, or what takes the place of a rank. */
+function rankCell({ rank, reason, state }: ReportImage): string {
+  if (reason === 'requested') return 'named in image-ids'
+  return rank === undefined ? text(`state ${state}`, 40) : `${ordinal(rank)} newest`
+}
+
+const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'disable' : 'remove')
+
+/** A dry run says the step where there are two, a real run what came of it. */
+function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
+  if (!dryRun)
+    return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOME_WORDS[of.outcome]] }
+  return images.some(({ verdict }) => verdict === 'disable')
+    ? { titles: ['=Step'], cells: (of: ReportImage) => [stepOf(of)] }
+    : { titles: [], cells: () => [] }
+}
+
+function imageTable(
+  images: readonly ReportImage[],
+  target: ReportTarget,
+  context: SummaryContext,
+): string {
+  const { dryRun } = context.report
+  const last = lastColumn(images, dryRun)
+  return groupedTable(
+    ['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles],
+    byFamily(images, dryRun),
+    (image) => [
+      linkedId(image.id, target),
+      text(image.name, 60) || '–',
+      ageCell(image.createdAt, context.now),
+      snapshotsCell(image),
+      rankCell(image),
+      ...last.cells(image),
+    ],
+    context,
+  )
+}
+
+/** What the rank is measured against: the setting that all families share, or the rules. */
+function whatIsKept({ settings }: SummaryContext['report']): string {
+  const keep = settings['keep-previous'] ?? ''
+  const age = settings['max-age'] ?? ''
+  const parts = [
+    ...(keep === ''
+      ? []
+      : [`\`keep-previous\` keeps ${text(keep, 10)} unused images of each family`]),
+    ...(age === '' ? [] : [`\`max-age\` is ${text(age, 10)}`]),
+  ]
+  const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise'
+  return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`
+}
+
+function title(images: readonly ReportImage[], dryRun: boolean): string {
+  const disables = images.some(({ verdict }) => verdict === 'disable')
+  const removes = images.some(({ verdict }) => verdict === 'remove')
+  const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ')
+  return dryRun
+    ? `Images to ${verbs} (${formatCount(images.length)})`
+    : `Images (${progress(images, dryRun)})`
+}
+
+/** Images that are read at a glance; more are folded. */
+const MOST_OPEN_IMAGES = 25
+
+/** The images that go, or went, below their family, one line each. */
+export function goingImages(target: ReportTarget, context: SummaryContext): string {
+  const images = target.images.filter(goes)
+  if (images.length === 0) return ''
+  const { dryRun } = context.report
+  const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context))
+  return paragraphs(
+    `### ${title(images, dryRun)}`,
+    images.length > MOST_OPEN_IMAGES
+      ? folded(`Show the ${countedItems(images.length, 0)}`, body)
+      : body,
+  )
+}

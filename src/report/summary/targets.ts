@@ -1,0 +1,83 @@
+import type { ReportTarget } from '../schema.ts'
+import { paragraphs, text } from '../markdown.ts'
+import { formatCount, formatGib } from '../words.ts'
+import { targetName, type SummaryContext } from './context.ts'
+import { cutTable } from './rows.ts'
+
+/** Targets that the overview shows at the least: one short row each, and the last to be cut. */
+const FEWEST_TARGETS = 500
+
+/** How a target ended, the worst first. */
+const STATES: readonly (readonly [ReportTarget['status'], string])[] = [
+  ['not-read', '❌ not read'],
+  ['failed', '❌ failed'],
+  ['refused', '🛑 refused'],
+  ['cancelled', '⏸️ cancelled'],
+  ['done', 'done'],
+]
+
+const severity = ({ status }: ReportTarget): number => STATES.findIndex(([each]) => each === status)
+
+const stateOf = ({ status }: ReportTarget): string =>
+  STATES.find(([each]) => each === status)?.[1] ?? status
+
+/** A dry run ends well where there is a plan. */
+const stateCell = (target: ReportTarget, dryRun: boolean): string =>
+  dryRun && target.status === 'done' ? 'planned' : stateOf(target)
+
+interface Figures {
+  readonly title: string
+  readonly count: (of: ReportTarget) => number
+}
+
+function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly Figures[] {
+  const optional = (title: string, count: Figures['count']): readonly Figures[] =>
+    targets.some((target) => count(target) > 0) ? [{ title, count }] : []
+  return dryRun
+    ? [
+        ...optional('To disable', ({ totals }) => totals.images.plannedDisabled),
+        { title: 'To remove', count: ({ totals }) => totals.images.planned },
+      ]
+    : [
+        ...optional('Disabled', ({ totals }) => totals.images.disabled),
+        { title: 'Removed', count: ({ totals }) => totals.images.removed },
+        ...optional('Failed', ({ totals }) => totals.images.failed),
+        ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
+        ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
+      ]
+}
+
+const isUnknown = ({ status }: ReportTarget): boolean => status === 'not-read'
+
+/** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
+export function overview({ report, rows }: SummaryContext): string {
+  const { targets, dryRun } = report
+  const figures = figuresOf(targets, dryRun)
+  return paragraphs(
+    `### Targets (${formatCount(targets.length)})`,
+    cutTable(
+      [
+        '=Target',
+        '=State',
+        '#Images',
+        '#Kept',
+        ...figures.map(({ title }) => `#${title}`),
+        `#${dryRun ? 'To free' : 'Freed'}`,
+      ],
+      targets.toSorted((a, b) => severity(a) - severity(b)),
+      (target) => {
+        const { totals } = target
+        const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
+        return [
+          text(targetName(target)),
+          stateCell(target, dryRun),
+          known(totals.images.total),
+          known(totals.images.kept),
+          ...figures.map(({ count }) => known(count(target))),
+          isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+        ]
+      },
+      { rows: Math.max(rows, FEWEST_TARGETS) },
+    ),
+  )
+}
