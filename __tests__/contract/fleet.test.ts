@@ -124,15 +124,7 @@ describe('the legs of docs/workflows/fleet.yml', () => {
   })
 
   const cut = async (accounts: string, size = 20): Promise<readonly Leg[]> => {
-    const flags = [
-      '--argjson',
-      'size',
-      String(size),
-      '--argjson',
-      'most',
-      most,
-      '--compact-output',
-    ]
+    const flags = ['--argjson', 'size', String(size), '--argjson', 'most', most, '--compact-output']
     return JSON.parse(
       await raw('null', filter, ['--arg', 'accounts', accounts, ...flags]),
     ) as readonly Leg[]

@@ -48,6 +48,8 @@ export interface FleetImage {
   readonly sharedWith: readonly number[]
   readonly isPublic: boolean
   readonly isDisabled: boolean
+  /** Whether AWS was asked who uses it. */
+  readonly hasUsageReport: boolean
   readonly copyOf: number | undefined
   readonly ageInDays: number
 }
@@ -90,6 +92,7 @@ const image: fc.Arbitrary<FleetImage> = fc.record({
     { weight: 9, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
   ),
+  hasUsageReport: fc.boolean(),
   copyOf: fc.option(number, { nil: undefined }),
   ageInDays: fc.constantFrom(0, 2, 90),
 })
@@ -159,6 +162,8 @@ function granteesOf(id: string, { images }: Fleet): readonly string[] {
 
 /** A report on everything, as AWS makes it for the owner: it tells of accounts that no run reads. */
 function usageOf(id: string, of: Fleet): ImageUsage {
+  const facts = of.images.find((_, index) => imageId(index + 1) === id)
+  if (facts?.hasUsageReport !== true) return { isRead: true, reports: [], read: undefined }
   const entries = of.launches
     .filter((each) => imageId(each.image) === id && isPossible(each, of))
     .map(({ by }) => ({

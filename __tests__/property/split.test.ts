@@ -22,6 +22,7 @@ const PLAIN: FleetImage = {
   sharedWith: [],
   isPublic: false,
   isDisabled: false,
+  hasUsageReport: true,
   copyOf: undefined,
   ageInDays: 90,
 }

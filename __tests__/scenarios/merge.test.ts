@@ -206,6 +206,6 @@ describe('reports that cannot be merged', () => {
     expect(run.exitCode).toBe(0)
     expect(run.summary).not.toContain('<img')
     expect(run.summary).not.toContain('**bold**')
-    expect(run.log.split('\n').filter((line) => line.startsWith("::error::no"))).toStrictEqual([])
+    expect(run.log.split('\n').filter((line) => line.startsWith('::error::no'))).toStrictEqual([])
   })
 })
