@@ -1,3 +1,4 @@
+import { measureLegs } from './benchmark/legs.ts'
 import { PARTS, partsAskedFor, type Part } from './benchmark/parts.ts'
 import { measurePace } from './benchmark/pace.ts'
 import { measureRendering } from './benchmark/rendering.ts'
@@ -17,6 +18,7 @@ const MEASURES: Readonly<Record<Part, () => void | Promise<void>>> = {
   rounds: measureRounds,
   pace: measurePace,
   width: measureWidth,
+  legs: measureLegs,
   size: measureSize,
 }
 

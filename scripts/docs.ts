@@ -17,7 +17,7 @@ import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
 /**
- * Writes what the documentation says of the code: the tables of the README from `action.yml`, the
+ * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
  * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
  * imports, and on every page the names of actions. `npm run docs` does it, and CI sees whether it was
  * done.
@@ -134,16 +134,19 @@ async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
 
 /** All that names this action or others, beside the workflows that are run. */
 const PAGES =
-  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/setup/**/*.{md,tf,yml}}'
+  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/workflows/*.yml,docs/setup/**/*.{md,tf,yml}}'
 
 /** What stands between markers on a page, and is made anew. */
 async function partsOf(path: string, text: string, project: Project): Promise<string> {
   switch (path) {
     case 'README.md': {
       const metadata = parse(await read('action.yml')) as Metadata
+      const merge = parse(await read('merge/action.yml')) as Metadata
       return [
         ['inputs', inputTable(metadata)],
         ['outputs', outputTable(metadata)],
+        ['merge-inputs', inputTable(merge)],
+        ['merge-outputs', outputTable(merge)],
         ['policy', policyBlock(removalPolicy())],
       ].reduce((page, [section = '', content = '']) => fillMarkdown(page, section, content), text)
     }

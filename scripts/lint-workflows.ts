@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { codeBlocks } from '../__tests__/contract/documents.ts'
@@ -60,6 +60,9 @@ async function readShown(): Promise<readonly Shown[]> {
   for await (const page of glob('{README.md,docs/*.md}', { cwd: ROOT })) {
     shown.push(...shownOn(page, await readFile(join(ROOT, page), 'utf8')))
   }
+  for await (const path of glob('docs/workflows/*.yml', { cwd: ROOT })) {
+    shown.push({ name: basename(path, '.yml'), text: await readFile(join(ROOT, path), 'utf8') })
+  }
   return shown
 }
 
@@ -71,7 +74,7 @@ async function writeWorkflows(
   const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-workflows-'))
   await run('git', ['init', '-q'], { cwd: folder })
   await mkdir(join(folder, '.github/workflows'), { recursive: true })
-  for (const file of ['action.yml', 'dist']) {
+  for (const file of ['action.yml', 'merge', 'dist']) {
     await cp(join(ROOT, file), join(folder, file), { recursive: true })
   }
   for (const { name, text } of workflows) {

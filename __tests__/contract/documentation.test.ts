@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/docs.ts'
 import { readProject } from '../../scripts/project.ts'
 import { DEFAULTS } from '../../src/inputs/defaults.ts'
+import { MERGE_DEFAULTS } from '../../src/merge/inputs.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
 import {
@@ -39,6 +40,35 @@ describe('action.yml', () => {
 
   it('runs the bundle on Node 24', () => {
     expect(metadata.runs).toStrictEqual({ using: 'node24', main: 'dist/index.js' })
+  })
+})
+
+describe('merge/action.yml', () => {
+  let metadata: ActionMetadata
+
+  beforeAll(async () => {
+    metadata = await readActionMetadata('merge/action.yml')
+  })
+
+  it('has the inputs that the code reads, with the same defaults', () => {
+    const defaults = Object.entries(metadata.inputs).map(([name, input]) => [
+      name,
+      input.default ?? '',
+    ])
+    expect(Object.fromEntries(defaults)).toStrictEqual({
+      ...MERGE_DEFAULTS,
+      'github-token': '${{ github.token }}',
+    })
+  })
+
+  it('has the outputs that the code sets, in the words of the other action', async () => {
+    const { outputs } = await readActionMetadata()
+    expect(Object.keys(metadata.outputs)).toStrictEqual([...OUTPUT_NAMES])
+    expect(metadata.outputs).toStrictEqual(outputs)
+  })
+
+  it('runs its bundle on Node 24', () => {
+    expect(metadata.runs).toStrictEqual({ using: 'node24', main: '../dist/merge/index.js' })
   })
 })
 

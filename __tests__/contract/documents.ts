@@ -14,12 +14,13 @@ export interface ActionMetadata {
   readonly runs: { readonly using: string; readonly main: string }
 }
 
-export const readActionMetadata = async (): Promise<ActionMetadata> =>
-  parse(await readProjectFile('action.yml')) as ActionMetadata
+export const readActionMetadata = async (path = 'action.yml'): Promise<ActionMetadata> =>
+  parse(await readProjectFile(path)) as ActionMetadata
 
 /** A step of a workflow, as far as it concerns this action. */
 export interface Step {
   readonly uses?: string
+  readonly if?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 

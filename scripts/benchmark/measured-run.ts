@@ -17,15 +17,18 @@ type Settings = Required<Pick<RunSettings, 'inputs' | 'environment'>>
 const PRELOAD = new URL('usage-at-exit.ts', import.meta.url).href
 
 /**
- * Runs the built action as the runner does, and measures its process.
+ * Runs a built action as the runner does, and measures its process.
  * @throws where the run fails: figures of a failed run are of no use
  */
-export async function measureRun({ inputs, environment }: Settings): Promise<MeasuredRun> {
+export async function measureRun(
+  { inputs, environment }: Settings,
+  execute = runAction,
+): Promise<MeasuredRun> {
   const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-benchmark-'))
   const usageFile = join(folder, 'usage.json')
   let seconds = Promise.resolve(NaN)
   try {
-    const run = await runAction({
+    const run = await execute({
       inputs,
       environment: {
         ...environment,

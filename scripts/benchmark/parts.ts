@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /** The parts of the benchmark, in the order in which they are measured. */
-export const PARTS = ['rendering', 'start', 'rounds', 'pace', 'width', 'size'] as const
+export const PARTS = ['rendering', 'start', 'rounds', 'pace', 'width', 'legs', 'size'] as const
 
 export type Part = (typeof PARTS)[number]
 

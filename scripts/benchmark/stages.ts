@@ -73,29 +73,49 @@ export const WIDTH = {
   ],
 } as const
 
-/** The roles of a fleet, one for each account. */
-export const fleetRoles = (accounts: number): readonly string[] =>
+/** The roles of a fleet, one for each account, from an account on. */
+export const fleetRoles = (accounts: number, first = 0): readonly string[] =>
   Array.from(
     { length: accounts },
-    (_, index) => `arn:aws:iam::${String(200_000_000_000 + index)}:role/cleanup`,
+    (_, index) => `arn:aws:iam::${String(200_000_000_000 + first + index)}:role/cleanup`,
   )
 
-function createFleet(accounts: number): World {
+function createFleet(roles: readonly string[], content: typeof TARGET | typeof LEG_TARGET): World {
   const world = createWorld()
-  for (const arn of fleetRoles(accounts)) {
+  for (const arn of roles) {
     const { accountId } = world.addRole({ arn, trust: { webIdentity: {} } })
-    for (const name of WIDTH.regions) fillRegion(world.account(accountId).region(name), TARGET)
+    for (const name of WIDTH.regions) fillRegion(world.account(accountId).region(name), content)
   }
   return world
 }
 
-const widthStage = (accounts: number): Stage => ({
-  options: { world: createFleet(accounts), ...OPTIONS },
+const fleetStage = (world: World): Stage => ({
+  options: { world, ...OPTIONS },
   environmentOf: (emulator) => ({
     ...emulator.environmentWithoutKeys(),
     ...emulator.oidc.environment(),
   }),
 })
+
+/** Fewer images than those of `TARGET`, because there are ten times as many targets. */
+const LEG_TARGET = {
+  families: 2,
+  imagesAFamily: 10,
+  instances: 2,
+  templates: 1,
+  groups: 1,
+} as const
+
+/** A target of a leg. Of each family one image is in use and four more are kept. */
+export const LEG = {
+  imagesATarget: LEG_TARGET.families * LEG_TARGET.imagesAFamily,
+  goingATarget: LEG_TARGET.families * 5,
+  regions: WIDTH.regions,
+} as const
+
+/** The accounts of a leg are no other leg's. Legs are counted from 0. */
+export const legRoles = (accounts: number, leg: number): readonly string[] =>
+  fleetRoles(accounts, leg * accounts)
 
 /** Of each family one image is in use; how many go is up to `keep-previous`. */
 export const SIZE = { families: 1000, imagesAFamily: 100, keepPrevious: 94, going: 5000 } as const
@@ -110,7 +130,9 @@ const sizeStage = (): Stage => ({
 
 /** Names a stage to the process that sets it up. */
 export type StageName =
-  { readonly part: 'pace' | 'size' } | { readonly part: 'width'; readonly accounts: number }
+  | { readonly part: 'pace' | 'size' }
+  | { readonly part: 'width'; readonly accounts: number }
+  | { readonly part: 'legs'; readonly accounts: number; readonly leg: number }
 
 export function createStage(name: StageName): Stage {
   switch (name.part) {
@@ -119,6 +141,8 @@ export function createStage(name: StageName): Stage {
     case 'size':
       return sizeStage()
     case 'width':
-      return widthStage(name.accounts)
+      return fleetStage(createFleet(fleetRoles(name.accounts), TARGET))
+    case 'legs':
+      return fleetStage(createFleet(legRoles(name.accounts, name.leg), LEG_TARGET))
   }
 }

@@ -11,7 +11,7 @@ type Kept = History['keptLongest'][number]
 /** More than a page can say at a glance. */
 const MOST_KEPT = 10
 
-/** Reasons that may hold for ever without anybody meaning it. */
+/** Reasons to keep an image that may hold for ever without anybody meaning it. */
 const FOR_NOW: ReadonlySet<string> = new Set([
   'pending',
   'in-use',
@@ -81,7 +81,7 @@ function keptOf(target: ReportTarget, generatedAt: string, earlier: readonly Rep
   const { accountId, region } = target
   const past = pastOf(target, earlier)
   return target.images
-    .filter(({ verdict, reason }) => verdict === 'keep' && FOR_NOW.has(reason))
+    .filter(({ reason }) => FOR_NOW.has(reason))
     .map(({ id, name, reason, snapshots }) => ({
       ...{ id, accountId, region, name, reason },
       since: keptSince(id, past, generatedAt),

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
-import { anyText, boolean, lines, optional, refuse, wholeNumber } from '../inputs/parser.ts'
-import type { Parser } from '../inputs/parser.ts'
+import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/parser.ts'
 import { InputReader } from '../inputs/reader.ts'
 
 /** What each input is when it is not given, as `merge/action.yml` says it. */
@@ -26,13 +25,6 @@ export interface MergeInputs {
   readonly githubToken: string
 }
 
-const someLines: Parser<readonly string[]> = (text) => {
-  const parsed = lines(text)
-  return parsed.ok && parsed.value.length > 0
-    ? parsed
-    : refuse('paths and glob patterns of JSON reports, one a line')
-}
-
 /** The step's name keeps two merges in one job from writing over each other's report. */
 function defaultReportFile(environment: NodeJS.ProcessEnv): string {
   const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
@@ -42,7 +34,7 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
 
 /** The reports have no default: without them there is nothing to merge. */
 function readPatterns(reader: InputReader<keyof typeof MERGE_DEFAULTS>): readonly string[] {
-  if (reader.raw('reports') !== '') return reader.read('reports', someLines)
+  if (reader.raw('reports') !== '') return reader.read('reports', lines)
   reader.problem(
     'reports',
     'it is not given. It takes paths and glob patterns of JSON reports, one a line.',

@@ -101,6 +101,29 @@ describe('what is kept for now for longest', () => {
     expect(history.keptLongest).toStrictEqual([])
   })
 
+  it('looks for an image in its own account and Region only', () => {
+    const elsewhere = reportOf('2026-10-01T00:00:00.000Z', {
+      region: 'us-east-1',
+      images: [reportImage(image)],
+    })
+
+    expect(historyOf([keeping(NOW, image)], [elsewhere]).keptLongest).toStrictEqual([])
+  })
+
+  it('begins with what is kept for longest, however small it is', () => {
+    const young = { ...image, id: 'ami-0000000000000000b', snapshots: [reportSnapshot()] }
+
+    const { keptLongest } = historyOf(
+      [keeping(NOW, young, image)],
+      [
+        keeping('2026-08-01T00:00:00.000Z', image),
+        keeping('2026-10-01T00:00:00.000Z', young, image),
+      ],
+    )
+
+    expect(keptLongest.map(({ id }) => id)).toStrictEqual([image.id, young.id])
+  })
+
   it('does not take a target that could not be read for a gap', () => {
     const unread = reportOf('2026-10-15T00:00:00.000Z', { status: 'not-read', error: 'denied' })
 

@@ -35,10 +35,10 @@ describe('the inputs of the merge', () => {
     const inputs = readMergeInputs({
       INPUT_REPORTS: 'a.json',
       RUNNER_TEMP: '/temp',
-      GITHUB_ACTION: '__merge',
+      GITHUB_ACTION: '__merge/../2',
     })
 
-    expect(inputs.reportFile).toBe('/temp/ami-cleanup-merged-report-__merge.json')
+    expect(inputs.reportFile).toBe('/temp/ami-cleanup-merged-report-__merge2.json')
   })
 
   it.each([

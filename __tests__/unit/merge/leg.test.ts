@@ -46,6 +46,18 @@ describe('a report that others may have written', () => {
     expect(problemOf(report)).toBe(`${what} is ${JSON.stringify(EVIL)}`)
   })
 
+  it('is refused where its page is a script that holds an address', () => {
+    const url = 'javascript:https://github.com/x'
+
+    expect(problemOf(createReport({ run: reportRun({ url }) }))).toBe(`the run's page is "${url}"`)
+  })
+
+  it('is refused with the beginning of what is too long to be shown', () => {
+    expect(problemOf(withTarget({ region: 'x'.repeat(1000) }))).toBe(
+      `the Region is "${'x'.repeat(100)}"`,
+    )
+  })
+
   it('is refused where a size was made up', () => {
     const { id } = reportOrphan()
 

@@ -75,12 +75,19 @@ describe('a merged report', () => {
   it('says once what several of them say in the same words', () => {
     const warnings = [{ code: 'references-skipped', message: 'fleets are skipped' }]
     const errors = [reportError({ accountId: '1'.repeat(12), region: 'eu-west-1' })]
-    const other = [reportError({ accountId: '2'.repeat(12), region: 'eu-west-1' })]
+    const more = [...errors, reportError({ accountId: '2'.repeat(12), region: 'eu-west-1' })]
 
-    const merged = merge([legOf(1, { warnings, errors }), legOf(2, { warnings, errors: other })])
+    const merged = merge([legOf(1, { warnings, errors }), legOf(2, { warnings, errors: more })])
 
     expect(merged.warnings).toStrictEqual(warnings)
-    expect(merged.errors).toStrictEqual([...errors, ...other])
+    expect(merged.errors).toStrictEqual(more)
+  })
+
+  it('tells of the past where earlier reports are given, and else nothing', () => {
+    const earlier = [legOf(1, { generatedAt: '2026-10-01T00:00:00.000Z', dryRun: false })]
+
+    expect(merge([legOf(1)], { earlier }).merged?.history?.months).toHaveLength(1)
+    expect(merge([legOf(1)]).merged).not.toHaveProperty('history')
   })
 
   it('has the settings that all of them have, and says which differ', () => {
