@@ -51396,12 +51396,6 @@ const MERGE_DEFAULTS = {
     'pr-comment': 'false',
     'github-token': '',
 };
-const someLines = (text) => {
-    const parsed = lines(text);
-    return parsed.ok && parsed.value.length > 0
-        ? parsed
-        : refuse('paths and glob patterns of JSON reports, one a line');
-};
 /** The step's name keeps two merges in one job from writing over each other's report. */
 function defaultReportFile(environment) {
     const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '');
@@ -51411,7 +51405,7 @@ function defaultReportFile(environment) {
 /** The reports have no default: without them there is nothing to merge. */
 function readPatterns(reader) {
     if (reader.raw('reports') !== '')
-        return reader.read('reports', someLines);
+        return reader.read('reports', lines);
     reader.problem('reports', 'it is not given. It takes paths and glob patterns of JSON reports, one a line.');
     return [];
 }
@@ -51904,7 +51898,7 @@ const reportSchema = strictObject({
 
 /** More than a page can say at a glance. */
 const MOST_KEPT = 10;
-/** Reasons that may hold for ever without anybody meaning it. */
+/** Reasons to keep an image that may hold for ever without anybody meaning it. */
 const FOR_NOW = new Set([
     'pending',
     'in-use',
@@ -51957,7 +51951,7 @@ function keptOf(target, generatedAt, earlier) {
     const { accountId, region } = target;
     const past = pastOf(target, earlier);
     return target.images
-        .filter(({ verdict, reason }) => verdict === 'keep' && FOR_NOW.has(reason))
+        .filter(({ reason }) => FOR_NOW.has(reason))
         .map(({ id, name, reason, snapshots }) => ({
         ...{ id, accountId, region, name, reason },
         since: keptSince(id, past, generatedAt),
