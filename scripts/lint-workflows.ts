@@ -18,17 +18,25 @@ const ROOT = new URL('../', import.meta.url).pathname
 
 const OWN_STEP = { id: 'clean-up', uses: `own/action@${PLACEHOLDER_COMMIT}` }
 
+/** The list that the input `rules` takes, and no steps. */
+const isRules = (shown: readonly unknown[]): boolean =>
+  shown.some((each) => typeof each === 'object' && each !== null && 'family' in each)
+
 /** Steps that use what a clean-up before them says get one; settings become those of a clean-up. */
 function stepsAround(shown: unknown): readonly unknown[] {
   if (!Array.isArray(shown)) return [{ ...OWN_STEP, with: shown }]
+  if (isRules(shown)) return [{ ...OWN_STEP, with: { rules: stringify(shown) } }]
   const follows =
     /\bsteps\.clean-up\b/.test(stringify(shown)) && !stringify(shown).includes('id: clean-up')
   return follows ? [OWN_STEP, ...(shown as readonly unknown[])] : (shown as readonly unknown[])
 }
 
-/** What a page shows less than a workflow is put into one: steps, or the inputs of a step. */
+/** What a page shows less than a workflow is put into one: events, steps, or the inputs of a step. */
 function workflowAround(shown: unknown): object {
   if (typeof shown === 'object' && shown !== null && 'jobs' in shown) return shown
+  if (typeof shown === 'object' && shown !== null && 'on' in shown) {
+    return { ...workflowAround([OWN_STEP]), ...shown }
+  }
   const job = { name: 'Shown', 'runs-on': 'ubuntu-latest', 'timeout-minutes': 5 }
   return {
     name: 'Shown in the documentation',
