@@ -18,6 +18,7 @@ import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.t
 import { countingReport } from './plan/usage.ts'
 import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
+import { NOT_BEGUN } from './report/summary/failure.ts'
 import { renderSettings } from './report/log-reading.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
@@ -196,7 +197,7 @@ async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   try {
     beginning = await begin(environment, signal)
   } catch (error) {
-    await publishRefusal(messageOf(error), environment)
+    await publishRefusal({ headline: NOT_BEGUN, message: messageOf(error) }, environment)
     return
   }
   await cleanUpAndPublish(beginning)

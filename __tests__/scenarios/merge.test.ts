@@ -50,6 +50,7 @@ describe('merging the reports of several legs', () => {
     })
     expect(run.summary).toContain(accountOf(1))
     expect(run.summary).toContain(accountOf(2))
+    expect(run.summary).toContain('merged from 2 reports')
   })
 
   it('counts a file once that two patterns find', async () => {
@@ -181,6 +182,8 @@ describe('reports that cannot be merged', () => {
       expect(run.exitCode).toBe(1)
       expect(run.log).toContain(message)
       expect(run.log).toContain('Nothing was merged.')
+      expect(run.outputs['headline']).toBe('The reports could not be merged. Nothing was written.')
+      expect(run.summary).toContain('The reports could not be merged.')
       expect(run.report).toBeUndefined()
       expect(run.outputs['planned-count']).toBe('0')
     },

@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7221);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4386);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7221:
+/***/ 4386:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29474,6 +29474,170 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   toWin32Path: () => (toWin32Path),
   warning: () => (warning)
 });
+
+;// CONCATENATED MODULE: ./build/src/text/display.js
+/**
+ * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
+ * place that makes them safe to show on a line.
+ */
+/** Line ends and other controls, marks that turn or hide text, and halves of characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+const LONGEST_SHOWN = 100;
+/** One line without anything invisible, cut to a length in characters. */
+function display_oneLine(text, longest = LONGEST_SHOWN) {
+    const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim();
+    const characters = Array.from(line);
+    return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
+}
+/** A line that the runner does not read as a command. */
+const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
+/**
+ * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+const forLog = (text, longest = 1_000) => withoutCommands(display_oneLine(text, longest));
+/**
+ * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
+ * the spaces in them stay.
+ */
+function linesForLog(text) {
+    return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')));
+}
+/** A number as it is shown: `1,504`. */
+const display_formatCount = (count) => count.toLocaleString('en-US');
+/** The first of many names, and how many more there are. */
+function nameSome(names, most = 10) {
+    const shown = names.slice(0, most).map((name) => display_oneLine(name, 200));
+    const rest = names.length - shown.length;
+    return rest > 0 ? `${shown.join(', ')} and ${display_formatCount(rest)} more` : shown.join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/markdown.js
+
+/**
+ * GitHub-flavoured Markdown in which nothing that comes from elsewhere is markup. Every character
+ * that could begin any becomes an entity, which Markdown never reads as a delimiter.
+ */
+const MARKUP = /[^\p{L}\p{N} .,;'-]/gu;
+const toEntity = (character) => /^[\p{ASCII}]$/u.test(character) ? `&#${String(character.codePointAt(0))};` : character;
+/**
+ * What GitHub makes links and mentions of after the entities have been read: addresses, names,
+ * numbers of issues.
+ */
+const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi;
+/** It is not seen, and what it stands in is no name or address any more. */
+const WORD_JOINER = '\u2060';
+/** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
+function markdown_text(value, longest) {
+    return display_oneLine(value, longest)
+        .replace(LINKED, (match) => match + WORD_JOINER)
+        .replace(MARKUP, toEntity);
+}
+/**
+ * Other people's text as a paragraph of its own: a dash or `1.`, markup nowhere else, would begin a
+ * list with it.
+ */
+const paragraph = (value, longest) => markdown_text(value, longest)
+    .replace(/^-/, '&#45;')
+    .replace(/^(\d+)\./, '$1&#46;');
+/** Other people's text as code; an empty one as a dash. */
+function code(value, longest) {
+    const shown = markdown_text(value, longest);
+    return shown === '' ? '–' : `<code>${shown}</code>`;
+}
+/** A link with an address of our own making; the label is Markdown. */
+const markdown_link = (label, url) => url === undefined
+    ? label
+    : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`;
+/** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
+const mono = (value) => `<samp>${markdown_text(value)}</samp>`;
+/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
+const KINDS = new Map([
+    ['#', ' align="right" nowrap'],
+    ['=', ' align="left" nowrap'],
+]);
+const kindOf = (column) => KINDS.get(column[0]) ?? '';
+function toRow(row, kinds) {
+    if (typeof row === 'string')
+        return `<tr><td colspan="${String(kinds.length)}">${row}</td></tr>`;
+    return `<tr>${row.map((cell, index) => `<td${kinds[index] ?? ''}>${cell}</td>`).join('')}</tr>`;
+}
+/** A table; its cells are HTML, because only HTML can keep an id on one line. */
+function table(columns, rows) {
+    const kinds = columns.map(kindOf);
+    const titles = columns.map((column, index) => {
+        const kind = kinds[index] ?? '';
+        return `<th${kind || ' align="left"'}>${kind === '' ? column : column.slice(1)}</th>`;
+    });
+    return [
+        `<table><thead><tr>${titles.join('')}</tr></thead><tbody>`,
+        ...rows.map((row) => toRow(row, kinds)),
+        '</tbody></table>',
+    ].join('\n');
+}
+/** A list; its items are Markdown of one line. */
+const list = (items) => items.map((item) => `- ${item}`).join('\n');
+/** A part that is folded until it is asked for. */
+const markdown_folded = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** Text as it stands, line by line, in a block that nothing in it can end. */
+function block(lines, language) {
+    const longestRun = Math.max(0, ...lines.flatMap((line) => line.match(/~+/g) ?? []).map((run) => run.length));
+    const fence = '~'.repeat(Math.max(3, longestRun + 1));
+    return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+/** Parts one below the other; those that have nothing to say are left out. */
+const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+
+;// CONCATENATED MODULE: ./build/src/report/summary/error-text.js
+
+const LONGEST_LINE = 2_000;
+/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+const ITEM = /^- (?=.)/;
+const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines, holds) {
+    const end = lines.findIndex((line) => !holds(line));
+    return lines.splice(0, end < 0 ? lines.length : end);
+}
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines) {
+    const language = FENCE.exec(lines[0] ?? '')?.[1];
+    const end = lines.indexOf(FENCE_END, 1);
+    if (language === undefined || end < 0)
+        return undefined;
+    const [, ...inside] = lines.splice(0, end + 1);
+    return block(inside.slice(0, -1).map(withoutControls), language);
+}
+function takePart(lines, isFirst) {
+    // The sign stands before a text; a block or a list must begin its own line.
+    const ownLine = isFirst ? undefined : takeBlock(lines);
+    if (ownLine !== undefined)
+        return ownLine;
+    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
+    if (items.length > 0)
+        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
+    return paragraph(lines.shift() ?? '', LONGEST_LINE);
+}
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+function errorText(error) {
+    const lines = error.split('\n');
+    const parts = [];
+    while (lines.length > 0)
+        parts.push(takePart(lines, parts.length === 0));
+    return paragraphs(...parts);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
+
+
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
+/** The same of a merge: its inputs, or the reports, are not usable. */
+const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message)}`)}\n`;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -47065,43 +47229,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/src/text/display.js
-/**
- * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
- * place that makes them safe to show on a line.
- */
-/** Line ends and other controls, marks that turn or hide text, and halves of characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
-const LONGEST_SHOWN = 100;
-/** One line without anything invisible, cut to a length in characters. */
-function display_oneLine(text, longest = LONGEST_SHOWN) {
-    const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim();
-    const characters = Array.from(line);
-    return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
-}
-/** A line that the runner does not read as a command. */
-const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
-/**
- * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-const forLog = (text, longest = 1_000) => withoutCommands(display_oneLine(text, longest));
-/**
- * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
- * the spaces in them stay.
- */
-function linesForLog(text) {
-    return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')));
-}
-/** A number as it is shown: `1,504`. */
-const display_formatCount = (count) => count.toLocaleString('en-US');
-/** The first of many names, and how many more there are. */
-function nameSome(names, most = 10) {
-    const shown = names.slice(0, most).map((name) => display_oneLine(name, 200));
-    const rest = names.length - shown.length;
-    return rest > 0 ? `${shown.join(', ')} and ${display_formatCount(rest)} more` : shown.join(', ');
-}
-
 ;// CONCATENATED MODULE: ./build/src/runner/log.js
 
 
@@ -47319,6 +47446,7 @@ const TITLES = {
     'not-told-by-git': 'Git could not tell the files of a checkout',
     'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
     'no-image-in-file': 'A file of in-use-files names no image',
+    'reports-missing': 'Reports are missing',
     'usage-reports': 'Usage reports are missing',
     'shared-images-remove': 'Shared images may go',
     'references-skipped': 'References were skipped',
@@ -47397,81 +47525,56 @@ function errorDetails({ errors }) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/report/markdown.js
-
-/**
- * GitHub-flavoured Markdown in which nothing that comes from elsewhere is markup. Every character
- * that could begin any becomes an entity, which Markdown never reads as a delimiter.
- */
-const MARKUP = /[^\p{L}\p{N} .,;'-]/gu;
-const toEntity = (character) => /^[\p{ASCII}]$/u.test(character) ? `&#${String(character.codePointAt(0))};` : character;
-/**
- * What GitHub makes links and mentions of after the entities have been read: addresses, names,
- * numbers of issues.
- */
-const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi;
-/** It is not seen, and what it stands in is no name or address any more. */
-const WORD_JOINER = '\u2060';
-/** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
-function markdown_text(value, longest) {
-    return display_oneLine(value, longest)
-        .replace(LINKED, (match) => match + WORD_JOINER)
-        .replace(MARKUP, toEntity);
-}
-/**
- * Other people's text as a paragraph of its own: a dash or `1.`, markup nowhere else, would begin a
- * list with it.
- */
-const paragraph = (value, longest) => markdown_text(value, longest)
-    .replace(/^-/, '&#45;')
-    .replace(/^(\d+)\./, '$1&#46;');
-/** Other people's text as code; an empty one as a dash. */
-function code(value, longest) {
-    const shown = markdown_text(value, longest);
-    return shown === '' ? '–' : `<code>${shown}</code>`;
-}
-/** A link with an address of our own making; the label is Markdown. */
-const markdown_link = (label, url) => url === undefined
-    ? label
-    : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`;
-/** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
-const mono = (value) => `<samp>${markdown_text(value)}</samp>`;
-/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
-const KINDS = new Map([
-    ['#', ' align="right" nowrap'],
-    ['=', ' align="left" nowrap'],
-]);
-const kindOf = (column) => KINDS.get(column[0]) ?? '';
-function toRow(row, kinds) {
-    if (typeof row === 'string')
-        return `<tr><td colspan="${String(kinds.length)}">${row}</td></tr>`;
-    return `<tr>${row.map((cell, index) => `<td${kinds[index] ?? ''}>${cell}</td>`).join('')}</tr>`;
-}
-/** A table; its cells are HTML, because only HTML can keep an id on one line. */
-function table(columns, rows) {
-    const kinds = columns.map(kindOf);
-    const titles = columns.map((column, index) => {
-        const kind = kinds[index] ?? '';
-        return `<th${kind || ' align="left"'}>${kind === '' ? column : column.slice(1)}</th>`;
+;// CONCATENATED MODULE: ./build/src/report/summary/pooled-families.js
+/** Families with one label are told apart by what their key is made of. */
+function placedIn(target) {
+    const uses = Map.groupBy(target.families, ({ label }) => label);
+    return target.families.map((family) => {
+        const isUnique = uses.get(family.label)?.length === 1;
+        const { label, key } = family;
+        const shown = isUnique || key === undefined ? label : `${label} ${key}`;
+        return { family, targets: [target], label: shown };
     });
-    return [
-        `<table><thead><tr>${titles.join('')}</tr></thead><tbody>`,
-        ...rows.map((row) => toRow(row, kinds)),
-        '</tbody></table>',
-    ].join('\n');
 }
-/** A list; its items are Markdown of one line. */
-const list = (items) => items.map((item) => `- ${item}`).join('\n');
-/** A part that is folded until it is asked for. */
-const markdown_folded = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-/** Text as it stands, line by line, in a block that nothing in it can end. */
-function block(lines, language) {
-    const longestRun = Math.max(0, ...lines.flatMap((line) => line.match(/~+/g) ?? []).map((run) => run.length));
-    const fence = '~'.repeat(Math.max(3, longestRun + 1));
-    return [`${fence}${language}`, ...lines, fence].join('\n');
+const FIGURES = [
+    'images',
+    'inUse',
+    'planned',
+    'plannedDisabled',
+    'kept',
+    'removed',
+    'disabled',
+    'alreadyGone',
+    'failed',
+    'notAttempted',
+    'reclaimableGib',
+    'reclaimedGib',
+    'reclaimableUsdPerMonth',
+    'reclaimedUsdPerMonth',
+];
+/** Sizes and costs have hundredths; what is behind them is noise of the binary form. */
+const rounded = (sum) => Math.round(sum * 100) / 100;
+function together(one, other) {
+    const [a, b] = [one.family, other.family];
+    const figures = FIGURES.map((name) => [name, rounded(a[name] + b[name])]);
+    const oldestCreatedAt = a.oldestCreatedAt < b.oldestCreatedAt ? a.oldestCreatedAt : b.oldestCreatedAt;
+    return {
+        ...one,
+        family: { ...a, ...Object.fromEntries(figures), oldestCreatedAt },
+        targets: [...one.targets, ...other.targets],
+    };
 }
-/** Parts one below the other; those that have nothing to say are left out. */
-const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+/** The families of a report: one that several targets have is there once. */
+function poolFamilies({ targets }) {
+    const pooled = new Map();
+    for (const placed of targets.flatMap(placedIn)) {
+        const { key, rule } = placed.family;
+        const id = JSON.stringify([placed.label, key, rule]);
+        const known = pooled.get(id);
+        pooled.set(id, known === undefined ? placed : together(known, placed));
+    }
+    return [...pooled.values()];
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/money.js
 /**
@@ -47537,15 +47640,7 @@ const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
 
 
 
-/** Families with one label are told apart by what their key is made of. */
-function placedIn(target) {
-    const uses = Map.groupBy(target.families, ({ label }) => label);
-    return target.families.map((family) => {
-        const isUnique = uses.get(family.label)?.length === 1;
-        const { label, key } = family;
-        return { family, target, label: isUnique || key === undefined ? label : `${label} ${key}` };
-    });
-}
+
 const cost = ({ family }, dryRun) => dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth;
 const goingOf = ({ family }) => family.planned + family.plannedDisabled;
 /** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
@@ -47580,7 +47675,8 @@ const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;
 function whereColumn(nameTarget, targets) {
     if (targets < 2)
         return [];
-    return [{ title: '=Where', cell: ({ target }) => markdown_text(nameTarget(target)) }];
+    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : plural(others.length + 1, 'target');
+    return [{ title: '=Where', cell: where }];
 }
 function ruleColumn(families) {
     if (families.every(({ family }) => family.rule === undefined))
@@ -47591,7 +47687,7 @@ const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRu
 function freedColumns(families, dryRun) {
     if (!isFreeing(families, dryRun))
         return [];
-    const gib = ({ family }) => (dryRun ? family.reclaimableGib : family.reclaimedGib);
+    const gib = ({ family }) => dryRun ? family.reclaimableGib : family.reclaimedGib;
     return [
         { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
         { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
@@ -47623,7 +47719,7 @@ function familyRows(families, columns, context) {
 }
 /** The families of all targets, the costliest first: the page's table. */
 function familyTable(context, nameTarget) {
-    const families = context.report.targets.flatMap(placedIn).sort(byCost(context.report.dryRun));
+    const families = poolFamilies(context.report).toSorted(byCost(context.report.dryRun));
     if (families.length === 0)
         return undefined;
     const columns = columnsOf(families, context, nameTarget);
@@ -47631,10 +47727,10 @@ function familyTable(context, nameTarget) {
     const { rows } = context;
     return paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
         ? undefined
-        : markdown_folded(`Show the other ${plural(rest.length, 'family', 'families')}`, familyRows(rest, columns, context)));
+        : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, familyRows(rest, columns, context)));
 }
 /** How many families there are, not counting the images without one. */
-const countFamilies = ({ targets }) => targets.flatMap(({ families }) => families).filter(({ key }) => key !== undefined).length;
+const countFamilies = (report) => poolFamilies(report).filter(({ family }) => family.key !== undefined).length;
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/outcomes.js
 /** What came of an image, in words. */
@@ -48583,55 +48679,6 @@ function renderComment(report, key) {
     }
     return marker(key);
 }
-
-;// CONCATENATED MODULE: ./build/src/report/summary/error-text.js
-
-const LONGEST_LINE = 2_000;
-/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-const ITEM = /^- (?=.)/;
-const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
-/** The lines from the first that hold for all of them, which they leave. */
-function takeWhile(lines, holds) {
-    const end = lines.findIndex((line) => !holds(line));
-    return lines.splice(0, end < 0 ? lines.length : end);
-}
-/** A block between fences as it stands; undefined where the lines do not begin with one. */
-function takeBlock(lines) {
-    const language = FENCE.exec(lines[0] ?? '')?.[1];
-    const end = lines.indexOf(FENCE_END, 1);
-    if (language === undefined || end < 0)
-        return undefined;
-    const [, ...inside] = lines.splice(0, end + 1);
-    return block(inside.slice(0, -1).map(withoutControls), language);
-}
-function takePart(lines, isFirst) {
-    // The sign stands before a text; a block or a list must begin its own line.
-    const ownLine = isFirst ? undefined : takeBlock(lines);
-    if (ownLine !== undefined)
-        return ownLine;
-    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
-    if (items.length > 0)
-        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
-    return paragraph(lines.shift() ?? '', LONGEST_LINE);
-}
-/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
-function errorText(error) {
-    const lines = error.split('\n');
-    const parts = [];
-    while (lines.length > 0)
-        parts.push(takePart(lines, parts.length === 0));
-    return paragraphs(...parts);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
-
-
-/** The headline of a run that could not begin. */
-const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (message) => `${paragraphs('## AMI Cleanup', `**${NOT_BEGUN}**`, `❌ ${errorText(message)}`)}\n`;
 
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
@@ -50211,12 +50258,13 @@ function settingsPart({ settings }) {
 }
 const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
 /** Where and when, and where the rest is. */
-function footer_footer({ targets, run, generatedAt }) {
+function footer_footer({ targets, run, generatedAt, merged }) {
     const [only] = targets;
     const { url = '', version } = run;
     const parts = [
         ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
         formatTime(generatedAt),
+        ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
         `AMI Cleanup ${markdown_text(version, 40)}`,
         ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
     ];
@@ -51187,20 +51235,20 @@ function failWith(report) {
     for (const { title, message } of failures(report))
         log.fail(title, message);
 }
-/** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
-async function publishRefusal(message, environment) {
+/** Publishes why a run could not begin, under a headline that says what that means. */
+async function publishRefusal({ headline: what, message }, environment) {
     const errors = [
         ...(await attempt('outputs', () => {
-            setOutputs(NO_OUTPUTS);
+            setOutputs({ ...NO_OUTPUTS, headline: what });
         })),
-        ...(await attempt('job summary', async () => writeSummary(renderFailure(message), environment))),
+        ...(await attempt('job summary', async () => writeSummary(renderFailure(what, message), environment))),
     ];
     const text = [message, ...errors].join('\n');
     // A reason and one line below it are as easy to read in the one line of the annotation.
     if (text.split('\n').length > 2)
         log.lines([text]);
-    const { title, message: line } = refusal(text);
-    log.fail(title, line);
+    const annotation = refusal(text);
+    log.fail(annotation.title, annotation.message);
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -51896,6 +51944,7 @@ const reportSchema = strictObject({
 ;// CONCATENATED MODULE: ./build/src/merge/history.js
 
 
+
 /** More than a page can say at a glance. */
 const MOST_KEPT = 10;
 /** Reasons to keep an image that may hold for ever without anybody meaning it. */
@@ -51912,16 +51961,16 @@ const FOR_NOW = new Set([
 ]);
 const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
 /** Of sums of money and sizes: what is behind is noise of the binary form. */
-const rounded = (value) => Math.round(value * 100) / 100;
+const history_rounded = (value) => Math.round(value * 100) / 100;
 function monthOf(month, reports) {
-    const totals = reports.map((report) => report.totals);
+    const totals = reports.map(({ targets }) => totalsOf(targets));
     return {
         month,
         runs: reports.length,
         removed: sum(totals.map(({ images }) => images.removed)),
         deleted: sum(totals.map(({ snapshots }) => snapshots.deleted)),
-        reclaimedGib: rounded(sum(totals.map(({ reclaimedGib }) => reclaimedGib))),
-        reclaimedUsdPerMonth: rounded(sum(totals.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth))),
+        reclaimedGib: history_rounded(sum(totals.map(({ reclaimedGib }) => reclaimedGib))),
+        reclaimedUsdPerMonth: history_rounded(sum(totals.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth))),
     };
 }
 /** Dry runs took nothing away. */
@@ -55962,6 +56011,7 @@ async function readLegs(input, patterns, workspace) {
 
 
 
+
 /** A report that is merged now is no earlier one, even where both patterns find it. */
 function withoutPresent(earlier, present) {
     const paths = new Set(present.map(({ path }) => path));
@@ -56002,7 +56052,7 @@ async function mergeWith(environment, signal) {
         report = await readAndMerge(inputs, environment);
     }
     catch (error) {
-        await publishRefusal(messageOf(error), environment);
+        await publishRefusal({ headline: NOT_MERGED, message: messageOf(error) }, environment);
         return;
     }
     await tell(report, inputs, environment, signal);

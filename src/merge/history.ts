@@ -1,5 +1,6 @@
 import { isSameTarget } from '../model/index.ts'
 import { totalGib } from '../report/money.ts'
+import { totalsOf } from '../report/totals.ts'
 import type { Merged } from '../report/schema/merged.ts'
 import type { Report, ReportImage, ReportTarget } from '../report/schema.ts'
 import type { Leg } from './leg.ts'
@@ -30,7 +31,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
 function monthOf(month: string, reports: readonly Report[]): Month {
-  const totals = reports.map((report) => report.totals)
+  const totals = reports.map(({ targets }) => totalsOf(targets))
   return {
     month,
     runs: reports.length,

@@ -1,4 +1,5 @@
 import type { Report } from '../report/schema.ts'
+import { NOT_MERGED } from '../report/summary/failure.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
 import { failWith, publish, publishRefusal } from '../runner/publish.ts'
@@ -61,7 +62,7 @@ async function mergeWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): P
     inputs = readMergeInputs(environment)
     report = await readAndMerge(inputs, environment)
   } catch (error) {
-    await publishRefusal(messageOf(error), environment)
+    await publishRefusal({ headline: NOT_MERGED, message: messageOf(error) }, environment)
     return
   }
   await tell(report, inputs, environment, signal)

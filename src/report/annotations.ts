@@ -12,7 +12,7 @@ export interface Annotation {
 
 const LONGEST = 500
 
-type Code = Problem['code'] | Warning['code'] | 'not-written'
+type Code = Problem['code'] | Warning['code'] | 'not-written' | 'reports-missing'
 
 const TITLES: Readonly<Record<string, string>> = {
   'account-not-entered': 'An account could not be entered',
@@ -35,6 +35,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'not-told-by-git': 'Git could not tell the files of a checkout',
   'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
   'no-image-in-file': 'A file of in-use-files names no image',
+  'reports-missing': 'Reports are missing',
   'usage-reports': 'Usage reports are missing',
   'shared-images-remove': 'Shared images may go',
   'references-skipped': 'References were skipped',

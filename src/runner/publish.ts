@@ -115,22 +115,22 @@ export function failWith(report: Report): void {
   for (const { title, message } of failures(report)) log.fail(title, message)
 }
 
-/** Publishes why a run could not begin. Nothing was read then, and nothing was removed. */
+/** Publishes why a run could not begin, under a headline that says what that means. */
 export async function publishRefusal(
-  message: string,
+  { headline: what, message }: { readonly headline: string; readonly message: string },
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const errors = [
     ...(await attempt('outputs', () => {
-      setOutputs(NO_OUTPUTS)
+      setOutputs({ ...NO_OUTPUTS, headline: what })
     })),
     ...(await attempt('job summary', async () =>
-      writeSummary(renderFailure(message), environment),
+      writeSummary(renderFailure(what, message), environment),
     )),
   ]
   const text = [message, ...errors].join('\n')
   // A reason and one line below it are as easy to read in the one line of the annotation.
   if (text.split('\n').length > 2) log.lines([text])
-  const { title, message: line } = refusal(text)
-  log.fail(title, line)
+  const annotation = refusal(text)
+  log.fail(annotation.title, annotation.message)
 }

@@ -51,6 +51,14 @@ describe('what went, month by month', () => {
     ])
   })
 
+  it('does not trust the figures that a report gives itself', () => {
+    const { path, report } = removing(NOW, 1)
+    const { totals } = report
+    const boast = { ...report, totals: { ...totals, reclaimedGib: 1e9 } }
+
+    expect(historyOf([{ path, report: boast }], []).months).toMatchObject([{ reclaimedGib: 8 }])
+  })
+
   it('leaves dry runs out, because nothing went', () => {
     expect(historyOf([reportOf(NOW, {}, true)], []).months).toStrictEqual([])
   })

@@ -102,11 +102,19 @@ describe('the comment', () => {
   it('tells accounts apart without their ids', () => {
     const targets = ['111122223333', '444455556666'].flatMap((accountId) =>
       ['eu-west-1', 'us-east-1'].map((region) =>
-        reportTarget({ accountId, region, images: [goingImage(1)] }),
+        reportTarget({
+          accountId,
+          region,
+          images: [goingImage(1, { family: `${region}.${accountId.slice(0, 1)}` })],
+        }),
       ),
     )
     const body = renderComment(createReport({ targets }), KEY)
-    expect(rowsWith(body, 'Oldest').map(({ Where }) => Where)).toEqual([
+    expect(
+      rowsWith(body, 'Oldest')
+        .map(({ Where }) => Where)
+        .toSorted(),
+    ).toEqual([
       'account 1 · eu-west-1',
       'account 1 · us-east-1',
       'account 2 · eu-west-1',

@@ -66,7 +66,7 @@ describe('the families', () => {
       goingImage(index + 1, { family: `f${String(index)}` }),
     )
     const table = dry(...images)
-    expect(foldsOf(table)).toEqual(['Show the other 13 families'])
+    expect(foldsOf(table)).toEqual(['Show the other 13'])
     expect(tablesOf(table).map(({ rows }) => rows.length)).toEqual([10, 13])
   })
 
@@ -95,12 +95,22 @@ describe('the families', () => {
 
   it('say where they are where there are several targets', () => {
     const targets = [
-      reportTarget({ images: [goingImage(1)] }),
-      reportTarget({ region: 'us-east-1', images: [reportImage()] }),
+      reportTarget({ images: [goingImage(1), goingImage(2, { family: 'here' })] }),
+      reportTarget({ region: 'us-east-1', images: [reportImage({ family: 'there' })] }),
     ]
     expect(rowsWith(tableOf(createReport({ targets })), 'Where').map(({ Where }) => Where)).toEqual(
-      ['eu-west-1', 'us-east-1'],
+      ['eu-west-1', 'eu-west-1', 'us-east-1'],
     )
+  })
+
+  it('that several targets have are added up in one row', () => {
+    const targets = [
+      reportTarget({ images: [goingImage(1), goingImage(2)] }),
+      reportTarget({ region: 'us-east-1', images: [goingImage(3), reportImage()] }),
+    ]
+    expect(rowsWith(tableOf(createReport({ targets })), 'Where')).toMatchObject([
+      { Where: '2 targets', Images: '4', Kept: '1', 'To remove': '3', 'To free': '24 GiB' },
+    ])
   })
 })
 

@@ -4,6 +4,9 @@ import { errorText } from './error-text.ts'
 /** The headline of a run that could not begin. */
 export const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
 
+/** The same of a merge: its inputs, or the reports, are not usable. */
+export const NOT_MERGED = 'The reports could not be merged. Nothing was written.'
+
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-export const renderFailure = (message: string): string =>
-  `${paragraphs('## AMI Cleanup', `**${NOT_BEGUN}**`, `❌ ${errorText(message)}`)}\n`
+export const renderFailure = (headline: string, message: string): string =>
+  `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message)}`)}\n`

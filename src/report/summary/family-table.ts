@@ -1,39 +1,23 @@
-import type { Report, ReportFamily, ReportTarget } from '../schema.ts'
+import type { Report, ReportFamily } from '../schema.ts'
 import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import type { NameTarget, SummaryContext } from './context.ts'
+import { poolFamilies, type PooledFamily } from './pooled-families.ts'
 import { ageOf, cutTable } from './rows.ts'
-
-/** A family, and where it is. */
-interface Placed {
-  readonly family: ReportFamily
-  readonly target: ReportTarget
-  readonly label: string
-}
 
 /** A column of the families' table. */
 interface Column {
   readonly title: string
-  readonly cell: (of: Placed) => string
+  readonly cell: (of: PooledFamily) => string
 }
 
-/** Families with one label are told apart by what their key is made of. */
-function placedIn(target: ReportTarget): readonly Placed[] {
-  const uses = Map.groupBy(target.families, ({ label }) => label)
-  return target.families.map((family) => {
-    const isUnique = uses.get(family.label)?.length === 1
-    const { label, key } = family
-    return { family, target, label: isUnique || key === undefined ? label : `${label} ${key}` }
-  })
-}
-
-const cost = ({ family }: Placed, dryRun: boolean): number =>
+const cost = ({ family }: PooledFamily, dryRun: boolean): number =>
   dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth
 
-const goingOf = ({ family }: Placed): number => family.planned + family.plannedDisabled
+const goingOf = ({ family }: PooledFamily): number => family.planned + family.plannedDisabled
 
 /** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
-function byCost(dryRun: boolean): (a: Placed, b: Placed) => number {
+function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
   return (a, b) =>
     cost(b, dryRun) - cost(a, dryRun) ||
     goingOf(b) - goingOf(a) ||
@@ -42,17 +26,17 @@ function byCost(dryRun: boolean): (a: Placed, b: Placed) => number {
 }
 
 /** What did not go although it was to. */
-const stuck = ({ family }: Placed): number =>
+const stuck = ({ family }: PooledFamily): number =>
   family.failed + family.notAttempted + family.alreadyGone
 
 const strong = (count: number): string =>
   count > 0 ? `<b>${formatCount(count)}</b>` : formatCount(count)
 
 /** Columns for what was planned or done; those of which no family has any are left out. */
-function goingColumns(families: readonly Placed[], dryRun: boolean): readonly Column[] {
+function goingColumns(families: readonly PooledFamily[], dryRun: boolean): readonly Column[] {
   const counted = (
     title: string,
-    count: (of: Placed) => number,
+    count: (of: PooledFamily) => number,
     always: boolean,
   ): readonly Column[] =>
     always || families.some((each) => count(each) > 0)
@@ -72,25 +56,28 @@ function goingColumns(families: readonly Placed[], dryRun: boolean): readonly Co
 }
 
 /** What `mapping` gave no family has no label of anybody's. */
-const labelCell = ({ family, label }: Placed): string =>
+const labelCell = ({ family, label }: PooledFamily): string =>
   family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60)
 
 function whereColumn(nameTarget: NameTarget, targets: number): readonly Column[] {
   if (targets < 2) return []
-  return [{ title: '=Where', cell: ({ target }) => text(nameTarget(target)) }]
+  const where = ({ targets: [first, ...others] }: PooledFamily): string =>
+    others.length === 0 ? text(nameTarget(first)) : plural(others.length + 1, 'target')
+  return [{ title: '=Where', cell: where }]
 }
 
-function ruleColumn(families: readonly Placed[]): readonly Column[] {
+function ruleColumn(families: readonly PooledFamily[]): readonly Column[] {
   if (families.every(({ family }) => family.rule === undefined)) return []
   return [{ title: 'Rule', cell: ({ family }) => code(family.rule ?? '', 60) }]
 }
 
-const isFreeing = (families: readonly Placed[], dryRun: boolean): boolean =>
+const isFreeing = (families: readonly PooledFamily[], dryRun: boolean): boolean =>
   families.some((each) => cost(each, dryRun) > 0)
 
-function freedColumns(families: readonly Placed[], dryRun: boolean): readonly Column[] {
+function freedColumns(families: readonly PooledFamily[], dryRun: boolean): readonly Column[] {
   if (!isFreeing(families, dryRun)) return []
-  const gib = ({ family }: Placed): number => (dryRun ? family.reclaimableGib : family.reclaimedGib)
+  const gib = ({ family }: PooledFamily): number =>
+    dryRun ? family.reclaimableGib : family.reclaimedGib
   return [
     { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
     { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
@@ -98,7 +85,7 @@ function freedColumns(families: readonly Placed[], dryRun: boolean): readonly Co
 }
 
 function columnsOf(
-  families: readonly Placed[],
+  families: readonly PooledFamily[],
   { report, now }: SummaryContext,
   nameTarget: NameTarget,
 ): readonly Column[] {
@@ -124,11 +111,11 @@ function columnsOf(
 const MOST_OPEN_FAMILIES = 10
 
 function familyRows(
-  families: readonly Placed[],
+  families: readonly PooledFamily[],
   columns: readonly Column[],
   context: Pick<SummaryContext, 'rows'>,
 ): string {
-  const toRow = (family: Placed): Row => columns.map(({ cell }) => cell(family))
+  const toRow = (family: PooledFamily): Row => columns.map(({ cell }) => cell(family))
   return cutTable(
     columns.map(({ title }) => title),
     families,
@@ -139,7 +126,7 @@ function familyRows(
 
 /** The families of all targets, the costliest first: the page's table. */
 export function familyTable(context: SummaryContext, nameTarget: NameTarget): string | undefined {
-  const families = context.report.targets.flatMap(placedIn).sort(byCost(context.report.dryRun))
+  const families = poolFamilies(context.report).toSorted(byCost(context.report.dryRun))
   if (families.length === 0) return undefined
   const columns = columnsOf(families, context, nameTarget)
   const rest = families.slice(MOST_OPEN_FAMILIES)
@@ -148,13 +135,10 @@ export function familyTable(context: SummaryContext, nameTarget: NameTarget): st
     familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }),
     rest.length === 0
       ? undefined
-      : folded(
-          `Show the other ${plural(rest.length, 'family', 'families')}`,
-          familyRows(rest, columns, context),
-        ),
+      : folded(`Show the other ${formatCount(rest.length)}`, familyRows(rest, columns, context)),
   )
 }
 
 /** How many families there are, not counting the images without one. */
-export const countFamilies = ({ targets }: Report): number =>
-  targets.flatMap(({ families }) => families).filter(({ key }) => key !== undefined).length
+export const countFamilies = (report: Report): number =>
+  poolFamilies(report).filter(({ family }) => family.key !== undefined).length

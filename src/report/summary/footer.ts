@@ -1,6 +1,6 @@
 import type { Report, ReportImage } from '../schema.ts'
 import { code, folded, link, list, paragraphs, table, text } from '../markdown.ts'
-import { formatTime } from '../words.ts'
+import { formatTime, plural } from '../words.ts'
 import { targetName, type SummaryContext } from './context.ts'
 
 /** What a reason code says, in the order in which the rules are tried. */
@@ -47,12 +47,13 @@ function settingsPart({ settings }: Report): string {
 const isWebAddress = (url: string): boolean => /^https:\/\/[^\s"<>]+$/.test(url)
 
 /** Where and when, and where the rest is. */
-export function footer({ targets, run, generatedAt }: Report): string {
+export function footer({ targets, run, generatedAt, merged }: Report): string {
   const [only] = targets
   const { url = '', version } = run
   const parts = [
     ...(targets.length === 1 && only ? [text(targetName(only))] : []),
     formatTime(generatedAt),
+    ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
     `AMI Cleanup ${text(version, 40)}`,
     ...(isWebAddress(url) ? [link('this run', url)] : []),
   ]
