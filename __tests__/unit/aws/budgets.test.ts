@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { READ_OPERATIONS } from '../../../scripts/policy.ts'
 import { DISABLING_PERMISSIONS } from '../../../src/apply/disabler.ts'
 import { REMOVAL_PERMISSIONS } from '../../../src/apply/remover.ts'
+import { USAGE_REPORT_PERMISSIONS } from '../../../src/apply/usage-reports.ts'
 import { budgetOf } from '../../../src/aws/budgets.ts'
 
 /**
@@ -10,6 +11,7 @@ import { budgetOf } from '../../../src/aws/budgets.ts'
  */
 const NON_MUTATING = { capacity: 100, refillPerSecond: 20 }
 const DOCUMENTED = {
+  'ec2:CreateImageUsageReport': { capacity: 50, refillPerSecond: 5 },
   'ec2:CreateTags': { capacity: 100, refillPerSecond: 10 },
   'ec2:DeleteSnapshot': { capacity: 100, refillPerSecond: 5 },
   'ec2:DeregisterImage': { capacity: 100, refillPerSecond: 5 },
@@ -19,6 +21,8 @@ const DOCUMENTED = {
   'ec2:DescribeFleets': NON_MUTATING,
   'ec2:DescribeImageAttribute': NON_MUTATING,
   'ec2:DescribeImageReferences': NON_MUTATING,
+  'ec2:DescribeImageUsageReportEntries': NON_MUTATING,
+  'ec2:DescribeImageUsageReports': NON_MUTATING,
   'ec2:DescribeImages': NON_MUTATING,
   'ec2:DescribeInstances': NON_MUTATING,
   'ec2:DescribeLaunchTemplateVersions': NON_MUTATING,
@@ -44,6 +48,7 @@ describe('the budget', () => {
       ...READ_OPERATIONS.map(({ action }) => action),
       ...Object.values(REMOVAL_PERMISSIONS),
       ...Object.values(DISABLING_PERMISSIONS),
+      ...Object.values(USAGE_REPORT_PERMISSIONS),
     ].filter((action) => action.startsWith('ec2:'))
     expect([...new Set(actions)].sort()).toEqual(Object.keys(DOCUMENTED))
   })

@@ -178,7 +178,7 @@ describe('an operation that is not emulated', () => {
 
     const answer = await rawCall(emulator, {
       service: 'ec2',
-      body: `Action=DescribeVolumes&${EC2_VERSION}`,
+      body: `Action=DescribeVpcs&${EC2_VERSION}`,
     })
 
     expect(answer.status).toBe(501)
