@@ -40,6 +40,7 @@ function disabledImage(index: number): ReportImage {
     familyKey: family,
     verdict: 'disable',
     outcome: 'disabled',
+    enableCommand: `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', index + 1)}`,
     rank: 5 + Math.floor(index / FAMILIES.length),
     snapshots: [reportSnapshot({ id: idOf('snap', index + 1), gib: 20 })],
   })

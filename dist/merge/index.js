@@ -51098,6 +51098,20 @@ const MOST_SUMMARY_BYTES = 1_000_000;
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
 /** All about one target, in the order in which it is needed. */
 const targetBody = (target, context) => paragraphs(going_images_goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
+/** What becomes of the images of a target, in a few words. */
+function countsOf({ totals: { images } }, { dryRun }) {
+    const counts = dryRun
+        ? [[images.planned + images.plannedDisabled, 'to go']]
+        : [
+            [images.removed, 'removed'],
+            [images.disabled, 'disabled'],
+            [images.failed, 'failed'],
+        ];
+    const taken = counts.filter(([count], index) => count > 0 || index === 0);
+    return [...taken, [images.kept, 'kept']]
+        .map(([count, what]) => `${display_formatCount(count)} ${what}`)
+        .join(', ');
+}
 function targetSections(context) {
     const { targets } = context.report;
     const [only] = targets;
@@ -51105,10 +51119,8 @@ function targetSections(context) {
         return targetBody(only, context);
     const read = targets.filter((target) => !isUnread(target));
     const sections = read.map((target) => {
-        const { images } = target.totals;
-        const going = display_formatCount(images.planned + images.plannedDisabled);
-        const counts = `${going} to go, ${display_formatCount(images.kept)} kept`;
-        return markdown_folded(`<b>${markdown_text(targetName(target))}</b>: ${counts}`, targetBody(target, context));
+        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
+        return markdown_folded(title, targetBody(target, context));
     });
     return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections);
 }

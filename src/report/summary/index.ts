@@ -36,16 +36,29 @@ const targetBody = (target: ReportTarget, context: SummaryContext): string =>
     evidence(target, context),
   )
 
+/** What becomes of the images of a target, in a few words. */
+function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): string {
+  const counts: readonly (readonly [number, string])[] = dryRun
+    ? [[images.planned + images.plannedDisabled, 'to go']]
+    : [
+        [images.removed, 'removed'],
+        [images.disabled, 'disabled'],
+        [images.failed, 'failed'],
+      ]
+  const taken = counts.filter(([count], index) => count > 0 || index === 0)
+  return [...taken, [images.kept, 'kept'] as const]
+    .map(([count, what]) => `${formatCount(count)} ${what}`)
+    .join(', ')
+}
+
 function targetSections(context: SummaryContext): string {
   const { targets } = context.report
   const [only] = targets
   if (only !== undefined && targets.length === 1) return targetBody(only, context)
   const read = targets.filter((target) => !isUnread(target))
   const sections = read.map((target) => {
-    const { images } = target.totals
-    const going = formatCount(images.planned + images.plannedDisabled)
-    const counts = `${going} to go, ${formatCount(images.kept)} kept`
-    return folded(`<b>${text(targetName(target))}</b>: ${counts}`, targetBody(target, context))
+    const title = `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`
+    return folded(title, targetBody(target, context))
   })
   return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
 }
