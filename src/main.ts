@@ -1,22 +1,11 @@
-import { Disabler } from './apply/disabler.ts'
-import { Remover } from './apply/remover.ts'
-import { UsageReportRequester } from './apply/usage-reports.ts'
-import { enterAccounts, type Access, type Accounts } from './aws/accounts.ts'
-import { createReadClients, createRemovalClient } from './aws/clients.ts'
+import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
-import { CallLimit } from './aws/pacer.ts'
-import { Reader } from './aws/reader.ts'
-import { readInputs, type Inputs } from './inputs/index.ts'
-import { askQuestions } from './inventory/ask.ts'
-import { readTarget } from './inventory/index.ts'
-import type { CountingReport } from './inventory/usage-reports.ts'
-import { createFilesReaders } from './inventory/file-sources.ts'
+import { readInputs } from './inputs/index.ts'
 import type { RunResult } from './model/index.ts'
 import { cleanUp } from './phases/clean-up.ts'
-import type { ClosedTarget, OpenTarget, Ports, Settings } from './phases/ports.ts'
-import { countingReport } from './plan/usage.ts'
-import { readPlanFile, requireTargets, type PlanFile } from './inputs/plan-file.ts'
+import type { Settings } from './phases/ports.ts'
+import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { NOT_BEGUN } from './report/summary/failure.ts'
 import { renderSettings } from './report/log-reading.ts'
@@ -28,15 +17,7 @@ import { failWith, publish, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { stopSignal } from './runner/stop-signal.ts'
 import { messageOf } from './text/errors.ts'
-
-/** What a run is made with, from its start to its end. */
-interface Run {
-  readonly inputs: Inputs
-  readonly environment: NodeJS.ProcessEnv
-  readonly startedAt: Date
-  readonly signal: AbortSignal
-  readonly planFile: PlanFile | undefined
-}
+import { portsFor, type Run } from './wiring.ts'
 
 /** A pull request from a fork has no credentials, and that is as it should be. */
 function lacksCredentials(error: unknown): boolean {
@@ -54,71 +35,6 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   } catch (error) {
     if (mayLack && lacksCredentials(error)) return 'no credentials'
     throw error
-  }
-}
-
-/** Usage reports are read where they can let an image go. */
-const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
-  policy.sharedImages === 'remove-unused'
-    ? (reports) => countingReport(reports, new Date())
-    : undefined
-
-/** The targets of the accounts that could be entered, all with the same connections. */
-function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
-  const requestHandler = createHttpHandler(environment)
-  const calls = new CallLimit()
-  return accounts.open.map(({ target, credentials }: Access) => {
-    const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
-      signal,
-      calls,
-    })
-    return {
-      target,
-      read: async (files) => readTarget(reader, inputs, files),
-      ask: async (questions, onAnswer) =>
-        askQuestions(
-          reader,
-          { ...inputs.references, countingReport: countingReportFor(inputs) },
-          questions,
-          onAnswer,
-        ),
-      createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
-      createDisablingCalls: () => {
-        const stopping = createRemovalClient(settings, signal)
-        const finishing = createRemovalClient(settings)
-        return new Disabler({ stopping, finishing }, { signal, calls })
-      },
-      createUsageReportCalls: () =>
-        new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
-    }
-  })
-}
-
-/** The account of a role that could not be entered, as far as its ARN tells. */
-function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
-  return closed.flatMap(({ name, error }) => {
-    const [, partition = 'aws', , , accountId = ''] = name.split(':')
-    return inputs.regions.map((region): ClosedTarget => {
-      const target = { accountId, region, partition }
-      return { target, problem: { code: 'account-not-entered', message: error.message, target } }
-    })
-  })
-}
-
-function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
-  const { inputs, environment, signal, planFile } = run
-  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
-  return {
-    open: openTargets(accounts, run),
-    closed: closedTargets(accounts, run),
-    createFilesReaders: () =>
-      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
-    now: () => new Date(),
-    signal,
-    tell: (event) => {
-      narrator.tell(event)
-    },
   }
 }
 

@@ -47342,6 +47342,7 @@ const closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
 
 
 
+
 ;// CONCATENATED MODULE: ./build/src/report/repeated.js
 /** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
 const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g;

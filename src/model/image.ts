@@ -1,4 +1,4 @@
-import type { RuleName } from './policy.ts'
+import type { RuleName } from './rule.ts'
 
 export type Tags = ReadonlyMap<string, string>
 

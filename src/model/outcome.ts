@@ -1,15 +1,9 @@
 import type { Evidence, TargetInventory } from './inventory.ts'
 import type { TargetPlan } from './plan.ts'
 import type { SnapshotKeepReason } from './reason.ts'
-import type { Problem, Warning } from './problem.ts'
+import type { Failure, Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
 import type { UsageRequest } from './usage.ts'
-
-/** What AWS said when it refused. */
-export interface Failure {
-  readonly code: string
-  readonly message: string
-}
 
 /** Why a removal was never tried. */
 export type WhyNotAttempted =

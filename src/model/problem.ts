@@ -1,5 +1,11 @@
 import type { Target } from './target.ts'
 
+/** What AWS said when it refused. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
 /** Something that makes the run fail. */
 export interface Problem {
   readonly code:

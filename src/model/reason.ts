@@ -1,7 +1,7 @@
 import type { ImageState } from './image.ts'
 import type { Grantee, Reference } from './inventory.ts'
 import type { SnapshotLock } from './parts.ts'
-import type { RuleName } from './policy.ts'
+import type { RuleName } from './rule.ts'
 import type { Target } from './target.ts'
 import type { Milliseconds } from './time.ts'
 import type { UsageGap } from './usage.ts'

@@ -1,4 +1,4 @@
-import type { Failure } from './outcome.ts'
+import type { Failure } from './problem.ts'
 import { HOUR, type Milliseconds } from './time.ts'
 
 /**

@@ -59,17 +59,13 @@ export class Narrator {
         this.#tellAsked(event)
         return
       case 'planned':
-        this.#begin('Plan')
-        this.#say(renderPlanLog(event.targets))
+        this.#tellPlan(event.targets)
         return
       case 'removing':
-        this.#begin('Removing')
-        this.#removing.add(event.images + event.orphans)
+        this.#tellRemoving(event.images + event.orphans)
         return
       case 'renewing':
-        this.#say([
-          `${targetLabel(event.target)}: the evidence is too old, and so it is read again for what is left.`,
-        ])
+        this.#tellRenewing(event.target)
         return
       case 'usage-reports':
         this.#tellUsageReports(event)
@@ -81,6 +77,21 @@ export class Narrator {
         this.#tellSnapshot(event)
         return
     }
+  }
+
+  #tellPlan(targets: Parameters<typeof renderPlanLog>[0]): void {
+    this.#begin('Plan')
+    this.#say(renderPlanLog(targets))
+  }
+
+  #tellRemoving(items: number): void {
+    this.#begin('Removing')
+    this.#removing.add(items)
+  }
+
+  #tellRenewing(target: TargetId): void {
+    const where = targetLabel(target)
+    this.#say([`${where}: the evidence is too old, and so it is read again for what is left.`])
   }
 
   /** After the last event: what follows stands below no phase. */

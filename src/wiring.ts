@@ -1,0 +1,92 @@
+import { Disabler } from './apply/disabler.ts'
+import { Remover } from './apply/remover.ts'
+import { UsageReportRequester } from './apply/usage-reports.ts'
+import type { Access, Accounts } from './aws/accounts.ts'
+import { createReadClients, createRemovalClient } from './aws/clients.ts'
+import { createHttpHandler } from './aws/http.ts'
+import { CallLimit } from './aws/pacer.ts'
+import { Reader } from './aws/reader.ts'
+import type { Inputs } from './inputs/index.ts'
+import { askQuestions } from './inventory/ask.ts'
+import { readTarget } from './inventory/index.ts'
+import type { CountingReport } from './inventory/usage-reports.ts'
+import { createFilesReaders } from './inventory/file-sources.ts'
+import type { ClosedTarget, OpenTarget, Ports } from './phases/ports.ts'
+import { countingReport } from './plan/usage.ts'
+import type { PlanFile } from './inputs/plan-file.ts'
+import type { Narrator } from './runner/narrator.ts'
+
+/** What a run is made with, from its start to its end. */
+export interface Run {
+  readonly inputs: Inputs
+  readonly environment: NodeJS.ProcessEnv
+  readonly startedAt: Date
+  readonly signal: AbortSignal
+  readonly planFile: PlanFile | undefined
+}
+
+/** Usage reports are read where they can let an image go. */
+const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
+  policy.sharedImages === 'remove-unused'
+    ? (reports) => countingReport(reports, new Date())
+    : undefined
+
+/** The targets of the accounts that could be entered, all with the same connections. */
+function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
+  const requestHandler = createHttpHandler(environment)
+  const calls = new CallLimit()
+  return accounts.open.map(({ target, credentials }: Access) => {
+    const settings = { region: target.region, credentials, requestHandler }
+    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+      signal,
+      calls,
+    })
+    return {
+      target,
+      read: async (files) => readTarget(reader, inputs, files),
+      ask: async (questions, onAnswer) =>
+        askQuestions(
+          reader,
+          { ...inputs.references, countingReport: countingReportFor(inputs) },
+          questions,
+          onAnswer,
+        ),
+      createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
+      createDisablingCalls: () => {
+        const stopping = createRemovalClient(settings, signal)
+        const finishing = createRemovalClient(settings)
+        return new Disabler({ stopping, finishing }, { signal, calls })
+      },
+      createUsageReportCalls: () =>
+        new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
+    }
+  })
+}
+
+/** The account of a role that could not be entered, as far as its ARN tells. */
+function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
+  return closed.flatMap(({ name, error }) => {
+    const [, partition = 'aws', , , accountId = ''] = name.split(':')
+    return inputs.regions.map((region): ClosedTarget => {
+      const target = { accountId, region, partition }
+      return { target, problem: { code: 'account-not-entered', message: error.message, target } }
+    })
+  })
+}
+
+/** The engine's ports for these accounts, with what happens told to `narrator`. */
+export function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
+  const { inputs, environment, signal, planFile } = run
+  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
+  return {
+    open: openTargets(accounts, run),
+    closed: closedTargets(accounts, run),
+    createFilesReaders: () =>
+      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
+    now: () => new Date(),
+    signal,
+    tell: (event) => {
+      narrator.tell(event)
+    },
+  }
+}
