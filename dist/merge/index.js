@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4386);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1352);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4386:
+/***/ 1352:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47289,12 +47289,12 @@ const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
 /** Whether both are the same account in the same Region. */
 const isSameTarget = (a, b) => a.accountId === b.accountId && a.region === b.region;
 /** A target in words. */
-const targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
 
 ;// CONCATENATED MODULE: ./build/src/model/time.js
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const time_DAY = 24 * HOUR;
 
 ;// CONCATENATED MODULE: ./build/src/model/usage.js
 
@@ -47316,13 +47316,13 @@ const VERSION_DEPTH_OPTION = 'version-depth';
  */
 const MOST_TEMPLATE_VERSIONS = 10_000;
 /** How long a usage report counts after it was asked for. */
-const USAGE_FRESH_FOR = 48 * HOUR;
+const usage_USAGE_FRESH_FOR = 48 * HOUR;
 const OPEN_AFTER_A_REPORT = (/* unused pure expression or super */ null && (['not-asked', 'not-read', 'pending']));
 /**
  * Whether another report would close it. Where reports cannot be read, one more would not be read
  * either, and where one is being made AWS makes no second one.
  */
-const closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
+const usage_closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
 
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
@@ -47368,13 +47368,13 @@ const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} 
 const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
 const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
 /** `1st`, `12th`, `1,502nd`. */
-const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
-const YEAR = 365 * DAY;
+const words_ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
+const YEAR = 365 * time_DAY;
 /** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function inWords(time) {
+function words_inWords(time) {
     const units = [
         ['year', YEAR],
-        ['day', DAY],
+        ['day', time_DAY],
         ['hour', HOUR],
     ];
     for (const [name, length] of units) {
@@ -47404,9 +47404,9 @@ const countedItems = (images, snapshots) => inSeries([
     ...(images > 0 ? [plural(images, 'image')] : []),
     ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
 ]);
-const formatDate = (date) => date.toISOString().slice(0, 10);
+const words_formatDate = (date) => date.toISOString().slice(0, 10);
 /** `a, b and 3 more`. */
-function someOf(items, most = 3) {
+function words_someOf(items, most = 3) {
     const shown = items.slice(0, most).join(', ');
     const rest = items.length - most;
     return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
@@ -47418,7 +47418,7 @@ const WHY = {
     'image-stays': 'the image was not deregistered',
 };
 /** Why a removal was never tried, in words. */
-const describeWhy = (why) => WHY[why];
+const words_describeWhy = (why) => WHY[why];
 
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
@@ -47522,19 +47522,43 @@ function errorDetails({ errors }) {
         const text = repeated.once(message, region === undefined ? [] : [region]);
         return accountId === undefined || region === undefined || text === message
             ? text
-            : `${targetLabel({ accountId, region })}: ${text}`;
+            : `${target_targetLabel({ accountId, region })}: ${text}`;
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/pooled-families.js
+;// CONCATENATED MODULE: ./build/src/report/families.js
+/** What tells the family of an image from others; undefined without a family. */
+const keyOf = ({ family, familyKey }) => familyKey ?? family;
 /** Families with one label are told apart by what their key is made of. */
+function labelOf(key, label, isUnique) {
+    return isUnique || key === undefined ? label : `${label} ${key}`;
+}
+/** The images of a target by family, by label; those without a family come last. */
+function familiesOf(images) {
+    const groups = [...Map.groupBy(images, keyOf)].map(([key, members]) => ({
+        key,
+        label: members[0]?.family,
+        images: members,
+    }));
+    const uses = Map.groupBy(groups, ({ label }) => label);
+    return groups
+        .map(({ key, label, images: members }) => ({
+        label: label === undefined ? undefined : labelOf(key, label, uses.get(label)?.length === 1),
+        images: members,
+    }))
+        .sort((a, b) => compare(a.label ?? '\uFFFF', b.label ?? '\uFFFF'));
+}
+/** The order of texts, by their code units. */
+const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
+
+;// CONCATENATED MODULE: ./build/src/report/summary/pooled-families.js
+
 function placedIn(target) {
     const uses = Map.groupBy(target.families, ({ label }) => label);
     return target.families.map((family) => {
         const isUnique = uses.get(family.label)?.length === 1;
         const { label, key } = family;
-        const shown = isUnique || key === undefined ? label : `${label} ${key}`;
-        return { family, targets: [target], label: shown };
+        return { family, targets: [target], label: labelOf(key, label, isUnique) };
     });
 }
 const FIGURES = [
@@ -47632,7 +47656,7 @@ const MOST_OPEN_ROWS = 50;
 /** A table that stands open while it is short. */
 const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
 /** How long ago, in words. */
-const ageOf = (since, now) => inWords(now.getTime() - new Date(since).getTime());
+const ageOf = (since, now) => words_inWords(now.getTime() - new Date(since).getTime());
 /** How long ago, and the exact date. */
 const ageCell = (since, now) => `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
 const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
@@ -48204,7 +48228,7 @@ const DENIED = new Set([
 /** Whether the role lacks a permission. */
 const isDenial = (code) => DENIED.has(code);
 /** A permission is missing in all targets alike; of any other error each target has its own. */
-const keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
+const causes_keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
     code,
     kind,
     step,
@@ -48220,7 +48244,7 @@ function toCause(items) {
     return [{ code, kind, step, isLeftBehind, items, targets, error }];
 }
 /** Why removals failed, what concerns most items first. */
-const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), keyOf).values()]
+const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), causes_keyOf).values()]
     .flatMap(toCause)
     .sort((a, b) => b.items.length - a.items.length);
 const ACTIONS = {
@@ -48635,7 +48659,7 @@ function goingImages(report, rows) {
         markdown_text(image.name, 60) || '–',
         code(image.family ?? '', 40),
         ...where.map(() => markdown_text(nameOf(target))),
-        inWords(now - new Date(image.createdAt).getTime()),
+        words_inWords(now - new Date(image.createdAt).getTime()),
         ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
     ]));
     const rest = going.length - rows;
@@ -50382,7 +50406,7 @@ function snapshotsCell({ snapshots }) {
 function rankCell({ rank, reason, state }) {
     if (reason === 'requested')
         return 'named in image-ids';
-    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${ordinal(rank)} newest`;
+    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${words_ordinal(rank)} newest`;
 }
 const going_images_stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
 /** A dry run says the step where there are two, a real run what came of it. */
@@ -50480,7 +50504,7 @@ function savingsChart(months) {
 function keptTable({ keptLongest }, { targets }) {
     const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
     return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
-        formatDate(new Date(since)),
+        words_formatDate(new Date(since)),
         linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
         code(name, 60),
         markdown_text(targetName({ accountId, region })),
@@ -50521,7 +50545,7 @@ const kept_images_placeOf = (reference, target) => ({
     region: reference.region ?? target.region,
 });
 /** A reason of which the rank says all. */
-const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined;
+const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${words_ordinal(rank)} newest unused` : undefined;
 function whyCell(image, target) {
     const references = image.references.map((each) => referenceCell(each, kept_images_placeOf(each, target)));
     if (image.reason === 'in-use' && references.length > 0) {
@@ -50911,6 +50935,302 @@ function overview({ report, rows }) {
     }, { rows: Math.max(rows, FEWEST_TARGETS) }));
 }
 
+;// CONCATENATED MODULE: ./build/src/report/usage.js
+
+
+function describeGap(gap) {
+    switch (gap.code) {
+        case 'not-asked':
+            return 'AWS was not asked, because a disabled image is shared with nobody';
+        case 'not-read':
+            return `the usage reports could not be read (${gap.failure.code}: ${gap.failure.message})`;
+        case 'no-report':
+            return 'there is no usage report on it';
+        case 'pending':
+            return 'AWS is still making the usage report';
+        case 'error':
+            return `AWS could not make the usage report${gap.why === undefined ? '' : ` (${gap.why})`}`;
+        case 'not-all-accounts':
+            return 'the usage report is about some accounts only';
+        case 'not-all-types':
+            return `the usage report does not look at all of ${gap.missing.join(', ')}`;
+        case 'too-old':
+            return gap.createdAt === undefined
+                ? 'the usage report has no date'
+                : `the usage report of ${formatDate(gap.createdAt)} is more than 48 hours old`;
+    }
+}
+/** Why it is not known whether other accounts use an image that is shared. */
+const usage_explainGap = (gap) => `Whether another account uses it is not known: ${describeGap(gap)}.`;
+function describeRequest(request) {
+    switch (request.outcome) {
+        case 'requested':
+            return 'This run asked AWS for one.';
+        case 'failed':
+            return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`;
+        case 'not-attempted':
+            return 'The run was cancelled before it asked for one.';
+    }
+}
+/** What was done, or would be done, so that a later run knows more; empty where that is nothing. */
+function explainRequest({ image, verdict: { reason } }, { outcomes, usageRequests }) {
+    const request = usageRequests?.get(image.id);
+    if (request !== undefined)
+        return ` ${describeRequest(request)}`;
+    const isMissing = reason.code === 'shared' && reason.usage && closesWithReport(reason.usage);
+    return isMissing && outcomes === undefined ? ' A real run asks AWS for one.' : '';
+}
+const gapsIn = ({ plan }) => plan.images.flatMap(({ image, verdict: { reason } }) => reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : []);
+function usableUntil(requests) {
+    const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
+    return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
+}
+/** The usage reports that a target lacks; undefined where it lacks none. */
+function reportUsage(target) {
+    const gaps = gapsIn(target);
+    if (gaps.length === 0)
+        return undefined;
+    const requests = [...(target.usageRequests ?? [])];
+    const idsWith = (outcome) => requests.filter(([, request]) => request.outcome === outcome).map(([id]) => id);
+    return {
+        missing: gaps.filter(({ gap }) => closesWithReport(gap)).map(({ id }) => id),
+        requested: idsWith('requested'),
+        failed: idsWith('failed'),
+        pending: gaps.filter(({ gap }) => gap.code === 'pending').length,
+        notRead: gaps.filter(({ gap }) => gap.code === 'not-read').length,
+        ...usableUntil(requests.map(([, request]) => request)),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/report/explain.js
+
+
+
+const describeReference = ({ resource, detail }) => detail === undefined ? resource : `${resource} (${detail})`;
+function explainProtection(protection) {
+    switch (protection.by) {
+        case 'deregistration-protection':
+            return `Deregistration protection is ${protection.value}.`;
+        case 'keep-tag':
+            return 'It bears the tag ami-cleanup:keep.';
+        case 'keep-until-tag':
+            return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`;
+        case 'enabled-again':
+            return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`;
+        case 'unreadable-keep-until-tag':
+            return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`;
+    }
+}
+function explainSelection(reason) {
+    switch (reason.by) {
+        case 'image-ids':
+            return 'image-ids does not name it.';
+        case 'include':
+            return 'No entry of include selects it.';
+        case 'exclude':
+            return `exclude selects it: ${reason.filter ?? ''}.`;
+        case 'rules':
+            return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`;
+    }
+}
+const explainAge = (age, limit) => `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`;
+function explainUnplanned({ snapshots, step, }) {
+    if (step !== undefined)
+        return `Now it would be ${step}d, which is another step than planned.`;
+    if (snapshots.length === 0)
+        return 'The plan file does not remove it.';
+    return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`;
+}
+function explainGrace({ disabledAt, until }) {
+    const since = `Disabled on ${formatDate(disabledAt)}`;
+    return until === undefined
+        ? `${since} by a run with grace, which is not set here.`
+        : `${since}; it can go from ${formatDate(until)} on, where nobody enables it before.`;
+}
+const explainUncovered = (uncovered) => `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`;
+/** Its place in its family, as far as that counts. */
+const place = (rank) => rank === 'unranked'
+    ? 'Not available, so it takes no slot'
+    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
+const explainRank = ({ rank, keep }) => `${place(rank)}; keep-previous keeps ${formatCount(keep)}.`;
+const explainShared = ({ grantees, usage }) => `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`;
+/** Why an image is kept, with the evidence, in a sentence. */
+function explainKept(reason, references) {
+    switch (reason.code) {
+        case 'pending':
+            return `It is still ${reason.state}.`;
+        case 'not-selected':
+            return explainSelection(reason);
+        case 'unmapped':
+            return `It has no family: it lacks ${reason.missing.join(' and ')}.`;
+        case 'in-use':
+            return `Used by ${someOf(references.map(describeReference))}.`;
+        case 'protected':
+            return explainProtection(reason.protection);
+        case 'managed':
+            return `${reason.manager} manages it (tag ${reason.tag}).`;
+        case 'shared':
+            return explainShared(reason);
+        case 'recently-launched':
+            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`;
+        case 'keep-previous':
+            return explainRank(reason);
+        case 'too-young':
+            return explainAge(reason.age, reason.limit);
+        case 'in-grace':
+            return explainGrace(reason);
+        case 'not-planned':
+            return explainUnplanned(reason);
+        case 'not-recoverable':
+            return explainUncovered(reason.uncovered);
+    }
+}
+/** Why an image is removed, with the evidence, in a sentence. */
+function explainRemoved(reason) {
+    switch (reason.code) {
+        case 'expired':
+            return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`;
+        case 'surplus':
+            return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason);
+        case 'requested':
+            return 'image-ids names it.';
+    }
+}
+/** Why a snapshot stays although its image goes, in a sentence. */
+function explain_explainSnapshot(reason) {
+    switch (reason.code) {
+        case 'shared-with-image':
+            return reason.images.length === 0
+                ? 'Another image maps it.'
+                : `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it as well.`;
+        case 'referenced':
+            return `Named by ${someOf(reason.references.map(describeReference))}.`;
+        case 'locked':
+            return `Locked (${reason.lock.state})${reason.lock.expiresOn ? ` until ${formatDate(reason.lock.expiresOn)}` : ''}.`;
+        case 'managed':
+            return `${reason.manager} manages it (tag ${reason.tag}).`;
+        case 'protected':
+            return explainProtection(reason.protection);
+        case 'shared':
+            return `Shared with ${someOf(reason.grantees)}.`;
+        case 'fast-restore':
+            return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`;
+        case 'image-in-recycle-bin':
+            return reason.unread
+                ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
+                : `Made for ${reason.image}, which the Recycle Bin holds.`;
+        case 'not-made-for-an-image':
+            return 'It was not made for an image.';
+        case 'not-owned':
+            return 'The account does not list it among its own snapshots.';
+        case 'not-requested':
+            return 'delete-snapshots is false.';
+        case 'not-recoverable':
+            return explainUncovered(reason.uncovered);
+    }
+}
+/** Why a snapshot is no orphan to delete, in a sentence. */
+function explainOrphan(reason) {
+    switch (reason.code) {
+        case 'orphan':
+            return `Made for ${reason.image}, which no longer exists.`;
+        case 'pending':
+            return `It is still ${reason.state}.`;
+        case 'mapped':
+            return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`;
+        case 'image-exists':
+            return `Made for ${reason.image}, which exists.`;
+        case 'images-not-known':
+            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`;
+        case 'not-planned':
+            return explainUnplanned({ snapshots: [] });
+        case 'not-selected':
+        case 'too-young':
+            return explainKept(reason, []);
+        default:
+            return explain_explainSnapshot(reason);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
+
+
+
+/** What AWS said, in a line, and its code. */
+const outcome_fields_failureFields = ({ code, message, }) => ({
+    error: `${code}: ${message}`,
+    errorCode: code,
+});
+/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
+function reportRecovery(recovery, removedAt) {
+    if (recovery.recoverable === 'no')
+        return recovery;
+    if (recovery.recoverable === 'unknown')
+        return { recoverable: recovery.recoverable };
+    const { recoverable, retentionDays } = recovery;
+    const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString();
+    return { recoverable, retentionDays, ...(until !== undefined && { until }) };
+}
+/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
+const outcome_fields_whyNotFields = (why, { problem }) => why === 'target-stopped' && problem !== undefined
+    ? { error: problem.message, errorCode: problem.code }
+    : { error: describeWhy(why), errorCode: why };
+/** What the report says of what came of a snapshot. */
+function snapshotOutcomeFields(outcome, target) {
+    switch (outcome.outcome) {
+        case 'failed':
+            return { outcome: 'failed', ...outcome_fields_failureFields(outcome.error) };
+        case 'not-attempted':
+            return { outcome: 'not-attempted', ...outcome_fields_whyNotFields(outcome.why, target) };
+        case 'kept':
+            return {
+                outcome: 'kept',
+                reason: outcome.reason.code,
+                explanation: explainSnapshot(outcome.reason),
+            };
+        case 'deleted':
+        case 'already-gone':
+            return { outcome: outcome.outcome };
+    }
+}
+/** What was to go and has no outcome: something stopped the target before. */
+const outcome_fields_NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' };
+
+;// CONCATENATED MODULE: ./build/src/report/image-outcome.js
+
+/** What brings back an image that was disabled. */
+const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
+/** What the report says of what came of an image. */
+function fieldsOfImage({ image, verdict }, target) {
+    const { outcomes } = target;
+    if (verdict.verdict === 'keep')
+        return { outcome: 'kept' };
+    if (outcomes === undefined)
+        return { outcome: 'planned' };
+    const outcome = outcomes.images.get(image.id) ?? NOT_REACHED;
+    switch (outcome.outcome) {
+        case 'failed':
+            return {
+                outcome: 'failed',
+                ...failureFields(outcome.error),
+                ...(outcome.isDisabled === true && {
+                    enableCommand: enableCommandFor(image.id, target.target.region),
+                }),
+            };
+        case 'not-attempted':
+            return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) };
+        case 'disabled':
+            return {
+                outcome: 'disabled',
+                disabledAt: outcome.markedAt.toISOString(),
+                enableCommand: enableCommandFor(image.id, target.target.region),
+            };
+        case 'removed':
+        case 'already-gone':
+            return { outcome: outcome.outcome };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/undo-groups.js
 
 /** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
@@ -50960,6 +51280,7 @@ function undoGroups(target) {
 
 
 
+
 /** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
 function undo_block(groups) {
     return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
@@ -51004,11 +51325,12 @@ function lost(groups, rows) {
 }
 /** A disabled image is there still: enabling it says that somebody needs it. */
 const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
-function enabling(images, rows) {
-    const groups = images.map(({ id, enableCommand }) => ({
+/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
+function enabling(images, { region }, rows) {
+    const groups = images.map(({ id }) => ({
         recoverable: 'yes',
         ids: [id],
-        commands: enableCommand === undefined ? [] : [enableCommand],
+        commands: [enableCommandFor(id, region)],
     }));
     return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
 }
@@ -51034,7 +51356,7 @@ function undo(target, { report, rows }) {
     const unknown = having('unknown');
     const body = paragraphs(report.targets.length > 1
         ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
-        : undefined, disabled.length > 0 ? enabling(disabled, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
+        : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
         ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
         : undefined, ...lost(groups, rows));
     return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
@@ -51490,9 +51812,9 @@ function readMergeInputs(environment) {
 
 ;// CONCATENATED MODULE: ./build/src/report/build-families.js
 
+
 /** Where the images stand that `mapping` gives no family. */
 const NO_FAMILY = '(no family)';
-const build_families_keyOf = ({ family, familyKey }) => familyKey ?? family;
 const oldest = (images) => images.reduce((least, { createdAt }) => (createdAt < least ? createdAt : least), images[0]?.createdAt ?? '');
 /**
  * The families of a target in numbers, by label, with one for the images without any: together they
@@ -51500,8 +51822,8 @@ const oldest = (images) => images.reduce((least, { createdAt }) => (createdAt < 
  */
 function buildFamilies(contents) {
     const { images } = contents;
-    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && build_families_keyOf(image));
-    return [...Map.groupBy(images, build_families_keyOf)]
+    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && keyOf(image));
+    return [...Map.groupBy(images, keyOf)]
         .map(([key, members]) => ({
         label: members[0]?.family ?? NO_FAMILY,
         ...(key !== undefined && { key }),
@@ -51519,7 +51841,6 @@ function byLabel(a, b) {
     const last = Number(a.key === undefined) - Number(b.key === undefined);
     return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
 }
-const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
 
 ;// CONCATENATED MODULE: ./build/src/report/reasons.js
 /**
@@ -52050,6 +52371,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 const PARTITION = /^aws(-[a-z]+)*$/;
 const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const ACTION = /^[a-z\d-]+:[A-Za-z]+$/;
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
 function* oddIn(target) {
     if (!ACCOUNT.test(target.accountId))
@@ -52069,26 +52391,18 @@ function* oddIn(target) {
             yield [`the size of ${id}`, String(gib)];
     }
 }
-/** What becomes part of a link, a command or a sum, and is not what AWS or GitHub would have written. */
-function firstOdd({ run, targets }) {
+/** What becomes part of a link, a command, a policy or a sum, and is not what AWS or GitHub would have written. */
+function firstOdd({ run, errors, targets }) {
     if (run.url !== undefined && !WEB_PAGE.test(run.url))
         return ["the run's page", run.url];
+    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
+    if (action !== undefined)
+        return ['an IAM action', action];
     for (const target of targets)
         for (const odd of oddIn(target))
             return odd;
     return undefined;
 }
-/**
- * A report that others may have written: its texts are escaped where they are shown, and what cannot
- * be escaped, because it becomes a link, a command or a sum, must be of AWS's and GitHub's own form.
- */
-const legSchema = reportSchema.superRefine((report, context) => {
-    const odd = firstOdd(report);
-    if (odd === undefined)
-        return;
-    const [what, value] = odd;
-    context.addIssue({ code: 'custom', message: `${what} is ${JSON.stringify(value.slice(0, 100))}` });
-});
 const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
 /** Takes the keys away that stand at a path. */
 function removeKeys(json, { path, keys }) {
@@ -52096,21 +52410,30 @@ function removeKeys(json, { path, keys }) {
     for (const key of keys)
         Reflect.deleteProperty(holder, key);
 }
-const accepted = (json) => {
-    const parsed = legSchema.safeParse(json);
-    return parsed.success
-        ? { ok: true, report: parsed.data }
-        : { ok: false, why: whatIsWrong(parsed.error) };
-};
-/**
- * A report, or what is wrong with it. Fields may be added to reports of this version: those that are
- * not known here are taken out of `json`.
- */
-function parseLeg(json) {
-    const unknown = reportSchema.safeParse(json).error?.issues.filter(isUnknownKeys) ?? [];
+/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
+function parseKnown(json) {
+    const parsed = reportSchema.safeParse(json);
+    const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? [];
+    if (unknown.length === 0)
+        return parsed;
     for (const issue of unknown)
         removeKeys(json, issue);
-    return accepted(json);
+    return reportSchema.safeParse(json);
+}
+/**
+ * A report that others may have written, or what is wrong with it. Its texts are escaped where they
+ * are shown; what cannot be escaped, because it becomes a link, a command, a policy or a sum, must be
+ * of AWS's and GitHub's own form.
+ */
+function parseLeg(json) {
+    const parsed = parseKnown(json);
+    if (!parsed.success)
+        return { ok: false, why: whatIsWrong(parsed.error) };
+    const odd = firstOdd(parsed.data);
+    if (odd === undefined)
+        return { ok: true, report: parsed.data };
+    const [what, value] = odd;
+    return { ok: false, why: `${what} is ${JSON.stringify(value.slice(0, 100))}` };
 }
 /** The first thing that is wrong with a report, and where. */
 function whatIsWrong({ issues: [issue] }) {
@@ -52143,7 +52466,7 @@ function requireDistinctTargets(legs) {
             const before = first.get(key);
             if (before !== undefined) {
                 const where = before === path ? `twice in ${merge_legs_quote(path)}` : `in ${merge_legs_quote(before)} and in ${merge_legs_quote(path)}`;
-                throw new MergeError('reports', `${targetLabel(target)} is ${where}`);
+                throw new MergeError('reports', `${target_targetLabel(target)} is ${where}`);
             }
             first.set(key, path);
         }
@@ -55946,8 +56269,23 @@ function glob_hashFiles(patterns_1) {
     });
 }
 //# sourceMappingURL=glob.js.map
-;// CONCATENATED MODULE: ./build/src/merge/read-legs.js
+;// CONCATENATED MODULE: ./build/src/inventory/matching-files.js
 
+
+/** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
+const asPattern = (path) => (external_node_path_namespaceObject.sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]');
+/**
+ * The files that a line of an input finds, a path or a pattern, relative to the workspace. Folders
+ * that are links are not entered: in a hostile workspace they could lead anywhere.
+ * @throws what the file system answers
+ */
+async function matchingFiles(pattern, workspace) {
+    const whole = (0,external_node_path_namespaceObject.isAbsolute)(pattern) ? pattern : (0,external_node_path_namespaceObject.join)(asPattern(workspace), pattern);
+    const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false });
+    return globber.glob();
+}
+
+;// CONCATENATED MODULE: ./build/src/merge/read-legs.js
 
 
 
@@ -55957,17 +56295,11 @@ function glob_hashFiles(patterns_1) {
 
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20;
-/** The files that a line finds; links are not followed into folders, because they could lead anywhere. */
-async function filesFor(pattern, workspace) {
-    const whole = (0,external_node_path_namespaceObject.isAbsolute)(pattern) ? pattern : (0,external_node_path_namespaceObject.join)(workspace, pattern);
-    const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false });
-    return globber.glob();
-}
 /** Every file once, however many lines find it. */
 async function findFiles(input, patterns, workspace) {
     const found = new Map();
     for (const pattern of patterns) {
-        const files = await filesFor(pattern, workspace);
+        const files = await matchingFiles(pattern, workspace);
         if (files.length === 0) {
             throw new MergeError(input, `${JSON.stringify(pattern)} finds no file`);
         }
@@ -55984,9 +56316,13 @@ function otherVersion(json) {
     return version === SCHEMA_VERSION ? undefined : `its schema version is ${JSON.stringify(version)}`;
 }
 async function readJson(path) {
-    const { size } = await (0,promises_namespaceObject.stat)(path);
-    if (size > MOST_BYTES)
-        throw new Error(`it has ${String(Math.round(size / 2 ** 20))} MiB, and 512 is the most`);
+    const file = await (0,promises_namespaceObject.stat)(path);
+    // Reading a device, such as /dev/zero, may never end.
+    if (!file.isFile())
+        throw new Error('it is not a file');
+    if (file.size > MOST_BYTES) {
+        throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`);
+    }
     return parse_chunked_parseChunked((0,external_node_fs_namespaceObject.createReadStream)(path));
 }
 async function readLeg(input, path) {

@@ -1,10 +1,10 @@
-import { create } from '@actions/glob'
 import { realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { relative } from 'node:path'
 import pLimit from 'p-limit'
 import type { Warning } from '../model/index.ts'
 import { reasonOf } from '../text/errors.ts'
 import { nameSome } from '../text/display.ts'
+import { matchingFiles } from './matching-files.ts'
 import { mentionedIn, type FilesReading } from './mentions.ts'
 import { realPathOf } from './real-path.ts'
 import { scanFile, type Scan } from './repository/scan.ts'
@@ -25,24 +25,10 @@ class InUseFilesError extends Error {
 
 const CONCURRENT_FILES = 16
 
-/** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
-const asPattern = (path: string): string =>
-  (sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]')
-
 /** A file that was read, or why a line or a file could not be. */
 type FileResult =
   | { readonly ok: true; readonly file: string; readonly scan: Scan }
   | { readonly ok: false; readonly problem: string }
-
-/**
- * The files that a line finds. Folders that are links are not entered: in a hostile workspace they
- * could lead anywhere.
- */
-async function findFiles(pattern: string, workspace: string): Promise<readonly string[]> {
-  const whole = isAbsolute(pattern) ? pattern : join(asPattern(workspace), pattern)
-  const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false })
-  return globber.glob()
-}
 
 async function scanOne(path: string, workspace: string): Promise<FileResult> {
   const name = relative(workspace, path)
@@ -65,7 +51,7 @@ async function scanAll(
   leftOut: ReadonlySet<string>,
 ): Promise<readonly FileResult[]> {
   try {
-    const files = await findFiles(pattern, workspace)
+    const files = await matchingFiles(pattern, workspace)
     const paths = await Promise.all(
       files.map(async (path) => [path, await realPathOf(path)] as const),
     )

@@ -26,6 +26,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/
 const PARTITION = /^aws(-[a-z]+)*$/
 const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/
 const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/
+const ACTION = /^[a-z\d-]+:[A-Za-z]+$/
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/
 
 type Odd = readonly [what: string, value: string]
@@ -44,23 +45,14 @@ function* oddIn(target: Target): Generator<Odd> {
   }
 }
 
-/** What becomes part of a link, a command or a sum, and is not what AWS or GitHub would have written. */
-function firstOdd({ run, targets }: Report): Odd | undefined {
+/** What becomes part of a link, a command, a policy or a sum, and is not what AWS or GitHub would have written. */
+function firstOdd({ run, errors, targets }: Report): Odd | undefined {
   if (run.url !== undefined && !WEB_PAGE.test(run.url)) return ["the run's page", run.url]
+  const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each))
+  if (action !== undefined) return ['an IAM action', action]
   for (const target of targets) for (const odd of oddIn(target)) return odd
   return undefined
 }
-
-/**
- * A report that others may have written: its texts are escaped where they are shown, and what cannot
- * be escaped, because it becomes a link, a command or a sum, must be of AWS's and GitHub's own form.
- */
-const legSchema = reportSchema.superRefine((report, context) => {
-  const odd = firstOdd(report)
-  if (odd === undefined) return
-  const [what, value] = odd
-  context.addIssue({ code: 'custom', message: `${what} is ${JSON.stringify(value.slice(0, 100))}` })
-})
 
 type Issue = z.core.$ZodIssue
 type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>
@@ -76,25 +68,31 @@ function removeKeys(json: unknown, { path, keys }: UnknownKeys): void {
   for (const key of keys) Reflect.deleteProperty(holder as object, key)
 }
 
+/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
+function parseKnown(json: unknown): z.ZodSafeParseResult<Report> {
+  const parsed = reportSchema.safeParse(json)
+  const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? []
+  if (unknown.length === 0) return parsed
+  for (const issue of unknown) removeKeys(json, issue)
+  return reportSchema.safeParse(json)
+}
+
 /** What became of reading a report. */
 export type ParsedLeg =
   { readonly ok: true; readonly report: Report } | { readonly ok: false; readonly why: string }
 
-const accepted = (json: unknown): ParsedLeg => {
-  const parsed = legSchema.safeParse(json)
-  return parsed.success
-    ? { ok: true, report: parsed.data }
-    : { ok: false, why: whatIsWrong(parsed.error) }
-}
-
 /**
- * A report, or what is wrong with it. Fields may be added to reports of this version: those that are
- * not known here are taken out of `json`.
+ * A report that others may have written, or what is wrong with it. Its texts are escaped where they
+ * are shown; what cannot be escaped, because it becomes a link, a command, a policy or a sum, must be
+ * of AWS's and GitHub's own form.
  */
 export function parseLeg(json: unknown): ParsedLeg {
-  const unknown = reportSchema.safeParse(json).error?.issues.filter(isUnknownKeys) ?? []
-  for (const issue of unknown) removeKeys(json, issue)
-  return accepted(json)
+  const parsed = parseKnown(json)
+  if (!parsed.success) return { ok: false, why: whatIsWrong(parsed.error) }
+  const odd = firstOdd(parsed.data)
+  if (odd === undefined) return { ok: true, report: parsed.data }
+  const [what, value] = odd
+  return { ok: false, why: `${what} is ${JSON.stringify(value.slice(0, 100))}` }
 }
 
 /** The first thing that is wrong with a report, and where. */

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
-import { create } from '@actions/glob'
 import { parseChunked } from '@discoveryjs/json-ext'
+import { matchingFiles } from '../inventory/matching-files.ts'
 import { messageOf } from '../text/errors.ts'
 import { SCHEMA_VERSION } from '../report/schema.ts'
 import { MergeError, parseLeg, type Leg } from './leg.ts'
@@ -13,13 +12,6 @@ type Input = 'reports' | 'earlier-reports'
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20
 
-/** The files that a line finds; links are not followed into folders, because they could lead anywhere. */
-async function filesFor(pattern: string, workspace: string): Promise<readonly string[]> {
-  const whole = isAbsolute(pattern) ? pattern : join(workspace, pattern)
-  const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false })
-  return globber.glob()
-}
-
 /** Every file once, however many lines find it. */
 async function findFiles(
   input: Input,
@@ -28,7 +20,7 @@ async function findFiles(
 ): Promise<readonly string[]> {
   const found = new Map<string, string>()
   for (const pattern of patterns) {
-    const files = await filesFor(pattern, workspace)
+    const files = await matchingFiles(pattern, workspace)
     if (files.length === 0) {
       throw new MergeError(input, `${JSON.stringify(pattern)} finds no file`)
     }
@@ -45,9 +37,12 @@ function otherVersion(json: unknown): string | undefined {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const { size } = await stat(path)
-  if (size > MOST_BYTES)
-    throw new Error(`it has ${String(Math.round(size / 2 ** 20))} MiB, and 512 is the most`)
+  const file = await stat(path)
+  // Reading a device, such as /dev/zero, may never end.
+  if (!file.isFile()) throw new Error('it is not a file')
+  if (file.size > MOST_BYTES) {
+    throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`)
+  }
   return parseChunked(createReadStream(path))
 }
 

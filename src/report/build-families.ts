@@ -1,10 +1,9 @@
+import { compare, keyOf } from './families.ts'
 import type { ReportFamily, ReportImage } from './schema.ts'
 import { distinctSnapshots, imageCountsOf, reclaimOf, type Contents } from './totals.ts'
 
 /** Where the images stand that `mapping` gives no family. */
 export const NO_FAMILY = '(no family)'
-
-const keyOf = ({ family, familyKey }: ReportImage): string | undefined => familyKey ?? family
 
 const oldest = (images: readonly ReportImage[]): string =>
   images.reduce(
@@ -40,5 +39,3 @@ function byLabel(a: ReportFamily, b: ReportFamily): number {
   const last = Number(a.key === undefined) - Number(b.key === undefined)
   return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '')
 }
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -13,6 +13,7 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from './schema.ts'
+import { compare } from './families.ts'
 import { fieldsOfImage } from './image-outcome.ts'
 import {
   NOT_REACHED,
@@ -156,8 +157,6 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
     compare(a.familyKey ?? '', b.familyKey ?? '')
   return families || compare(b.createdAt, a.createdAt) || compare(a.id, b.id)
 }
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result

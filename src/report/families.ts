@@ -11,10 +11,11 @@ export interface FamilyOfImages<T> {
   readonly images: readonly T[]
 }
 
-const keyOf = ({ family, familyKey }: InFamily): string | undefined => familyKey ?? family
+/** What tells the family of an image from others; undefined without a family. */
+export const keyOf = ({ family, familyKey }: InFamily): string | undefined => familyKey ?? family
 
 /** Families with one label are told apart by what their key is made of. */
-function labelOf(key: string | undefined, label: string, isUnique: boolean): string {
+export function labelOf(key: string | undefined, label: string, isUnique: boolean): string {
   return isUnique || key === undefined ? label : `${label} ${key}`
 }
 
@@ -34,4 +35,5 @@ export function familiesOf<T extends InFamily>(images: readonly T[]): readonly F
     .sort((a, b) => compare(a.label ?? '\uFFFF', b.label ?? '\uFFFF'))
 }
 
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+/** The order of texts, by their code units. */
+export const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -3,8 +3,8 @@ import { failureFields, NOT_REACHED, whyNotFields, type Planned } from './outcom
 import type { ReportImage } from './schema.ts'
 
 /** What brings back an image that was disabled. */
-const enableCommand = ({ id }: PlannedImage['image'], { target: { region } }: Planned): string =>
-  `aws ec2 enable-image --region ${region} --image-id ${id}`
+export const enableCommandFor = (imageId: string, region: string): string =>
+  `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
 /** What the report says of what came of an image. */
 export function fieldsOfImage(
@@ -20,7 +20,9 @@ export function fieldsOfImage(
       return {
         outcome: 'failed',
         ...failureFields(outcome.error),
-        ...(outcome.isDisabled === true && { enableCommand: enableCommand(image, target) }),
+        ...(outcome.isDisabled === true && {
+          enableCommand: enableCommandFor(image.id, target.target.region),
+        }),
       }
     case 'not-attempted':
       return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
@@ -28,7 +30,7 @@ export function fieldsOfImage(
       return {
         outcome: 'disabled',
         disabledAt: outcome.markedAt.toISOString(),
-        enableCommand: enableCommand(image, target),
+        enableCommand: enableCommandFor(image.id, target.target.region),
       }
     case 'removed':
     case 'already-gone':

@@ -3,6 +3,7 @@ import { parseLeg } from '../../../src/merge/leg.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import {
   createReport,
+  reportError,
   reportImage,
   reportOrphan,
   reportRun,
@@ -26,6 +27,10 @@ describe('a report that others may have written', () => {
     ['an account that could not be found out', withTarget({ accountId: '' })],
     ['GovCloud', withTarget({ region: 'us-gov-west-1', partition: 'aws-us-gov' })],
     ['a short id', withTarget({ images: [reportImage({ id: 'ami-0123abcd' })] })],
+    [
+      'what was denied',
+      createReport({ errors: [reportError({ actions: ['ssm:GetParameters'] })] }),
+    ],
     ['a run without a page', createReport({ run: { ...reportRun(), url: undefined } })],
   ])('is accepted as the action writes it: %s', (_, report) => {
     expect(problemOf(report)).toBe('none')
@@ -41,6 +46,7 @@ describe('a report that others may have written', () => {
       'the snapshot',
       withTarget({ images: [reportImage({ snapshots: [reportSnapshot({ id: EVIL })] })] }),
     ],
+    ['an IAM action', createReport({ errors: [reportError({ actions: [EVIL] })] })],
     ["the run's page", createReport({ run: reportRun({ url: EVIL }) })],
   ])('is refused where %s would become part of a command or a link', (what, report) => {
     expect(problemOf(report)).toBe(`${what} is ${JSON.stringify(EVIL)}`)
@@ -56,6 +62,12 @@ describe('a report that others may have written', () => {
     expect(problemOf(withTarget({ region: 'x'.repeat(1000) }))).toBe(
       `the Region is "${'x'.repeat(100)}"`,
     )
+  })
+
+  it('is refused where it would have every permission granted', () => {
+    const errors = [reportError({ actions: ['ec2:DescribeFleets', '*'] })]
+
+    expect(problemOf(createReport({ errors }))).toBe('an IAM action is "*"')
   })
 
   it('is refused where a size was made up', () => {

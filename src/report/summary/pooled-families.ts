@@ -1,3 +1,4 @@
+import { labelOf } from '../families.ts'
 import type { Report, ReportFamily, ReportTarget } from '../schema.ts'
 
 /** A family with the targets that have images of it. */
@@ -8,14 +9,12 @@ export interface PooledFamily {
   readonly label: string
 }
 
-/** Families with one label are told apart by what their key is made of. */
 function placedIn(target: ReportTarget): readonly PooledFamily[] {
   const uses = Map.groupBy(target.families, ({ label }) => label)
   return target.families.map((family) => {
     const isUnique = uses.get(family.label)?.length === 1
     const { label, key } = family
-    const shown = isUnique || key === undefined ? label : `${label} ${key}`
-    return { family, targets: [target], label: shown }
+    return { family, targets: [target], label: labelOf(key, label, isUnique) }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { ReportImage, ReportTarget } from '../schema.ts'
+import { enableCommandFor } from '../image-outcome.ts'
 import { folded, mono, paragraphs, text } from '../markdown.ts'
 import type { Recoverable } from '../permanence.ts'
 import { countedItems, formatCount, formatDay, plural } from '../words.ts'
@@ -65,11 +66,12 @@ function lost(groups: readonly UndoGroup[], rows: number): readonly string[] {
 const ENABLED =
   'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.'
 
-function enabling(images: readonly ReportImage[], rows: number): string {
-  const groups = images.map(({ id, enableCommand }): UndoGroup => ({
+/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
+function enabling(images: readonly ReportImage[], { region }: ReportTarget, rows: number): string {
+  const groups = images.map(({ id }): UndoGroup => ({
     recoverable: 'yes',
     ids: [id],
-    commands: enableCommand === undefined ? [] : [enableCommand],
+    commands: [enableCommandFor(id, region)],
   }))
   return paragraphs(
     blockWithNote('**Enable what was disabled, at any time:**', groups, rows),
@@ -103,7 +105,7 @@ export function undo(target: ReportTarget, { report, rows }: SummaryContext): st
     report.targets.length > 1
       ? `In ${text(targetName(target))}, with credentials of that account:`
       : undefined,
-    disabled.length > 0 ? enabling(disabled, rows) : undefined,
+    disabled.length > 0 ? enabling(disabled, target, rows) : undefined,
     ...restorable(having('yes'), rows),
     unknown.length > 0
       ? blockWithNote(
