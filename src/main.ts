@@ -11,6 +11,7 @@ import { NOT_BEGUN } from './report/summary/failure.ts'
 import { renderSettings } from './report/log-reading.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
+import { collectGarbage } from './runner/garbage.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
 import { failWith, publish, publishRefusal } from './runner/publish.ts'
@@ -97,7 +98,9 @@ async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   const { inputs, environment, signal } = beginning.run
-  const published = await publish(await cleanUpAndReport(beginning), {
+  const report = await cleanUpAndReport(beginning)
+  collectGarbage()
+  const published = await publish(report, {
     environment,
     reportFile: inputs.reportFile,
     signal,

@@ -14,6 +14,7 @@ import { createFilesReaders } from './inventory/file-sources.ts'
 import type { ClosedTarget, OpenTarget, Ports } from './phases/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
+import { collectGarbage } from './runner/garbage.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** What a run is made with, from its start to its end. */
@@ -88,5 +89,6 @@ export function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Port
     tell: (event) => {
       narrator.tell(event)
     },
+    collectGarbage,
   }
 }

@@ -51435,16 +51435,26 @@ function countsOf({ totals: { images } }, { dryRun }) {
         .map(([count, what]) => `${display_formatCount(count)} ${what}`)
         .join(', ');
 }
+const foldedTarget = (target, context) => markdown_folded(`<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`, targetBody(target, context));
+/** One after the other until they are more than a summary holds: then it is rendered anew, with fewer rows. */
+function foldedTargets(context) {
+    const sections = [];
+    let characters = 0;
+    for (const target of context.report.targets.filter((each) => !isUnread(each))) {
+        const section = foldedTarget(target, context);
+        sections.push(section);
+        characters += section.length;
+        if (characters > MOST_SUMMARY_BYTES)
+            break;
+    }
+    return sections;
+}
 function targetSections(context) {
     const { targets } = context.report;
     const [only] = targets;
     if (only !== undefined && targets.length === 1)
         return targetBody(only, context);
-    const read = targets.filter((target) => !isUnread(target));
-    const sections = read.map((target) => {
-        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
-        return markdown_folded(title, targetBody(target, context));
-    });
+    const sections = foldedTargets(context);
     return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections);
 }
 const fleet = (context) => context.report.targets.length > 1 ? overview(context) : undefined;

@@ -23,15 +23,22 @@ export class UnreadableResponse extends Error {
   }
 }
 
+/** What is looked for stands there, and a page of a list has megabytes in between. */
+const EDGE_BYTES = 1024
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const startOf = (bytes: Uint8Array): string => decode(bytes.subarray(0, EDGE_BYTES))
+const endOf = (bytes: Uint8Array): string => decode(bytes.subarray(-EDGE_BYTES))
+
 /** Every answer of AWS holds at least a request id, so its root element never closes itself. */
-function isWhole(body: string, root: string): boolean {
+function isWhole(bytes: Uint8Array, root: string): boolean {
   const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?>`)
-  return opening.test(body) && body.trimEnd().endsWith(`</${root}>`)
+  return opening.test(startOf(bytes)) && endOf(bytes).trimEnd().endsWith(`</${root}>`)
 }
 
-function isJsonObject(body: string): boolean {
+function isJsonObject(bytes: Uint8Array): boolean {
   try {
-    const value: unknown = JSON.parse(body)
+    const value: unknown = JSON.parse(decode(bytes))
     return typeof value === 'object' && value !== null && !Array.isArray(value)
   } catch (error) {
     if (error instanceof SyntaxError) return false
@@ -39,12 +46,12 @@ function isJsonObject(body: string): boolean {
   }
 }
 
-type Check = (body: string, operation: string) => string | undefined
+type Check = (bytes: Uint8Array, operation: string) => string | undefined
 
-const asXml: Check = (body, operation) =>
-  isWhole(body, `${operation}Response`) ? undefined : `a whole ${operation}Response`
+const asXml: Check = (bytes, operation) =>
+  isWhole(bytes, `${operation}Response`) ? undefined : `a whole ${operation}Response`
 
-const asJson: Check = (body) => (isJsonObject(body) ? undefined : 'a JSON object')
+const asJson: Check = (bytes) => (isJsonObject(bytes) ? undefined : 'a JSON object')
 
 function guard<Input extends object, Output extends MetadataBearer>(
   check: Check,
@@ -55,18 +62,19 @@ function guard<Input extends object, Output extends MetadataBearer>(
     if (!HttpResponse.isInstance(response)) return result
     const bytes: Uint8Array = await streamCollector(response.body as Readable)
     response.body = bytes
-    const body = new TextDecoder().decode(bytes)
     const operation = String(context.commandName).replace(/Command$/, '')
     const { statusCode } = response
     // The body of an error has another shape, and may be empty.
     const unexpected =
-      statusCode < 300 ? check(body, operation) : isMarkup(body) ? "one of AWS's" : undefined
-    if (unexpected !== undefined) throw new UnreadableResponse(unexpected, statusCode, body)
+      statusCode < 300 ? check(bytes, operation) : isMarkup(bytes) ? "one of AWS's" : undefined
+    if (unexpected !== undefined) {
+      throw new UnreadableResponse(unexpected, statusCode, startOf(bytes))
+    }
     return result
   }
 }
 
-const isMarkup = (body: string): boolean => /^\s*<(?:!doctype\s+)?html/i.test(body)
+const isMarkup = (bytes: Uint8Array): boolean => /^\s*<(?:!doctype\s+)?html/i.test(startOf(bytes))
 
 const plugin = <Input extends object, Output extends MetadataBearer>(
   check: Check,

@@ -55,8 +55,10 @@ async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
   const survey = new Survey(ports)
   ports.tell({ kind: 'reading' })
   await survey.readAll()
+  ports.collectGarbage()
   const { policy } = settings
   const decision = await decide(survey.complete, [], { survey, policy, ports })
+  ports.collectGarbage()
   const refused = refusalsOf(decision.plan, settings, survey, ports)
   return { ports, settings, survey, decision, refused }
 }

@@ -78,6 +78,8 @@ export interface Ports {
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal
   readonly tell: (event: RunEvent) => void
+  /** Frees what is no longer needed: called where a phase is over. */
+  readonly collectGarbage: () => void
 }
 
 /** What the engine is asked to do. */

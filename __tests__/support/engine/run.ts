@@ -28,6 +28,8 @@ export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
 export class FakeRun {
   readonly clock = new EngineClock()
   readonly events: RunEvent[] = []
+  /** The last event that was told each time before garbage was collected. */
+  readonly collectedAfter: (RunEvent['kind'] | undefined)[] = []
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
@@ -73,6 +75,9 @@ export class FakeRun {
       tell: (event) => {
         this.events.push(event)
         this.listen(event)
+      },
+      collectGarbage: () => {
+        this.collectedAfter.push(this.events.at(-1)?.kind)
       },
       createFilesReaders: () => {
         const repository = this.#readRepository()

@@ -52,6 +52,14 @@ describe('a dry run', () => {
 })
 
 describe('a run', () => {
+  it('has garbage collected when all is read, and when all is planned', async () => {
+    const { run } = aRun([1])
+
+    await run.cleanUp()
+
+    expect(run.collectedAfter).toEqual(['read', 'asked'])
+  })
+
   it('tells what it does, in its order', async () => {
     const { run, account } = aRun([1])
     account.snapshots.set(O, anOrphan(9))

@@ -51,15 +51,30 @@ function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): str
     .join(', ')
 }
 
+const foldedTarget = (target: ReportTarget, context: SummaryContext): string =>
+  folded(
+    `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`,
+    targetBody(target, context),
+  )
+
+/** One after the other until they are more than a summary holds: then it is rendered anew, with fewer rows. */
+function foldedTargets(context: SummaryContext): readonly string[] {
+  const sections: string[] = []
+  let characters = 0
+  for (const target of context.report.targets.filter((each) => !isUnread(each))) {
+    const section = foldedTarget(target, context)
+    sections.push(section)
+    characters += section.length
+    if (characters > MOST_SUMMARY_BYTES) break
+  }
+  return sections
+}
+
 function targetSections(context: SummaryContext): string {
   const { targets } = context.report
   const [only] = targets
   if (only !== undefined && targets.length === 1) return targetBody(only, context)
-  const read = targets.filter((target) => !isUnread(target))
-  const sections = read.map((target) => {
-    const title = `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`
-    return folded(title, targetBody(target, context))
-  })
+  const sections = foldedTargets(context)
   return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
 }
 

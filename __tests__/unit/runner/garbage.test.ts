@@ -1,0 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from '@jest/globals'
+import { collectGarbage } from '../../../src/runner/garbage.ts'
+
+const MEBIBYTES_160 = 20 * 2 ** 20
+
+it('frees what nothing holds, where the heap is large', async () => {
+  const held = new Array<number>(MEBIBYTES_160).fill(0.5)
+  const dropped = new WeakRef({})
+  const kept = new WeakRef({ held })
+  const alsoHeld = kept.deref()
+  // What a WeakRef was made of lives until the end of the job.
+  await setImmediate()
+
+  collectGarbage()
+
+  expect(dropped.deref()).toBeUndefined()
+  expect(kept.deref()).toBe(alsoHeld)
+})

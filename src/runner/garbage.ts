@@ -1,0 +1,21 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** In bytes. Below this there is little to gain. */
+const WORTH_IT = 128 * 2 ** 20
+
+/** Contexts that are made after https://nodejs.org/api/v8.html#v8setflagsfromstringflags have `gc`. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext("typeof gc === 'function' ? gc : () => undefined") as () => void
+}
+
+/**
+ * Frees what is no longer needed. On a machine with much memory V8 lets garbage pile up, and where
+ * one phase hands over to the next, most of what is held is garbage. docs/decisions/0008-memory.md
+ */
+export function collectGarbage(): void {
+  if (getHeapStatistics().used_heap_size < WORTH_IT) return
+  const collect = collector()
+  collect()
+}
