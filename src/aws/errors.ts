@@ -32,8 +32,14 @@ const UNKNOWN_CREDENTIALS_TEXT =
 
 const NOT_ENABLED = 'A Region that is not enabled in the account answers like this as well.'
 
+const NO_CREDENTIALS_TEXT = /could not load credentials from any providers/i
+
+const NO_CREDENTIALS =
+  'There are no credentials: set role-to-assume, or get credentials in a step before.'
+
 function explanationOf(code: string, message: string): string | undefined {
   if (EXPIRED_CODES.has(code)) return EXPIRED
+  if (NO_CREDENTIALS_TEXT.test(message)) return NO_CREDENTIALS
   const isUnknown = UNKNOWN_CREDENTIALS_CODES.has(code) && UNKNOWN_CREDENTIALS_TEXT.test(message)
   return isUnknown ? NOT_ENABLED : undefined
 }

@@ -23,6 +23,16 @@ describe('what is said of an error', () => {
   })
 })
 
+it('says what to do where there are no credentials', () => {
+  const error = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  })
+
+  expect(describeError(error).message).toBe(
+    'Could not load credentials from any providers. There are no credentials: set role-to-assume, or get credentials in a step before.',
+  )
+})
+
 describe('credentials that a Region does not know', () => {
   const INVALID = 'The security token included in the request is invalid'
 
