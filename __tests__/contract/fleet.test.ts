@@ -123,8 +123,19 @@ describe('the legs of docs/workflows/fleet.yml', () => {
     most = /MOST_LEGS: (\d+)/.exec(workflow)?.[1] ?? ''
   })
 
-  const cut = async (accounts: string, size = 20): Promise<readonly Leg[]> => {
-    const flags = ['--argjson', 'size', String(size), '--argjson', 'most', most, '--compact-output']
+  const cut = async (accounts: string, size = 20, leftOut = ''): Promise<readonly Leg[]> => {
+    const flags = [
+      '--arg',
+      'left_out',
+      leftOut,
+      '--argjson',
+      'size',
+      String(size),
+      '--argjson',
+      'most',
+      most,
+      '--compact-output',
+    ]
     return JSON.parse(
       await raw('null', filter, ['--arg', 'accounts', accounts, ...flags]),
     ) as readonly Leg[]
@@ -150,6 +161,12 @@ describe('the legs of docs/workflows/fleet.yml', () => {
     const all = await cut(`${idOf(1)}, ${idOf(2)}\t${idOf(1)}\n\n${idOf(3)},`)
 
     expect(all).toStrictEqual([{ number: 1, accounts: [idOf(1), idOf(2), idOf(3)] }])
+  })
+
+  it('leave out the accounts that are named', async () => {
+    const all = await cut(ids(4).join('\t'), 20, `${idOf(3)}, ${idOf(0)}`)
+
+    expect(all).toStrictEqual([{ number: 1, accounts: [idOf(1), idOf(2)] }])
   })
 
   it('are none where one of the list is no account id', async () => {

@@ -14,14 +14,18 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-')
 
+/** Code holds comments and examples, and no headings or links of the page. */
+const withoutCode = (markdown: string): string => markdown.replaceAll(/^ *```[^]*?^ *```$/gm, '')
+
 const anchorsIn = (markdown: string): readonly string[] =>
-  [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
+  [...withoutCode(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
+
+/** A link or a picture, in Markdown or in HTML. */
+const LINK = /(?:\]\(|^\[[^\]]+\]: +|(?:href|src|srcset)=")(?!https?:|mailto:)([^)"\s]+)/gm
 
 /** The links of a page that lead into this repository: a path and perhaps an anchor. */
 const linksIn = (markdown: string): readonly string[] =>
-  [
-    ...markdown.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g),
-  ].map(([, target = '']) => target)
+  [...withoutCode(markdown).matchAll(LINK)].map(([, target = '']) => target)
 
 async function leadsSomewhere(page: string, link: string): Promise<boolean> {
   const [path = '', anchor] = link.split('#')

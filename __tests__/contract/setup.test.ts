@@ -85,6 +85,58 @@ describe('the CloudFormation template', () => {
     })
   })
 
+  it('lets the hub of dry runs read, and nothing else', () => {
+    const given = {
+      HubRoleArn: 'arn:aws:iam::444455556666:role/hub',
+      HubReadOnlyRoleArn: 'arn:aws:iam::444455556666:role/reading-hub',
+    }
+    const hubsOf = (role: string): readonly unknown[] =>
+      trustOf(role, given).flatMap(({ Principal }) => (Principal as { AWS?: string }).AWS ?? [])
+
+    expect(hubsOf('ReadOnlyRole')).toStrictEqual(Object.values(given))
+    expect(hubsOf('RemovalRole')).toStrictEqual([given.HubRoleArn])
+  })
+
+  it('trusts no token where only a hub may assume the roles', () => {
+    const given = { Repository: '', HubRoleArn: 'arn:aws:iam::444455556666:role/hub' }
+
+    expect(stackWith(given).resource('OidcProvider')).toBeUndefined()
+    for (const role of ['ReadOnlyRole', 'RemovalRole']) {
+      expect(trustOf(role, given).map(({ Action }) => Action)).toStrictEqual(['sts:AssumeRole'])
+    }
+  })
+
+  it('leaves out the role that removes', () => {
+    const stack = stackWith({ CreateRemovalRole: 'false' })
+
+    expect(stack.resource('RemovalRole')).toBeUndefined()
+    expect(stack.resource('ReadOnlyRole')).toBeDefined()
+  })
+
+  it.each<[string, Parameters]>([
+    ['nobody may read', { Repository: '', CreateRemovalRole: 'false' }],
+    ['no environment may remove', { Environment: '' }],
+    ['only the hub of dry runs is there', { Repository: '', HubReadOnlyRoleArn: 'arn' }],
+  ])('is refused where %s', (_, given) => {
+    expect(stackWith(given).refusals()).not.toStrictEqual([])
+  })
+
+  it.each<[string, Parameters]>([
+    ['a repository', {}],
+    ['a hub', { Repository: '', HubRoleArn: 'arn' }],
+    [
+      'the hub of dry runs',
+      { Repository: '', HubReadOnlyRoleArn: 'arn', CreateRemovalRole: 'false' },
+    ],
+    ['dry runs of a repository', { Environment: '', CreateRemovalRole: 'false' }],
+  ])('is made for %s', (_, given) => {
+    expect(stackWith(given).refusals()).toStrictEqual([])
+  })
+
+  it('keeps the provider for others, but for a stack that was never made', () => {
+    expect(template.Resources['OidcProvider']?.DeletionPolicy).toBe('RetainExceptOnCreate')
+  })
+
   it('takes tokens of another issuer', () => {
     const issuer = 'github.example.com/_services/token'
     expect(trustOf('ReadOnlyRole', { Issuer: issuer })).toStrictEqual([

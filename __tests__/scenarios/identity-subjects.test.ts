@@ -62,6 +62,7 @@ describe("the subject of the job's token", () => {
       result,
       ROLE,
       'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+      `has the subject "${subject}" and the audience "sts.amazonaws.com"`,
     )
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expect(operations).toEqual([])

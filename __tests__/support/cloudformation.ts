@@ -8,11 +8,20 @@ import { parse, type CollectionTag, type ScalarTag } from 'yaml'
 
 type Node = null | string | number | boolean | readonly Node[] | { readonly [key: string]: Node }
 
+interface Rule {
+  readonly RuleCondition: Node
+  readonly Assertions: readonly { readonly Assert: Node; readonly AssertDescription: string }[]
+}
+
 interface Template {
+  readonly Rules: Readonly<Record<string, Rule>>
   readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>
   readonly Conditions: Readonly<Record<string, Node>>
   readonly Resources: Readonly<
-    Record<string, { readonly Condition?: string; readonly Properties: Node }>
+    Record<
+      string,
+      { readonly Condition?: string; readonly DeletionPolicy?: string; readonly Properties: Node }
+    >
   >
 }
 
@@ -81,6 +90,18 @@ export class Stack {
     if (resource === undefined) throw new Error(`The template has no ${name}`)
     if (resource.Condition !== undefined && !this.#holds(resource.Condition)) return undefined
     return this.#resolve(resource.Properties) as Readonly<Record<string, Value>>
+  }
+
+  /**
+   * What CloudFormation says about parameters that do not go together.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+   */
+  refusals(): readonly string[] {
+    return Object.values(this.#template.Rules)
+      .filter(({ RuleCondition }) => this.#resolve(RuleCondition) === true)
+      .flatMap(({ Assertions }) => Assertions)
+      .filter(({ Assert }) => this.#resolve(Assert) !== true)
+      .map(({ AssertDescription }) => AssertDescription)
   }
 
   #holds(condition: string): boolean {

@@ -11,6 +11,7 @@ import { MINUTE, type Identity, type RoleSession } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 import { callSts } from './sts.ts'
+import { explainRefusal } from './token-claims.ts'
 
 /** Credentials are renewed this long before they expire, so that no call is still under way then. */
 const RENEW_BEFORE = 5 * MINUTE
@@ -100,8 +101,10 @@ function withWebIdentity(
       ...roleParameters(roleArn, identity.session),
       WebIdentityToken: token,
     })
-    const { Credentials } = await callSts('sts:AssumeRoleWithWebIdentity', async () =>
-      client.send(command),
+    const { Credentials } = await callSts(
+      'sts:AssumeRoleWithWebIdentity',
+      async () => client.send(command),
+      (error) => explainRefusal(token, error),
     )
     return toIdentity(roleArn, Credentials)
   })

@@ -20,6 +20,34 @@ const EXPIRED_CODES: ReadonlySet<string> = new Set([
 const EXPIRED =
   'These credentials have run out. Those of role-to-assume are renewed, and not those that the job had before: they must last as long as the run does.'
 
+/** What a Region answers that the account has not enabled: it does not know the credentials. */
+const UNKNOWN_CREDENTIALS_CODES: ReadonlySet<string> = new Set([
+  'AuthFailure',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+])
+
+const UNKNOWN_CREDENTIALS_TEXT =
+  /validate the provided access credentials|security token included in the request is invalid/i
+
+const NOT_ENABLED = 'A Region that is not enabled in the account answers like this as well.'
+
+const NO_CREDENTIALS_TEXT = /could not load credentials from any providers/i
+
+const NO_CREDENTIALS =
+  'There are no credentials: set role-to-assume, or get credentials in a step before.'
+
+function explanationOf(code: string, message: string): string | undefined {
+  if (EXPIRED_CODES.has(code)) return EXPIRED
+  if (NO_CREDENTIALS_TEXT.test(message)) return NO_CREDENTIALS
+  const isUnknown = UNKNOWN_CREDENTIALS_CODES.has(code) && UNKNOWN_CREDENTIALS_TEXT.test(message)
+  return isUnknown ? NOT_ENABLED : undefined
+}
+
+/** Some messages of AWS end with a full stop, and others do not. */
+export const withSentence = (message: string, sentence: string): string =>
+  `${message.replace(/\.$/, '')}. ${sentence}`
+
 /** The SDK classifies any error by the members that it finds on it. */
 const isError = (error: unknown): error is Parameters<typeof isThrottlingError>[0] =>
   error instanceof Error
@@ -41,7 +69,8 @@ export function describeError(error: unknown): Failure {
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const message = withoutSecrets(error.message || error.name, LONGEST_MESSAGE)
   const code = redact(systemCode ?? error.name)
-  return { code, message: EXPIRED_CODES.has(code) ? `${message} ${EXPIRED}` : message }
+  const explanation = explanationOf(code, message)
+  return { code, message: explanation === undefined ? message : withSentence(message, explanation) }
 }
 
 /** The role or user lacks an IAM permission. */

@@ -2,6 +2,7 @@ import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError } from '../aws/reader.ts'
 import { describeError } from '../aws/errors.ts'
 import type { Problem, ReferenceKey, Target } from '../model/index.ts'
+import { otherPolicyIn } from '../text/denials.ts'
 
 /** Something that is read in one piece: a reference source, a part, a question. */
 export interface EvidencePart {
@@ -51,6 +52,15 @@ function statementLines(permissions: readonly string[]): readonly string[] {
   ]
 }
 
+/** The role's own policy is not all that AWS asks. */
+function otherPolicyLines(failures: readonly Failure[]): readonly string[] {
+  const named = failures.flatMap(({ error }) => otherPolicyIn(describeError(error).message) ?? [])
+  if (named.length === 0) return []
+  return [
+    `AWS names ${[...new Set(named)].join(' and ')}, which must allow these reads as well. Where it closes the Region to this account on purpose, read the account in other Regions only.`,
+  ]
+}
+
 function skipLines(failures: readonly Failure[]): readonly string[] {
   const keys = failures.flatMap(({ part }) => part.skipKey ?? [])
   if (keys.length === 0) return []
@@ -87,6 +97,7 @@ export class Failures {
       `The evidence on ${region} (account ${accountId}) is not complete, and so nothing more is removed there. What could not be read:`,
       ...this.#failures.map(({ part, error }) => `- ${part.name}: ${explain(error)}`),
       ...statementLines(actions),
+      ...otherPolicyLines(this.#failures),
       ...skipLines(this.#failures),
     ]
     const message = lines.join('\n')

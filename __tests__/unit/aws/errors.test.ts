@@ -23,6 +23,39 @@ describe('what is said of an error', () => {
   })
 })
 
+it('says what to do where there are no credentials', () => {
+  const error = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  })
+
+  expect(describeError(error).message).toBe(
+    'Could not load credentials from any providers. There are no credentials: set role-to-assume, or get credentials in a step before.',
+  )
+})
+
+describe('credentials that a Region does not know', () => {
+  const INVALID = 'The security token included in the request is invalid'
+
+  it.each([
+    ['AuthFailure', 'AWS was not able to validate the provided access credentials'],
+    ['InvalidClientTokenId', INVALID],
+    ['UnrecognizedClientException', INVALID],
+  ])('may be those of an account that has not enabled it: %s', (name, message) => {
+    const said = describeError(Object.assign(new Error(message), { name }))
+
+    expect(said.message).toBe(
+      `${message}. A Region that is not enabled in the account answers like this as well.`,
+    )
+  })
+
+  it.each([
+    ['AuthFailure', 'This image is managed by AWS Backup'],
+    ['AccessDenied', INVALID],
+  ])('are not meant by %s: %s', (name, message) => {
+    expect(describeError(Object.assign(new Error(message), { name })).message).toBe(message)
+  })
+})
+
 describe('the kind of an error', () => {
   it.each(['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'])(
     'is a missing permission for %s',

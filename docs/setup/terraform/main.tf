@@ -21,29 +21,34 @@ locals {
   partition = data.aws_partition.current.partition
   iam       = "arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}"
 
-  provider_arn = var.create_oidc_provider ? aws_iam_openid_connect_provider.github[0].arn : "${local.iam}:oidc-provider/${var.issuer}"
+  creates_provider = var.create_oidc_provider && var.repository != null
+  provider_arn     = local.creates_provider ? aws_iam_openid_connect_provider.github[0].arn : "${local.iam}:oidc-provider/${var.issuer}"
 
   # The default of the input `audience`.
   audience = local.partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com"
 
   # The keys are the names of the policies in docs/iam, which are made from the calls in the code.
-  roles = {
+  all_roles = {
     read-only = {
       name        = var.read_only_role_name
       description = "Reads what AMI Cleanup needs for a dry run. It cannot change anything."
       test        = "StringLike"
-      subjects    = ["repo:${var.repository}:*"]
+      subjects    = var.repository == null ? [] : ["repo:${var.repository}:*"]
+      hubs        = compact([var.hub_role_arn, var.hub_read_only_role_arn])
     }
     removal = {
       name        = var.removal_role_name
       description = "Removes images and snapshots with AMI Cleanup."
       test        = "StringEquals"
-      subjects = concat(
+      hubs        = compact([var.hub_role_arn])
+      subjects = var.repository == null ? [] : concat(
         [for environment in var.environments : "repo:${var.repository}:environment:${environment}"],
         var.main_branch == null ? [] : ["repo:${var.repository}:ref:refs/heads/${var.main_branch}"],
       )
     }
   }
+
+  roles = { for key, role in local.all_roles : key => role if key != "removal" || var.create_removal_role }
 
   # Statements that only some inputs need.
   left_out = var.read_parameters ? [] : ["ReadParametersByPath"]
@@ -54,7 +59,7 @@ locals {
 }
 
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.create_oidc_provider ? 1 : 0
+  count = local.creates_provider ? 1 : 0
 
   url            = "https://${var.issuer}"
   client_id_list = [local.audience]
@@ -90,7 +95,7 @@ data "aws_iam_policy_document" "trust" {
   }
 
   dynamic "statement" {
-    for_each = var.hub_role_arn == null ? [] : [var.hub_role_arn]
+    for_each = each.value.hubs
 
     content {
       actions = ["sts:AssumeRole"]
@@ -129,8 +134,8 @@ resource "aws_iam_role" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(each.value.subjects) > 0 || var.hub_role_arn != null
-      error_message = "Give environments, main_branch or hub_role_arn, or nobody may assume the role that removes."
+      condition     = length(each.value.subjects) + length(each.value.hubs) > 0
+      error_message = "Nobody may assume the role ${each.value.name}: give repository or a hub role, and for the role that removes environments, main_branch or hub_role_arn too. create_removal_role = false leaves that one out."
     }
   }
 }

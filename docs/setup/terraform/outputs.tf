@@ -4,6 +4,6 @@ output "read_only_role_arn" {
 }
 
 output "removal_role_arn" {
-  description = "For role-to-assume in the protected environments."
-  value       = aws_iam_role.this["removal"].arn
+  description = "For role-to-assume in the protected environments; null where it is left out."
+  value       = one([for key, role in aws_iam_role.this : role.arn if key == "removal"])
 }

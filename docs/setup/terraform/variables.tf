@@ -1,9 +1,10 @@
 variable "repository" {
-  description = "The repository whose workflows may assume the roles, as its OIDC subject names it: OWNER/NAME, or OWNER@ID/NAME@ID where subjects are immutable."
+  description = "The repository whose workflows may assume the roles, as its OIDC subject names it: OWNER/NAME, or OWNER@ID/NAME@ID where subjects are immutable. Not given where only hub roles may assume them."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^([\\w.-]+/[\\w.-]+|[\\w.-]+@\\d+/[\\w.-]+@\\d+)$", var.repository))
+    condition     = var.repository == null || can(regex("^([\\w.-]+/[\\w.-]+|[\\w.-]+@\\d+/[\\w.-]+@\\d+)$", var.repository))
     error_message = "It is OWNER/NAME, or OWNER@ID/NAME@ID where subjects are immutable."
   }
 }
@@ -43,7 +44,13 @@ variable "issuer" {
 }
 
 variable "hub_role_arn" {
-  description = "With role-chaining, the role whose credentials the job has; it may then assume both roles."
+  description = "With role-chaining, the role whose credentials the job has; it may then assume both roles. It must itself trust protected environments only."
+  type        = string
+  default     = null
+}
+
+variable "hub_read_only_role_arn" {
+  description = "With role-chaining, a second hub role, for dry runs; it may assume only the role that reads."
   type        = string
   default     = null
 }
@@ -52,6 +59,12 @@ variable "external_id" {
   description = "With role-chaining, the external id that the hub has to give (role-external-id)."
   type        = string
   default     = null
+}
+
+variable "create_removal_role" {
+  description = "Whether there is a role that removes. With false only the role that reads is there, and one that removes goes: to look first, and to stop in an emergency."
+  type        = bool
+  default     = true
 }
 
 variable "read_only_role_name" {

@@ -1,3 +1,4 @@
+import { otherPolicyIn } from '../../text/denials.ts'
 import { block } from '../markdown.ts'
 import { isDenial, type Cause } from './causes.ts'
 
@@ -39,9 +40,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /** What to do about a cause, in Markdown of one line. */
 export function wayOut({ code, isLeftBehind, error }: Cause): string {
-  const deny = /explicit deny/i.test(error)
-    ? ' AWS names an explicit deny: a service control policy, a boundary or another policy has to let it through as well.'
-    : ''
+  const other = otherPolicyIn(error)
+  const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`
   const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : ''
   if (isDenial(code)) return `Add the statement below to the role.${deny}${behind}`
   return `${BY_CODE[code] ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim()

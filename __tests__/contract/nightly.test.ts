@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { raw } from 'jq-wasm'
+import { parse } from 'yaml'
+import { readActionMetadata, readProjectFile, type Step } from './documents.ts'
+
+const PATH = 'docs/workflows/nightly.yml'
+
+const ROLES = (...ids: readonly string[]): string =>
+  ids.map((id) => `arn:aws:iam::${id}:role/platform/ami-cleanup`).join(',')
+
+const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] as const
+
+describe('docs/workflows/nightly.yml', () => {
+  let text: string
+  let steps: readonly Step[]
+
+  beforeAll(async () => {
+    text = await readProjectFile(PATH)
+    const { jobs } = parse(text) as {
+      readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>
+    }
+    steps = Object.values(jobs).flatMap((job) => job.steps)
+  })
+
+  it('uses inputs that there are, and disables before it removes', async () => {
+    const { inputs } = await readActionMetadata()
+    const own = steps.find(({ uses }) => uses?.startsWith('OWNER/ami-cleanup@'))
+
+    expect(Object.keys(own?.with ?? {}).filter((input) => !(input in inputs))).toStrictEqual([])
+    expect(own?.with).toHaveProperty('grace')
+    expect(own?.with?.['dry-run']).toContain("github.event_name == 'workflow_dispatch'")
+  })
+
+  it('names other actions by their commits, with the version beside', () => {
+    const uses = [...text.matchAll(/\buses: +(.*)$/gm)].map(([, use = '']) => use)
+
+    expect(uses).not.toHaveLength(0)
+    expect(
+      uses.filter((use) => !/@(COMMIT_SHA|[0-9a-f]{40}) # v\d+(\.\d+)*$/.test(use)),
+    ).toStrictEqual([])
+  })
+
+  it.each([
+    ['every account', '', ROLES(FIRST, SECOND, THIRD)],
+    ['all but those that are left out', `${SECOND}, ${FIRST}`, ROLES(THIRD)],
+    ['none where all are left out', `${FIRST}\n${SECOND}\n${THIRD}`, ''],
+  ])('asks for the roles of %s', async (_, leftOut, roles) => {
+    const [, filter = ''] = /jq --null-input --raw-output [^']*'\n([^']*)'/.exec(text) ?? []
+    const given = { accounts: `${FIRST}\t${SECOND}\t${THIRD}`, left_out: leftOut }
+    const flags = Object.entries({ ...given, role: 'platform/ami-cleanup' })
+
+    expect(
+      await raw('null', filter, [
+        '--raw-output',
+        ...flags.flatMap(([name, value]) => ['--arg', name, value]),
+      ]),
+    ).toBe(roles)
+  })
+})

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals'
+import { explainRefusal } from '../../../src/aws/token-claims.ts'
+
+const CLAIMS = {
+  iss: 'https://token.actions.githubusercontent.com',
+  aud: 'sts.amazonaws.com',
+  sub: 'repo:octo-org/infra:ref:refs/heads/topic',
+}
+
+const tokenOf = (claims: object): string =>
+  ['header', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.')
+
+const refusal = (name: string): Error => Object.assign(new Error('no'), { name })
+
+describe('what is said of a token that a role does not trust', () => {
+  it.each(['AccessDenied', 'InvalidIdentityToken'])('is what it says, with %s', (name) => {
+    expect(explainRefusal(tokenOf(CLAIMS), refusal(name))).toBe(
+      'The token of this job has the subject "repo:octo-org/infra:ref:refs/heads/topic" and the audience "sts.amazonaws.com": the role\'s trust policy must allow both, and the account needs a provider for https://token.actions.githubusercontent.com.',
+    )
+  })
+
+  it.each([
+    ['where AWS was busy', tokenOf(CLAIMS), refusal('Throttling')],
+    ['of what is no error', tokenOf(CLAIMS), 'AccessDenied'],
+    ['of a token that says less', tokenOf({ iss: CLAIMS.iss }), refusal('AccessDenied')],
+    ['of what is no token', 'a.b.c', refusal('AccessDenied')],
+    ['of a text without dots', 'abc', refusal('AccessDenied')],
+  ])('is nothing %s', (_, token, error) => {
+    expect(explainRefusal(token, error)).toBe('')
+  })
+})
