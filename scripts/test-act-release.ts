@@ -130,7 +130,8 @@ try {
   const calls = await runRelease(folder, scratch)
   const [tag, major] = [`v${project.version}`, majorTag(project)]
   const files = 'dist/index.js dist/merge/index.js'
-  const api = 'gh api repos/octo-org/ami-cleanup'
+  const repository = `repos/${OWNER}/ami-cleanup`
+  const api = `gh api ${repository}`
   requireCalls(calls, [
     `${api}/git/ref/tags/${tag} --jq .object.sha`,
     `${api}/environments/release --jq .protection_rules[].type`,
@@ -141,7 +142,7 @@ try {
     `gh release create ${tag} --draft --target SHA --title ${tag} --notes-file notes.md dist/index.js merge-index.js sbom.cdx.json provenance.sigstore.json`,
     `gh release edit ${tag} --draft=false --latest`,
     `${api}/git/ref/tags/${major} --silent`,
-    `gh api --method POST repos/octo-org/ami-cleanup/git/refs -f ref=refs/tags/${major} -f sha=SHA --silent`,
+    `gh api --method POST ${repository}/git/refs -f ref=refs/tags/${major} -f sha=SHA --silent`,
     `${api}/releases/tags/${tag} --jq .immutable`,
   ])
   const notes = await readFile(join(scratch, 'kept/notes.md'), 'utf8')

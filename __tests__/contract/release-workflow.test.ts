@@ -25,11 +25,11 @@ const run = promisify(execFile)
 const UNPUBLISHED = "steps.earlier.outputs.published != 'true'"
 
 const SHA = 'c0ffee'
+const REPOSITORY = 'octo-org/ami-cleanup'
 const CREATED =
   'gh release create v1.2.3 --draft --target c0ffee --title v1.2.3 --notes-file notes.md dist/index.js merge-index.js sbom.cdx.json provenance.sigstore.json'
 const PUBLISHED = 'gh release edit v1.2.3 --draft=false --latest'
-const MOVED =
-  'gh api --method PATCH repos/octo-org/ami-cleanup/git/refs/tags/v1 -f sha=c0ffee -F force=true --silent'
+const MOVED = `gh api --method PATCH repos/${REPOSITORY}/git/refs/tags/v1 -f sha=c0ffee -F force=true --silent`
 
 let folder: string
 
@@ -42,7 +42,7 @@ async function runScript(script: string, refused: string): Promise<{ readonly fa
     PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
     ...{ HELD: join(folder, 'held'), CALLS: join(folder, 'calls'), REFUSED: refused },
     ...{ GITHUB_OUTPUT: join(folder, 'output'), GITHUB_SERVER_URL: 'https://github.com' },
-    ...{ GITHUB_REPOSITORY: 'octo-org/ami-cleanup', GH_REPO: 'octo-org/ami-cleanup' },
+    ...{ GITHUB_REPOSITORY: REPOSITORY, GH_REPO: REPOSITORY },
     ...{ GITHUB_SHA: SHA, TAG: 'v1.2.3', MAJOR: 'v1', BUNDLE: 'bundle.json' },
   }
   try {
@@ -93,7 +93,7 @@ describe('the job that publishes', () => {
     await writeFile(held('tags/v0'), 'before')
     const calls = await runJob('publish')
     expect(calls).toContain(
-      'gh api --method POST repos/octo-org/ami-cleanup/git/refs -f ref=refs/tags/v1 -f sha=c0ffee --silent',
+      `gh api --method POST repos/${REPOSITORY}/git/refs -f ref=refs/tags/v1 -f sha=c0ffee --silent`,
     )
     expect(await readFile(held('tags/v0'), 'utf8')).toBe('before')
   })
