@@ -6,9 +6,9 @@ import { majorTag, PLACEHOLDER_COMMIT, type Project } from './project.ts'
  * up to date.
  */
 
-/** Where an owner stands before the name of this action. */
+/** Where an owner stands before the name of this action, or of the team that reviews its changes. */
 const OWN =
-  /(?<=\buses: +|github\.com[/:]|githubusercontent\.com\/|\brepos\/)[\w.-]+(?=\/ami-cleanup\b)/g
+  /(?<=\buses: +|github\.com[/:]|githubusercontent\.com\/|\brepos\/|--repo )[\w.-]+(?=\/ami-cleanup\b)|(?<=`)\w[\w-]*(?=\/ami-cleanup[`/@])|(?<=@)[\w-]+(?=\/maintainers\b)/g
 
 /** Every owner that a text gives this action. */
 export const ownersIn = (text: string): readonly string[] => [
@@ -29,11 +29,17 @@ export function pinsOf(workflows: readonly string[]): Pins {
   )
 }
 
+/** The tag of a major version in the address of a file, and that of a version in Terraform's source. */
+const MAJOR = /(?<=\/ami-cleanup\/)v\d+(?=\/docs\/)/g
+const VERSION = /(?<=\/ami-cleanup\.git\/\/[\w/-]+\?ref=)v[\d.]+/g
+
 /** The text with its actions named as they ought to be. */
 export function nameActions(text: string, project: Project, pins: Pins): string {
   const own = `${PLACEHOLDER_COMMIT} # ${majorTag(project)}`
   return text
     .replaceAll(OWN, project.owner)
+    .replaceAll(MAJOR, majorTag(project))
+    .replaceAll(VERSION, `v${project.version}`)
     .replaceAll(
       /(\buses: +)([\w.-]+\/[\w./-]+)@\S+( # \S+)?/g,
       (whole: string, uses: string, name: string) => {

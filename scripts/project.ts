@@ -28,16 +28,20 @@ interface Manifest {
   readonly bugs: { readonly email: string }
 }
 
-/** @throws where `repository.url` is no repository on GitHub */
+/**
+ * The repository keeps its name: every page names the action by it.
+ *
+ * @throws where `repository.url` is anything else than a repository of that name on GitHub
+ */
 export function projectOf({ version, repository, bugs }: Manifest): Project {
-  const [, owner, name] =
-    /^git\+https:\/\/github\.com\/([\w.-]+)\/([\w-]+)\.git$/.exec(repository.url) ?? []
-  if (owner === undefined || name === undefined) {
+  const [, owner] =
+    /^git\+https:\/\/github\.com\/([\w.-]+)\/ami-cleanup\.git$/.exec(repository.url) ?? []
+  if (owner === undefined) {
     throw new Error(
-      `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/OWNER/NAME.git`,
+      `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/OWNER/ami-cleanup.git`,
     )
   }
-  return { owner, slug: `${owner}/${name}`, version, securityContact: bugs.email }
+  return { owner, slug: `${owner}/ami-cleanup`, version, securityContact: bugs.email }
 }
 
 export const readProject = async (): Promise<Project> =>

@@ -1,21 +1,33 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { majorTag, PLACEHOLDER_OWNER, readProject, type Project } from './project.ts'
+import {
+  majorTag,
+  PLACEHOLDER_COMMIT,
+  PLACEHOLDER_OWNER,
+  readProject,
+  type Project,
+} from './project.ts'
 
 /**
  * Sees whether the version of `package.json` can be released, writes the notes of its release and
- * prints its tags, in the form that the runner reads outputs in.
+ * prints its tags, in the form that the runner reads outputs in. In a shell it says what is still in
+ * the way before the workflow is started.
  */
 
 const ROOT = new URL('../', import.meta.url)
 
+/** Where the workflow runs, in the words of its `GITHUB_` variables. */
+export interface WorkflowRun {
+  readonly repository: string
+  readonly ref: string
+  readonly sha: string
+}
+
 export interface Candidate {
   readonly project: Project
   readonly changelog: string
-  /** The branch or tag that the workflow runs on, as `GITHUB_REF` says it. */
-  readonly ref: string
-  /** The commit that is released. */
-  readonly commit: string
+  /** Undefined in a shell. */
+  readonly run: WorkflowRun | undefined
 }
 
 /** What stands below a heading of the changelog, up to the next. Undefined: there is no such heading. */
@@ -27,14 +39,24 @@ function partOf(changelog: string, heading: RegExp): string | undefined {
 const headingOf = (version: string): RegExp =>
   new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d\\n`, 'm')
 
+type Check = readonly [holds: boolean, text: string]
+
+const checksOfRun = ({ repository, ref }: WorkflowRun, { slug }: Project): readonly Check[] => [
+  [
+    ref !== 'refs/heads/main',
+    `The workflow runs on ${ref}. Releases are made from refs/heads/main.`,
+  ],
+  [
+    repository !== slug,
+    `The workflow runs in ${repository}, and package.json names ${slug}: its users would be told to use that.`,
+  ],
+]
+
 /** All that is in the way of a release; none where it can be made. */
-export function obstacles({ project, changelog, ref }: Candidate): readonly string[] {
+export function obstacles({ project, changelog, run }: Candidate): readonly string[] {
   const { owner, securityContact, version } = project
-  const found = [
-    [
-      ref !== 'refs/heads/main',
-      `The workflow runs on ${ref}. Releases are made from refs/heads/main.`,
-    ],
+  const found: readonly Check[] = [
+    ...(run === undefined ? [] : checksOfRun(run, project)),
     [
       owner === PLACEHOLDER_OWNER,
       `package.json: repository.url names ${PLACEHOLDER_OWNER}. Write who publishes the action, and run npm run docs.`,
@@ -55,13 +77,14 @@ export function obstacles({ project, changelog, ref }: Candidate): readonly stri
       Boolean(partOf(changelog, /^## \[Unreleased\]\n/m)),
       'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
     ],
-  ] as const
+  ]
   return found.flatMap(([holds, text]) => (holds ? [text] : []))
 }
 
 /** The version's part of the changelog, after the line that users paste. */
-export function notesOf({ project, changelog, commit }: Candidate): string {
+export function notesOf({ project, changelog, run }: Candidate): string {
   const { slug, version } = project
+  const commit = run?.sha ?? PLACEHOLDER_COMMIT
   return [
     '```yaml',
     `- uses: ${slug}@${commit} # v${version}`,
@@ -72,18 +95,24 @@ export function notesOf({ project, changelog, commit }: Candidate): string {
   ].join('\n')
 }
 
+function workflowRun(): WorkflowRun | undefined {
+  const { GITHUB_REPOSITORY, GITHUB_REF, GITHUB_SHA } = process.env
+  if (!GITHUB_REPOSITORY || !GITHUB_REF || !GITHUB_SHA) return undefined
+  return { repository: GITHUB_REPOSITORY, ref: GITHUB_REF, sha: GITHUB_SHA }
+}
+
 if (import.meta.main) {
   const { values } = parseArgs({ options: { notes: { type: 'string', default: 'notes.md' } } })
   const project = await readProject()
   const candidate = {
     project,
     changelog: await readFile(new URL('CHANGELOG.md', ROOT), 'utf8'),
-    ref: process.env['GITHUB_REF'] ?? '',
-    commit: process.env['GITHUB_SHA'] ?? '',
+    run: workflowRun(),
   }
   const found = obstacles(candidate)
   if (found.length > 0) {
-    console.error(found.map((text) => `::error::${text}`).join('\n'))
+    const prefix = candidate.run === undefined ? '' : '::error::'
+    console.error(found.map((text) => `${prefix}${text}`).join('\n'))
     process.exitCode = 1
   } else {
     await writeFile(values.notes, notesOf(candidate))

@@ -15,12 +15,14 @@ const EVERYWHERE = ['model', 'text']
 /** A folder of `src`, or one of the files beside the folders. */
 const roomOf = (path: string): string => path.split('/')[0] ?? path
 
+/** What a file imports from `src`: `package.json`, which has the version, is no room. */
 async function importsOf(path: string): Promise<readonly string[]> {
   const { importedFiles } = ts.preProcessFile(await readFile(join(SRC, path), 'utf8'))
   return importedFiles
     .map(({ fileName }) => fileName)
     .filter((name) => name.startsWith('.'))
     .map((name) => posix.join(posix.dirname(path), name))
+    .filter((name) => !name.startsWith('..'))
 }
 
 /** The other rooms that each room of `src` imports, in the order of their names. */

@@ -158,7 +158,7 @@ const idsOf = (report: Report, outcome: 'planned' | 'removed'): readonly string[
 
 /** The legs whose clean-up failed. What act says of a job counts for all legs of its matrix. */
 const failedLegs = ({ log }: ActRun): readonly string[] =>
-  [...log.matchAll(/^\[[^\]]*\/(\w+ \d) of \d.*\] +❌ +Failure - Main OWNER\/ami-cleanup@/gm)]
+  [...log.matchAll(/^\[[^\]]*\/(\w+ \d) of \d.*\] +❌ +Failure - Main [\w.-]+\/ami-cleanup@/gm)]
     .map(([, name = '']) => name)
     .sort()
 

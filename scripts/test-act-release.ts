@@ -3,6 +3,8 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { writeFakeGh } from '../__tests__/support/fake-gh.ts'
+import { majorTag, readProject, type Project } from './project.ts'
 
 /**
  * Runs the release workflow with act, on this machine and without Docker, as far as that goes: its
@@ -21,14 +23,12 @@ const REPLACED: Readonly<Record<string, string>> = {
   'actions/upload-artifact': 'xargs -I{} cp --parents {} "$KEPT" <<< "${{ inputs.path }}"',
   'actions/download-artifact': 'cp -r "$KEPT"/. .',
   'actions/attest':
-    'test -f "${{ inputs.subject-path }}" && echo attest ${{ inputs.sbom-path }} >> "$CALLS"\n' +
+    'subjects=(${{ inputs.subject-path }})\nfor each in "${subjects[@]}"; do test -f "$each"; done\n' +
+    'echo attest "${subjects[@]}" ${{ inputs.sbom-path }} >> "$CALLS"\n' +
     'echo bundle > bundle.json && echo "bundle-path=bundle.json" >> "$GITHUB_OUTPUT"',
 }
 
 const INPUTS = ['path', 'name', 'subject-path', 'sbom-path', 'if-no-files-found', 'retention-days']
-
-/** GitHub's own program, replaced by one that says that there is no tag of the major version yet. */
-const GH = 'echo "gh $*" >> "$CALLS"\ncase "$*" in "api repos/"*"/git/ref/tags/"*) exit 1 ;; esac'
 
 async function writeProgram(path: string, script: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
@@ -40,20 +40,20 @@ async function edit(path: string, change: (text: string) => string): Promise<voi
   await writeFile(path, change(await readFile(path, 'utf8')))
 }
 
-/** The repository as it is on the day of a release. */
-async function createCheckout(folder: string): Promise<void> {
+/** The repository as it is on the day of a release, whoever publishes it, and whatever is released. */
+async function createCheckout(folder: string, { owner, version }: Project): Promise<void> {
   const listed = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: ROOT })
   for (const path of listed.stdout.split('\0').filter((each) => each !== '')) {
     await cp(join(ROOT, path), join(folder, path))
   }
   await edit(join(folder, 'package.json'), (text) =>
     text
-      .replaceAll('github.com/OWNER/', `github.com/${OWNER}/`)
-      .replace(/"email": ".*"/, '"email": "security@octo.org"')
-      .replace(/"version": ".*"/, '"version": "1.0.0"'),
+      .replaceAll(`github.com/${owner}/`, `github.com/${OWNER}/`)
+      .replace(/"email": ".*"/, '"email": "security@octo.org"'),
   )
-  await edit(join(folder, 'CHANGELOG.md'), (text) =>
-    text.replace('## [Unreleased]\n', '## [Unreleased]\n\n## [1.0.0] - 2026-11-21\n'),
+  await writeFile(
+    join(folder, 'CHANGELOG.md'),
+    `## [Unreleased]\n\n## [${version}] - 2026-11-21\n\n- What is new.\n`,
   )
   // The tests themselves are run by whoever runs this.
   await writeProgram(join(folder, '.ci/run'), 'echo "Every test passed"')
@@ -88,12 +88,14 @@ async function replaceActions(scratch: string): Promise<readonly string[]> {
 }
 
 async function runRelease(folder: string, scratch: string): Promise<readonly string[]> {
-  await writeProgram(join(scratch, 'bin/gh'), GH)
+  await writeFakeGh(join(scratch, 'bin'))
   const [calls, kept] = [join(scratch, 'calls'), join(scratch, 'kept')]
-  await mkdir(kept)
+  const held = join(scratch, 'held')
+  for (const each of [kept, held]) await mkdir(each)
+  await writeFile(join(held, 'rules'), 'required_reviewers\n')
   const { stdout: cache } = await run('npm', ['config', 'get', 'cache'])
   // What was downloaded before is not downloaded again.
-  const variables = { CALLS: calls, KEPT: kept, npm_config_cache: cache.trim() }
+  const variables = { CALLS: calls, KEPT: kept, HELD: held, npm_config_cache: cache.trim() }
   const given = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`])
   const path = [join(scratch, 'bin'), `${ROOT}node_modules/.bin`, process.env['PATH']].join(':')
   const args = [
@@ -113,28 +115,35 @@ async function runRelease(folder: string, scratch: string): Promise<readonly str
 }
 
 /** @throws where what was asked of GitHub is something else, or in another order */
-function requireCalls(calls: readonly string[], expected: readonly RegExp[]): void {
-  const fits =
-    calls.length === expected.length && expected.every((each, at) => each.test(calls[at] ?? ''))
-  if (!fits)
-    throw new Error(
-      `GitHub was asked this, and has to be asked something else:\n${calls.join('\n')}`,
-    )
+function requireCalls(calls: readonly string[], expected: readonly string[]): void {
+  const asked = calls.map((call) => call.replace(/\b[0-9a-f]{40}\b/, 'SHA'))
+  if (asked.join('\n') === expected.join('\n')) return
+  throw new Error(`GitHub was asked this, and has to be asked something else:\n${asked.join('\n')}`)
 }
 
 const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-release-'))
 try {
   const folder = join(scratch, 'repository')
   await mkdir(folder)
-  await createCheckout(folder)
+  const project = await readProject()
+  await createCheckout(folder, project)
   const calls = await runRelease(folder, scratch)
+  const [tag, major] = [`v${project.version}`, majorTag(project)]
+  const files = 'dist/index.js dist/merge/index.js'
+  const repository = `repos/${OWNER}/ami-cleanup`
+  const api = `gh api ${repository}`
   requireCalls(calls, [
-    /^attest$/,
-    /^attest sbom\.cdx\.json$/,
-    /^gh release create v1\.0\.0 --draft --target [0-9a-f]{40} --title v1\.0\.0 --notes-file notes\.md dist\/index\.js sbom\.cdx\.json provenance\.sigstore\.json$/,
-    /^gh release edit v1\.0\.0 --draft=false --latest$/,
-    /^gh api repos\/octo-org\/ami-cleanup\/git\/ref\/tags\/v1 --silent$/,
-    /^gh api --method POST repos\/octo-org\/ami-cleanup\/git\/refs -f ref=refs\/tags\/v1 -f sha=[0-9a-f]{40} --silent$/,
+    `${api}/git/ref/tags/${tag} --jq .object.sha`,
+    `${api}/environments/release --jq .protection_rules[].type`,
+    `${api}/git/ref/tags/${tag} --silent`,
+    `gh release view ${tag} --json isDraft`,
+    `attest ${files}`,
+    `attest ${files} sbom.cdx.json`,
+    `gh release create ${tag} --draft --target SHA --title ${tag} --notes-file notes.md dist/index.js merge-index.js sbom.cdx.json provenance.sigstore.json`,
+    `gh release edit ${tag} --draft=false --latest`,
+    `${api}/git/ref/tags/${major} --silent`,
+    `gh api --method POST ${repository}/git/refs -f ref=refs/tags/${major} -f sha=SHA --silent`,
+    `${api}/releases/tags/${tag} --jq .immutable`,
   ])
   const notes = await readFile(join(scratch, 'kept/notes.md'), 'utf8')
   if (!notes.startsWith('```yaml\n- uses: octo-org/')) throw new Error(`The notes are:\n${notes}`)

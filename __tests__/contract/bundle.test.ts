@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { listContents } from '../../scripts/sbom.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -8,6 +9,16 @@ interface Module {
   readonly name: string
   /** Those that are one with it in the bundle. */
   readonly modules?: readonly Module[]
+}
+
+interface Component {
+  readonly name: string
+  readonly version: string
+}
+
+interface Contents {
+  readonly metadata: { readonly component: Component }
+  readonly components: readonly Component[]
 }
 
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
@@ -57,6 +68,23 @@ describe('the bundle of the clean-up', () => {
     expect(bundledPackages('build/stats.json')).toEqual(
       expect.arrayContaining(Object.keys(dependencies)),
     )
+  })
+})
+
+const contents = JSON.parse(await listContents()) as Contents
+
+describe('the list of what is in a release', () => {
+  it.each(['build/stats.json', 'build/merge-stats.json'])('names every package of %s', (stats) => {
+    const listed = contents.components.map(({ name }) => name)
+
+    expect(bundledPackages(stats).filter((name) => !listed.includes(name))).toEqual([])
+  })
+
+  it('is of this version of the action, and names no tool', () => {
+    const { name, version } = JSON.parse(read('package.json')) as Component
+
+    expect(contents.metadata.component).toMatchObject({ name, version })
+    expect(contents.components.map((component) => component.name)).not.toContain('typescript')
   })
 })
 

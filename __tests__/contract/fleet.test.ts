@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { raw } from 'jq-wasm'
 import { parse } from 'yaml'
+import { readProject } from '../../scripts/project.ts'
 import { readActionMetadata, readProjectFile, type Step } from './documents.ts'
 
 interface Job {
@@ -16,8 +17,8 @@ interface Leg {
   readonly accounts: readonly string[]
 }
 
-const ACTION = 'OWNER/ami-cleanup'
-const MERGE = 'OWNER/ami-cleanup/merge'
+const { slug: ACTION } = await readProject()
+const MERGE = `${ACTION}/merge`
 
 /** In what a plan and its execution differ. */
 const OF_ONE: ReadonlySet<string> = new Set([

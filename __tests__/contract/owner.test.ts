@@ -37,7 +37,11 @@ describe('the owner of this action', () => {
       'https://raw.githubusercontent.com/four/ami-cleanup/v1/docs',
       'gh api repos/five/ami-cleanup/releases',
       '`six/ami-cleanup@v1`',
+      'gh attestation verify dist/index.js --repo seven/ami-cleanup',
+      '`eight/ami-cleanup/merge`',
+      '* @nine/maintainers',
       'docs/ami-cleanup.md and role/ami-cleanup are none',
+      '`.github/ami-cleanup-rules.yml` is none',
     ].join('\n')
     expect([...new Set(ownersIn(text))]).toStrictEqual([
       'one',
@@ -46,15 +50,21 @@ describe('the owner of this action', () => {
       'four',
       'five',
       'six',
+      'seven',
+      'eight',
+      'nine',
     ])
   })
 
-  it('must be given as a repository on GitHub', () => {
-    const manifest = { version: '1.0.0', bugs: { email: 'a@b.example' } }
-    expect(() => projectOf({ ...manifest, repository: { url: 'https://example.com' } })).toThrow(
-      'package.json: repository.url is "https://example.com", and has to be git+https://github.com/OWNER/NAME.git',
-    )
-  })
+  it.each(['https://example.com', 'git+https://github.com/octo-org/image-cleaner.git'])(
+    'must be given as a repository on GitHub, with the name of the action: %s',
+    (url) => {
+      const manifest = { version: '1.0.0', bugs: { email: 'a@b.example' } }
+      expect(() => projectOf({ ...manifest, repository: { url } })).toThrow(
+        `package.json: repository.url is "${url}", and has to be git+https://github.com/OWNER/ami-cleanup.git`,
+      )
+    },
+  )
 })
 
 describe('the actions that pages name', () => {
@@ -70,6 +80,14 @@ describe('the actions that pages name', () => {
   it.each([
     ['- uses: other/ami-cleanup@v1', '- uses: octo-org/ami-cleanup@COMMIT_SHA # v2'],
     ['  uses: other/ami-cleanup/merge@v1', '  uses: octo-org/ami-cleanup/merge@COMMIT_SHA # v2'],
+    ['`other/ami-cleanup/merge`', '`octo-org/ami-cleanup/merge`'],
+    ['--repo other/ami-cleanup', '--repo octo-org/ami-cleanup'],
+    ['* @other/maintainers', '* @octo-org/maintainers'],
+    ['.com/other/ami-cleanup/v1/docs/x.json', '.com/other/ami-cleanup/v2/docs/x.json'],
+    [
+      'https://github.com/other/ami-cleanup.git//docs/setup/terraform?ref=v1.0.0',
+      'https://github.com/octo-org/ami-cleanup.git//docs/setup/terraform?ref=v2.3.4',
+    ],
     ['- uses: actions/checkout@v7', `- uses: actions/checkout@${commit} # v7.0.1`],
     ['- uses: actions/checkout@old # v6.0.0', `- uses: actions/checkout@${commit} # v7.0.1`],
     ['- uses: actions/unknown@v7 # as it was', '- uses: actions/unknown@v7 # as it was'],

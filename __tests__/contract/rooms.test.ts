@@ -25,6 +25,10 @@ describe('the rooms of src', () => {
     expect(picture).toContain('  main.ts --> phases\n')
   })
 
+  it('import nothing but rooms', () => {
+    expect([...rooms.values()].flat().filter((imported) => !rooms.has(imported))).toStrictEqual([])
+  })
+
   it('have the plan import the model alone', () => {
     expect(rooms.get('plan')).toStrictEqual(['model'])
   })

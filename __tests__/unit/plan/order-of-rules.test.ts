@@ -6,6 +6,7 @@ import {
   type TargetInventory,
   type Verdict,
 } from '../../../src/model/index.ts'
+import { IMAGE_REASONS } from '../../../src/report/reasons.ts'
 import {
   anApproval,
   aRetentionRule,
@@ -93,6 +94,13 @@ const merge = (world: World, { image, policy, inventory }: Partial<World>): Worl
 })
 
 describe('the order of the rules', () => {
+  it('has a step for every reason but those that take the place of expired', () => {
+    const instead: readonly string[] = ['surplus', 'requested']
+    expect(STEPS.map(({ code }) => code)).toStrictEqual(
+      IMAGE_REASONS.filter((code) => !instead.includes(code)),
+    )
+  })
+
   it.each(STEPS.map(({ code }, index) => ({ code, earlier: STEPS.slice(0, index) })))(
     'shows $code where no rule before it holds',
     ({ code, earlier }) => {

@@ -26,22 +26,34 @@ const candidate = (overrides: Partial<Candidate> = {}): Candidate => ({
     securityContact: 'security@octo.org',
   },
   changelog: CHANGELOG,
-  ref: 'refs/heads/main',
-  commit: 'c0ffee',
+  run: { repository: `${OWNER}/ami-cleanup`, ref: 'refs/heads/main', sha: 'c0ffee' },
   ...overrides,
 })
 
 const { project } = candidate()
+const run = { repository: project.slug, ref: 'refs/heads/main', sha: 'c0ffee' }
 
 describe('what is in the way of a release', () => {
   it('is nothing where all is in order', () => {
     expect(obstacles(candidate())).toStrictEqual([])
   })
 
+  it('is said in a shell as well, where no workflow runs', () => {
+    const local = candidate({ run: undefined, changelog: '' })
+    expect(obstacles(local)).toStrictEqual([
+      'CHANGELOG.md: there is nothing under a heading "## [1.10.0] - YYYY-MM-DD".',
+    ])
+  })
+
   it.each<[string, Partial<Candidate>, string]>([
     [
+      'another repository, such as a fork',
+      { run: { ...run, repository: 'someone/ami-cleanup' } },
+      'The workflow runs in someone/ami-cleanup, and package.json names octo-org/ami-cleanup: its users would be told to use that.',
+    ],
+    [
       'another branch',
-      { ref: 'refs/heads/topic' },
+      { run: { ...run, ref: 'refs/heads/topic' } },
       'The workflow runs on refs/heads/topic. Releases are made from refs/heads/main.',
     ],
     [

@@ -1,0 +1,33 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * GitHub's own program, replaced by one that keeps the tags and drafts of a repository as files in
+ * the folder `$HELD`, and writes into `$CALLS` what it is asked. Like the real one it makes no second
+ * draft of a tag, and a draft has no tag before it is published.
+ */
+const GH = `#!/usr/bin/env bash
+set -eu
+echo "gh $*" >> "$CALLS"
+mkdir -p "$HELD/tags" "$HELD/drafts"
+if [ -n "\${REFUSED:-}" ] && [[ "$*" == $REFUSED ]]; then echo "HTTP 502" >&2; exit 1; fi
+case "$*" in
+  "api repos/"*"/environments/release "*) cat "$HELD/rules" ;;
+  "api repos/"*"/releases/tags/"*) echo true ;;
+  "api repos/"*"/git/ref/tags/"*) cat "$HELD/tags/\${2##*/}" ;;
+  "api --method PATCH repos/"*"/git/refs/tags/"*) echo "\${6#sha=}" > "$HELD/tags/\${4##*/}" ;;
+  "api --method POST repos/"*"/git/refs "*) echo "\${8#sha=}" > "$HELD/tags/\${6##*/}" ;;
+  "release view "*) test -e "$HELD/drafts/$3" ;;
+  "release delete "*) rm "$HELD/drafts/$3" ;;
+  "release create "*) test ! -e "$HELD/drafts/$3" && echo "$6" > "$HELD/drafts/$3" ;;
+  "release edit "*) mv "$HELD/drafts/$3" "$HELD/tags/$3" ;;
+  *) echo "No such call: $*" >&2; exit 2 ;;
+esac
+`
+
+/** Writes it into a folder, which then belongs into `PATH`. */
+export async function writeFakeGh(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'gh'), GH)
+  await chmod(join(folder, 'gh'), 0o755)
+}
