@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { snapshotOf } from '../../__tests__/emulator/index.ts'
 import { reportSchema } from '../../src/report/schema.ts'
@@ -138,8 +138,10 @@ export const seeOutputs = async (shown: Shown): Promise<string> =>
 
 export const seeReportArtifact = async (shown: Shown): Promise<string> =>
   afterRemoval(shown, async (_run, gone, stage) => {
-    const file = join(stage.kept, 'ami-cleanup/ami-cleanup-report-1.json')
-    const { targets } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    const folder = join(stage.kept, 'ami-cleanup')
+    const [file = '', ...others] = await readdir(folder)
+    requireEqual('other files in the artifact', others, [])
+    const { targets } = reportSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')))
     const removed = targets
       .flatMap(({ images }) => images)
       .filter(({ outcome }) => outcome === 'removed')

@@ -16,6 +16,9 @@ export const isSettings = ({ value }: Shown): boolean =>
 const nameOf = ({ page, number }: Shown): string =>
   `${page.replaceAll(/\W/g, '-')}-${String(number)}`
 
+/** The images that the settings name. */
+const idsIn = ({ code }: Shown): readonly string[] => code.match(/\bami-[0-9a-f]{17}\b/g) ?? []
+
 /** As the page asks for first: a dry run. */
 const stepOf = async (shown: Shown): Promise<object> => ({
   name: nameOf(shown),
@@ -35,7 +38,8 @@ const failed = ({ steps }: ActRun): readonly string[] =>
   steps.filter(({ succeeded }) => !succeeded).map(({ name }) => name)
 
 export async function seeSettings(shown: readonly Shown[]): Promise<string> {
-  const { world, files } = await oneAccount()
+  const { world, files, region } = await oneAccount()
+  for (const ImageId of shown.flatMap(idsIn)) region.addImage({ overrides: { ImageId } })
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
     const workflow = workflowAround(await Promise.all(shown.map(stepOf)))
