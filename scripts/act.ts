@@ -67,13 +67,13 @@ function argumentsOf(settings: ActSettings): readonly string[] {
 
 /** Runs the workflows of a repository that an event starts. */
 export async function runAct(folder: string, settings: ActSettings): Promise<ActRun> {
-  const { home, programs = '' } = settings
+  const { home, programs = home } = settings
   const options = {
     cwd: folder,
     maxBuffer: 2 ** 26,
-    // The runner brings Node 24; act takes the one that it finds.
+    // Credentials and proxies of this machine must not reach the steps, and so nothing else is passed
+    // on. The runner brings Node 24; act takes the one that it finds.
     env: {
-      ...process.env,
       PATH: [programs, `${ROOT}node_modules/.bin`, process.env['PATH'] ?? ''].join(':'),
       HOME: home,
     },

@@ -44,7 +44,7 @@ function lateImage(region: Region): OnCall {
 const LATE = 'front-prod-late'
 
 /** What the action says where a fork has no credentials. */
-const NO_CREDENTIALS = /pull request comes from a fork, which gets no credentials/
+const NO_CREDENTIALS = 'pull request comes from a fork, which gets no credentials'
 
 async function seeComment(
   stage: Stage,
@@ -83,6 +83,22 @@ export async function seePlanAndApply(shown: Shown): Promise<string> {
   return withStage(world, see, lateImage(region))
 }
 
+/** Where the account cannot be read the plan fails, and what follows it touches nothing. */
+export async function seeUnreadable(shown: Shown): Promise<string> {
+  const { world, files } = await oneAccount()
+  const denied = { Effect: 'Deny', Action: 'ec2:DescribeFleets', Resource: '*' } as const
+  const role = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup-read-only`
+  world.setPolicy(role, [...(world.policies.get(role) ?? []), { Statement: denied }])
+  return withStage(world, async (stage) => {
+    const before = snapshotOf(world)
+    const run = await stage.run({ workflow: shown.code, event: 'push', files })
+    requireEqual('that the plan ends well', cleanUpOf(run, 'Plan').succeeded, false)
+    requireEqual('deleted-image-ids', idsOf(cleanUpOf(run, 'Apply'), 'deleted-image-ids'), [])
+    requireEqual('what is gone', goneSince(before, world).images, [])
+    return 'where the account cannot be read, the plan fails, is kept, and nothing is removed'
+  })
+}
+
 /** Nobody gives credentials to a pull request from a fork. */
 export async function seeFork(shown: Shown): Promise<string> {
   const { world, files } = await oneAccount()
@@ -93,7 +109,7 @@ export async function seeFork(shown: Shown): Promise<string> {
     requireSuccess(run)
     requireEqual('what is gone', goneSince(before, world).images, [])
     requireEqual('comments', stage.emulator.github.comments.length, 0)
-    requireEqual('a notice that there are no credentials', NO_CREDENTIALS.test(run.log), true)
+    requireEqual('a notice that there are no credentials', run.log.includes(NO_CREDENTIALS), true)
     return 'a pull request from a fork ends well, without a plan'
   })
 }

@@ -35,9 +35,11 @@ export function goneSince(before: Inventory, world: World): Gone {
   }
 }
 
-/** @throws with the log, where the workflow failed */
-export function requireSuccess(run: ActRun): void {
-  if (!run.succeeded) throw new Error(`The workflow failed:\n${run.log}`)
+/** @throws with the steps that failed, and the log */
+export function requireSuccess({ succeeded, steps, log }: ActRun): void {
+  if (succeeded) return
+  const failed = steps.filter((step) => !step.succeeded).map(({ job, name }) => `${job}: ${name}`)
+  throw new Error(`The workflow failed (${failed.join('; ')}). Its log:\n${log}`)
 }
 
 /** The step of a job that cleaned up. */

@@ -2,7 +2,7 @@ import { DAY, snapshotOf, type Region, type World } from '../../__tests__/emulat
 import { requireEqual } from '../act.ts'
 import type { Shown } from '../shown-workflows.ts'
 import { seeBake } from './bake.ts'
-import { seeFork, seePlanAndApply } from './plan-and-apply.ts'
+import { seeFork, seePlanAndApply, seeUnreadable } from './plan-and-apply.ts'
 import {
   cleanUpOf,
   goneSince,
@@ -104,5 +104,6 @@ export const USES: readonly Use[] = [
   { page: README, heading: 'On a schedule', see: seeSchedule },
   { page: README, heading: 'After a bake', see: seeBake },
   { page: README, heading: PULL_REQUESTS, see: seePlanAndApply },
+  { page: README, heading: PULL_REQUESTS, see: seeUnreadable },
   { page: README, heading: PULL_REQUESTS, see: seeFork },
 ]
