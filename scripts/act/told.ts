@@ -70,15 +70,19 @@ function requireCounts(step: ActStep, expected: Readonly<Record<string, number>>
 }
 
 /** @throws where the page does not say the headline, or the headline not this */
-export function requireHeadline({ summary, outputs }: ActStep, part: string): void {
+export function requireHeadline({ summary, outputs }: ActStep, part: RegExp): void {
   const { headline = '' } = outputs
-  if (!headline.includes(part)) throw new Error(`The headline is "${headline}", without "${part}"`)
+  if (!part.test(headline))
+    throw new Error(`The headline is "${headline}", without ${String(part)}`)
   if (!summary.includes(headline)) throw new Error(`The page does not say "${headline}"`)
 }
 
 /** @throws where the outputs or the page say that something else was removed than what is gone */
 export function requireRemoved(step: ActStep, before: Inventory, world: World): Gone {
   const gone = goneSince(before, world)
+  if (gone.images.length > 0) {
+    requireHeadline(step, new RegExp(`\\b${String(gone.images.length)}\\b.*removed`))
+  }
   requireEqual('deleted-image-ids', idsOf(step, 'deleted-image-ids'), gone.images)
   requireEqual('deleted-snapshot-ids', idsOf(step, 'deleted-snapshot-ids'), gone.snapshots)
   requireCounts(step, {
@@ -99,7 +103,7 @@ export function requireDryRun(step: ActStep, before: Inventory, world: World): I
   const planned = idsOf(step, 'planned-image-ids')
   requireSome('planned-image-ids', planned)
   requireCounts(step, { 'planned-count': planned.length, 'disabled-count': 0 })
-  requireHeadline(step, `Dry run: ${String(planned.length)} of `)
+  requireHeadline(step, new RegExp(`^Dry run: ${String(planned.length)} of `))
   return planned
 }
 
