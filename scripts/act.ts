@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { readLog, type ActRun } from './act/log.ts'
 
 /**
  * Runs workflows with act, on this machine and without Docker. `ACT` names act's executable.
@@ -24,12 +25,6 @@ export async function commitAll(folder: string): Promise<void> {
 /** What a program prints, also where it fails. */
 type Printed = Readonly<Record<'stdout' | 'stderr', string>>
 
-/** How a workflow ended, and its log. */
-export interface ActRun {
-  readonly succeeded: boolean
-  readonly log: string
-}
-
 const pairs = (option: string, values: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
 
@@ -42,36 +37,55 @@ export interface ActSettings {
   readonly environment: Readonly<Record<string, string>>
   /** Configuration variables of the repository. */
   readonly variables?: Readonly<Record<string, string>>
+  readonly secrets?: Readonly<Record<string, string>>
   /** Folders with actions, by the name and commit that the workflow uses. */
   readonly actions?: Readonly<Record<string, string>>
+  /** A file with the event's payload. */
+  readonly payload?: string
+  /** A folder with programs that are found before those of this machine. */
+  readonly programs?: string
+}
+
+/** act itself copies the repository where a workflow checks it out, but for a stand-in that does. */
+const checkoutOption = (actions: Readonly<Record<string, string>>): readonly string[] =>
+  Object.keys(actions).some((name) => name.startsWith('actions/checkout@'))
+    ? ['--no-skip-checkout']
+    : []
+
+function argumentsOf(settings: ActSettings): readonly string[] {
+  const { event, platform, environment, actions = {}, payload } = settings
+  return [
+    ...[event, '--json', '--platform', `${platform}=-self-hosted`, '--artifact-server-path', ''],
+    ...(payload === undefined ? [] : ['--eventpath', payload]),
+    ...checkoutOption(actions),
+    ...pairs('--env', environment),
+    ...pairs('--var', settings.variables ?? {}),
+    ...pairs('--secret', settings.secrets ?? {}),
+    ...pairs('--local-repository', actions),
+  ]
 }
 
 /** Runs the workflows of a repository that an event starts. */
 export async function runAct(folder: string, settings: ActSettings): Promise<ActRun> {
-  const { home, event, platform, environment, variables = {}, actions = {} } = settings
-  const args = [
-    ...[event, '--platform', `${platform}=-self-hosted`, '--artifact-server-path', ''],
-    ...pairs('--env', environment),
-    ...pairs('--var', variables),
-    ...pairs('--local-repository', actions),
-  ]
+  const { home, programs = home } = settings
   const options = {
     cwd: folder,
     maxBuffer: 2 ** 26,
-    // The runner brings Node 24; act takes the one that it finds.
+    // Credentials and proxies of this machine must not reach the steps, and so nothing else is passed
+    // on. The runner brings Node 24; act takes the one that it finds.
     env: {
-      ...process.env,
-      PATH: `${ROOT}node_modules/.bin:${process.env['PATH'] ?? ''}`,
+      PATH: [programs, `${ROOT}node_modules/.bin`, process.env['PATH'] ?? ''].join(':'),
       HOME: home,
     },
   }
   try {
-    const { stdout } = await run(process.env['ACT'] ?? 'act', args, options)
-    return { succeeded: true, log: stdout }
+    const { stdout } = await run(process.env['ACT'] ?? 'act', argumentsOf(settings), options)
+    return readLog(stdout)
   } catch (error) {
     if (!(error instanceof Error && 'stdout' in error)) throw error
     const { stdout, stderr } = error as Error & Printed
-    return { succeeded: false, log: `${stdout}\n${stderr}` }
+    const told = readLog(stdout)
+    return { ...told, succeeded: false, log: `${told.log}\n${stderr}` }
   }
 }
 

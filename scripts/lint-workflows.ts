@@ -3,9 +3,9 @@ import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { parse, stringify } from 'yaml'
-import { codeBlocks } from '../__tests__/contract/documents.ts'
+import { stringify } from 'yaml'
 import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
+import { readShown, type Shown } from './shown-workflows.ts'
 
 /**
  * Holds the workflows that the documentation shows to what those of this repository are held to:
@@ -47,36 +47,32 @@ function workflowAround(shown: unknown): object {
   }
 }
 
-interface Shown {
-  /** The page and the number of the block on it. */
+interface Linted {
   readonly name: string
   readonly text: string
 }
 
 /** A whole workflow as it stands on the page, with its comments: they say versions and reasons. */
-function shownOn(page: string, markdown: string): readonly Shown[] {
-  return codeBlocks(markdown, 'yaml').map((code, index) => {
-    const value: unknown = parse(code)
-    const workflow = workflowAround(value)
-    const name = `${page.replaceAll('/', '-').replace(/\.md$/, '')}-${String(index + 1)}`
-    return { name, text: workflow === value ? code : stringify(workflow, { lineWidth: 0 }) }
-  })
+function lintedOf({ page, number, code, value }: Shown): Linted {
+  const workflow = workflowAround(value)
+  const name = `${page.replaceAll('/', '-').replace(/\.md$/, '')}-${String(number)}`
+  return { name, text: workflow === value ? code : stringify(workflow, { lineWidth: 0 }) }
 }
 
-async function readShown(): Promise<readonly Shown[]> {
-  const shown: Shown[] = []
+async function readLinted(): Promise<readonly Linted[]> {
+  const linted: Linted[] = []
   for await (const page of glob('{README.md,docs/*.md}', { cwd: ROOT })) {
-    shown.push(...shownOn(page, await readFile(join(ROOT, page), 'utf8')))
+    linted.push(...(await readShown(page)).map(lintedOf))
   }
   for await (const path of glob('docs/workflows/*.yml', { cwd: ROOT })) {
-    shown.push({ name: basename(path, '.yml'), text: await readFile(join(ROOT, path), 'utf8') })
+    linted.push({ name: basename(path, '.yml'), text: await readFile(join(ROOT, path), 'utf8') })
   }
-  return shown
+  return linted
 }
 
 /** A folder with the workflows as a repository has them. */
 async function writeWorkflows(
-  workflows: readonly Shown[],
+  workflows: readonly Linted[],
   own: (text: string) => string,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-workflows-'))
@@ -99,8 +95,8 @@ interface Check {
 }
 
 /** @throws with what the program says */
-async function check({ program, args, own }: Check, shown: readonly Shown[]): Promise<void> {
-  const folder = await writeWorkflows(shown, own)
+async function check({ program, args, own }: Check, linted: readonly Linted[]): Promise<void> {
+  const folder = await writeWorkflows(linted, own)
   try {
     const { stdout, stderr } = await run(program, args, { cwd: folder })
     console.log(`${program}: ${stdout.trim() || stderr.trim() || 'nothing to report'}`)
@@ -111,8 +107,8 @@ async function check({ program, args, own }: Check, shown: readonly Shown[]): Pr
 
 const { slug } = await readProject()
 const named = new RegExp(`(?:own/action|${slug})((?:/[\\w-]+)*)@${PLACEHOLDER_COMMIT}`, 'g')
-const shown = await readShown()
-console.log(`${String(shown.length)} workflows, steps and settings of the documentation`)
+const linted = await readLinted()
+console.log(`${String(linted.length)} workflows, steps and settings of the documentation`)
 const checks: readonly Check[] = [
   { program: 'actionlint', args: [], own: (text) => text.replaceAll(named, './$1') },
   {
@@ -123,7 +119,7 @@ const checks: readonly Check[] = [
 ]
 for (const each of checks) {
   try {
-    await check(each, shown)
+    await check(each, linted)
   } catch (error) {
     const { stdout = '', stderr = '' } = error as {
       readonly stdout?: string

@@ -12,8 +12,8 @@ export interface RoleTrust {
 interface WebIdentityTrust {
   /** The client ids that the account's OIDC provider lists; `sts.amazonaws.com` if left out. */
   readonly audiences?: readonly string[]
-  /** A pattern for the token's `sub`, as in a `StringLike` condition; any if left out. */
-  readonly subject?: string
+  /** Patterns for the token's `sub`, as in a `StringLike` condition; any if left out. */
+  readonly subject?: string | readonly string[]
   readonly issuer?: string
 }
 
@@ -27,7 +27,8 @@ export function judgeWebIdentity(trust: RoleTrust, claims: TokenClaims): WebIden
   if (webIdentity === undefined) return 'not-trusted'
   if (claims.iss !== (webIdentity.issuer ?? GITHUB_ISSUER)) return 'unknown-provider'
   if (!(webIdentity.audiences ?? [DEFAULT_AUDIENCE]).includes(claims.aud)) return 'wrong-audience'
-  return wildcard(webIdentity.subject ?? '*').test(claims.sub) ? 'trusted' : 'not-trusted'
+  const patterns = [webIdentity.subject ?? '*'].flat()
+  return patterns.some((each) => wildcard(each).test(claims.sub)) ? 'trusted' : 'not-trusted'
 }
 
 interface Caller {

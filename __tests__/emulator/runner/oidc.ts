@@ -5,7 +5,7 @@ import { encodeToken } from './oidc-token.ts'
 export interface OidcOptions {
   /** GitHub's tokens live for five minutes. */
   readonly lifetimeSeconds?: number
-  /** `SUBJECTS.named` if left out. */
+  /** Of a job that is given none of its own; `SUBJECTS.named` if left out. */
   readonly subject?: string
   readonly issuer?: string
   /** The job has no `id-token: write`: the runner then does not set the variables at all. */
@@ -40,6 +40,8 @@ export class Oidc {
   readonly #now: () => Date
   readonly #options: OidcOptions
   readonly #failures: Answer[]
+  /** By the token that a job asks with. */
+  readonly #subjects = new Map<string, string>()
 
   constructor(endpoint: () => string, now: () => Date, options: OidcOptions = {}) {
     this.#endpoint = endpoint
@@ -48,29 +50,29 @@ export class Oidc {
     this.#failures = [...(options.failures ?? [])]
   }
 
-  environment(): Record<string, string> {
+  /** For a job: the token that it asks with says which job it is. */
+  environment(subject = this.#options.subject ?? SUBJECTS.named): Record<string, string> {
     if (this.#options.permitted === false) return {}
+    const bearer = `${BEARER}-${String(this.#subjects.size + 1)}`
+    this.#subjects.set(bearer, subject)
     return {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${this.#endpoint()}${OIDC_PATH}?api-version=2.0`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: BEARER,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer,
     }
   }
 
   answer(request: HttpRequest): Answer {
-    const scheme = request.headers.authorization?.toLowerCase()
-    if (scheme !== `bearer ${BEARER}`) return jsonAnswer(401, { message: 'Unauthorized' })
+    const [, bearer = ''] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const subject = this.#subjects.get(bearer)
+    if (subject === undefined) return jsonAnswer(401, { message: 'Unauthorized' })
     const failure = this.#failures.shift()
     if (failure !== undefined) return failure
     const audience = request.query.get('audience') ?? 'https://github.com/octo-org'
-    return jsonAnswer(200, { value: this.#issue(audience) })
+    return jsonAnswer(200, { value: this.#issue(subject, audience) })
   }
 
-  #issue(audience: string): string {
-    const {
-      lifetimeSeconds = 300,
-      subject = SUBJECTS.named,
-      issuer = GITHUB_ISSUER,
-    } = this.#options
+  #issue(subject: string, audience: string): string {
+    const { lifetimeSeconds = 300, issuer = GITHUB_ISSUER } = this.#options
     const now = this.#now().getTime()
     const iat = Math.floor(now / 1000)
     this.issued.push({ audience, issuedAt: now })

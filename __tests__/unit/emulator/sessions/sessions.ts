@@ -42,8 +42,9 @@ export async function setting(
 export async function fetchToken(
   { emulator }: Setting,
   audience = 'sts.amazonaws.com',
+  subject?: string,
 ): Promise<string> {
-  const environment = emulator.oidc.environment()
+  const environment = emulator.oidc.environment(subject)
   const url = `${environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? ''}&audience=${audience}`
   const bearer = environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''
   const answer = await fetch(url, { headers: { authorization: `Bearer ${bearer}` } })

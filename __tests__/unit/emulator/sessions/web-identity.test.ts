@@ -75,6 +75,24 @@ describe('AssumeRoleWithWebIdentity', () => {
     )
   })
 
+  it('trusts each of several subjects, and tells the jobs of a workflow apart', async () => {
+    const trusted = [
+      'repo:octo-org/octo-repo:environment:a',
+      'repo:octo-org/octo-repo:environment:b',
+    ]
+    const world = await setting({ webIdentity: { subject: trusted } })
+    const tokenOf = async (subject?: string): Promise<string> =>
+      fetchToken(world, undefined, subject)
+
+    for (const subject of trusted) {
+      expect(await assumeWithToken(world, await tokenOf(subject))).toHaveProperty(
+        'SubjectFromWebIdentityToken',
+        subject,
+      )
+    }
+    await expectError(assumeWithToken(world, await tokenOf()), 'AccessDenied')
+  })
+
   it('refuses session names and durations outside their ranges', async () => {
     const world = await setting()
     const token = await fetchToken(world)

@@ -1,0 +1,150 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { snapshotOf } from '../../__tests__/emulator/index.ts'
+import { reportSchema } from '../../src/report/schema.ts'
+import { requireEqual } from '../act.ts'
+import type { Shown } from '../shown-workflows.ts'
+import type { ActRun } from './log.ts'
+import { addOtherRole, REPOSITORY } from './roles.ts'
+import type { Performance, Stage } from './stage.ts'
+import { cleanUpOf, requireDryRun, requireRemoved, requireSuccess } from './told.ts'
+import { withStage } from './use.ts'
+import { cleanUpStep, JOB, workflowAround } from './wrapped.ts'
+import { ACCOUNT, oneAccount } from './worlds.ts'
+
+/** Steps that follow a clean-up and tell others of it. */
+
+const RUN = `https://github.com/${REPOSITORY}/actions/runs/1`
+
+const headlineOf = (run: ActRun): string => cleanUpOf(run, JOB).outputs['headline'] ?? ''
+
+async function runDry(stage: Stage, performance: Omit<Performance, 'event'>): Promise<ActRun> {
+  const before = snapshotOf(stage.emulator.world)
+  const run = await stage.run({ ...performance, event: 'workflow_dispatch' })
+  requireSuccess(run)
+  requireDryRun(cleanUpOf(run, JOB), before, stage.emulator.world)
+  return run
+}
+
+/** Takes what is posted to it. */
+async function withWebhook<Seen>(
+  see: (url: string, posted: readonly string[]) => Promise<Seen>,
+): Promise<Seen> {
+  const posted: string[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      posted.push(Buffer.concat(chunks).toString())
+      response.end('ok')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await see(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`, posted)
+  } finally {
+    server.close()
+  }
+}
+
+export async function seeSlack({ value }: Shown): Promise<string> {
+  const { world, files } = await oneAccount()
+  return withWebhook(async (url, posted) =>
+    withStage(world, async (stage) => {
+      const workflow = workflowAround(value)
+      const secrets = { SLACK_WEBHOOK_URL: url }
+      const run = await runDry(stage, { workflow, files, secrets })
+      const texts = posted.map((each) => (JSON.parse(each) as { readonly text: string }).text)
+      requireEqual('messages', texts, [`${headlineOf(run)} <${RUN}|The run>`])
+      return `"${headlineOf(run)}" was posted`
+    }),
+  )
+}
+
+/** Writes down what a program is asked. */
+const noting = (program: string): string => `printf '%s\\n' "$@" >> "$KEPT/${program}"`
+
+const noted = async (stage: Stage, program: string): Promise<readonly string[]> =>
+  (await readFile(join(stage.kept, program), 'utf8')).trimEnd().split('\n')
+
+export async function seeSns({ value }: Shown): Promise<string> {
+  const { world, files } = await oneAccount()
+  addOtherRole(world, `arn:aws:iam::${ACCOUNT}:role/notify`)
+  return withStage(world, async (stage) => {
+    const programs = { aws: `[ -n "$AWS_SESSION_TOKEN" ] && ${noting('aws')}` }
+    const run = await runDry(stage, { workflow: workflowAround(value), files, programs })
+    const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:ami-cleanup`
+    const subject = ['--subject', 'AMI Cleanup', '--message', headlineOf(run)]
+    const expected = ['sns', 'publish', '--topic-arn', topic, ...subject]
+    requireEqual('what was asked of SNS', await noted(stage, 'aws'), expected)
+    return `"${headlineOf(run)}" was published`
+  })
+}
+
+/** The first run opens the issue, the second one finds it. */
+export async function seeIssue({ value }: Shown): Promise<string> {
+  const { world, files } = await oneAccount()
+  const workflow = workflowAround(value, { permissions: { issues: 'write' } })
+  return withStage(world, async (stage) => {
+    const text = (run: ActRun): readonly string[] => [
+      headlineOf(run),
+      '',
+      `[The run](${RUN}) has the summary.`,
+    ]
+    const listing = ['issue', 'list', '--label', 'ami-cleanup', '--state', 'open', '--limit', '1']
+    const list = [...listing, '--json', 'number', '--jq', '.[].number']
+    const first = await runDry(stage, { workflow, files, programs: { gh: noting('gh') } })
+    const create = ['issue', 'create', '--title', 'AMI Cleanup', '--label', 'ami-cleanup', '--body']
+    const asked = [...list, ...create, ...text(first)]
+    requireEqual('what the first run asked of GitHub', await noted(stage, 'gh'), asked)
+    const gh = `${noting('gh')}\n[ "$2" != list ] || echo 5`
+    const second = await runDry(stage, { workflow, files, programs: { gh } })
+    const edit = ['issue', 'edit', '5', '--body', ...text(second)]
+    requireEqual('what the second run asked', await noted(stage, 'gh'), [...list, ...edit])
+    return 'the first run opened the issue, and the second changed it'
+  })
+}
+
+const REMOVING = {
+  'aws-region': 'eu-west-1',
+  'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`,
+  'dry-run': false,
+}
+
+/** Runs steps that follow a clean-up. */
+async function afterRemoval<Seen>(
+  { value }: Shown,
+  see: (run: ActRun, gone: readonly string[], stage: Stage) => Promise<Seen>,
+): Promise<Seen> {
+  const { world, files } = await oneAccount()
+  const workflow = workflowAround(value, { before: [await cleanUpStep(REMOVING)] })
+  return withStage(world, async (stage) => {
+    const before = snapshotOf(world)
+    const run = await stage.run({ workflow, event: 'workflow_dispatch', files })
+    requireSuccess(run)
+    return see(run, requireRemoved(cleanUpOf(run, JOB), before, world).images, stage)
+  })
+}
+
+export const seeOutputs = async (shown: Shown): Promise<string> =>
+  afterRemoval(shown, (run, gone) => {
+    const [, said = '', freed] = /\| Removed (.*), which frees up to (\d+) GiB/.exec(run.log) ?? []
+    requireEqual('what the step says is removed', said.split(' ').sort(), gone)
+    requireEqual('what the step says is freed', freed, cleanUpOf(run, JOB).outputs['reclaimed-gib'])
+    return Promise.resolve(`the step names the ${String(gone.length)} images that are gone`)
+  })
+
+export const seeReportArtifact = async (shown: Shown): Promise<string> =>
+  afterRemoval(shown, async (_run, gone, stage) => {
+    const folder = join(stage.kept, 'ami-cleanup')
+    const [file = '', ...others] = await readdir(folder)
+    requireEqual('other files in the artifact', others, [])
+    const { targets } = reportSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')))
+    const removed = targets
+      .flatMap(({ images }) => images)
+      .filter(({ outcome }) => outcome === 'removed')
+    requireEqual('what the report says is removed', removed.map(({ id }) => id).sort(), gone)
+    return 'the report is kept, and names what is gone'
+  })
