@@ -29411,7 +29411,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1352);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9377);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29420,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1352:
+/***/ 9377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50640,7 +50640,25 @@ function limitsPart({ report, rows }) {
         : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
 }
 
+;// CONCATENATED MODULE: ./build/src/text/denials.js
+/**
+ * How AWS names the policy that was in the way. A statement that is missing in the role's own policy
+ * is not meant: what adds one is said anyway.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i;
+const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i;
+/** The policy that no statement of the role gets past, such as "a service control policy". */
+function otherPolicyIn(message) {
+    const denying = DENYING.exec(message)?.[1];
+    if (denying !== undefined)
+        return denying;
+    const notAllowing = NOT_ALLOWING.exec(message)?.[1];
+    return notAllowing === undefined ? undefined : `a ${notAllowing}`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/ways-out.js
+
 
 
 /** The statement of the README's policy, for these actions: what bears the keep tag stays out of reach. */
@@ -50673,9 +50691,8 @@ const BY_CODE = {
 };
 /** What to do about a cause, in Markdown of one line. */
 function wayOut({ code, isLeftBehind, error }) {
-    const deny = /explicit deny/i.test(error)
-        ? ' AWS names an explicit deny: a service control policy, a boundary or another policy has to let it through as well.'
-        : '';
+    const other = otherPolicyIn(error);
+    const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`;
     const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
     if (isDenial(code))
         return `Add the statement below to the role.${deny}${behind}`;
