@@ -33,7 +33,7 @@ function rowsOf({ limits }: Part, recorded: RecordedFigures): readonly Row[] {
         least: text(least),
         most: text(most),
         unit,
-        ...(limit !== undefined && { 'below, by its limit': text(limit) }),
+        ...(limit !== undefined && { 'has to stay below': text(limit) }),
       },
     ]
   })

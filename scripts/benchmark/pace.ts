@@ -5,7 +5,7 @@ import type { Part } from './part.ts'
 import { PACE } from './stages.ts'
 import { renderTable, type Row } from './table.ts'
 
-type Name = 'images' | 'going' | 'burst' | 'rate' | 'unasked' | 'asked' | 'throttled'
+type Name = 'images' | 'going' | 'burst' | 'rate' | 'unasked' | 'asked' | 'calls' | 'throttled'
 
 /** DeregisterImage: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
 const BUCKET = { capacity: 100, refillPerSecond: 5 } as const
@@ -58,6 +58,7 @@ function rowsOfCalls(runs: Runs): readonly Row[] {
 }
 
 function figuresOf({ remove, keep }: Runs): Figures<Name> {
+  const calls = [...remove.calls, ...keep.calls]
   return {
     images: { value: PACE.images, unit: 'images' },
     going: { value: PACE.going, unit: 'images' },
@@ -65,7 +66,8 @@ function figuresOf({ remove, keep }: Runs): Figures<Name> {
     rate: { value: BUCKET.refillPerSecond, unit: 'calls a second' },
     unasked: { value: remove.seconds / FLOOR, unit: 'times' },
     asked: { value: keep.seconds / FLOOR, unit: 'times' },
-    throttled: { value: countThrottled([...remove.calls, ...keep.calls]), unit: 'calls' },
+    calls: { value: calls.length, unit: 'calls' },
+    throttled: { value: countThrottled(calls), unit: 'calls' },
   }
 }
 
@@ -79,9 +81,10 @@ async function measurePace(): Promise<Figures<Name>> {
 
 export const PACE_PART: Part<Name> = {
   measure: measurePace,
-  // None at all.
-  limits: { throttled: 1 },
+  // On a machine that does nothing else none is throttled; on one that does, calls that were sent at
+  // the right pace arrive in bunches.
+  limits: { unasked: 1.25, asked: 1.5, throttled: 20 },
   statements: [
-    '{going} of {images} images, removed under the budgets that EC2 documents: the floor is ({going} − {burst}) / {rate} seconds. With `shared-images: remove` the whole run takes {unasked} times as long, and with the questions about sharing {asked} times. No call is throttled.',
+    '{going} of {images} images, removed under the budgets that EC2 documents: the floor is ({going} − {burst}) / {rate} seconds. With `shared-images: remove` the whole run takes less than {unasked.limit} times as long, and with the questions about sharing less than {asked.limit} times. Of the {calls} calls of both, fewer than {throttled.limit} are throttled.',
   ],
 }
