@@ -1,37 +1,75 @@
-import { measureLegs } from './benchmark/legs.ts'
-import { PARTS, partsAskedFor, type Part } from './benchmark/parts.ts'
-import { measurePace } from './benchmark/pace.ts'
-import { measureRendering } from './benchmark/rendering.ts'
-import { measureRounds } from './benchmark/rounds.ts'
-import { measureSize } from './benchmark/size.ts'
-import { measureStart } from './benchmark/start.ts'
-import { measureWidth } from './benchmark/width.ts'
+import { recordRuns, writeFigure, type Figures, type RecordedFigures } from './benchmark/figures.ts'
+import { writeFigures } from './benchmark/figures-file.ts'
+import { readBenchmarkOptions, USAGE } from './benchmark/options.ts'
+import { passedLimits, type Part } from './benchmark/part.ts'
+import { PARTS } from './benchmark/parts.ts'
+import { sayOf } from './benchmark/statements.ts'
+import { renderTable, type Row } from './benchmark/table.ts'
+import { runCommand } from './command-line.ts'
+import { writeGeneratedFiles } from './docs.ts'
 
 /**
- * The figures of the README: ratios and counts, because seconds depend on the machine.
- * `npm run benchmark -- --only=pace` measures one part.
+ * Measures the figures of the README and, with `--write`, writes them there: counts, ratios and
+ * limits, because seconds depend on the machine.
  */
 
-const MEASURES: Readonly<Record<Part, () => void | Promise<void>>> = {
-  rendering: measureRendering,
-  start: measureStart,
-  rounds: measureRounds,
-  pace: measurePace,
-  width: measureWidth,
-  legs: measureLegs,
-  size: measureSize,
+async function measureOften(name: string, part: Part, runs: number): Promise<RecordedFigures> {
+  const measured: Figures[] = []
+  for (let run = 1; run <= runs; run += 1) {
+    console.log(`\n━━━ ${name}: run ${String(run)} of ${String(runs)} ━━━\n`)
+    measured.push(await part.measure())
+  }
+  return recordRuns(measured)
 }
 
-function parts(): readonly Part[] {
-  try {
-    return partsAskedFor(process.argv.slice(2))
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
-    process.exit(2)
+function rowsOf({ limits }: Part, recorded: RecordedFigures): readonly Row[] {
+  return Object.entries(recorded).map(([name, { value, unit, least, most }]) => {
+    const text = (number: number): string => writeFigure({ value: number, unit })
+    const limit = limits[name]
+    return [
+      name,
+      {
+        value: text(value),
+        least: text(least),
+        most: text(most),
+        unit,
+        ...(limit !== undefined && { 'has to stay below': text(limit) }),
+      },
+    ]
+  })
+}
+
+/** Prints what was measured, and what of it the README cannot state. */
+function tell(name: string, part: Part, recorded: RecordedFigures): void {
+  console.log(`\n${name}, over all runs:\n\n${renderTable(rowsOf(part, recorded))}`)
+  for (const { statement, because } of sayOf(part, recorded).leftOut) {
+    console.log(`\nThe README cannot say "${statement}": ${because}.`)
   }
 }
 
-for (const part of parts()) {
-  console.log(`\n━━━ ${part} (${String(PARTS.indexOf(part) + 1)} of ${String(PARTS.length)}) ━━━\n`)
-  await MEASURES[part]()
+/** @returns what went wrong, as sentences */
+async function benchmarkPart(
+  name: string,
+  part: Part,
+  { runs, write }: { readonly runs: number; readonly write: boolean },
+): Promise<readonly string[]> {
+  const recorded = await measureOften(name, part, runs)
+  tell(name, part, recorded)
+  const passed = passedLimits(part, recorded)
+  if (write && passed.length === 0) {
+    await writeFigures(name, recorded)
+    await writeGeneratedFiles()
+  }
+  return passed.map((sentence) => `${name}: ${sentence}`)
 }
+
+await runCommand(USAGE, async (args) => {
+  const options = readBenchmarkOptions(args, Object.keys(PARTS))
+  const passed: string[] = []
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (options.parts.includes(name)) passed.push(...(await benchmarkPart(name, part, options)))
+  }
+  for (const sentence of passed)
+    console.error(`A limit was not kept, and nothing of that part is written. ${sentence}`)
+  return passed.length === 0 ? 0 : 1
+})

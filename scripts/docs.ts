@@ -6,6 +6,9 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { rulesSchema } from '../src/inputs/rule-schema.ts'
 import { reportSchema } from '../src/report/schema.ts'
+import { readFigures } from './benchmark/figures-file.ts'
+import { PARTS } from './benchmark/parts.ts'
+import { listFigures } from './benchmark/statements.ts'
 import { nameActions, pinsOf } from './mentions.ts'
 import {
   OPTIONAL_PERMISSIONS,
@@ -19,7 +22,7 @@ import { drawRooms, readRooms } from './rooms.ts'
 /**
  * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
  * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
- * imports, and on every page the names of actions. `npm run docs` does it, and CI sees whether it was
+ * imports, the figures from those that were measured last, and on every page the names of actions. `npm run docs` does it, and CI sees whether it was
  * done.
  */
 
@@ -148,6 +151,7 @@ async function partsOf(path: string, text: string, project: Project): Promise<st
         ['merge-inputs', inputTable(merge)],
         ['merge-outputs', outputTable(merge)],
         ['policy', policyBlock(removalPolicy())],
+        ['figures', listFigures(PARTS, await readFigures())],
       ].reduce((page, [section = '', content = '']) => fillMarkdown(page, section, content), text)
     }
     case 'CONTRIBUTING.md':
@@ -196,10 +200,12 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   )
 }
 
-if (import.meta.main) {
+export async function writeGeneratedFiles(): Promise<void> {
   for (const [path, text] of await generatedFiles()) {
     const file = new URL(path, ROOT)
     await mkdir(dirname(fileURLToPath(file)), { recursive: true })
     await writeFile(file, text)
   }
 }
+
+if (import.meta.main) await writeGeneratedFiles()

@@ -2,109 +2,172 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runMerge } from '../../__tests__/support/run-action.ts'
+import type { Figures } from './figures.ts'
 import { measureRun, type MeasuredRun } from './measured-run.ts'
 import { runOnStage } from './on-stage.ts'
+import type { Part } from './part.ts'
 import { LEG, legRoles } from './stages.ts'
 import { renderTable, type Row } from './table.ts'
 
-/** How a fleet is cut. */
-interface Cut {
-  /** An even number, because the legs are also merged in pairs. */
-  readonly legs: number
-  readonly accountsALeg: number
+type Name =
+  | 'legs'
+  | 'fewerReports'
+  | 'targets'
+  | 'images'
+  | 'legMemory'
+  | 'mergeMemory'
+  | 'growthWithReports'
+  | 'growthWithTargets'
+
+/** An even number, because they are also merged in pairs. */
+const LEGS = 10
+
+const HALF_OF_LEGS = LEGS / 2
+
+const ACCOUNTS_A_LEG = 20
+
+/** With 15 Regions, 300. */
+const TARGETS_A_LEG = ACCOUNTS_A_LEG * LEG.regions.length
+
+/** A run, and the report that it wrote. */
+interface Reported {
+  readonly name: string
+  readonly measured: MeasuredRun
+  readonly reportFile: string
 }
-
-/** With 15 Regions each, 3,000 targets. */
-const FLEET: Cut = { legs: 10, accountsALeg: 20 }
-
-const targetsALeg = ({ accountsALeg }: Cut): number => accountsALeg * LEG.regions.length
 
 const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20)
 
-const figuresOf = ({ seconds, cpuSeconds, peakBytes }: MeasuredRun): Row[1] => ({
-  'wall time, s': seconds.toFixed(1),
-  'CPU time, s': cpuSeconds.toFixed(1),
-  'peak memory, MiB': mebibytes(peakBytes),
-})
+async function rowOf({ name, measured, reportFile }: Reported): Promise<Row> {
+  const { size } = await stat(reportFile)
+  return [
+    name,
+    {
+      'wall time, s': measured.seconds.toFixed(1),
+      'CPU time, s': measured.cpuSeconds.toFixed(1),
+      'peak memory, MiB': mebibytes(measured.peakBytes),
+      'report, MiB': mebibytes(size),
+    },
+  ]
+}
 
-function requireTargets(what: string, { run: { report } }: MeasuredRun, targets: number): void {
-  const totals = report?.totals
+function requireTargets({ name, measured }: Reported, targets: number): void {
+  const totals = measured.run.report?.totals
   const going = targets * LEG.goingATarget
   if (totals?.targets === targets && totals.images.planned === going) return
   throw new Error(
-    `${what}: ${String(totals?.images.planned)} images of ${String(totals?.targets)} targets go, not ${String(going)} of ${String(targets)}`,
+    `${name}: ${String(totals?.images.planned)} images of ${String(totals?.targets)} targets go, not ${String(going)} of ${String(targets)}`,
   )
 }
 
 /** A dry run over the accounts of one leg. */
-async function planLeg(cut: Cut, leg: number, reportFile: string): Promise<Row> {
-  const { accountsALeg } = cut
+async function planLeg(leg: number, folder: string): Promise<Reported> {
+  const reportFile = join(folder, `leg-${String(leg)}.json`)
   const measured = await runOnStage(
-    { part: 'legs', accounts: accountsALeg, leg },
+    { part: 'legs', accounts: ACCOUNTS_A_LEG, leg },
     {
       'aws-region': LEG.regions.join('\n'),
-      'role-to-assume': legRoles(accountsALeg, leg).join('\n'),
+      'role-to-assume': legRoles(ACCOUNTS_A_LEG, leg).join('\n'),
       // A leg may plan more than the default: the limit is not what is measured.
       'max-removals-total': 'none',
       'report-file': reportFile,
     },
   )
-  const name = `leg ${String(leg + 1)} of ${String(cut.legs)}`
-  requireTargets(name, measured, targetsALeg(cut))
-  return [name, { ...figuresOf(measured), 'report, MiB': mebibytes((await stat(reportFile)).size) }]
+  const planned = { name: `leg ${String(leg + 1)} of ${String(LEGS)}`, measured, reportFile }
+  requireTargets(planned, TARGETS_A_LEG)
+  return planned
 }
 
-async function merge(reports: readonly string[], reportFile: string): Promise<MeasuredRun> {
+interface Merge {
+  readonly name: string
+  readonly reports: readonly Reported[]
+  /** Of all reports together. */
+  readonly legs: number
+}
+
+async function merge({ name, reports, legs }: Merge, folder: string): Promise<Reported> {
+  const reportFile = join(folder, `${name.replaceAll(' ', '-')}.json`)
   const inputs = {
-    reports: reports.join('\n'),
+    reports: reports.map((report) => report.reportFile).join('\n'),
     expected: String(reports.length),
     'report-file': reportFile,
   }
-  return measureRun({ inputs, environment: {} }, runMerge)
+  const measured = await measureRun({ inputs, environment: {} }, runMerge)
+  const merged = { name, measured, reportFile }
+  requireTargets(merged, legs * TARGETS_A_LEG)
+  return merged
 }
 
 /** The same targets in half as many reports: a merged report is one to merge. */
-async function mergePairs(reports: readonly string[], folder: string): Promise<readonly string[]> {
-  const halves: string[] = []
-  for (let index = 0; index < reports.length; index += 2) {
-    const file = join(folder, `pair-${String(index)}.json`)
-    await merge(reports.slice(index, index + 2), file)
-    halves.push(file)
+async function mergePairs(legs: readonly Reported[], folder: string): Promise<readonly Reported[]> {
+  const pairs: Reported[] = []
+  for (let index = 0; index < legs.length; index += 2) {
+    const reports = legs.slice(index, index + 2)
+    pairs.push(await merge({ name: `pair ${String(index / 2 + 1)}`, reports, legs: 2 }, folder))
   }
-  return halves
+  return pairs
 }
 
-async function rowOfMerge(cut: Cut, reports: readonly string[], folder: string): Promise<Row> {
-  const file = join(folder, 'merged.json')
-  const measured = await merge(reports, file)
-  const name = `merge of ${String(reports.length)} reports`
-  requireTargets(name, measured, cut.legs * targetsALeg(cut))
-  return [name, { ...figuresOf(measured), 'report, MiB': mebibytes((await stat(file)).size) }]
+interface Merges {
+  readonly all: Reported
+  /** All targets, in half as many reports. */
+  readonly pairs: Reported
+  /** Half of the targets, in half as many reports. */
+  readonly half: Reported
 }
 
-async function measureIn(folder: string, cut: Cut): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  const reports: string[] = []
-  for (let leg = 0; leg < cut.legs; leg += 1) {
-    const file = join(folder, `leg-${String(leg)}.json`)
-    rows.push(await planLeg(cut, leg, file))
-    reports.push(file)
+async function mergeAll(legs: readonly Reported[], folder: string): Promise<Merges> {
+  const reports = await mergePairs(legs, folder)
+  const halfOfLegs = legs.slice(0, HALF_OF_LEGS)
+  return {
+    half: await merge({ name: 'half', reports: halfOfLegs, legs: HALF_OF_LEGS }, folder),
+    pairs: await merge({ name: 'all pairs', reports, legs: LEGS }, folder),
+    all: await merge({ name: 'all legs', reports: legs, legs: LEGS }, folder),
   }
-  rows.push(await rowOfMerge(cut, reports, folder))
-  rows.push(await rowOfMerge(cut, await mergePairs(reports, folder), folder))
-  return rows
+}
+
+function figuresOf(legs: readonly Reported[], { all, pairs, half }: Merges): Figures<Name> {
+  const memoryOf = ({ measured }: Reported): number => measured.peakBytes
+  const targets = LEGS * TARGETS_A_LEG
+  return {
+    legs: { value: LEGS, unit: 'legs' },
+    fewerReports: { value: HALF_OF_LEGS, unit: 'reports' },
+    targets: { value: targets, unit: 'accounts and Regions' },
+    images: { value: targets * LEG.imagesATarget, unit: 'images' },
+    legMemory: { value: Math.max(...legs.map(memoryOf)), unit: 'bytes' },
+    mergeMemory: { value: memoryOf(all), unit: 'bytes' },
+    growthWithReports: { value: memoryOf(all) / memoryOf(pairs), unit: 'times' },
+    growthWithTargets: { value: memoryOf(all) / memoryOf(half), unit: 'times' },
+  }
+}
+
+async function measureIn(folder: string): Promise<Figures<Name>> {
+  const legs: Reported[] = []
+  for (let leg = 0; leg < LEGS; leg += 1) legs.push(await planLeg(leg, folder))
+  const merges = await mergeAll(legs, folder)
+  console.log(
+    renderTable(await Promise.all([...legs, merges.half, merges.pairs, merges.all].map(rowOf))),
+  )
+  return figuresOf(legs, merges)
 }
 
 /** What the legs of a fleet take one after the other, and what it takes to merge them. */
-export async function measureLegs(cut: Cut = FLEET): Promise<void> {
-  const targets = cut.legs * targetsALeg(cut)
-  console.log(
-    `Dry runs over ${String(targets)} targets of ${String(LEG.imagesATarget)} images in ${String(cut.legs)} legs, one after the other; every call is answered after 50 ms. The same reports are then merged, all at once and by twos before.`,
-  )
+async function measureLegs(): Promise<Figures<Name>> {
   const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-legs-'))
   try {
-    console.log(renderTable(await measureIn(folder, cut)))
+    return await measureIn(folder)
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+export const LEGS_PART: Part<Name> = {
+  measure: measureLegs,
+  // Twice as many reports of the same need no more memory, but two peaks are never quite the same.
+  limits: { legMemory: 1e9, growthWithReports: 1.2 },
+  statements: [
+    '{targets} accounts and Regions with {images} images in {legs} legs, one after the other: each leg needs less than {legMemory.limit} of memory.',
+    'To merge the reports of the {legs} legs needs less than {growthWithReports.limit} times the memory that the same takes in {fewerReports} reports.',
+    'It needs {mergeMemory} at its peak, {growthWithTargets} times what half of the legs need.',
+  ],
 }

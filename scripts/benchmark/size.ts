@@ -1,11 +1,12 @@
+import type { Figures } from './figures.ts'
 import { runOnStage } from './on-stage.ts'
+import type { Part } from './part.ts'
 import { SIZE } from './stages.ts'
 
-/** What a run of this size may have resident at most, in MiB. */
-const MOST_MEMORY = 768
+type Name = 'images' | 'going' | 'memory'
 
 /** What a dry run over one very large account takes. */
-export async function measureSize(): Promise<void> {
+async function measureSize(): Promise<Figures<Name>> {
   const { run, peakBytes, cpuSeconds, seconds } = await runOnStage(
     { part: 'size' },
     // Without the questions about sharing, which are one call an image.
@@ -16,8 +17,18 @@ export async function measureSize(): Promise<void> {
   if (going !== SIZE.going) {
     throw new Error(`${String(going)} images go, not ${String(SIZE.going)}`)
   }
-  console.log(
-    `${String(images.length)} images in one target, of which ${String(going)} would go: at most ${String(Math.round(peakBytes / 2 ** 20))} MiB of memory, ${cpuSeconds.toFixed(1)} s of processor time in ${seconds.toFixed(1)} s`,
-  )
-  console.log(`It has to do with at most ${String(MOST_MEMORY)} MiB.`)
+  console.log(`${cpuSeconds.toFixed(1)} s of processor time in ${seconds.toFixed(1)} s.`)
+  return {
+    images: { value: images.length, unit: 'images' },
+    going: { value: going, unit: 'images' },
+    memory: { value: peakBytes, unit: 'bytes' },
+  }
+}
+
+export const SIZE_PART: Part<Name> = {
+  measure: measureSize,
+  limits: { memory: 768e6 },
+  statements: [
+    'A plan of one account and Region with {images} images, of which {going} would go, needs less than {memory.limit} of memory.',
+  ],
 }

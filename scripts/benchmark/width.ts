@@ -1,14 +1,24 @@
 import { countThrottled } from './calls.ts'
+import type { Figures } from './figures.ts'
 import { runOnStage, type StagedRun } from './on-stage.ts'
+import type { Part } from './part.ts'
 import { fleetRoles, WIDTH } from './stages.ts'
 import { renderTable, type Row } from './table.ts'
+
+type Name =
+  | 'smallTargets'
+  | 'targets'
+  | 'images'
+  | 'going'
+  | 'calls'
+  | 'callGrowth'
+  | 'timeGrowth'
+  | 'cpuGrowth'
+  | 'memory'
 
 /** Accounts of the two fleets: with 15 Regions each, 30 targets and 300. */
 const SMALL = 2
 const LARGE = 20
-
-/** What a run over the large fleet may have resident at most, in MiB. */
-const MOST_MEMORY = 1000
 
 const targetsOf = (accounts: number): number => accounts * WIDTH.regions.length
 
@@ -25,44 +35,49 @@ async function planFleet(accounts: number): Promise<StagedRun> {
   return staged
 }
 
-/** The figures that grow, with their units. */
-const FIGURES = {
-  'wall time, s': ({ seconds }: StagedRun) => seconds,
-  'CPU time, s': ({ cpuSeconds }: StagedRun) => cpuSeconds,
-  'peak memory, MiB': ({ peakBytes }: StagedRun) => peakBytes / 2 ** 20,
-  calls: ({ calls }: StagedRun) => calls.length,
-  connections: ({ connections }: StagedRun) => connections,
-} as const
-
-function rowOf(accounts: number, staged: StagedRun): Row {
-  const figures = Object.entries(FIGURES).map(([name, read]) => [
-    name,
-    Number(read(staged).toFixed(1)),
-  ])
-  const rest = {
+const rowOf = (accounts: number, staged: StagedRun): Row => [
+  `${String(targetsOf(accounts))} targets`,
+  {
+    'wall time, s': staged.seconds.toFixed(1),
+    'CPU time, s': staged.cpuSeconds.toFixed(1),
+    connections: staged.connections,
     throttled: countThrottled(staged.calls),
     'emulator busy': `${String(Math.round(staged.busy * 100))} %`,
-  }
-  return [`${String(targetsOf(accounts))} targets`, { ...Object.fromEntries(figures), ...rest }]
-}
+  },
+]
 
-function growthOf(small: StagedRun, large: StagedRun): Row {
-  const ratios = Object.entries(FIGURES).map(([name, read]) => [
-    name,
-    `× ${(read(large) / read(small)).toFixed(1)}`,
-  ])
-  return [`× ${String(LARGE / SMALL)}`, Object.fromEntries(ratios)]
+function figuresOf(small: StagedRun, large: StagedRun): Figures<Name> {
+  const growth = (read: (staged: StagedRun) => number): Figures[string] => ({
+    value: read(large) / read(small),
+    unit: 'times',
+  })
+  const targets = targetsOf(LARGE)
+  return {
+    smallTargets: { value: targetsOf(SMALL), unit: 'accounts and Regions' },
+    targets: { value: targets, unit: 'accounts and Regions' },
+    images: { value: targets * WIDTH.imagesATarget, unit: 'images' },
+    going: { value: targets * WIDTH.goingATarget, unit: 'images' },
+    calls: { value: large.calls.length, unit: 'calls' },
+    callGrowth: growth(({ calls }) => calls.length),
+    timeGrowth: growth(({ seconds }) => seconds),
+    cpuGrowth: growth(({ cpuSeconds }) => cpuSeconds),
+    memory: { value: large.peakBytes, unit: 'bytes' },
+  }
 }
 
 /** What a dry run over many targets takes, and how that grows with them. */
-export async function measureWidth(): Promise<void> {
-  console.log(
-    `Dry runs over targets of ${String(WIDTH.imagesATarget)} images, of which ${String(WIDTH.goingATarget)} would go; every call is answered after 50 ms.`,
-  )
+async function measureWidth(): Promise<Figures<Name>> {
   const small = await planFleet(SMALL)
   const large = await planFleet(LARGE)
-  console.log(renderTable([rowOf(SMALL, small), rowOf(LARGE, large), growthOf(small, large)]))
-  console.log(
-    `\n${String(targetsOf(LARGE))} targets have to do with at most ${String(MOST_MEMORY)} MiB.`,
-  )
+  console.log(renderTable([rowOf(SMALL, small), rowOf(LARGE, large)]))
+  return figuresOf(small, large)
+}
+
+export const WIDTH_PART: Part<Name> = {
+  measure: measureWidth,
+  limits: { memory: 1e9, timeGrowth: LARGE / SMALL, cpuGrowth: LARGE / SMALL },
+  statements: [
+    'A plan of {targets} accounts and Regions with {images} images, of which {going} would go, needs less than {memory.limit} of memory.',
+    'It takes {calls} calls, {callGrowth} times as many as one of {smallTargets} accounts and Regions, and less than {timeGrowth.limit} times the time and {cpuGrowth.limit} times the CPU time.',
+  ],
 }

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { glob } from 'node:fs/promises'
+import { readFigures } from '../../scripts/benchmark/figures-file.ts'
+import { PARTS } from '../../scripts/benchmark/parts.ts'
+import { passedLimits } from '../../scripts/benchmark/part.ts'
+import { sayOf } from '../../scripts/benchmark/statements.ts'
+import { readProjectFile } from './documents.ts'
+
+/**
+ * A figure that was measured once and typed is wrong after the next change. So figures come from
+ * `docs/figures.json` by `npm run docs`, and stand nowhere else.
+ */
+
+/** What stands between markers, and what is code. */
+const NOT_TYPED =
+  /<!-- ([\w-]+): generated -->[\s\S]*?<!-- \1: end -->|^```[\s\S]*?^```$|`[^`\n]*`/gm
+
+/** A number and what it measures: how much, how often, how long, how many times. */
+const MEASURED =
+  /\d(?:[ \u00a0]?(?:bytes|[kKMGT]i?B)\b|[ \u00a0](?:times|calls|rounds|round trips|ms|milliseconds|seconds)\b|[ \u00a0]?%[ \u00a0](?:faster|slower|less|more|fewer)\b|[ \u00a0]?(?:×|x\b))|×[ \u00a0]?\d/g
+
+/** Sizes that nobody measured, by what stands around them. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  // What GitHub takes.
+  'README.md': ['The job summary holds 1 MiB', 'outputs of more than 1 MB'],
+  'docs/e2e.md': ['an empty volume of 1 GiB'],
+  // What `merge` refuses.
+  'docs/threat-model.md': ['of more than 512 MiB'],
+}
+
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line.match(MEASURED) !== null)
+
+const pages: string[] = []
+for await (const page of glob('{README,CONTRIBUTING,SECURITY,CHANGELOG,docs/**/*}.md')) {
+  pages.push(page)
+}
+
+describe('The look for figures', () => {
+  it.each([
+    'it takes 1.9 times as long',
+    'the summary has 787 kB',
+    '1.0 to 1.1 GiB at its peak',
+    'a plan of 39,340 calls',
+    'in 6 to 8 rounds',
+    'about 900 MB of memory',
+    'ends within 3 seconds, of which 40 ms wait',
+    'it is 20 % faster',
+    '2x the memory',
+    '× 2.6',
+  ])('finds "%s"', (line) => {
+    expect(linesOf(line)).toStrictEqual([line])
+  })
+
+  it.each([
+    'the evidence is at most 10 minutes old',
+    'after a burst of 100, at 20 a second',
+    'EC2 and 503 images',
+    '$0.05 a GB-month',
+    'a plan of `20%` or of `512 MiB`',
+    '<!-- figures: generated -->\n\n- 787 kB\n\n<!-- figures: end -->',
+    '```yaml\nsize: 8 GB\n```',
+  ])('finds nothing in "%s"', (text) => {
+    expect(linesOf(text.replaceAll(NOT_TYPED, ''))).toStrictEqual([])
+  })
+})
+
+describe('Figures', () => {
+  it.each(pages)('%s has none that is typed', async (page) => {
+    const fixed = FIXED[page] ?? []
+    const text = (await readProjectFile(page)).replaceAll(NOT_TYPED, '')
+    expect(fixed.filter((phrase) => !text.includes(phrase))).toStrictEqual([])
+    expect(
+      linesOf(fixed.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text)),
+    ).toStrictEqual([])
+  })
+})
+
+describe('docs/figures.json', () => {
+  let measured: Awaited<ReturnType<typeof readFigures>>
+
+  beforeAll(async () => {
+    measured = await readFigures()
+  })
+
+  it('has parts that the benchmark measures', () => {
+    expect(Object.keys(measured).filter((name) => !(name in PARTS))).toStrictEqual([])
+  })
+
+  it.each(Object.entries(PARTS))('keeps the limits of %s', (name, part) => {
+    const recorded = measured[name]
+    expect(recorded === undefined ? [] : passedLimits(part, recorded)).toStrictEqual([])
+  })
+
+  it.each(Object.entries(PARTS))('has all that the README says of %s', (name, part) => {
+    const recorded = measured[name]
+    expect(() => (recorded === undefined ? undefined : sayOf(part, recorded))).not.toThrow()
+  })
+})

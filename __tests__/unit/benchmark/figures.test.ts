@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  isSteady,
+  recordRuns,
+  writeFigure,
+  type Figures,
+} from '../../../scripts/benchmark/figures.ts'
+
+const run = (rounds: number): Figures => ({
+  calls: { value: 225, unit: 'calls' },
+  rounds: { value: rounds, unit: 'rounds' },
+})
+
+describe('The figures of several runs', () => {
+  it('are recorded with their median, the least and the most', () => {
+    expect(recordRuns([run(8), run(6), run(7)])).toStrictEqual({
+      calls: { value: 225, unit: 'calls', least: 225, most: 225, runs: 3 },
+      rounds: { value: 7, unit: 'rounds', least: 6, most: 8, runs: 3 },
+    })
+  })
+
+  it.each([
+    [90, 100, true],
+    [89, 100, false],
+    [1.03, 1.06, true],
+    [6, 8, false],
+    [0, 0, true],
+    [0, 1, false],
+  ])('from %d to %d are steady: %s', (least, most, steady) => {
+    expect(isSteady({ value: most, unit: 'times', least, most, runs: 3 })).toBe(steady)
+  })
+
+  it('that are not there in one of the runs are never steady', () => {
+    const { calls } = recordRuns([run(6), {}])
+    expect(calls).toBeDefined()
+    expect(calls !== undefined && isSteady(calls)).toBe(false)
+  })
+})
+
+describe('A figure in a sentence', () => {
+  it.each([
+    [39_340, 'calls', '39,340'],
+    [1.0349, 'times', '1.03'],
+    [10, 'times', '10'],
+    [787_122, 'bytes', '787 kB'],
+    [1e9, 'bytes', '1 GB'],
+    [768e6, 'bytes', '768 MB'],
+    [1_234_567_890, 'bytes', '1.23 GB'],
+    [12_345_678_901_234, 'bytes', '12,300 GB'],
+    [999, 'bytes', '999 bytes'],
+    [0, 'bytes', '0 bytes'],
+  ])('%d %s is written %s', (value, unit, text) => {
+    expect(writeFigure({ value, unit })).toBe(text)
+  })
+})
