@@ -29,8 +29,8 @@ export function pinsOf(workflows: readonly string[]): Pins {
   )
 }
 
-/** The tag of a major version in the address of a file, and that of a version in Terraform's source. */
-const MAJOR = /(?<=\/ami-cleanup\/)v\d+(?=\/docs\/)/g
+/** The tag of a major version, in the address of a file or alone, and that of a version in Terraform's source. */
+const MAJOR = /(?<=\/ami-cleanup\/)v\d+(?=\/docs\/)|(?<=`@)v\d+(?=`)/g
 const VERSION = /(?<=\/ami-cleanup\.git\/\/[\w/-]+\?ref=)v[\d.]+/g
 
 /** The text with its actions named as they ought to be. */

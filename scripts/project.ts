@@ -38,7 +38,7 @@ export function projectOf({ version, repository, bugs }: Manifest): Project {
     /^git\+https:\/\/github\.com\/([\w.-]+)\/ami-cleanup\.git$/.exec(repository.url) ?? []
   if (owner === undefined) {
     throw new Error(
-      `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/OWNER/ami-cleanup.git`,
+      `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/${PLACEHOLDER_OWNER}/ami-cleanup.git`,
     )
   }
   return { owner, slug: `${owner}/ami-cleanup`, version, securityContact: bugs.email }

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   majorTag,
@@ -102,7 +103,7 @@ function workflowRun(): WorkflowRun | undefined {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { notes: { type: 'string', default: 'notes.md' } } })
+  const { values } = parseArgs({ options: { notes: { type: 'string', default: 'build/notes.md' } } })
   const project = await readProject()
   const candidate = {
     project,
@@ -115,6 +116,7 @@ if (import.meta.main) {
     console.error(found.map((text) => `${prefix}${text}`).join('\n'))
     process.exitCode = 1
   } else {
+    await mkdir(dirname(values.notes), { recursive: true })
     await writeFile(values.notes, notesOf(candidate))
     console.log(`tag=v${project.version}\nmajor=${majorTag(project)}`)
   }

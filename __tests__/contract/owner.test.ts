@@ -81,6 +81,7 @@ describe('the actions that pages name', () => {
     ['- uses: other/ami-cleanup@v1', '- uses: octo-org/ami-cleanup@COMMIT_SHA # v2'],
     ['  uses: other/ami-cleanup/merge@v1', '  uses: octo-org/ami-cleanup/merge@COMMIT_SHA # v2'],
     ['`other/ami-cleanup/merge`', '`octo-org/ami-cleanup/merge`'],
+    ['a tag such as `@v1`', 'a tag such as `@v2`'],
     ['--repo other/ami-cleanup', '--repo octo-org/ami-cleanup'],
     ['* @other/maintainers', '* @octo-org/maintainers'],
     ['.com/other/ami-cleanup/v1/docs/x.json', '.com/other/ami-cleanup/v2/docs/x.json'],
