@@ -109,6 +109,21 @@ describe('a summary of 300 targets', () => {
     expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
   })
 
+  it('is not made to its end for every limit that it is too long for', () => {
+    let made = 0
+    const last = Object.defineProperty(reportTarget(), 'notKnown', {
+      get: () => {
+        made += 1
+        return []
+      },
+    })
+    const report = { ...createReport(), targets: [...targets, last] }
+
+    renderSummary(report)
+
+    expect(made).toBeLessThanOrEqual(2)
+  })
+
   it('has true totals, and those of each target', () => {
     expect(figuresOf(summary)[0]).toBe('Images 9,000 3,000 12,000')
     expect(cutTable(summary, 'Target')).toEqual({ rows: 300, left: 0 })

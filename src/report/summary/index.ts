@@ -22,6 +22,8 @@ import { usageReports } from './usage-reports.ts'
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000
 
+const PARAGRAPH_BREAK_BYTES = 2
+
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0] as const
 
@@ -51,16 +53,19 @@ function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): str
     .join(', ')
 }
 
-function targetSections(context: SummaryContext): string {
+function* targetSections(context: SummaryContext): Generator<string> {
   const { targets } = context.report
   const [only] = targets
-  if (only !== undefined && targets.length === 1) return targetBody(only, context)
+  if (only !== undefined && targets.length === 1) {
+    yield targetBody(only, context)
+    return
+  }
   const read = targets.filter((target) => !isUnread(target))
-  const sections = read.map((target) => {
+  if (read.length > 0) yield '### Images by target'
+  for (const target of read) {
     const title = `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`
-    return folded(title, targetBody(target, context))
-  })
-  return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
+    yield folded(title, targetBody(target, context))
+  }
 }
 
 const fleet = (context: SummaryContext): string | undefined =>
@@ -77,26 +82,55 @@ function families(context: SummaryContext): string | undefined {
     : folded(`<b>Families</b> (${count})`, body)
 }
 
-function render(context: SummaryContext): string {
-  return paragraphs(
-    opening(context.report),
-    fleet(context),
-    families(context),
-    mappingHint(context.report),
-    usageReports(context.report),
-    problems(context),
-    differences(context),
-    targetSections(context),
-    history(context.report),
-    closing(context),
-  )
+/** What no limit of rows changes, and so is made once. */
+interface UncutParts {
+  readonly opening: string
+  readonly mappingHint: string | undefined
+  readonly usageReports: string
+  readonly history: string
+  readonly closing: string
 }
 
-const renderBriefly = (context: SummaryContext): string =>
+const uncutParts = (report: Report): UncutParts => ({
+  opening: opening(report),
+  mappingHint: mappingHint(report),
+  usageReports: usageReports(report),
+  history: history(report),
+  closing: closing(report),
+})
+
+/** The paragraphs of the page, each made when it is asked for. */
+function* paragraphsOf(context: SummaryContext, uncut: UncutParts): Generator<string | undefined> {
+  yield uncut.opening
+  yield fleet(context)
+  yield families(context)
+  yield uncut.mappingHint
+  yield uncut.usageReports
+  yield problems(context)
+  yield differences(context)
+  yield* targetSections(context)
+  yield uncut.history
+  yield uncut.closing
+}
+
+/** The page; undefined as soon as it is too long, because the rest of a large fleet takes long to make. */
+function render(context: SummaryContext, uncut: UncutParts): string | undefined {
+  const page: string[] = []
+  let bytes = 0
+  for (const part of paragraphsOf(context, uncut)) {
+    if (part === undefined || part === '') continue
+    page.push(part)
+    bytes += Buffer.byteLength(part) + PARAGRAPH_BREAK_BYTES
+    if (bytes > MOST_SUMMARY_BYTES) return undefined
+  }
+  return paragraphs(...page)
+}
+
+const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
   paragraphs(
-    opening(context.report),
+    uncut.opening,
     fleet(context),
-    usageReports(context.report),
+    uncut.usageReports,
     problems(context),
     '_The details would be more than GitHub shows; the JSON report has them._',
     footer(context.report),
@@ -108,9 +142,10 @@ const renderBriefly = (context: SummaryContext): string =>
  */
 export function renderSummary(report: Report): string {
   const now = new Date(report.generatedAt)
+  const uncut = uncutParts(report)
   for (const rows of ROW_LIMITS) {
-    const summary = render({ report, rows, now })
-    if (Buffer.byteLength(summary) <= MOST_SUMMARY_BYTES) return `${summary}\n`
+    const summary = render({ report, rows, now }, uncut)
+    if (summary !== undefined) return `${summary}\n`
   }
-  return `${renderBriefly({ report, rows: 0, now })}\n`
+  return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`
 }
