@@ -4,11 +4,11 @@ import type { Report, ReportTarget } from '../report/schema.ts'
 const MOST_GIB = 1e9
 
 const ACCOUNT = /^(\d{12})?$/
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/
-const PARTITION = /^aws(-[a-z]+)*$/
+const REGION = /^[a-z]{2,4}(-[a-z]{1,20}){1,4}-\d{1,2}$/
+const PARTITION = /^aws(-[a-z]{1,20}){0,4}$/
 const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/
 const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/
-const ACTION = /^[a-z\d-]+:[A-Za-z]+$/
+const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/
 
 type Odd = readonly [what: string, value: string]

@@ -74,6 +74,18 @@ describe('a report that others may have written', () => {
     )
   })
 
+  it.each([
+    ['the Region', withTarget({ region: `eu${'-west'.repeat(5)}-1` })],
+    ['the Region', withTarget({ region: `eu-${'w'.repeat(21)}-1` })],
+    ['the partition', withTarget({ partition: `aws${'-cn'.repeat(5)}` })],
+    [
+      'an IAM action',
+      createReport({ errors: [reportError({ actions: [`ec2:${'A'.repeat(129)}`] })] }),
+    ],
+  ])('is refused where %s is longer than any', (what, report) => {
+    expect(problemOf(report)).toContain(`${what} is "`)
+  })
+
   it('is refused where it would have every permission granted', () => {
     const errors = [reportError({ actions: ['ec2:DescribeFleets', '*'] })]
 

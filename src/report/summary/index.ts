@@ -126,15 +126,15 @@ function render(context: SummaryContext, uncut: UncutParts): string | undefined 
   return paragraphs(...page)
 }
 
-const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
-  paragraphs(
-    uncut.opening,
-    fleet(context),
-    uncut.usageReports,
-    problems(context),
-    '_The details would be more than GitHub shows; the JSON report has them._',
-    footer(context.report),
-  )
+const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._'
+
+/** Without the problems where they are too long as well: only a report that others wrote has such. */
+function renderBriefly(context: SummaryContext, uncut: UncutParts): string {
+  const start = [uncut.opening, fleet(context), uncut.usageReports]
+  const end = [LEFT_OUT, footer(context.report)]
+  const brief = paragraphs(...start, problems(context), ...end)
+  return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end)
+}
 
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
