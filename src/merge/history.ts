@@ -1,9 +1,9 @@
-import { isSameTarget } from '../model/index.ts'
-import { totalGib } from '../report/money.ts'
-import { totalsOf } from '../report/totals.ts'
+import { targetKey } from '../model/index.ts'
+import { monthlyUsd, totalGib } from '../report/money.ts'
 import type { Merged } from '../report/schema/merged.ts'
-import type { Report, ReportImage, ReportTarget } from '../report/schema.ts'
+import type { ReportTarget } from '../report/schema.ts'
 import type { Leg } from './leg.ts'
+import { goneFrom, keptForNow, type Gone, type PastTarget } from './past-target.ts'
 
 type History = NonNullable<Merged['history']>
 type Month = History['months'][number]
@@ -12,64 +12,54 @@ type Kept = History['keptLongest'][number]
 /** More than a page can say at a glance. */
 const MOST_KEPT = 10
 
-/** Reasons to keep an image that may hold for ever without anybody meaning it. */
-const FOR_NOW: ReadonlySet<string> = new Set([
-  'pending',
-  'in-use',
-  'protected',
-  'managed',
-  'shared',
-  'recently-launched',
-  'in-grace',
-  'not-planned',
-  'not-recoverable',
-] satisfies ReportImage['reason'][])
-
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 /** Of sums of money and sizes: what is behind is noise of the binary form. */
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
-function monthOf(month: string, reports: readonly Report[]): Month {
-  const totals = reports.map(({ targets }) => totalsOf(targets))
+/** What went in a run, target by target. */
+type Run = readonly Gone[]
+
+function monthOf(month: string, runs: readonly Run[]): Month {
+  const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes))
   return {
     month,
-    runs: reports.length,
-    removed: sum(totals.map(({ images }) => images.removed)),
-    deleted: sum(totals.map(({ snapshots }) => snapshots.deleted)),
-    reclaimedGib: rounded(sum(totals.map(({ reclaimedGib }) => reclaimedGib))),
-    reclaimedUsdPerMonth: rounded(
-      sum(totals.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth)),
-    ),
+    runs: runs.length,
+    removed: sum(runs.flat().map(({ removed }) => removed)),
+    deleted: sum(runs.flat().map(({ deleted }) => deleted)),
+    reclaimedGib: rounded(sum(sizes.map(totalGib))),
+    reclaimedUsdPerMonth: rounded(sum(sizes.map(monthlyUsd))),
   }
 }
 
 /** Dry runs took nothing away. */
-function monthsOf(reports: readonly Report[]): Month[] {
-  const real = reports.filter(({ dryRun }) => !dryRun)
+function monthsOf(legs: readonly Leg<Gone>[]): Month[] {
+  const real = legs.map(({ report }) => report).filter(({ dryRun }) => !dryRun)
   const byMonth = Map.groupBy(real, ({ generatedAt }) => generatedAt.slice(0, 'yyyy-mm'.length))
   return [...byMonth]
-    .map(([month, of]) => monthOf(month, of))
+    .map(([month, of]) =>
+      monthOf(
+        month,
+        of.map(({ targets }) => targets),
+      ),
+    )
     .sort((a, b) => (a.month < b.month ? -1 : 1))
 }
 
-/** What earlier reports say of a target, the newest first. */
-interface Past {
+/** What an earlier report says of a target. */
+interface Past extends PastTarget {
   readonly generatedAt: string
-  readonly kept: ReadonlySet<string>
 }
 
-function pastOf(target: ReportTarget, earlier: readonly Report[]): readonly Past[] {
-  return earlier
-    .flatMap(({ generatedAt, targets }) =>
-      targets
-        .filter((each) => isSameTarget(each, target) && each.status !== 'not-read')
-        .map(({ images }) => ({
-          generatedAt,
-          kept: new Set(images.filter(({ verdict }) => verdict === 'keep').map(({ id }) => id)),
-        })),
+/** What earlier reports say of each target that they could read, the newest first. */
+function pastByTarget(earlier: readonly Leg<PastTarget>[]): ReadonlyMap<string, readonly Past[]> {
+  const read = earlier
+    .flatMap(({ report: { generatedAt, targets } }) =>
+      targets.map((target): Past => ({ ...target, generatedAt })),
     )
+    .filter(({ wasRead }) => wasRead)
     .sort((a, b) => (a.generatedAt < b.generatedAt ? 1 : -1))
+  return Map.groupBy(read, ({ key }) => key)
 }
 
 /** When the first of the reports was made that keep the image without a gap. */
@@ -78,11 +68,9 @@ function keptSince(id: string, past: readonly Past[], now: string): string {
   return past.slice(0, gap < 0 ? undefined : gap).at(-1)?.generatedAt ?? now
 }
 
-function keptOf(target: ReportTarget, generatedAt: string, earlier: readonly Report[]): Kept[] {
+function keptOf(target: ReportTarget, generatedAt: string, past: readonly Past[]): Kept[] {
   const { accountId, region } = target
-  const past = pastOf(target, earlier)
-  return target.images
-    .filter(({ reason }) => FOR_NOW.has(reason))
+  return keptForNow(target)
     .map(({ id, name, reason, snapshots }) => ({
       ...{ id, accountId, region, name, reason },
       since: keptSince(id, past, generatedAt),
@@ -91,17 +79,23 @@ function keptOf(target: ReportTarget, generatedAt: string, earlier: readonly Rep
     .filter(({ since }) => since < generatedAt)
 }
 
-/** What the earlier reports and those of now tell together. */
-export function historyOf(legs: readonly Leg[], earlier: readonly Leg[]): History {
-  const present = legs.map(({ report }) => report)
-  const past = earlier.map(({ report }) => report)
-  return {
-    months: monthsOf([...past, ...present]),
-    keptLongest: present
-      .flatMap(({ targets, generatedAt }) =>
-        targets.flatMap((target) => keptOf(target, generatedAt, past)),
-      )
-      .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
-      .slice(0, MOST_KEPT),
-  }
+function keptLongest(legs: readonly Leg[], earlier: readonly Leg<PastTarget>[]): Kept[] {
+  const past = pastByTarget(earlier)
+  return legs
+    .flatMap(({ report: { targets, generatedAt } }) =>
+      targets.flatMap((target) => keptOf(target, generatedAt, past.get(targetKey(target)) ?? [])),
+    )
+    .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
+    .slice(0, MOST_KEPT)
 }
+
+const withGone = ({ path, report }: Leg): Leg<Gone> => ({
+  path,
+  report: { ...report, targets: report.targets.map(goneFrom) },
+})
+
+/** What the earlier reports and those of now tell together. */
+export const historyOf = (legs: readonly Leg[], earlier: readonly Leg<PastTarget>[]): History => ({
+  months: monthsOf([...earlier, ...legs.map(withGone)]),
+  keptLongest: keptLongest(legs, earlier),
+})

@@ -1,3 +1,4 @@
+import { SharedTexts } from '../inventory/shared-texts.ts'
 import type { Report } from '../report/schema.ts'
 import { NOT_MERGED } from '../report/summary/failure.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
@@ -9,32 +10,39 @@ import { messageOf } from '../text/errors.ts'
 import { readMergeInputs, type MergeInputs } from './inputs.ts'
 import type { Leg } from './leg.ts'
 import { mergeLegs } from './merge-legs.ts'
-import { readLegs } from './read-legs.ts'
+import { ownTarget } from './own-target.ts'
+import { keptForNow, pastTarget, type PastTarget } from './past-target.ts'
+import { findFiles, readLegs, type Files } from './read-legs.ts'
 
-/** A report that is merged now is no earlier one, even where both patterns find it. */
-function withoutPresent(earlier: readonly Leg[], present: readonly Leg[]): readonly Leg[] {
-  const paths = new Set(present.map(({ path }) => path))
-  return earlier.filter(({ path }) => !paths.has(path))
+/** Texts that are looked for among those before: more of them would take what sharing saves. */
+const MOST_SHARED_TEXTS = 20_000
+
+/** What earlier reports tell of what is kept now. A report that is merged now is no earlier one. */
+async function readEarlier(
+  found: Files,
+  present: Files,
+  legs: readonly Leg[],
+): Promise<readonly Leg<PastTarget>[]> {
+  const files = new Map([...found].filter(([realPath]) => !present.has(realPath)))
+  const targets = legs.flatMap(({ report }) => report.targets)
+  const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id))
+  return readLegs('earlier-reports', files, (target) => pastTarget(target, wanted))
 }
 
 async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv): Promise<Report> {
   const startedAt = new Date()
   const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd()
   await requireWritable(inputs.reportFile)
-  const legs = await readLegs('reports', inputs.reports, workspace)
-  const earlier = await readLegs('earlier-reports', inputs.earlierReports, workspace)
+  const present = await findFiles('reports', inputs.reports, workspace)
+  const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
+  const texts = new SharedTexts(MOST_SHARED_TEXTS)
+  const legs = await readLegs('reports', present, (target) => ownTarget(target, texts))
+  const earlier = await readEarlier(past, present, legs)
   for (const { path, report } of legs) {
     log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`)
   }
-  return mergeLegs(
-    legs,
-    {
-      expected: inputs.expected,
-      earlier: withoutPresent(earlier, legs),
-      run: runOf(environment, startedAt),
-    },
-    new Date(),
-  )
+  const { expected } = inputs
+  return mergeLegs(legs, { expected, earlier, run: runOf(environment, startedAt) }, new Date())
 }
 
 /** What its parts report does not fail a merge: that it could not be told does. */

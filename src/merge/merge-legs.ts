@@ -1,17 +1,17 @@
 import { targetKey, targetLabel } from '../model/index.ts'
-import { buildFamilies } from '../report/build-families.ts'
 import { SCHEMA_VERSION, type Report, type ReportRun, type ReportTarget } from '../report/schema.ts'
-import { targetTotalsOf, totalsOf } from '../report/totals.ts'
+import { totalsOf } from '../report/totals.ts'
 import { plural } from '../report/words.ts'
 import { historyOf } from './history.ts'
-import { MergeError, type Leg } from './leg.ts'
+import { MergeError, type Leg, type ReportOf } from './leg.ts'
+import type { PastTarget } from './past-target.ts'
 
 /** What is known of the merge beside the reports. */
 export interface MergeSettings {
   /** How many reports there should be. */
   readonly expected: number | undefined
   /** Reports of runs that are over; none: nothing is told of the past. */
-  readonly earlier: readonly Leg[]
+  readonly earlier: readonly Leg<PastTarget>[]
   readonly run: Omit<ReportRun, 'finishedAt'>
 }
 
@@ -47,7 +47,7 @@ function requireDistinctTargets(legs: readonly Leg[]): void {
 const DIFFERS = '(not the same in all reports)'
 
 /** The inputs of all runs: what differs between them has no one value. */
-function commonSettings(reports: readonly Report[]): Report['settings'] {
+function commonSettings(reports: readonly ReportOf<ReportTarget>[]): Report['settings'] {
   const names = new Set(reports.flatMap(({ settings }) => Object.keys(settings)))
   return Object.fromEntries(
     [...names].map((name) => {
@@ -67,7 +67,7 @@ const oldest = (times: readonly string[]): string =>
   new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString()
 
 /** The approved plan of all runs. What one of them left to others, one of the others may have. */
-function commonPlan(reports: readonly Report[]): Report['planFile'] {
+function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFile'] {
   const plans = reports.flatMap(({ planFile }) => planFile ?? [])
   if (plans.length === 0) return undefined
   const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
@@ -87,13 +87,6 @@ function missingWarning(missing: number, expected: number): Report['warnings'] {
   return [{ code: 'reports-missing', message }]
 }
 
-/** What a report says of its own figures is not taken on trust. */
-const withOwnFigures = (target: ReportTarget): ReportTarget => ({
-  ...target,
-  totals: targetTotalsOf(target),
-  families: buildFamilies(target),
-})
-
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
 function requireMergeable(legs: readonly Leg[]): void {
   requireOneKind(legs)
@@ -102,7 +95,7 @@ function requireMergeable(legs: readonly Leg[]): void {
 
 /**
  * One report of several runs. It is as old as the oldest of them, so that merging makes no plan
- * younger, and its figures are worked out anew from what the reports hold.
+ * younger, and its totals are worked out anew from what the reports hold.
  * @throws MergeError where the reports do not go together
  */
 export function mergeLegs(legs: readonly Leg[], settings: MergeSettings, now: Date): Report {
@@ -110,7 +103,7 @@ export function mergeLegs(legs: readonly Leg[], settings: MergeSettings, now: Da
   const reports = legs.map(({ report }) => report)
   const { expected, earlier, run } = settings
   const missing = Math.max(0, (expected ?? 0) - legs.length)
-  const targets = reports.flatMap((report) => report.targets.map(withOwnFigures))
+  const targets = reports.flatMap((report) => report.targets)
   const planFile = commonPlan(reports)
   return {
     schemaVersion: SCHEMA_VERSION,

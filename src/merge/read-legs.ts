@@ -2,22 +2,29 @@ import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { parseChunked } from '@discoveryjs/json-ext'
 import { matchingFiles } from '../inventory/matching-files.ts'
+import type { ReportTarget } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
-import { SCHEMA_VERSION } from '../report/schema.ts'
-import { MergeError, parseLeg, type Leg } from './leg.ts'
-
-/** The inputs that name reports. */
-type Input = 'reports' | 'earlier-reports'
+import { LegParser } from './leg-parser.ts'
+import { MergeError, type Leg, type ReportOf, type ReportsInput } from './leg.ts'
 
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20
 
-/** Every file once, however many lines find it. */
-async function findFiles(
-  input: Input,
+/** No text that AWS or this action writes comes near this length, in characters. */
+const LONGEST_TEXT = 2 ** 20
+
+/** Files as they were found, each by its path without links. */
+export type Files = ReadonlyMap<string, string>
+
+/**
+ * The files that the patterns of an input find: every file once, however many patterns find it.
+ * @throws MergeError that names the pattern that finds nothing
+ */
+export async function findFiles(
+  input: ReportsInput,
   patterns: readonly string[],
   workspace: string,
-): Promise<readonly string[]> {
+): Promise<Files> {
   const found = new Map<string, string>()
   for (const pattern of patterns) {
     const files = await matchingFiles(pattern, workspace)
@@ -26,51 +33,51 @@ async function findFiles(
     }
     for (const file of files) found.set(await realpath(file), file)
   }
-  return [...found.values()].sort()
+  return found
 }
 
-/** A report of another version may be valid by chance, and mean something else. */
-function otherVersion(json: unknown): string | undefined {
-  if (typeof json !== 'object' || json === null || !('schemaVersion' in json)) return undefined
-  const version = json.schemaVersion
-  return version === SCHEMA_VERSION ? undefined : `its schema version is ${JSON.stringify(version)}`
-}
-
-async function readJson(path: string): Promise<unknown> {
+async function requireReadable(path: string): Promise<void> {
   const file = await stat(path)
   // Reading a device, such as /dev/zero, may never end.
   if (!file.isFile()) throw new Error('it is not a file')
   if (file.size > MOST_BYTES) {
     throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`)
   }
-  return parseChunked(createReadStream(path))
 }
 
-async function readLeg(input: Input, path: string): Promise<Leg> {
-  const refuse = (why: string): MergeError =>
-    new MergeError(input, `${JSON.stringify(path)} is not accepted: ${why}`)
-  const json = await readJson(path).catch((error: unknown) => {
-    throw refuse(messageOf(error))
+type Keep<Kept> = (target: ReportTarget) => Kept
+
+async function readReport<Kept>(path: string, keep: Keep<Kept>): Promise<ReportOf<Kept>> {
+  await requireReadable(path)
+  const parser = new LegParser(keep)
+  const json: unknown = await parseChunked(createReadStream(path), {
+    onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
+      // What is pending is one value of which the end is still to come.
+      if (pending !== null && pending.length > LONGEST_TEXT) {
+        throw new Error('one of its texts has more than 1 MiB')
+      }
+      parser.takeWhole(currentRootValue)
+    },
   })
-  const version = otherVersion(json)
-  if (version !== undefined) throw refuse(version)
-  const parsed = parseLeg(json)
-  if (!parsed.ok) throw refuse(parsed.why)
-  return { path, report: parsed.report }
+  return parser.finish(json)
 }
 
 /**
- * The reports that the patterns find, one after the other, because each may be large.
- * @throws MergeError that names the pattern that finds nothing, or the file and what is wrong with it
+ * The reports of files, one after the other, because each may be large.
+ * @param keep makes of each target what is held of it
+ * @throws MergeError that names the file and what is wrong with it
  */
-export async function readLegs(
-  input: Input,
-  patterns: readonly string[],
-  workspace: string,
-): Promise<readonly Leg[]> {
-  const legs: Leg[] = []
-  for (const path of await findFiles(input, patterns, workspace)) {
-    legs.push(await readLeg(input, path))
+export async function readLegs<Kept>(
+  input: ReportsInput,
+  files: Files,
+  keep: Keep<Kept>,
+): Promise<readonly Leg<Kept>[]> {
+  const legs: Leg<Kept>[] = []
+  for (const path of [...files.values()].sort()) {
+    const report = await readReport(path, keep).catch((error: unknown) => {
+      throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`)
+    })
+    legs.push({ path, report })
   }
   return legs
 }

@@ -12,6 +12,9 @@ export interface Annotation {
 
 const LONGEST = 500
 
+/** More kinds than there are: only a report that others wrote has more. */
+const MOST_KINDS = 40
+
 type Code = Problem['code'] | Warning['code'] | 'not-written' | 'reports-missing'
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -71,9 +74,13 @@ interface Told {
   readonly message: string
 }
 
+/** A report of others may have a code such as `constructor`, which every object knows. */
+const titleOf = (code: string): string =>
+  (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code
+
 const annotationsOf = (told: readonly Told[]): readonly Annotation[] =>
-  [...Map.groupBy(told, ({ code }) => code)].map(([code, each]) => ({
-    title: TITLES[code] ?? code,
+  [...Map.groupBy(told, ({ code }) => code)].slice(0, MOST_KINDS).map(([code, each]) => ({
+    title: titleOf(code),
     message: inShort(each.map(({ message }) => message)),
   }))
 

@@ -1,14 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
-import { historyOf } from '../../../src/merge/history.ts'
+import { historyOf as historyOfHeld } from '../../../src/merge/history.ts'
+import type { Leg } from '../../../src/merge/leg.ts'
 import {
+  idOf,
   removedImage,
   reportImage,
+  reportOrphan,
   reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
-import { leg } from './legs.ts'
+import { earlierOf, leg } from './legs.ts'
 
-type Leg = ReturnType<typeof leg>
+const historyOf = (
+  legs: readonly Leg[],
+  earlier: readonly Leg[],
+): ReturnType<typeof historyOfHeld> => historyOfHeld(legs, earlierOf(earlier, legs))
 
 const NOW = '2026-11-20T12:00:00.000Z'
 
@@ -23,6 +29,15 @@ const removing = (generatedAt: string, ...numbers: readonly number[]): Leg =>
 
 const keeping = (generatedAt: string, ...images: Parameters<typeof reportImage>[0][]): Leg =>
   reportOf(generatedAt, { images: images.map((image) => reportImage(image)) })
+
+/** A deleted snapshot that cost a cent and a quarter a month. */
+const archived = (number: number): ReturnType<typeof reportOrphan> =>
+  reportOrphan({
+    id: idOf('snap', number),
+    outcome: 'deleted',
+    gib: 1,
+    storageTier: 'archive',
+  })
 
 describe('what went, month by month', () => {
   it('adds the runs of a month up, the oldest month first', () => {
@@ -57,6 +72,18 @@ describe('what went, month by month', () => {
     const boast = { ...report, totals: { ...totals, reclaimedGib: 1e9 } }
 
     expect(historyOf([{ path, report: boast }], []).months).toMatchObject([{ reclaimedGib: 8 }])
+  })
+
+  it('rounds the costs of a run up once, and not those of each target', () => {
+    const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1']
+    const targets = regions.map((region, index) =>
+      reportTarget({ region, orphans: [archived(index), archived(index + 100)] }),
+    )
+    const run = leg('1.json', { dryRun: false, targets })
+
+    expect(historyOf([run], []).months).toMatchObject([
+      { deleted: 8, reclaimedGib: 8, reclaimedUsdPerMonth: 0.1 },
+    ])
   })
 
   it('leaves dry runs out, because nothing went', () => {

@@ -1,5 +1,6 @@
 import type { Leg } from '../../../src/merge/leg.ts'
 import { mergeLegs, type MergeSettings } from '../../../src/merge/merge-legs.ts'
+import { keptForNow, pastTarget, type PastTarget } from '../../../src/merge/past-target.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { createReport, NOW, reportRun, reportTarget } from '../../support/report-factories.ts'
 
@@ -14,6 +15,16 @@ export const legOf = (digit: number, overrides: Parameters<typeof createReport>[
     targets: [reportTarget({ accountId: String(digit).repeat(12) })],
     ...overrides,
   })
+
+/** What is held of reports as earlier ones of these legs. */
+export function earlierOf(reports: readonly Leg[], legs: readonly Leg[]): Leg<PastTarget>[] {
+  const targets = legs.flatMap(({ report }) => report.targets)
+  const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id))
+  return reports.map(({ path, report }) => ({
+    path,
+    report: { ...report, targets: report.targets.map((target) => pastTarget(target, wanted)) },
+  }))
+}
 
 export const merge = (legs: readonly Leg[], settings: Partial<MergeSettings> = {}): Report =>
   mergeLegs(legs, { expected: undefined, earlier: [], run: reportRun(), ...settings }, NOW)

@@ -17,6 +17,23 @@ describe('the annotations', () => {
     expect(failures(createReport())).toEqual([])
   })
 
+  it('have the code as title where there is no other, also one that every object knows', () => {
+    const warnings = [{ code: 'constructor', message: 'x' }]
+
+    expect(annotations(createReport({ warnings }))).toEqual([
+      { title: 'constructor', message: 'x' },
+    ])
+  })
+
+  it('are no more than a person reads, however many kinds others made up', () => {
+    const warnings = Array.from({ length: 1_000 }, (_, index) => ({
+      code: `code ${String(index)}`,
+      message: 'x',
+    }))
+
+    expect(annotations(createReport({ warnings }))).toHaveLength(40)
+  })
+
   it('are one for each kind of warning, with how many there are', () => {
     const warnings = [
       { code: 'unreadable-keep-until', message: 'ami-1 is kept' },

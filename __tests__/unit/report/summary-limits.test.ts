@@ -109,6 +109,21 @@ describe('a summary of 300 targets', () => {
     expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
   })
 
+  it('is not made to its end for every limit that it is too long for', () => {
+    let made = 0
+    const last = Object.defineProperty(reportTarget(), 'notKnown', {
+      get: () => {
+        made += 1
+        return []
+      },
+    })
+    const report = { ...createReport(), targets: [...targets, last] }
+
+    renderSummary(report)
+
+    expect(made).toBeLessThanOrEqual(2)
+  })
+
   it('has true totals, and those of each target', () => {
     expect(figuresOf(summary)[0]).toBe('Images 9,000 3,000 12,000')
     expect(cutTable(summary, 'Target')).toEqual({ rows: 300, left: 0 })
@@ -134,5 +149,43 @@ describe('a summary of 300 targets', () => {
     expect(brief).toContain('❌ Target 4&#58; denied')
     expect(brief).toContain('_295 more errors are left out here._')
     expect(brief).toContain('The details would be more than GitHub shows')
+  })
+})
+
+describe('a summary of what others wrote', () => {
+  const LONG = 'denied <b> '.repeat(50)
+
+  it('has so many kinds of warnings, and says how many more there are', () => {
+    const warnings = times(100, (index) => ({ code: `code ${String(index)}`, message: LONG }))
+    const summary = renderSummary(createReport({ warnings }))
+
+    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+    expect(summary).toContain('_60 more kinds of warnings are left out here._')
+  })
+
+  it('has so many lines of an error, and says how many more there are', () => {
+    const message = 'denied\n'.repeat(2_000)
+    const summary = renderSummary(createReport({ errors: [reportError({ message })] }))
+
+    expect(summary).toContain('_1,501 more lines are in the JSON report._')
+  })
+
+  it('leaves out even the problems where they alone would be too long', () => {
+    const errors = times(5, (index) =>
+      reportError({ message: `denied ${'<'.repeat(1_900)}${String(index)}\n`.repeat(30) }),
+    )
+    const summary = renderSummary(createReport({ errors }))
+
+    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+    expect(summary).toContain('The details would be more than GitHub shows')
+    expect(summary).not.toContain('denied')
+  })
+
+  it('does not say that a limit without end must be set', () => {
+    const message = `It is above. then set max-removals: ${'9'.repeat(400)} for one run`
+    const target = reportTarget({ status: 'refused' })
+    const warnings = [{ code: 'above-max-removals', message }]
+
+    expect(renderSummary(createReport({ targets: [target], warnings }))).not.toContain('Infinity')
   })
 })

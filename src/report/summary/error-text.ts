@@ -1,6 +1,10 @@
+import { formatCount } from '../../text/display.ts'
 import { block, list, paragraph, paragraphs } from '../markdown.ts'
 
 const LONGEST_LINE = 2_000
+
+/** A statement with every permission of this action has fewer. */
+const MOST_LINES = 500
 
 /** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
 const FENCE = /^```(json|ya?ml)$/
@@ -38,8 +42,13 @@ function takePart(lines: string[], isFirst: boolean): string {
 
 /** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
 export function errorText(error: string): string {
-  const lines = error.split('\n')
+  const all = error.split('\n')
+  const lines = all.slice(0, MOST_LINES)
+  const rest = all.length - lines.length
   const parts: string[] = []
   while (lines.length > 0) parts.push(takePart(lines, parts.length === 0))
-  return paragraphs(...parts)
+  return paragraphs(
+    ...parts,
+    rest > 0 ? `_${formatCount(rest)} more lines are in the JSON report._` : undefined,
+  )
 }

@@ -1,7 +1,7 @@
 import type { Report, ReportImage } from '../schema.ts'
 import { code, folded, link, list, paragraphs, table, text } from '../markdown.ts'
 import { formatTime, plural } from '../words.ts'
-import { targetName, type SummaryContext } from './context.ts'
+import { targetName } from './context.ts'
 
 /** What a reason code says, in the order in which the rules are tried. */
 const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
@@ -63,5 +63,5 @@ export function footer({ targets, run, generatedAt, merged }: Report): string {
 }
 
 /** What closes every page. */
-export const closing = ({ report }: SummaryContext): string =>
+export const closing = (report: Report): string =>
   paragraphs(reasonsPart(report), settingsPart(report), footer(report))

@@ -22,6 +22,8 @@ import { usageReports } from './usage-reports.ts'
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000
 
+const PARAGRAPH_BREAK_BYTES = 2
+
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0] as const
 
@@ -51,31 +53,19 @@ function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): str
     .join(', ')
 }
 
-const foldedTarget = (target: ReportTarget, context: SummaryContext): string =>
-  folded(
-    `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`,
-    targetBody(target, context),
-  )
-
-/** One after the other until they are more than a summary holds: then it is rendered anew, with fewer rows. */
-function foldedTargets(context: SummaryContext): readonly string[] {
-  const sections: string[] = []
-  let characters = 0
-  for (const target of context.report.targets.filter((each) => !isUnread(each))) {
-    const section = foldedTarget(target, context)
-    sections.push(section)
-    characters += section.length
-    if (characters > MOST_SUMMARY_BYTES) break
-  }
-  return sections
-}
-
-function targetSections(context: SummaryContext): string {
+function* targetSections(context: SummaryContext): Generator<string> {
   const { targets } = context.report
   const [only] = targets
-  if (only !== undefined && targets.length === 1) return targetBody(only, context)
-  const sections = foldedTargets(context)
-  return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections)
+  if (only !== undefined && targets.length === 1) {
+    yield targetBody(only, context)
+    return
+  }
+  const read = targets.filter((target) => !isUnread(target))
+  if (read.length > 0) yield '### Images by target'
+  for (const target of read) {
+    const title = `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`
+    yield folded(title, targetBody(target, context))
+  }
 }
 
 const fleet = (context: SummaryContext): string | undefined =>
@@ -92,30 +82,59 @@ function families(context: SummaryContext): string | undefined {
     : folded(`<b>Families</b> (${count})`, body)
 }
 
-function render(context: SummaryContext): string {
-  return paragraphs(
-    opening(context.report),
-    fleet(context),
-    families(context),
-    mappingHint(context.report),
-    usageReports(context.report),
-    problems(context),
-    differences(context),
-    targetSections(context),
-    history(context.report),
-    closing(context),
-  )
+/** What no limit of rows changes, and so is made once. */
+interface UncutParts {
+  readonly opening: string
+  readonly mappingHint: string | undefined
+  readonly usageReports: string
+  readonly history: string
+  readonly closing: string
 }
 
-const renderBriefly = (context: SummaryContext): string =>
-  paragraphs(
-    opening(context.report),
-    fleet(context),
-    usageReports(context.report),
-    problems(context),
-    '_The details would be more than GitHub shows; the JSON report has them._',
-    footer(context.report),
-  )
+const uncutParts = (report: Report): UncutParts => ({
+  opening: opening(report),
+  mappingHint: mappingHint(report),
+  usageReports: usageReports(report),
+  history: history(report),
+  closing: closing(report),
+})
+
+/** The paragraphs of the page, each made when it is asked for. */
+function* paragraphsOf(context: SummaryContext, uncut: UncutParts): Generator<string | undefined> {
+  yield uncut.opening
+  yield fleet(context)
+  yield families(context)
+  yield uncut.mappingHint
+  yield uncut.usageReports
+  yield problems(context)
+  yield differences(context)
+  yield* targetSections(context)
+  yield uncut.history
+  yield uncut.closing
+}
+
+/** The page; undefined as soon as it is too long, because the rest of a large fleet takes long to make. */
+function render(context: SummaryContext, uncut: UncutParts): string | undefined {
+  const page: string[] = []
+  let bytes = 0
+  for (const part of paragraphsOf(context, uncut)) {
+    if (part === undefined || part === '') continue
+    page.push(part)
+    bytes += Buffer.byteLength(part) + PARAGRAPH_BREAK_BYTES
+    if (bytes > MOST_SUMMARY_BYTES) return undefined
+  }
+  return paragraphs(...page)
+}
+
+const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._'
+
+/** Without the problems where they are too long as well: only a report that others wrote has such. */
+function renderBriefly(context: SummaryContext, uncut: UncutParts): string {
+  const start = [uncut.opening, fleet(context), uncut.usageReports]
+  const end = [LEFT_OUT, footer(context.report)]
+  const brief = paragraphs(...start, problems(context), ...end)
+  return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end)
+}
 
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
@@ -123,9 +142,10 @@ const renderBriefly = (context: SummaryContext): string =>
  */
 export function renderSummary(report: Report): string {
   const now = new Date(report.generatedAt)
+  const uncut = uncutParts(report)
   for (const rows of ROW_LIMITS) {
-    const summary = render({ report, rows, now })
-    if (Buffer.byteLength(summary) <= MOST_SUMMARY_BYTES) return `${summary}\n`
+    const summary = render({ report, rows, now }, uncut)
+    if (summary !== undefined) return `${summary}\n`
   }
-  return `${renderBriefly({ report, rows: 0, now })}\n`
+  return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`
 }

@@ -27,7 +27,7 @@ export const limitMessages = ({ errors, warnings }: Report): readonly string[] =
 export function neededLimits(report: Report): readonly string[] {
   const found = limitMessages(report).flatMap((message) => [
     ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(
-      /(max-removals(?:-total)?): (\d+)/g,
+      /(max-removals(?:-total)?): (\d{1,15})(?!\d)/g,
     ),
   ])
   return [...Map.groupBy(found, ([, name = '']) => name)].map(

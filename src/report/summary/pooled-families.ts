@@ -9,12 +9,19 @@ export interface PooledFamily {
   readonly label: string
 }
 
-function placedIn(target: ReportTarget): readonly PooledFamily[] {
+/** A family in one target. */
+interface PlacedFamily {
+  readonly family: ReportFamily
+  readonly target: ReportTarget
+  readonly label: string
+}
+
+function placedIn(target: ReportTarget): readonly PlacedFamily[] {
   const uses = Map.groupBy(target.families, ({ label }) => label)
   return target.families.map((family) => {
     const isUnique = uses.get(family.label)?.length === 1
     const { label, key } = family
-    return { family, targets: [target], label: labelOf(key, label, isUnique) }
+    return { family, target, label: labelOf(key, label, isUnique) }
   })
 }
 
@@ -38,26 +45,30 @@ const FIGURES = [
 /** Sizes and costs have hundredths; what is behind them is noise of the binary form. */
 const rounded = (sum: number): number => Math.round(sum * 100) / 100
 
-function together(one: PooledFamily, other: PooledFamily): PooledFamily {
-  const [a, b] = [one.family, other.family]
-  const figures = FIGURES.map((name) => [name, rounded(a[name] + b[name])] as const)
-  const oldestCreatedAt =
-    a.oldestCreatedAt < b.oldestCreatedAt ? a.oldestCreatedAt : b.oldestCreatedAt
+/** What stands for each target of a family becomes what stands for all of them. */
+function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFamily {
+  const [{ family: first, label, target }, ...others] = placed
+  const figures = FIGURES.map((name) => {
+    const sum = placed.reduce((total, { family }) => total + family[name], 0)
+    return [name, rounded(sum)] as const
+  })
+  const oldestCreatedAt = placed.reduce(
+    (oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest),
+    first.oldestCreatedAt,
+  )
   return {
-    ...one,
-    family: { ...a, ...Object.fromEntries(figures), oldestCreatedAt },
-    targets: [...one.targets, ...other.targets],
+    family: { ...first, ...Object.fromEntries(figures), oldestCreatedAt },
+    targets: [target, ...others.map((other) => other.target)],
+    label,
   }
 }
 
 /** The families of a report: one that several targets have is there once. */
 export function poolFamilies({ targets }: Report): readonly PooledFamily[] {
-  const pooled = new Map<string, PooledFamily>()
-  for (const placed of targets.flatMap(placedIn)) {
-    const { key, rule } = placed.family
-    const id = JSON.stringify([placed.label, key, rule])
-    const known = pooled.get(id)
-    pooled.set(id, known === undefined ? placed : together(known, placed))
-  }
-  return [...pooled.values()]
+  const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) =>
+    JSON.stringify([label, key, rule]),
+  )
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [together([first, ...others])],
+  )
 }

@@ -14,6 +14,9 @@ const MOST_OPEN = 3
 
 const LONGEST = 500
 
+/** More kinds than there are: only a report that others wrote has more. */
+const MOST_KINDS = 40
+
 function ofKind(messages: readonly string[], { rows }: SummaryContext): string {
   const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`)
   const rest = messages.slice(MOST_OPEN)
@@ -36,13 +39,15 @@ const warningsOf = ({ warnings }: Report): Report['warnings'] =>
 
 /** What stops nothing, by kind: no kind hides behind another. */
 export function warningsPart(context: SummaryContext): string {
-  const kinds = Map.groupBy(warningsOf(context.report), ({ code }) => code)
+  const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()]
+  const rest = kinds.length - MOST_KINDS
   return paragraphs(
-    ...[...kinds.values()].map((of) =>
+    ...kinds.slice(0, MOST_KINDS).map((of) =>
       ofKind(
         of.map(({ message }) => paragraph(message, LONGEST)),
         context,
       ),
     ),
+    rest > 0 ? `_${formatCount(rest)} more kinds of warnings are left out here._` : undefined,
   )
 }

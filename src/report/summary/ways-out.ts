@@ -28,15 +28,17 @@ const LEFT_BEHIND =
   'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.'
 
 /** What to do about an error that is no missing permission, by its code. */
-const BY_CODE: Readonly<Record<string, string>> = {
-  OperationNotPermitted:
-    'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
-  AuthFailure:
-    'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
-  'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
-  NotAnswered: 'The next run sees whether it is gone.',
-  RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
-}
+const BY_CODE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    OperationNotPermitted:
+      'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
+    AuthFailure:
+      'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
+    NotAnswered: 'The next run sees whether it is gone.',
+    RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
+  }),
+)
 
 /** What to do about a cause, in Markdown of one line. */
 export function wayOut({ code, isLeftBehind, error }: Cause): string {
@@ -44,5 +46,5 @@ export function wayOut({ code, isLeftBehind, error }: Cause): string {
   const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`
   const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : ''
   if (isDenial(code)) return `Add the statement below to the role.${deny}${behind}`
-  return `${BY_CODE[code] ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim()
+  return `${BY_CODE.get(code) ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim()
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseLeg } from '../../../src/merge/leg.ts'
-import type { Report } from '../../../src/report/schema.ts'
+import { LegParser } from '../../../src/merge/leg-parser.ts'
+import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
   reportError,
@@ -11,9 +11,19 @@ import {
   reportTarget,
 } from '../../support/report-factories.ts'
 
+const newParser = (): LegParser<ReportTarget> => new LegParser((target) => target)
+
+/** A report of which the file has come to its end. */
+const parse = (json: unknown): ReturnType<LegParser<ReportTarget>['finish']> =>
+  newParser().finish(structuredClone(json))
+
 function problemOf(report: unknown): string {
-  const parsed = parseLeg(report)
-  return parsed.ok ? 'none' : parsed.why
+  try {
+    parse(report)
+    return 'none'
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 const withTarget = (overrides: Parameters<typeof reportTarget>[0]): Report =>
@@ -64,6 +74,18 @@ describe('a report that others may have written', () => {
     )
   })
 
+  it.each([
+    ['the Region', withTarget({ region: `eu${'-west'.repeat(5)}-1` })],
+    ['the Region', withTarget({ region: `eu-${'w'.repeat(21)}-1` })],
+    ['the partition', withTarget({ partition: `aws${'-cn'.repeat(5)}` })],
+    [
+      'an IAM action',
+      createReport({ errors: [reportError({ actions: [`ec2:${'A'.repeat(129)}`] })] }),
+    ],
+  ])('is refused where %s is longer than any', (what, report) => {
+    expect(problemOf(report)).toContain(`${what} is "`)
+  })
+
   it('is refused where it would have every permission granted', () => {
     const errors = [reportError({ actions: ['ec2:DescribeFleets', '*'] })]
 
@@ -94,7 +116,7 @@ describe('a report that others may have written', () => {
       })),
     }
 
-    expect(parseLeg(newer)).toStrictEqual({ ok: true, report: known })
+    expect(parse(newer)).toStrictEqual(known)
   })
 
   it('is refused where it is no report at all', () => {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals'
+import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import { ownTarget } from '../../../src/merge/own-target.ts'
+import { goingImage, reportOrphan, reportTarget } from '../../support/report-factories.ts'
+
+describe('a target of a merged report', () => {
+  const honest = reportTarget({
+    error: 'denied',
+    images: [goingImage(1), goingImage(2, { family: 'prod.web', tags: { role: 'web' } })],
+    orphans: [reportOrphan()],
+  })
+
+  it('is what the leg says', () => {
+    expect(ownTarget(structuredClone(honest), new SharedTexts(3))).toStrictEqual(honest)
+  })
+
+  it('has figures of its own, whatever the leg says of them', () => {
+    const families = honest.families.map((family) => ({ ...family, removed: 1e6, label: 'x' }))
+    const boast = { ...honest, totals: { ...honest.totals, reclaimedGib: 1e9 }, families }
+
+    expect(ownTarget(boast, new SharedTexts())).toStrictEqual(honest)
+  })
+})
