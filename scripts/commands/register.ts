@@ -168,6 +168,9 @@ const NOT_RUN: readonly Entry[] = [
   { like: /^kubectl /, way: { how: 'not run', because: 'it needs a cluster with Karpenter' } },
 ]
 
+/** Rows in which no cell is empty, as it would be by a field that there is not. */
+const ROWS = /^(?![^]*\bnull\b)(?:[^\t\n]+(?:\t[^\t\n]+)*\n)+$/
+
 /** The report is of a real run on the demo's account, in which one image could not be removed. */
 const QUESTIONS: readonly Entry[] = [
   {
@@ -181,9 +184,9 @@ const QUESTIONS: readonly Entry[] = [
   },
   {
     like: /^jq [^]*\$family[^]* report\.json$/,
-    way: { how: 'run', on: 'emulator', with: { 'dev.web': 'dev.front' } },
+    way: { how: 'run', on: 'emulator', with: { 'dev.web': 'dev.front' }, says: ROWS },
   },
-  { like: /^jq [^]* report\.json$/, way: { how: 'run', on: 'emulator' } },
+  { like: /^jq [^]* report\.json$/, way: { how: 'run', on: 'emulator', says: ROWS } },
   {
     like: /^aws ec2 enable-image --image-id ami-…$/,
     way: {
