@@ -284,7 +284,7 @@ const AWS: readonly Entry[] = [
         ${ORGANIZATION}
         aws organizations create-account --email a@example.com --account-name a`,
       then: 'cat "$GITHUB_OUTPUT"',
-      says: /^roles<<END\n(arn:aws:iam::\d{12}:role\/ami-cleanup\n){2,}END\n$/,
+      says: /^roles<<END\n(arn:aws:iam::\d{12}:role\/ami-cleanup(-read-only)?\n){2,}END\n$/,
     },
   },
   {
