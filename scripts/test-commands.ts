@@ -2,12 +2,13 @@ import { dealWith } from './commands/dealt-with.ts'
 import { readCommands, type Command } from './commands/extract.ts'
 import { entryOf, groupCommands, titleOf, unknownOf, type Shown } from './commands/known.ts'
 import { enterPlaces, type Places } from './commands/places.ts'
-import { REGISTER, type Entry } from './commands/register.ts'
+import { REGISTER } from './commands/register/index.ts'
+import type { Entry } from './commands/ways.ts'
 import { NotAsDocumented } from './commands/run.ts'
 import { installMoto } from './moto-tools.ts'
 
 /**
- * Tries every command that the pages show. One that `commands/register.ts` does not know fails, and
+ * Tries every command that the pages show. One that `commands/register` does not know fails, and
  * an entry there that no command needs any more fails as well. `npm run test:commands -- 'jq|gh'`
  * tries those alone that match.
  */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { runs } from './covered.ts'
 import type { Command } from './extract.ts'
 import type { Places } from './places.ts'
-import type { Covered, Entry } from './register.ts'
+import type { Covered, Entry } from './ways.ts'
 import { inBash, NotAsDocumented, runAsDocumented } from './run.ts'
 
 /** What is done with one command of a page, as its entry says. */

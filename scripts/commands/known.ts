@@ -1,5 +1,6 @@
 import type { Command } from './extract.ts'
-import { REGISTER, type Entry } from './register.ts'
+import { REGISTER } from './register/index.ts'
+import type { Entry } from './ways.ts'
 
 /** Which command of the pages has which entry in the register. */
 
@@ -33,11 +34,9 @@ export function unknownOf(
   return [
     ...shown
       .filter((each) => entryOf(each, register) === undefined)
-      .map((each) => `${titleOf(each)}\n  scripts/commands/register.ts does not know it`),
+      .map((each) => `${titleOf(each)}\n  scripts/commands/register does not know it`),
     ...register
       .filter((entry) => !known.has(entry))
-      .map(
-        ({ like }) => `scripts/commands/register.ts: no page has a command like ${String(like)}`,
-      ),
+      .map(({ like }) => `scripts/commands/register: no page has a command like ${String(like)}`),
   ]
 }

@@ -12,7 +12,7 @@ import { commitAll } from '../act.ts'
 import { MOTO_TOOLS } from '../moto-tools.ts'
 import { filesOf } from './files.ts'
 import { NOT_IN_MOTO } from './not-in-moto.ts'
-import { DISABLED_IMAGE } from './register.ts'
+import { DISABLED_IMAGE } from './register/values.ts'
 
 /** Where commands are run: a fresh clone, the demo's account, moto, and what they find there. */
 
@@ -116,7 +116,14 @@ async function furnish(scratch: string, emulator: Emulator, moto: Moto): Promise
   }
 }
 
+/** Whatever was started is stopped again where the rest fails. */
 export async function enterPlaces(): Promise<Places> {
   const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-commands-'))
-  return furnish(scratch, await startAccount(), await startMoto(NOT_IN_MOTO))
+  const [emulator, moto] = [await startAccount(), await startMoto(NOT_IN_MOTO)]
+  try {
+    return await furnish(scratch, emulator, moto)
+  } catch (error) {
+    await Promise.all([emulator.stop(), moto.stop()])
+    throw error
+  }
 }

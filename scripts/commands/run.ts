@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import type { Command } from './extract.ts'
 import type { Places } from './places.ts'
-import type { Run } from './register.ts'
+import type { Run } from './ways.ts'
 
 /** A command that does not do what its page says; the message has what bash said. */
 export class NotAsDocumented extends Error {}

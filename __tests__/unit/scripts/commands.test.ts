@@ -75,11 +75,11 @@ describe('the register of commands', () => {
     const shown = groupCommands(commandsIn('`npm run a`, `npm run b`, `npm run a`', 'c.md'))
     const way = { how: 'named' } as const
     expect(unknownOf(shown, [{ like: /run b$/, way }])).toStrictEqual([
-      'c.md:1, c.md:1: npm run a\n  scripts/commands/register.ts does not know it',
+      'c.md:1, c.md:1: npm run a\n  scripts/commands/register does not know it',
     ])
     const register = [/^npm run/, /^npm run b$/].map((like) => ({ like, way }))
     expect(unknownOf(shown, register)).toStrictEqual([
-      'scripts/commands/register.ts: no page has a command like /^npm run b$/',
+      'scripts/commands/register: no page has a command like /^npm run b$/',
     ])
   })
 })
