@@ -10,6 +10,8 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 
 interface Subcommand {
   readonly options: readonly string[]
+  /** Options by a letter. */
+  readonly letters?: Readonly<Record<string, string>>
   /** How many arguments it takes besides. */
   readonly takes: number
   readonly answer: (given: readonly string[]) => unknown
@@ -20,10 +22,19 @@ const ISSUE = join(process.env['RUNNER_TEMP'] ?? '', 'issue')
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   api: {
     options: ['method', 'field', 'raw-field', 'header', 'input', 'hostname', 'jq'],
+    letters: { field: 'F', 'raw-field': 'f', method: 'X', header: 'H', jq: 'q' },
     takes: 1,
     // https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
-    answer: () => ({ use_default: true, sub_claim_prefix: 'repo:octo-org@123/infra@456' }),
+    answer: ([path = '', ...given]) =>
+      path.endsWith('/oidc/customization/sub')
+        ? { use_default: true, sub_claim_prefix: 'repo:octo-org@123/infra@456' }
+        : `asked ${path} ${given.join(' ')}`,
   },
+  'label create': { options: ['color', 'description'], takes: 1, answer: () => 'created' },
+  'workflow run': { options: ['ref', 'field', 'raw-field'], takes: 1, answer: () => 'started' },
+  'workflow disable': { options: [], takes: 1, answer: () => 'disabled' },
+  'variable set': { options: ['env', 'body', 'org', 'repo'], takes: 1, answer: () => 'set' },
+  'pr checkout': { options: ['branch', 'detach', 'force'], takes: 1, answer: () => 'checked out' },
   'attestation verify': {
     options: ['repo', 'owner', 'bundle', 'predicate-type', 'signer-repo', 'signer-workflow'],
     takes: 1,
@@ -55,7 +66,10 @@ function answerTo(args: readonly string[]): void {
   const subcommand = SUBCOMMANDS[name ?? '']
   if (name === undefined || subcommand === undefined) throw new Error(`unknown: ${args.join(' ')}`)
   const options: ParseArgsOptionsConfig = Object.fromEntries(
-    subcommand.options.map((option) => [option, { type: 'string' }]),
+    subcommand.options.map((option) => {
+      const short = subcommand.letters?.[option]
+      return [option, { type: 'string', ...(short !== undefined && { short }) }]
+    }),
   )
   const rest = args.slice(name.split(' ').length)
   const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true })

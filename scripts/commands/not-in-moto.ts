@@ -4,7 +4,10 @@ import type { FrontAnswer, FrontCall } from '../../__tests__/moto/front.ts'
 
 const FLEET = 'arn:aws:codebuild:eu-west-1:111122223333:fleet/builds:0a1b2c3d'
 
-const ANSWERS: Readonly<Record<string, object>> = {
+const ANSWERS: Readonly<Record<string, object | string>> = {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ActivateOrganizationsAccess.html
+  'cloudformation ActivateOrganizationsAccess':
+    '<ActivateOrganizationsAccessResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ActivateOrganizationsAccessResult/></ActivateOrganizationsAccessResponse>',
   // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListFleets.html
   'codebuild ListFleets': { fleets: [FLEET] },
   // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetFleets.html
@@ -24,14 +27,15 @@ const ANSWERS: Readonly<Record<string, object>> = {
 }
 
 /** The service as the call is signed for it, and the operation, or the path where that is its name. */
-function nameOf({ headers, path }: FrontCall): string {
+function nameOf({ headers, path, body }: FrontCall): string {
   const [, service = ''] = /\/([\w-]+)\/aws4_request/.exec(headers.authorization ?? '') ?? []
   const target = headers['x-amz-target']
-  return `${service} ${typeof target === 'string' ? target.replace(/.*\./, '') : path}`
+  const action = new URLSearchParams(body).get('Action')
+  return `${service} ${typeof target === 'string' ? target.replace(/.*\./, '') : (action ?? path)}`
 }
 
 export const NOT_IN_MOTO: readonly FrontAnswer[] = Object.entries(ANSWERS).map(([name, body]) => ({
   answers: (call) => nameOf(call) === name,
-  type: 'application/json',
-  body: JSON.stringify(body),
+  type: typeof body === 'string' ? 'text/xml' : 'application/json',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
 }))

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '../../__tests__/emulator/index.ts'
 import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../../__tests__/support/demo-world.ts'
@@ -29,6 +31,17 @@ export interface Places {
   leave(): Promise<void>
 }
 
+/** Where a clone comes from, and what is pushed goes to. */
+async function addOrigin(clone: string): Promise<void> {
+  const origin = `${clone}.git`
+  for (const args of [
+    ['init', '-q', '--bare', origin],
+    ['-C', clone, 'remote', 'add', 'origin', origin],
+    ['-C', clone, 'push', '-q', '-u', 'origin', 'main'],
+  ])
+    await promisify(execFile)('git', args)
+}
+
 /** It has the packages of this folder: to install them again would take minutes and show nothing new. */
 async function makeClone(folder: string): Promise<void> {
   for (const path of await filesOf(ROOT)) {
@@ -36,6 +49,7 @@ async function makeClone(folder: string): Promise<void> {
     await cp(join(ROOT, path), join(folder, path))
   }
   await commitAll(folder)
+  await addOrigin(folder)
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 }
 
@@ -59,7 +73,11 @@ async function startAccount(): Promise<Emulator> {
   world
     .account(DEMO_ACCOUNT)
     .region(DEMO_REGION)
-    .addImage({ state: 'disabled', overrides: { ImageId: DISABLED_IMAGE } })
+    .addImage({
+      state: 'disabled',
+      tags: { 'ami-cleanup:disabled-at': '2026-01-01T00:00:00Z' },
+      overrides: { ImageId: DISABLED_IMAGE },
+    })
   return startEmulator({ world })
 }
 
@@ -86,6 +104,12 @@ function variables(scratch: string, hook: Server): Variables {
   return {
     PATH: [join(scratch, 'bin'), MOTO_TOOLS, process.env['PATH']].join(':'),
     HOME: process.env['HOME'] ?? '',
+    ...Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+        [`GIT_${who}_NAME`, 'test'],
+        [`GIT_${who}_EMAIL`, 'test@example.com'],
+      ]),
+    ),
     AWS_PAGER: '',
     // The first version of the AWS CLI knows no AWS_REGION.
     AWS_DEFAULT_REGION: DEMO_REGION,

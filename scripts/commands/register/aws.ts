@@ -1,5 +1,5 @@
 import type { Entry } from '../ways.ts'
-import { HEADLINE } from './values.ts'
+import { HEADLINE, SILENT } from './values.ts'
 
 /** Commands and steps that call AWS through its command line. */
 
@@ -8,7 +8,17 @@ const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:ami-cleanup'
 const ORGANIZATION =
   'aws organizations describe-organization || aws organizations create-organization'
 
+/** Leaves the id of an organizational unit in `UNIT`. */
+const A_UNIT = `
+  ${ORGANIZATION}
+  ROOT_ID="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"
+  UNIT="$(aws organizations list-organizational-units-for-parent --parent-id "$ROOT_ID" --query 'OrganizationalUnits[0].Id' --output text)"
+  if [ "$UNIT" = None ]; then
+    UNIT="$(aws organizations create-organizational-unit --parent-id "$ROOT_ID" --name accounts --query OrganizationalUnit.Id --output text)"
+  fi`
+
 export const STACKS: readonly Entry[] = [
+  { like: /^aws cloudformation activate-organizations-access$/, way: SILENT },
   {
     like: /^aws cloudformation deploy /,
     way: {
@@ -28,13 +38,7 @@ export const STACKS: readonly Entry[] = [
     way: {
       how: 'run',
       on: 'moto',
-      first: `
-        ${ORGANIZATION}
-        ROOT_ID="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"
-        UNIT="$(aws organizations list-organizational-units-for-parent --parent-id "$ROOT_ID" --query 'OrganizationalUnits[0].Id' --output text)"
-        if [ "$UNIT" = None ]; then
-          UNIT="$(aws organizations create-organizational-unit --parent-id "$ROOT_ID" --name accounts --query OrganizationalUnit.Id --output text)"
-        fi`,
+      first: A_UNIT,
       with: { 'ou-abcd-11111111': '"$UNIT"' },
       says: /"OperationId"/,
     },
@@ -47,6 +51,31 @@ export const STACKS: readonly Entry[] = [
       first:
         'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com',
       says: /oidc-provider\/token\.actions\.githubusercontent\.com/,
+    },
+  },
+  { like: /^aws cloudformation list-stack-instances /, way: SILENT },
+  {
+    like: /^aws cloudformation update-stack-set /,
+    way: { how: 'run', on: 'moto', says: /"OperationId"/ },
+  },
+  {
+    like: /^aws cloudformation delete-stack-instances /,
+    way: {
+      how: 'run',
+      on: 'moto',
+      first: A_UNIT,
+      with: { 'ou-abcd-11111111': '"$UNIT"' },
+      says: /"OperationId"/,
+    },
+  },
+  { like: /^aws cloudformation delete-stack-set /, way: SILENT },
+  {
+    like: /^aws iam delete-open-id-connect-provider /,
+    way: {
+      ...SILENT,
+      with: {
+        ' ARN': ' arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
+      },
     },
   },
 ]
@@ -112,6 +141,13 @@ export const AWS: readonly Entry[] = [
         'aws s3 mb "s3://$BUCKET"; aws s3 cp report.json "s3://$BUCKET/ami-cleanup/2026-11.json"',
       then: 'ls "$RUNNER_TEMP/earlier"',
       says: /^2026-11\.json$/m,
+    },
+  },
+  {
+    like: /^aws iam put-role-policy --role-name ami-cleanup-e2e /,
+    way: {
+      ...SILENT,
+      first: 'aws iam create-role --role-name ami-cleanup-e2e --assume-role-policy-document "{}"',
     },
   },
 ]

@@ -1,5 +1,5 @@
 import type { Entry } from '../ways.ts'
-import { HEADLINE } from './values.ts'
+import { HEADLINE, SILENT } from './values.ts'
 
 /** What talks to GitHub or to a runner. */
 
@@ -11,6 +11,17 @@ export const GITHUB: readonly Entry[] = [
     way: { how: 'run', on: 'emulator', says: /^repo:octo-org@123\/infra@456$/m },
   },
   { like: /^gh attestation verify /, way: { how: 'run', on: 'emulator' } },
+  {
+    like: /^gh (variable set|label create|workflow run|workflow disable|pr checkout) /,
+    way: SILENT,
+  },
+  {
+    like: /^gh api --method PATCH [^]*v1\.2\.2/,
+    way: { how: 'run', on: 'emulator', first: 'git tag v1.2.2', says: /sha=[0-9a-f]{40}/ },
+  },
+  { like: /^git fetch --tags --force$/, way: SILENT },
+  { like: /^git commit --all /, way: { ...SILENT, first: 'echo >> CHANGELOG.md' } },
+  { like: /^git push$/, way: { ...SILENT, then: 'git status', says: /up to date with 'origin/ } },
   {
     like: /gh issue list /,
     way: {

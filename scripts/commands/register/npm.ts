@@ -73,6 +73,14 @@ export const COVERED: readonly Entry[] = [
     like: /^npm run e2e -- --region=eu-west-1 --emulator$/,
     way: covered('npm run e2e -- --region=eu-west-1 --emulator'),
   },
+  {
+    like: /^npm run release$/,
+    way: {
+      how: 'covered',
+      by: 'npm run --silent release -- --notes=notes.md',
+      in: '.github/workflows/release.yml',
+    },
+  },
   { like: /^packer /, way: covered('npm run test:act') },
   {
     like: /^npm run mutation$/,
@@ -113,6 +121,10 @@ export const NOT_RUN: readonly Entry[] = [
   {
     like: /^npm run pictures$/,
     way: { how: 'not run', because: 'it needs Chromium, and somebody who looks at the pictures' },
+  },
+  {
+    like: /^terraform state rm$/,
+    way: { how: 'not run', because: 'it needs the state of what somebody has deployed' },
   },
   { like: /^kubectl /, way: { how: 'not run', because: 'it needs a cluster with Karpenter' } },
 ]

@@ -23,6 +23,10 @@ export const QUESTIONS: readonly Entry[] = [
   },
   { like: /^jq [^]* report\.json$/, way: { how: 'run', on: 'emulator', says: ROWS } },
   {
+    like: /^aws ec2 describe-images [^]*ami-cleanup:disabled-at/,
+    way: { how: 'run', on: 'emulator', says: new RegExp(`^${DISABLED_IMAGE}\\s+disabled\\s`, 'm') },
+  },
+  {
     like: /^aws ec2 enable-image --image-id ami-…$/,
     way: {
       how: 'run',
