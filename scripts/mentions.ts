@@ -8,7 +8,7 @@ import { majorTag, PLACEHOLDER_COMMIT, type Project } from './project.ts'
 
 /** Where an owner stands before the name of this action, or of the team that reviews its changes. */
 const OWN =
-  /(?<=\buses: +|github\.com[/:]|githubusercontent\.com\/|\brepos\/|--repo )[\w.-]+(?=\/ami-cleanup\b)|(?<=`)\w[\w-]*(?=\/ami-cleanup[`/@])|(?<=@)[\w-]+(?=\/maintainers\b)/g
+  /(?<=\buses: +|github\.com[/:]|githubusercontent\.com\/|\brepos\/|--repo )[\w.-]+(?=\/ami-cleanup\b)|(?<=`)(?!role\/)\w[\w-]*(?=\/ami-cleanup[`/@])|(?<=@)[\w-]+(?=\/maintainers\b)/g
 
 /** Every owner that a text gives this action. */
 export const ownersIn = (text: string): readonly string[] => [

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startFront } from './front.ts'
+import { startFront, type FrontAnswer } from './front.ts'
 
 const VENV = new URL('../../.venv/', import.meta.url).pathname
 
@@ -32,7 +32,8 @@ async function untilAnswering(endpoint: string, child: ChildProcess): Promise<vo
   throw new Error('moto does not answer')
 }
 
-export async function startMoto(): Promise<Moto> {
+/** With `answers` to calls that moto does not know. */
+export async function startMoto(answers: readonly FrontAnswer[] = []): Promise<Moto> {
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${String(port)}`
   const child = spawn(`${VENV}bin/moto_server`, ['-H', '127.0.0.1', '-p', String(port)], {
@@ -41,7 +42,7 @@ export async function startMoto(): Promise<Moto> {
     stdio: 'ignore',
   })
   await untilAnswering(endpoint, child)
-  const front = await startFront(endpoint)
+  const front = await startFront(endpoint, answers)
   return {
     endpoint,
     environment: {

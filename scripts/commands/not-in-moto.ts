@@ -1,0 +1,41 @@
+import type { FrontAnswer, FrontCall } from '../../__tests__/moto/front.ts'
+
+/** What AWS answers to calls of the pages that moto does not know, each from the page that says so. */
+
+const FLEET = 'arn:aws:codebuild:eu-west-1:111122223333:fleet/builds:0a1b2c3d'
+
+const ANSWERS: Readonly<Record<string, object | string>> = {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ActivateOrganizationsAccess.html
+  'cloudformation ActivateOrganizationsAccess':
+    '<ActivateOrganizationsAccessResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ActivateOrganizationsAccessResult/></ActivateOrganizationsAccessResponse>',
+  // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListFleets.html
+  'codebuild ListFleets': { fleets: [FLEET] },
+  // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetFleets.html
+  'codebuild BatchGetFleets': {
+    fleets: [{ arn: FLEET, name: 'builds', imageId: 'ami-0123456789abcdef0' }],
+    fleetsNotFound: [],
+  },
+  // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+  'cloudtrail LookupEvents': {
+    Events: [
+      { EventName: 'DeregisterImage', EventTime: 1_790_000_000, Username: 'ami-cleanup-4711' },
+      { EventName: 'CreateTags', EventTime: 1_780_000_000, Username: 'somebody' },
+    ],
+  },
+  // https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_CreateRule.html
+  'rbin /rules': { Identifier: 'abcdefghijk', Status: 'pending' },
+}
+
+/** The service as the call is signed for it, and the operation, or the path where that is its name. */
+function nameOf({ headers, path, body }: FrontCall): string {
+  const [, service = ''] = /\/([\w-]+)\/aws4_request/.exec(headers.authorization ?? '') ?? []
+  const target = headers['x-amz-target']
+  const action = new URLSearchParams(body).get('Action')
+  return `${service} ${typeof target === 'string' ? target.replace(/.*\./, '') : (action ?? path)}`
+}
+
+export const NOT_IN_MOTO: readonly FrontAnswer[] = Object.entries(ANSWERS).map(([name, body]) => ({
+  answers: (call) => nameOf(call) === name,
+  type: typeof body === 'string' ? 'text/xml' : 'application/json',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+}))

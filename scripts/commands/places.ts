@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { startEmulator, type Emulator } from '../../__tests__/emulator/index.ts'
+import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
+import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../../__tests__/support/demo-world.ts'
+import { runAction } from '../../__tests__/support/run-action.ts'
+import { commitAll } from '../act.ts'
+import { MOTO_TOOLS } from '../moto-tools.ts'
+import { filesOf } from './files.ts'
+import { NOT_IN_MOTO } from './not-in-moto.ts'
+import { DISABLED_IMAGE } from './register/values.ts'
+
+/** Where commands are run: a fresh clone, the demo's account, moto, and what they find there. */
+
+const ROOT = new URL('../../', import.meta.url).pathname
+
+type Variables = Readonly<Record<string, string>>
+
+export interface Places {
+  /** A fresh clone, with a report of the demo's account as `report.json`. */
+  readonly clone: string
+  /** For files that live as long as the places. */
+  readonly scratch: string
+  readonly environments: Readonly<Record<'emulator' | 'moto', Variables>>
+  leave(): Promise<void>
+}
+
+/** Where a clone comes from, and what is pushed goes to. */
+async function addOrigin(clone: string): Promise<void> {
+  const origin = `${clone}.git`
+  for (const args of [
+    ['init', '-q', '--bare', origin],
+    ['-C', clone, 'remote', 'add', 'origin', origin],
+    ['-C', clone, 'push', '-q', '-u', 'origin', 'main'],
+  ])
+    await promisify(execFile)('git', args)
+}
+
+/** It has the packages of this folder: to install them again would take minutes and show nothing new. */
+async function makeClone(folder: string): Promise<void> {
+  for (const path of await filesOf(ROOT)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await cp(join(ROOT, path), join(folder, path))
+  }
+  await commitAll(folder)
+  await addOrigin(folder)
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+}
+
+/** A real run on the demo's account, in which one image could not be removed. */
+async function leaveReport(emulator: Emulator, file: string): Promise<void> {
+  emulator.inject({
+    operation: 'DeregisterImage',
+    times: 1,
+    kind: 'error',
+    code: 'OperationNotPermitted',
+  })
+  const { log, report } = await runAction({
+    inputs: { 'dry-run': 'false', 'keep-previous': '7', 'report-file': file },
+    environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
+  })
+  if (report === undefined) throw new Error(`The demo's account has no report:\n${log}`)
+}
+
+async function startAccount(): Promise<Emulator> {
+  const { world } = createDemoWorld()
+  world
+    .account(DEMO_ACCOUNT)
+    .region(DEMO_REGION)
+    .addImage({
+      state: 'disabled',
+      tags: { 'ami-cleanup:disabled-at': '2026-01-01T00:00:00Z' },
+      overrides: { ImageId: DISABLED_IMAGE },
+    })
+  return startEmulator({ world })
+}
+
+/** Programs that need GitHub, in a folder for `PATH`. */
+async function makeStandIns(folder: string): Promise<void> {
+  await mkdir(folder)
+  const gh = join(folder, 'gh')
+  const script = new URL('gh.ts', import.meta.url).pathname
+  await writeFile(gh, `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`)
+  await chmod(gh, 0o755)
+}
+
+/** A web hook that answers with what it was sent. */
+async function startHook(): Promise<Server> {
+  const server = createServer((request, response) => {
+    void text(request).then((body) => response.end(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+function variables(scratch: string, hook: Server): Variables {
+  const { port } = hook.address() as AddressInfo
+  return {
+    PATH: [join(scratch, 'bin'), MOTO_TOOLS, process.env['PATH']].join(':'),
+    HOME: process.env['HOME'] ?? '',
+    ...Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+        [`GIT_${who}_NAME`, 'test'],
+        [`GIT_${who}_EMAIL`, 'test@example.com'],
+      ]),
+    ),
+    AWS_PAGER: '',
+    // The first version of the AWS CLI knows no AWS_REGION.
+    AWS_DEFAULT_REGION: DEMO_REGION,
+    KUBECONFIG: join(scratch, 'kubeconfig'),
+    HOOK: `http://127.0.0.1:${String(port)}`,
+  }
+}
+
+async function furnish(scratch: string, emulator: Emulator, moto: Moto): Promise<Places> {
+  const clone = join(scratch, 'clone')
+  await makeStandIns(join(scratch, 'bin'))
+  await makeClone(clone)
+  await leaveReport(emulator, join(clone, 'report.json'))
+  const hook = await startHook()
+  const shared = variables(scratch, hook)
+  return {
+    clone,
+    scratch,
+    environments: {
+      emulator: { ...shared, ...emulator.environment(DEMO_ACCOUNT, DEMO_REGION) },
+      moto: { ...shared, ...moto.environment },
+    },
+    leave: async () => {
+      hook.close()
+      await Promise.all([emulator.stop(), moto.stop()])
+      await rm(scratch, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Whatever was started is stopped again where the rest fails. */
+export async function enterPlaces(): Promise<Places> {
+  const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-commands-'))
+  const [emulator, moto] = [await startAccount(), await startMoto(NOT_IN_MOTO)]
+  try {
+    return await furnish(scratch, emulator, moto)
+  } catch (error) {
+    await Promise.all([emulator.stop(), moto.stop()])
+    throw error
+  }
+}
