@@ -29407,11 +29407,188 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 6919:
+/***/ ((__unused_webpack_module, exports) => {
+
+var __webpack_unused_export__;
+
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+__webpack_unused_export__ = ({ value: true });
+__webpack_unused_export__ = format;
+exports.qg = parse;
+const TEXT_REGEXP = /^[\u0009\u0020-\u007e\u0080-\u00ff]*$/;
+const TOKEN_REGEXP = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * RegExp to match chars that must be quoted-pair in RFC 9110 sec 5.6.4
+ */
+const QUOTE_REGEXP = /[\\"]/g;
+/**
+ * RegExp to match type in RFC 9110 sec 8.3.1
+ *
+ * media-type = type "/" subtype
+ * type       = token
+ * subtype    = token
+ */
+const TYPE_REGEXP = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !TYPE_REGEXP.test(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!TOKEN_REGEXP.test(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${qstring(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function parse(header, options) {
+    const len = header.length;
+    let index = skipOWS(header, 0, len);
+    const valueStart = index;
+    index = skipValue(header, index, len);
+    const valueEnd = trailingOWS(header, valueStart, index);
+    const type = header.slice(valueStart, valueEnd).toLowerCase();
+    const parameters = options?.parameters === false
+        ? new NullObject()
+        : parseParameters(header, index, len);
+    return { type, parameters };
+}
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, index, len) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index = skipOWS(header, index + 1 /* Skip over ; */, len);
+        const keyStart = index;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            if (code === SEMI)
+                continue parameter;
+            if (code === EQ) {
+                const keyEnd = trailingOWS(header, keyStart, index);
+                const key = header.slice(keyStart, keyEnd).toLowerCase();
+                index = skipOWS(header, index + 1, len);
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    index++;
+                    let value = "";
+                    while (index < len) {
+                        const code = header.charCodeAt(index++);
+                        if (code === DQUOTE) {
+                            index = skipValue(header, index, len);
+                            if (parameters[key] === undefined)
+                                parameters[key] = value;
+                            break;
+                        }
+                        if (code === BSLASH && index < len) {
+                            value += header[index++];
+                            continue;
+                        }
+                        value += String.fromCharCode(code);
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                index = skipValue(header, index, len);
+                if (parameters[key] === undefined) {
+                    const valueEnd = trailingOWS(header, valueStart, index);
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                continue parameter;
+            }
+            index++;
+        }
+    }
+    return parameters;
+}
+/**
+ * Skip over characters until a semicolon.
+ */
+function skipValue(str, index, len) {
+    while (index < len) {
+        const char = str.charCodeAt(index);
+        if (char === SEMI)
+            break;
+        index++;
+    }
+    return index;
+}
+/**
+ * Skip optional whitespace (OWS) in an HTTP header value.
+ *
+ * OWS is defined in RFC 9110 sec 5.6.3 as SP (" ") or HTAB ("\t").
+ */
+function skipOWS(header, index, len) {
+    while (index < len) {
+        const char = header.charCodeAt(index);
+        if (char !== SP && char !== HTAB)
+            break;
+        index++;
+    }
+    return index;
+}
+/**
+ * Trim optional whitespace (OWS) from the end of a substring.
+ *
+ * OWS is defined in RFC 9110 sec 5.6.3 as SP (" ") or HTAB ("\t").
+ */
+function trailingOWS(header, start, end) {
+    while (end > start) {
+        const char = header.charCodeAt(end - 1);
+        if (char !== SP && char !== HTAB)
+            break;
+        end--;
+    }
+    return end;
+}
+/**
+ * Serialize a parameter value.
+ */
+function qstring(str) {
+    if (TOKEN_REGEXP.test(str))
+        return str;
+    if (TEXT_REGEXP.test(str))
+        return `"${str.replace(QUOTE_REGEXP, "\\$&")}"`;
+    throw new TypeError(`Invalid parameter value: ${str}`);
+}
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
 /***/ 1046:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9377);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9478);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 
@@ -29420,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9377:
+/***/ 9478:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29474,6 +29651,31 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   toWin32Path: () => (toWin32Path),
   warning: () => (warning)
 });
+
+;// CONCATENATED MODULE: ./build/src/inventory/shared-texts.js
+/**
+ * Holds each text once. AWS repeats tags and states for every image and snapshot, and each of their
+ * copies would take memory until the run ends.
+ */
+class SharedTexts {
+    #texts = new Map();
+    #most;
+    /** @param most so many texts are held at most; then it begins anew */
+    constructor(most = Infinity) {
+        this.#most = most;
+    }
+    /** An equal text: the one that was given first. */
+    of(text) {
+        const known = this.#texts.get(text);
+        // Equal texts have the same type.
+        if (known !== undefined)
+            return known;
+        if (this.#texts.size >= this.#most)
+            this.#texts.clear();
+        this.#texts.set(text, text);
+        return text;
+    }
+}
 
 ;// CONCATENATED MODULE: ./build/src/text/display.js
 /**
@@ -29590,7 +29792,10 @@ const paragraphs = (...parts) => parts.filter((part) => part !== undefined && pa
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/error-text.js
 
+
 const LONGEST_LINE = 2_000;
+/** A statement with every permission of this action has fewer. */
+const MOST_LINES = 500;
 /** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
 const FENCE = /^```(json|ya?ml)$/;
 const FENCE_END = '```';
@@ -29622,11 +29827,13 @@ function takePart(lines, isFirst) {
 }
 /** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
 function errorText(error) {
-    const lines = error.split('\n');
+    const all = error.split('\n');
+    const lines = all.slice(0, MOST_LINES);
+    const rest = all.length - lines.length;
     const parts = [];
     while (lines.length > 0)
         parts.push(takePart(lines, parts.length === 0));
-    return paragraphs(...parts);
+    return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are in the JSON report._` : undefined);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
@@ -30261,298 +30468,8 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
-/*!
- * content-type
- * Copyright(c) 2015 Douglas Christopher Wilson
- * MIT Licensed
- */
-const SP = 32; // " "
-const HTAB = 9; // "\t"
-const SEMI = 59; // ";"
-const EQ = 61; // "="
-const DQUOTE = 34; // '"'
-const BSLASH = 92; // "\\"
-const COMMA = 44; // ","
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 0xff00;
-const CASE_FLAGS = LOWER_CASE | NON_ASCII;
-/**
- * Character flags used to normalize HTTP field values while scanning.
- * Out-of-range reads intentionally coerce to zero in bitwise expressions.
- */
-const CHAR_MAP = new Uint8Array(0x100);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
-    CHAR_MAP[code] |= LOWER_CASE;
-}
-for (const char of "!#$%&'*+-.^_`|~") {
-    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-}
-for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
-    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
-}
-for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-/**
- * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
- */
-const NullObject = /* @__PURE__ */ (() => {
-    const C = function () { };
-    C.prototype = Object.create(null);
-    return C;
-})();
-/**
- * Validate a type string against RFC 9110.
- */
-function isTypeValid(type, start = 0, end = type.length) {
-    let hasSlash = false;
-    for (let index = start; index < end; index++) {
-        const code = type.charCodeAt(index);
-        if (code === 47 /* / */) {
-            if (hasSlash || index === start || index >= end - 1)
-                return false;
-            hasSlash = true;
-        }
-        else if (!isTokenCode(code)) {
-            return false;
-        }
-    }
-    return hasSlash;
-}
-/**
- * Validate a token against RFC 9110.
- */
-function isTokenValid(token, start = 0, end = token.length) {
-    if (start >= end)
-        return false;
-    for (let index = start; index < end; index++) {
-        if (!isTokenCode(token.charCodeAt(index)))
-            return false;
-    }
-    return true;
-}
-/**
- * Check whether a character code belongs to the token production in RFC 9110.
- */
-function isTokenCode(code) {
-    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
-}
-/**
- * Serialize a parameter value.
- */
-function parameterValue(str) {
-    const len = str.length;
-    if (len === 0)
-        return '""';
-    let index = 0;
-    while (index < len && isTokenCode(str.charCodeAt(index)))
-        index++;
-    if (index === len)
-        return str;
-    let result = '"';
-    let start = 0;
-    while (index < len) {
-        const code = str.charCodeAt(index);
-        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
-            throw new TypeError(`Invalid parameter value: ${str}`);
-        }
-        if (code === 34 /* " */ || code === 92 /* \\ */) {
-            result += `${str.slice(start, index)}\\`;
-            start = index;
-        }
-        index++;
-    }
-    return `${result}${str.slice(start)}"`;
-}
-/**
- * Format an object into a `Content-Type` header.
- */
-function format(obj) {
-    const { type, parameters } = obj;
-    if (!type || !isTypeValid(type)) {
-        throw new TypeError(`Invalid type: ${type}`);
-    }
-    let result = type;
-    if (parameters) {
-        for (const param of Object.keys(parameters)) {
-            if (!isTokenValid(param)) {
-                throw new TypeError(`Invalid parameter name: ${param}`);
-            }
-            result += `; ${param}=${parameterValue(parameters[param])}`;
-        }
-    }
-    return result;
-}
-/**
- * Parse a `Content-Type` header.
- */
-function dist_parse(header, options) {
-    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-    const len = header.length;
-    let valueStart = options?.start ?? 0;
-    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
-        valueStart++;
-    }
-    let index = valueStart;
-    let typeFlags = 0;
-    let whitespace = -1;
-    let stop = options?.parameters === false ? COMMA_FLAG : 0;
-    while (index < len) {
-        const code = header.charCodeAt(index);
-        const flags = CHAR_MAP[code];
-        if ((flags & stopFlags) !== 0) {
-            stop |= flags & COMMA_FLAG;
-            break;
-        }
-        if ((flags & OWS) !== 0) {
-            if (whitespace === -1)
-                whitespace = index;
-        }
-        else {
-            whitespace = -1;
-        }
-        typeFlags |= (code & NON_ASCII) | flags;
-        index++;
-    }
-    const valueEnd = whitespace === -1 ? index : whitespace;
-    const value = header.slice(valueStart, valueEnd);
-    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-    if (index === len || stop !== 0) {
-        return { type, index, parameters: new NullObject() };
-    }
-    return parseParameters(header, type, index, len, stopFlags);
-}
-/**
- * Parses the parameters of a `Content-Type` header starting at the given index.
- */
-function parseParameters(header, type, index, len, stopFlags) {
-    const parameters = new NullObject();
-    parameter: while (index < len) {
-        index++; // Skip over ;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-            index++;
-        }
-        const keyStart = index;
-        let keyFlags = 0;
-        let keyWhitespace = -1;
-        while (index < len) {
-            const code = header.charCodeAt(index);
-            const flags = CHAR_MAP[code];
-            if ((flags & stopFlags) !== 0) {
-                if ((flags & COMMA_FLAG) !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if (code === EQ) {
-                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-                const value = header.slice(keyStart, keyEnd);
-                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-                index++;
-                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-                    index++;
-                }
-                if (index < len && header.charCodeAt(index) === DQUOTE) {
-                    const quotedStart = ++index;
-                    let escaped = false;
-                    while (index < len) {
-                        const code = header.charCodeAt(index);
-                        if (code === DQUOTE) {
-                            if (parameters[key] === undefined) {
-                                parameters[key] = escaped
-                                    ? unescapeQuotedPairs(header, quotedStart, index)
-                                    : header.slice(quotedStart, index);
-                            }
-                            index++;
-                            let stop = 0;
-                            // Discard characters between quote and delimiter.
-                            while (index < len) {
-                                const code = header.charCodeAt(index);
-                                const flags = CHAR_MAP[code];
-                                if ((flags & stopFlags) !== 0) {
-                                    stop = flags & COMMA_FLAG;
-                                    break;
-                                }
-                                index++;
-                            }
-                            if (stop !== 0)
-                                break parameter;
-                            continue parameter;
-                        }
-                        if (code === BSLASH && index + 1 < len) {
-                            escaped = true;
-                            index += 2;
-                            continue;
-                        }
-                        index++;
-                    }
-                    continue parameter;
-                }
-                const valueStart = index;
-                let stop = 0;
-                let valueWhitespace = -1;
-                while (index < len) {
-                    const code = header.charCodeAt(index);
-                    const flags = CHAR_MAP[code];
-                    if ((flags & stopFlags) !== 0) {
-                        stop = flags & COMMA_FLAG;
-                        break;
-                    }
-                    if ((flags & OWS) !== 0) {
-                        if (valueWhitespace === -1)
-                            valueWhitespace = index;
-                    }
-                    else {
-                        valueWhitespace = -1;
-                    }
-                    index++;
-                }
-                if (parameters[key] === undefined) {
-                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-                    parameters[key] = header.slice(valueStart, valueEnd);
-                }
-                if (stop !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if ((flags & OWS) !== 0) {
-                if (keyWhitespace === -1)
-                    keyWhitespace = index;
-            }
-            else {
-                keyWhitespace = -1;
-            }
-            keyFlags |= (code & NON_ASCII) | flags;
-            index++;
-        }
-    }
-    return { type, index, parameters };
-}
-/**
- * Remove backslashes from quoted pairs in a known-terminated quoted string body.
- */
-function unescapeQuotedPairs(str, start, end) {
-    let result = "";
-    for (let index = start; index < end; index++) {
-        if (str.charCodeAt(index) === BSLASH) {
-            result += str.slice(start, index);
-            start = ++index;
-        }
-    }
-    return result + str.slice(start, end);
-}
-//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./node_modules/@octokit/request/node_modules/content-type/dist/index.js
+var dist = __nccwpck_require__(6919);
 ;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
@@ -31332,7 +31249,7 @@ async function getResponseData(response) {
   if (!contentType) {
     return response.text().catch(noop);
   }
-  const mimetype = dist_parse(contentType);
+  const mimetype = (0,dist/* parse */.qg)(contentType);
   if (isJSONResponse(mimetype)) {
     let text = "";
     try {
@@ -47426,6 +47343,8 @@ const words_describeWhy = (why) => WHY[why];
 
 
 const LONGEST = 500;
+/** More kinds than there are: only a report that others wrote has more. */
+const MOST_KINDS = 40;
 const TITLES = {
     'account-not-entered': 'An account could not be entered',
     'evidence-incomplete': 'Evidence is not complete',
@@ -47474,8 +47393,10 @@ function inShort(messages) {
     const rest = restOf(messages.length - 1, isCut);
     return rest === undefined ? shown : `${ended(shown)} ${rest}`;
 }
-const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].map(([code, each]) => ({
-    title: TITLES[code] ?? code,
+/** A report of others may have a code such as `constructor`, which every object knows. */
+const titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
+const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].slice(0, MOST_KINDS).map(([code, each]) => ({
+    title: titleOf(code),
     message: inShort(each.map(({ message }) => message)),
 }));
 /** The warnings of a run, by kind. */
@@ -47558,7 +47479,7 @@ function placedIn(target) {
     return target.families.map((family) => {
         const isUnique = uses.get(family.label)?.length === 1;
         const { label, key } = family;
-        return { family, targets: [target], label: labelOf(key, label, isUnique) };
+        return { family, target, label: labelOf(key, label, isUnique) };
     });
 }
 const FIGURES = [
@@ -47579,26 +47500,24 @@ const FIGURES = [
 ];
 /** Sizes and costs have hundredths; what is behind them is noise of the binary form. */
 const rounded = (sum) => Math.round(sum * 100) / 100;
-function together(one, other) {
-    const [a, b] = [one.family, other.family];
-    const figures = FIGURES.map((name) => [name, rounded(a[name] + b[name])]);
-    const oldestCreatedAt = a.oldestCreatedAt < b.oldestCreatedAt ? a.oldestCreatedAt : b.oldestCreatedAt;
+/** What stands for each target of a family becomes what stands for all of them. */
+function together(placed) {
+    const [{ family: first, label, target }, ...others] = placed;
+    const figures = FIGURES.map((name) => {
+        const sum = placed.reduce((total, { family }) => total + family[name], 0);
+        return [name, rounded(sum)];
+    });
+    const oldestCreatedAt = placed.reduce((oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest), first.oldestCreatedAt);
     return {
-        ...one,
-        family: { ...a, ...Object.fromEntries(figures), oldestCreatedAt },
-        targets: [...one.targets, ...other.targets],
+        family: { ...first, ...Object.fromEntries(figures), oldestCreatedAt },
+        targets: [target, ...others.map((other) => other.target)],
+        label,
     };
 }
 /** The families of a report: one that several targets have is there once. */
 function poolFamilies({ targets }) {
-    const pooled = new Map();
-    for (const placed of targets.flatMap(placedIn)) {
-        const { key, rule } = placed.family;
-        const id = JSON.stringify([placed.label, key, rule]);
-        const known = pooled.get(id);
-        pooled.set(id, known === undefined ? placed : together(known, placed));
-    }
-    return [...pooled.values()];
+    const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
+    return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [together([first, ...others])]);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/money.js
@@ -47910,7 +47829,7 @@ const limitMessages = ({ errors, warnings }) => [
 /** What must be set for every plan that a limit stops, as the messages about them say. */
 function neededLimits(report) {
     const found = limitMessages(report).flatMap((message) => [
-        ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d+)/g),
+        ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
     ]);
     return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
 }
@@ -50297,7 +50216,7 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
 }
 /** What closes every page. */
-const closing = ({ report }) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
+const closing = (report) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
 
 ;// CONCATENATED MODULE: ./build/src/report/links.js
 
@@ -50682,13 +50601,13 @@ const statementBlock = (actions, partition) => block(statement(actions, partitio
 /** What becomes of a snapshot that was left behind. */
 const LEFT_BEHIND = 'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
 /** What to do about an error that is no missing permission, by its code. */
-const BY_CODE = {
+const BY_CODE = new Map(Object.entries({
     OperationNotPermitted: 'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
     AuthFailure: 'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
     'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
     NotAnswered: 'The next run sees whether it is gone.',
     RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
-};
+}));
 /** What to do about a cause, in Markdown of one line. */
 function wayOut({ code, isLeftBehind, error }) {
     const other = otherPolicyIn(error);
@@ -50696,7 +50615,7 @@ function wayOut({ code, isLeftBehind, error }) {
     const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
     if (isDenial(code))
         return `Add the statement below to the role.${deny}${behind}`;
-    return `${BY_CODE[code] ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
+    return `${BY_CODE.get(code) ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/failures-part.js
@@ -50717,7 +50636,7 @@ function whereOf({ targets }, context) {
         return ` in ${markdown_text(targetName(only))}`;
     return ` in ${plural(targets.length, 'target')}`;
 }
-function titleOf(cause, context) {
+function failures_part_titleOf(cause, context) {
     const { kind, step, items } = cause;
     const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
     const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
@@ -50746,7 +50665,7 @@ function causePart(cause, context) {
     const rest = cause.items.length - examples.length;
     const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
     const said = wordsOf(cause);
-    return paragraphs(titleOf(cause, context), list([
+    return paragraphs(failures_part_titleOf(cause, context), list([
         ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
         `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
         `**What to do**: ${wayOut(cause)}`,
@@ -50803,6 +50722,8 @@ const TOLD_ELSEWHERE = new Set([
 /** Of one kind, as many as can be read at a glance; more are folded. */
 const MOST_OPEN = 3;
 const warnings_part_LONGEST = 500;
+/** More kinds than there are: only a report that others wrote has more. */
+const warnings_part_MOST_KINDS = 40;
 function ofKind(messages, { rows }) {
     const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
     const rest = messages.slice(MOST_OPEN);
@@ -50817,8 +50738,9 @@ function ofKind(messages, { rows }) {
 const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
 /** What stops nothing, by kind: no kind hides behind another. */
 function warningsPart(context) {
-    const kinds = Map.groupBy(warningsOf(context.report), ({ code }) => code);
-    return paragraphs(...[...kinds.values()].map((of) => ofKind(of.map(({ message }) => paragraph(message, warnings_part_LONGEST)), context)));
+    const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
+    const rest = kinds.length - warnings_part_MOST_KINDS;
+    return paragraphs(...kinds.slice(0, warnings_part_MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, warnings_part_LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
@@ -51434,6 +51356,7 @@ function usageReports({ targets, dryRun }) {
 
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
+const PARAGRAPH_BREAK_BYTES = 2;
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
 /** All about one target, in the order in which it is needed. */
@@ -51452,27 +51375,20 @@ function countsOf({ totals: { images } }, { dryRun }) {
         .map(([count, what]) => `${display_formatCount(count)} ${what}`)
         .join(', ');
 }
-const foldedTarget = (target, context) => markdown_folded(`<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`, targetBody(target, context));
-/** One after the other until they are more than a summary holds: then it is rendered anew, with fewer rows. */
-function foldedTargets(context) {
-    const sections = [];
-    let characters = 0;
-    for (const target of context.report.targets.filter((each) => !isUnread(each))) {
-        const section = foldedTarget(target, context);
-        sections.push(section);
-        characters += section.length;
-        if (characters > MOST_SUMMARY_BYTES)
-            break;
-    }
-    return sections;
-}
-function targetSections(context) {
+function* targetSections(context) {
     const { targets } = context.report;
     const [only] = targets;
-    if (only !== undefined && targets.length === 1)
-        return targetBody(only, context);
-    const sections = foldedTargets(context);
-    return sections.length === 0 ? '' : paragraphs('### Images by target', ...sections);
+    if (only !== undefined && targets.length === 1) {
+        yield targetBody(only, context);
+        return;
+    }
+    const read = targets.filter((target) => !isUnread(target));
+    if (read.length > 0)
+        yield '### Images by target';
+    for (const target of read) {
+        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
+        yield markdown_folded(title, targetBody(target, context));
+    }
 }
 const fleet = (context) => context.report.targets.length > 1 ? overview(context) : undefined;
 /** The page's table; a run that takes nothing away has it folded. */
@@ -51486,22 +51402,61 @@ function families(context) {
         ? paragraphs(`### Families (${count})`, body)
         : markdown_folded(`<b>Families</b> (${count})`, body);
 }
-function summary_render(context) {
-    return paragraphs(opening(context.report), fleet(context), families(context), mappingHint(context.report), usageReports(context.report), problems(context), differences(context), targetSections(context), history_history(context.report), closing(context));
+const uncutParts = (report) => ({
+    opening: opening(report),
+    mappingHint: mappingHint(report),
+    usageReports: usageReports(report),
+    history: history_history(report),
+    closing: closing(report),
+});
+/** The paragraphs of the page, each made when it is asked for. */
+function* paragraphsOf(context, uncut) {
+    yield uncut.opening;
+    yield fleet(context);
+    yield families(context);
+    yield uncut.mappingHint;
+    yield uncut.usageReports;
+    yield problems(context);
+    yield differences(context);
+    yield* targetSections(context);
+    yield uncut.history;
+    yield uncut.closing;
 }
-const renderBriefly = (context) => paragraphs(opening(context.report), fleet(context), usageReports(context.report), problems(context), '_The details would be more than GitHub shows; the JSON report has them._', footer_footer(context.report));
+/** The page; undefined as soon as it is too long, because the rest of a large fleet takes long to make. */
+function summary_render(context, uncut) {
+    const page = [];
+    let bytes = 0;
+    for (const part of paragraphsOf(context, uncut)) {
+        if (part === undefined || part === '')
+            continue;
+        page.push(part);
+        bytes += Buffer.byteLength(part) + PARAGRAPH_BREAK_BYTES;
+        if (bytes > MOST_SUMMARY_BYTES)
+            return undefined;
+    }
+    return paragraphs(...page);
+}
+const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
+/** Without the problems where they are too long as well: only a report that others wrote has such. */
+function renderBriefly(context, uncut) {
+    const start = [uncut.opening, fleet(context), uncut.usageReports];
+    const end = [LEFT_OUT, footer_footer(context.report)];
+    const brief = paragraphs(...start, problems(context), ...end);
+    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end);
+}
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
  */
 function renderSummary(report) {
     const now = new Date(report.generatedAt);
+    const uncut = uncutParts(report);
     for (const rows of ROW_LIMITS) {
-        const summary = summary_render({ report, rows, now });
-        if (Buffer.byteLength(summary) <= MOST_SUMMARY_BYTES)
+        const summary = summary_render({ report, rows, now }, uncut);
+        if (summary !== undefined)
             return `${summary}\n`;
     }
-    return `${renderBriefly({ report, rows: 0, now })}\n`;
+    return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/publish.js
@@ -51835,38 +51790,6 @@ function readMergeInputs(environment) {
     };
     reader.settle();
     return inputs;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/build-families.js
-
-
-/** Where the images stand that `mapping` gives no family. */
-const NO_FAMILY = '(no family)';
-const oldest = (images) => images.reduce((least, { createdAt }) => (createdAt < least ? createdAt : least), images[0]?.createdAt ?? '');
-/**
- * The families of a target in numbers, by label, with one for the images without any: together they
- * hold every image, and each snapshot counts in one of them.
- */
-function buildFamilies(contents) {
-    const { images } = contents;
-    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && keyOf(image));
-    return [...Map.groupBy(images, keyOf)]
-        .map(([key, members]) => ({
-        label: members[0]?.family ?? NO_FAMILY,
-        ...(key !== undefined && { key }),
-        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
-        images: members.length,
-        inUse: members.filter(({ reason }) => reason === 'in-use').length,
-        ...imageCountsOf(members),
-        oldestCreatedAt: oldest(members),
-        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
-    }))
-        .sort(byLabel);
-}
-/** Those without a family come last. */
-function byLabel(a, b) {
-    const last = Number(a.key === undefined) - Number(b.key === undefined);
-    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/reasons.js
@@ -52302,12 +52225,9 @@ const reportSchema = strictObject({
     targets: array(target).describe('Every account in every Region of the run.'),
 });
 
-;// CONCATENATED MODULE: ./build/src/merge/history.js
+;// CONCATENATED MODULE: ./build/src/merge/past-target.js
 
 
-
-/** More than a page can say at a glance. */
-const MOST_KEPT = 10;
 /** Reasons to keep an image that may hold for ever without anybody meaning it. */
 const FOR_NOW = new Set([
     'pending',
@@ -52320,48 +52240,76 @@ const FOR_NOW = new Set([
     'not-planned',
     'not-recoverable',
 ]);
+/** The images of a target that are kept for now. */
+const keptForNow = ({ images }) => images.filter(({ reason }) => FOR_NOW.has(reason));
+/** What went from a target. */
+function goneFrom(target) {
+    const deleted = distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
+    const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier);
+    return {
+        removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
+        deleted: deleted.length,
+        sizes: [...byTier].map(([storageTier, of]) => ({
+            storageTier,
+            gib: of.reduce((sum, { gib }) => sum + gib, 0),
+        })),
+    };
+}
+/** @param wanted the ids of the images that are kept for now */
+function pastTarget(target, wanted) {
+    const kept = target.images.filter(({ verdict, id }) => verdict === 'keep' && wanted.has(id));
+    return {
+        ...goneFrom(target),
+        key: targetKey(target),
+        wasRead: target.status !== 'not-read',
+        kept: new Set(kept.map(({ id }) => id)),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/merge/history.js
+
+
+
+/** More than a page can say at a glance. */
+const MOST_KEPT = 10;
 const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
 /** Of sums of money and sizes: what is behind is noise of the binary form. */
 const history_rounded = (value) => Math.round(value * 100) / 100;
-function monthOf(month, reports) {
-    const totals = reports.map(({ targets }) => totalsOf(targets));
+function monthOf(month, runs) {
+    const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes));
     return {
         month,
-        runs: reports.length,
-        removed: sum(totals.map(({ images }) => images.removed)),
-        deleted: sum(totals.map(({ snapshots }) => snapshots.deleted)),
-        reclaimedGib: history_rounded(sum(totals.map(({ reclaimedGib }) => reclaimedGib))),
-        reclaimedUsdPerMonth: history_rounded(sum(totals.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth))),
+        runs: runs.length,
+        removed: sum(runs.flat().map(({ removed }) => removed)),
+        deleted: sum(runs.flat().map(({ deleted }) => deleted)),
+        reclaimedGib: history_rounded(sum(sizes.map(totalGib))),
+        reclaimedUsdPerMonth: history_rounded(sum(sizes.map(monthlyUsd))),
     };
 }
 /** Dry runs took nothing away. */
-function monthsOf(reports) {
-    const real = reports.filter(({ dryRun }) => !dryRun);
+function monthsOf(legs) {
+    const real = legs.map(({ report }) => report).filter(({ dryRun }) => !dryRun);
     const byMonth = Map.groupBy(real, ({ generatedAt }) => generatedAt.slice(0, 'yyyy-mm'.length));
     return [...byMonth]
-        .map(([month, of]) => monthOf(month, of))
+        .map(([month, of]) => monthOf(month, of.map(({ targets }) => targets)))
         .sort((a, b) => (a.month < b.month ? -1 : 1));
 }
-function pastOf(target, earlier) {
-    return earlier
-        .flatMap(({ generatedAt, targets }) => targets
-        .filter((each) => isSameTarget(each, target) && each.status !== 'not-read')
-        .map(({ images }) => ({
-        generatedAt,
-        kept: new Set(images.filter(({ verdict }) => verdict === 'keep').map(({ id }) => id)),
-    })))
+/** What earlier reports say of each target that they could read, the newest first. */
+function pastByTarget(earlier) {
+    const read = earlier
+        .flatMap(({ report: { generatedAt, targets } }) => targets.map((target) => ({ ...target, generatedAt })))
+        .filter(({ wasRead }) => wasRead)
         .sort((a, b) => (a.generatedAt < b.generatedAt ? 1 : -1));
+    return Map.groupBy(read, ({ key }) => key);
 }
 /** When the first of the reports was made that keep the image without a gap. */
 function keptSince(id, past, now) {
     const gap = past.findIndex(({ kept }) => !kept.has(id));
     return past.slice(0, gap < 0 ? undefined : gap).at(-1)?.generatedAt ?? now;
 }
-function keptOf(target, generatedAt, earlier) {
+function keptOf(target, generatedAt, past) {
     const { accountId, region } = target;
-    const past = pastOf(target, earlier);
-    return target.images
-        .filter(({ reason }) => FOR_NOW.has(reason))
+    return keptForNow(target)
         .map(({ id, name, reason, snapshots }) => ({
         ...{ id, accountId, region, name, reason },
         since: keptSince(id, past, generatedAt),
@@ -52369,18 +52317,22 @@ function keptOf(target, generatedAt, earlier) {
     }))
         .filter(({ since }) => since < generatedAt);
 }
-/** What the earlier reports and those of now tell together. */
-function historyOf(legs, earlier) {
-    const present = legs.map(({ report }) => report);
-    const past = earlier.map(({ report }) => report);
-    return {
-        months: monthsOf([...past, ...present]),
-        keptLongest: present
-            .flatMap(({ targets, generatedAt }) => targets.flatMap((target) => keptOf(target, generatedAt, past)))
-            .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
-            .slice(0, MOST_KEPT),
-    };
+function keptLongest(legs, earlier) {
+    const past = pastByTarget(earlier);
+    return legs
+        .flatMap(({ report: { targets, generatedAt } }) => targets.flatMap((target) => keptOf(target, generatedAt, past.get(targetKey(target)) ?? [])))
+        .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
+        .slice(0, MOST_KEPT);
 }
+const withGone = ({ path, report }) => ({
+    path,
+    report: { ...report, targets: report.targets.map(goneFrom) },
+});
+/** What the earlier reports and those of now tell together. */
+const historyOf = (legs, earlier) => ({
+    months: monthsOf([...earlier, ...legs.map(withGone)]),
+    keptLongest: keptLongest(legs, earlier),
+});
 
 ;// CONCATENATED MODULE: ./build/src/merge/leg.js
 
@@ -52391,85 +52343,8 @@ class MergeError extends Error {
         super(`${input}: ${why}. It takes the JSON reports of runs of this action (schema version ${String(SCHEMA_VERSION)}). Nothing was merged.`);
     }
 }
-/** A size that no account reaches, in GiB: what is above it was not measured but made up. */
-const MOST_GIB = 1e9;
-const ACCOUNT = /^(\d{12})?$/;
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
-const PARTITION = /^aws(-[a-z]+)*$/;
-const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
-const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
-const ACTION = /^[a-z\d-]+:[A-Za-z]+$/;
-const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
-function* oddIn(target) {
-    if (!ACCOUNT.test(target.accountId))
-        yield ['the account', target.accountId];
-    if (!REGION.test(target.region))
-        yield ['the Region', target.region];
-    if (!PARTITION.test(target.partition))
-        yield ['the partition', target.partition];
-    for (const { id } of target.images)
-        if (!IMAGE.test(id))
-            yield ['the image', id];
-    const snapshots = [...target.images.flatMap((image) => image.snapshots), ...target.orphans];
-    for (const { id, gib } of snapshots) {
-        if (!SNAPSHOT.test(id))
-            yield ['the snapshot', id];
-        if (gib > MOST_GIB)
-            yield [`the size of ${id}`, String(gib)];
-    }
-}
-/** What becomes part of a link, a command, a policy or a sum, and is not what AWS or GitHub would have written. */
-function firstOdd({ run, errors, targets }) {
-    if (run.url !== undefined && !WEB_PAGE.test(run.url))
-        return ["the run's page", run.url];
-    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
-    if (action !== undefined)
-        return ['an IAM action', action];
-    for (const target of targets)
-        for (const odd of oddIn(target))
-            return odd;
-    return undefined;
-}
-const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
-/** Takes the keys away that stand at a path. */
-function removeKeys(json, { path, keys }) {
-    const holder = path.reduce((value, key) => value[key], json);
-    for (const key of keys)
-        Reflect.deleteProperty(holder, key);
-}
-/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
-function parseKnown(json) {
-    const parsed = reportSchema.safeParse(json);
-    const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? [];
-    if (unknown.length === 0)
-        return parsed;
-    for (const issue of unknown)
-        removeKeys(json, issue);
-    return reportSchema.safeParse(json);
-}
-/**
- * A report that others may have written, or what is wrong with it. Its texts are escaped where they
- * are shown; what cannot be escaped, because it becomes a link, a command, a policy or a sum, must be
- * of AWS's and GitHub's own form.
- */
-function parseLeg(json) {
-    const parsed = parseKnown(json);
-    if (!parsed.success)
-        return { ok: false, why: whatIsWrong(parsed.error) };
-    const odd = firstOdd(parsed.data);
-    if (odd === undefined)
-        return { ok: true, report: parsed.data };
-    const [what, value] = odd;
-    return { ok: false, why: `${what} is ${JSON.stringify(value.slice(0, 100))}` };
-}
-/** The first thing that is wrong with a report, and where. */
-function whatIsWrong({ issues: [issue] }) {
-    const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    return `${issue?.message ?? 'it is not valid'}${where}`;
-}
 
 ;// CONCATENATED MODULE: ./build/src/merge/merge-legs.js
-
 
 
 
@@ -52513,7 +52388,7 @@ function commonSettings(reports) {
 const distinct = (items) => [
     ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];
-const merge_legs_oldest = (times) => new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString();
+const oldest = (times) => new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString();
 /** The approved plan of all runs. What one of them left to others, one of the others may have. */
 function commonPlan(reports) {
     const plans = reports.flatMap(({ planFile }) => planFile ?? []);
@@ -52523,7 +52398,7 @@ function commonPlan(reports) {
     const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []));
     const left = others.filter((target) => !present.has(targetKey(target)));
     return {
-        generatedAt: merge_legs_oldest(plans.map(({ generatedAt }) => generatedAt)),
+        generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
         differences: plans.flatMap(({ differences }) => differences),
         ...(left.length > 0 && { otherTargets: left }),
     };
@@ -52535,12 +52410,6 @@ function missingWarning(missing, expected) {
     const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
     return [{ code: 'reports-missing', message }];
 }
-/** What a report says of its own figures is not taken on trust. */
-const withOwnFigures = (target) => ({
-    ...target,
-    totals: targetTotalsOf(target),
-    families: buildFamilies(target),
-});
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
 function requireMergeable(legs) {
     requireOneKind(legs);
@@ -52548,7 +52417,7 @@ function requireMergeable(legs) {
 }
 /**
  * One report of several runs. It is as old as the oldest of them, so that merging makes no plan
- * younger, and its figures are worked out anew from what the reports hold.
+ * younger, and its totals are worked out anew from what the reports hold.
  * @throws MergeError where the reports do not go together
  */
 function mergeLegs(legs, settings, now) {
@@ -52556,16 +52425,16 @@ function mergeLegs(legs, settings, now) {
     const reports = legs.map(({ report }) => report);
     const { expected, earlier, run } = settings;
     const missing = Math.max(0, (expected ?? 0) - legs.length);
-    const targets = reports.flatMap((report) => report.targets.map(withOwnFigures));
+    const targets = reports.flatMap((report) => report.targets);
     const planFile = commonPlan(reports);
     return {
         schemaVersion: SCHEMA_VERSION,
         dryRun: reports.every(({ dryRun }) => dryRun),
         result: reports.some(({ result }) => result === 'failure') ? 'failure' : 'success',
-        generatedAt: merge_legs_oldest(reports.map(({ generatedAt }) => generatedAt)),
+        generatedAt: oldest(reports.map(({ generatedAt }) => generatedAt)),
         run: {
             ...run,
-            startedAt: merge_legs_oldest(reports.map((report) => report.run.startedAt)),
+            startedAt: oldest(reports.map((report) => report.run.startedAt)),
             finishedAt: now.toISOString(),
         },
         settings: commonSettings(reports),
@@ -52584,6 +52453,60 @@ function mergeLegs(legs, settings, now) {
         },
         targets,
     };
+}
+
+;// CONCATENATED MODULE: ./build/src/report/build-families.js
+
+
+/** Where the images stand that `mapping` gives no family. */
+const NO_FAMILY = '(no family)';
+const build_families_oldest = (images) => images.reduce((least, { createdAt }) => (createdAt < least ? createdAt : least), images[0]?.createdAt ?? '');
+/**
+ * The families of a target in numbers, by label, with one for the images without any: together they
+ * hold every image, and each snapshot counts in one of them.
+ */
+function buildFamilies(contents) {
+    const { images } = contents;
+    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && keyOf(image));
+    return [...Map.groupBy(images, keyOf)]
+        .map(([key, members]) => ({
+        label: members[0]?.family ?? NO_FAMILY,
+        ...(key !== undefined && { key }),
+        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
+        images: members.length,
+        inUse: members.filter(({ reason }) => reason === 'in-use').length,
+        ...imageCountsOf(members),
+        oldestCreatedAt: build_families_oldest(members),
+        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
+    }))
+        .sort(byLabel);
+}
+/** Those without a family come last. */
+function byLabel(a, b) {
+    const last = Number(a.key === undefined) - Number(b.key === undefined);
+    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/src/merge/own-target.js
+
+
+/** Puts in the place of each text of a value the equal one that is there already. */
+function shareTexts(value, texts) {
+    for (const [key, each] of Object.entries(value)) {
+        if (typeof each === 'string')
+            Reflect.set(value, key, texts.of(each));
+        else if (typeof each === 'object' && each !== null)
+            shareTexts(each, texts);
+    }
+}
+/**
+ * A target as the merged report has it: what a report says of its own figures is not taken on trust.
+ * Its texts are shared with those of other targets.
+ */
+function ownTarget(target, texts) {
+    const own = { ...target, totals: targetTotalsOf(target), families: buildFamilies(target) };
+    shareTexts(own, texts);
+    return own;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -56312,6 +56235,151 @@ async function matchingFiles(pattern, workspace) {
     return globber.glob();
 }
 
+;// CONCATENATED MODULE: ./build/src/merge/odd.js
+/** A size that no account reaches, in GiB: what is above it was not measured but made up. */
+const MOST_GIB = 1e9;
+const ACCOUNT = /^(\d{12})?$/;
+const REGION = /^[a-z]{2,4}(-[a-z]{1,20}){1,4}-\d{1,2}$/;
+const PARTITION = /^aws(-[a-z]{1,20}){0,4}$/;
+const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
+const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
+function* oddIn(target) {
+    if (!ACCOUNT.test(target.accountId))
+        yield ['the account', target.accountId];
+    if (!REGION.test(target.region))
+        yield ['the Region', target.region];
+    if (!PARTITION.test(target.partition))
+        yield ['the partition', target.partition];
+    for (const { id } of target.images)
+        if (!IMAGE.test(id))
+            yield ['the image', id];
+    const snapshots = [...target.images.flatMap((image) => image.snapshots), ...target.orphans];
+    for (const { id, gib } of snapshots) {
+        if (!SNAPSHOT.test(id))
+            yield ['the snapshot', id];
+        if (gib > MOST_GIB)
+            yield [`the size of ${id}`, String(gib)];
+    }
+}
+function odd_refuse([what, value]) {
+    throw new Error(`${what} is ${JSON.stringify(value.slice(0, 100))}`);
+}
+/**
+ * Texts are escaped where they are shown. What cannot be escaped, because it becomes a link, a
+ * command, a policy or a sum, must be of the form that AWS gives it.
+ * @throws an error that says what is not
+ */
+function requireOrdinaryTarget(target) {
+    for (const odd of oddIn(target))
+        odd_refuse(odd);
+}
+/**
+ * The same of what a report holds beside its targets.
+ * @throws an error that says what is not of AWS's or GitHub's form
+ */
+function requireOrdinaryRun({ run, errors }) {
+    if (run.url !== undefined && !WEB_PAGE.test(run.url))
+        odd_refuse(["the run's page", run.url]);
+    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
+    if (action !== undefined)
+        odd_refuse(['an IAM action', action]);
+}
+
+;// CONCATENATED MODULE: ./build/src/merge/leg-parser.js
+
+
+const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
+/** Takes the keys away that stand at a path. */
+function removeKeys(json, { path, keys }) {
+    const holder = path.reduce((value, key) => value[key], json);
+    for (const key of keys)
+        Reflect.deleteProperty(holder, key);
+}
+/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
+function parseKnown(schema, json) {
+    const parsed = schema.safeParse(json);
+    const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? [];
+    if (unknown.length === 0)
+        return parsed;
+    for (const issue of unknown)
+        removeKeys(json, issue);
+    return schema.safeParse(json);
+}
+/** The first thing that is wrong, and where. */
+function whatIsWrong({ issues: [issue] }, at) {
+    const path = [...at, ...(issue?.path ?? [])];
+    const where = path.length === 0 ? '' : ` at ${path.join('.')}`;
+    return `${issue?.message ?? 'it is not valid'}${where}`;
+}
+function leg_parser_parse(schema, json, at) {
+    const parsed = parseKnown(schema, json);
+    if (!parsed.success)
+        throw new Error(whatIsWrong(parsed.error, at));
+    return parsed.data;
+}
+const isObject = (json) => typeof json === 'object' && json !== null && !Array.isArray(json);
+/** A report of another version may be valid by chance, and mean something else. */
+function requireVersion(json) {
+    if (!isObject(json) || !('schemaVersion' in json))
+        return;
+    const version = json['schemaVersion'];
+    if (version === SCHEMA_VERSION)
+        return;
+    throw new Error(`its schema version is ${JSON.stringify(version)}`);
+}
+const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
+/** The targets have been looked at one by one. */
+const withoutTargets = (json) => targetsOf(json).length === 0 ? json : { ...json, targets: [] };
+/** Stands in a report where a target was taken out of it. */
+const TAKEN = Object.freeze({});
+/**
+ * Checks a report that others may have written while it is read, and takes each target out of it as
+ * soon as it is whole: a large report would take its memory twice.
+ */
+class LegParser {
+    #keep;
+    #kept = [];
+    /** @param keep makes of a target what is held of it */
+    constructor(keep) {
+        this.#keep = keep;
+    }
+    /**
+     * Takes the targets of a report of which the end is still to come. The last one may be half there.
+     * @throws an error that says what is wrong with the report
+     */
+    takeWhole(json) {
+        requireVersion(json);
+        const targets = targetsOf(json);
+        this.#take(targets, targets.length - 1);
+    }
+    /**
+     * Takes what is left of a report that is there to its end.
+     * @throws an error that says what is wrong with it
+     */
+    finish(json) {
+        requireVersion(json);
+        const targets = targetsOf(json);
+        this.#take(targets, targets.length);
+        // The later of two lists takes the place of the one that was looked at.
+        if (targets.length !== this.#kept.length || targets.some((each) => each !== TAKEN)) {
+            throw new Error('"targets" stands in it twice');
+        }
+        const report = leg_parser_parse(reportSchema, withoutTargets(json), []);
+        requireOrdinaryRun(report);
+        return { ...report, targets: this.#kept };
+    }
+    #take(targets, end) {
+        for (let index = this.#kept.length; index < end; index += 1) {
+            const target = leg_parser_parse(reportSchema.shape.targets.element, targets[index], ['targets', index]);
+            requireOrdinaryTarget(target);
+            this.#kept.push(this.#keep(target));
+            targets[index] = TAKEN;
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/merge/read-legs.js
 
 
@@ -56322,7 +56390,12 @@ async function matchingFiles(pattern, workspace) {
 
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20;
-/** Every file once, however many lines find it. */
+/** No text that AWS or this action writes comes near this length, in characters. */
+const LONGEST_TEXT = 2 ** 20;
+/**
+ * The files that the patterns of an input find: every file once, however many patterns find it.
+ * @throws MergeError that names the pattern that finds nothing
+ */
 async function findFiles(input, patterns, workspace) {
     const found = new Map();
     for (const pattern of patterns) {
@@ -56333,16 +56406,9 @@ async function findFiles(input, patterns, workspace) {
         for (const file of files)
             found.set(await (0,promises_namespaceObject.realpath)(file), file);
     }
-    return [...found.values()].sort();
+    return found;
 }
-/** A report of another version may be valid by chance, and mean something else. */
-function otherVersion(json) {
-    if (typeof json !== 'object' || json === null || !('schemaVersion' in json))
-        return undefined;
-    const version = json.schemaVersion;
-    return version === SCHEMA_VERSION ? undefined : `its schema version is ${JSON.stringify(version)}`;
-}
-async function readJson(path) {
+async function requireReadable(path) {
     const file = await (0,promises_namespaceObject.stat)(path);
     // Reading a device, such as /dev/zero, may never end.
     if (!file.isFile())
@@ -56350,29 +56416,33 @@ async function readJson(path) {
     if (file.size > MOST_BYTES) {
         throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`);
     }
-    return parse_chunked_parseChunked((0,external_node_fs_namespaceObject.createReadStream)(path));
 }
-async function readLeg(input, path) {
-    const refuse = (why) => new MergeError(input, `${JSON.stringify(path)} is not accepted: ${why}`);
-    const json = await readJson(path).catch((error) => {
-        throw refuse(messageOf(error));
+async function readReport(path, keep) {
+    await requireReadable(path);
+    const parser = new LegParser(keep);
+    const json = await parse_chunked_parseChunked((0,external_node_fs_namespaceObject.createReadStream)(path), {
+        onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
+            // What is pending is one value of which the end is still to come.
+            if (pending !== null && pending.length > LONGEST_TEXT) {
+                throw new Error('one of its texts has more than 1 MiB');
+            }
+            parser.takeWhole(currentRootValue);
+        },
     });
-    const version = otherVersion(json);
-    if (version !== undefined)
-        throw refuse(version);
-    const parsed = parseLeg(json);
-    if (!parsed.ok)
-        throw refuse(parsed.why);
-    return { path, report: parsed.report };
+    return parser.finish(json);
 }
 /**
- * The reports that the patterns find, one after the other, because each may be large.
- * @throws MergeError that names the pattern that finds nothing, or the file and what is wrong with it
+ * The reports of files, one after the other, because each may be large.
+ * @param keep makes of each target what is held of it
+ * @throws MergeError that names the file and what is wrong with it
  */
-async function readLegs(input, patterns, workspace) {
+async function readLegs(input, files, keep) {
     const legs = [];
-    for (const path of await findFiles(input, patterns, workspace)) {
-        legs.push(await readLeg(input, path));
+    for (const path of [...files.values()].sort()) {
+        const report = await readReport(path, keep).catch((error) => {
+            throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`);
+        });
+        legs.push({ path, report });
     }
     return legs;
 }
@@ -56388,25 +56458,32 @@ async function readLegs(input, patterns, workspace) {
 
 
 
-/** A report that is merged now is no earlier one, even where both patterns find it. */
-function withoutPresent(earlier, present) {
-    const paths = new Set(present.map(({ path }) => path));
-    return earlier.filter(({ path }) => !paths.has(path));
+
+
+
+/** Texts that are looked for among those before: more of them would take what sharing saves. */
+const MOST_SHARED_TEXTS = 20_000;
+/** What earlier reports tell of what is kept now. A report that is merged now is no earlier one. */
+async function readEarlier(found, present, legs) {
+    const files = new Map([...found].filter(([realPath]) => !present.has(realPath)));
+    const targets = legs.flatMap(({ report }) => report.targets);
+    const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id));
+    return readLegs('earlier-reports', files, (target) => pastTarget(target, wanted));
 }
 async function readAndMerge(inputs, environment) {
     const startedAt = new Date();
     const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
     await requireWritable(inputs.reportFile);
-    const legs = await readLegs('reports', inputs.reports, workspace);
-    const earlier = await readLegs('earlier-reports', inputs.earlierReports, workspace);
+    const present = await findFiles('reports', inputs.reports, workspace);
+    const past = await findFiles('earlier-reports', inputs.earlierReports, workspace);
+    const texts = new SharedTexts(MOST_SHARED_TEXTS);
+    const legs = await readLegs('reports', present, (target) => ownTarget(target, texts));
+    const earlier = await readEarlier(past, present, legs);
     for (const { path, report } of legs) {
         log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
     }
-    return mergeLegs(legs, {
-        expected: inputs.expected,
-        earlier: withoutPresent(earlier, legs),
-        run: runOf(environment, startedAt),
-    }, new Date());
+    const { expected } = inputs;
+    return mergeLegs(legs, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
 }
 /** What its parts report does not fail a merge: that it could not be told does. */
 async function tell(report, inputs, environment, signal) {

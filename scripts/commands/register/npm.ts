@@ -68,6 +68,7 @@ export const COVERED: readonly Entry[] = [
   { like: /^npm run test:moto$/, way: covered('npm run test:moto') },
   { like: /^npm run test:commands$/, way: covered('npm run test:commands') },
   { like: /^npm run test:act$/, way: covered('npm run test:act') },
+  { like: /^node scripts\/test-act-uses\.ts /, way: covered('npm run test:act') },
   { like: /^npm run lint:workflows$/, way: covered('npm run lint:workflows') },
   {
     like: /^npm run e2e -- --region=eu-west-1 --emulator$/,
