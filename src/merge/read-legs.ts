@@ -10,6 +10,15 @@ import { MergeError, type Leg, type ReportOf, type ReportsInput } from './leg.ts
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20
 
+/**
+ * In bytes. Between two pieces the parser copies the list that it is in, and many small pieces of a
+ * long list would take minutes.
+ */
+const PIECE = 2 ** 20
+
+/** Objects and lists: each takes some 60 bytes once it is read. 350,000 images have half as many. */
+const MOST_CONTAINERS = 8_000_000
+
 /** No text that AWS or this action writes comes near this length, in characters. */
 const LONGEST_TEXT = 2 ** 20
 
@@ -45,12 +54,26 @@ async function requireReadable(path: string): Promise<void> {
   }
 }
 
+const isOpening = (byte: number): boolean => byte === 0x5b || byte === 0x7b
+
+/** @throws an error where the file holds little but brackets, which would fill the memory */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  let containers = 0
+  const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: PIECE })
+  for await (const piece of pieces) {
+    for (const byte of piece) if (isOpening(byte)) containers += 1
+    if (containers > MOST_CONTAINERS)
+      throw new Error('it has more than 8 million objects and lists')
+    yield piece
+  }
+}
+
 type Keep<Kept> = (target: ReportTarget) => Kept
 
 async function readReport<Kept>(path: string, keep: Keep<Kept>): Promise<ReportOf<Kept>> {
   await requireReadable(path)
   const parser = new LegParser(keep)
-  const json: unknown = await parseChunked(createReadStream(path), {
+  const json: unknown = await parseChunked(piecesOf(path), {
     onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
       // What is pending is one value of which the end is still to come.
       if (pending !== null && pending.length > LONGEST_TEXT) {

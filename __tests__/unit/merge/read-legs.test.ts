@@ -37,6 +37,12 @@ describe('the files of the reports', () => {
     ])
   })
 
+  it('are no folders, whatever these are called', async () => {
+    const workspace = workspaceWith('legs/a.json/1.json')
+
+    expect(await find(workspace, 'legs/**')).toStrictEqual(['legs/a.json/1.json'])
+  })
+
   it('may lie outside the workspace', async () => {
     const elsewhere = workspaceWith('1.json')
 
@@ -158,6 +164,16 @@ describe('a report that is not accepted', () => {
     )
   })
 
+  it('holds little but brackets', async () => {
+    const withBrackets = (count: number): Promise<unknown> =>
+      readText(
+        JSON.stringify({ brackets: Array.from({ length: count }, () => '[{'.repeat(400_000)) }),
+      )
+    await expect(withBrackets(9)).rejects.toThrow(/leg\.json" is not accepted: Invalid input/)
+
+    await expect(withBrackets(10)).rejects.toThrow('it has more than 8 million objects and lists')
+  })
+
   it('is gone since it was found', async () => {
     await expect(read('/nowhere/leg.json')).rejects.toThrow('"/nowhere/leg.json" is not accepted')
   })
@@ -179,7 +195,7 @@ describe('a report that is not accepted', () => {
 })
 
 /** More than is read from a file at once. */
-const MANY_IMAGES = Array.from({ length: 500 }, () => reportImage())
+const MANY_IMAGES = Array.from({ length: 5_000 }, () => reportImage())
 
 const largeReport = (): Report =>
   createReport({
