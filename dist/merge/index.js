@@ -56390,6 +56390,13 @@ class LegParser {
 
 /** A report of 20,000 images has some 30 MB; what is much larger would not fit into the memory. */
 const MOST_BYTES = 512 * 2 ** 20;
+/**
+ * In bytes. Between two pieces the parser copies the list that it is in, and many small pieces of a
+ * long list would take minutes.
+ */
+const PIECE = 2 ** 20;
+/** Objects and lists: each takes some 60 bytes once it is read. 350,000 images have half as many. */
+const MOST_CONTAINERS = 8_000_000;
 /** No text that AWS or this action writes comes near this length, in characters. */
 const LONGEST_TEXT = 2 ** 20;
 /**
@@ -56417,10 +56424,24 @@ async function requireReadable(path) {
         throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`);
     }
 }
+const isOpening = (byte) => byte === 0x5b || byte === 0x7b;
+/** @throws an error where the file holds little but brackets, which would fill the memory */
+async function* read_legs_piecesOf(path) {
+    let containers = 0;
+    const pieces = (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: PIECE });
+    for await (const piece of pieces) {
+        for (const byte of piece)
+            if (isOpening(byte))
+                containers += 1;
+        if (containers > MOST_CONTAINERS)
+            throw new Error('it has more than 8 million objects and lists');
+        yield piece;
+    }
+}
 async function readReport(path, keep) {
     await requireReadable(path);
     const parser = new LegParser(keep);
-    const json = await parse_chunked_parseChunked((0,external_node_fs_namespaceObject.createReadStream)(path), {
+    const json = await parse_chunked_parseChunked(read_legs_piecesOf(path), {
         onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
             // What is pending is one value of which the end is still to come.
             if (pending !== null && pending.length > LONGEST_TEXT) {
