@@ -99,7 +99,8 @@ async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   const { inputs, environment, signal } = beginning.run
   const report = await cleanUpAndReport(beginning)
-  collectGarbage()
+  // A run that is cancelled may soon be killed.
+  if (!signal.aborted) collectGarbage()
   const published = await publish(report, {
     environment,
     reportFile: inputs.reportFile,

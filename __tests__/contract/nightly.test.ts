@@ -40,20 +40,29 @@ describe('docs/workflows/nightly.yml', () => {
     ).toStrictEqual([])
   })
 
+  /** The roles of an organization of three accounts. */
+  async function rolesWithout(leftOut: string): Promise<string> {
+    const [, filter = ''] = /jq --null-input --raw-output [^']*'\n([^']*)'/.exec(text) ?? []
+    const given = { accounts: `${FIRST}\t${SECOND}\t${THIRD}`, left_out: leftOut }
+    const flags = Object.entries({ ...given, role: 'platform/ami-cleanup' })
+    return raw('null', filter, [
+      '--raw-output',
+      ...flags.flatMap(([name, value]) => ['--arg', name, value]),
+    ])
+  }
+
   it.each([
     ['every account', '', ROLES(FIRST, SECOND, THIRD)],
     ['all but those that are left out', `${SECOND}, ${FIRST}`, ROLES(THIRD)],
     ['none where all are left out', `${FIRST}\n${SECOND}\n${THIRD}`, ''],
   ])('asks for the roles of %s', async (_, leftOut, roles) => {
-    const [, filter = ''] = /jq --null-input --raw-output [^']*'\n([^']*)'/.exec(text) ?? []
-    const given = { accounts: `${FIRST}\t${SECOND}\t${THIRD}`, left_out: leftOut }
-    const flags = Object.entries({ ...given, role: 'platform/ami-cleanup' })
-
-    expect(
-      await raw('null', filter, [
-        '--raw-output',
-        ...flags.flatMap(([name, value]) => ['--arg', name, value]),
-      ]),
-    ).toBe(roles)
+    expect(await rolesWithout(leftOut)).toBe(roles)
   })
+
+  it.each([`${FIRST};${SECOND}`, '1111-2222-3333'])(
+    'stops where what is left out is no list of accounts: %s',
+    async (leftOut) => {
+      await expect(rolesWithout(leftOut)).rejects.toThrow(`${leftOut} is no account id`)
+    },
+  )
 })

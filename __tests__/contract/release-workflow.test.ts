@@ -121,6 +121,25 @@ describe('the job that publishes', () => {
   })
 })
 
+describe('the job that publishes, run again', () => {
+  it('deletes nothing that is published, where GitHub does not answer', async () => {
+    await runJob('publish', '*--method PATCH*')
+    expect(changes(await runJob('publish', 'release view v1.2.3 *'))).toStrictEqual([CREATED])
+    expect(await readFile(held('tags/v1.2.3'), 'utf8')).toBe(`${SHA}\n`)
+  })
+
+  it('takes no tag that somebody made by hand for a release', async () => {
+    await writeFile(held('tags/v1.2.3'), `${SHA}\n`)
+    expect(changes(await runJob('publish'))).toStrictEqual([CREATED, PUBLISHED, MOVED])
+  })
+
+  it('does not take the tag of the major version back behind a newer release', async () => {
+    await runJob('publish', '*--method PATCH*')
+    await writeFile(held('latest'), 'v1.3.0\n')
+    expect(changes(await runJob('publish'))).toStrictEqual([])
+  })
+})
+
 describe('the job that prepares', () => {
   const script = jobs.prepare.steps.find(({ name }) => name?.startsWith('See that'))?.run ?? ''
 

@@ -29843,8 +29843,10 @@ function errorText(error) {
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
 /** The same of a merge: its inputs, or the reports, are not usable. */
 const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
+/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
+const LONGEST_MESSAGE = 50_000;
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message)}`)}\n`;
+const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -47826,10 +47828,12 @@ const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-m
 const limitMessages = ({ errors, warnings }) => [
     ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
 ];
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const limits_LONGEST_MESSAGE = 10_000;
 /** What must be set for every plan that a limit stops, as the messages about them say. */
 function neededLimits(report) {
     const found = limitMessages(report).flatMap((message) => [
-        ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
+        ...(/ then set (.*) for one run/.exec(message.slice(0, limits_LONGEST_MESSAGE))?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
     ]);
     return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
 }
@@ -48252,11 +48256,13 @@ function byTags(keys) {
         },
     };
 }
+/** In characters: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
+const LONGEST_NAME = 128;
 /** The name up to its version, date or number. */
 const NAME = String.raw `^(.+?)[-_.]?\d[\w.-]*$`;
 const BY_NAME = {
     mapping: `name:/${NAME}/`,
-    familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name)?.[1],
+    familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name.slice(0, LONGEST_NAME))?.[1],
 };
 /** A key that most images bear, with values that several of them share, tells versions of one thing. */
 function propose(uses, images) {
@@ -50567,8 +50573,11 @@ function limitsPart({ report, rows }) {
  */
 const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i;
 const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i;
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const denials_LONGEST_MESSAGE = 10_000;
 /** The policy that no statement of the role gets past, such as "a service control policy". */
-function otherPolicyIn(message) {
+function otherPolicyIn(text) {
+    const message = text.slice(0, denials_LONGEST_MESSAGE);
     const denying = DENYING.exec(message)?.[1];
     if (denying !== undefined)
         return denying;
@@ -56290,6 +56299,9 @@ function requireOrdinaryRun({ run, errors }) {
 ;// CONCATENATED MODULE: ./build/src/merge/leg-parser.js
 
 
+
+/** Keys and values are texts of others, and become part of the error. In characters. */
+const LONGEST_QUOTE = 200;
 const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
 /** Takes the keys away that stand at a path. */
 function removeKeys(json, { path, keys }) {
@@ -56310,7 +56322,7 @@ function parseKnown(schema, json) {
 /** The first thing that is wrong, and where. */
 function whatIsWrong({ issues: [issue] }, at) {
     const path = [...at, ...(issue?.path ?? [])];
-    const where = path.length === 0 ? '' : ` at ${path.join('.')}`;
+    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), LONGEST_QUOTE)}`;
     return `${issue?.message ?? 'it is not valid'}${where}`;
 }
 function leg_parser_parse(schema, json, at) {
@@ -56327,7 +56339,7 @@ function requireVersion(json) {
     const version = json['schemaVersion'];
     if (version === SCHEMA_VERSION)
         return;
-    throw new Error(`its schema version is ${JSON.stringify(version)}`);
+    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), LONGEST_QUOTE)}`);
 }
 const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
 /** The targets have been looked at one by one. */
@@ -56353,6 +56365,10 @@ class LegParser {
         requireVersion(json);
         const targets = targetsOf(json);
         this.#take(targets, targets.length - 1);
+    }
+    /** How many targets were taken so far. */
+    get taken() {
+        return this.#kept.length;
     }
     /**
      * Takes what is left of a report that is there to its end.
@@ -56395,8 +56411,11 @@ const MOST_BYTES = 512 * 2 ** 20;
  * long list would take minutes.
  */
 const PIECE = 2 ** 20;
-/** Objects and lists: each takes some 60 bytes once it is read. 350,000 images have half as many. */
-const MOST_CONTAINERS = 8_000_000;
+/**
+ * Objects, lists and what is in them, between one target and the next: they fill the memory before
+ * there is anything to check. A target of 100,000 images has half as many.
+ */
+const MOST_MEMBERS = 8_000_000;
 /** No text that AWS or this action writes comes near this length, in characters. */
 const LONGEST_TEXT = 2 ** 20;
 /**
@@ -56424,24 +56443,32 @@ async function requireReadable(path) {
         throw new Error(`it has ${String(Math.round(file.size / 2 ** 20))} MiB, and 512 is the most`);
     }
 }
-const isOpening = (byte) => byte === 0x5b || byte === 0x7b;
-/** @throws an error where the file holds little but brackets, which would fill the memory */
-async function* read_legs_piecesOf(path) {
-    let containers = 0;
+/** A comma, or the beginning of a list or an object. */
+const beginsMember = (byte) => byte === 0x2c || byte === 0x5b || byte === 0x7b;
+/**
+ * A file, piece by piece.
+ * @throws an error where so much comes between two targets that no run wrote it
+ */
+async function* read_legs_piecesOf(path, taken) {
     const pieces = (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: PIECE });
+    let members = 0;
+    let before = 0;
     for await (const piece of pieces) {
+        if (taken() > before)
+            members = 0;
+        before = taken();
         for (const byte of piece)
-            if (isOpening(byte))
-                containers += 1;
-        if (containers > MOST_CONTAINERS)
-            throw new Error('it has more than 8 million objects and lists');
+            if (beginsMember(byte))
+                members += 1;
+        if (members > MOST_MEMBERS)
+            throw new Error('it has more than 8 million values in one place');
         yield piece;
     }
 }
 async function readReport(path, keep) {
     await requireReadable(path);
     const parser = new LegParser(keep);
-    const json = await parse_chunked_parseChunked(read_legs_piecesOf(path), {
+    const json = await parse_chunked_parseChunked(read_legs_piecesOf(path, () => parser.taken), {
         onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
             // What is pending is one value of which the end is still to come.
             if (pending !== null && pending.length > LONGEST_TEXT) {

@@ -35,7 +35,7 @@ const NOT_ENABLED = 'A Region that is not enabled in the account answers like th
 const NO_CREDENTIALS_TEXT = /could not load credentials from any providers/i
 
 const NO_CREDENTIALS =
-  'There are no credentials: set role-to-assume, or get credentials in a step before.'
+  'There are no credentials: get them in a step before, or set role-to-assume without role-chaining.'
 
 function explanationOf(code: string, message: string): string | undefined {
   if (EXPIRED_CODES.has(code)) return EXPIRED

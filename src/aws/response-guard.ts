@@ -68,7 +68,7 @@ function guard<Input extends object, Output extends MetadataBearer>(
     const unexpected =
       statusCode < 300 ? check(bytes, operation) : isMarkup(bytes) ? "one of AWS's" : undefined
     if (unexpected !== undefined) {
-      throw new UnreadableResponse(unexpected, statusCode, startOf(bytes))
+      throw new UnreadableResponse(unexpected, statusCode, decode(bytes))
     }
     return result
   }

@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 import { reportSchema, SCHEMA_VERSION, type ReportTarget } from '../report/schema.ts'
+import { oneLine } from '../text/display.ts'
 import type { ReportOf } from './leg.ts'
 import { requireOrdinaryRun, requireOrdinaryTarget } from './odd.ts'
+
+/** Keys and values are texts of others, and become part of the error. In characters. */
+const LONGEST_QUOTE = 200
 
 type Path = readonly PropertyKey[]
 type Issue = z.core.$ZodIssue
@@ -30,7 +34,7 @@ function parseKnown<T>(schema: z.ZodType<T>, json: unknown): z.ZodSafeParseResul
 /** The first thing that is wrong, and where. */
 function whatIsWrong({ issues: [issue] }: z.ZodError, at: Path): string {
   const path = [...at, ...(issue?.path ?? [])]
-  const where = path.length === 0 ? '' : ` at ${path.join('.')}`
+  const where = path.length === 0 ? '' : ` at ${oneLine(path.join('.'), LONGEST_QUOTE)}`
   return `${issue?.message ?? 'it is not valid'}${where}`
 }
 
@@ -48,7 +52,7 @@ function requireVersion(json: unknown): void {
   if (!isObject(json) || !('schemaVersion' in json)) return
   const version = json['schemaVersion']
   if (version === SCHEMA_VERSION) return
-  throw new Error(`its schema version is ${JSON.stringify(version)}`)
+  throw new Error(`its schema version is ${oneLine(JSON.stringify(version), LONGEST_QUOTE)}`)
 }
 
 const targetsOf = (json: unknown): unknown[] =>
@@ -82,6 +86,11 @@ export class LegParser<Kept> {
     requireVersion(json)
     const targets = targetsOf(json)
     this.#take(targets, targets.length - 1)
+  }
+
+  /** How many targets were taken so far. */
+  get taken(): number {
+    return this.#kept.length
   }
 
   /**

@@ -16,8 +16,11 @@ const MOST_BYTES = 512 * 2 ** 20
  */
 const PIECE = 2 ** 20
 
-/** Objects and lists: each takes some 60 bytes once it is read. 350,000 images have half as many. */
-const MOST_CONTAINERS = 8_000_000
+/**
+ * Objects, lists and what is in them, between one target and the next: they fill the memory before
+ * there is anything to check. A target of 100,000 images has half as many.
+ */
+const MOST_MEMBERS = 8_000_000
 
 /** No text that AWS or this action writes comes near this length, in characters. */
 const LONGEST_TEXT = 2 ** 20
@@ -54,16 +57,22 @@ async function requireReadable(path: string): Promise<void> {
   }
 }
 
-const isOpening = (byte: number): boolean => byte === 0x5b || byte === 0x7b
+/** A comma, or the beginning of a list or an object. */
+const beginsMember = (byte: number): boolean => byte === 0x2c || byte === 0x5b || byte === 0x7b
 
-/** @throws an error where the file holds little but brackets, which would fill the memory */
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-  let containers = 0
+/**
+ * A file, piece by piece.
+ * @throws an error where so much comes between two targets that no run wrote it
+ */
+async function* piecesOf(path: string, taken: () => number): AsyncGenerator<Buffer> {
   const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: PIECE })
+  let members = 0
+  let before = 0
   for await (const piece of pieces) {
-    for (const byte of piece) if (isOpening(byte)) containers += 1
-    if (containers > MOST_CONTAINERS)
-      throw new Error('it has more than 8 million objects and lists')
+    if (taken() > before) members = 0
+    before = taken()
+    for (const byte of piece) if (beginsMember(byte)) members += 1
+    if (members > MOST_MEMBERS) throw new Error('it has more than 8 million values in one place')
     yield piece
   }
 }
@@ -73,15 +82,18 @@ type Keep<Kept> = (target: ReportTarget) => Kept
 async function readReport<Kept>(path: string, keep: Keep<Kept>): Promise<ReportOf<Kept>> {
   await requireReadable(path)
   const parser = new LegParser(keep)
-  const json: unknown = await parseChunked(piecesOf(path), {
-    onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
-      // What is pending is one value of which the end is still to come.
-      if (pending !== null && pending.length > LONGEST_TEXT) {
-        throw new Error('one of its texts has more than 1 MiB')
-      }
-      parser.takeWhole(currentRootValue)
+  const json: unknown = await parseChunked(
+    piecesOf(path, () => parser.taken),
+    {
+      onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
+        // What is pending is one value of which the end is still to come.
+        if (pending !== null && pending.length > LONGEST_TEXT) {
+          throw new Error('one of its texts has more than 1 MiB')
+        }
+        parser.takeWhole(currentRootValue)
+      },
     },
-  })
+  )
   return parser.finish(json)
 }
 

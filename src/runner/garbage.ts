@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 /** In bytes. Below this there is little to gain. */
 const WORTH_IT = 128 * 2 ** 20
 
-/** Contexts that are made after https://nodejs.org/api/v8.html#v8setflagsfromstringflags have `gc`. */
+/** Contexts that are made after the flag was set have `gc`. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext("typeof gc === 'function' ? gc : () => undefined") as () => void

@@ -6,8 +6,12 @@
 const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i
 const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i
 
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const LONGEST_MESSAGE = 10_000
+
 /** The policy that no statement of the role gets past, such as "a service control policy". */
-export function otherPolicyIn(message: string): string | undefined {
+export function otherPolicyIn(text: string): string | undefined {
+  const message = text.slice(0, LONGEST_MESSAGE)
   const denying = DENYING.exec(message)?.[1]
   if (denying !== undefined) return denying
   const notAllowing = NOT_ALLOWING.exec(message)?.[1]

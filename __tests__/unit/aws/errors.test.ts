@@ -29,7 +29,7 @@ it('says what to do where there are no credentials', () => {
   })
 
   expect(describeError(error).message).toBe(
-    'Could not load credentials from any providers. There are no credentials: set role-to-assume, or get credentials in a step before.',
+    'Could not load credentials from any providers. There are no credentials: get them in a step before, or set role-to-assume without role-chaining.',
   )
 })
 

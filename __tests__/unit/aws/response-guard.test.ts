@@ -5,6 +5,7 @@ import { HttpResponse } from '@smithy/core/protocols'
 import { Readable } from 'node:stream'
 import { jsonResponseGuard, xmlResponseGuard } from '../../../src/aws/response-guard.ts'
 import { TransientRetryStrategy } from '../../../src/aws/retries.ts'
+import { rememberSecret } from '../../../src/aws/secrets.ts'
 import { errorOf, statusOf } from '../../support/emulated.ts'
 
 interface Answer {
@@ -87,6 +88,16 @@ describe('an answer of a service that speaks XML', () => {
     const error = await errorOf(describeInstances(answering({ body: `${HTML}\n`.repeat(50) })))
     expect(error.message).not.toContain('\n')
     expect(error.message.length).toBeLessThan(200)
+  })
+
+  it('shows nothing of a secret, however long', async () => {
+    const token = 'A1b2C3d4'.repeat(200)
+    rememberSecret(token)
+    const body = `Forbidden: x-amz-security-token: ${token} is not accepted`
+
+    const error = await errorOf(describeInstances(answering({ body })))
+
+    expect(error.message).toContain('x-amz-security-token: *** is not accepted')
   })
 
   it('leaves errors of AWS to the SDK', async () => {

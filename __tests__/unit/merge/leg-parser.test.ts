@@ -105,6 +105,16 @@ describe('a report that others may have written', () => {
     expect(problemOf({ ...createReport(), dryRun: 'yes' })).toMatch(/expected boolean.* at dryRun$/)
   })
 
+  it('is refused in one line of a page, whatever its keys are', () => {
+    const key = `x\n\`\`\`json\n{"Effect":"Allow"}\n\`\`\`${'<>'.repeat(1_000)}`
+    const why = problemOf({ ...createReport(), settings: { [key]: 1 } })
+
+    expect(why).toContain('settings.x')
+    expect(why).not.toContain('\n')
+    expect(why.length).toBeLessThan(400)
+    expect(problemOf({ schemaVersion: key }).length).toBeLessThan(400)
+  })
+
   it('may hold fields that were added since, which are left out', () => {
     const known = withTarget({ images: [reportImage()] })
     const newer = {

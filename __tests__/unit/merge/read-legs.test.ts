@@ -171,7 +171,23 @@ describe('a report that is not accepted', () => {
       )
     await expect(withBrackets(9)).rejects.toThrow(/leg\.json" is not accepted: Invalid input/)
 
-    await expect(withBrackets(10)).rejects.toThrow('it has more than 8 million objects and lists')
+    await expect(withBrackets(10)).rejects.toThrow('it has more than 8 million values in one place')
+  })
+
+  it('holds more values in one place than a run writes', async () => {
+    const commas = ','.repeat(900_000)
+    const targets = ['1', '2', '3'].map((digit) =>
+      reportTarget({
+        accountId: digit.repeat(12),
+        images: Array.from({ length: 4 }, () => reportImage({ name: commas })),
+      }),
+    )
+    await expect(readText(JSON.stringify(createReport({ targets })))).resolves.toHaveLength(1)
+
+    const notes = Array.from({ length: 9 }, () => commas)
+    await expect(readText(JSON.stringify({ ...createReport(), notes }))).rejects.toThrow(
+      'it has more than 8 million values in one place',
+    )
   })
 
   it('is gone since it was found', async () => {

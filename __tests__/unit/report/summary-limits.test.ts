@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
+import { NOT_MERGED, renderFailure } from '../../../src/report/summary/failure.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../../src/report/summary/index.ts'
 import type { ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import { rowsWith } from '../../support/rendered.ts'
@@ -188,4 +189,11 @@ describe('a summary of what others wrote', () => {
 
     expect(renderSummary(createReport({ targets: [target], warnings }))).not.toContain('Infinity')
   })
+})
+
+it('shows a refusal within what GitHub takes, however long it is', () => {
+  const page = renderFailure(NOT_MERGED, `${'<>'.repeat(2_000)}\n`.repeat(450))
+
+  expect(bytes(page)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+  expect(page).toContain(NOT_MERGED)
 })

@@ -47,12 +47,22 @@ variable "hub_role_arn" {
   description = "With role-chaining, the role whose credentials the job has; it may then assume both roles. It must itself trust protected environments only."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.hub_role_arn == null || can(regex("^arn:aws[\\w-]*:iam::\\d{12}:role/[\\w+=,.@/-]+$", var.hub_role_arn))
+    error_message = "It is the ARN of a role."
+  }
 }
 
 variable "hub_read_only_role_arn" {
   description = "With role-chaining, a second hub role, for dry runs; it may assume only the role that reads."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.hub_read_only_role_arn == null || can(regex("^arn:aws[\\w-]*:iam::\\d{12}:role/[\\w+=,.@/-]+$", var.hub_read_only_role_arn))
+    error_message = "It is the ARN of a role."
+  }
 }
 
 variable "external_id" {

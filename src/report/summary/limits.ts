@@ -23,10 +23,13 @@ export const limitMessages = ({ errors, warnings }: Report): readonly string[] =
   ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
 ]
 
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const LONGEST_MESSAGE = 10_000
+
 /** What must be set for every plan that a limit stops, as the messages about them say. */
 export function neededLimits(report: Report): readonly string[] {
   const found = limitMessages(report).flatMap((message) => [
-    ...(/ then set (.*) for one run/.exec(message)?.[1] ?? '').matchAll(
+    ...(/ then set (.*) for one run/.exec(message.slice(0, LONGEST_MESSAGE))?.[1] ?? '').matchAll(
       /(max-removals(?:-total)?): (\d{1,15})(?!\d)/g,
     ),
   ])

@@ -40,12 +40,15 @@ function byTags(keys: readonly string[]): Proposal {
   }
 }
 
+/** In characters: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
+const LONGEST_NAME = 128
+
 /** The name up to its version, date or number. */
 const NAME = String.raw`^(.+?)[-_.]?\d[\w.-]*$`
 
 const BY_NAME: Proposal = {
   mapping: `name:/${NAME}/`,
-  familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name)?.[1],
+  familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name.slice(0, LONGEST_NAME))?.[1],
 }
 
 /** A key that most images bear, with values that several of them share, tells versions of one thing. */
