@@ -103,7 +103,9 @@ function workflowRun(): WorkflowRun | undefined {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { notes: { type: 'string', default: 'build/notes.md' } } })
+  const { values } = parseArgs({
+    options: { notes: { type: 'string', default: 'build/notes.md' } },
+  })
   const project = await readProject()
   const candidate = {
     project,

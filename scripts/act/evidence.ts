@@ -4,8 +4,9 @@ import type { Shown } from '../shown-workflows.ts'
 import { planWith } from './plan.ts'
 import { cleanUpOf, requireDryRun, requireSuccess } from './told.ts'
 import { withStage } from './use.ts'
-import { JOB, workflowAround } from './wrapped.ts'
-import { oneAccount } from './worlds.ts'
+import type { Performance } from './stage.ts'
+import { cleanUpStep, JOB, workflowAround } from './wrapped.ts'
+import { ACCOUNT, oneAccount } from './worlds.ts'
 
 /** "Bring evidence from outside EC2": what a command prints keeps an image that would go without it. */
 
@@ -33,22 +34,37 @@ export const CODEBUILD: Answering = (imageId) => ({
 esac`,
 })
 
+/** What is run where an image is to be named. */
+type Naming = (imageId: string) => Pick<Performance, 'workflow' | 'programs' | 'secrets' | 'others'>
+
+async function seeNamed(naming: Naming): Promise<string> {
+  const { world, files } = await oneAccount()
+  return withStage(world, async (stage) => {
+    const before = snapshotOf(world)
+    const [named = '', ...rest] = await planWith(stage, {}, files)
+    const run = await stage.run({ event: 'workflow_dispatch', files, ...naming(named) })
+    requireSuccess(run)
+    const planned = requireDryRun(cleanUpOf(run, JOB), before, world)
+    requireEqual('what is planned, without the image that is named', planned, rest)
+    return `the image that is named stays, and ${String(planned.length)} others would go`
+  })
+}
+
 export const seeEvidence =
   (answering: Answering) =>
-  async ({ value }: Shown): Promise<string> => {
-    const { world, files } = await oneAccount()
-    return withStage(world, async (stage) => {
-      const before = snapshotOf(world)
-      const [named = '', ...others] = await planWith(stage, {}, files)
-      const run = await stage.run({
-        workflow: workflowAround(value),
-        event: 'workflow_dispatch',
-        files,
-        programs: answering(named),
-      })
-      requireSuccess(run)
-      const planned = requireDryRun(cleanUpOf(run, JOB), before, world)
-      requireEqual('what is planned, without the image that is named', planned, others)
-      return `the image that is named stays, and ${String(planned.length)} others would go`
-    })
+  async ({ value }: Shown): Promise<string> =>
+    seeNamed((id) => ({ workflow: workflowAround(value), programs: answering(id) }))
+
+/** The steps check the repositories out, and a clean-up follows them. */
+export async function seeOtherRepositories({ value }: Shown): Promise<string> {
+  const settings = {
+    'aws-region': 'eu-west-1',
+    'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/ami-cleanup-read-only`,
   }
+  const steps = [...(value as readonly object[]), await cleanUpStep(settings)]
+  return seeNamed((id) => ({
+    workflow: workflowAround(steps),
+    secrets: { READ_OTHER_REPOSITORIES: 'ghs_other' },
+    others: { 'octo-org/infrastructure': { 'main.tf': `image_id = "${id}"\n` } },
+  }))
+}

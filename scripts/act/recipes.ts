@@ -1,4 +1,4 @@
-import { BATCH, CODEBUILD, KARPENTER, seeEvidence } from './evidence.ts'
+import { BATCH, CODEBUILD, KARPENTER, seeEvidence, seeOtherRepositories } from './evidence.ts'
 import { seeGoldenImages } from './golden-images.ts'
 import { seeCentralRole, seeHundredsOfAccounts } from './many-accounts.ts'
 import { seeHistory, seeMerge } from './merging.ts'
@@ -15,6 +15,7 @@ const recipe = (heading: string, see: Use['see']): Use => ({ page: RECIPES_PAGE,
 export const RECIPES: readonly Use[] = [
   recipe('Rules in a file of their own', seeRulesFile),
   recipe('Karpenter', seeEvidence(KARPENTER)),
+  recipe('Other repositories', seeOtherRepositories),
   recipe('AWS Batch', seeEvidence(BATCH)),
   recipe('CodeBuild fleets', seeEvidence(CODEBUILD)),
   recipe('Several accounts through one central role', seeCentralRole),

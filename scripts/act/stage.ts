@@ -32,6 +32,8 @@ export interface Performance extends Trigger {
   readonly secrets?: Texts
   /** Shell scripts that take the place of programs. */
   readonly programs?: Texts
+  /** Files of other repositories, by the repository's name. */
+  readonly others?: Readonly<Record<string, Texts>>
 }
 
 const A_FILE = { 'README.md': 'No image is named here.\n' }
@@ -106,7 +108,7 @@ export class Stage {
   }
 
   async #prepare(performance: Performance, repository: string): Promise<void> {
-    const { workflow: text, files = {}, payload = {}, programs = {} } = performance
+    const { workflow: text, files = {}, payload = {}, programs = {}, others = {} } = performance
     const workflow = parseWorkflow(text)
     await mkdir(this.kept, { recursive: true })
     const shown = { '.github/workflows/ami-cleanup.yml': text }
@@ -116,6 +118,10 @@ export class Stage {
     await promisify(execFile)('git', ['remote', 'add', 'origin', origin], { cwd: repository })
     await writeTexts(this.#folder, { 'payload.json': JSON.stringify(payload) })
     await writePrograms(join(this.#folder, 'programs'), programs)
+    for (const [name, texts] of Object.entries(others)) {
+      await writeTexts(join(this.#others, name), texts)
+      await commitAll(join(this.#others, name))
+    }
     const { oidc, github } = this.emulator
     await grantJobs(workflow, performance, { folder: this.#jobs, repository, oidc })
     if (!mayComment(workflow, performance)) github.fail({ answer: 'forbidden' })
@@ -125,6 +131,10 @@ export class Stage {
     return join(this.#folder, 'jobs')
   }
 
+  get #others(): string {
+    return join(this.#folder, 'others')
+  }
+
   #environment(): Texts {
     return {
       ...this.emulator.environmentWithoutKeys(),
@@ -132,6 +142,7 @@ export class Stage {
       ...this.clock.environment,
       JOBS: this.#jobs,
       KEPT: this.kept,
+      OTHERS: this.#others,
     }
   }
 }

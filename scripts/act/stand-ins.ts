@@ -17,11 +17,16 @@ interface StandIn {
 }
 
 const STAND_INS: Readonly<Record<string, StandIn>> = {
-  // What GitHub gives to a job before its first step is here given to it by the checkout.
+  // What GitHub gives to a job before its first step is here given to it by the checkout. Another
+  // repository needs a token of its own.
   'actions/checkout': {
-    inputs: ['persist-credentials'],
-    script:
-      'cp -R "$JOBS/$GITHUB_JOB/repository/." . && cat "$JOBS/$GITHUB_JOB/environment" >> "$GITHUB_ENV"',
+    inputs: ['persist-credentials', 'repository', 'path', 'token'],
+    script: `if [ -n '\${{ inputs.repository }}' ]; then
+  test -n '\${{ inputs.token }}'
+  mkdir -p '\${{ inputs.path }}' && cp -R "$OTHERS/\${{ inputs.repository }}/." '\${{ inputs.path }}'
+else
+  cp -R "$JOBS/$GITHUB_JOB/repository/." . && cat "$JOBS/$GITHUB_JOB/environment" >> "$GITHUB_ENV"
+fi`,
   },
   // `$KEPT` is a folder that all jobs see.
   'actions/upload-artifact': {

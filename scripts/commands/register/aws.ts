@@ -26,7 +26,7 @@ export const STACKS: readonly Entry[] = [
       on: 'moto',
       first: 'aws cloudformation delete-stack --stack-name ami-cleanup',
       then: 'aws iam list-roles --query "Roles[].RoleName" --output text',
-      says: /ami-cleanup-read-only/,
+      says: /ami-cleanup-(e2e-)?read-only/,
     },
   },
   {
@@ -147,7 +147,9 @@ export const AWS: readonly Entry[] = [
     like: /^aws iam put-role-policy --role-name ami-cleanup-e2e /,
     way: {
       ...SILENT,
-      first: 'aws iam create-role --role-name ami-cleanup-e2e --assume-role-policy-document "{}"',
+      // The command before it makes the role, where that was tried too.
+      first:
+        'aws iam get-role --role-name ami-cleanup-e2e || aws iam create-role --role-name ami-cleanup-e2e --assume-role-policy-document "{}"',
     },
   },
 ]
