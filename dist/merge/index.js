@@ -29833,7 +29833,7 @@ function errorText(error) {
     const parts = [];
     while (lines.length > 0)
         parts.push(takePart(lines, parts.length === 0));
-    return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are in the JSON report._` : undefined);
+    return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
@@ -47474,7 +47474,28 @@ function familiesOf(images) {
 /** The order of texts, by their code units. */
 const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
 
+;// CONCATENATED MODULE: ./build/src/report/money.js
+/**
+ * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
+ * by Region, and what they come to here is an upper bound: snapshots are incremental.
+ */
+const USD_PER_GIB_MONTH = {
+    standard: 0.05,
+    archive: 0.0125,
+};
+/** What snapshots cost at most, in US dollars a month. */
+const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
+/** The sizes are summed as they are, and rounded once. */
+const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
+/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
+const toHundredths = (sum) => Math.round(sum * 100) / 100;
+/** What a sum of floating-point numbers may be too large by, in hundredths. */
+const IMPRECISION = 1e-6;
+/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
+const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/pooled-families.js
+
 
 function placedIn(target) {
     const uses = Map.groupBy(target.families, ({ label }) => label);
@@ -47500,14 +47521,12 @@ const FIGURES = [
     'reclaimableUsdPerMonth',
     'reclaimedUsdPerMonth',
 ];
-/** Sizes and costs have hundredths; what is behind them is noise of the binary form. */
-const rounded = (sum) => Math.round(sum * 100) / 100;
 /** What stands for each target of a family becomes what stands for all of them. */
 function together(placed) {
     const [{ family: first, label, target }, ...others] = placed;
     const figures = FIGURES.map((name) => {
         const sum = placed.reduce((total, { family }) => total + family[name], 0);
-        return [name, rounded(sum)];
+        return [name, toHundredths(sum)];
     });
     const oldestCreatedAt = placed.reduce((oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest), first.oldestCreatedAt);
     return {
@@ -47521,24 +47540,6 @@ function poolFamilies({ targets }) {
     const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
     return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [together([first, ...others])]);
 }
-
-;// CONCATENATED MODULE: ./build/src/report/money.js
-/**
- * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
- * by Region, and what they come to here is an upper bound: snapshots are incremental.
- */
-const USD_PER_GIB_MONTH = {
-    standard: 0.05,
-    archive: 0.0125,
-};
-/** What snapshots cost at most, in US dollars a month. */
-const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
-/** The sizes are summed as they are, and rounded once. */
-const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
-/** What a sum of floating-point numbers may be too large by, in hundredths. */
-const IMPRECISION = 1e-6;
-/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
-const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
 
@@ -47842,6 +47843,7 @@ function neededLimits(report) {
 
 
 
+
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function placeOf(some, { targets }) {
     const [first] = some;
@@ -47856,8 +47858,7 @@ function plannedIn(targets) {
         disabled: sum(({ images }) => images.plannedDisabled),
         removed: sum(({ images }) => images.planned),
         snapshots: sum(({ snapshots }) => snapshots.planned),
-        // Each is rounded to hundredths, and so is their sum.
-        gib: Math.round(sum(({ reclaimableGib }) => reclaimableGib) * 100) / 100,
+        gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
     };
 }
 const goneIn = ({ totals }) => ({
@@ -50581,6 +50582,9 @@ function otherPolicyIn(text) {
     const denying = DENYING.exec(message)?.[1];
     if (denying !== undefined)
         return denying;
+    // Some services do not say which policy it is in.
+    if (/explicit deny/i.test(message))
+        return 'a policy with an explicit deny';
     const notAllowing = NOT_ALLOWING.exec(message)?.[1];
     return notAllowing === undefined ? undefined : `a ${notAllowing}`;
 }
@@ -52282,8 +52286,6 @@ function pastTarget(target, wanted) {
 /** More than a page can say at a glance. */
 const MOST_KEPT = 10;
 const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
-/** Of sums of money and sizes: what is behind is noise of the binary form. */
-const history_rounded = (value) => Math.round(value * 100) / 100;
 function monthOf(month, runs) {
     const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes));
     return {
@@ -52291,8 +52293,8 @@ function monthOf(month, runs) {
         runs: runs.length,
         removed: sum(runs.flat().map(({ removed }) => removed)),
         deleted: sum(runs.flat().map(({ deleted }) => deleted)),
-        reclaimedGib: history_rounded(sum(sizes.map(totalGib))),
-        reclaimedUsdPerMonth: history_rounded(sum(sizes.map(monthlyUsd))),
+        reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
+        reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd))),
     };
 }
 /** Dry runs took nothing away. */

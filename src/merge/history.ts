@@ -1,5 +1,5 @@
 import { targetKey } from '../model/index.ts'
-import { monthlyUsd, totalGib } from '../report/money.ts'
+import { monthlyUsd, toHundredths, totalGib } from '../report/money.ts'
 import type { Merged } from '../report/schema/merged.ts'
 import type { ReportTarget } from '../report/schema.ts'
 import type { Leg } from './leg.ts'
@@ -14,9 +14,6 @@ const MOST_KEPT = 10
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
-/** Of sums of money and sizes: what is behind is noise of the binary form. */
-const rounded = (value: number): number => Math.round(value * 100) / 100
-
 /** What went in a run, target by target. */
 type Run = readonly Gone[]
 
@@ -27,8 +24,8 @@ function monthOf(month: string, runs: readonly Run[]): Month {
     runs: runs.length,
     removed: sum(runs.flat().map(({ removed }) => removed)),
     deleted: sum(runs.flat().map(({ deleted }) => deleted)),
-    reclaimedGib: rounded(sum(sizes.map(totalGib))),
-    reclaimedUsdPerMonth: rounded(sum(sizes.map(monthlyUsd))),
+    reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
+    reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd))),
   }
 }
 

@@ -19,6 +19,9 @@ export const monthlyUsd = (sizes: readonly SnapshotSize[]): number =>
 export const totalGib = (sizes: readonly SnapshotSize[]): number =>
   roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0))
 
+/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
+export const toHundredths = (sum: number): number => Math.round(sum * 100) / 100
+
 /** What a sum of floating-point numbers may be too large by, in hundredths. */
 const IMPRECISION = 1e-6
 

@@ -14,6 +14,8 @@ export function otherPolicyIn(text: string): string | undefined {
   const message = text.slice(0, LONGEST_MESSAGE)
   const denying = DENYING.exec(message)?.[1]
   if (denying !== undefined) return denying
+  // Some services do not say which policy it is in.
+  if (/explicit deny/i.test(message)) return 'a policy with an explicit deny'
   const notAllowing = NOT_ALLOWING.exec(message)?.[1]
   return notAllowing === undefined ? undefined : `a ${notAllowing}`
 }

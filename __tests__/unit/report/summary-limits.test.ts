@@ -168,7 +168,7 @@ describe('a summary of what others wrote', () => {
     const message = 'denied\n'.repeat(2_000)
     const summary = renderSummary(createReport({ errors: [reportError({ message })] }))
 
-    expect(summary).toContain('_1,501 more lines are in the JSON report._')
+    expect(summary).toContain('_1,501 more lines are left out here._')
   })
 
   it('leaves out even the problems where they alone would be too long', () => {

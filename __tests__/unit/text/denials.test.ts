@@ -8,6 +8,7 @@ describe('the policy that AWS names', () => {
   it.each([
     ['with an explicit deny in a service control policy', 'a service control policy'],
     ['with an explicit deny in a permissions boundary: arn:aws:iam::1', 'a permissions boundary'],
+    ['with an explicit deny', 'a policy with an explicit deny'],
     ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
     [
       'because no service control policy allows the ec2:DescribeImages action',

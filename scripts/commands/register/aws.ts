@@ -1,4 +1,4 @@
-import type { Entry } from '../ways.ts'
+import type { Entry, Run } from '../ways.ts'
 import { HEADLINE, SILENT } from './values.ts'
 
 /** Commands and steps that call AWS through its command line. */
@@ -16,6 +16,15 @@ const A_UNIT = `
   if [ "$UNIT" = None ]; then
     UNIT="$(aws organizations create-organizational-unit --parent-id "$ROOT_ID" --name accounts --query OrganizationalUnit.Id --output text)"
   fi`
+
+/** A StackSet reaches the accounts of a unit, whose id is known only when it is there. */
+const FOR_A_UNIT: Run = {
+  how: 'run',
+  on: 'moto',
+  first: A_UNIT,
+  with: { 'ou-abcd-11111111': '"$UNIT"' },
+  says: /"OperationId"/,
+}
 
 export const STACKS: readonly Entry[] = [
   { like: /^aws cloudformation activate-organizations-access$/, way: SILENT },
@@ -35,13 +44,7 @@ export const STACKS: readonly Entry[] = [
   },
   {
     like: /^aws cloudformation (create|update)-stack-instances /,
-    way: {
-      how: 'run',
-      on: 'moto',
-      first: A_UNIT,
-      with: { 'ou-abcd-11111111': '"$UNIT"' },
-      says: /"OperationId"/,
-    },
+    way: FOR_A_UNIT,
   },
   {
     like: /^aws iam list-open-id-connect-providers$/,
@@ -60,13 +63,7 @@ export const STACKS: readonly Entry[] = [
   },
   {
     like: /^aws cloudformation delete-stack-instances /,
-    way: {
-      how: 'run',
-      on: 'moto',
-      first: A_UNIT,
-      with: { 'ou-abcd-11111111': '"$UNIT"' },
-      says: /"OperationId"/,
-    },
+    way: FOR_A_UNIT,
   },
   { like: /^aws cloudformation delete-stack-set /, way: SILENT },
   {

@@ -49,6 +49,6 @@ export function errorText(error: string): string {
   while (lines.length > 0) parts.push(takePart(lines, parts.length === 0))
   return paragraphs(
     ...parts,
-    rest > 0 ? `_${formatCount(rest)} more lines are in the JSON report._` : undefined,
+    rest > 0 ? `_${formatCount(rest)} more lines are left out here._` : undefined,
   )
 }

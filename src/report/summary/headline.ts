@@ -1,3 +1,4 @@
+import { toHundredths } from '../money.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
@@ -28,8 +29,7 @@ function plannedIn(targets: readonly ReportTarget[]): Gone {
     disabled: sum(({ images }) => images.plannedDisabled),
     removed: sum(({ images }) => images.planned),
     snapshots: sum(({ snapshots }) => snapshots.planned),
-    // Each is rounded to hundredths, and so is their sum.
-    gib: Math.round(sum(({ reclaimableGib }) => reclaimableGib) * 100) / 100,
+    gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
   }
 }
 

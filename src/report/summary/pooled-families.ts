@@ -1,4 +1,5 @@
 import { labelOf } from '../families.ts'
+import { toHundredths } from '../money.ts'
 import type { Report, ReportFamily, ReportTarget } from '../schema.ts'
 
 /** A family with the targets that have images of it. */
@@ -42,15 +43,12 @@ const FIGURES = [
   'reclaimedUsdPerMonth',
 ] as const satisfies readonly (keyof ReportFamily)[]
 
-/** Sizes and costs have hundredths; what is behind them is noise of the binary form. */
-const rounded = (sum: number): number => Math.round(sum * 100) / 100
-
 /** What stands for each target of a family becomes what stands for all of them. */
 function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFamily {
   const [{ family: first, label, target }, ...others] = placed
   const figures = FIGURES.map((name) => {
     const sum = placed.reduce((total, { family }) => total + family[name], 0)
-    return [name, rounded(sum)] as const
+    return [name, toHundredths(sum)] as const
   })
   const oldestCreatedAt = placed.reduce(
     (oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest),
