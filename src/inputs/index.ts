@@ -1,20 +1,26 @@
 import { join, resolve } from 'node:path'
 import { readIdentity } from './identity.ts'
-import { mapping } from './mapping.ts'
-import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
-import { DEFAULTS, type InputName } from './defaults.ts'
-import { InputReader, quote } from './reader.ts'
-import { readRules } from './rules.ts'
 import {
+  accept,
   accountId,
+  anyText,
+  boolean,
   duration,
   filter,
   imageId,
+  lines,
+  listOf,
+  mapping,
+  oneOf,
+  optional,
   parameterPath,
   region,
   removalLimit,
   totalLimit,
+  wholeNumber,
 } from './values.ts'
+import { DEFAULTS, type InputName, InputReader, quote } from './reader.ts'
+import { readRules } from './rules.ts'
 import {
   REFERENCE_KEYS,
   type Identity,

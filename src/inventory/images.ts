@@ -2,7 +2,7 @@ import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sd
 import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
-import { SharedTexts } from './shared-texts.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 export const describeImages = ec2('DescribeImages', DescribeImagesCommand)

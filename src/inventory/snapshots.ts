@@ -8,7 +8,7 @@ import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Snapshot, SnapshotLock } from '../model/index.ts'
 import { distinct, toTags } from './images.ts'
-import { SharedTexts } from './shared-texts.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 export const describeSnapshots = ec2('DescribeSnapshots', DescribeSnapshotsCommand)

@@ -1,18 +1,77 @@
-import { SharedTexts } from '../inventory/shared-texts.ts'
+import { join, resolve } from 'node:path'
+import { InputReader } from '../inputs/reader.ts'
+import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
-import { NOT_MERGED } from '../report/summary/failure.ts'
+import { NOT_MERGED } from '../report/summary/problems.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
+import { stopSignal } from '../runner/process.ts'
 import { failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
-import { stopSignal } from '../runner/stop-signal.ts'
 import { messageOf } from '../text/errors.ts'
-import { readMergeInputs, type MergeInputs } from './inputs.ts'
-import type { Leg } from './leg.ts'
-import { mergeLegs } from './merge-legs.ts'
-import { ownTarget } from './own-target.ts'
-import { keptForNow, pastTarget, type PastTarget } from './past-target.ts'
-import { findFiles, readLegs, type Files } from './read-legs.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
+import { keptForNow, pastTarget, type PastTarget } from './history.ts'
+import { mergeLegs, ownTarget } from './merge-reports.ts'
+import { type Files, findFiles, readLegs } from './read-reports.ts'
+import type { Leg } from './report-parser.ts'
+
+/** What each input is when it is not given, as `merge/action.yml` says it. */
+export const MERGE_DEFAULTS = {
+  reports: '',
+  expected: '',
+  'earlier-reports': '',
+  'report-file': '',
+  'pr-comment': 'false',
+  'github-token': '',
+} as const
+
+/** What the reports of several runs are merged by. */
+export interface MergeInputs {
+  /** Paths and glob patterns of the reports, relative to the workspace. */
+  readonly reports: readonly string[]
+  /** How many reports there should be; undefined where nobody said. */
+  readonly expected: number | undefined
+  /** The same as `reports`, of runs that are over. */
+  readonly earlierReports: readonly string[]
+  readonly reportFile: string
+  readonly pullRequestComment: boolean
+  readonly githubToken: string
+}
+
+/** The step's name keeps two merges in one job from writing over each other's report. */
+function defaultReportFile(environment: NodeJS.ProcessEnv): string {
+  const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
+  const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-')
+  return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
+}
+
+/** The reports have no default: without them there is nothing to merge. */
+function readPatterns(reader: InputReader<keyof typeof MERGE_DEFAULTS>): readonly string[] {
+  if (reader.raw('reports') !== '') return reader.read('reports', lines)
+  reader.problem(
+    'reports',
+    'it is not given. It takes paths and glob patterns of JSON reports, one a line.',
+  )
+  return []
+}
+
+/**
+ * Reads the inputs of `merge/action.yml` from the variables that the runner sets.
+ * @throws InputError that names every input that is not usable, its value and what is accepted
+ */
+export function readMergeInputs(environment: NodeJS.ProcessEnv): MergeInputs {
+  const reader = new InputReader(environment, MERGE_DEFAULTS)
+  const inputs: MergeInputs = {
+    reports: readPatterns(reader),
+    expected: reader.read('expected', optional(wholeNumber(1))),
+    earlierReports: reader.read('earlier-reports', lines),
+    reportFile: resolve(reader.raw('report-file') || defaultReportFile(environment)),
+    pullRequestComment: reader.read('pr-comment', boolean),
+    githubToken: reader.read('github-token', anyText),
+  }
+  reader.settle()
+  return inputs
+}
 
 /** Texts that are looked for among those before: more of them would take what sharing saves. */
 const MOST_SHARED_TEXTS = 20_000

@@ -1,4 +1,4 @@
-import type { RuleName } from './rule.ts'
+import type { RuleName } from './policy.ts'
 
 export type Tags = ReadonlyMap<string, string>
 

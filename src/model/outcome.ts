@@ -1,9 +1,7 @@
-import type { Evidence, TargetInventory } from './inventory.ts'
-import type { TargetPlan } from './plan.ts'
-import type { SnapshotKeepReason } from './reason.ts'
+import type { Evidence, TargetInventory, UsageRequest } from './inventory.ts'
+import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
 import type { Failure, Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
-import type { UsageRequest } from './usage.ts'
 
 /** Why a removal was never tried. */
 export type WhyNotAttempted =

@@ -1,14 +1,131 @@
-import type { Family, Image, Snapshot } from './image.ts'
-import type { Reference } from './inventory.ts'
+import type { Family, Image, ImageState, Snapshot } from './image.ts'
+import type { Grantee, Reference, SnapshotLock, UsageGap } from './inventory.ts'
+import type { RuleName } from './policy.ts'
 import type { Warning } from './problem.ts'
-import type {
-  KeepReason,
-  OrphanKeepReason,
-  OrphanReason,
-  RemoveReason,
-  SnapshotKeepReason,
-} from './reason.ts'
-import type { Target } from './target.ts'
+import type { Milliseconds, Target } from './target.ts'
+
+/*
+ * Why the plan decides as it does. Each reason carries its evidence.
+ */
+
+/** What can be done to an image to take it away. */
+export type Step = 'disable' | 'remove'
+
+/** Why something is protected: AWS's own protection, or a tag of ours. */
+export type Protection =
+  | { readonly by: 'deregistration-protection'; readonly value: string }
+  | { readonly by: 'keep-tag'; readonly value: string }
+  | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
+  | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+  /** It bears the mark of an image that was disabled, and is available. */
+  | { readonly by: 'enabled-again'; readonly mark: string }
+
+export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
+
+/** Why an image is kept. Each reason carries its evidence; references stand beside it. */
+export type KeepReason =
+  | { readonly code: 'pending'; readonly state: ImageState }
+  | {
+      readonly code: 'not-selected'
+      readonly by: 'image-ids' | 'include' | 'exclude'
+      readonly filter: string | undefined
+    }
+  | { readonly code: 'not-selected'; readonly by: 'rules'; readonly rule: RuleName }
+  | { readonly code: 'unmapped'; readonly missing: readonly string[] }
+  | { readonly code: 'in-use' }
+  | { readonly code: 'protected'; readonly protection: Protection }
+  | { readonly code: 'managed'; readonly manager: Manager; readonly tag: string }
+  | {
+      readonly code: 'shared'
+      readonly grantees: readonly Grantee[]
+      /** With `remove-unused`: why nobody can tell whether other accounts use it. */
+      readonly usage?: UsageGap
+    }
+  | {
+      readonly code: 'recently-launched'
+      readonly lastLaunchedAt: Date
+      readonly limit: Milliseconds
+    }
+  | { readonly code: 'keep-previous'; readonly rank: number; readonly keep: number }
+  | { readonly code: 'too-young'; readonly age: Milliseconds; readonly limit: Milliseconds }
+  | {
+      readonly code: 'in-grace'
+      readonly disabledAt: Date
+      /** Undefined where `grace` is not set: then no run of these settings removes it. */
+      readonly until: Date | undefined
+    }
+  | {
+      readonly code: 'not-planned'
+      readonly snapshots: readonly string[]
+      /** What it is due for now, where another step was planned. */
+      readonly step?: Step
+    }
+  | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
+
+/** Why an image is removed, or disabled first. */
+export type RemoveReason =
+  | {
+      readonly code: 'expired'
+      readonly age: Milliseconds
+      readonly limit: Milliseconds
+      readonly rank: Rank
+    }
+  | { readonly code: 'surplus'; readonly keep: number; readonly rank: Rank }
+  | { readonly code: 'requested' }
+
+/** The place in the family, 1 for the newest; `unranked` for an image that is not available. */
+export type Rank = number | 'unranked'
+
+/** What holds a snapshot, whether its image goes now or went long ago. */
+export type HoldReason =
+  | { readonly code: 'referenced'; readonly references: readonly Reference[] }
+  | { readonly code: 'locked'; readonly lock: SnapshotLock }
+  | { readonly code: 'managed'; readonly manager: Manager; readonly tag: string }
+  | { readonly code: 'protected'; readonly protection: Protection }
+  | { readonly code: 'shared'; readonly grantees: readonly Grantee[] }
+  | { readonly code: 'fast-restore'; readonly zones: readonly string[] }
+
+/** The image that the snapshot was made for can come back, and needs it then. */
+export interface InRecycleBin {
+  readonly code: 'image-in-recycle-bin'
+  readonly image: string
+  /** What the Recycle Bin holds could not be read. */
+  readonly unread?: true
+}
+
+/** Why a snapshot stays, although its image goes. */
+export type SnapshotKeepReason =
+  | HoldReason
+  | { readonly code: 'shared-with-image'; readonly images: readonly string[] }
+  | InRecycleBin
+  | { readonly code: 'not-made-for-an-image' }
+  /** The account's snapshot list does not have it: another account's, or gone. */
+  | { readonly code: 'not-owned' }
+  /** `delete-snapshots` is false. */
+  | { readonly code: 'not-requested' }
+  /** Its image went before, and no Recycle Bin rule covers the snapshot any more. */
+  | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
+
+/** Why a snapshot that no image of this run takes along is no orphan to delete. */
+export type OrphanKeepReason =
+  | HoldReason
+  | Extract<
+      KeepReason,
+      { readonly code: 'not-selected' | 'too-young' | 'not-planned' | 'not-recoverable' }
+    >
+  | { readonly code: 'not-made-for-an-image' }
+  | { readonly code: 'pending'; readonly state: string }
+  | { readonly code: 'mapped'; readonly images: readonly string[] }
+  | { readonly code: 'image-exists'; readonly image: string }
+  /** The images of these targets could not be read: it may have been made for one of them. */
+  | { readonly code: 'images-not-known'; readonly targets: readonly Target[] }
+  | InRecycleBin
+
+/** The image that an orphan was made for, and that no longer exists. */
+export interface OrphanReason {
+  readonly code: 'orphan'
+  readonly image: string
+}
 
 export type Verdict =
   | { readonly verdict: 'keep'; readonly reason: KeepReason }

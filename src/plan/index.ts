@@ -11,30 +11,41 @@ import {
   type TargetPlan,
   type Verdict,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './approvals.ts'
-import { planDeparted } from './departed.ts'
-import { sortIntoFamilies } from './families.ts'
-import { familySettings } from './family-settings.ts'
-import { refusalsOf } from './guards.ts'
-import { dueForAnotherStep } from './leaving.ts'
-import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
-import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOfImageAlone } from './recovery.ts'
-import { poolReferences, type ReferencePools } from './references.ts'
-import { keptFromDisablingAll, settleRemovals, type Settled } from './removals.ts'
-import { stepFor } from './retirement.ts'
+import { approvalFor, ceilingFor } from './earlier-plan.ts'
 import {
+  planDeparted,
+  planSnapshotsOf,
+  snapshotContext,
+  type SnapshotContext,
+} from './snapshots.ts'
+import { familySettings, sortIntoFamilies } from './families.ts'
+import { refusalsOf } from './max-removals.ts'
+import {
+  dueForAnotherStep,
+  keptFromDisablingAll,
+  type Settled,
+  settleRemovals,
+} from './removals.ts'
+import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
+import {
+  type Candidate,
   keptBeforeSnapshots,
   keptByItself,
-  removalReason,
-  type Candidate,
   type Ranked,
+  rankWithinFamilies,
+  removalReason,
   type RuleContext,
+  sharedWith,
 } from './rules.ts'
-import { sharedWith } from './sharing.ts'
-import { planSnapshotsOf, snapshotContext, type SnapshotContext } from './snapshots.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
+import {
+  type AliasesFor,
+  poolReferences,
+  type ReferencePools,
+  unknownAliasesFor,
+} from './references.ts'
+import { stepFor } from './tags.ts'
 import { usageGapOf } from './usage.ts'
-import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What is known of all targets together. */

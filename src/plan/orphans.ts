@@ -11,14 +11,11 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './approvals.ts'
-import { allEvidence } from './evidence.ts'
-import { notSelectedByFilters } from './filters.ts'
-import { firstReason } from './first-reason.ts'
-import { recoveryOf } from './recovery.ts'
-import { imageNamedBy } from './made-for.ts'
-import { sizeOf } from './sizes.ts'
-import { heldByItself, type SnapshotContext } from './snapshots.ts'
+import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { allEvidence } from './references.ts'
+import { firstReason, notSelectedByFilters } from './rules.ts'
+import { imageNamedBy, recoveryOf } from './recovery.ts'
+import { heldByItself, sizeOf, type SnapshotContext } from './snapshots.ts'
 
 /** Where images are of whose snapshots only copies may be in a target. */
 export interface ImageTraces {

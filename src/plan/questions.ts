@@ -12,8 +12,7 @@ import {
   type TargetEvidence,
   type TargetPlan,
 } from '../model/index.ts'
-import { groupCopies } from './copies.ts'
-import { allEvidence } from './evidence.ts'
+import { allEvidence, groupCopies } from './references.ts'
 
 /** What is to be asked in one target. */
 export interface TargetQuestions {

@@ -1,6 +1,7 @@
 import {
   DAY,
   type Family,
+  type Filter,
   type Grantee,
   type Image,
   type KeepReason,
@@ -8,14 +9,60 @@ import {
   type Policy,
   type Reference,
   type RemoveReason,
+  type Tags,
   type UsageGap,
 } from '../model/index.ts'
-import type { FamilySettings } from './family-settings.ts'
-import { notSelectedByFilters } from './filters.ts'
-import { firstReason } from './first-reason.ts'
-import { managerOf, protectionOf } from './protection.ts'
-import { inGrace } from './retirement.ts'
-import { sharedWith } from './sharing.ts'
+import type { FamilySettings } from './families.ts'
+import { inGrace, managerOf, protectionOf } from './tags.ts'
+
+/** The reason of the first rule that holds, in the rules' own order; undefined where none does. */
+export function firstReason<Subject extends readonly unknown[], Reason>(
+  rules: readonly ((...subject: Subject) => Reason | undefined)[],
+  ...subject: Subject
+): Reason | undefined {
+  for (const rule of rules) {
+    const reason = rule(...subject)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+/** What a filter can look at. A snapshot has no name, so no `name:` filter selects one. */
+export interface Selectable {
+  readonly tags: Tags
+  readonly name?: string
+}
+
+function matches(filter: Filter, subject: Selectable): boolean {
+  if (filter.by === 'name') return subject.name !== undefined && filter.value.test(subject.name)
+  const value = subject.tags.get(filter.key)
+  return value !== undefined && (filter.value === undefined || filter.value.test(value))
+}
+
+/** Why `include` or `exclude` does not select the subject; undefined where both let it pass. */
+export function notSelectedByFilters(
+  subject: Selectable,
+  policy: Pick<Policy, 'include' | 'exclude'>,
+): Extract<KeepReason, { code: 'not-selected' }> | undefined {
+  const { include, exclude } = policy
+  if (include.length > 0 && !include.some((filter) => matches(filter, subject))) {
+    return { code: 'not-selected', by: 'include', filter: undefined }
+  }
+  const excludedBy = exclude.find((filter) => matches(filter, subject))
+  if (excludedBy === undefined) return undefined
+  return { code: 'not-selected', by: 'exclude', filter: excludedBy.text }
+}
+
+/** An image, and whom it is shared with by its launch permissions, as far as that was asked. */
+interface Shareable {
+  readonly image: Pick<Image, 'isPublic'>
+  readonly grantees: readonly Grantee[]
+}
+
+/** Whom an image is shared with, each once; `all` for everybody. */
+export const sharedWith = ({ image, grantees }: Shareable): readonly Grantee[] => [
+  ...new Set([...(image.isPublic ? ['all'] : []), ...grantees]),
+]
 
 /*
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
@@ -159,4 +206,26 @@ export function removalReason(
   const placed = { rank: rank ?? ('unranked' as const) }
   if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
   return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
+}
+
+/** Newest first; of two equally old images the one with the smaller id counts as newer. */
+export function newestFirst(a: Image, b: Image): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? -1 : 1)
+}
+
+/**
+ * The rank of each available image within its family, 1 for the newest. Images that could not be
+ * rolled back to (failed, disabled ...) take no slot and have no rank.
+ */
+export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const families = Map.groupBy(
+    candidates.filter(({ image, family }) => image.state === 'available' && family !== undefined),
+    ({ family }) => family?.key,
+  )
+  const ranks = new Map<string, number>()
+  for (const members of families.values()) {
+    const images = members.map(({ image }) => image).sort(newestFirst)
+    for (const [index, image] of images.entries()) ranks.set(image.id, index + 1)
+  }
+  return ranks
 }

@@ -1,4 +1,5 @@
 import {
+  type DepartedSnapshots,
   goes,
   type HoldReason,
   type Image,
@@ -9,16 +10,28 @@ import {
   type Policy,
   type Snapshot,
   type SnapshotKeepReason,
+  type SnapshotSize,
   type SnapshotVerdict,
   type TargetInventory,
 } from '../model/index.ts'
-import { ceilingFor } from './approvals.ts'
-import { firstReason } from './first-reason.ts'
-import { madeForAnImage, neededInRecycleBin } from './made-for.ts'
-import { managerOf, protectionByTags } from './protection.ts'
-import { recoveryOf } from './recovery.ts'
+import { ceilingFor } from './earlier-plan.ts'
+import { madeForAnImage, neededInRecycleBin, recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
-import { sizeOf, unlistedSize } from './sizes.ts'
+import { firstReason } from './rules.ts'
+import { managerOf, protectionByTags } from './tags.ts'
+
+const GIB = 2 ** 30
+
+/** The size that a snapshot can cost at most: the full size where AWS says it, else its volume's. */
+export function sizeOf(snapshot: Snapshot): SnapshotSize {
+  const { fullSizeBytes, volumeSizeGib, storageTier } = snapshot
+  return { gib: fullSizeBytes === undefined ? volumeSizeGib : fullSizeBytes / GIB, storageTier }
+}
+
+/** The size of a snapshot that the account does not list, as far as its image tells. */
+export function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
+  return { gib: mapped.volumeSizeGib ?? 0, storageTier: 'standard' }
+}
 
 /** Which images of a target map a snapshot, whatever their state. */
 export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
@@ -184,4 +197,29 @@ export function planSnapshotsOf(
       verdict: verdictOn(image, mapped.snapshotId, going, context),
     }
   })
+}
+
+/** The image can no longer be kept for the sake of its snapshot, so the snapshot stays alone. */
+function unlessUncovered(snapshot: PlannedSnapshot, { policy }: SnapshotContext): PlannedSnapshot {
+  const isCovered = snapshot.recovery.recoverable === 'yes'
+  if (!goes(snapshot) || !policy.requireRecycleBin || isCovered) return snapshot
+  const reason = { code: 'not-recoverable', uncovered: [snapshot.id] } as const
+  return { ...snapshot, verdict: { verdict: 'keep', reason } }
+}
+
+/**
+ * The verdicts on the snapshots of images that are gone, given which images go now: those that
+ * nothing maps and nothing holds still go. One that the list does not have any more is left out.
+ */
+export function planDeparted(
+  going: ReadonlySet<string>,
+  context: SnapshotContext,
+): readonly DepartedSnapshots[] {
+  const gone = new Set([...going, ...context.departed])
+  return context.inventory.departed.map(({ image, snapshotIds }) => ({
+    image,
+    snapshots: planSnapshotsOf(image, gone, context)
+      .filter(({ id }) => snapshotIds.has(id) && context.byId.has(id))
+      .map((snapshot) => unlessUncovered(snapshot, context)),
+  }))
 }

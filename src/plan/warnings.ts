@@ -11,8 +11,8 @@ import {
   type TargetInventory,
   type Warning,
 } from '../model/index.ts'
-import { allEvidence } from './evidence.ts'
-import { endOfKeepUntil, KEEP_UNTIL_TAG } from './protection.ts'
+import { allEvidence } from './references.ts'
+import { endOfKeepUntil, KEEP_UNTIL_TAG } from './tags.ts'
 
 /** Whatever else keeps it: the tag does not do what somebody meant it to. */
 function unreadableTag({

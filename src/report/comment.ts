@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { code, folded, link, mono, paragraphs, table, text } from './markdown.ts'
-import type { NameTarget } from './summary/context.ts'
+import type { NameTarget } from './summary/tables.ts'
 import { familyTable } from './summary/family-table.ts'
-import { mostUrgentFirst, OUTCOME_WORDS } from './summary/outcomes.ts'
+import { mostUrgentFirst, OUTCOME_WORDS } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
-import { keptLine } from './summary/kept.ts'
+import { keptLine } from './summary/kept-images.ts'
 import { nextSteps } from './summary/next.ts'
-import { permanencePart } from './summary/permanence-part.ts'
+import { permanencePart } from './summary/figures.ts'
 import { formatCount, formatTime, inWords, plural } from './words.ts'
 
 /** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */

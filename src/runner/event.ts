@@ -1,10 +1,13 @@
 import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
 import { z } from 'zod'
+import manifest from '../../package.json' with { type: 'json' }
 import type { Inputs } from '../inputs/index.ts'
 import type { Ingredients } from '../report/build.ts'
 import type { CommentKey } from '../report/comment.ts'
-import { VERSION } from './version.ts'
+
+/** The version of the action. The bundle holds it, because a release is built with its own. */
+export const VERSION: string = manifest.version
 
 /** What is known of a run before it ends. */
 type Run = Ingredients['run']

@@ -19,7 +19,7 @@ import {
   type UnknownAlias,
 } from '../../../src/model/index.ts'
 import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
-import type { OpenTarget } from '../../../src/phases/ports.ts'
+import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
 import { FakeDisablings } from './disablings.ts'

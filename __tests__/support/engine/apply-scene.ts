@@ -1,6 +1,6 @@
 import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
-import { NotAttempted, type Guard } from '../../../src/apply/calls.ts'
-import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
+import { NotAttempted, type Guard } from '../../../src/apply/changes.ts'
+import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
 import { aPlannedImage, aPlannedSnapshot, mapped } from '../model-factories.ts'
 import { FakeAccount } from './account.ts'

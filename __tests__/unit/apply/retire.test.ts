@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/calls.ts'
-import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
+import { NotAttempted } from '../../../src/apply/changes.ts'
+import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { Image, PlannedImage } from '../../../src/model/index.ts'
 import { FakeAccount } from '../../support/engine/account.ts'
 import { awsError } from '../../support/engine/attempts.ts'

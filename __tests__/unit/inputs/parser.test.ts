@@ -9,7 +9,7 @@ import {
   refuse,
   splitList,
   wholeNumber,
-} from '../../../src/inputs/parser.ts'
+} from '../../../src/inputs/values.ts'
 
 describe('a boolean', () => {
   it.each([

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULTS } from '../../../src/inputs/defaults.ts'
-import { quote } from '../../../src/inputs/reader.ts'
+import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
 import { problemsOf, read, type Given } from './reading.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/cleanup'

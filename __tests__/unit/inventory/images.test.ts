@@ -1,7 +1,7 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from '@jest/globals'
 import { distinct, toImage as convert } from '../../../src/inventory/images.ts'
-import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import type { Image } from '../../../src/model/index.ts'
 
 const toImage = (image: Ec2Image): Image | undefined => convert(image, new SharedTexts())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { historyOf as historyOfHeld } from '../../../src/merge/history.ts'
-import type { Leg } from '../../../src/merge/leg.ts'
+import type { Leg } from '../../../src/merge/report-parser.ts'
 import {
   idOf,
   removedImage,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LegParser } from '../../../src/merge/leg-parser.ts'
+import { LegParser } from '../../../src/merge/report-parser.ts'
 import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,

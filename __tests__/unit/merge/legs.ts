@@ -1,6 +1,6 @@
-import type { Leg } from '../../../src/merge/leg.ts'
-import { mergeLegs, type MergeSettings } from '../../../src/merge/merge-legs.ts'
-import { keptForNow, pastTarget, type PastTarget } from '../../../src/merge/past-target.ts'
+import type { Leg } from '../../../src/merge/report-parser.ts'
+import { mergeLegs, type MergeSettings } from '../../../src/merge/merge-reports.ts'
+import { keptForNow, pastTarget, type PastTarget } from '../../../src/merge/history.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { createReport, NOW, reportRun, reportTarget } from '../../support/report-factories.ts'
 

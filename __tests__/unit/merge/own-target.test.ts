@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
-import { ownTarget } from '../../../src/merge/own-target.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
+import { ownTarget } from '../../../src/merge/merge-reports.ts'
 import { goingImage, reportOrphan, reportTarget } from '../../support/report-factories.ts'
 
 describe('a target of a merged report', () => {

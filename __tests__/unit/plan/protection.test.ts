@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { endOfKeepUntil, managerOf, protectionOf } from '../../../src/plan/protection.ts'
+import { endOfKeepUntil, managerOf, protectionOf } from '../../../src/plan/tags.ts'
 import { anImage, NOW, tags } from '../../support/model-factories.ts'
 
 const withTags = (record: Readonly<Record<string, string>>) => anImage({ tags: tags(record) })

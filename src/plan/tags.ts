@@ -1,0 +1,124 @@
+import {
+  DAY,
+  DISABLED_AT_TAG,
+  type Image,
+  type KeepReason,
+  type Manager,
+  type Milliseconds,
+  type Protection,
+  type Step,
+  type Tags,
+} from '../model/index.ts'
+
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+const ISO_INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/
+
+/** `Date` rolls the 30th of February over into March. */
+const isCalendarDay = (year: number, month: number, day: number): boolean =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1
+
+function partsOf(text: string, form: RegExp): readonly [number, number, number] | undefined {
+  const parts = form.exec(text)
+  if (parts === null) return undefined
+  const [year = NaN, month = NaN, day = NaN] = parts.slice(1, 4).map(Number)
+  return isCalendarDay(year, month, day) ? [year, month, day] : undefined
+}
+
+/** The instant that an ISO 8601 date with time and zone says; undefined for anything else. */
+export const instantOf = (text: string): Date | undefined =>
+  partsOf(text, ISO_INSTANT) && new Date(text)
+
+/** The end of the day, UTC, that an ISO 8601 date says; undefined for anything else. */
+export function endOfDay(text: string): Date | undefined {
+  const parts = partsOf(text, ISO_DATE)
+  if (parts === undefined) return undefined
+  const [year, month, day] = parts
+  return new Date(Date.UTC(year, month - 1, day) + DAY)
+}
+
+/*
+ * The retirement of an image: it is disabled first, and removed when nobody missed it for `grace`.
+ * AWS holds all there is to know of it: the image's state, and its mark.
+ */
+
+/** When the image was disabled, by a mark that counts: a time that is possible for this image. */
+export function disabledAtOf(image: Image, now: Date): Date | undefined {
+  const { tags, createdAt, lastLaunchedAt = createdAt } = image
+  const at = instantOf(tags.get(DISABLED_AT_TAG) ?? '')
+  if (at === undefined || at > now || at < createdAt || at < lastLaunchedAt) return undefined
+  return at
+}
+
+/** Somebody enabled a marked image and so needs it, until the mark is taken off. */
+export function enabledAgain({ state, tags }: Image): Protection | undefined {
+  const mark = tags.get(DISABLED_AT_TAG)
+  return state === 'available' && mark !== undefined ? { by: 'enabled-again', mark } : undefined
+}
+
+/** What `grace` is: undefined where the input is not given. */
+type Grace = Milliseconds | undefined
+
+/** Why a disabled image waits; undefined where it does not, or not any more. */
+export function inGrace(image: Image, grace: Grace, now: Date): KeepReason | undefined {
+  const disabledAt = image.state === 'disabled' ? disabledAtOf(image, now) : undefined
+  if (disabledAt === undefined || grace === 0) return undefined
+  const until = grace === undefined ? undefined : new Date(disabledAt.getTime() + grace)
+  return until === undefined || now < until ? { code: 'in-grace', disabledAt, until } : undefined
+}
+
+/** Nothing can be launched from an image in another state. */
+const canBeLaunchedAgain = ({ state }: Image): boolean =>
+  state === 'available' || state === 'disabled'
+
+/** The step that an image is due for which nothing keeps, its grace included. */
+export function stepFor(image: Image, grace: Grace, now: Date): Step {
+  if (grace === undefined || grace === 0 || !canBeLaunchedAgain(image)) return 'remove'
+  const isMarked = image.state === 'disabled' && disabledAtOf(image, now) !== undefined
+  return isMarked ? 'remove' : 'disable'
+}
+
+/** The tags with which people keep an image or a snapshot. */
+export const KEEP_TAG = 'ami-cleanup:keep'
+export const KEEP_UNTIL_TAG = 'ami-cleanup:keep-until'
+
+/**
+ * The end of what a keep-until tag says: the end of the day (UTC) for a date, the instant for a
+ * date with time and zone, undefined for anything else.
+ */
+export function endOfKeepUntil(value: string): Date | undefined {
+  const text = value.trim()
+  return endOfDay(text) ?? instantOf(text)
+}
+
+/** What the keep tags say; undefined where they let it go. */
+export function protectionByTags(tags: Tags, now: Date): Protection | undefined {
+  const keep = tags.get(KEEP_TAG)
+  if (keep !== undefined && keep.toLowerCase() !== 'false') return { by: 'keep-tag', value: keep }
+  const value = tags.get(KEEP_UNTIL_TAG)
+  if (value === undefined) return undefined
+  const until = endOfKeepUntil(value)
+  if (until === undefined) return { by: 'unreadable-keep-until-tag', value }
+  return now < until ? { by: 'keep-until-tag', value, until } : undefined
+}
+
+/**
+ * What protects an image: AWS's deregistration protection in any form but `disabled` (the value
+ * during a cooldown is not documented), the keep tags, or that somebody enabled it again.
+ */
+export function protectionOf(image: Image, now: Date): Protection | undefined {
+  const value = image.deregistrationProtection
+  if (value !== undefined && value !== 'disabled') return { by: 'deregistration-protection', value }
+  return protectionByTags(image.tags, now) ?? enabledAgain(image)
+}
+
+/** The AWS service that manages a resource, by the tags that it sets. */
+export function managerOf(tags: Tags): { manager: Manager; tag: string } | undefined {
+  for (const tag of tags.keys()) {
+    if (tag.startsWith('aws:backup:')) return { manager: 'AWS Backup', tag }
+    if (tag.startsWith('aws:dlm:') || tag === 'dlm:managed') {
+      return { manager: 'Data Lifecycle Manager', tag }
+    }
+  }
+  return undefined
+}
