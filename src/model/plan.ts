@@ -1,6 +1,5 @@
-import type { Family, Image, ImageState, Snapshot } from './image.ts'
+import type { Family, Image, ImageState, RuleName, Snapshot } from './image.ts'
 import type { Grantee, Reference, SnapshotLock, UsageGap } from './inventory.ts'
-import type { RuleName } from './policy.ts'
 import type { Warning } from './problem.ts'
 import type { Milliseconds, Target } from './target.ts'
 
