@@ -79,7 +79,9 @@ export interface ImageFacts extends Facts {
   readonly arm?: true
   readonly protection?: string
   readonly isPublic?: true
-  readonly launchedHoursAgo?: number
+  readonly launchedHoursAgo?: number | 'unreadable'
+  /** AWS gives no creation date. */
+  readonly undated?: true
   readonly copyOf?: number
   readonly snapshots?: readonly number[]
 }
@@ -89,6 +91,8 @@ export interface SnapshotFacts extends Facts {
   readonly madeFor?: number
   readonly copiedFor?: number
   readonly plainCopy?: true
+  /** AWS gives no start. */
+  readonly undated?: true
   readonly lock?: 'governance' | 'expired'
   readonly fastRestore?: true
 }

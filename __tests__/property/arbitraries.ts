@@ -110,7 +110,15 @@ const image = withTraits<ImageFacts>(
   [
     ...Object.values(shared),
     fc.record({
-      state: fc.constantFrom('pending', 'transient', 'disabled', 'failed', 'invalid', 'error'),
+      state: fc.constantFrom(
+        'pending',
+        'transient',
+        'disabled',
+        'failed',
+        'invalid',
+        'error',
+        'unknown',
+      ),
     }),
     fc.record({ arm: fc.constant(true) }),
     fc.record({ protection: fc.constantFrom('disabled', 'enabled-with-cooldown') }),
@@ -118,7 +126,8 @@ const image = withTraits<ImageFacts>(
     fc.record({ sharedWith: fc.constant('444455556666'), reports }),
     fc.record({ sharedWith: fc.constant('444455556666'), reports, usedElsewhere }),
     fc.record({ isPublic: fc.constant(true), reports }),
-    fc.record({ launchedHoursAgo: hours }),
+    fc.record({ launchedHoursAgo: fc.oneof(hours, fc.constant('unreadable' as const)) }),
+    fc.record({ undated: fc.constant(true as const) }),
   ],
 )
 
@@ -130,6 +139,7 @@ const snapshot = withTraits<SnapshotFacts>(
     fc.record({ copiedFor: imageNumber }),
     fc.record({ plainCopy: fc.constant(true) }),
     fc.record({ state: fc.constantFrom('pending', 'error') }),
+    fc.record({ undated: fc.constant(true as const) }),
     fc.record({ lock: fc.constantFrom('governance', 'expired') }),
     fc.record({ fastRestore: fc.constant(true) }),
   ],

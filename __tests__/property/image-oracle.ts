@@ -156,15 +156,27 @@ function isShared({ number, facts }: NumberedImage, { wishes, sharingAsked }: Ca
 
 function wasLaunched(image: NumberedImage, of: Case): boolean {
   const { launchedHoursAgo } = image.facts
-  if (launchedHoursAgo === undefined) return false
+  if (launchedHoursAgo === undefined || launchedHoursAgo === 'unreadable') return false
   return launchedHoursAgo < (wishesFor(image, of).unusedForHours ?? 168)
+}
+
+const lacksADate = (image: NumberedImage, of: Case): boolean => {
+  const { undated, launchedHoursAgo, snapshots = [] } = image.facts
+  if (undated) return true
+  const { unusedForHours = 168, deleteSnapshots } = wishesFor(image, of)
+  if (launchedHoursAgo === 'unreadable' && unusedForHours > 0) return true
+  if (deleteSnapshots === false) return false
+  return numbered(of.account.snapshots, placeOf(image.facts)).some(
+    ({ number, facts }) => facts.undated && snapshots.includes(number),
+  )
 }
 
 type Rule = readonly [Reason, (image: NumberedImage, of: Case) => boolean]
 
-/** Rules 1 to 8. */
+/** Rules 1 to 8a. */
 const BY_ITSELF: readonly Rule[] = [
   ['pending', ({ facts }) => isPending(facts)],
+  ['unknown-state', ({ facts }) => facts.state === 'unknown'],
   ['not-selected', isExcluded],
   ['unmapped', (image, of) => !isNamed(image, of) && isUnmapped(image, of)],
   ['in-use', isInUse],
@@ -172,6 +184,7 @@ const BY_ITSELF: readonly Rule[] = [
   ['managed', ({ facts }) => facts.managedBy !== undefined],
   ['shared', isShared],
   ['recently-launched', (image, of) => !isNamed(image, of) && wasLaunched(image, of)],
+  ['unreadable', (image, of) => !isNamed(image, of) && lacksADate(image, of)],
 ]
 
 const keptByItself = (image: NumberedImage, of: Case): Reason | undefined =>

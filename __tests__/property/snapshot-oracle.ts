@@ -64,7 +64,10 @@ export function goesWithImages(
   const mapping = numbered(account.images, place).filter((image) => maps(image, number))
   if (mapping.some((image) => !going.has(image.number))) return false
   const isMadeForOne = mapping.some(
-    (image) => hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
+    (image) =>
+      !facts.undated &&
+      !image.facts.undated &&
+      hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
   )
   const madeFor = imageItWasMadeFor(facts)
   return (
@@ -108,6 +111,7 @@ export function isOrphan(
     (facts.state ?? 'completed') === 'completed' &&
     isSelected(facts, 'snapshot', wishes) &&
     !isHeld(facts, wishes) &&
+    !facts.undated &&
     isOldEnough(facts, wishes) &&
     (!wishes.requireRecycleBin || isCovered(facts, account.binRules?.snapshots))
   )

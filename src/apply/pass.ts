@@ -258,9 +258,16 @@ export interface Applied extends Outcomes {
   readonly deferred: Removals
 }
 
-/** The order in which images are taken away; of two equally old the one with the smaller id comes first. */
-export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
-  a.image.createdAt.getTime() - b.image.createdAt.getTime() || (a.image.id < b.image.id ? -1 : 1)
+/**
+ * The order in which images are taken away: those whose age nobody knows last, and of two equally
+ * old the one with the smaller id first.
+ */
+export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
+  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
+  const [first, second] = [timeOf(a), timeOf(b)]
+  if (first === second) return a.image.id < b.image.id ? -1 : 1
+  return first < second ? -1 : 1
+}
 
 /** The snapshots that go although no image takes them along, each once. */
 function leftovers({ departed, orphans }: Removals): readonly string[] {

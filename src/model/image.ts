@@ -45,6 +45,8 @@ export type ImageState =
   | 'invalid'
   | 'pending'
   | 'transient'
+  /** One that this version does not know. AWS may add states at any time. */
+  | 'unknown'
 
 export interface MappedSnapshot {
   readonly snapshotId: string
@@ -61,13 +63,16 @@ export interface Image {
   readonly name: string
   readonly architecture: string
   readonly state: ImageState
-  readonly createdAt: Date
+  /** AWS's own word for a state that is `unknown` here. */
+  readonly unknownState?: string
+  /** Undefined where AWS gives none, as for images made before 2013, or none that can be read. */
+  readonly createdAt: Date | undefined
   readonly tags: Tags
   readonly isPublic: boolean
   /** The Recycle Bin takes images on EBS only. */
   readonly isOnInstanceStore?: boolean
-  /** Absent where EC2 knows of no launch. It lags a day behind. */
-  readonly lastLaunchedAt: Date | undefined
+  /** Undefined where EC2 knows of no launch. It lags a day behind. */
+  readonly lastLaunchedAt: Date | 'unreadable' | undefined
   readonly deregistrationProtection: string | undefined
   /** The image that this one is a copy of; absent for images made from an instance. */
   readonly copyOf: string | undefined
@@ -80,7 +85,8 @@ export interface Snapshot {
   readonly state: string
   readonly description: string
   readonly volumeId: string | undefined
-  readonly startedAt: Date
+  /** Undefined where AWS gives no time that can be read. */
+  readonly startedAt: Date | undefined
   readonly tags: Tags
   readonly volumeSizeGib: number
   /** `FullSnapshotSizeInBytes`: the full size, not the increment. */

@@ -21,9 +21,14 @@ export type Protection =
 
 export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
 
+/** The fields of AWS that a decision needs: of an image, and of its snapshots or an orphan. */
+export type UnreadableField = 'CreationDate' | 'LastLaunchedTime' | 'StartTime'
+
 /** Why an image is kept. Each reason carries its evidence; references stand beside it. */
 export type KeepReason =
   | { readonly code: 'pending'; readonly state: ImageState }
+  /** `state` is AWS's own word. */
+  | { readonly code: 'unknown-state'; readonly state: string }
   | {
       readonly code: 'not-selected'
       readonly by: 'image-ids' | 'include' | 'exclude'
@@ -45,6 +50,8 @@ export type KeepReason =
       readonly lastLaunchedAt: Date
       readonly limit: Milliseconds
     }
+  /** Its record lacks a field that a rule needs, or has it in a form that cannot be read. */
+  | { readonly code: 'unreadable'; readonly field: UnreadableField }
   | { readonly code: 'keep-previous'; readonly rank: number; readonly keep: number }
   | { readonly code: 'too-young'; readonly age: Milliseconds; readonly limit: Milliseconds }
   | {
@@ -110,7 +117,10 @@ export type OrphanKeepReason =
   | HoldReason
   | Extract<
       KeepReason,
-      { readonly code: 'not-selected' | 'too-young' | 'not-planned' | 'not-recoverable' }
+      {
+        readonly code:
+          'not-selected' | 'too-young' | 'unreadable' | 'not-planned' | 'not-recoverable'
+      }
     >
   | { readonly code: 'not-made-for-an-image' }
   | { readonly code: 'pending'; readonly state: string }

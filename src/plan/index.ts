@@ -7,6 +7,7 @@ import {
   type Plan,
   type PlannedImage,
   type Policy,
+  type Snapshot,
   type TargetInventory,
   type TargetPlan,
   type Verdict,
@@ -66,6 +67,7 @@ function listedCandidates(
   inventory: TargetInventory,
   policy: Policy,
   { listed }: ReferencePools,
+  snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
   const settingsFor = familySettings(policy)
@@ -76,6 +78,7 @@ function listedCandidates(
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
+    snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),
     usageGap: undefined,
   }))
 }
@@ -168,7 +171,11 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
   const { policy, now } = rules
   const { references, traces } = pooled
   const context = snapshotContext(inventory, policy, now, references.all)
-  const candidates = rank(listedCandidates(inventory, policy, references), context, pooled)
+  const candidates = rank(
+    listedCandidates(inventory, policy, references, context.byId),
+    context,
+    pooled,
+  )
   const judged = withinCeiling(
     candidates.map((candidate) => judge(candidate, rules)),
     ceilingFor(inventory.target, policy),

@@ -74,7 +74,12 @@ const notSelected: OrphanRule = ({ tags }, { policy }) => notSelectedByFilters({
 /** At least a day, whatever `max-age` says: an image may be in the making. */
 const orphanAgeLimit = ({ maxAge }: Policy): number => Math.max(maxAge ?? DAY, DAY)
 
+/** Its age cannot be told. */
+const unreadable: OrphanRule = ({ startedAt }) =>
+  startedAt === undefined ? { code: 'unreadable', field: 'StartTime' } : undefined
+
 const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
+  if (startedAt === undefined) return undefined
   const age = now.getTime() - startedAt.getTime()
   const limit = orphanAgeLimit(policy)
   return age < limit ? { code: 'too-young', age, limit } : undefined
@@ -111,6 +116,7 @@ const RULES: readonly OrphanRule[] = [
   pending,
   notSelected,
   heldByItself,
+  unreadable,
   tooYoung,
   notMadeForAnImage,
   imagesNotKnown,
@@ -146,8 +152,13 @@ function withinCeiling(
   })
 }
 
-const oldestFirst = (a: Snapshot, b: Snapshot): number =>
-  a.startedAt.getTime() - b.startedAt.getTime() || (a.id < b.id ? -1 : 1)
+/** Those without a time that can be read come last. */
+function oldestFirst(a: Snapshot, b: Snapshot): number {
+  const timeOf = ({ startedAt }: Snapshot): number => startedAt?.getTime() ?? Infinity
+  const [first, second] = [timeOf(a), timeOf(b)]
+  if (first === second) return a.id < b.id ? -1 : 1
+  return first < second ? -1 : 1
+}
 
 /**
  * The verdict on every snapshot of a target as an orphan: left behind by an image that no longer

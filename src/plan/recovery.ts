@@ -30,7 +30,11 @@ const isPlainCopy = ({ volumeId }: Snapshot): boolean => volumeId === 'vol-fffff
  */
 export function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): boolean {
   if (imageNamedBy(snapshot) !== undefined) return true
-  return mapping.some(({ createdAt }) => createdAt.getTime() - snapshot.startedAt.getTime() <= DAY)
+  const { startedAt } = snapshot
+  if (startedAt === undefined) return false
+  return mapping.some(
+    ({ createdAt }) => createdAt !== undefined && createdAt.getTime() - startedAt.getTime() <= DAY,
+  )
 }
 
 /**

@@ -9,7 +9,9 @@ import {
   type Policy,
   type Reference,
   type RemoveReason,
+  type Snapshot,
   type Tags,
+  type UnreadableField,
   type UsageGap,
 } from '../model/index.ts'
 import type { FamilySettings } from './families.ts'
@@ -68,7 +70,7 @@ export const sharedWith = ({ image, grantees }: Shareable): readonly Grantee[] =
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
  */
 
-/** What rules 1 to 8 look at. */
+/** What rules 1 to 8a look at. */
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
@@ -81,6 +83,8 @@ export interface Candidate {
   readonly grantees: readonly Grantee[]
   /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
   readonly usageGap: UsageGap | undefined
+  /** The snapshots that it maps, as far as the account lists them. */
+  readonly snapshots: readonly Snapshot[]
 }
 
 /** What rules 9 and 10 look at besides. */
@@ -101,11 +105,16 @@ type Rule<Subject> = (subject: Subject, context: RuleContext) => KeepReason | un
 /** Whether `image-ids` names it: then the rules about versions and ages do not apply to it. */
 const isNamed = (image: Image, policy: Policy): boolean => policy.imageIds.includes(image.id)
 
-/** Since the creation date. */
-const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.createdAt.getTime()
+/** Since the creation date; undefined where AWS gives none. */
+const ageOf = ({ createdAt }: Image, now: Date): Milliseconds | undefined =>
+  createdAt && now.getTime() - createdAt.getTime()
 
 const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
+
+/** Rule 1a. A state that AWS adds one day is no reason to remove. */
+const unknownState: Rule<Candidate> = ({ image: { state, unknownState: name = '' } }) =>
+  state === 'unknown' ? { code: 'unknown-state', state: name } : undefined
 
 const keptByRule = ({ rule }: FamilySettings): KeepReason | undefined =>
   rule?.keep === true ? { code: 'not-selected', by: 'rules', rule } : undefined
@@ -146,9 +155,27 @@ const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now })
   const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (limit === 0) return undefined
+  if (limit === 0 || lastLaunchedAt === 'unreadable') return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
   return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
+}
+
+/** The first field that a rule of this run needs and nobody can read. */
+function unreadableField(
+  { image, settings, snapshots }: Candidate,
+  { policy }: RuleContext,
+): UnreadableField | undefined {
+  if (image.createdAt === undefined) return 'CreationDate'
+  if (image.lastLaunchedAt === 'unreadable' && settings.unusedFor > 0) return 'LastLaunchedTime'
+  const isMissed = policy.deleteSnapshots && snapshots.some((each) => each.startedAt === undefined)
+  return isMissed ? 'StartTime' : undefined
+}
+
+/** Rule 8a. An image that is named one by one is not judged by dates. */
+const unreadable: Rule<Candidate> = (candidate, context) => {
+  if (isNamed(candidate.image, context.policy)) return undefined
+  const field = unreadableField(candidate, context)
+  return field && { code: 'unreadable', field }
 }
 
 const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
@@ -162,7 +189,7 @@ const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
   const limit = settings.maxAge ?? DAY
-  return age < limit ? { code: 'too-young', age, limit } : undefined
+  return age !== undefined && age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
 /** Rule 10a. */
@@ -172,9 +199,10 @@ const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
   unknownAliases.length > 0 ? { code: 'in-use' } : undefined
 
-/** Rules 1 to 8: what keeps an image whatever becomes of the others. What they leave is ranked. */
+/** Rules 1 to 8a: they keep an image whatever becomes of the others. The images they leave are ranked. */
 const OF_ITS_OWN = [
   pending,
+  unknownState,
   notSelected,
   unmapped,
   inUse,
@@ -182,12 +210,13 @@ const OF_ITS_OWN = [
   managed,
   shared,
   recentlyLaunched,
+  unreadable,
 ] as const
 
 /** Rules 9 to 10a, after which only rule 11 can keep an image. */
 const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
 
-/** Rules 1 to 8, which decide what is ranked. */
+/** Rules 1 to 8a, which decide the images that are ranked. */
 export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
   firstReason(OF_ITS_OWN, candidate, context)
 
@@ -204,13 +233,15 @@ export function removalReason(
 ): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
   const placed = { rank: rank ?? ('unranked' as const) }
-  if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
+  const age = ageOf(image, now)
+  if (maxAge === undefined || age === undefined) return { code: 'surplus', keep, ...placed }
+  return { code: 'expired', age, limit: maxAge, ...placed }
 }
 
 /** Newest first; of two equally old images the one with the smaller id counts as newer. */
 export function newestFirst(a: Image, b: Image): number {
-  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? -1 : 1)
+  const timeOf = ({ createdAt }: Image): number => createdAt?.getTime() ?? 0
+  return timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1)
 }
 
 /**

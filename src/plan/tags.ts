@@ -42,12 +42,16 @@ export function endOfDay(text: string): Date | undefined {
  * AWS holds all there is to know of it: the image's state, and its mark.
  */
 
-/** When the image was disabled, by a mark that counts: a time that is possible for this image. */
+/**
+ * When the image was disabled, by a mark that counts: a time that is possible for this image, as far
+ * as its dates are known.
+ */
 export function disabledAtOf(image: Image, now: Date): Date | undefined {
-  const { tags, createdAt, lastLaunchedAt = createdAt } = image
+  const { tags, createdAt, lastLaunchedAt } = image
   const at = instantOf(tags.get(DISABLED_AT_TAG) ?? '')
-  if (at === undefined || at > now || at < createdAt || at < lastLaunchedAt) return undefined
-  return at
+  if (at === undefined || at > now) return undefined
+  const isBefore = (date: Image['lastLaunchedAt']): boolean => date instanceof Date && at < date
+  return isBefore(createdAt) || isBefore(lastLaunchedAt) ? undefined : at
 }
 
 /** Somebody enabled a marked image and so needs it, until the mark is taken off. */

@@ -52,6 +52,24 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
   }
 }
 
+/** Ids that one warning names. */
+const MOST_IDS = 3
+
+/** One warning a field: what AWS lacks about many old images is one fact. */
+function unreadableRecords(planned: readonly PlannedImage[], target: Target): readonly Warning[] {
+  const unreadable = planned.flatMap(({ image, verdict: { reason } }) =>
+    reason.code === 'unreadable' ? [{ id: image.id, field: reason.field }] : [],
+  )
+  return [...Map.groupBy(unreadable, ({ field }) => field)].map(([field, images]): Warning => {
+    const ids = images.slice(0, MOST_IDS).map(({ id }) => id)
+    const more = images.length > ids.length ? ' ...' : ''
+    return {
+      code: 'unreadable-records',
+      message: `${targetLabel(target)}: AWS gives no readable ${field} for ${String(images.length)} ${images.length === 1 ? 'image, so it stays' : 'images, so they stay'}: ${ids.join(', ')}${more}`,
+    }
+  })
+}
+
 /** Reports that cannot be read fail no run: the images stay. */
 function unreadUsage({ verdict: { reason } }: PlannedImage): string | undefined {
   if (reason.code !== 'shared' || reason.usage?.code !== 'not-read') return undefined
@@ -102,6 +120,7 @@ export function warningsOf(
     ...ofItems.filter((warning) => warning !== undefined),
     ...ofAliases,
     ...ofSources,
+    ...unreadableRecords(planned, target),
     ...unreadUsages(planned, target),
   ]
 }

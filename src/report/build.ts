@@ -85,9 +85,11 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     ...(family !== undefined && { family: family.label, familyKey: family.key }),
     ...(family?.rule && { rule: ruleLabel(family.rule) }),
     architecture: image.architecture,
-    state: image.state,
-    createdAt: image.createdAt.toISOString(),
-    ...(image.lastLaunchedAt && { lastLaunchedAt: image.lastLaunchedAt.toISOString() }),
+    state: image.unknownState ?? image.state,
+    ...(image.createdAt && { createdAt: image.createdAt.toISOString() }),
+    ...(image.lastLaunchedAt instanceof Date && {
+      lastLaunchedAt: image.lastLaunchedAt.toISOString(),
+    }),
     tags: Object.fromEntries(image.tags),
     verdict: verdict.verdict,
     reason: verdict.reason.code,
@@ -144,7 +146,7 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
     explanation: fields.explanation ?? explainOrphanNow(verdict, target),
     ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
     description: snapshot.description,
-    startedAt: snapshot.startedAt.toISOString(),
+    ...(snapshot.startedAt && { startedAt: snapshot.startedAt.toISOString() }),
     gib: size.gib,
     storageTier: size.storageTier,
     recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
@@ -171,7 +173,7 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
   const families =
     compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF') ||
     compare(a.familyKey ?? '', b.familyKey ?? '')
-  return families || compare(b.createdAt, a.createdAt) || compare(a.id, b.id)
+  return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id)
 }
 
 function plannedTarget(result: Planned, now: Date): Unsummed {

@@ -169,6 +169,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
   switch (reason.code) {
     case 'pending':
       return `It is still ${reason.state}.`
+    case 'unknown-state':
+      return `Its state is ${reason.state}, which this version does not know.`
     case 'not-selected':
       return explainSelection(reason)
     case 'unmapped':
@@ -183,6 +185,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
       return explainShared(reason)
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
+    case 'unreadable':
+      return `Its record in AWS has no ${reason.field} that can be read.`
     case 'keep-previous':
       return explainRank(reason)
     case 'too-young':
@@ -259,6 +263,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
       return explainUnplanned({ snapshots: [] })
     case 'not-selected':
     case 'too-young':
+    case 'unreadable':
       return explainKept(reason, [])
     default:
       return explainSnapshot(reason)

@@ -1,4 +1,4 @@
-import type { Report, ReportFamily, ReportImage, ReportTarget } from './schema.ts'
+import type { Report, ReportFamily, ReportTarget } from './schema.ts'
 import {
   type Contents,
   distinctSnapshots,
@@ -51,11 +51,11 @@ export const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? 
 /** Where the images stand that `mapping` gives no family. */
 export const NO_FAMILY = '(no family)'
 
-const oldest = (images: readonly ReportImage[]): string =>
-  images.reduce(
-    (least, { createdAt }) => (createdAt < least ? createdAt : least),
-    images[0]?.createdAt ?? '',
-  )
+/** The oldest of some dates; nothing where AWS gives none. */
+function oldestOf(dates: readonly (string | undefined)[]): Pick<ReportFamily, 'oldestCreatedAt'> {
+  const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort()
+  return oldestCreatedAt === undefined ? {} : { oldestCreatedAt }
+}
 
 /**
  * The families of a target in numbers, by label, with one for the images without any: together they
@@ -72,7 +72,7 @@ export function buildFamilies(contents: Contents): ReportFamily[] {
       images: members.length,
       inUse: members.filter(({ reason }) => reason === 'in-use').length,
       ...imageCountsOf(members),
-      oldestCreatedAt: oldest(members),
+      ...oldestOf(members.map(({ createdAt }) => createdAt)),
       ...reclaimOf(
         (snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : [])),
       ),
@@ -150,12 +150,12 @@ function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFam
     const sum = placed.reduce((total, { family }) => total + family[name], 0)
     return [name, toHundredths(sum)] as const
   })
-  const oldestCreatedAt = placed.reduce(
-    (oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest),
-    first.oldestCreatedAt,
-  )
   return {
-    family: { ...first, ...Object.fromEntries(figures), oldestCreatedAt },
+    family: {
+      ...first,
+      ...Object.fromEntries(figures),
+      ...oldestOf(placed.map(({ family }) => family.oldestCreatedAt)),
+    },
     targets: [target, ...others.map((other) => other.target)],
     label,
   }

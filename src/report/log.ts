@@ -108,7 +108,7 @@ function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
 }
 
 const newestFirst = (a: Image, b: Image): number =>
-  b.createdAt.getTime() - a.createdAt.getTime() || a.id.localeCompare(b.id)
+  (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || a.id.localeCompare(b.id)
 
 /** Each image that is removed or disabled and each orphan that goes, with its reason. */
 function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {

@@ -113,7 +113,7 @@ export const orphan = z
     errorCode,
     image: text('The id of the image that it was made for.').optional(),
     description: text("The snapshot's description."),
-    startedAt: instant('When the snapshot was begun.'),
+    startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
     gib: size,
     storageTier,
     recovery,
@@ -143,7 +143,9 @@ export const family = z
     images: count('All images of the family.'),
     inUse: count('Images whose reason is in-use; they are among those that are kept.'),
     ...imageCounts,
-    oldestCreatedAt: instant('When the oldest image of the family was created.'),
+    oldestCreatedAt: instant(
+      'When the oldest image of the family was created; absent where AWS says it of none.',
+    ).optional(),
     ...reclaim,
   })
   .describe('The images that are versions of the same thing, in numbers.')

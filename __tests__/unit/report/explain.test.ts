@@ -42,6 +42,14 @@ const protection: Protection = { by: 'keep-tag', value: 'yes' }
 describe('why an image is kept', () => {
   const sentences: Sentences<KeepReason> = {
     pending: [{ code: 'pending', state: 'transient' }, 'It is still transient.'],
+    'unknown-state': [
+      { code: 'unknown-state', state: 'archived' },
+      'Its state is archived, which this version does not know.',
+    ],
+    unreadable: [
+      { code: 'unreadable', field: 'CreationDate' },
+      'Its record in AWS has no CreationDate that can be read.',
+    ],
     'not-selected': [
       { code: 'not-selected', by: 'include', filter: undefined },
       'No entry of include selects it.',

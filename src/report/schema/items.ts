@@ -93,7 +93,7 @@ export const image = z
     rule: text('The entry of rules that holds for its family; absent where none does.').optional(),
     architecture: text('The architecture of the image, as EC2 names it.'),
     state: text('The state of the image, as EC2 names it, when it was read.'),
-    createdAt: instant('When the image was created.'),
+    createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
     lastLaunchedAt: instant(
       'When the image was last launched, as far as EC2 knows: it lags a day behind.',
     ).optional(),

@@ -93,6 +93,7 @@ export function usageReports({ targets, dryRun }: Report): string {
 /** What a reason code says, in the order in which the rules are tried. */
 const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   pending: 'the image is still being made',
+  'unknown-state': 'AWS gives it a state that this version does not know',
   'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
   unmapped: '`mapping` gives it no family, and so it is never considered',
   'in-use': 'something names it: an instance, a launch template, a line of a file',
@@ -101,6 +102,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
   shared: 'it is public, or other accounts may launch it',
   'recently-launched': 'it was launched within `unused-for`',
+  unreadable: 'its record in AWS lacks a date that a rule needs',
   'keep-previous': 'it is one of the newest unused images of its family',
   'too-young': 'it is younger than `max-age`, or than a day',
   'in-grace': 'it is disabled, and `grace` has not passed since',

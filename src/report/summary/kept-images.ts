@@ -12,6 +12,8 @@ const WORDS: Readonly<Partial<Record<Reason, string>>> = {
   'not-selected': 'not selected',
   'recently-launched': 'recently launched',
   'too-young': 'too young',
+  'unknown-state': 'unknown state',
+  unreadable: 'no readable date',
   'in-grace': 'disabled, waiting for grace',
   'not-planned': 'not in the plan file',
   'not-recoverable': 'not recoverable',

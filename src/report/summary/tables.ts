@@ -75,12 +75,12 @@ export const foldedWhereLong = (items: number, title: string, body: string): str
   items > MOST_OPEN_ROWS ? folded(title, body) : body
 
 /** How long ago, in words. */
-export const ageOf = (since: string, now: Date): string =>
-  inWords(now.getTime() - new Date(since).getTime())
+export const ageOf = (since: string | undefined, now: Date): string =>
+  since === undefined ? '–' : inWords(now.getTime() - new Date(since).getTime())
 
 /** How long ago, and the exact date. */
-export const ageCell = (since: string, now: Date): string =>
-  `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`
+export const ageCell = (since: string | undefined, now: Date): string =>
+  since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`
 
 export const sizeCell = (snapshots: readonly (ReportSnapshot | ReportOrphan)[]): string =>
   formatGib(totalGib(snapshots))
