@@ -121,7 +121,7 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
     retentionRules: known([]),
     notKnown: [],
     answers: NO_ANSWERS,
-    departed: [],
+    goneImages: [],
     ...overrides,
   }
 }
@@ -234,7 +234,7 @@ export const aTargetPlan = (overrides: Partial<TargetPlan> = {}): TargetPlan => 
   target: TARGET,
   images: [],
   orphans: [],
-  departed: [],
+  goneImages: [],
   refusals: [],
   warnings: [],
   ...overrides,

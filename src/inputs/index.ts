@@ -30,7 +30,7 @@ import {
 
 export { InputError } from './reader.ts'
 
-type Reader = InputReader<InputName>
+type AllInputsReader = InputReader<InputName>
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
@@ -48,7 +48,7 @@ export interface Inputs {
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: Reader): PolicySettings {
+function readPolicy(reader: AllInputsReader): PolicySettings {
   const planned = reader.raw('plan-file') !== ''
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
@@ -80,7 +80,7 @@ function readPolicy(reader: Reader): PolicySettings {
   return policy
 }
 
-function readRegions(reader: Reader, environment: NodeJS.ProcessEnv): readonly string[] {
+function readRegions(reader: AllInputsReader, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = reader.readList('aws-region', region)
   if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''

@@ -1,6 +1,6 @@
 import type { Target } from './target.ts'
 
-/** What AWS said when it refused. */
+/** An error of AWS. */
 export interface Failure {
   readonly code: string
   readonly message: string

@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts'
 import { approvalFor, ceilingFor } from './earlier-plan.ts'
 import {
-  planDeparted,
+  planSnapshotsOfGoneImages,
   planSnapshotsOf,
   snapshotContext,
   type SnapshotContext,
@@ -24,14 +24,14 @@ import { refusalsOf } from './max-removals.ts'
 import {
   dueForAnotherStep,
   keptFromDisablingAll,
-  type Settled,
+  type SettledRemovals,
   settleRemovals,
 } from './removals.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import {
   type Candidate,
-  keptBeforeSnapshots,
-  keptByItself,
+  keepReasonOf,
+  keepReasonOfItsOwn,
   type Ranked,
   rankWithinFamilies,
   removalReason,
@@ -90,7 +90,7 @@ function rank(
   { references, aliasesFor }: Pooled,
 ): readonly Ranked[] {
   const ranks = rankWithinFamilies(
-    candidates.filter((candidate) => keptByItself(candidate, { policy, now }) === undefined),
+    candidates.filter((candidate) => keepReasonOfItsOwn(candidate, { policy, now }) === undefined),
   )
   return candidates.map((each) => {
     const grantees = inventory.answers.imageSharing.get(each.image.id) ?? []
@@ -106,7 +106,7 @@ function rank(
 }
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
-  const reason = keptBeforeSnapshots(candidate, context)
+  const reason = keepReasonOf(candidate, context)
   if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
   const verdict = stepFor(candidate.image, candidate.settings.grace, context.now)
   return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
@@ -141,7 +141,7 @@ function withinCeiling(
 
 function planImage(
   { candidate, verdict }: Judged,
-  { going, kept }: Settled,
+  { going, kept }: SettledRemovals,
   context: SnapshotContext,
 ): PlannedImage {
   const { image, family, settings, rank, references, unknownAliases } = candidate
@@ -159,7 +159,7 @@ function planImage(
 }
 
 /** Rule 11 for both steps. */
-function settle(judged: readonly Judged[], context: SnapshotContext): Settled {
+function settle(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
   const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
     judged.filter(wanted).map(({ candidate }) => candidate.image)
   const { going, kept } = settleRemovals(imagesThat(goes), context)
@@ -187,7 +187,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
     target: inventory.target,
     images,
     orphans,
-    departed: planDeparted(settled.going, context),
+    goneImages: planSnapshotsOfGoneImages(settled.going, context),
     refusals: refusalsOf(
       { images, orphans },
       inventory,

@@ -29,7 +29,7 @@ export function firstReason<Subject extends readonly unknown[], Reason>(
   return undefined
 }
 
-/** What a filter can look at. A snapshot has no name, so no `name:` filter selects one. */
+/** The parts that a filter can match. A snapshot has no name, so no `name:` filter selects one. */
 export interface Selectable {
   readonly tags: Tags
   readonly name?: string
@@ -70,13 +70,13 @@ export const sharedWith = ({ image, grantees }: Shareable): readonly Grantee[] =
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
  */
 
-/** What rules 1 to 8a look at. */
+/** The subject of rules 1 to 8a. */
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
-  /** What holds for its family. */
+  /** The settings of its family. */
   readonly settings: FamilySettings
-  /** What it lacks to have a family. */
+  /** The tags or the name that it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
   /** Whom it is shared with, as far as that was asked. */
@@ -87,7 +87,7 @@ export interface Candidate {
   readonly snapshots: readonly Snapshot[]
 }
 
-/** What rules 9 and 10 look at besides. */
+/** The subject of rules 9 to 10b, which look at the other images of the family too. */
 export interface Ranked extends Candidate {
   /** The place in the family, 1 for the newest; undefined where it takes no slot. */
   readonly rank: number | undefined
@@ -193,14 +193,15 @@ const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
 }
 
 /** Rule 10a. */
-const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace(image, grace, now)
+const inGraceRule: Rule<Ranked> = ({ image, settings: { grace } }, { now }) =>
+  inGrace(image, grace, now)
 
-/** Comes last, because it is about every image of a target: a reason of its own says more. */
+/** Last, because it holds for every image of a target: a reason of the image's own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
   unknownAliases.length > 0 ? { code: 'in-use' } : undefined
 
 /** Rules 1 to 8a: they keep an image whatever becomes of the others. The images they leave are ranked. */
-const OF_ITS_OWN = [
+const RULES_ON_ITS_OWN = [
   pending,
   unknownState,
   notSelected,
@@ -214,17 +215,17 @@ const OF_ITS_OWN = [
 ] as const
 
 /** Rules 9 to 10a, after which only rule 11 can keep an image. */
-const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
+const RULES_BESIDE_OTHERS = [keepPrevious, tooYoung, inGraceRule, usedByUnknownAlias] as const
 
 /** Rules 1 to 8a, which decide the images that are ranked. */
-export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
-  firstReason(OF_ITS_OWN, candidate, context)
+export const keepReasonOfItsOwn = (
+  candidate: Candidate,
+  context: RuleContext,
+): KeepReason | undefined => firstReason(RULES_ON_ITS_OWN, candidate, context)
 
 /** Rules 1 to 10a. */
-export const keptBeforeSnapshots = (
-  candidate: Ranked,
-  context: RuleContext,
-): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
+export const keepReasonOf = (candidate: Ranked, context: RuleContext): KeepReason | undefined =>
+  firstReason([...RULES_ON_ITS_OWN, ...RULES_BESIDE_OTHERS], candidate, context)
 
 /** Rule 12: why an image that no rule keeps is taken away. */
 export function removalReason(
@@ -239,7 +240,7 @@ export function removalReason(
 }
 
 /** Newest first; of two equally old images the one with the smaller id counts as newer. */
-export function newestFirst(a: Image, b: Image): number {
+export function newestImageFirst(a: Image, b: Image): number {
   const timeOf = ({ createdAt }: Image): number => createdAt?.getTime() ?? 0
   return timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1)
 }
@@ -255,7 +256,7 @@ export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMa
   )
   const ranks = new Map<string, number>()
   for (const members of families.values()) {
-    const images = members.map(({ image }) => image).sort(newestFirst)
+    const images = members.map(({ image }) => image).sort(newestImageFirst)
     for (const [index, image] of images.entries()) ranks.set(image.id, index + 1)
   }
   return ranks

@@ -60,7 +60,7 @@ export function enabledAgain({ state, tags }: Image): Protection | undefined {
   return state === 'available' && mark !== undefined ? { by: 'enabled-again', mark } : undefined
 }
 
-/** What `grace` is: undefined where the input is not given. */
+/** The input `grace`; undefined where it is not given. */
 type Grace = Milliseconds | undefined
 
 /** Why a disabled image waits; undefined where it does not, or not any more. */
@@ -95,7 +95,7 @@ export function endOfKeepUntil(value: string): Date | undefined {
   return endOfDay(text) ?? instantOf(text)
 }
 
-/** What the keep tags say; undefined where they let it go. */
+/** The keep tag that protects a resource; undefined where none does. */
 export function protectionByTags(tags: Tags, now: Date): Protection | undefined {
   const keep = tags.get(KEEP_TAG)
   if (keep !== undefined && keep.toLowerCase() !== 'false') return { by: 'keep-tag', value: keep }
@@ -107,8 +107,8 @@ export function protectionByTags(tags: Tags, now: Date): Protection | undefined 
 }
 
 /**
- * What protects an image: AWS's deregistration protection in any form but `disabled` (the value
- * during a cooldown is not documented), the keep tags, or that somebody enabled it again.
+ * The protection of an image: AWS's deregistration protection in any form but `disabled` (the value
+ * during a cooldown is not documented), a keep tag, or the fact that somebody enabled it again.
  */
 export function protectionOf(image: Image, now: Date): Protection | undefined {
   const value = image.deregistrationProtection

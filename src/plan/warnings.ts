@@ -14,7 +14,7 @@ import {
 import { allEvidence } from './references.ts'
 import { endOfKeepUntil, KEEP_UNTIL_TAG } from './tags.ts'
 
-/** Whatever else keeps it: the tag does not do what somebody meant it to. */
+/** A warning even where something else keeps the image: the tag does not do what its author meant. */
 function unreadableTag({
   id,
   tags,
@@ -83,7 +83,7 @@ function unreadUsages(planned: readonly PlannedImage[], target: Target): readonl
   return [{ code: 'usage-reports', message }]
 }
 
-/** What uses a copy does not use this image: it can stay disabled. */
+/** A use of a copy is no use of this image: it can stay disabled. */
 const isDirect = ({ source }: Reference): boolean => source !== 'copies'
 
 /** Launches of it fail, and this action never enables an image. */
@@ -100,7 +100,7 @@ function disabledInUse(
   }
 }
 
-/** What a person should know about a target's plan beside its verdicts. */
+/** The warnings about a target's plan. */
 export function warningsOf(
   planned: readonly PlannedImage[],
   { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
