@@ -10,6 +10,7 @@ export const DEFAULTS = {
   include: '',
   exclude: '',
   'image-ids': '',
+  'expiry-tag': '',
   'delete-snapshots': 'true',
   'orphan-snapshots': 'report',
   'shared-images': 'keep',

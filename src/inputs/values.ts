@@ -144,6 +144,17 @@ export const filter: Parser<Filter> = (text) => {
   return accept({ by: 'tag', text, key, ...(value !== undefined && { value: wildcard(value) }) })
 }
 
+/**
+ * The key of the expiry tag. Keys that AWS or this action give a meaning are refused, and so is the
+ * tag that every resource has.
+ */
+export const expiryTag: Parser<string> = (text) =>
+  /^(?!ami-cleanup:|aws:|Name$).{1,128}$/su.test(text)
+    ? accept(text)
+    : notAccepted(
+        'the key of a tag that holds a date, such as DeleteOn; not Name, and none that begins with ami-cleanup: or aws:',
+      )
+
 /** How many may be removed: a count, a percentage or no limit. */
 export const removalLimit: Parser<RemovalLimit> = (text) => {
   if (text === 'none') return accept({ kind: 'none' })

@@ -16,6 +16,14 @@ export type Protection =
   | { readonly by: 'keep-tag'; readonly value: string }
   | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
   | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+  /** The date of the tag that `expiry-tag` names has not passed, or cannot be read. */
+  | {
+      readonly by: 'expiry-tag'
+      readonly key: string
+      readonly value: string
+      readonly until: Date
+    }
+  | { readonly by: 'unreadable-expiry-tag'; readonly key: string; readonly value: string }
   /** It bears the mark of an image that was disabled, and is available. */
   | { readonly by: 'enabled-again'; readonly mark: string }
 
@@ -78,6 +86,8 @@ export type RemoveReason =
     }
   | { readonly code: 'surplus'; readonly keep: number; readonly rank: Rank }
   | { readonly code: 'requested' }
+  /** The date of its expiry tag has passed. `value` is the tag's. */
+  | { readonly code: 'past-its-date'; readonly key: string; readonly value: string }
 
 /** The place in the family, 1 for the newest; `unranked` for an image that is not available. */
 export type Rank = number | 'unranked'

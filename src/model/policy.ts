@@ -48,6 +48,8 @@ export interface Policy {
   readonly exclude: readonly Filter[]
   /** Empty: all images are considered. */
   readonly imageIds: readonly string[]
+  /** The key of the tag by which an image says itself when it goes. */
+  readonly expiryTag: string | undefined
   readonly deleteSnapshots: boolean
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
   readonly sharedImages: 'keep' | 'remove-unused' | 'remove'

@@ -45,7 +45,7 @@ import {
   type ReferencePools,
   unknownAliasesFor,
 } from './references.ts'
-import { stepFor } from './tags.ts'
+import { pastDate, stepFor } from './tags.ts'
 import { usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -65,7 +65,7 @@ interface Judged {
 /** What was known before single images were asked about. */
 function listedCandidates(
   inventory: TargetInventory,
-  policy: Policy,
+  { policy, now }: RuleContext,
   { listed }: ReferencePools,
   snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
@@ -78,6 +78,7 @@ function listedCandidates(
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
+    pastDate: pastDate(image.tags, { now, expiryTag: policy.expiryTag }),
     snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),
     usageGap: undefined,
   }))
@@ -172,7 +173,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
   const { references, traces } = pooled
   const context = snapshotContext(inventory, policy, now, references.all)
   const candidates = rank(
-    listedCandidates(inventory, policy, references, context.byId),
+    listedCandidates(inventory, rules, references, context.byId),
     context,
     pooled,
   )
@@ -194,7 +195,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
       policy,
       approvalFor(inventory.target, policy),
     ),
-    warnings: warningsOf(images, inventory),
+    warnings: warningsOf(images, inventory, policy),
   }
 }
 
