@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,
@@ -46,21 +45,6 @@ describe('what DeregisterImage reports of a snapshot', () => {
       expectRemoved(next, { snapshots: [failing] })
     },
   )
-
-  it('is a failure where the role may not delete snapshots', async () => {
-    const { world, region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const [snapshot = ''] = snapshotsOf(region, [old])
-    world.setPolicy(world.account(ACCOUNT).user().arn, {
-      Statement: { Effect: 'Allow', NotAction: 'ec2:DeleteSnapshot', Resource: '*' },
-    })
-
-    const result = await run(ONE)
-
-    expectFailure(result)
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot).error).toContain('missing-permissions')
-  })
 
   it('keeps a snapshot that was skipped, for an image that came meanwhile maps it', async () => {
     const scenario: Scenario = await startScenario({

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Region } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   addOrphan,
   bake,
   expectKept,
   expectRemoved,
-  listed,
   reportedImage,
   reportedOrphan,
   snapshotsOf,
@@ -14,8 +13,6 @@ import {
   type Scenario,
 } from '../support/scenario.ts'
 import { expectErrors } from '../support/told.ts'
-
-const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
 const INPUTS = { 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` }
 const WITH_ORPHANS = { ...INPUTS, 'orphan-snapshots': 'delete' }
 
@@ -97,44 +94,5 @@ describe('what was read of a target that failed', () => {
     expectErrors(result, REGION, 'ec2:DescribeFleets')
     expectRemoved(result, { snapshots: [orphan] })
     expect(reportedOrphan(result, left)).toMatchObject({ outcome: 'kept', reason: 'image-exists' })
-  })
-})
-
-describe("while a target's images are not known", () => {
-  it.each([
-    {
-      what: 'a Region whose images cannot be listed',
-      inputs: WITH_ORPHANS,
-      named: 'ec2:DescribeImages',
-    },
-    {
-      what: 'an account that cannot be entered',
-      inputs: {
-        ...WITH_ORPHANS,
-        'aws-region': OTHER_REGION,
-        'role-to-assume': ROLES.join(','),
-        'role-chaining': 'true',
-      },
-      named: ROLES[1] ?? '',
-    },
-  ])('no orphan is deleted in the run: $what', async ({ inputs, named }) => {
-    const scenario = await startScenario({
-      faults: [{ kind: 'deny', operation: 'DescribeImages', region: REGION }],
-    })
-    scenario.world.addRole({ arn: ROLES[0] ?? '', trust: { principals: [ACCOUNT] } })
-    const there = thereOf(scenario)
-    const [, old = ''] = bake(there, [10, 20])
-    const orphan = addOrphan(there)
-    const snapshots = snapshotsOf(there, [old])
-
-    const dry = await scenario.dryRun(inputs)
-    const real = await scenario.run(inputs)
-
-    expectErrors(dry, named)
-    expect(listed(dry, 'planned-snapshot-ids')).toEqual(snapshots)
-    expectErrors(real, named)
-    expectRemoved(real, { images: [old], snapshots })
-    expect(there.snapshots.has(orphan)).toBe(true)
-    expect(reportedOrphan(real, orphan).outcome).not.toBe('deleted')
   })
 })

@@ -4,7 +4,6 @@ import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,
-  expectRemoved,
   snapshotsOf,
   startScenario,
   type ScenarioRun,
@@ -42,16 +41,6 @@ async function runWith(subject: string, trusted: string): Promise<SubjectRun> {
 }
 
 describe("the subject of the job's token", () => {
-  it.each([
-    ['names', SUBJECTS.named, NAMED],
-    ['names and ids', SUBJECTS.immutable, IMMUTABLE],
-  ])('of %s opens a role that trusts it', async (_of, subject, trusted) => {
-    const { result, expected } = await runWith(subject, trusted)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, expected)
-  })
-
   it.each([
     { of: 'names', subject: SUBJECTS.named, others: 'names and ids', trusted: IMMUTABLE },
     { of: 'names and ids', subject: SUBJECTS.immutable, others: 'names', trusted: NAMED },

@@ -7,90 +7,11 @@ import {
   expectPlanned,
   expectRemoved,
   listed,
-  reportedOrphan,
   snapshotsOf,
   startScenario,
 } from '../support/scenario.ts'
 
 const ONE = { 'keep-previous': '1' }
-
-describe('orphan-snapshots', () => {
-  it('report lists orphans by default, and removes none', async () => {
-    const { region, run } = await startScenario()
-    const orphan = addOrphan(region)
-
-    const result = await run(ONE)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, {})
-    expect(reportedOrphan(result, orphan)).toMatchObject({
-      verdict: 'report',
-      reason: 'orphan',
-      outcome: 'kept',
-    })
-    expect(result.outputs['planned-snapshot-ids']).toBe('[]')
-    expect(result.summary).toContain(orphan)
-    expect(result.summary).toContain('`orphan-snapshots: delete` removes them')
-  })
-
-  it('ignore does not look for them', async () => {
-    const { region, emulator, run } = await startScenario()
-    const orphan = addOrphan(region)
-
-    const result = await run({
-      ...ONE,
-      'orphan-snapshots': 'ignore',
-      'delete-snapshots': 'false',
-    })
-
-    expectRemoved(result, {})
-    expect(result.report?.targets[0]?.orphans).toEqual([])
-    expect(result.summary).not.toContain(orphan)
-    expect(emulator.callsTo('ListImagesInRecycleBin')).toEqual([])
-  })
-
-  it('delete waits until they are older than max-age', async () => {
-    const { region, run } = await startScenario()
-    const young = addOrphan(region, { createdAt: daysAgo(29) })
-    const old = addOrphan(region, { createdAt: daysAgo(31) })
-
-    const result = await run({ ...ONE, 'max-age': '30d', 'orphan-snapshots': 'delete' })
-
-    expectRemoved(result, { snapshots: [old] })
-    expect(reportedOrphan(result, young).reason).toBe('too-young')
-  })
-
-  it('delete goes by the tags of include, and no name: filter selects a snapshot', async () => {
-    const { region, run } = await startScenario()
-    const [tagged, other] = [addOrphan(region, { tags: { team: 'web' } }), addOrphan(region)]
-
-    const result = await run({ ...ONE, include: 'tag:team, name:*', 'orphan-snapshots': 'delete' })
-
-    expectRemoved(result, { snapshots: [tagged] })
-    expect(reportedOrphan(result, other).reason).toBe('not-selected')
-  })
-
-  it('delete does not look for them where image-ids names what is to go', async () => {
-    const { region, run } = await startScenario()
-    const [image = ''] = bake(region, [20])
-    const snapshots = snapshotsOf(region, [image])
-    addOrphan(region)
-
-    const result = await run({ 'image-ids': image, 'orphan-snapshots': 'delete' })
-
-    expectRemoved(result, { images: [image], snapshots })
-  })
-
-  it('delete takes the shared ones with shared-images: remove', async () => {
-    const { region, run } = await startScenario()
-    const orphan = addOrphan(region)
-    region.shareSnapshot(orphan, 'all')
-
-    const result = await run({ ...ONE, 'shared-images': 'remove', 'orphan-snapshots': 'delete' })
-
-    expectRemoved(result, { snapshots: [orphan] })
-  })
-})
 
 describe('a run that is cut off between deregistering and deleting', () => {
   it('leaves orphans, which the next run with orphan-snapshots: delete removes, and nothing else', async () => {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  bake,
-  expectKept,
-  expectRemoved,
-  reportedImage,
-  snapshotsOf,
-  startScenario,
-} from '../support/scenario.ts'
+import { bake, expectKept, expectRemoved, snapshotsOf, startScenario } from '../support/scenario.ts'
 
 describe('an image that AWS lists on two pages', () => {
   it('counts once: it takes one slot of its family, and goes once', async () => {
@@ -25,23 +18,5 @@ describe('an image that AWS lists on two pages', () => {
     expectKept(result, Object.fromEntries(kept.map((id) => [id, 'keep-previous'])))
     expect(result.report?.targets[0]?.images).toHaveLength(5)
     expect(emulator.callsTo('DeregisterImage')).toHaveLength(2)
-  })
-})
-
-describe('an image that AWS lists no more when it is removed', () => {
-  it('is no failure, and no other image goes in its place', async () => {
-    const { region, run } = await startScenario({
-      onCall: ({ operation }) => {
-        if (operation === 'DeregisterImage') region.images.delete(old)
-      },
-    })
-    const [newest = '', middle = '', old = ''] = bake(region, [10, 20, 30])
-
-    const result = await run({ 'keep-previous': '2' })
-
-    expect(result.exitCode).toBe(0)
-    expect(reportedImage(result, old).outcome).toBe('already-gone')
-    expectKept(result, { [newest]: 'keep-previous', [middle]: 'keep-previous' })
-    expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'failed-count': '0' })
   })
 })

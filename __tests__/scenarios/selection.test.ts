@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo, type ImageSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import { rowsOf } from '../support/rendered.ts'
 import {
   bake,
@@ -18,10 +17,6 @@ const SHOWN: Readonly<Record<string, string>> = {
 }
 
 const WEB = { environment: 'dev', role: 'web' }
-const ORGANIZATION = 'arn:aws:organizations::999988887777:organization/o-abc'
-const UNIT = 'arn:aws:organizations::999988887777:ou/o-abc/ou-def'
-
-const isoDay = (daysFromNow: number): string => daysAgo(-daysFromNow).toISOString().slice(0, 10)
 
 interface Case {
   readonly what: string
@@ -33,25 +28,6 @@ interface Case {
 /** Every image is old and beyond its slot: what stays does so for its own reason. */
 const CASES: readonly Case[] = [
   { what: 'is pending', seed: { state: 'pending' }, reason: 'pending' },
-  { what: 'is transient', seed: { state: 'transient' }, reason: 'pending' },
-  {
-    what: 'exclude selects',
-    seed: { tags: { ...WEB, golden: 'yes' } },
-    reason: 'not-selected',
-    explanation: 'tag:golden',
-  },
-  {
-    what: 'lacks a tag of mapping',
-    seed: { tags: { environment: 'dev' } },
-    reason: 'unmapped',
-    explanation: 'tag role',
-  },
-  {
-    what: 'has an empty tag of mapping',
-    seed: { tags: { environment: '', role: 'web' } },
-    reason: 'unmapped',
-    explanation: 'tag environment',
-  },
   {
     what: 'has deregistration protection',
     seed: { deregistrationProtection: 'enabled-without-cooldown' },
@@ -71,52 +47,10 @@ const CASES: readonly Case[] = [
     explanation: 'ami-cleanup:keep',
   },
   {
-    what: 'bears the keep tag with the value false',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep': 'False' } },
-    reason: 'surplus',
-  },
-  {
-    what: 'is to be kept until a day to come',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(2) } },
-    reason: 'protected',
-    explanation: 'keep-until',
-  },
-  {
-    what: 'was to be kept until a day that has passed',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(-2) } },
-    reason: 'surplus',
-  },
-  {
     what: 'is to be kept until no date',
     seed: { tags: { ...WEB, 'ami-cleanup:keep-until': 'soon' } },
     reason: 'protected',
     explanation: 'no ISO date: soon',
-  },
-  ...['aws:backup:source-resource', 'aws:dlm:lifecycle-policy-id', 'dlm:managed'].map((tag) => ({
-    what: `bears the tag ${tag}`,
-    seed: { tags: { ...WEB, [tag]: 'x' } },
-    reason: 'managed',
-    explanation: tag,
-  })),
-  ...[
-    { what: 'is public', grant: { Group: 'all' as const }, grantee: 'all' },
-    { what: 'is shared with an account', grant: { UserId: OTHER_ACCOUNT }, grantee: OTHER_ACCOUNT },
-    {
-      what: 'is shared with an organization',
-      grant: { OrganizationArn: ORGANIZATION },
-      grantee: ORGANIZATION,
-    },
-    { what: 'is shared with an OU', grant: { OrganizationalUnitArn: UNIT }, grantee: UNIT },
-  ].map(({ what, grant, grantee }) => ({
-    what,
-    seed: { sharedWith: [grant] },
-    reason: 'shared',
-    explanation: grantee,
-  })),
-  {
-    what: 'has a launch permission of its own account',
-    seed: { sharedWith: [{ UserId: ACCOUNT }] },
-    reason: 'surplus',
   },
   {
     what: 'was launched within unused-for',
@@ -165,7 +99,7 @@ describe('an image that', () => {
     })
     going = [...newer, ...old]
     snapshots = snapshotsOf(region, going)
-    result = await run({ 'keep-previous': '1', exclude: 'tag:golden=*' })
+    result = await run({ 'keep-previous': '1' })
   })
 
   it.each(CASES)('$what: $reason', ({ what, reason, explanation = '' }) => {

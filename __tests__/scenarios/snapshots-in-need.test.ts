@@ -3,9 +3,7 @@ import { DeregisterImageCommand, RestoreImageFromRecycleBinCommand } from '@aws-
 import { clientsOf } from '../support/emulated.ts'
 import { rowsOf } from '../support/rendered.ts'
 import {
-  addOrphan,
   bake,
-  expectFailure,
   expectRemoved,
   reportedSnapshot,
   startScenario,
@@ -53,62 +51,5 @@ describe('a snapshot that an image in the Recycle Bin needs', () => {
       expect.arrayContaining(['image-in-recycle-bin']),
     ])
     expect(region.images.has(binned)).toBe(true)
-  })
-
-  it.each(['report', 'ignore'])(
-    'stays where the Recycle Bin may not be read, with orphan-snapshots: %s',
-    async (orphans) => {
-      const { emulator, run, old, snapshot } = await shareWithBinned()
-      emulator.inject({ operation: 'ListImagesInRecycleBin', kind: 'deny' })
-
-      const result = await run({ ...ONE, 'orphan-snapshots': orphans })
-
-      expectRemoved(result, { images: [old] })
-      expect(reportedSnapshot(result, snapshot)).toMatchObject({ reason: 'image-in-recycle-bin' })
-      expect(reportedSnapshot(result, snapshot).explanation).toContain('could not be read')
-    },
-  )
-})
-
-describe('Fast Snapshot Restore that cannot be read', () => {
-  const faults = [{ operation: 'DescribeFastSnapshotRestores', kind: 'deny' }] as const
-
-  it.each([
-    { 'delete-snapshots': 'true', 'orphan-snapshots': 'ignore' },
-    { 'delete-snapshots': 'true', 'orphan-snapshots': 'report' },
-    { 'delete-snapshots': 'false', 'orphan-snapshots': 'delete' },
-  ])('fails the target where snapshots may go: %j', async (inputs) => {
-    const { region, emulator, run, dryRun } = await startScenario({ faults })
-    const [, old = ''] = bake(region, [10, 20])
-    for (const id of region.images.get(old)?.snapshotIds ?? []) region.enableFastRestore(id)
-    region.enableFastRestore(addOrphan(region))
-
-    const tried = await dryRun({ ...ONE, ...inputs })
-    const result = await run({ ...ONE, ...inputs })
-
-    expectFailure(tried, '- fast snapshot restores: ec2:DescribeFastSnapshotRestores')
-    expectFailure(
-      result,
-      '- fast snapshot restores: ec2:DescribeFastSnapshotRestores',
-      '"ec2:DescribeFastSnapshotRestores"',
-    )
-    expectRemoved(result, {})
-    expect(emulator.mutations()).toEqual([])
-  })
-
-  it('is noted where orphans are only listed, and nobody asks for it where none are', async () => {
-    const { region, emulator, run } = await startScenario({ faults })
-    const [, old = ''] = bake(region, [10, 20])
-    const inputs = { ...ONE, 'delete-snapshots': 'false' }
-
-    const listed = await run(inputs)
-    const ignored = await run({ ...inputs, 'orphan-snapshots': 'ignore' })
-
-    expectRemoved(listed, { images: [old] })
-    expect(listed.report?.targets[0]?.notKnown.map(({ part }) => part)).toEqual([
-      'fast snapshot restores',
-    ])
-    expect(ignored.exitCode).toBe(0)
-    expect(emulator.callsTo('DescribeFastSnapshotRestores')).toHaveLength(1)
   })
 })

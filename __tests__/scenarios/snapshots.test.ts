@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, hoursAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
+import { daysAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import { rowsOf } from '../support/rendered.ts'
 import {
@@ -27,29 +27,6 @@ interface Case {
 /** Snapshots of images that go; they differ in what holds them. */
 const CASES: readonly Case[] = [
   { what: 'nothing holds it' },
-  {
-    what: 'a launch template version names it',
-    hold: (region, SnapshotId) => {
-      const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }]
-      region.addLaunchTemplate({ versions: [{ BlockDeviceMappings }] })
-    },
-    reason: 'referenced',
-    explanation: 'version 1',
-  },
-  {
-    what: 'a launch configuration names it',
-    hold: (region, SnapshotId) => {
-      const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }]
-      const ImageId = 'ami-0123456789abcdef0'
-      region.addLaunchConfiguration({
-        ImageId,
-        BlockDeviceMappings,
-        LaunchConfigurationName: 'lc-data',
-      })
-    },
-    reason: 'referenced',
-    explanation: 'lc-data',
-  },
   ...(['governance', 'compliance', 'compliance-cooloff'] as const).map((LockState) => ({
     what: `it is locked (${LockState})`,
     hold: (region: Region, id: string) => {
@@ -63,28 +40,6 @@ const CASES: readonly Case[] = [
     hold: (region, id) => {
       region.lockSnapshot(id, LOCK_EXPIRED)
     },
-  },
-  ...['aws:backup:source-resource', 'aws:dlm:lifecycle-policy-id', 'dlm:managed'].map((tag) => ({
-    what: `it bears the tag ${tag}`,
-    seed: { tags: { [tag]: 'x' } },
-    reason: 'managed',
-    explanation: tag,
-  })),
-  {
-    what: 'it bears the keep tag',
-    seed: { tags: { 'ami-cleanup:keep': 'true' } },
-    reason: 'protected',
-    explanation: 'ami-cleanup:keep',
-  },
-  {
-    what: 'it bears the keep tag with the value false',
-    seed: { tags: { 'ami-cleanup:keep': 'false' } },
-  },
-  {
-    what: 'it is to be kept until a day to come',
-    seed: { tags: { 'ami-cleanup:keep-until': daysAgo(-3).toISOString() } },
-    reason: 'protected',
-    explanation: 'keep-until',
   },
   {
     what: 'it is shared with another account',
@@ -107,15 +62,6 @@ const CASES: readonly Case[] = [
     hold: (region, id) => {
       region.enableFastRestore(id, { State: 'disabling' })
     },
-  },
-  {
-    what: 'it is more than a day older than its image, and says nothing of one',
-    seed: { createdAt: hoursAgo(24 * 100 + 25), description: 'golden data' },
-    reason: 'not-made-for-an-image',
-  },
-  {
-    what: 'it is less than a day older than its image, and says nothing of one',
-    seed: { createdAt: hoursAgo(24 * 100 + 23), description: 'root volume' },
   },
   {
     what: 'it is much older than its image, and was copied for one',

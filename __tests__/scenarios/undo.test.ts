@@ -6,14 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { daysAgo, snapshotOf, type Emulator, type Region } from '../emulator/index.ts'
 import { formatDay } from '../../src/report/words.ts'
 import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../support/emulated.ts'
-import {
-  addOrphan,
-  bake,
-  expectRemoved,
-  snapshotsOf,
-  startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+import { addOrphan, bake, startScenario, type ScenarioRun } from '../support/scenario.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -82,81 +75,5 @@ describe('the summary of a real run', () => {
     expect(kinds(REGION)).toBe(`${image} ${image} snapshot`)
     expect(kinds(OTHER_REGION)).toBe(`${image} ${image}`)
     for (const day of lastDaysIn(result)) expect(daysAfter(start, 7)).toContain(day)
-  })
-
-  it('says of an image until when all of it is there', async () => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 30 })
-    region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', retentionDays: 3 })
-    const [, old = ''] = bake(region, [10, 20])
-    const start = new Date()
-
-    const result = await run(ONE)
-
-    expect(commandsIn(result).map(({ id }) => id)).toContain(old)
-    for (const day of lastDaysIn(result)) expect(daysAfter(start, 3)).toContain(day)
-  })
-
-  it('says what is not recoverable: an image without its snapshots is not either', async () => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
-    const [, old = ''] = bake(region, [10, 20])
-    const [snapshot = ''] = snapshotsOf(region, [old])
-
-    const result = await run(ONE)
-
-    expectRemoved(result, { images: [old], snapshots: [snapshot] })
-    expect(commandsIn(result)).toEqual([])
-    expect(result.summary).toMatch(new RegExp(`\\*\\*Gone for good\\*\\*.*${old}.*${snapshot}`))
-    expect(result.summary).toContain('<b>Undo</b>: nothing can be restored')
-  })
-
-  it('has commands for what a tag makes recoverable, and names the rest', async () => {
-    const { region, emulator, run } = await startScenario()
-    const tags = { environment: 'dev', role: 'web' }
-    for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const) {
-      region.addRecycleBinRule({ resourceType, tags: { bin: 'yes' } })
-    }
-    bake(region, [10])
-    const [covered = ''] = bake(region, [20], {
-      tags: { ...tags, bin: 'yes' },
-      snapshots: [{ tags: { bin: 'yes' } }],
-    })
-    const [lost = ''] = bake(region, [30])
-    const [back = ''] = snapshotsOf(region, [covered])
-
-    const result = await run(ONE)
-    const commands = commandsIn(result)
-    for (const command of commands) await execute(command, emulator)
-
-    expect(commands.map(({ id }) => id)).toEqual([back, covered])
-    expect(region.images.has(covered)).toBe(true)
-    expect(region.images.has(lost)).toBe(false)
-    expect(result.summary).toMatch(new RegExp(`\\*\\*Gone for good\\*\\*.*${lost}`))
-    expect(result.summary).toContain('<b>Undo</b>: restore 1 image and 1 snapshot')
-  })
-
-  it('says what is not known', async () => {
-    const { region, run } = await startScenario({
-      faults: [{ kind: 'deny', operation: 'ListRules' }],
-    })
-    const [, old = ''] = bake(region, [10, 20])
-
-    const result = await run(ONE)
-
-    expect(commandsIn(result).map(({ id }) => id)).toContain(old)
-    expect(result.summary).toContain('**May work**')
-  })
-
-  it('has nothing to undo where nothing was removed', async () => {
-    const { region, run, dryRun } = await startScenario()
-    addRules(region)
-    bake(region, [10, 20])
-
-    const dry = await dryRun(ONE)
-    const idle = await run({ 'keep-previous': '2' })
-
-    expect(dry.summary).not.toContain('<b>Undo</b>')
-    expect(idle.summary).not.toContain('<b>Undo</b>')
   })
 })

@@ -216,39 +216,6 @@ describe('a report', () => {
 })
 
 describe('reports', () => {
-  it('count where one of several does, the newest of them', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const [id = ''] = bake(region, [300], SHARED)
-    const snapshots = snapshotsOf(region, [id])
-    region.addUsageReport({ imageId: id, createdAt: new Date() })
-    region.addUsageReport({ imageId: id, createdAt: hoursAgo(30) })
-    region.addUsageReport({ imageId: id, createdAt: hoursAgo(90) })
-
-    expectRemoved(await run(UNUSED), { images: [id], snapshots })
-  })
-
-  it('of uses by the owner alone keep nothing', async () => {
-    const { region, run } = await startScenario()
-    const [id = ''] = bake(region, [300], SHARED)
-    const snapshots = snapshotsOf(region, [id])
-    region.addLaunchTemplate({ versions: [{ ImageId: id }, {}, {}], defaultVersion: 2 })
-    region.addUsageReport({ imageId: id, createdAt: hoursAgo(20) })
-
-    expectRemoved(await run(UNUSED), { images: [id], snapshots })
-  })
-
-  it('keep an image that a hidden, old version of a template names elsewhere', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const [id = ''] = bake(region, [300], SHARED)
-    const versions = [{ ImageId: id }, ...Array.from({ length: 25 }, () => ({}))]
-    elsewhere(scenario).addLaunchTemplate({ versions })
-    region.addUsageReport({ imageId: id, createdAt: hoursAgo(20) })
-
-    expectKept(await run(UNUSED), { [id]: 'in-use' })
-  })
-
   it('are asked about public images, and only about what is shared', async () => {
     const scenario = await startScenario()
     const { region, run, emulator } = scenario

@@ -1,18 +1,15 @@
 import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import { untilItWaits } from '../support/rounds.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { OTHER_ACCOUNT } from '../support/emulated.ts'
 import { allBut, USER } from '../support/policies.ts'
-import { writePlan } from '../support/approval.ts'
 import {
   bake,
   expectKept,
-  expectPlanned,
   reportedImage,
   startScenario,
   type Scenario,
 } from '../support/scenario.ts'
-import { hoursAgo } from '../emulator/index.ts'
 
 const UNUSED = { 'keep-previous': '0', 'max-age': '1d', 'shared-images': 'remove-unused' }
 const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }
@@ -101,18 +98,6 @@ describe('asking for usage reports', () => {
     expect(result.report?.targets[0]?.usageReports?.requested).toEqual([id])
   })
 
-  it('counts for no limit, and is done where a plan above one is refused', async () => {
-    const scenario = await startScenario()
-    const ids = bake(scenario.region, [300, 301], SHARED)
-    bake(scenario.region, [302, 303])
-
-    const result = await scenario.run({ ...UNUSED, 'max-removals': '1' })
-
-    expect(result.gone.images).toEqual([])
-    expect(result.report?.targets[0]?.status).toBe('refused')
-    expect(askedFor(scenario).toSorted()).toEqual(ids.toSorted())
-  })
-
   it('ends with a run that is cancelled', async () => {
     let running: ChildProcess | undefined
     const scenario = await startScenario({
@@ -134,51 +119,5 @@ describe('asking for usage reports', () => {
     expect(askedFor(scenario)).toHaveLength(1)
     const explanations = ids.map((id) => reportedImage(result, id).explanation)
     expect(explanations.join()).toContain('The run was cancelled before it asked for one.')
-  })
-})
-
-describe('with plan-file', () => {
-  it('a run asks for reports on what its own plan would take away, approved or not', async () => {
-    const scenario = await startScenario()
-    const { region, run, dryRun } = scenario
-    const [shared = ''] = bake(region, [300], SHARED)
-    const planned = await dryRun(UNUSED)
-    expectPlanned(planned, {})
-
-    const result = await run({ ...UNUSED, 'plan-file': await writePlan(planned.report ?? '') })
-
-    expect(askedFor(scenario)).toEqual([shared])
-    expectKept(result, { [shared]: 'shared' })
-  })
-
-  it('an image that no report keeps any more still has to be approved', async () => {
-    const scenario = await startScenario()
-    const { region, run, dryRun } = scenario
-    const [shared = ''] = bake(region, [300], SHARED)
-    const planned = await dryRun(UNUSED)
-    region.addUsageReport({ imageId: shared, createdAt: hoursAgo(20) })
-
-    const result = await run({ ...UNUSED, 'plan-file': await writePlan(planned.report ?? '') })
-
-    expectKept(result, { [shared]: 'not-planned' })
-    expect(askedFor(scenario)).toEqual([])
-  })
-})
-
-describe('a target that cannot be read', () => {
-  it('stops no other with remove-unused', async () => {
-    const { region, run } = await startScenario({
-      faults: [
-        { operation: 'DescribeImages', kind: 'deny', when: (call) => call.region === OTHER_REGION },
-      ],
-    })
-    const [shared = ''] = bake(region, [300], SHARED)
-    region.addUsageReport({ imageId: shared, createdAt: hoursAgo(20) })
-
-    const result = await run({ ...UNUSED, 'aws-region': `${REGION}, ${OTHER_REGION}` })
-
-    expect(result.exitCode).toBe(1)
-    expect(result.gone.images).toEqual([shared])
-    expect(result.report?.targets.map(({ accountId }) => accountId)).toEqual([ACCOUNT, ACCOUNT])
   })
 })
