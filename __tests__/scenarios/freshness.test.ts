@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { MINUTE } from '../emulator/index.ts'
+import { MINUTE, type Region } from '../emulator/index.ts'
 import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {
@@ -15,6 +15,8 @@ import {
   type Scenario,
   type ScenarioRun,
 } from '../support/scenario.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { expectErrors } from '../support/told.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -132,5 +134,57 @@ describe('evidence that is too old and cannot be read again', () => {
       images.slice(UNDER_WAY).map(() => 'not-attempted'),
     )
     expect(result.report?.totals.images.notAttempted).toBe(12 - UNDER_WAY)
+  })
+})
+const INPUTS = { 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` }
+const WITH_ORPHANS = { ...INPUTS, 'orphan-snapshots': 'delete' }
+
+/** The Region that can be read; the other one is the scenario's own. */
+const thereOf = ({ world }: Scenario): Region => world.account(ACCOUNT).region(OTHER_REGION)
+
+describe('what was read of a target that failed', () => {
+  it('counts for the others: what it uses, and what is a copy of what', async () => {
+    const scenario = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
+    })
+    const there = thereOf(scenario)
+    const [, plain = '', source = '', linked = ''] = bake(there, [10, 20, 30, 40])
+    const [copy = ''] = bake(scenario.region, [25], {
+      copyOf: { id: source, region: OTHER_REGION },
+    })
+    const [link = ''] = bake(scenario.region, [24], {
+      copyOf: { id: linked, region: OTHER_REGION },
+    })
+    const [copyOfLink = ''] = bake(there, [20], { copyOf: { id: link, region: REGION } })
+    const { id } = scenario.region.addInstance({ imageId: copy })
+    there.addInstance({ imageId: copyOfLink })
+    const snapshots = snapshotsOf(there, [plain])
+
+    const result = await scenario.run(INPUTS)
+
+    expectErrors(result, REGION, 'ec2:DescribeFleets')
+    expectRemoved(result, { images: [plain], snapshots })
+    expectKept(result, { [source]: 'in-use', [linked]: 'in-use', [copyOfLink]: 'in-use' })
+    expect(reportedImage(result, source).references).toMatchObject([
+      { source: 'copies', resource: copy, detail: expect.stringContaining(id) as unknown },
+    ])
+  })
+
+  it('says that the image of a snapshot exists', async () => {
+    const scenario = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
+    })
+    const there = thereOf(scenario)
+    const [image = ''] = bake(scenario.region, [25])
+    const left = addOrphan(there, {
+      description: `Copied for DestinationAmi ${image} from SourceAmi ami-0fedcba9876543210`,
+    })
+    const orphan = addOrphan(there)
+
+    const result = await scenario.run(WITH_ORPHANS)
+
+    expectErrors(result, REGION, 'ec2:DescribeFleets')
+    expectRemoved(result, { snapshots: [orphan] })
+    expect(reportedOrphan(result, left)).toMatchObject({ outcome: 'kept', reason: 'image-exists' })
   })
 })

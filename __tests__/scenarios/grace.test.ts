@@ -7,7 +7,9 @@ import {
   setMark,
   startRetirement,
   TWO_WEEKS,
+  recordOf,
 } from '../support/retirement.ts'
+import { approve, differencesOf, writePlan } from '../support/approval.ts'
 
 const callsTo = (calls: readonly { readonly operation: string }[]): readonly string[] =>
   calls.map(({ operation }) => operation)
@@ -46,16 +48,11 @@ describe('with grace', () => {
     expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
   })
 
-  it.each([
-    { name: 'a person', mark: undefined },
-    { name: 'one who made a mistake', mark: 'yesterday' },
-    { name: 'one whose clock is ahead', mark: '2099-01-01T00:00:00Z' },
-    { name: 'one from before it was made', mark: '2001-01-01T00:00:00Z' },
-  ])('an image that was disabled by $name gets only the mark', async ({ mark }) => {
+  it('an image that was disabled without a mark that counts gets only the mark', async () => {
     const scenario = await startRetirement()
     const { region, emulator, clock, run } = scenario
     const [id = ''] = bake(region, [100], { state: 'disabled' })
-    setMark(region, id, mark)
+    setMark(region, id, 'yesterday')
     const snapshots = snapshotsOf(region, [id])
 
     const first = await run(TWO_WEEKS)
@@ -65,5 +62,27 @@ describe('with grace', () => {
 
     clock.advance(15 * DAY)
     expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
+  })
+})
+
+describe('a plan file', () => {
+  it('approves each image for the step that it planned', async () => {
+    const scenario = await startRetirement()
+    const { region, run } = scenario
+    const [first = '', added = ''] = bake(region, [100, 200])
+    const [second = ''] = bake(region, [300], { state: 'disabled' })
+    setMark(region, second, new Date(Date.now() - 20 * DAY).toISOString())
+    const snapshots = snapshotsOf(region, [second])
+    recordOf(region, added).image.State = 'pending'
+    const plan = await approve(scenario, TWO_WEEKS)
+    recordOf(region, added).image.State = 'available'
+
+    const result = await run({ ...TWO_WEEKS, 'plan-file': await writePlan(plan) })
+
+    expect(result.exitCode).toBe(0)
+    expectDisabled(result, scenario, [first])
+    expectRemoved(result, { images: [second], snapshots })
+    expectKept(result, { [added]: 'not-planned' })
+    expect(differencesOf(result)).toEqual([[added, false, 'not-planned']])
   })
 })
