@@ -16,7 +16,7 @@ const NOT_ATTEMPTED: UsageRequest = { outcome: 'not-attempted' }
 /** What AWS refuses for one image for a reason that holds for all. */
 const holdsForAll = (error: unknown): boolean => isDenied(error) || hasCode(error, QUOTA_EXCEEDED)
 
-async function request(
+async function requestOne(
   imageId: string,
   { changes, signal, now }: UsageRequestSettings,
 ): Promise<{ readonly request: UsageRequest; readonly isForAll: boolean }> {
@@ -26,7 +26,7 @@ async function request(
   } catch (error) {
     if (signal.aborted) return { request: NOT_ATTEMPTED, isForAll: true }
     const request: UsageRequest = { outcome: 'failed', error: describeError(error) }
-    return { came, isForAll: holdsForAll(error) }
+    return { request, isForAll: holdsForAll(error) }
   }
 }
 
@@ -43,9 +43,9 @@ export async function requestUsageReports(
   for (const id of imageIds) {
     if (settings.signal.aborted) forAll ??= NOT_ATTEMPTED
     if (forAll === undefined) {
-      const { request: answer, isForAll } = await request(id, settings)
-      requests.set(id, came)
-      if (isForAll) forAll = came
+      const { request: answer, isForAll } = await requestOne(id, settings)
+      requests.set(id, answer)
+      if (isForAll) forAll = answer
     } else requests.set(id, forAll)
   }
   return requests

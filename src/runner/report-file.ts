@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { stringifyChunked } from '@discoveryjs/json-ext'
 import type { Report } from '../report/schema.ts'
@@ -36,7 +36,10 @@ async function makeFolder(folder: string): Promise<void> {
   })
 }
 
-/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
+/**
+ * Tries to write, and leaves no file behind: an empty one could be taken for a report, and one of an
+ * earlier run for this one's.
+ */
 async function tryToWrite(path: string): Promise<void> {
   try {
     await (await open(path, 'wx')).close()
@@ -44,11 +47,13 @@ async function tryToWrite(path: string): Promise<void> {
   } catch (error) {
     if (!hasErrorCode(error, 'EEXIST')) throw error
     await (await open(path, 'a')).close()
+    await rm(path)
   }
 }
 
 /**
- * Makes sure that the report can be written, before there is anything to report.
+ * Makes sure that the report can be written, before there is anything to report. A report that stands
+ * there is taken away.
  * @throws ReportFileError
  */
 export async function requireWritable(path: string): Promise<void> {
@@ -67,10 +72,12 @@ function* jsonPiecesOf(report: Report): Generator<string> {
 
 /**
  * Writes the report piece by piece: as one text, that of a large account takes as much memory as the
- * whole run before it.
+ * whole run before it. A new file takes the place of the old one, which is never half written.
  * @throws what the file system answers
  */
 export async function writeReport(report: Report, path: string): Promise<void> {
   await makeFolder(dirname(path))
-  await writeFile(path, jsonPiecesOf(report))
+  const next = `${path}.${String(process.pid)}`
+  await writeFile(next, jsonPiecesOf(report))
+  await rename(next, path)
 }

@@ -1,4 +1,4 @@
-import type { Guard } from '../../../src/apply/changes.ts'
+import { type Guard, NotAnswered, NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
 
@@ -8,10 +8,17 @@ export type Misfortune =
   | 'answer lost'
   /** It never arrives, and nobody hears of that either. */
   | 'request lost'
+  /** It is carried out, and the answer takes longer than anybody waits. */
+  | 'answer hangs'
+  /** It never arrives, and the answer is waited for longer than anybody waits. */
+  | 'request hangs'
   /** AWS refuses it, and it is not tried again. */
   | { readonly code: string; readonly message?: string }
 
 const GIVEN_UP_AFTER = 5
+
+/** How long the SDK waits for an answer. */
+const REQUEST_TIME_OUT: Milliseconds = 60_000
 
 /** The pause between the attempts of a call that is throttled. */
 const THROTTLED_FOR: Milliseconds = 5_000
@@ -64,9 +71,29 @@ export class FakeAttempts {
       const misfortune = this.#misfortunes.get(id)?.shift()
       if (misfortune === undefined) return carryOut()
       if (typeof misfortune !== 'string') throw awsError(misfortune.code, misfortune.message)
-      if (misfortune === 'answer lost') carryOut()
+      if (misfortune === 'answer lost' || misfortune === 'answer hangs') carryOut()
       this.#unanswered.add(id)
+      if (misfortune.endsWith('hangs')) await this.#hang()
+      if (this.#around.deadline?.aborted === true) throw new NotAnswered()
     }
     throw awsError('InternalError')
+  }
+
+  /** As long as a request may take, or until the run waits for nothing any more. */
+  async #hang(): Promise<void> {
+    const { clock, deadline } = this.#around
+    const { promise: cut, resolve } = Promise.withResolvers<undefined>()
+    deadline?.addEventListener('abort', () => {
+      resolve(undefined)
+    })
+    await Promise.race([clock.sleep(REQUEST_TIME_OUT), cut])
+  }
+
+  /** What an unanswered call came to, as a look-up tells: `isDone` is what is there now. */
+  protected async settle<T>(id: string, error: unknown, done: T, isDone: boolean): Promise<T> {
+    await Promise.resolve()
+    if (error instanceof NotAttempted || !this.wasUnanswered(id)) throw error
+    if (this.#around.signal.aborted || !isDone) throw new NotAnswered(error)
+    return done
   }
 }

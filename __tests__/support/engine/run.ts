@@ -28,8 +28,8 @@ export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
 export class FakeRun {
   readonly clock = new EngineClock()
   readonly events: RunEvent[] = []
-  /** The last event that was told each time before garbage was collected. */
-  readonly collectedAfter: (RunEvent['kind'] | undefined)[] = []
+  /** What a run that is killed would leave behind. */
+  readonly interims: RunResult[] = []
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
@@ -39,9 +39,14 @@ export class FakeRun {
   listen: (event: RunEvent) => void = () => undefined
   readonly #accounts: FakeAccount[] = []
   readonly #stop = new AbortController()
+  readonly #deadline = new AbortController()
 
   add(seed: AccountSeed): FakeAccount {
-    const account = new FakeAccount(seed, { clock: this.clock, signal: this.#stop.signal })
+    const account = new FakeAccount(seed, {
+      clock: this.clock,
+      signal: this.#stop.signal,
+      deadline: this.#deadline.signal,
+    })
     this.#accounts.push(account)
     return account
   }
@@ -53,7 +58,11 @@ export class FakeRun {
   }
 
   cancel(): void {
+    if (this.#stop.signal.aborted) return
     this.#stop.abort(new Error('cancelled'))
+    void this.clock.sleep(4_000).then(() => {
+      this.#deadline.abort()
+    })
   }
 
   async cleanUp(policy: Partial<Policy> = {}, options: RunOptions = {}): Promise<RunResult> {
@@ -76,8 +85,9 @@ export class FakeRun {
         this.events.push(event)
         this.listen(event)
       },
-      collectGarbage: () => {
-        this.collectedAfter.push(this.events.at(-1)?.kind)
+      saveInterim: async (result) => {
+        this.interims.push(result)
+        await Promise.resolve()
       },
       createFilesReaders: () => {
         const repository = this.#readRepository()
