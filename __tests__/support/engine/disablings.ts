@@ -23,7 +23,8 @@ export class FakeDisablings extends FakeAttempts implements DisablingCalls {
       return await this.attempt(id, guard, () => this.#disable(id))
     } catch (error) {
       const isDisabled = this.account.images.get(id)?.state === 'disabled'
-      if (error instanceof NotAttempted || !isDisabled || !this.wasUnanswered(id)) throw error
+      const isKnown = this.wasUnanswered(id) && this.canLookUp(id)
+      if (error instanceof NotAttempted || !isDisabled || !isKnown) throw error
       return 'disabled'
     } finally {
       this.between(id)

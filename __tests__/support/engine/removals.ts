@@ -19,7 +19,8 @@ export class FakeRemovals extends FakeAttempts implements RemovalCalls {
 
   async deregister(id: string, withSnapshots: boolean, guard: Guard): Promise<Deregistration> {
     const byThisRun = { gone: 'by this run', results: new Map() } as const
-    const isUnheardOf = (): boolean => this.wasUnanswered(id) && !this.account.images.has(id)
+    const isUnheardOf = (): boolean =>
+      this.wasUnanswered(id) && this.canLookUp(id) && !this.account.images.has(id)
     try {
       const results = await this.attempt(id, guard, () => this.#deregister(id, withSnapshots))
       if (results !== 'gone') return { gone: 'by this run', results }

@@ -1,5 +1,6 @@
 import {
   type FilesEvidence,
+  type ImageOutcome,
   isSameTarget,
   type Milliseconds,
   type NamedReference,
@@ -8,6 +9,7 @@ import {
   type Problem,
   type ReferenceKey,
   type RunResult,
+  type SnapshotOutcome,
   type Target,
   type TargetResult,
 } from '../../../src/model/index.ts'
@@ -125,23 +127,31 @@ export function plannedIn(result: RunResult, account: { target: Target }): Plann
   return found
 }
 
-type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
-
-function said(outcomes: AnyOutcome | undefined, id: string): string {
-  const outcome = outcomes?.get(id)
-  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+/** In a few words. */
+export function wordsFor(outcome: ImageOutcome | SnapshotOutcome): string {
   if (outcome.outcome === 'not-attempted') return `not attempted: ${outcome.why}`
   if (outcome.outcome === 'failed') return `failed: ${outcome.error.code}`
   if (outcome.outcome === 'kept') return `kept: ${outcome.reason.code}`
   return outcome.outcome
 }
 
+type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
+
+function said(outcomes: AnyOutcome | undefined, id: string): string {
+  const outcome = outcomes?.get(id)
+  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+  return wordsFor(outcome)
+}
+
 /**
  * What the run says of every image of a target, of the snapshots of those that were to go, and of
  * the orphans, by their ids.
  */
-export function toldOf(result: RunResult, account: { target: Target }): Record<string, string> {
-  const { plan, outcomes } = plannedIn(result, account)
+export const toldOf = (result: RunResult, account: { target: Target }): Record<string, string> =>
+  toldIn(plannedIn(result, account))
+
+/** The same of one target's result. */
+export function toldIn({ plan, outcomes }: PlannedTarget): Record<string, string> {
   const told: Record<string, string> = {}
   for (const { snapshot, verdict } of plan.orphans) {
     if (verdict.verdict === 'remove') told[snapshot.id] = said(outcomes?.snapshots, snapshot.id)
