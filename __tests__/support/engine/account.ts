@@ -23,8 +23,10 @@ import type { Changes } from '../../../src/apply/changes.ts'
 import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
+import { GIVEN_UP_AFTER } from './attempts.ts'
 import { FakeDisablings } from './disablings.ts'
 import { FakeRemovals } from './removals.ts'
+import { hang } from './hanging.ts'
 import { Script } from './script.ts'
 
 /** `fleets` is any source without which what was read names all that it names. */
@@ -42,8 +44,6 @@ export interface AccountSeed {
 export interface Surroundings {
   readonly clock: EngineClock
   readonly signal: AbortSignal
-  /** Aborts four seconds after `signal`. */
-  readonly deadline?: AbortSignal
 }
 
 const NOTHING_FOUND = { resources: 0, images: 0, skipped: false, notes: [] } as const
@@ -71,13 +71,19 @@ export class FakeAccount implements OpenTarget {
   requestFails: Error | undefined
   readonly unreadable = new Set<Part>()
   readingTakes: Milliseconds = 0
+  /** The next one of these gets no answer: see `hang`. */
+  readonly hanging = new Set<'reading' | 'question'>()
   answeringTakes: Milliseconds = 0
   /** The rows of what was looked at. */
   evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
   /** The row of what was asked about. */
   answeredRow: Pick<Evidence, 'source' | 'durationMs'> | undefined
+  /** Whether a run that is cancelled can look up no more what became of its calls. */
+  endsLookUps = false
   /** What was said to the run, the newest last. */
   readonly readings: TargetReading[] = []
+  /** When each of them began, in time that nobody can set. */
+  readonly #beganAt = new Map<TargetReading, Milliseconds>()
   readonly asked: Questions[] = []
   /** What was answered last about an image or a snapshot. */
   readonly answered = new Map<string, { used?: boolean; shared?: boolean }>()
@@ -134,13 +140,15 @@ export class FakeAccount implements OpenTarget {
   readonly read = async (files: FilesReaders): Promise<TargetReading> => {
     const { clock, signal } = this.#around
     this.script.comesTo('reading')
-    const readAt = clock.now()
+    const [readAt, beganAt] = [clock.now(), clock.elapsed()]
     const seen = this.#evidence()
     const failing = [...this.unreadable].filter((part) => part !== 'answers')
     const lists = { snapshots: known([...this.snapshots.values()]), rules: this.retentionRules }
     const [repository] = await Promise.allSettled([files.repository()])
     await clock.sleep(this.readingTakes)
-    const isComplete = failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
+    const isAnswered = await this.#isAnswered('reading')
+    const isComplete =
+      isAnswered && failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
     const reading: TargetReading = isComplete
       ? {
           isComplete,
@@ -155,6 +163,7 @@ export class FakeAccount implements OpenTarget {
         }
       : { isComplete, evidence: seen, problem: this.#problem(failing) }
     this.readings.push(reading)
+    this.#beganAt.set(reading, beganAt)
     return reading
   }
 
@@ -163,7 +172,8 @@ export class FakeAccount implements OpenTarget {
     this.script.comesTo('question')
     this.asked.push(questions)
     await clock.sleep(this.answeringTakes)
-    if (signal.aborted || this.unreadable.has('answers')) {
+    const isAnswered = await this.#isAnswered('question')
+    if (!isAnswered || signal.aborted || this.unreadable.has('answers')) {
       return { answers: NO_ANSWERS, evidence: undefined, problem: this.#problem(['answers']) }
     }
     const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly Grantee[]> =>
@@ -183,6 +193,19 @@ export class FakeAccount implements OpenTarget {
       evidence: this.answeredRow && { ...NOTHING_FOUND, ...this.answeredRow },
       problem: undefined,
     }
+  }
+
+  /** How old a reading is now, whatever anybody did to the clock. */
+  ageOf(reading: TargetReading): Milliseconds {
+    const beganAt = this.#beganAt.get(reading) ?? -Infinity
+    return this.#around.clock.elapsed() - beganAt
+  }
+
+  /** What hangs is given up after as many attempts as any call. */
+  async #isAnswered(step: 'reading' | 'question'): Promise<boolean> {
+    if (!this.hanging.delete(step)) return true
+    await hang(this.#around, GIVEN_UP_AFTER).catch(() => undefined)
+    return false
   }
 
   /** As AWS reports it, of those that are shared. */

@@ -1,5 +1,6 @@
 import {
   type FilesEvidence,
+  type ImageOutcome,
   isSameTarget,
   type Milliseconds,
   type NamedReference,
@@ -8,10 +9,12 @@ import {
   type Problem,
   type ReferenceKey,
   type RunResult,
+  type SnapshotOutcome,
   type Target,
   type TargetResult,
 } from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/engine/clean-up.ts'
+import { createSteadyClock } from '../../../src/engine/clock.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'
 import { FakeAccount, type AccountSeed } from './account.ts'
@@ -39,14 +42,9 @@ export class FakeRun {
   listen: (event: RunEvent) => void = () => undefined
   readonly #accounts: FakeAccount[] = []
   readonly #stop = new AbortController()
-  readonly #deadline = new AbortController()
 
   add(seed: AccountSeed): FakeAccount {
-    const account = new FakeAccount(seed, {
-      clock: this.clock,
-      signal: this.#stop.signal,
-      deadline: this.#deadline.signal,
-    })
+    const account = new FakeAccount(seed, { clock: this.clock, signal: this.#stop.signal })
     this.#accounts.push(account)
     return account
   }
@@ -58,11 +56,7 @@ export class FakeRun {
   }
 
   cancel(): void {
-    if (this.#stop.signal.aborted) return
     this.#stop.abort(new Error('cancelled'))
-    void this.clock.sleep(4_000).then(() => {
-      this.#deadline.abort()
-    })
   }
 
   async cleanUp(policy: Partial<Policy> = {}, options: RunOptions = {}): Promise<RunResult> {
@@ -79,7 +73,10 @@ export class FakeRun {
     return {
       open: this.#accounts,
       closed: this.closed,
-      now: this.clock.now,
+      now: createSteadyClock({
+        wall: () => this.clock.now().getTime(),
+        monotonic: this.clock.elapsed,
+      }),
       signal: this.#stop.signal,
       tell: (event) => {
         this.events.push(event)
@@ -135,23 +132,31 @@ export function plannedIn(result: RunResult, account: { target: Target }): Plann
   return found
 }
 
-type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
-
-function said(outcomes: AnyOutcome | undefined, id: string): string {
-  const outcome = outcomes?.get(id)
-  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+/** In a few words. */
+export function wordsFor(outcome: ImageOutcome | SnapshotOutcome): string {
   if (outcome.outcome === 'not-attempted') return `not attempted: ${outcome.why}`
   if (outcome.outcome === 'failed') return `failed: ${outcome.error.code}`
   if (outcome.outcome === 'kept') return `kept: ${outcome.reason.code}`
   return outcome.outcome
 }
 
+type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
+
+function said(outcomes: AnyOutcome | undefined, id: string): string {
+  const outcome = outcomes?.get(id)
+  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+  return wordsFor(outcome)
+}
+
 /**
  * What the run says of every image of a target, of the snapshots of those that were to go, and of
  * the orphans, by their ids.
  */
-export function toldOf(result: RunResult, account: { target: Target }): Record<string, string> {
-  const { plan, outcomes } = plannedIn(result, account)
+export const toldOf = (result: RunResult, account: { target: Target }): Record<string, string> =>
+  toldIn(plannedIn(result, account))
+
+/** The same of one target's result. */
+export function toldIn({ plan, outcomes }: PlannedTarget): Record<string, string> {
   const told: Record<string, string> = {}
   for (const { snapshot, verdict } of plan.orphans) {
     if (verdict.verdict === 'remove') told[snapshot.id] = said(outcomes?.snapshots, snapshot.id)
