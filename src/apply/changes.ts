@@ -261,7 +261,10 @@ export class PacedChanges implements Changes {
     const mark = { Key: DISABLED_AT_TAG, Value: asMark(at) }
     const command = new CreateTagsCommand({ Resources: [imageId], Tags: [mark] })
     const unanswered = new Set<string>()
-    watchAttempts(command, this.#watch(imageId, unanswered, () => undefined))
+    watchAttempts(
+      command,
+      this.#watch(imageId, unanswered, () => undefined),
+    )
     try {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
@@ -272,7 +275,9 @@ export class PacedChanges implements Changes {
       if (unanswered.size === 0) throw this.#noting(error)
       const image = await this.#lookUp(error, async () => this.#findImage(imageId))
       if (image === 'gone') return 'gone'
-      const isMarked = image.Tags?.some(({ Key, Value }) => Key === mark.Key && Value === mark.Value)
+      const isMarked = image.Tags?.some(
+        ({ Key, Value }) => Key === mark.Key && Value === mark.Value,
+      )
       if (isMarked !== true) throw new NotAnswered(error)
       return 'marked'
     }

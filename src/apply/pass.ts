@@ -179,6 +179,7 @@ class Pass {
       begin()
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') return { outcome: 'already-gone' }
+      if (seen === 'disabled by us') return await this.#mark(id)
       if (seen !== 'as planned') return 'deferred'
       const guardStep = (): void => {
         begin()
@@ -307,7 +308,7 @@ function afterUnanswered(result: SnapshotResult): SnapshotResult {
   if (result.outcome === 'already-gone') return { outcome: 'deleted' }
   if (result.outcome === 'not-attempted') return toNotAttempted(result.why, true)
   if (result.outcome !== 'failed') return result
-  return { ...result, error: { ...result.error, mayHaveHappened: true } }
+  return toNotAttempted('target-stopped', true)
 }
 
 /** The outcome of a snapshot that an image maps which is still there. */
