@@ -12,7 +12,7 @@ import { type Identity, MINUTE, type RoleSession } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { createStsClient } from './clients.ts'
 import { describeError, withSentence } from './errors.ts'
-import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
+import { maskSecret, rememberSecret } from './secrets.ts'
 
 /** A call to AWS STS that failed, and which one it was. */
 export class StsError extends Error {
@@ -92,10 +92,6 @@ export class MissingTokenPermission extends Error {
     )
   }
 }
-
-/** Whether the runner hands out OIDC tokens to this job. */
-const offersTokens = (environment: NodeJS.ProcessEnv): boolean =>
-  (environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== ''
 
 function toIdentity(
   roleArn: string,
@@ -196,6 +192,14 @@ export interface AccountCredentials {
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
 }
 
+/** The credentials that a job has before this action gets any. */
+export interface JobCredentials {
+  /** Whether the runner hands out OIDC tokens to this job. */
+  readonly offersTokens: boolean
+  /** Keys and tokens in the job's variables. Others are remembered when they are sent. */
+  readonly secrets: readonly (string | undefined)[]
+}
+
 /**
  * The credentials that the inputs ask for: one for each account.
  * @throws MissingTokenPermission where the job cannot get an OIDC token
@@ -203,9 +207,9 @@ export interface AccountCredentials {
 export function credentialsFor(
   identity: Identity,
   settings: RoleSettings,
-  environment: NodeJS.ProcessEnv,
+  job: JobCredentials,
 ): readonly AccountCredentials[] {
-  rememberJobSecrets(environment)
+  for (const secret of job.secrets) rememberSecret(secret)
   switch (identity.kind) {
     case 'job':
       return [{ roleArn: undefined, credentials: undefined }]
@@ -215,7 +219,7 @@ export function credentialsFor(
         credentials: withJobCredentials(roleArn, identity, settings),
       }))
     case 'oidc':
-      if (!offersTokens(environment)) throw new MissingTokenPermission()
+      if (!job.offersTokens) throw new MissingTokenPermission()
       return identity.session.roleArns.map((roleArn) => ({
         roleArn,
         credentials: withWebIdentity(roleArn, identity, settings),

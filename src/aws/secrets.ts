@@ -24,12 +24,6 @@ export function maskSecret(value: string | undefined): void {
 export const redact = (text: string): string =>
   [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
 
-/** Remembers the credentials in the job's environment. Others are remembered when they are sent. */
-export function rememberJobSecrets(environment: NodeJS.ProcessEnv): void {
-  rememberSecret(environment['AWS_SECRET_ACCESS_KEY'])
-  rememberSecret(environment['AWS_SESSION_TOKEN'])
-}
-
 /**
  * Errors of AWS about a signature quote the signed headers, and so the session token:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
