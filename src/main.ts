@@ -89,7 +89,7 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-/** What the report was made of is not held while it is published: it takes as much memory again. */
+/** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
   const { dryRun, settings } = run.inputs

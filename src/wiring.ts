@@ -17,7 +17,7 @@ import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
 import type { Narrator } from './runner/narrator.ts'
 
-/** What a run is made with, from its start to its end. */
+/** The parts that a run is made of, from its start to its end. */
 export interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv

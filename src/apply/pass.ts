@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { describeError } from '../aws/errors.ts'
 import {
-  type DepartedSnapshots,
+  type GoneImageSnapshots,
   goes,
   type ImageOutcome,
   isDisabledFirst,
@@ -270,8 +270,8 @@ export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
 }
 
 /** The snapshots that go although no image takes them along, each once. */
-function leftovers({ departed, orphans }: Removals): readonly string[] {
-  const ofImages = departed.flatMap(({ snapshots }) => snapshots.filter(goes)).map(({ id }) => id)
+function leftovers({ goneImages, orphans }: Removals): readonly string[] {
+  const ofImages = goneImages.flatMap(({ snapshots }) => snapshots.filter(goes)).map(({ id }) => id)
   const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot.id)
   return [...new Set([...ofImages, ...orphaned])]
 }
@@ -280,9 +280,9 @@ const without = <T, D>(results: ReadonlyMap<string, T | D>, deferred: D): Readon
   new Map([...results].filter((each): each is [string, T] => each[1] !== deferred))
 
 /** What waits: images, and snapshots whose images are gone already. */
-function deferredOf({ images, departed, orphans }: Removals, done: Application): Removals {
+function deferredOf({ images, goneImages, orphans }: Removals, done: Application): Removals {
   const waits = (id: string): boolean => done.snapshots.get(id) === 'deferred'
-  const waitingIn = ({ image, snapshots }: DepartedSnapshots): DepartedSnapshots => ({
+  const waitingIn = ({ image, snapshots }: GoneImageSnapshots): GoneImageSnapshots => ({
     image,
     snapshots: snapshots.filter(({ id }) => waits(id)),
   })
@@ -292,7 +292,9 @@ function deferredOf({ images, departed, orphans }: Removals, done: Application):
   })
   return {
     images: images.filter(({ image }) => done.images.get(image.id) === 'deferred'),
-    departed: [...gone, ...departed].map(waitingIn).filter(({ snapshots }) => snapshots.length > 0),
+    goneImages: [...gone, ...goneImages]
+      .map(waitingIn)
+      .filter(({ snapshots }) => snapshots.length > 0),
     orphans: orphans.filter(({ snapshot }) => waits(snapshot.id)),
   }
 }

@@ -12,7 +12,7 @@ import { type Identity, MINUTE, type RoleSession } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { createStsClient } from './clients.ts'
 import { describeError, withSentence } from './errors.ts'
-import { maskSecret, rememberSecret } from './secrets.ts'
+import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 
 /** A call to AWS STS that failed, and which one it was. */
 export class StsError extends Error {
@@ -209,7 +209,7 @@ export function credentialsFor(
   settings: RoleSettings,
   job: JobCredentials,
 ): readonly AccountCredentials[] {
-  for (const secret of job.secrets) rememberSecret(secret)
+  rememberJobSecrets(job.secrets)
   switch (identity.kind) {
     case 'job':
       return [{ roleArn: undefined, credentials: undefined }]

@@ -25,6 +25,15 @@ export const redact = (text: string): string =>
   [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
 
 /**
+ * Remembers the credentials that the job brings, and forgets those of an earlier run in the same
+ * process. Others are remembered when they are sent.
+ */
+export function rememberJobSecrets(values: readonly (string | undefined)[]): void {
+  secrets.clear()
+  for (const value of values) rememberSecret(value)
+}
+
+/**
  * Errors of AWS about a signature quote the signed headers, and so the session token:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */

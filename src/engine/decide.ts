@@ -1,4 +1,4 @@
-import type { Departed, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
+import type { GoneImage, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
 import { plan } from '../plan/index.ts'
 import { questionsAbout } from '../plan/questions.ts'
 import { answersIn, byTarget, type TargetAnswers, withAnswers } from './evidence.ts'
@@ -25,7 +25,7 @@ export interface DecideSettings {
  */
 export async function decide(
   targets: readonly TargetId[],
-  departed: readonly Departed[],
+  departed: readonly GoneImage[],
   { survey, policy, ports }: DecideSettings,
 ): Promise<Decision> {
   const listed = await survey.inventoryFor(targets, departed)

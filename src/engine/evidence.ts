@@ -1,5 +1,5 @@
 import {
-  type Answered,
+  type AnswersOfTarget,
   type Answers,
   type Evidence,
   type Inventory,
@@ -57,7 +57,7 @@ function joinRow(
   return { ...evidence, resources: references.size, images: used.length, durationMs }
 }
 
-function joinAsked(before: Asked | undefined, answered: Answered): Asked | undefined {
+function joinAsked(before: Asked | undefined, answered: AnswersOfTarget): Asked | undefined {
   const { answers, evidence, usageEvidence } = answered
   if (evidence === undefined && usageEvidence === undefined) return before
   const { row, references: known, usageRow } = before ?? NOTHING_ASKED
@@ -80,7 +80,10 @@ export function withRow(inventory: TargetInventory, asked: Asked | undefined): T
 }
 
 /** What a target says, with what it was asked about. */
-export function withAnswered({ evidence, inventory, asked }: Said, answered: Answered): Said {
+export function withAnswered(
+  { evidence, inventory, asked }: Said,
+  answered: AnswersOfTarget,
+): Said {
   const answers = joinAnswers(evidence.answers, answered.answers)
   const all = joinAsked(asked, answered)
   return {

@@ -5,8 +5,8 @@ import {
   toNotAttempted,
 } from '../apply/changes.ts'
 import {
-  type Departed,
-  type DepartedSnapshots,
+  type GoneImage,
+  type GoneImageSnapshots,
   goes,
   type ImageOutcome,
   isGone,
@@ -106,8 +106,8 @@ export class OutcomeRecord {
 
   /** Newer evidence does not have the image any more, and says this of the snapshots that were to go with it. */
   noteDeparted(
-    { image: { id }, snapshotIds }: Departed,
-    newest: readonly DepartedSnapshots[],
+    { image: { id }, snapshotIds }: GoneImage,
+    newest: readonly GoneImageSnapshots[],
   ): void {
     if (!this.isGone(id)) {
       this.noteImage(id, { outcome: this.#wasUnanswered(id) ? 'removed' : 'already-gone' })
@@ -130,14 +130,14 @@ export class OutcomeRecord {
   }
 
   /** Nothing of this will be tried any more. */
-  noteAbandoned({ images, orphans, departed }: Removals, why: WhyNotAttempted): void {
+  noteAbandoned({ images, orphans, goneImages }: Removals, why: WhyNotAttempted): void {
     const left = (...ids: readonly string[]): ImageOutcome & SnapshotOutcome =>
       toNotAttempted(why, this.#wasUnanswered(...ids) || this.#wasDisablingUnanswered(...ids))
     for (const { image } of images) this.noteImage(image.id, left(image.id))
     for (const { snapshot } of orphans) this.noteSnapshot(snapshot.id, left(snapshot.id))
     const usersOf = (id: string): readonly string[] =>
       images.filter(({ snapshots }) => goingIds(snapshots).has(id)).map(({ image }) => image.id)
-    for (const { image, snapshots } of departed) {
+    for (const { image, snapshots } of goneImages) {
       // A call about any of its images that was never answered may have taken it along.
       for (const id of goingIds(snapshots))
         this.noteSnapshot(id, left(id, image.id, ...usersOf(id)))

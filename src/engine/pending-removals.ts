@@ -1,7 +1,7 @@
 import type { DisablingCalls, Guard, RemovalCalls } from '../apply/changes.ts'
 import { applyRemovals, oldestFirst } from '../apply/pass.ts'
 import {
-  type Departed,
+  type GoneImage,
   goes,
   isTakenAway,
   type Outcomes,
@@ -14,22 +14,22 @@ import {
 import { goingIds, OutcomeRecord } from './outcomes.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
-export const NOTHING: Removals = { images: [], orphans: [], departed: [] }
+export const NOTHING: Removals = { images: [], orphans: [], goneImages: [] }
 
 /** What of it is still to be taken away. */
-export const goingOf = ({ images, orphans, departed }: Removals): Removals => ({
+export const goingOf = ({ images, orphans, goneImages }: Removals): Removals => ({
   images: images.filter(isTakenAway),
   orphans: orphans.filter(goes),
-  departed: departed.filter(({ snapshots }) => snapshots.some(goes)),
+  goneImages: goneImages.filter(({ snapshots }) => snapshots.some(goes)),
 })
 
-export const isEmpty = ({ images, orphans, departed }: Removals): boolean =>
-  images.length + orphans.length + departed.length === 0
+export const isEmpty = ({ images, orphans, goneImages }: Removals): boolean =>
+  images.length + orphans.length + goneImages.length === 0
 
 export const joined = (first: Removals, second: Removals): Removals => ({
   images: [...first.images, ...second.images],
   orphans: [...first.orphans, ...second.orphans],
-  departed: [...first.departed, ...second.departed],
+  goneImages: [...first.goneImages, ...second.goneImages],
 })
 
 /** What was done already, or stays, is not planned again: what was odd about it stands. */
@@ -74,8 +74,8 @@ export class PendingRemovals {
     this.#record = new OutcomeRecord(this.#calls, this.#disabling)
     this.#ports = ports
     this.#plan = plan
-    const { images, orphans, departed } = goingOf({ ...plan, departed: [] })
-    this.#ready = { images: images.toSorted(oldestFirst), orphans, departed }
+    const { images, orphans, goneImages } = goingOf({ ...plan, goneImages: [] })
+    this.#ready = { images: images.toSorted(oldestFirst), orphans, goneImages }
   }
 
   /** The plan as it stands now: with the newest verdict on everything. */
@@ -98,7 +98,7 @@ export class PendingRemovals {
       ...this.#plan,
       images: this.#waiting.images.slice(0, RENEWED_AT_A_TIME),
       orphans: this.#waiting.orphans.slice(0, RENEWED_AT_A_TIME),
-      departed: this.#waiting.departed,
+      goneImages: this.#waiting.goneImages,
     }
   }
 
@@ -106,11 +106,11 @@ export class PendingRemovals {
    * Images that are gone, with the snapshots of theirs that are still to go. Evidence that was new
    * enough may still list what was removed since.
    */
-  departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly Departed[] {
+  departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly GoneImage[] {
     const there = new Set(images.map(({ id }) => id))
     const { next } = this
     const missing = next.images.filter(({ image }) => !there.has(image.id))
-    const waiting = [...missing, ...next.departed].map(({ image, snapshots }) => ({
+    const waiting = [...missing, ...next.goneImages].map(({ image, snapshots }) => ({
       image,
       snapshotIds: goingIds(snapshots),
     }))
@@ -120,9 +120,9 @@ export class PendingRemovals {
   }
 
   /** Takes over what newer evidence says of what is next. */
-  renew(renewed: TargetPlan, departed: readonly Departed[]): void {
+  renew(renewed: TargetPlan, departed: readonly GoneImage[]): void {
     const { next } = this
-    for (const each of departed) this.#record.noteDeparted(each, renewed.departed)
+    for (const each of departed) this.#record.noteDeparted(each, renewed.goneImages)
     const listed = new Set(renewed.orphans.map(({ snapshot }) => snapshot.id))
     for (const { snapshot } of next.orphans) {
       if (!listed.has(snapshot.id)) this.#record.noteMissingSnapshot(snapshot.id)
@@ -137,7 +137,7 @@ export class PendingRemovals {
         ...this.#waiting.images.slice(next.images.length),
       ],
       orphans: this.#waiting.orphans.slice(next.orphans.length),
-      departed: [],
+      goneImages: [],
     }
   }
 

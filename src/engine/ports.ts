@@ -1,7 +1,7 @@
 import type { DisablingCalls, RemovalCalls } from '../apply/changes.ts'
 import type { UsageReportCalls } from '../apply/usage-reports.ts'
 import type {
-  Answered,
+  AnswersOfTarget,
   FilesReaders,
   ImageOutcome,
   PlannedImage,
@@ -22,7 +22,7 @@ export interface OpenTarget {
   readonly target: Target
   readonly read: (files: FilesReaders) => Promise<TargetReading>
   /** `onAnswer` is told of each answer about a single image or snapshot. */
-  readonly ask: (questions: Questions, onAnswer: () => void) => Promise<Answered>
+  readonly ask: (questions: Questions, onAnswer: () => void) => Promise<AnswersOfTarget>
   /** Called only where something is removed. */
   readonly createCalls: () => RemovalCalls
   /** Called only where something is removed or disabled. */
@@ -44,7 +44,7 @@ export type RunEvent =
   | { readonly kind: 'not-read'; readonly problem: Problem; readonly target: Target }
   | { readonly kind: 'asking'; readonly count: number }
   | { readonly kind: 'answered' }
-  | { readonly kind: 'asked'; readonly target: Target; readonly answered: Answered }
+  | { readonly kind: 'asked'; readonly target: Target; readonly answered: AnswersOfTarget }
   | { readonly kind: 'planned'; readonly targets: readonly TargetResult[] }
   | { readonly kind: 'removing'; readonly images: number; readonly orphans: number }
   | { readonly kind: 'renewing'; readonly target: Target }

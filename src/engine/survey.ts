@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import {
-  type Departed,
+  type GoneImage,
   type FilesReaders,
   type Inventory,
   isSameTarget,
@@ -167,7 +167,7 @@ export class Survey {
   /** What is known, to plan these targets; `departed` is what left one of them meanwhile. */
   async inventoryFor(
     targets: readonly TargetId[],
-    departed: readonly Departed[] = [],
+    departed: readonly GoneImage[] = [],
   ): Promise<Inventory> {
     const planned = new Set(targets.map(targetKey))
     const isPlanned = ({ open }: Known): boolean => planned.has(targetKey(open.target))
@@ -175,7 +175,7 @@ export class Survey {
       targets: this.all
         .filter(isPlanned)
         .flatMap(({ inventory }) => inventory ?? [])
-        .map((inventory) => ({ ...inventory, departed })),
+        .map((inventory) => ({ ...inventory, goneImages: departed })),
       others: [
         ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
         ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),

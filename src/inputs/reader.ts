@@ -1,6 +1,6 @@
 import { listOf, type Parser } from './values.ts'
 
-/** What each input is when it is not given, as `action.yml` says it. */
+/** The default of every input, as in `action.yml`. */
 export const DEFAULTS = {
   mapping: 'tags:environment,role',
   'keep-previous': '4',
@@ -10,6 +10,7 @@ export const DEFAULTS = {
   include: '',
   exclude: '',
   'image-ids': '',
+  'expiry-tag': '',
   'delete-snapshots': 'true',
   'orphan-snapshots': 'report',
   'shared-images': 'keep',
@@ -38,7 +39,7 @@ export const DEFAULTS = {
 
 export type InputName = keyof typeof DEFAULTS
 
-interface Problem {
+interface InputProblem {
   readonly input: string
   readonly text: string
 }
@@ -47,7 +48,7 @@ interface Problem {
 export class InputError extends Error {
   override readonly name = 'InputError'
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly InputProblem[]) {
     const inputs = new Set(problems.map(({ input }) => input)).size
     const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`
     const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
@@ -68,7 +69,7 @@ const SECRETS: ReadonlySet<string> = new Set(['github-token', 'role-external-id'
 
 /** Reads the inputs of one action one by one and gathers what is wrong with them. */
 export class InputReader<InputName extends string> {
-  readonly #problems: Problem[] = []
+  readonly #problems: InputProblem[] = []
   readonly #environment: NodeJS.ProcessEnv
   readonly #defaults: Readonly<Record<InputName, string>>
 

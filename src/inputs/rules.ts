@@ -7,7 +7,7 @@ import {
   duration,
   type Parsed,
   type Parser,
-  refuse,
+  notAccepted,
   wholeNumber,
   wildcard,
 } from './values.ts'
@@ -121,7 +121,7 @@ const setting = <T>(parse: Parser<T>, meta: z.GlobalMeta): z.ZodOptional<z.ZodTy
 
 const patterns: Read<readonly FamilyPattern[]> = (value) => {
   const texts = [value].flat().map(textOf)
-  if (texts.length === 0 || texts.includes('')) return refuse(FAMILY_ACCEPTED)
+  if (texts.length === 0 || texts.includes('')) return notAccepted(FAMILY_ACCEPTED)
   return { ok: true, value: texts.map((text) => ({ text, matches: wildcard(text) })) }
 }
 
@@ -205,7 +205,7 @@ function tellIssue(issue: z.core.$ZodIssue, entries: readonly Entry[], tell: Tel
   tell(key, `${what}. It takes ${issue.message}.`)
 }
 
-/** What a rule that keeps everything says besides, to no effect. */
+/** Reports settings that have no effect beside `keep: true`. */
 function tellIdle(entries: readonly Entry[], tell: Tell): void {
   for (const { key, shown } of entries.filter((entry) => !['family', 'keep'].includes(entry.key))) {
     tell(

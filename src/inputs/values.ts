@@ -9,7 +9,7 @@ import {
   type TotalLimit,
 } from '../model/index.ts'
 
-/** What a text means, or what would have been accepted instead. */
+/** A parsed value, or a description of what would be accepted. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly accepted: string }
 
@@ -19,7 +19,7 @@ export type Parser<T> = (text: string) => Parsed<T>
 export const accept = <T>(value: T): Parsed<T> => ({ ok: true, value })
 
 /** A text that is not accepted, with words on what would be. */
-export const refuse = (accepted: string): Parsed<never> => ({ ok: false, accepted })
+export const notAccepted = (accepted: string): Parsed<never> => ({ ok: false, accepted })
 
 /** An input that may be left empty. */
 export const optional =
@@ -31,7 +31,7 @@ export const optional =
 export const boolean: Parser<boolean> = (text) => {
   if (['true', 'True', 'TRUE'].includes(text)) return accept(true)
   if (['false', 'False', 'FALSE'].includes(text)) return accept(false)
-  return refuse('true or false')
+  return notAccepted('true or false')
 }
 
 /** A text of any form. */
@@ -42,7 +42,7 @@ export const oneOf =
   <const Words extends readonly [string, ...string[]]>(...words: Words): Parser<Words[number]> =>
   (text) => {
     const word = words.find((each) => each === text)
-    return word === undefined ? refuse(`one of ${words.join(', ')}`) : accept(word)
+    return word === undefined ? notAccepted(`one of ${words.join(', ')}`) : accept(word)
   }
 
 /** A whole number from `least` to `most`. */
@@ -55,7 +55,7 @@ export const wholeNumber =
       most === Number.MAX_SAFE_INTEGER
         ? `${String(least)} or more`
         : `from ${String(least)} to ${String(most)}`
-    return refuse(`a whole number, ${range}`)
+    return notAccepted(`a whole number, ${range}`)
   }
 
 /** The entries of a list: separated by newlines where there is one, else by commas. */
@@ -78,7 +78,7 @@ export const listOf =
   <T>(parse: Parser<T>): Parser<readonly T[]> =>
   (text) => {
     const entries = splitList(text)
-    if (text !== '' && entries.length === 0) return refuse('a list with an entry')
+    if (text !== '' && entries.length === 0) return notAccepted('a list with an entry')
     const parsed = entries.map((entry) => ({ entry, result: parse(entry) }))
     const refused = parsed.flatMap(({ entry, result }) =>
       result.ok ? [] : [{ entry: JSON.stringify(entry), accepted: result.accepted }],
@@ -92,14 +92,14 @@ export const listOf =
       ([accepted, entriesOf]) =>
         `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`,
     )
-    return refuse(explained.join('; '))
+    return notAccepted(explained.join('; '))
   }
 
 /** A text of one form. */
 export const matching =
   (form: RegExp, accepted: string): Parser<string> =>
   (text) =>
-    form.test(text) ? accept(text) : refuse(accepted)
+    form.test(text) ? accept(text) : notAccepted(accepted)
 
 const UNITS: ReadonlyMap<string, Milliseconds> = new Map([
   ['m', MINUTE],
@@ -118,7 +118,7 @@ const DURATION_ACCEPTED =
 export const duration: Parser<Milliseconds> = (text) => {
   const parts = /^(\d+)([mhdw])$/.exec(text)
   const milliseconds = Number(parts?.[1]) * (UNITS.get(parts?.[2] ?? '') ?? NaN)
-  return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : refuse(DURATION_ACCEPTED)
+  return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : notAccepted(DURATION_ACCEPTED)
 }
 
 /** A pattern with `*` and `?` as wildcards; everything else stands for itself, in its letter case. */
@@ -136,13 +136,24 @@ const FILTER_ACCEPTED =
 /** An entry of `include` or `exclude`. */
 export const filter: Parser<Filter> = (text) => {
   const [, kind, rest] = /^(tag|name)\s*:\s*(.+)$/su.exec(text) ?? []
-  if (kind === undefined || rest === undefined) return refuse(FILTER_ACCEPTED)
+  if (kind === undefined || rest === undefined) return notAccepted(FILTER_ACCEPTED)
   if (kind === 'name') return accept({ by: 'name', text, value: wildcard(rest) })
   const [, key, value] = /^([^=]+?)\s*(?:=\s*(.*))?$/su.exec(rest) ?? []
   // A wildcard in a key would match nothing, and an exclusion that matches nothing protects nothing.
-  if (key === undefined || /[*?]/u.test(key)) return refuse(FILTER_ACCEPTED)
+  if (key === undefined || /[*?]/u.test(key)) return notAccepted(FILTER_ACCEPTED)
   return accept({ by: 'tag', text, key, ...(value !== undefined && { value: wildcard(value) }) })
 }
+
+/**
+ * The key of the expiry tag. Keys that AWS or this action give a meaning are refused, and so is the
+ * tag that every resource has.
+ */
+export const expiryTag: Parser<string> = (text) =>
+  /^(?!ami-cleanup:|aws:|Name$).{1,128}$/su.test(text)
+    ? accept(text)
+    : notAccepted(
+        'the key of a tag that holds a date, such as DeleteOn; not Name, and none that begins with ami-cleanup: or aws:',
+      )
 
 /** How many may be removed: a count, a percentage or no limit. */
 export const removalLimit: Parser<RemovalLimit> = (text) => {
@@ -151,14 +162,14 @@ export const removalLimit: Parser<RemovalLimit> = (text) => {
   const number = Number(digits)
   if (sign === '%' && number <= 100) return accept({ kind: 'percentage', percent: number })
   if (sign === '' && Number.isSafeInteger(number)) return accept({ kind: 'count', count: number })
-  return refuse('a count such as 250, a percentage from 0% to 100%, or none')
+  return notAccepted('a count such as 250, a percentage from 0% to 100%, or none')
 }
 
 /** How many may be removed in all targets together: a count or no limit. */
 export const totalLimit: Parser<TotalLimit> = (text) => {
   const limit = removalLimit(text)
   if (limit.ok && limit.value.kind !== 'percentage') return accept(limit.value)
-  return refuse('a count such as 5000, or none')
+  return notAccepted('a count such as 5000, or none')
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
@@ -205,12 +216,12 @@ const ACCEPTED =
 
 function pattern(text: string): Parsed<Mapping> {
   const [, source, flags] = /^\/(.+)\/(i?)$/su.exec(text) ?? []
-  if (source === undefined || flags === undefined) return refuse(ACCEPTED)
+  if (source === undefined || flags === undefined) return notAccepted(ACCEPTED)
   try {
     return accept({ by: 'pattern', pattern: new RegExp(source, `u${flags}`) })
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return refuse(`${ACCEPTED}; ${error.message}`)
+    return notAccepted(`${ACCEPTED}; ${error.message}`)
   }
 }
 
@@ -218,9 +229,9 @@ function pattern(text: string): Parsed<Mapping> {
 export const mapping: Parser<Mapping> = (text) => {
   if (text === 'all') return accept({ by: 'all' })
   const [, kind, rest] = /^(tags|name)\s*:\s*(.+)$/su.exec(text) ?? []
-  if (kind === undefined || rest === undefined) return refuse(ACCEPTED)
+  if (kind === undefined || rest === undefined) return notAccepted(ACCEPTED)
   if (kind === 'name' && rest.startsWith('/')) return pattern(rest)
   const entries = splitList(rest)
-  if (entries.length === 0) return refuse(ACCEPTED)
+  if (entries.length === 0) return notAccepted(ACCEPTED)
   return accept(kind === 'tags' ? { by: 'tags', keys: entries } : { by: 'name', values: entries })
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import type {
-  Answered,
+  AnswersOfTarget,
   Answers,
   AnswerValues,
   Evidence,
@@ -104,7 +104,7 @@ export async function askQuestions(
   { skip, countingReport }: Pick<ReferenceSettings, 'skip'> & UsageSettings,
   questions: Questions,
   onAnswer: () => void,
-): Promise<Answered> {
+): Promise<AnswersOfTarget> {
   const startedAt = performance.now()
   const failures = new Failures(reader.target)
   const answersTo = async <Key extends keyof AnswerValues>(

@@ -10,12 +10,12 @@ import { failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
-import { keptForNow, pastTarget, type PastTarget } from './history.ts'
-import { mergeLegs, ownTarget } from './merge-reports.ts'
-import { type Files, findFiles, readLegs } from './read-reports.ts'
-import type { Leg } from './report-parser.ts'
+import { imagesKeptForNow, pastTarget, type PastTarget } from './history.ts'
+import { mergeReports, withOwnFigures } from './merge-reports.ts'
+import { type ReportFiles, findFiles, readReports } from './read-reports.ts'
+import type { ReadReport } from './report-parser.ts'
 
-/** What each input is when it is not given, as `merge/action.yml` says it. */
+/** The default of every input, as in `merge/action.yml`. */
 export const MERGE_DEFAULTS = {
   reports: '',
   expected: '',
@@ -25,7 +25,7 @@ export const MERGE_DEFAULTS = {
   'github-token': '',
 } as const
 
-/** What the reports of several runs are merged by. */
+/** The inputs of the merge. */
 export interface MergeInputs {
   /** Paths and glob patterns of the reports, relative to the workspace. */
   readonly reports: readonly string[]
@@ -76,16 +76,16 @@ export function readMergeInputs(environment: NodeJS.ProcessEnv): MergeInputs {
 /** Texts that are looked for among those before: more of them would take what sharing saves. */
 const MOST_SHARED_TEXTS = 20_000
 
-/** What earlier reports tell of what is kept now. A report that is merged now is no earlier one. */
+/** Reads the earlier reports, without those that are merged now. */
 async function readEarlier(
-  found: Files,
-  present: Files,
-  legs: readonly Leg[],
-): Promise<readonly Leg<PastTarget>[]> {
+  found: ReportFiles,
+  present: ReportFiles,
+  reports: readonly ReadReport[],
+): Promise<readonly ReadReport<PastTarget>[]> {
   const files = new Map([...found].filter(([realPath]) => !present.has(realPath)))
-  const targets = legs.flatMap(({ report }) => report.targets)
-  const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id))
-  return readLegs('earlier-reports', files, (target) => pastTarget(target, wanted))
+  const targets = reports.flatMap(({ report }) => report.targets)
+  const wanted = new Set(targets.flatMap(imagesKeptForNow).map(({ id }) => id))
+  return readReports('earlier-reports', files, (target) => pastTarget(target, wanted))
 }
 
 async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv): Promise<Report> {
@@ -95,16 +95,20 @@ async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv)
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
   const texts = new SharedTexts(MOST_SHARED_TEXTS)
-  const legs = await readLegs('reports', present, (target) => ownTarget(target, texts))
-  const earlier = await readEarlier(past, present, legs)
-  for (const { path, report } of legs) {
+  const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
+  const earlier = await readEarlier(past, present, reports)
+  for (const { path, report } of reports) {
     log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`)
   }
   const { expected } = inputs
-  return mergeLegs(legs, { expected, earlier, run: runOf(environment, startedAt) }, new Date())
+  return mergeReports(
+    reports,
+    { expected, earlier, run: runOf(environment, startedAt) },
+    new Date(),
+  )
 }
 
-/** What its parts report does not fail a merge: that it could not be told does. */
+/** A leg that failed does not fail the merge. A merge that could not be written does. */
 async function tell(
   report: Report,
   inputs: MergeInputs,

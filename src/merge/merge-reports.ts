@@ -5,7 +5,7 @@ import { targetTotalsOf, totalsOf } from '../report/totals.ts'
 import { plural } from '../report/words.ts'
 import type { SharedTexts } from '../text/shared-texts.ts'
 import { historyOf, type PastTarget } from './history.ts'
-import { type Leg, MergeError, type ReportOf } from './report-parser.ts'
+import { type ReadReport, MergeError, type ReportOf } from './report-parser.ts'
 
 /** Puts in the place of each text of a value the equal one that is there already. */
 function shareTexts(value: object, texts: SharedTexts): void {
@@ -19,27 +19,27 @@ function shareTexts(value: object, texts: SharedTexts): void {
  * A target as the merged report has it: what a report says of its own figures is not taken on trust.
  * Its texts are shared with those of other targets.
  */
-export function ownTarget(target: ReportTarget, texts: SharedTexts): ReportTarget {
+export function withOwnFigures(target: ReportTarget, texts: SharedTexts): ReportTarget {
   const own = { ...target, totals: targetTotalsOf(target), families: buildFamilies(target) }
   shareTexts(own, texts)
   return own
 }
 
-/** What is known of the merge beside the reports. */
+/** The facts of the merge itself, beside the reports. */
 export interface MergeSettings {
   /** How many reports there should be. */
   readonly expected: number | undefined
   /** Reports of runs that are over; none: nothing is told of the past. */
-  readonly earlier: readonly Leg<PastTarget>[]
+  readonly earlier: readonly ReadReport<PastTarget>[]
   readonly run: Omit<ReportRun, 'finishedAt'>
 }
 
 const quote = (path: string): string => JSON.stringify(path)
 
 /** A dry run says what would go and a real one what went: their figures do not add up. */
-function requireOneKind(legs: readonly Leg[]): void {
-  const dry = legs.find(({ report }) => report.dryRun)
-  const real = legs.find(({ report }) => !report.dryRun)
+function requireOneKind(readReports: readonly ReadReport[]): void {
+  const dry = readReports.find(({ report }) => report.dryRun)
+  const real = readReports.find(({ report }) => !report.dryRun)
   if (dry === undefined || real === undefined) return
   throw new MergeError(
     'reports',
@@ -47,9 +47,9 @@ function requireOneKind(legs: readonly Leg[]): void {
   )
 }
 
-function requireDistinctTargets(legs: readonly Leg[]): void {
+function requireDistinctTargets(readReports: readonly ReadReport[]): void {
   const first = new Map<string, string>()
-  for (const { path, report } of legs) {
+  for (const { path, report } of readReports) {
     for (const target of report.targets) {
       const key = targetKey(target)
       const before = first.get(key)
@@ -77,7 +77,7 @@ function commonSettings(reports: readonly ReportOf<ReportTarget>[]): Report['set
   )
 }
 
-/** What several reports say in the same words is said once. */
+/** Says a message once that several reports have word for word. */
 const distinct = <T>(items: readonly T[]): T[] => [
   ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ]
@@ -107,9 +107,9 @@ function missingWarning(missing: number, expected: number): Report['warnings'] {
 }
 
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
-function requireMergeable(legs: readonly Leg[]): void {
-  requireOneKind(legs)
-  requireDistinctTargets(legs)
+function requireMergeable(readReports: readonly ReadReport[]): void {
+  requireOneKind(readReports)
+  requireDistinctTargets(readReports)
 }
 
 /**
@@ -117,11 +117,15 @@ function requireMergeable(legs: readonly Leg[]): void {
  * younger, and its totals are worked out anew from what the reports hold.
  * @throws MergeError where the reports do not go together
  */
-export function mergeLegs(legs: readonly Leg[], settings: MergeSettings, now: Date): Report {
-  requireMergeable(legs)
-  const reports = legs.map(({ report }) => report)
+export function mergeReports(
+  readReports: readonly ReadReport[],
+  settings: MergeSettings,
+  now: Date,
+): Report {
+  requireMergeable(readReports)
+  const reports = readReports.map(({ report }) => report)
   const { expected, earlier, run } = settings
-  const missing = Math.max(0, (expected ?? 0) - legs.length)
+  const missing = Math.max(0, (expected ?? 0) - readReports.length)
   const targets = reports.flatMap((report) => report.targets)
   const planFile = commonPlan(reports)
   return {
@@ -143,10 +147,10 @@ export function mergeLegs(legs: readonly Leg[], settings: MergeSettings, now: Da
     ],
     ...(planFile && { planFile }),
     merged: {
-      reports: legs.length,
+      reports: readReports.length,
       ...(expected !== undefined && { expected }),
       missing,
-      ...(earlier.length > 0 && { history: historyOf(legs, earlier) }),
+      ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
     },
     targets,
   }

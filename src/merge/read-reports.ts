@@ -5,8 +5,8 @@ import { matchingFiles } from '../files/paths.ts'
 import type { ReportTarget } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
 import {
-  type Leg,
-  LegParser,
+  type ReadReport,
+  ReportParser,
   MergeError,
   type ReportOf,
   type ReportsInput,
@@ -30,8 +30,8 @@ const MOST_MEMBERS = 8_000_000
 /** No text that AWS or this action writes comes near this length, in characters. */
 const LONGEST_TEXT = 2 ** 20
 
-/** Files as they were found, each by its path without links. */
-export type Files = ReadonlyMap<string, string>
+/** ReportFiles as they were found, each by its path without links. */
+export type ReportFiles = ReadonlyMap<string, string>
 
 /**
  * The files that the patterns of an input find: every file once, however many patterns find it.
@@ -41,7 +41,7 @@ export async function findFiles(
   input: ReportsInput,
   patterns: readonly string[],
   workspace: string,
-): Promise<Files> {
+): Promise<ReportFiles> {
   const found = new Map<string, string>()
   for (const pattern of patterns) {
     const files = await matchingFiles(pattern, workspace)
@@ -86,12 +86,12 @@ type Keep<Kept> = (target: ReportTarget) => Kept
 
 async function readReport<Kept>(path: string, keep: Keep<Kept>): Promise<ReportOf<Kept>> {
   await requireReadable(path)
-  const parser = new LegParser(keep)
+  const parser = new ReportParser(keep)
   const json: unknown = await parseChunked(
     piecesOf(path, () => parser.taken),
     {
       onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
-        // What is pending is one value of which the end is still to come.
+        // The pending text is one value whose end is still to come.
         if (pending !== null && pending.length > LONGEST_TEXT) {
           throw new Error('one of its texts has more than 1 MiB')
         }
@@ -107,17 +107,17 @@ async function readReport<Kept>(path: string, keep: Keep<Kept>): Promise<ReportO
  * @param keep makes of each target what is held of it
  * @throws MergeError that names the file and what is wrong with it
  */
-export async function readLegs<Kept>(
+export async function readReports<Kept>(
   input: ReportsInput,
-  files: Files,
+  files: ReportFiles,
   keep: Keep<Kept>,
-): Promise<readonly Leg<Kept>[]> {
-  const legs: Leg<Kept>[] = []
+): Promise<readonly ReadReport<Kept>[]> {
+  const reports: ReadReport<Kept>[] = []
   for (const path of [...files.values()].sort()) {
     const report = await readReport(path, keep).catch((error: unknown) => {
       throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`)
     })
-    legs.push({ path, report })
+    reports.push({ path, report })
   }
-  return legs
+  return reports
 }

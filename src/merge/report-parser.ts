@@ -6,7 +6,7 @@ import { oneLine } from '../text/display.ts'
 export type ReportOf<Target> = Omit<Report, 'targets'> & { readonly targets: readonly Target[] }
 
 /** The report of one run, and the file that it was read from. */
-export interface Leg<Target = ReportTarget> {
+export interface ReadReport<Target = ReportTarget> {
   readonly path: string
   readonly report: ReportOf<Target>
 }
@@ -36,9 +36,9 @@ const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/
 const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/
 
-type Odd = readonly [what: string, value: string]
+type UnexpectedValue = readonly [what: string, value: string]
 
-function* oddIn(target: ReportTarget): Generator<Odd> {
+function* unexpectedValuesIn(target: ReportTarget): Generator<UnexpectedValue> {
   if (!ACCOUNT.test(target.accountId)) yield ['the account', target.accountId]
   if (!REGION.test(target.region)) yield ['the Region', target.region]
   if (!PARTITION.test(target.partition)) yield ['the partition', target.partition]
@@ -50,7 +50,7 @@ function* oddIn(target: ReportTarget): Generator<Odd> {
   }
 }
 
-function refuse([what, value]: Odd): never {
+function refuse([what, value]: UnexpectedValue): never {
   throw new Error(`${what} is ${JSON.stringify(value.slice(0, 100))}`)
 }
 
@@ -59,15 +59,15 @@ function refuse([what, value]: Odd): never {
  * command, a policy or a sum, must be of the form that AWS gives it.
  * @throws an error that says what is not
  */
-export function requireOrdinaryTarget(target: ReportTarget): void {
-  for (const odd of oddIn(target)) refuse(odd)
+export function requireWellFormedTarget(target: ReportTarget): void {
+  for (const odd of unexpectedValuesIn(target)) refuse(odd)
 }
 
 /**
  * The same of what a report holds beside its targets.
  * @throws an error that says what is not of AWS's or GitHub's form
  */
-export function requireOrdinaryRun({ run, errors }: Pick<Report, 'run' | 'errors'>): void {
+export function requireWellFormedRun({ run, errors }: Pick<Report, 'run' | 'errors'>): void {
   if (run.url !== undefined && !WEB_PAGE.test(run.url)) refuse(["the run's page", run.url])
   const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each))
   if (action !== undefined) refuse(['an IAM action', action])
@@ -138,7 +138,7 @@ const TAKEN = Object.freeze({})
  * Checks a report that others may have written while it is read, and takes each target out of it as
  * soon as it is whole: a large report would take its memory twice.
  */
-export class LegParser<Kept> {
+export class ReportParser<Kept> {
   readonly #keep: (target: ReportTarget) => Kept
   readonly #kept: Kept[] = []
 
@@ -175,14 +175,14 @@ export class LegParser<Kept> {
       throw new Error('"targets" stands in it twice')
     }
     const report = parse(reportSchema, withoutTargets(json), [])
-    requireOrdinaryRun(report)
+    requireWellFormedRun(report)
     return { ...report, targets: this.#kept }
   }
 
   #take(targets: unknown[], end: number): void {
     for (let index = this.#kept.length; index < end; index += 1) {
       const target = parse(reportSchema.shape.targets.element, targets[index], ['targets', index])
-      requireOrdinaryTarget(target)
+      requireWellFormedTarget(target)
       this.#kept.push(this.#keep(target))
       targets[index] = TAKEN
     }

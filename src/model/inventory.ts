@@ -3,7 +3,7 @@ import type { Failure, Problem, Warning } from './problem.ts'
 import { HOUR, type Milliseconds, type Target } from './target.ts'
 
 /**
- * What an image usage report can be about, all of it:
+ * All resource types that an image usage report can cover:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html
  */
 export const USAGE_RESOURCE_TYPES = [
@@ -25,7 +25,7 @@ export const MOST_TEMPLATE_VERSIONS = 10_000
 /** How long a usage report counts after it was asked for. */
 export const USAGE_FRESH_FOR: Milliseconds = 48 * HOUR
 
-/** What a usage report was asked to look at. */
+/** A resource type that a usage report was asked to cover. */
 export interface UsageResourceType {
   readonly type: string
   /** Undefined where it was left out: AWS looks at 20 versions then. */
@@ -54,7 +54,7 @@ export interface UsageEntry {
   readonly count: number
 }
 
-/** What AWS says of the use of an image by other accounts. */
+/** The usage reports on an image: its use by other accounts, as AWS tells it. */
 export type ImageUsage =
   | {
       readonly isRead: true
@@ -86,13 +86,13 @@ const OPEN_AFTER_A_REPORT: readonly UsageGap['code'][] = ['not-asked', 'not-read
  */
 export const closesWithReport = ({ code }: UsageGap): boolean => !OPEN_AFTER_A_REPORT.includes(code)
 
-/** What came of asking AWS for a usage report. */
+/** The outcome of asking AWS for a usage report. */
 export type UsageRequest =
   | { readonly outcome: 'requested'; readonly reportId: string; readonly at: Date }
   | { readonly outcome: 'failed'; readonly error: Failure }
   | { readonly outcome: 'not-attempted' }
 
-/** What was read, or why it is not known. Not known is never the same as empty. */
+/** A value that was read, or the reason why it is not known. Not known never means empty. */
 export type Knowledge<T> =
   { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string }
 
@@ -122,7 +122,7 @@ export interface RecycleBinContents {
   readonly snapshotIds: ReadonlySet<string>
 }
 
-/** What AWS lists of a target beside what names its images: each part as it is when it was read. */
+/** The lists of a target other than references: its images, its snapshots, and what protects them. */
 export interface PartValues {
   readonly images: readonly Image[]
   readonly snapshots: readonly Snapshot[]
@@ -152,7 +152,7 @@ export const REFERENCE_KEYS = [
 ] as const
 export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
 
-/** What is read for references, and what is left out. */
+/** The settings of the references: the sources to skip, and where to look. */
 export interface ReferenceSettings {
   readonly skip: ReadonlySet<ReferenceKey>
   readonly launchTemplateVersions: 'active' | 'all'
@@ -170,7 +170,7 @@ export interface Reference {
   readonly source: ReferenceKey | 'copies' | 'usage-reports'
   /** The id or name of what names it: `i-0abc`, `lt-0abc version 3`, `infra/web.tf:12`. */
   readonly resource: string
-  /** What else helps to find it: a state, a name, the way from the resource to the image. */
+  /** More that helps to find it: a state, a name, the path from the resource to the image. */
   readonly detail: string | undefined
   /** Where the resource is; absent for files. */
   readonly target: Target | undefined
@@ -181,7 +181,7 @@ export interface NamedReference extends Reference {
   readonly names: string
 }
 
-/** What one source looked at: the report shows it as the evidence of every verdict. */
+/** A row of evidence: how much one source looked at. The report shows these rows. */
 export interface Evidence {
   /** `usage-reports` has a row where it was asked about, and cannot be skipped. */
   readonly source: ReferenceKey | 'usage-reports'
@@ -203,21 +203,21 @@ export interface UnknownAlias {
 /** A principal other than the owner: an account id, an organization's ARN, `all`. */
 export type Grantee = string
 
-/** What is asked about single images and snapshots, and what an answer is. */
+/** The questions about single images and snapshots, with the type of each answer. */
 export interface AnswerValues {
   /** Who an image is shared with. */
   readonly imageSharing: readonly Grantee[]
   /** Who a snapshot is shared with. */
   readonly snapshotSharing: readonly Grantee[]
-  /** What EC2 itself knows to use an image. */
+  /** The uses of an image that EC2 itself knows. */
   readonly imageReferences: readonly NamedReference[]
 }
 
-/** What was answered, by id. What is not in here was not asked. */
+/** Answers by id. An id that is absent was not asked about. */
 export type Answers = {
   readonly [Key in keyof AnswerValues]: ReadonlyMap<string, AnswerValues[Key]>
 } & {
-  /** What AWS says of the use of an image by other accounts: asked about what turns out to be shared. */
+  /** The use of an image by other accounts. Asked only about images that turn out to be shared. */
   readonly imageUsage: ReadonlyMap<string, ImageUsage>
 }
 
@@ -228,7 +228,7 @@ export const NO_ANSWERS: Answers = {
   imageUsage: new Map(),
 }
 
-/** What one target says about the images of all targets, whether it could be read in full or not. */
+/** Everything a target tells about the images of all targets, whether or not it was read in full. */
 export interface TargetEvidence {
   readonly target: Target
   /**
@@ -245,7 +245,7 @@ export interface TargetEvidence {
 }
 
 /** An image that this run set out to remove and that is gone: its snapshots are still to go. */
-export interface Departed {
+export interface GoneImage {
   readonly image: Image
   /** Those that were to go with it. */
   readonly snapshotIds: ReadonlySet<string>
@@ -256,13 +256,13 @@ export interface TargetInventory extends TargetEvidence, Omit<Parts, 'images'> {
   readonly readAt: Date
   readonly images: readonly Image[]
   /** Images that left the account since this run planned to remove them. */
-  readonly departed: readonly Departed[]
+  readonly goneImages: readonly GoneImage[]
   readonly evidence: readonly Evidence[]
-  /** What could not be read and did not have to be: its name, and why. */
+  /** Parts that could not be read and were not needed, with the error. */
   readonly notKnown: readonly { readonly part: string; readonly why: string }[]
 }
 
-/** What is known of all targets of the run, pooled. */
+/** The evidence of all targets of the run, pooled. */
 export interface Inventory {
   /** The targets to plan. */
   readonly targets: readonly TargetInventory[]
@@ -275,8 +275,8 @@ export interface Inventory {
 /** The ids to ask about, by question. Each costs a call, so only what a first plan removes is asked about. */
 export type Questions = Readonly<Record<keyof AnswerValues, readonly string[]>>
 
-/** What was answered to questions, and why it is not all, where that is so. */
-export interface Answered {
+/** The answers of one target, and the problem where some are missing. */
+export interface AnswersOfTarget {
   readonly answers: Answers
   /** The row of `image-references`, where it was asked. */
   readonly evidence: Evidence | undefined
@@ -289,13 +289,13 @@ export interface Answered {
 export const FILES_KEYS = ['repository', 'in-use-files'] as const satisfies readonly ReferenceKey[]
 export type FilesKey = (typeof FILES_KEYS)[number]
 
-/** What files name. */
+/** The ids that files name. */
 export interface FilesEvidence {
   readonly references: readonly NamedReference[]
   readonly evidence: Evidence
 }
 
-/** What is read from files, each when it is first asked for, and known from then on. */
+/** Readers of the sources that are files. Each reads once, when it is first called. */
 export type FilesReaders = Readonly<Record<FilesKey, () => Promise<FilesEvidence>>>
 
 /** A target that could be read in full, or what is known of it and why there is no more. */

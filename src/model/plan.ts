@@ -7,7 +7,7 @@ import type { Milliseconds, Target } from './target.ts'
  * Why the plan decides as it does. Each reason carries its evidence.
  */
 
-/** What can be done to an image to take it away. */
+/** The two ways to take an image away. */
 export type Step = 'disable' | 'remove'
 
 /** Why something is protected: AWS's own protection, or a tag of ours. */
@@ -16,6 +16,14 @@ export type Protection =
   | { readonly by: 'keep-tag'; readonly value: string }
   | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
   | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+  /** The date of the tag that `expiry-tag` names has not passed, or cannot be read. */
+  | {
+      readonly by: 'expiry-tag'
+      readonly key: string
+      readonly value: string
+      readonly until: Date
+    }
+  | { readonly by: 'unreadable-expiry-tag'; readonly key: string; readonly value: string }
   /** It bears the mark of an image that was disabled, and is available. */
   | { readonly by: 'enabled-again'; readonly mark: string }
 
@@ -63,7 +71,7 @@ export type KeepReason =
   | {
       readonly code: 'not-planned'
       readonly snapshots: readonly string[]
-      /** What it is due for now, where another step was planned. */
+      /** The step that it is due for now, where the plan file has another one. */
       readonly step?: Step
     }
   | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
@@ -78,11 +86,13 @@ export type RemoveReason =
     }
   | { readonly code: 'surplus'; readonly keep: number; readonly rank: Rank }
   | { readonly code: 'requested' }
+  /** The date of its expiry tag has passed. `value` is the tag's. */
+  | { readonly code: 'past-its-date'; readonly key: string; readonly value: string }
 
 /** The place in the family, 1 for the newest; `unranked` for an image that is not available. */
 export type Rank = number | 'unranked'
 
-/** What holds a snapshot, whether its image goes now or went long ago. */
+/** A reason that holds a snapshot, whether its image goes now or went long ago. */
 export type HoldReason =
   | { readonly code: 'referenced'; readonly references: readonly Reference[] }
   | { readonly code: 'locked'; readonly lock: SnapshotLock }
@@ -95,7 +105,7 @@ export type HoldReason =
 export interface InRecycleBin {
   readonly code: 'image-in-recycle-bin'
   readonly image: string
-  /** What the Recycle Bin holds could not be read. */
+  /** The Recycle Bin could not be read. */
   readonly unread?: true
 }
 
@@ -142,7 +152,7 @@ export type Verdict =
   | { readonly verdict: 'disable'; readonly reason: RemoveReason }
   | { readonly verdict: 'remove'; readonly reason: RemoveReason }
 
-/** What becomes of a snapshot of an image. */
+/** The verdict on a snapshot of an image. */
 export type SnapshotVerdict =
   | { readonly verdict: 'remove' }
   | { readonly verdict: 'keep'; readonly reason: SnapshotKeepReason }
@@ -168,18 +178,18 @@ export type Recovery =
   | { readonly recoverable: 'no' }
   | { readonly recoverable: 'unknown'; readonly why: string }
 
-interface Judged {
+interface WithVerdict {
   readonly verdict: { readonly verdict: string }
 }
 
 /** Whether the plan removes it: an image, a snapshot of an image, or an orphan. */
-export const goes = ({ verdict }: Judged): boolean => verdict.verdict === 'remove'
+export const goes = ({ verdict }: WithVerdict): boolean => verdict.verdict === 'remove'
 
 /** Whether the plan disables the image. */
-export const isDisabledFirst = ({ verdict }: Judged): boolean => verdict.verdict === 'disable'
+export const isDisabledFirst = ({ verdict }: WithVerdict): boolean => verdict.verdict === 'disable'
 
 /** Whether the plan takes it away, in either step: nothing must use it then. */
-export const isTakenAway = (judged: Judged): boolean => goes(judged) || isDisabledFirst(judged)
+export const isTakenAway = (judged: WithVerdict): boolean => goes(judged) || isDisabledFirst(judged)
 
 /** The verdict on one image and on its snapshots. */
 export interface PlannedImage {
@@ -193,8 +203,8 @@ export interface PlannedImage {
   readonly recovery: Recovery
 }
 
-/** What is still to become of the snapshots of an image that is gone. */
-export interface DepartedSnapshots {
+/** The snapshots that are still to go although their image is gone already. */
+export interface GoneImageSnapshots {
   readonly image: Image
   readonly snapshots: readonly PlannedSnapshot[]
 }
@@ -213,7 +223,7 @@ export interface PlannedOrphan {
   readonly recovery: Recovery
 }
 
-/** What `max-removals` and `max-removals-total` count, each on its own. */
+/** The kinds that `max-removals` and `max-removals-total` count, each on its own. */
 export type Amount = 'images' | 'images to disable' | 'orphaned snapshots'
 
 /** A plan that is above a limit: it is shown, and not carried out. */
@@ -223,18 +233,18 @@ export interface Refusal {
   readonly limit: number
 }
 
-/** What is taken away together, or still waits to be. */
+/** Items that are taken away together, or still wait for it. */
 export interface Removals {
   readonly images: readonly PlannedImage[]
   readonly orphans: readonly PlannedOrphan[]
-  readonly departed: readonly DepartedSnapshots[]
+  readonly goneImages: readonly GoneImageSnapshots[]
 }
 
 /** The verdicts on every image and every snapshot of a target. */
 export interface TargetPlan extends Removals {
   readonly target: Target
   readonly refusals: readonly Refusal[]
-  /** What the plan could not take into account, or found odd. */
+  /** Facts that the plan could not take into account, or found odd. */
   readonly warnings: readonly Warning[]
 }
 

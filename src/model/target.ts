@@ -13,10 +13,10 @@ export interface Target {
   readonly partition: string
 }
 
-/** What tells one target from another. */
+/** The identity of a target. */
 export type TargetId = Pick<Target, 'accountId' | 'region'>
 
-/** What tells targets apart, as one text. */
+/** The identity of a target as one string, for maps. */
 export const targetKey = ({ accountId, region }: TargetId): string => `${accountId}/${region}`
 
 /** Whether both are the same account in the same Region. */

@@ -53,12 +53,12 @@ function assign(image: Image, mapping: Mapping): Assignment {
   }
 }
 
-/** What `mapping` makes of a target's images. */
+/** A target's images, sorted into families by `mapping`. */
 export interface Families {
   familyOf(image: Image): Family | undefined
   /** The label without the architecture, which is what `rules` go by. */
   labelOf(image: Image): string | undefined
-  /** What the image lacks to have a family; empty where it has one. */
+  /** The tags or the name that the image lacks to have a family; empty where it has one. */
   missing(image: Image): readonly string[]
 }
 
@@ -102,7 +102,7 @@ function plainLabel(assignment: Assignment | undefined): string | undefined {
   return assignment.values.join('.') || '(empty)'
 }
 
-/** What holds for the images of a family: what its rule sets, and the inputs where it sets nothing. */
+/** The settings of a family: those of its rule, and the inputs where the rule sets nothing. */
 export interface FamilySettings {
   readonly keepPrevious: number
   readonly maxAge: Milliseconds | undefined
@@ -142,7 +142,7 @@ export const isMatch = ({ family }: FamilyRule, label: string): boolean =>
 export const ruleFor = (label: string, { rules }: Pick<Policy, 'rules'>): FamilyRule | undefined =>
   rules.find((rule) => isMatch(rule, label))
 
-/** Looks up what holds for a family; each is looked for once, however many images it has. */
+/** Looks up the settings of a family, once for all of its images. */
 export function familySettings(policy: Policy): SettingsFor {
   const found = new Map<string | undefined, FamilySettings>()
   return (label) => {
@@ -161,7 +161,10 @@ export interface UnusedRule {
   readonly behind: readonly FamilyRule[]
 }
 
-function labelsOf(inventory: Inventory, { mapping }: Pick<Policy, 'mapping'>): readonly string[] {
+function familyLabelsOf(
+  inventory: Inventory,
+  { mapping }: Pick<Policy, 'mapping'>,
+): readonly string[] {
   const labels = allEvidence(inventory).flatMap(({ images = [] }) => {
     const families = sortIntoFamilies(images, mapping)
     return images.flatMap((image) => families.labelOf(image) ?? [])
@@ -175,7 +178,7 @@ export function unusedRules(
   policy: Pick<Policy, 'mapping' | 'rules'>,
 ): readonly UnusedRule[] {
   if (policy.rules.length === 0) return []
-  const labels = labelsOf(inventory, policy)
+  const labels = familyLabelsOf(inventory, policy)
   const used = new Set(labels.map((label) => ruleFor(label, policy)))
   return policy.rules
     .filter((rule) => !used.has(rule))

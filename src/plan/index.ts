@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts'
 import { approvalFor, ceilingFor } from './earlier-plan.ts'
 import {
-  planDeparted,
+  planSnapshotsOfGoneImages,
   planSnapshotsOf,
   snapshotContext,
   type SnapshotContext,
@@ -24,14 +24,14 @@ import { refusalsOf } from './max-removals.ts'
 import {
   dueForAnotherStep,
   keptFromDisablingAll,
-  type Settled,
+  type SettledRemovals,
   settleRemovals,
 } from './removals.ts'
 import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
 import {
   type Candidate,
-  keptBeforeSnapshots,
-  keptByItself,
+  keepReasonOf,
+  keepReasonOfItsOwn,
   type Ranked,
   rankWithinFamilies,
   removalReason,
@@ -45,7 +45,7 @@ import {
   type ReferencePools,
   unknownAliasesFor,
 } from './references.ts'
-import { stepFor } from './tags.ts'
+import { pastDate, stepFor } from './tags.ts'
 import { usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -65,7 +65,7 @@ interface Judged {
 /** What was known before single images were asked about. */
 function listedCandidates(
   inventory: TargetInventory,
-  policy: Policy,
+  { policy, now }: RuleContext,
   { listed }: ReferencePools,
   snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
@@ -78,6 +78,7 @@ function listedCandidates(
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
+    pastDate: pastDate(image.tags, { now, expiryTag: policy.expiryTag }),
     snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),
     usageGap: undefined,
   }))
@@ -90,7 +91,7 @@ function rank(
   { references, aliasesFor }: Pooled,
 ): readonly Ranked[] {
   const ranks = rankWithinFamilies(
-    candidates.filter((candidate) => keptByItself(candidate, { policy, now }) === undefined),
+    candidates.filter((candidate) => keepReasonOfItsOwn(candidate, { policy, now }) === undefined),
   )
   return candidates.map((each) => {
     const grantees = inventory.answers.imageSharing.get(each.image.id) ?? []
@@ -106,7 +107,7 @@ function rank(
 }
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
-  const reason = keptBeforeSnapshots(candidate, context)
+  const reason = keepReasonOf(candidate, context)
   if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
   const verdict = stepFor(candidate.image, candidate.settings.grace, context.now)
   return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
@@ -141,7 +142,7 @@ function withinCeiling(
 
 function planImage(
   { candidate, verdict }: Judged,
-  { going, kept }: Settled,
+  { going, kept }: SettledRemovals,
   context: SnapshotContext,
 ): PlannedImage {
   const { image, family, settings, rank, references, unknownAliases } = candidate
@@ -159,7 +160,7 @@ function planImage(
 }
 
 /** Rule 11 for both steps. */
-function settle(judged: readonly Judged[], context: SnapshotContext): Settled {
+function settle(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
   const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
     judged.filter(wanted).map(({ candidate }) => candidate.image)
   const { going, kept } = settleRemovals(imagesThat(goes), context)
@@ -172,7 +173,7 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
   const { references, traces } = pooled
   const context = snapshotContext(inventory, policy, now, references.all)
   const candidates = rank(
-    listedCandidates(inventory, policy, references, context.byId),
+    listedCandidates(inventory, rules, references, context.byId),
     context,
     pooled,
   )
@@ -187,14 +188,14 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
     target: inventory.target,
     images,
     orphans,
-    departed: planDeparted(settled.going, context),
+    goneImages: planSnapshotsOfGoneImages(settled.going, context),
     refusals: refusalsOf(
       { images, orphans },
       inventory,
       policy,
       approvalFor(inventory.target, policy),
     ),
-    warnings: warningsOf(images, inventory),
+    warnings: warningsOf(images, inventory, policy),
   }
 }
 

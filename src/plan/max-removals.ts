@@ -10,7 +10,7 @@ import {
   type TargetPlan,
 } from '../model/index.ts'
 
-/** What is counted, each on its own. */
+/** Each kind is counted on its own. */
 type Amounts = Readonly<Record<Amount, number>>
 
 const AMOUNTS: readonly Amount[] = ['images', 'images to disable', 'orphaned snapshots']
@@ -64,12 +64,12 @@ export function refusalsOf(
   })).filter(({ count: planned, limit }) => planned > limit)
 }
 
-/** What some targets would take away together that is above `max-removals-total`. */
+/** The kinds in which these targets together are above `max-removals-total`. */
 export function totalRefusalsOf(
   plans: readonly TargetPlan[],
   { maxRemovalsTotal }: Pick<Policy, 'maxRemovalsTotal'>,
 ): readonly Refusal[] {
-  // What a plan file does not plan is kept, so that a run cannot be above what it planned.
+  // A run with a plan file cannot be above the plan: it keeps whatever the plan does not take away.
   if (maxRemovalsTotal.kind !== 'count') return []
   const limit = maxRemovalsTotal.count
   const amounts = plans.map(amountsOf)

@@ -15,9 +15,9 @@ import { approvalFor, ceilingFor } from './earlier-plan.ts'
 import { allEvidence } from './references.ts'
 import { firstReason, notSelectedByFilters } from './rules.ts'
 import { imageNamedBy, recoveryOf } from './recovery.ts'
-import { heldByItself, sizeOf, type SnapshotContext } from './snapshots.ts'
+import { holdReasonOf, sizeOf, type SnapshotContext } from './snapshots.ts'
 
-/** Where images are of whose snapshots only copies may be in a target. */
+/** The images of all targets: a target may hold only a copy of an image's snapshot. */
 export interface ImageTraces {
   /** The ids of the images that exist in any target, in whatever state. */
   readonly existing: ReadonlySet<string>
@@ -27,7 +27,7 @@ export interface ImageTraces {
   readonly unread: readonly Target[]
 }
 
-/** Where the images of all targets are, of those that could not be read in full as well. */
+/** Gathers the images of all targets, including those that could not be read in full. */
 export function traceImages(inventory: Inventory): ImageTraces {
   const evidence = allEvidence(inventory)
   return {
@@ -88,7 +88,7 @@ const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
 const notMadeForAnImage: OrphanRule = (snapshot) =>
   imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
 
-/** What is only listed does not go: it needs nobody's approval, and no other target's images. */
+/** A snapshot that is only listed stays, so it needs no approval and no evidence of other targets. */
 const isOnlyListed = ({ orphanSnapshots }: Policy): boolean => orphanSnapshots !== 'delete'
 
 /** A copied snapshot names the image that it was made for, which may be in any target. */
@@ -115,7 +115,7 @@ const RULES: readonly OrphanRule[] = [
   mapped,
   pending,
   notSelected,
-  heldByItself,
+  holdReasonOf,
   unreadable,
   tooYoung,
   notMadeForAnImage,
@@ -138,7 +138,7 @@ const planOrphan = (snapshot: Snapshot, context: OrphanContext): PlannedOrphan =
   verdict: verdictOn(snapshot, context),
 })
 
-/** What did not go by what this run planned before does not go now. */
+/** Never deletes an orphan that an earlier plan of this run kept. */
 function withinCeiling(
   orphans: readonly PlannedOrphan[],
   ceiling: TargetPlan | undefined,
@@ -153,7 +153,7 @@ function withinCeiling(
 }
 
 /** Those without a time that can be read come last. */
-function oldestFirst(a: Snapshot, b: Snapshot): number {
+function oldestSnapshotFirst(a: Snapshot, b: Snapshot): number {
   const timeOf = ({ startedAt }: Snapshot): number => startedAt?.getTime() ?? Infinity
   const [first, second] = [timeOf(a), timeOf(b)]
   if (first === second) return a.id < b.id ? -1 : 1
@@ -172,7 +172,7 @@ export function planOrphans(
   if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
   if (!inventory.snapshots.known) return []
   const orphans = inventory.snapshots.value
-    .toSorted(oldestFirst)
+    .toSorted(oldestSnapshotFirst)
     .map((snapshot) => planOrphan(snapshot, context))
   return withinCeiling(orphans, ceilingFor(inventory.target, policy))
 }

@@ -25,8 +25,8 @@ export function imageNamedBy(snapshot: Snapshot): string | undefined {
 const isPlainCopy = ({ volumeId }: Snapshot): boolean => volumeId === 'vol-ffffffff'
 
 /**
- * Else somebody registered the images from a snapshot that they had before, and may still want. One
- * image that it was made for is enough: all that map it get one answer.
+ * Whether the snapshot was made for one of the images that map it. If not, somebody registered them
+ * from a snapshot that already existed, and may still want it.
  */
 export function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): boolean {
   if (imageNamedBy(snapshot) !== undefined) return true
@@ -38,7 +38,7 @@ export function madeForAnImage(snapshot: Snapshot, mapping: readonly Image[]): b
 }
 
 /**
- * What an image in the Recycle Bin needs to come back. AWS lists such an image without its device
+ * Whether an image in the Recycle Bin needs the snapshot to come back. AWS lists such an image without its device
  * mappings (ImageRecycleBinInfo has an id, a name, a description and two times, and DescribeImages
  * has nothing), and so only the description of a snapshot tells: CreateImage and CopyImage write the
  * image's id there. Of an image that was registered from snapshots of others nothing tells. Where the

@@ -9,7 +9,7 @@ import type {
 } from '../model/index.ts'
 import { usagesIn } from './usage.ts'
 
-/** What every target of the run says, those that get no plan included. */
+/** The evidence of every target, including those that get no plan. */
 export const allEvidence = ({
   targets,
   others,
@@ -46,7 +46,7 @@ export interface ReferencePool {
   to(id: string): readonly Reference[]
 }
 
-/** What names images: before single images were asked about, and with the answers. */
+/** References before single images were asked about, and with the answers. */
 export interface ReferencePools {
   /** Ranks rest on it, so that an answer moves no image into or out of a slot. */
   readonly listed: ReferencePool
@@ -84,7 +84,7 @@ function byName(references: readonly NamedReference[]): ReadonlyMap<string, read
 const isPendingCopy = ({ copyOf, state }: Image): boolean =>
   copyOf !== undefined && (state === 'pending' || state === 'transient')
 
-/** What an image that is in use, or still being copied, means to those it is a copy of or that copy it. */
+/** The reference that a copy in use, or still being copied, gives to its source and to its own copies. */
 function asCopyReference(
   id: string,
   copy: Located | undefined,
@@ -97,7 +97,7 @@ function asCopyReference(
   return { ...place, detail: 'still being copied' }
 }
 
-/** Adds the references through copies: what uses an image uses those that it was copied from or to. */
+/** Adds the references through copies: a use of an image is a use of its source and its copies. */
 function pool(references: readonly NamedReference[], images: Images): ReferencePool {
   const direct = byName(references)
   const copies = new Map<string, readonly Reference[]>()

@@ -14,11 +14,11 @@ import { firstReason } from './rules.ts'
 import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 
 /*
- * Rule 11: what keeps an image that no other rule keeps.
+ * Rule 11: approval by a plan file and the Recycle Bin, the last rules that can keep an image.
  */
 
-/** What rule 11 looks at: an image, and the snapshots that would go with it. */
-type Leaving = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
+/** The subject of rule 11: an image, and the snapshots that would go with it. */
+type Removal = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
 
 type NotPlanned = Extract<KeepReason, { readonly code: 'not-planned' }>
 
@@ -47,7 +47,7 @@ function stepNotPlanned(id: string, step: Step, context: SnapshotContext): NotPl
 const isSettled = (id: string, { inventory, policy }: SnapshotContext): boolean =>
   policy.sharedImages === 'remove' || inventory.answers.snapshotSharing.has(id)
 
-function snapshotsNotPlanned(...[image, snapshots, context]: Leaving): NotPlanned | undefined {
+function snapshotsNotPlanned(...[image, snapshots, context]: Removal): NotPlanned | undefined {
   const approval = approvalFor(context.inventory.target, context.policy)
   if (approval === undefined) return undefined
   const unplanned = snapshots
@@ -59,7 +59,7 @@ function snapshotsNotPlanned(...[image, snapshots, context]: Leaving): NotPlanne
   return unplanned.length > 0 ? { code: 'not-planned', snapshots: unplanned } : undefined
 }
 
-const removalNotPlanned = (...leaving: Leaving): NotPlanned | undefined =>
+const removalNotPlanned = (...leaving: Removal): NotPlanned | undefined =>
   stepNotPlanned(leaving[0].id, 'remove', leaving[2]) ?? snapshotsNotPlanned(...leaving)
 
 /** The image itself, where no rule covers it. */
@@ -67,7 +67,7 @@ const uncoveredImage = (image: Image, rules: Knowledge<readonly RetentionRule[]>
   recoveryOfImageAlone(image, rules).recoverable === 'yes' ? [] : [image.id]
 
 function notRecoverable(
-  ...[image, snapshots, { inventory, policy }]: Leaving
+  ...[image, snapshots, { inventory, policy }]: Removal
 ): KeepReason | undefined {
   if (!policy.requireRecycleBin) return undefined
   const uncovered = [
@@ -80,7 +80,7 @@ function notRecoverable(
 }
 
 /** Rule 11 for an image that would be removed, with the snapshots that would go with it. */
-export const keptWithSnapshots = (...leaving: Leaving): KeepReason | undefined =>
+export const keptFromRemoval = (...leaving: Removal): KeepReason | undefined =>
   firstReason([removalNotPlanned, notRecoverable], ...leaving)
 
 /** Rule 11 for an image that would be disabled: nothing of it is lost, and so nothing has to be recoverable. */
@@ -90,7 +90,7 @@ export const keptFromDisabling = (
 ): KeepReason | undefined => stepNotPlanned(id, 'disable', context)
 
 /** The removals that rule 11 leaves, and why it keeps the others. */
-export interface Settled {
+export interface SettledRemovals {
   readonly going: ReadonlySet<string>
   readonly kept: ReadonlyMap<string, KeepReason>
 }
@@ -100,15 +100,18 @@ export interface Settled {
  * the rest is looked at again, until nothing changes. Those that stay whatever their snapshots are
  * come first: a snapshot that stays with them keeps no other image.
  */
-export function settleRemovals(images: readonly Image[], context: SnapshotContext): Settled {
+export function settleRemovals(
+  images: readonly Image[],
+  context: SnapshotContext,
+): SettledRemovals {
   const kept = new Map<string, KeepReason>()
   for (;;) {
     const left = images.filter(({ id }) => !kept.has(id))
     const going = new Set(left.map(({ id }) => id))
-    const onTheirOwn = left.filter((image) => keptWithSnapshots(image, [], context) !== undefined)
+    const onTheirOwn = left.filter((image) => keptFromRemoval(image, [], context) !== undefined)
     const before = kept.size
     for (const image of onTheirOwn.length > 0 ? onTheirOwn : left) {
-      const reason = keptWithSnapshots(image, planSnapshotsOf(image, going, context), context)
+      const reason = keptFromRemoval(image, planSnapshotsOf(image, going, context), context)
       if (reason !== undefined) kept.set(image.id, reason)
     }
     if (kept.size === before) return { going, kept }

@@ -29,7 +29,7 @@ export function firstReason<Subject extends readonly unknown[], Reason>(
   return undefined
 }
 
-/** What a filter can look at. A snapshot has no name, so no `name:` filter selects one. */
+/** The parts that a filter can match. A snapshot has no name, so no `name:` filter selects one. */
 export interface Selectable {
   readonly tags: Tags
   readonly name?: string
@@ -70,24 +70,26 @@ export const sharedWith = ({ image, grantees }: Shareable): readonly Grantee[] =
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
  */
 
-/** What rules 1 to 8a look at. */
+/** The subject of rules 1 to 8a. */
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
-  /** What holds for its family. */
+  /** The settings of its family. */
   readonly settings: FamilySettings
-  /** What it lacks to have a family. */
+  /** The tags or the name that it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
   /** Whom it is shared with, as far as that was asked. */
   readonly grantees: readonly Grantee[]
   /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
   readonly usageGap: UsageGap | undefined
+  /** Its expiry tag, where the date has passed: it is due, whatever its family, rank and max-age. */
+  readonly pastDate: { readonly key: string; readonly value: string } | undefined
   /** The snapshots that it maps, as far as the account lists them. */
   readonly snapshots: readonly Snapshot[]
 }
 
-/** What rules 9 and 10 look at besides. */
+/** The subject of rules 9 to 10b, which look at the other images of the family too. */
 export interface Ranked extends Candidate {
   /** The place in the family, 1 for the newest; undefined where it takes no slot. */
   readonly rank: number | undefined
@@ -126,14 +128,16 @@ const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
-const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
-  family === undefined && !isNamed(image, policy) ? { code: 'unmapped', missing } : undefined
+const unmapped: Rule<Candidate> = ({ image, family, missing, pastDate }, { policy }) =>
+  family === undefined && !isNamed(image, policy) && pastDate === undefined
+    ? { code: 'unmapped', missing }
+    : undefined
 
 const inUse: Rule<Candidate> = ({ references }) =>
   references.length > 0 ? { code: 'in-use' } : undefined
 
-const protectedImage: Rule<Candidate> = ({ image }, { now }) => {
-  const protection = protectionOf(image, now)
+const protectedImage: Rule<Candidate> = ({ image }, { policy: { expiryTag }, now }) => {
+  const protection = protectionOf(image, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 
@@ -184,23 +188,30 @@ const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
   return { code: 'keep-previous', rank, keep }
 }
 
+/** `max-age` is not for an image that is due, but its tag may have come with a copy made just now. */
+function ageLimit({ settings: { maxAge = DAY }, pastDate }: Candidate): Milliseconds {
+  return pastDate === undefined || maxAge === 0 ? maxAge : DAY
+}
+
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = (candidate, { policy, now }) => {
+  const { image } = candidate
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = settings.maxAge ?? DAY
+  const limit = ageLimit(candidate)
   return age !== undefined && age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
 /** Rule 10a. */
-const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace(image, grace, now)
+const inGraceRule: Rule<Ranked> = ({ image, settings: { grace } }, { now }) =>
+  inGrace(image, grace, now)
 
-/** Comes last, because it is about every image of a target: a reason of its own says more. */
+/** Last, because it holds for every image of a target: a reason of the image's own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
   unknownAliases.length > 0 ? { code: 'in-use' } : undefined
 
 /** Rules 1 to 8a: they keep an image whatever becomes of the others. The images they leave are ranked. */
-const OF_ITS_OWN = [
+const RULES_ON_ITS_OWN = [
   pending,
   unknownState,
   notSelected,
@@ -214,24 +225,25 @@ const OF_ITS_OWN = [
 ] as const
 
 /** Rules 9 to 10a, after which only rule 11 can keep an image. */
-const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
+const RULES_BESIDE_OTHERS = [keepPrevious, tooYoung, inGraceRule, usedByUnknownAlias] as const
 
 /** Rules 1 to 8a, which decide the images that are ranked. */
-export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
-  firstReason(OF_ITS_OWN, candidate, context)
+export const keepReasonOfItsOwn = (
+  candidate: Candidate,
+  context: RuleContext,
+): KeepReason | undefined => firstReason(RULES_ON_ITS_OWN, candidate, context)
 
 /** Rules 1 to 10a. */
-export const keptBeforeSnapshots = (
-  candidate: Ranked,
-  context: RuleContext,
-): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
+export const keepReasonOf = (candidate: Ranked, context: RuleContext): KeepReason | undefined =>
+  firstReason([...RULES_ON_ITS_OWN, ...RULES_BESIDE_OTHERS], candidate, context)
 
 /** Rule 12: why an image that no rule keeps is taken away. */
 export function removalReason(
-  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { image, rank, pastDate, settings: { maxAge, keepPrevious: keep } }: Ranked,
   { policy, now }: RuleContext,
 ): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
+  if (pastDate !== undefined) return { code: 'past-its-date', ...pastDate }
   const placed = { rank: rank ?? ('unranked' as const) }
   const age = ageOf(image, now)
   if (maxAge === undefined || age === undefined) return { code: 'surplus', keep, ...placed }
@@ -239,23 +251,26 @@ export function removalReason(
 }
 
 /** Newest first; of two equally old images the one with the smaller id counts as newer. */
-export function newestFirst(a: Image, b: Image): number {
+export function newestImageFirst(a: Image, b: Image): number {
   const timeOf = ({ createdAt }: Image): number => createdAt?.getTime() ?? 0
   return timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1)
 }
 
 /**
  * The rank of each available image within its family, 1 for the newest. Images that could not be
- * rolled back to (failed, disabled ...) take no slot and have no rank.
+ * rolled back to (failed, disabled ...) and those past their date take no slot and have no rank.
  */
 export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
   const families = Map.groupBy(
-    candidates.filter(({ image, family }) => image.state === 'available' && family !== undefined),
+    candidates.filter(
+      ({ image, family, pastDate }) =>
+        image.state === 'available' && family !== undefined && pastDate === undefined,
+    ),
     ({ family }) => family?.key,
   )
   const ranks = new Map<string, number>()
   for (const members of families.values()) {
-    const images = members.map(({ image }) => image).sort(newestFirst)
+    const images = members.map(({ image }) => image).sort(newestImageFirst)
     for (const [index, image] of images.entries()) ranks.set(image.id, index + 1)
   }
   return ranks

@@ -1,5 +1,5 @@
 import {
-  type DepartedSnapshots,
+  type GoneImageSnapshots,
   goes,
   type HoldReason,
   type Image,
@@ -46,7 +46,7 @@ export function mappingImages(images: readonly Image[]): ReadonlyMap<string, rea
   return mapping
 }
 
-/** What the verdicts on a target's snapshots rest on. */
+/** The evidence for the verdicts on a target's snapshots. */
 export interface SnapshotContext {
   readonly inventory: TargetInventory
   readonly policy: Policy
@@ -55,7 +55,7 @@ export interface SnapshotContext {
   /** Images that are gone map their snapshots still, and keep none of them. */
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
-  readonly departed: ReadonlySet<string>
+  readonly goneIds: ReadonlySet<string>
   /** Why snapshots of images that go stay by what this run planned before: image id, then snapshot id. */
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
 }
@@ -68,7 +68,7 @@ function staysOf({ snapshots }: PlannedImage): ReadonlyMap<string, SnapshotKeepR
   )
 }
 
-/** Gathers what the verdicts on the snapshots of a target rest on. */
+/** Gathers the evidence for the verdicts on a target's snapshots. */
 export function snapshotContext(
   inventory: TargetInventory,
   policy: Policy,
@@ -76,7 +76,7 @@ export function snapshotContext(
   references: ReferencePool,
 ): SnapshotContext {
   const listed = inventory.snapshots.known ? inventory.snapshots.value : []
-  const gone = inventory.departed.map(({ image }) => image)
+  const gone = inventory.goneImages.map(({ image }) => image)
   const before = ceilingFor(inventory.target, policy)?.images ?? []
   return {
     inventory,
@@ -85,7 +85,7 @@ export function snapshotContext(
     references,
     mappedBy: mappingImages([...inventory.images, ...gone]),
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
-    departed: new Set(gone.map(({ id }) => id)),
+    goneIds: new Set(gone.map(({ id }) => id)),
     stayed: new Map(before.filter(goes).map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
@@ -106,8 +106,8 @@ const managed: HoldingRule = ({ tags }) => {
   return found && { code: 'managed', ...found }
 }
 
-const protectedSnapshot: HoldingRule = ({ tags }, { now }) => {
-  const protection = protectionByTags(tags, now)
+const protectedSnapshot: HoldingRule = ({ tags }, { policy: { expiryTag }, now }) => {
+  const protection = protectionByTags(tags, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 
@@ -136,8 +136,8 @@ const HOLDING_RULES: readonly HoldingRule[] = [
   fastRestore,
 ]
 
-/** What holds a snapshot, whether its image goes now or went long ago. */
-export function heldByItself(snapshot: Snapshot, context: SnapshotContext): HoldReason | undefined {
+/** The reason that holds a snapshot, whether its image goes now or went long ago. */
+export function holdReasonOf(snapshot: Snapshot, context: SnapshotContext): HoldReason | undefined {
   return firstReason(HOLDING_RULES, snapshot, context)
 }
 
@@ -151,11 +151,11 @@ function whyItStays(
   const mapping = context.mappedBy.get(snapshotId) ?? []
   const staying = mapping
     .map(({ id }) => id)
-    .filter((id) => !going.has(id) && !context.departed.has(id))
+    .filter((id) => !going.has(id) && !context.goneIds.has(id))
   if (staying.length > 0) return { code: 'shared-with-image', images: staying }
   const snapshot = context.byId.get(snapshotId)
   if (snapshot === undefined) return { code: 'not-owned' }
-  const held = heldByItself(snapshot, context)
+  const held = holdReasonOf(snapshot, context)
   if (held !== undefined) return held
   const needed = neededInRecycleBin(snapshot, mapping, context.inventory)
   if (needed !== undefined) return needed
@@ -211,12 +211,12 @@ function unlessUncovered(snapshot: PlannedSnapshot, { policy }: SnapshotContext)
  * The verdicts on the snapshots of images that are gone, given which images go now: those that
  * nothing maps and nothing holds still go. One that the list does not have any more is left out.
  */
-export function planDeparted(
+export function planSnapshotsOfGoneImages(
   going: ReadonlySet<string>,
   context: SnapshotContext,
-): readonly DepartedSnapshots[] {
-  const gone = new Set([...going, ...context.departed])
-  return context.inventory.departed.map(({ image, snapshotIds }) => ({
+): readonly GoneImageSnapshots[] {
+  const gone = new Set([...going, ...context.goneIds])
+  return context.inventory.goneImages.map(({ image, snapshotIds }) => ({
     image,
     snapshots: planSnapshotsOf(image, gone, context)
       .filter(({ id }) => snapshotIds.has(id) && context.byId.has(id))

@@ -110,6 +110,10 @@ function explainProtection(protection: Protection): string {
       return 'It bears the tag ami-cleanup:keep.'
     case 'keep-until-tag':
       return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'expiry-tag':
+      return `Its tag ${protection.key} lasts until ${protection.until.toISOString()}.`
+    case 'unreadable-expiry-tag':
+      return `Its tag ${protection.key} is no ISO date: ${protection.value}.`
     case 'enabled-again':
       return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
@@ -209,6 +213,8 @@ export function explainRemoved(reason: RemoveReason): string {
       return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
     case 'requested':
       return 'image-ids names it.'
+    case 'past-its-date':
+      return `The date of its tag ${reason.key} has passed: ${reason.value}.`
   }
 }
 

@@ -31,6 +31,7 @@ export const IMAGE_REASONS = [
   'expired',
   'surplus',
   'requested',
+  'past-its-date',
 ] as const satisfies readonly (KeepReason | RemoveReason)['code'][]
 
 /** Why a snapshot stays although its image goes. */

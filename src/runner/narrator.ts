@@ -69,10 +69,10 @@ type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind
 
 const LONGEST_LINE = 1_000
 
-/** What is asked only about what would go has nothing to show before. */
+/** These are asked only about images that would go, so there is nothing to show before. */
 const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
 
-/** What came of something, and why where it failed. */
+/** An outcome, with the error where it failed. */
 type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
 
 /** Tells the log what the engine does, in a group for each phase. */
@@ -213,7 +213,7 @@ export class Narrator {
     this.#step(target, renderImageOutcome(planned, this.#once(outcome)))
   }
 
-  /** What goes with an image stands below it; an orphan stands for itself. */
+  /** A snapshot that goes with an image stands below it; an orphan has a line of its own. */
   #tellSnapshot({ target, id, isOrphan, outcome }: Of<'snapshot'>): void {
     if (outcome.outcome === 'not-attempted') return
     const line = oneLine(renderSnapshotOutcome(id, this.#once(outcome)), LONGEST_LINE)

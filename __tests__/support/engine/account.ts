@@ -1,6 +1,6 @@
 import {
   NO_ANSWERS,
-  type Answered,
+  type AnswersOfTarget,
   type Evidence,
   type Grantee,
   type Image,
@@ -131,7 +131,7 @@ export class FakeAccount implements OpenTarget {
     return reading
   }
 
-  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<Answered> => {
+  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<AnswersOfTarget> => {
     const { clock, signal } = this.#around
     this.script.comesTo('question')
     this.asked.push(questions)

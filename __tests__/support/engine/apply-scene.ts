@@ -74,7 +74,7 @@ export class ApplyScene {
         snapshot: told,
       },
     }
-    const all = { images: [], orphans: [], departed: [], ...removals }
+    const all = { images: [], orphans: [], goneImages: [], ...removals }
     return this.clock.until(applyRemovals(all, settings))
   }
 }

@@ -100,8 +100,8 @@ describe('a snapshot that waited for new evidence after its image went', () => {
     await pending.apply(() => {
       if (aws.attempts.length > 0) throw new NotAttempted('evidence-too-old')
     })
-    const { departed } = pending.next
-    pending.renew({ ...plan, images: [], departed }, pending.departedFrom({ images: [] }))
+    const { goneImages } = pending.next
+    pending.renew({ ...plan, images: [], goneImages }, pending.departedFrom({ images: [] }))
     const second = pending.apply(() => undefined)
     await passTime(500)
     await second

@@ -38,7 +38,7 @@ function scene(...images: readonly PlannedImage[]): Scene {
     stop,
     apply: async (guard = () => undefined) =>
       applyRemovals(
-        { images, orphans: [], departed: [] },
+        { images, orphans: [], goneImages: [] },
         {
           calls: account.removals,
           disabling: account.disablings,
@@ -70,7 +70,7 @@ describe('an image that is to be disabled', () => {
     expect(account.disablings.marked.get(A)).toEqual(MARKED_AT)
     expect(account.removals.attempts).toEqual([])
     expect(snapshots.size).toBe(0)
-    expect(deferred).toEqual({ images: [], orphans: [], departed: [] })
+    expect(deferred).toEqual({ images: [], orphans: [], goneImages: [] })
     expect(told).toEqual([`${A} disabled`])
   })
 

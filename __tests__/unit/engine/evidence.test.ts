@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Answered, Evidence, ReferenceKey, TargetEvidence } from '../../../src/model/index.ts'
+import type {
+  AnswersOfTarget,
+  Evidence,
+  ReferenceKey,
+  TargetEvidence,
+} from '../../../src/model/index.ts'
 import {
   answersIn,
   joinAnswers,
@@ -92,7 +97,7 @@ describe('the row of what was asked', () => {
 describe('what a target says once it was asked', () => {
   const inventory = aTargetInventory({ evidence: [row('image-references')] })
   const said = { evidence: someEvidence(), inventory, asked: undefined }
-  const answered = (ids: readonly string[], used: readonly string[]): Answered => ({
+  const answered = (ids: readonly string[], used: readonly string[]): AnswersOfTarget => ({
     answers: someAnswers({
       imageReferences: new Map(ids.map((id) => [id, used.includes(id) ? [naming(id)] : []])),
     }),

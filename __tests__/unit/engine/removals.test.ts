@@ -24,7 +24,7 @@ const image = (number: number, overrides: Partial<PlannedImage> = {}): PlannedIm
   aPlannedImage({ image: anImage({ id: imageId(number) }), ...overrides })
 const orphan = (number: number): ReturnType<typeof aPlannedOrphan> =>
   aPlannedOrphan({ snapshot: aSnapshot({ id: snapshotId(number) }) })
-const gone = (number: number): Removals['departed'][number] => ({
+const gone = (number: number): Removals['goneImages'][number] => ({
   image: anImage({ id: imageId(number) }),
   snapshots: [aPlannedSnapshot({ id: snapshotId(number) })],
 })
@@ -34,21 +34,21 @@ describe('what still goes of removals', () => {
     const used = image(2, { verdict: { verdict: 'keep', reason: { code: 'in-use' } } })
     const kept = { ...orphan(2), verdict: stays }
 
-    expect(goingOf({ images: [image(1), used], orphans: [orphan(1), kept], departed: [] })).toEqual(
-      {
-        images: [image(1)],
-        orphans: [orphan(1)],
-        departed: [],
-      },
-    )
+    expect(
+      goingOf({ images: [image(1), used], orphans: [orphan(1), kept], goneImages: [] }),
+    ).toEqual({
+      images: [image(1)],
+      orphans: [orphan(1)],
+      goneImages: [],
+    })
   })
 
   it('is an image that is gone for as long as one of its snapshots goes', () => {
     const kept = aPlannedSnapshot({ id: snapshotId(9), verdict: stays })
     const partly = { ...gone(1), snapshots: [kept, ...gone(1).snapshots] }
-    const all = { ...NOTHING, departed: [partly, { ...gone(2), snapshots: [kept] }] }
+    const all = { ...NOTHING, goneImages: [partly, { ...gone(2), snapshots: [kept] }] }
 
-    expect(goingOf(all).departed).toEqual([partly])
+    expect(goingOf(all).goneImages).toEqual([partly])
   })
 })
 
@@ -57,7 +57,11 @@ describe('removals are empty', () => {
     { what: 'nothing', removals: NOTHING, empty: true },
     { what: 'an image', removals: { ...NOTHING, images: [image(1)] }, empty: false },
     { what: 'an orphan', removals: { ...NOTHING, orphans: [orphan(1)] }, empty: false },
-    { what: 'an image that is gone', removals: { ...NOTHING, departed: [gone(1)] }, empty: false },
+    {
+      what: 'an image that is gone',
+      removals: { ...NOTHING, goneImages: [gone(1)] },
+      empty: false,
+    },
   ])('where there is $what: $empty', ({ removals, empty }) => {
     expect(isEmpty(removals)).toBe(empty)
   })
@@ -67,13 +71,13 @@ it('removals are joined in their order', () => {
   const all = (number: number): Removals => ({
     images: [image(number)],
     orphans: [orphan(number)],
-    departed: [gone(number)],
+    goneImages: [gone(number)],
   })
 
   expect(joined(all(1), all(2))).toEqual({
     images: [image(1), image(2)],
     orphans: [orphan(1), orphan(2)],
-    departed: [gone(1), gone(2)],
+    goneImages: [gone(1), gone(2)],
   })
 })
 

@@ -161,6 +161,10 @@ describe('why an image is removed', () => {
       '1,502nd newest unused image of its family; keep-previous keeps 1.',
     ],
     requested: [{ code: 'requested' }, 'image-ids names it.'],
+    'past-its-date': [
+      { code: 'past-its-date', key: 'DeleteOn', value: '2026-10-31' },
+      'The date of its tag DeleteOn has passed: 2026-10-31.',
+    ],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
     expect(explainRemoved(reason)).toBe(sentence)

@@ -110,6 +110,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
   expired: 'it is older than `max-age` and nothing above keeps it',
   surplus: 'nothing above keeps it',
+  'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
   requested: '`image-ids` names it and nothing above keeps it',
 }
 

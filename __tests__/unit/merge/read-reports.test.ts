@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findFiles, readLegs, type Files } from '../../../src/merge/read-reports.ts'
+import { findFiles, readReports, type ReportFiles } from '../../../src/merge/read-reports.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { targetLabel } from '../../../src/model/index.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'
@@ -82,13 +82,14 @@ describe('the files of the reports', () => {
   })
 })
 
-const filesOf = (...paths: readonly string[]): Files => new Map(paths.map((path) => [path, path]))
+const filesOf = (...paths: readonly string[]): ReportFiles =>
+  new Map(paths.map((path) => [path, path]))
 
-const read = async (...paths: readonly string[]): ReturnType<typeof readLegs<string>> =>
-  readLegs('reports', filesOf(...paths), targetLabel)
+const read = async (...paths: readonly string[]): ReturnType<typeof readReports<string>> =>
+  readReports('reports', filesOf(...paths), targetLabel)
 
 /** What becomes of a file with this content. */
-const readText = async (content: string): ReturnType<typeof readLegs<string>> =>
+const readText = async (content: string): ReturnType<typeof readReports<string>> =>
   read(write(makeTemporaryFolder('merge'), 'leg.json', content))
 
 describe('reading reports', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LegParser } from '../../../src/merge/report-parser.ts'
+import { ReportParser } from '../../../src/merge/report-parser.ts'
 import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
@@ -11,10 +11,10 @@ import {
   reportTarget,
 } from '../../support/report-factories.ts'
 
-const newParser = (): LegParser<ReportTarget> => new LegParser((target) => target)
+const newParser = (): ReportParser<ReportTarget> => new ReportParser((target) => target)
 
 /** A report of which the file has come to its end. */
-const parse = (json: unknown): ReturnType<LegParser<ReportTarget>['finish']> =>
+const parse = (json: unknown): ReturnType<ReportParser<ReportTarget>['finish']> =>
   newParser().finish(structuredClone(json))
 
 function problemOf(report: unknown): string {

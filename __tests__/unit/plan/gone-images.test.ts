@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type {
-  Departed,
+  GoneImage,
   PlannedSnapshot,
   Policy,
   TargetInventory,
@@ -30,7 +30,7 @@ import { planOf, removedOf } from './planning.ts'
 const [S, T] = [snapshotId(1), snapshotId(2)] as const
 const gone = anImage({ id: imageId(1), snapshots: [mapped(S), mapped(T)] })
 
-const departed = (overrides: Partial<Departed> = {}): Departed => ({
+const aGoneImage = (overrides: Partial<GoneImage> = {}): GoneImage => ({
   image: gone,
   snapshotIds: new Set([S]),
   ...overrides,
@@ -38,7 +38,7 @@ const departed = (overrides: Partial<Departed> = {}): Departed => ({
 
 const inventoryOf = (overrides: Partial<TargetInventory> = {}): Partial<TargetInventory> => ({
   snapshots: known([aSnapshot({ id: S }), aSnapshot({ id: T })]),
-  departed: [departed()],
+  goneImages: [aGoneImage()],
   ...overrides,
 })
 
@@ -50,7 +50,7 @@ const planned = (
 const verdictsOn = (
   ...of: Parameters<typeof planned>
 ): readonly (readonly [string, PlannedSnapshot['verdict']])[] =>
-  planned(...of).departed.flatMap(({ snapshots }) =>
+  planned(...of).goneImages.flatMap(({ snapshots }) =>
     snapshots.map(({ id, verdict }) => [id, verdict] as const),
   )
 
@@ -62,7 +62,7 @@ describe('the snapshots of an image that is gone', () => {
   })
 
   it('stand below their image, which has no other verdict', () => {
-    expect(planned()).toMatchObject({ images: [], departed: [{ image: gone }] })
+    expect(planned()).toMatchObject({ images: [], goneImages: [{ image: gone }] })
   })
 
   it('stay where something has come to name them', () => {
@@ -95,12 +95,12 @@ describe('the snapshots of an image that is gone', () => {
 
   it('are decided on in their own target', () => {
     const inventory = anInventory([
-      inventoryOf({ departed: [] }),
+      inventoryOf({ goneImages: [] }),
       { ...inventoryOf(), target: OTHER_REGION },
     ])
     const { targets } = plan(inventory, aGreedyPolicy(), NOW)
 
-    expect(targets.map((of) => of.departed.length)).toEqual([0, 1])
+    expect(targets.map((of) => of.goneImages.length)).toEqual([0, 1])
   })
 
   it('are no orphans: the image that they were made for maps them', () => {
@@ -119,7 +119,7 @@ describe('a snapshot of an image that is gone and of one that is there', () => {
 
     expect(removedOf(plan)).toEqual([other.id])
     expect(plan.images[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
-    expect(plan.departed[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
+    expect(plan.goneImages[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
   })
 
   it('stays with that one, where it stays', () => {
@@ -129,8 +129,8 @@ describe('a snapshot of an image that is gone and of one that is there', () => {
   })
 
   it('goes where both images are gone', () => {
-    const both = [departed(), departed({ image: other })]
-    expect(verdictsOn({ departed: both })).toEqual([
+    const both = [aGoneImage(), aGoneImage({ image: other })]
+    expect(verdictsOn({ goneImages: both })).toEqual([
       [S, remove],
       [S, remove],
     ])
