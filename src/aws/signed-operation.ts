@@ -55,8 +55,8 @@ interface DeclaredList<Item> extends Declared {
   readonly item: z.ZodType<Item>
 }
 
-/** An empty list of the query protocol is an empty element. */
-const listOf = <Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> =>
+/** A list in an answer of the query protocol, where an empty one is an empty element. */
+export const queryList = <Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> =>
   z.preprocess((list) => (list === '' ? [] : list), z.array(item))
 
 /**
@@ -70,7 +70,10 @@ export function signedList<Item>(
   // A service writes all members alike: with a capital or without.
   const tokenMember = /^[A-Z]/.test(list) ? 'NextToken' : 'nextToken'
   const form = z
-    .looseObject({ [list]: listOf(item), [tokenMember]: z.string().nullish() })
+    .looseObject({
+      [list]: service.protocol.kind === 'query' ? queryList(item) : z.array(item),
+      [tokenMember]: z.string().nullish(),
+    })
     .transform((answer): SignedPage<Item> => {
       const { [list]: items, [tokenMember]: token } = answer as Record<string, unknown>
       return {
