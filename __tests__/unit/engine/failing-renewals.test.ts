@@ -144,7 +144,7 @@ describe('of a target that cannot be read again still counts', () => {
     async ({ broken }) => {
       const { run, here } = whenAllIsOld(({ there: other }) => {
         other.images.set(C, oldImage(3, { copyOf: B, snapshots: [] }))
-        other.unknownAliases = [{ resource: 'lt-1', alias: '/ami' }]
+        other.unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }]
         other.unreadable.add('fleets')
         if (broken === 'aliases') other.unreadable.add(broken)
       })
@@ -157,7 +157,7 @@ describe('of a target that cannot be read again still counts', () => {
 
   it('an alias that was known before', async () => {
     const { run, here, there } = aRunOfTwo([1, 2], [])
-    there.unknownAliases = [{ resource: 'lt-1', alias: '/ami' }]
+    there.unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }]
     here.script.before('removal', 1, () => {
       run.clock.advance(HOUR + 1)
       there.images.set(C, oldImage(3, { copyOf: B, snapshots: [] }))

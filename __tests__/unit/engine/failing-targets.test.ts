@@ -116,7 +116,7 @@ describe('what was read of a target that failed', () => {
   it('has aliases that nobody can resolve', async () => {
     const { run, here, there } = aRunOfTwo([1], [])
     there.images.set(C, oldImage(3, { copyOf: A, snapshots: [] }))
-    there.unknownAliases = [{ resource: 'lt-1', alias: '/ami' }]
+    there.unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }]
     there.unreadable.add('fleets')
 
     expect(toldOf(await run.cleanUp(), here)).toEqual({ [A]: 'kept: in-use' })
