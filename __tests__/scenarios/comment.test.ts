@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { GitHubComment } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   PLACE,
   REPOSITORY,
   startCommentScenario as start,
   type CommentScenario,
 } from '../support/comment-scenario.ts'
-import { bake, expectRemoved, snapshotsOf } from '../support/scenario.ts'
+import { bake } from '../support/scenario.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -71,15 +71,6 @@ describe('the comment on a pull request', () => {
     expect(comments).toHaveLength(3)
   })
 
-  it('is one for each step and each workflow', async () => {
-    const GITHUB_ACTION = '__octo-org_ami-cleanup_2'
-    const GITHUB_WORKFLOW = 'Other'
-    for (const environment of [{}, { GITHUB_ACTION }, { GITHUB_WORKFLOW }, { GITHUB_ACTION }]) {
-      await scenario.comment({}, { environment })
-    }
-    expect(comments).toHaveLength(3)
-  })
-
   it('is one for each configuration: the legs of a matrix do not fight over it', async () => {
     bake(scenario.region, [300])
     const other = { 'aws-region': OTHER_REGION }
@@ -125,47 +116,6 @@ describe('the comment on a pull request', () => {
     ])
     expect(result.summary).toContain('The run was cancelled')
     expect(cancelled.emulator.github.calls).toEqual([])
-  })
-
-  it('of a real run says what was removed', async () => {
-    const ids = bake(scenario.region, [300])
-    const snapshots = snapshotsOf(scenario.region, ids)
-
-    expectRemoved(await scenario.comment({ ...GREEDY, 'dry-run': 'false' }), {
-      images: ids,
-      snapshots,
-    })
-    expect(comments[0]?.body).toContain('1 of 1 image in eu-west-1 was removed, with 1 snapshot')
-  })
-
-  it('holds no account id', async () => {
-    bake(scenario.region, [300, 301], {
-      name: `golden-${ACCOUNT}`,
-      tags: { environment: ACCOUNT, role: 'web' },
-    })
-    scenario.region.shareImage([...scenario.region.images.keys()][0] ?? '', {
-      UserId: OTHER_ACCOUNT,
-    })
-
-    await scenario.comment(GREEDY)
-
-    expect(comments[0]?.body).toContain('golden-')
-    expect(comments[0]?.body).not.toContain(ACCOUNT)
-    expect(comments[0]?.body).not.toContain(OTHER_ACCOUNT)
-  })
-
-  it('is within what a comment holds', async () => {
-    const ids = bake(
-      scenario.region,
-      Array.from({ length: 120 }, (_, index) => 300 + index),
-      { name: '<|`>'.repeat(32), tags: { environment: '|'.repeat(250), role: '<'.repeat(250) } },
-    )
-
-    const result = await scenario.comment({ ...GREEDY, 'max-removals': 'none' })
-
-    expect(result.log).not.toContain('::warning')
-    expect(comments[0]?.body).toContain(`${String(ids.length)} of 120 images`)
-    expect(comments[0]?.body.length).toBeLessThan(65_536)
   })
 })
 
