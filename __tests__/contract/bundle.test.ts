@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { listContents } from '../../scripts/sbom.ts'
 
@@ -9,6 +9,8 @@ interface Module {
   readonly name: string
   /** Those that are one with it in the bundle. */
   readonly modules?: readonly Module[]
+  /** It was looked at, and nothing of it is in the bundle. */
+  readonly orphan?: boolean
 }
 
 interface Component {
@@ -32,6 +34,7 @@ const withParts = (module: Module): readonly Module[] => [
 function bundledPackages(stats: string): readonly string[] {
   const { modules } = JSON.parse(read(stats)) as { modules: readonly Module[] }
   const names = modules
+    .filter(({ orphan }) => orphan !== true)
     .flatMap(withParts)
     .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
   return [...new Set(names)].filter((name) => name !== undefined).sort()
@@ -62,6 +65,10 @@ describe.each([
 })
 
 describe('the bundle of the clean-up', () => {
+  it('is small enough to start quickly', () => {
+    expect(statSync(new URL('dist/index.js', ROOT)).size).toBeLessThan(4_500_000)
+  })
+
   it('holds every runtime dependency', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
 
