@@ -4,11 +4,12 @@ import type { GitHubComment } from '../emulator/index.ts'
 import { OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   PLACE,
+  pullRequest,
   REPOSITORY,
   startCommentScenario as start,
   type CommentScenario,
 } from '../support/comment-scenario.ts'
-import { bake } from '../support/scenario.ts'
+import { bake, expectRemoved, snapshotsOf } from '../support/scenario.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -116,6 +117,29 @@ describe('the comment on a pull request', () => {
     ])
     expect(result.summary).toContain('The run was cancelled')
     expect(cancelled.emulator.github.calls).toEqual([])
+  })
+})
+
+describe('a comment that cannot be written', () => {
+  it('is one warning, and the run succeeds', async () => {
+    const { region, emulator, comment } = await start({
+      github: { failures: [{ answer: 'forbidden' }] },
+    })
+    const images = bake(region, [300])
+    const snapshots = snapshotsOf(region, images)
+    const fork = pullRequest('mallory/infrastructure')
+
+    const result = await comment({ ...GREEDY, 'dry-run': 'false' }, { event: fork })
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images, snapshots })
+    expect(emulator.github.comments).toEqual([])
+    expect(result.log.match(/^::warning/gm)).toHaveLength(1)
+    expect(result.log).toMatch(
+      /^::warning title=No pull-request comment::pr-comment: .*a fork never/m,
+    )
+    expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
+    expect(result.summary.match(/⚠️ pr-comment/g)).toHaveLength(1)
   })
 })
 
