@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /**
  * Builds `dist/` from `src/`: types are stripped by the compiler, and `@vercel/ncc` makes one file
- * of each action and its dependencies. Unminified, so that what runs can be read. What went into a
- * file is written to `build/`: the licences are checked against it.
+ * of each action and its dependencies. Unminified, so that what runs can be read. `dist/built.json`
+ * says what it was built from, and whose code is in it. With `--if-changed` it builds only where
+ * that is no longer what is there.
  */
 
 const run = promisify(execFile)
@@ -17,12 +20,94 @@ const BUNDLES = [
   { entry: 'build/src/merge/index.js', out: 'dist/merge', stats: 'build/merge-stats.json' },
 ]
 
-await rm(`${root}build`, { recursive: true, force: true })
-await rm(`${root}dist`, { recursive: true, force: true })
-await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
-for (const { entry, out, stats } of BUNDLES) {
-  const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
-  await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
-  // It says that the bundle is a module, as the package.json beside action.yml does.
-  await rm(`${root}${out}/package.json`)
+/** With the packages, all that can change what is built. */
+const SOURCES = ['src/**/*.ts', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.ts']
+
+/** The tools of development that build. Others change nothing in `dist/`. */
+const BUILDERS = ['node_modules/@vercel/ncc', 'node_modules/typescript']
+
+const BUILT = 'dist/built.json'
+
+/** What `dist/built.json` holds. */
+interface Built {
+  /** The SHA-256 of all sources. */
+  readonly from: string
+  /** The packages whose code is in each bundle, by its path. */
+  readonly packages: Readonly<Record<string, readonly string[]>>
 }
+
+/** What is needed of `package-lock.json`: its packages by their folder. */
+interface Lock {
+  readonly packages: Readonly<
+    Record<string, { readonly dev?: true; readonly version?: string; readonly integrity?: string }>
+  >
+}
+
+/** A module as ncc counts it. */
+interface Module {
+  /** Its path. */
+  readonly name: string
+  /** Those that are one with it in the bundle. */
+  readonly modules?: readonly Module[]
+}
+
+const withParts = (module: Module): readonly Module[] => [
+  module,
+  ...(module.modules ?? []).flatMap(withParts),
+]
+
+async function packagesIn(stats: string): Promise<readonly string[]> {
+  const { modules } = await readJson<{ modules: Module[] }>(stats)
+  const names = modules
+    .flatMap(withParts)
+    .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
+  return [...new Set(names)].filter((name) => name !== undefined).sort()
+}
+
+const readJson = async <T>(path: string): Promise<T> =>
+  JSON.parse(await readFile(root + path, 'utf8')) as T
+
+/** The version of the action, and the packages that are in `dist/` or build it. */
+async function describePackages(): Promise<string> {
+  const { version } = await readJson<{ version: string }>('package.json')
+  const { packages } = await readJson<Lock>('package-lock.json')
+  const locked = Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && (dev !== true || BUILDERS.includes(path)))
+    .map(([path, { version: at, integrity }]) => [path, at, integrity])
+  return JSON.stringify({ version, locked })
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256').update(await describePackages())
+  for (const path of globSync(SOURCES, { cwd: root }).sort()) {
+    const content = createHash('sha256').update(await readFile(root + path))
+    hash.update(`${path} ${content.digest('hex')}\n`)
+  }
+  return hash.digest('hex')
+}
+
+async function isUpToDate(): Promise<boolean> {
+  const files = [BUILT, ...BUNDLES.map(({ out }) => `${out}/index.js`)]
+  if (!files.every((file) => existsSync(root + file))) return false
+  const { from } = await readJson<Built>(BUILT)
+  return from === (await hashOfSources())
+}
+
+async function build(): Promise<void> {
+  const from = await hashOfSources()
+  await rm(`${root}build`, { recursive: true, force: true })
+  await rm(`${root}dist`, { recursive: true, force: true })
+  await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
+  const packages: Record<string, readonly string[]> = {}
+  for (const { entry, out, stats } of BUNDLES) {
+    const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
+    await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
+    // It says that the bundle is a module, as the package.json beside action.yml does.
+    await rm(`${root}${out}/package.json`)
+    packages[`${out}/index.js`] = await packagesIn(stats)
+  }
+  const built: Built = { from, packages }
+  await writeFile(root + BUILT, `${JSON.stringify(built, undefined, 2)}\n`)
+}
+
+if (!process.argv.includes('--if-changed') || !(await isUpToDate())) await build()
