@@ -1,5 +1,4 @@
-import { DISABLING_PERMISSIONS } from '../src/apply/disabler.ts'
-import { REMOVAL_PERMISSIONS } from '../src/apply/remover.ts'
+import { DISABLING_PERMISSIONS, REMOVAL_PERMISSIONS } from '../src/apply/changes.ts'
 import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
@@ -7,7 +6,7 @@ import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
 import { DISABLED_AT_TAG } from '../src/model/index.ts'
-import { KEEP_TAG } from '../src/plan/protection.ts'
+import { KEEP_TAG } from '../src/plan/tags.ts'
 
 /**
  * The two policies of least privilege, made from what stands beside each call in the code.

@@ -3,20 +3,19 @@ import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { readInputs } from './inputs/index.ts'
 import type { RunResult } from './model/index.ts'
-import { cleanUp } from './phases/clean-up.ts'
-import type { Settings } from './phases/ports.ts'
+import { cleanUp } from './engine/clean-up.ts'
+import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
-import { NOT_BEGUN } from './report/summary/failure.ts'
-import { renderSettings } from './report/log-reading.ts'
+import { NOT_BEGUN } from './report/summary/problems.ts'
+import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
-import { collectGarbage } from './runner/garbage.ts'
+import { collectGarbage, stopSignal } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
 import { failWith, publish, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
-import { stopSignal } from './runner/stop-signal.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
 
@@ -88,7 +87,7 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-/** What the report was made of is not held while it is published: it takes as much memory again. */
+/** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
   const { dryRun, settings } = run.inputs

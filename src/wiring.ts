@@ -1,5 +1,4 @@
-import { Disabler } from './apply/disabler.ts'
-import { Remover } from './apply/remover.ts'
+import { Disabler, Remover } from './apply/changes.ts'
 import { UsageReportRequester } from './apply/usage-reports.ts'
 import type { Access, Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
@@ -10,14 +9,14 @@ import type { Inputs } from './inputs/index.ts'
 import { askQuestions } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
 import type { CountingReport } from './inventory/usage-reports.ts'
-import { createFilesReaders } from './inventory/file-sources.ts'
-import type { ClosedTarget, OpenTarget, Ports } from './phases/ports.ts'
+import { createFilesReaders } from './inventory/files.ts'
+import type { ClosedTarget, OpenTarget, Ports } from './engine/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
-import { collectGarbage } from './runner/garbage.ts'
+import { collectGarbage } from './runner/process.ts'
 import type { Narrator } from './runner/narrator.ts'
 
-/** What a run is made with, from its start to its end. */
+/** The parts that a run is made of, from its start to its end. */
 export interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { listContents } from '../../scripts/sbom.ts'
 
@@ -49,6 +49,10 @@ describe.each([
 })
 
 describe('the bundle of the clean-up', () => {
+  it('is small enough to start quickly', () => {
+    expect(statSync(new URL('dist/index.js', ROOT)).size).toBeLessThan(4_500_000)
+  })
+
   it('holds every runtime dependency', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/docs.ts'
 import { readProject } from '../../scripts/project.ts'
-import { DEFAULTS } from '../../src/inputs/defaults.ts'
-import { MERGE_DEFAULTS } from '../../src/merge/inputs.ts'
+import { DEFAULTS } from '../../src/inputs/reader.ts'
+import { MERGE_DEFAULTS } from '../../src/merge/main.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
 import {

@@ -32,6 +32,8 @@ interface Facts {
   readonly role?: Role
   readonly keep?: 'true' | 'false'
   readonly keepUntil?: KeepUntil
+  /** The date of its tag DeleteOn. */
+  readonly deleteOn?: KeepUntil
   readonly managedBy?: string
   /** The tag that Recycle Bin rules may go by. */
   readonly binTag?: true
@@ -79,7 +81,9 @@ export interface ImageFacts extends Facts {
   readonly arm?: true
   readonly protection?: string
   readonly isPublic?: true
-  readonly launchedHoursAgo?: number
+  readonly launchedHoursAgo?: number | 'unreadable'
+  /** AWS gives no creation date. */
+  readonly undated?: true
   readonly copyOf?: number
   readonly snapshots?: readonly number[]
 }
@@ -89,6 +93,8 @@ export interface SnapshotFacts extends Facts {
   readonly madeFor?: number
   readonly copiedFor?: number
   readonly plainCopy?: true
+  /** AWS gives no start. */
+  readonly undated?: true
   readonly lock?: 'governance' | 'expired'
   readonly fastRestore?: true
 }
@@ -103,6 +109,8 @@ export interface Wishes {
   readonly include?: readonly FilterName[]
   readonly exclude?: readonly FilterName[]
   readonly imageIds?: readonly number[]
+  /** The tag DeleteOn is the expiry tag. */
+  readonly expiryTag?: true
   readonly deleteSnapshots?: false
   readonly orphanSnapshots?: 'ignore' | 'report'
   readonly sharedImages?: 'remove' | 'remove-unused'

@@ -71,6 +71,9 @@ const shared = {
   place: fc.record({ place: fc.constant('there') }),
   hoursOld: fc.record({ hoursOld: hours }),
   keep: fc.record({ keep: fc.constantFrom('true', 'false') }),
+  deleteOn: fc.record({
+    deleteOn: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
+  }),
   keepUntil: fc.record({
     keepUntil: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
   }),
@@ -110,7 +113,15 @@ const image = withTraits<ImageFacts>(
   [
     ...Object.values(shared),
     fc.record({
-      state: fc.constantFrom('pending', 'transient', 'disabled', 'failed', 'invalid', 'error'),
+      state: fc.constantFrom(
+        'pending',
+        'transient',
+        'disabled',
+        'failed',
+        'invalid',
+        'error',
+        'unknown',
+      ),
     }),
     fc.record({ arm: fc.constant(true) }),
     fc.record({ protection: fc.constantFrom('disabled', 'enabled-with-cooldown') }),
@@ -118,7 +129,8 @@ const image = withTraits<ImageFacts>(
     fc.record({ sharedWith: fc.constant('444455556666'), reports }),
     fc.record({ sharedWith: fc.constant('444455556666'), reports, usedElsewhere }),
     fc.record({ isPublic: fc.constant(true), reports }),
-    fc.record({ launchedHoursAgo: hours }),
+    fc.record({ launchedHoursAgo: fc.oneof(hours, fc.constant('unreadable' as const)) }),
+    fc.record({ undated: fc.constant(true as const) }),
   ],
 )
 
@@ -130,6 +142,7 @@ const snapshot = withTraits<SnapshotFacts>(
     fc.record({ copiedFor: imageNumber }),
     fc.record({ plainCopy: fc.constant(true) }),
     fc.record({ state: fc.constantFrom('pending', 'error') }),
+    fc.record({ undated: fc.constant(true as const) }),
     fc.record({ lock: fc.constantFrom('governance', 'expired') }),
     fc.record({ fastRestore: fc.constant(true) }),
   ],
@@ -196,6 +209,7 @@ export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
     fc.record({ include: filterNames }),
     fc.record({ exclude: filterNames }),
     fc.record({ imageIds: fc.array(imageNumber, { minLength: 1, maxLength: 4 }) }),
+    fc.record({ expiryTag: fc.constant(true) }),
     fc.record({ deleteSnapshots: fc.constant(false) }),
     fc.record({ orphanSnapshots: fc.constantFrom('ignore', 'report') }),
     fc.record({ sharedImages: fc.constantFrom('remove', 'remove-unused', 'remove-unused') }),

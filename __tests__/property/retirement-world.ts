@@ -209,8 +209,9 @@ export class RetirementWorld {
       `${id} is removed ${String(since / DAY)} days after it was disabled`,
     )
     this.#expect(found?.state === 'disabled', `${id} is removed while it can be launched`)
-    const launchedAt = found?.lastLaunchedAt?.getTime() ?? -Infinity
-    this.#expect(launchedAt <= markedAt, `${id} is removed although it was launched since`)
+    const launchedAt = found?.lastLaunchedAt
+    const wasLaunchedSince = launchedAt instanceof Date && launchedAt.getTime() > markedAt
+    this.#expect(!wasLaunchedSince, `${id} is removed although it was launched since`)
   }
 
   async #cleanUp(): Promise<void> {

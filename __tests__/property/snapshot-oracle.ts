@@ -29,12 +29,12 @@ const maps = ({ facts }: Numbered<ImageFacts>, snapshot: number): boolean =>
   facts.snapshots?.includes(snapshot) ?? false
 
 /** What keeps a snapshot, whether its image goes now or went long ago. */
-const isHeld = (facts: SnapshotFacts, { sharedImages }: Wishes): boolean =>
+const isHeld = (facts: SnapshotFacts, wishes: Wishes): boolean =>
   facts.lock === 'governance' ||
   facts.managedBy !== undefined ||
-  isKeptByTag(facts) ||
+  isKeptByTag(facts, wishes) ||
   (facts.usedBy !== undefined && facts.usedBy.seen !== 'when asked') ||
-  (facts.sharedWith !== undefined && sharedImages !== 'remove') ||
+  (facts.sharedWith !== undefined && wishes.sharedImages !== 'remove') ||
   facts.fastRestore === true
 
 /** The number of the image that its description says it was made for. */
@@ -64,7 +64,10 @@ export function goesWithImages(
   const mapping = numbered(account.images, place).filter((image) => maps(image, number))
   if (mapping.some((image) => !going.has(image.number))) return false
   const isMadeForOne = mapping.some(
-    (image) => hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
+    (image) =>
+      !facts.undated &&
+      !image.facts.undated &&
+      hoursOf(facts) - hoursOf(image.facts) <= HOURS_OF_A_DAY,
   )
   const madeFor = imageItWasMadeFor(facts)
   return (
@@ -108,6 +111,7 @@ export function isOrphan(
     (facts.state ?? 'completed') === 'completed' &&
     isSelected(facts, 'snapshot', wishes) &&
     !isHeld(facts, wishes) &&
+    !facts.undated &&
     isOldEnough(facts, wishes) &&
     (!wishes.requireRecycleBin || isCovered(facts, account.binRules?.snapshots))
   )

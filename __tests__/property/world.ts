@@ -64,6 +64,7 @@ function tagsOf(facts: ImageFacts | SnapshotFacts): ReadonlyMap<string, string> 
     ...(facts.keepUntil !== undefined && {
       'ami-cleanup:keep-until': KEEP_UNTIL[facts.keepUntil],
     }),
+    ...(facts.deleteOn !== undefined && { DeleteOn: KEEP_UNTIL[facts.deleteOn] }),
     ...(facts.managedBy !== undefined && { [facts.managedBy]: '' }),
     ...(facts.binTag && { bin: 'yes' }),
   })
@@ -75,11 +76,13 @@ const imageOf = ({ number, facts }: Numbered<ImageFacts>): Image =>
     name: `${roleOf(facts)}-${String(number)}`,
     architecture: facts.arm ? 'arm64' : 'x86_64',
     state: facts.state ?? 'available',
-    createdAt: hoursAgo(hoursOf(facts)),
+    createdAt: facts.undated ? undefined : hoursAgo(hoursOf(facts)),
     tags: tagsOf(facts),
     isPublic: facts.isPublic ?? false,
     lastLaunchedAt:
-      facts.launchedHoursAgo === undefined ? undefined : hoursAgo(facts.launchedHoursAgo),
+      typeof facts.launchedHoursAgo === 'number'
+        ? hoursAgo(facts.launchedHoursAgo)
+        : facts.launchedHoursAgo,
     deregistrationProtection: facts.protection,
     copyOf: facts.copyOf === undefined ? undefined : imageId(facts.copyOf),
     snapshots: (facts.snapshots ?? []).map((each) => mapped(snapshotId(each))),
@@ -98,7 +101,7 @@ const snapshotOf = ({ number, facts }: Numbered<SnapshotFacts>): Snapshot =>
     state: facts.state ?? 'completed',
     description: descriptionOf(facts),
     volumeId: facts.plainCopy ? 'vol-ffffffff' : 'vol-00000001',
-    startedAt: hoursAgo(hoursOf(facts)),
+    startedAt: facts.undated ? undefined : hoursAgo(hoursOf(facts)),
     tags: tagsOf(facts),
   })
 

@@ -121,7 +121,7 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
     retentionRules: known([]),
     notKnown: [],
     answers: NO_ANSWERS,
-    departed: [],
+    goneImages: [],
     ...overrides,
   }
 }
@@ -160,6 +160,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     include: [],
     exclude: [],
     imageIds: [],
+    expiryTag: undefined,
     deleteSnapshots: true,
     orphanSnapshots: 'report',
     sharedImages: 'keep',
@@ -234,7 +235,7 @@ export const aTargetPlan = (overrides: Partial<TargetPlan> = {}): TargetPlan => 
   target: TARGET,
   images: [],
   orphans: [],
-  departed: [],
+  goneImages: [],
   refusals: [],
   warnings: [],
   ...overrides,

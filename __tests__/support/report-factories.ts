@@ -1,4 +1,4 @@
-import { withFigures } from '../../src/report/figures.ts'
+import { withFigures } from '../../src/report/families.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import {
   SCHEMA_VERSION,

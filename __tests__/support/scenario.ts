@@ -1,4 +1,4 @@
-import { reasonWords } from '../../src/report/summary/kept.ts'
+import { reasonWords } from '../../src/report/summary/kept-images.ts'
 import { expect, jest } from '@jest/globals'
 import {
   daysAgo,

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CreateImageUsageReportCommand, type EC2Client } from '@aws-sdk/client-ec2'
-import { budgetOf } from '../aws/budgets.ts'
+import { budgetOf, Pacers, type PaceSettings } from '../aws/pacer.ts'
 import { describeError, hasCode, isDenied } from '../aws/errors.ts'
-import { Pacers, type PaceSettings } from '../aws/pacer.ts'
 import {
   MOST_TEMPLATE_VERSIONS,
   USAGE_RESOURCE_TYPES,

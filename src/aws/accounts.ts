@@ -3,10 +3,9 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Identity, Target } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
-import { ClockError } from './clock-guard.ts'
-import { credentialsFor, type AccountCredentials } from './credentials.ts'
+import { ClockError } from './answer-guards.ts'
+import { type AccountCredentials, callSts, credentialsFor, StsError } from './credentials.ts'
 import { redact } from './secrets.ts'
-import { callSts, StsError } from './sts.ts'
 
 /** A target, with the credentials to enter it. */
 export interface Access {

@@ -4,11 +4,10 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import { clockGuard } from './clock-guard.ts'
-import { RecycleBinClient, recycleBinEndpoint } from './recycle-bin-client.ts'
-import { jsonResponseGuard, xmlResponseGuard } from './response-guard.ts'
+import { clockGuard, jsonResponseGuard, xmlResponseGuard } from './answer-guards.ts'
+import { RecycleBinClient, recycleBinEndpoint } from './signed-json.ts'
 import { secretKeeper } from './secrets.ts'
-import { TransientRetryStrategy, unpacedRetryStrategy } from './retries.ts'
+import { TransientRetryStrategy, unpacedRetryStrategy } from './http.ts'
 
 /** Absent: the credentials that the SDK finds in the job. */
 export type Credentials = Provider<AwsCredentialIdentity> | undefined

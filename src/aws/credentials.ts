@@ -7,11 +7,70 @@ import {
 import { memoize } from '@smithy/core/config'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import { MINUTE, type Identity, type RoleSession } from '../model/index.ts'
+import { z } from 'zod'
+import { type Identity, MINUTE, type RoleSession } from '../model/index.ts'
+import { oneLine } from '../text/display.ts'
 import { createStsClient } from './clients.ts'
+import { describeError, withSentence } from './errors.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
-import { callSts } from './sts.ts'
-import { explainRefusal } from './token-claims.ts'
+
+/** A call to AWS STS that failed, and which one it was. */
+export class StsError extends Error {
+  override readonly name = 'StsError'
+
+  constructor(action: string, cause: unknown, explanation: string) {
+    const { code, message } = describeError(cause)
+    const said = explanation === '' ? message : withSentence(message, explanation)
+    super(`${action}: ${code}: ${said}`, { cause })
+  }
+}
+
+/** @throws StsError that names the action, with what `explain` adds */
+export async function callSts<T>(
+  action: string,
+  call: () => Promise<T>,
+  explain: (error: unknown) => string = () => '',
+): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    // The credentials come from a call before this one, and its error names it already.
+    throw error instanceof StsError ? error : new StsError(action, error, explain(error))
+  }
+}
+
+/** https://docs.github.com/en/actions/reference/security/oidc */
+const Claims = z.object({ iss: z.string(), aud: z.string(), sub: z.string() })
+
+/** A subject that was customised may hold many claims. */
+const LONGEST_SAID = 1_000
+
+/** STS refuses a token because of what it says: of whom it is, or for whom. */
+const REFUSED: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidIdentityToken'])
+
+function claimsOf(token: string): unknown {
+  const [, payload = ''] = token.split('.')
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString())
+  } catch {
+    // A token that cannot be read is for AWS to judge, and AWS has said what it has to say.
+    return undefined
+  }
+}
+
+/**
+ * What a refused token says, and what has to trust it; empty for any other error. A subject is no
+ * secret: it names the repository with a branch or an environment.
+ */
+export function explainRefusal(token: string, error: unknown): string {
+  if (!(error instanceof Error) || !REFUSED.has(error.name)) return ''
+  const { success, data } = Claims.safeParse(claimsOf(token))
+  if (!success) return ''
+  return oneLine(
+    `The token of this job has the subject "${data.sub}" and the audience "${data.aud}": the role's trust policy must allow both, and the account needs a provider for https://${data.iss.replace(/^https:\/\//, '')}.`,
+    LONGEST_SAID,
+  )
+}
 
 /** Credentials are renewed this long before they expire, so that no call is still under way then. */
 const RENEW_BEFORE = 5 * MINUTE

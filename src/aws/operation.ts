@@ -66,3 +66,10 @@ export const autoScaling = operationsOf('autoscaling', (clients) => clients.auto
 
 /** Declares an operation of Systems Manager. */
 export const ssm = operationsOf('ssm', (clients) => clients.ssm)
+
+/** The items in groups of at most this size. */
+export function inGroupsOf<T>(size: number, items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}

@@ -1,9 +1,8 @@
 import type { Failure, Target } from '../model/index.ts'
-import { budgetOf } from './budgets.ts'
+import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, isDenied } from './errors.ts'
 import type { ReadOperation } from './operation.ts'
-import { Pacers, type PaceSettings } from './pacer.ts'
 
 /** Calls of one target under way at a time. */
 const CONCURRENT_READS = 64

@@ -1,9 +1,15 @@
 import { partition } from '@aws-sdk/util-endpoints'
 import type { Identity, RoleSession } from '../model/index.ts'
-import { anyText, boolean, optional, wholeNumber } from './parser.ts'
-import type { InputName } from './defaults.ts'
-import type { InputReader } from './reader.ts'
-import { externalId, roleArn, roleSessionName } from './values.ts'
+import {
+  anyText,
+  boolean,
+  externalId,
+  optional,
+  roleArn,
+  roleSessionName,
+  wholeNumber,
+} from './values.ts'
+import type { InputName, InputReader } from './reader.ts'
 
 /** An auditor gets from the session's name in CloudTrail to the run: it is in the run's address. */
 function defaultSessionName({ GITHUB_RUN_ID: run }: NodeJS.ProcessEnv): string {

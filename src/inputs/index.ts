@@ -1,20 +1,27 @@
 import { join, resolve } from 'node:path'
 import { readIdentity } from './identity.ts'
-import { mapping } from './mapping.ts'
-import { accept, anyText, boolean, lines, listOf, oneOf, optional, wholeNumber } from './parser.ts'
-import { DEFAULTS, type InputName } from './defaults.ts'
-import { InputReader, quote } from './reader.ts'
-import { readRules } from './rules.ts'
 import {
+  accept,
   accountId,
+  anyText,
+  boolean,
   duration,
+  expiryTag,
   filter,
   imageId,
+  lines,
+  listOf,
+  mapping,
+  oneOf,
+  optional,
   parameterPath,
   region,
   removalLimit,
   totalLimit,
+  wholeNumber,
 } from './values.ts'
+import { DEFAULTS, type InputName, InputReader, quote } from './reader.ts'
+import { readRules } from './rules.ts'
 import {
   REFERENCE_KEYS,
   type Identity,
@@ -24,7 +31,7 @@ import {
 
 export { InputError } from './reader.ts'
 
-type Reader = InputReader<InputName>
+type AllInputsReader = InputReader<InputName>
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
 export interface Inputs {
@@ -42,7 +49,7 @@ export interface Inputs {
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: Reader): PolicySettings {
+function readPolicy(reader: AllInputsReader): PolicySettings {
   const planned = reader.raw('plan-file') !== ''
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
@@ -54,6 +61,7 @@ function readPolicy(reader: Reader): PolicySettings {
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.readList('image-ids', imageId),
+    expiryTag: reader.read('expiry-tag', optional(expiryTag)),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
     sharedImages: reader.read('shared-images', oneOf('keep', 'remove-unused', 'remove')),
@@ -74,7 +82,7 @@ function readPolicy(reader: Reader): PolicySettings {
   return policy
 }
 
-function readRegions(reader: Reader, environment: NodeJS.ProcessEnv): readonly string[] {
+function readRegions(reader: AllInputsReader, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = reader.readList('aws-region', region)
   if (reader.raw('aws-region') !== '') return given
   const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''

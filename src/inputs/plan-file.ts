@@ -61,7 +61,7 @@ export class PlanFileError extends Error {
   }
 }
 
-type Parsed = z.infer<typeof planFile>
+type ParsedPlan = z.infer<typeof planFile>
 
 type ParsedTarget = z.infer<typeof target>
 
@@ -74,39 +74,41 @@ const firstTwice = (names: readonly string[]): string | undefined => {
   })
 }
 
-/** What the report says of an item of any kind. */
-type Told = z.infer<typeof image | typeof snapshot | typeof orphan>
+/** The members that the report has for items of every kind. */
+type PlanItem = z.infer<typeof image | typeof snapshot | typeof orphan>
 
 /** Whether it is to go, or to be disabled. */
-const isStep = ({ verdict }: Told): boolean => verdict === 'remove' || verdict === 'disable'
+const isStep = ({ verdict }: PlanItem): boolean => verdict === 'remove' || verdict === 'disable'
 
-const isOdd = (told: Told): boolean => told.outcome !== (isStep(told) ? 'planned' : 'kept')
+const contradictsVerdict = (told: PlanItem): boolean =>
+  told.outcome !== (isStep(told) ? 'planned' : 'kept')
 
 /** An outcome that no dry run gives the verdict, or a snapshot that goes without its image. */
-function oddOutcome({ images, orphans }: ParsedTarget): Told | undefined {
+function outcomeOfNoPlan({ images, orphans }: ParsedTarget): PlanItem | undefined {
   const staying = images.filter(({ verdict }) => verdict !== 'remove')
   return (
-    [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(isOdd) ??
-    staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')
+    [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans].find(
+      contradictsVerdict,
+    ) ?? staying.flatMap(({ snapshots }) => snapshots).find(({ verdict }) => verdict === 'remove')
   )
 }
 
 const placeOf = ({ accountId, region }: ParsedTarget): string => `${region} of ${accountId}`
 
-/** What one target says that no dry run would. */
+/** The contradiction in a target, if any: a dry run never writes one. */
 function contradictionIn(of: ParsedTarget): string | undefined {
   const { status, images, orphans } = of
   const twice = firstTwice([...images, ...orphans].map((each) => each.id))
   if (twice !== undefined) return `${twice} stands in it twice (${placeOf(of)})`
   if (status === 'not-read' && images.length + orphans.length > 0)
     return `${placeOf(of)} has a plan and the status not-read`
-  const odd = oddOutcome(of)
+  const odd = outcomeOfNoPlan(of)
   if (odd === undefined) return undefined
   return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
 }
 
-/** What the form alone cannot tell: an edited plan may say two things about one image. */
-function contradiction({ targets }: Parsed): string | undefined {
+/** The schema cannot see this: an edited plan may say two things about one image. */
+function contradiction({ targets }: ParsedPlan): string | undefined {
   const twice = firstTwice(targets.map(placeOf))
   if (twice !== undefined) return `${twice} stands in it twice`
   return targets.map(contradictionIn).find((why) => why !== undefined)
@@ -118,7 +120,7 @@ const OLDEST_PLAN: Milliseconds = 30 * DAY
 /** Clocks differ by as much as AWS lets them. */
 const CLOCK_TOLERANCE: Milliseconds = 5 * MINUTE
 
-function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
+function wrongAge({ generatedAt }: ParsedPlan, now: Date): string | undefined {
   const age = now.getTime() - new Date(generatedAt).getTime()
   if (age < -CLOCK_TOLERANCE) return `it was made on ${generatedAt}, which is in the future`
   return age > OLDEST_PLAN
@@ -127,9 +129,9 @@ function wrongAge({ generatedAt }: Parsed, now: Date): string | undefined {
 }
 
 function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
-  const withVerdict = (wanted: Told['verdict']): ParsedTarget['images'] =>
+  const withVerdict = (wanted: PlanItem['verdict']): ParsedTarget['images'] =>
     images.filter(({ verdict }) => verdict === wanted)
-  const isPlanned = ({ outcome }: Told): boolean => outcome === 'planned'
+  const isPlanned = ({ outcome }: PlanItem): boolean => outcome === 'planned'
   return {
     accountId,
     region,

@@ -1,6 +1,45 @@
-import { listOf, type Parser } from './parser.ts'
+import { listOf, type Parser } from './values.ts'
 
-interface Problem {
+/** The default of every input, as in `action.yml`. */
+export const DEFAULTS = {
+  mapping: 'tags:environment,role',
+  'keep-previous': '4',
+  'max-age': '',
+  'unused-for': '7d',
+  'dry-run': 'true',
+  include: '',
+  exclude: '',
+  'image-ids': '',
+  'expiry-tag': '',
+  'delete-snapshots': 'true',
+  'orphan-snapshots': 'report',
+  'shared-images': 'keep',
+  grace: '',
+  rules: '',
+  'launch-template-versions': 'active',
+  'skip-references': '',
+  'ssm-parameter-paths': '',
+  'in-use-files': '',
+  'max-removals': '',
+  'max-removals-total': '',
+  'require-recycle-bin': 'false',
+  'aws-region': '',
+  'role-to-assume': '',
+  'role-chaining': 'false',
+  'role-session-name': '',
+  'role-external-id': '',
+  'role-duration-seconds': '3600',
+  audience: '',
+  'allowed-account-ids': '',
+  'pr-comment': 'false',
+  'github-token': '',
+  'report-file': '',
+  'plan-file': '',
+} as const
+
+export type InputName = keyof typeof DEFAULTS
+
+interface InputProblem {
   readonly input: string
   readonly text: string
 }
@@ -9,7 +48,7 @@ interface Problem {
 export class InputError extends Error {
   override readonly name = 'InputError'
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly InputProblem[]) {
     const inputs = new Set(problems.map(({ input }) => input)).size
     const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`
     const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
@@ -30,7 +69,7 @@ const SECRETS: ReadonlySet<string> = new Set(['github-token', 'role-external-id'
 
 /** Reads the inputs of one action one by one and gathers what is wrong with them. */
 export class InputReader<InputName extends string> {
-  readonly #problems: Problem[] = []
+  readonly #problems: InputProblem[] = []
   readonly #environment: NodeJS.ProcessEnv
   readonly #defaults: Readonly<Record<InputName, string>>
 

@@ -1,13 +1,105 @@
 import {
   DAY,
-  HOUR,
-  MINUTE,
   type Filter,
+  HOUR,
+  type Mapping,
   type Milliseconds,
+  MINUTE,
   type RemovalLimit,
   type TotalLimit,
 } from '../model/index.ts'
-import { accept, matching, refuse, type Parser } from './parser.ts'
+
+/** A parsed value, or a description of what would be accepted. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly accepted: string }
+
+export type Parser<T> = (text: string) => Parsed<T>
+
+/** A text that is accepted, and what it means. */
+export const accept = <T>(value: T): Parsed<T> => ({ ok: true, value })
+
+/** A text that is not accepted, with words on what would be. */
+export const notAccepted = (accepted: string): Parsed<never> => ({ ok: false, accepted })
+
+/** An input that may be left empty. */
+export const optional =
+  <T>(parse: Parser<T>): Parser<T | undefined> =>
+  (text) =>
+    text === '' ? accept(undefined) : parse(text)
+
+/** The booleans of YAML 1.2's core schema, as the runner's own toolkit reads them. */
+export const boolean: Parser<boolean> = (text) => {
+  if (['true', 'True', 'TRUE'].includes(text)) return accept(true)
+  if (['false', 'False', 'FALSE'].includes(text)) return accept(false)
+  return notAccepted('true or false')
+}
+
+/** A text of any form. */
+export const anyText: Parser<string> = (text) => accept(text)
+
+/** One of a few words, in exactly this spelling. */
+export const oneOf =
+  <const Words extends readonly [string, ...string[]]>(...words: Words): Parser<Words[number]> =>
+  (text) => {
+    const word = words.find((each) => each === text)
+    return word === undefined ? notAccepted(`one of ${words.join(', ')}`) : accept(word)
+  }
+
+/** A whole number from `least` to `most`. */
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER): Parser<number> =>
+  (text) => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && number >= least && number <= most) return accept(number)
+    const range =
+      most === Number.MAX_SAFE_INTEGER
+        ? `${String(least)} or more`
+        : `from ${String(least)} to ${String(most)}`
+    return notAccepted(`a whole number, ${range}`)
+  }
+
+/** The entries of a list: separated by newlines where there is one, else by commas. */
+export function splitList(text: string): readonly string[] {
+  const entries = text.split(text.includes('\n') ? '\n' : ',').map((entry) => entry.trim())
+  return [...new Set(entries.filter((entry) => entry !== ''))]
+}
+
+/** Entries that may hold commas: one a line. */
+export const lines: Parser<readonly string[]> = (text) => {
+  const entries = text.split('\n').map((line) => line.trim())
+  return accept([...new Set(entries.filter((entry) => entry !== ''))])
+}
+
+/**
+ * A list whose entries are all read by one parser. A text without any entry is refused: it may be
+ * `${{ a }},${{ b }}` with two empty values, and must not pass for a list that was not given.
+ */
+export const listOf =
+  <T>(parse: Parser<T>): Parser<readonly T[]> =>
+  (text) => {
+    const entries = splitList(text)
+    if (text !== '' && entries.length === 0) return notAccepted('a list with an entry')
+    const parsed = entries.map((entry) => ({ entry, result: parse(entry) }))
+    const refused = parsed.flatMap(({ entry, result }) =>
+      result.ok ? [] : [{ entry: JSON.stringify(entry), accepted: result.accepted }],
+    )
+    if (refused.length === 0) {
+      return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])))
+    }
+    // Different entries may be refused for different reasons.
+    const reasons = Map.groupBy(refused, ({ accepted }) => accepted)
+    const explained = [...reasons].map(
+      ([accepted, entriesOf]) =>
+        `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`,
+    )
+    return notAccepted(explained.join('; '))
+  }
+
+/** A text of one form. */
+export const matching =
+  (form: RegExp, accepted: string): Parser<string> =>
+  (text) =>
+    form.test(text) ? accept(text) : notAccepted(accepted)
 
 const UNITS: ReadonlyMap<string, Milliseconds> = new Map([
   ['m', MINUTE],
@@ -26,7 +118,7 @@ const DURATION_ACCEPTED =
 export const duration: Parser<Milliseconds> = (text) => {
   const parts = /^(\d+)([mhdw])$/.exec(text)
   const milliseconds = Number(parts?.[1]) * (UNITS.get(parts?.[2] ?? '') ?? NaN)
-  return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : refuse(DURATION_ACCEPTED)
+  return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : notAccepted(DURATION_ACCEPTED)
 }
 
 /** A pattern with `*` and `?` as wildcards; everything else stands for itself, in its letter case. */
@@ -44,13 +136,24 @@ const FILTER_ACCEPTED =
 /** An entry of `include` or `exclude`. */
 export const filter: Parser<Filter> = (text) => {
   const [, kind, rest] = /^(tag|name)\s*:\s*(.+)$/su.exec(text) ?? []
-  if (kind === undefined || rest === undefined) return refuse(FILTER_ACCEPTED)
+  if (kind === undefined || rest === undefined) return notAccepted(FILTER_ACCEPTED)
   if (kind === 'name') return accept({ by: 'name', text, value: wildcard(rest) })
   const [, key, value] = /^([^=]+?)\s*(?:=\s*(.*))?$/su.exec(rest) ?? []
   // A wildcard in a key would match nothing, and an exclusion that matches nothing protects nothing.
-  if (key === undefined || /[*?]/u.test(key)) return refuse(FILTER_ACCEPTED)
+  if (key === undefined || /[*?]/u.test(key)) return notAccepted(FILTER_ACCEPTED)
   return accept({ by: 'tag', text, key, ...(value !== undefined && { value: wildcard(value) }) })
 }
+
+/**
+ * The key of the expiry tag. Keys that AWS or this action give a meaning are refused, and so is the
+ * tag that every resource has.
+ */
+export const expiryTag: Parser<string> = (text) =>
+  /^(?!ami-cleanup:|aws:|Name$).{1,128}$/su.test(text)
+    ? accept(text)
+    : notAccepted(
+        'the key of a tag that holds a date, such as DeleteOn; not Name, and none that begins with ami-cleanup: or aws:',
+      )
 
 /** How many may be removed: a count, a percentage or no limit. */
 export const removalLimit: Parser<RemovalLimit> = (text) => {
@@ -59,14 +162,14 @@ export const removalLimit: Parser<RemovalLimit> = (text) => {
   const number = Number(digits)
   if (sign === '%' && number <= 100) return accept({ kind: 'percentage', percent: number })
   if (sign === '' && Number.isSafeInteger(number)) return accept({ kind: 'count', count: number })
-  return refuse('a count such as 250, a percentage from 0% to 100%, or none')
+  return notAccepted('a count such as 250, a percentage from 0% to 100%, or none')
 }
 
 /** How many may be removed in all targets together: a count or no limit. */
 export const totalLimit: Parser<TotalLimit> = (text) => {
   const limit = removalLimit(text)
   if (limit.ok && limit.value.kind !== 'percentage') return accept(limit.value)
-  return refuse('a count such as 5000, or none')
+  return notAccepted('a count such as 5000, or none')
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
@@ -107,3 +210,28 @@ export const parameterPath = matching(
   /^\/?[\w.-][\w./-]*$|^\/$/,
   'parameter paths such as /images/, or names such as /images/web',
 )
+
+const ACCEPTED =
+  'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all'
+
+function pattern(text: string): Parsed<Mapping> {
+  const [, source, flags] = /^\/(.+)\/(i?)$/su.exec(text) ?? []
+  if (source === undefined || flags === undefined) return notAccepted(ACCEPTED)
+  try {
+    return accept({ by: 'pattern', pattern: new RegExp(source, `u${flags}`) })
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return notAccepted(`${ACCEPTED}; ${error.message}`)
+  }
+}
+
+/** The input `mapping`: which images are versions of the same thing. */
+export const mapping: Parser<Mapping> = (text) => {
+  if (text === 'all') return accept({ by: 'all' })
+  const [, kind, rest] = /^(tags|name)\s*:\s*(.+)$/su.exec(text) ?? []
+  if (kind === undefined || rest === undefined) return notAccepted(ACCEPTED)
+  if (kind === 'name' && rest.startsWith('/')) return pattern(rest)
+  const entries = splitList(rest)
+  if (entries.length === 0) return notAccepted(ACCEPTED)
+  return accept(kind === 'tags' ? { by: 'tags', keys: entries } : { by: 'name', values: entries })
+}

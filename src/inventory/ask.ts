@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import type {
-  Answered,
+  AnswersOfTarget,
   Answers,
   AnswerValues,
   Evidence,
   Questions,
   ReferenceSettings,
 } from '../model/index.ts'
-import { toEvidence } from './evidence.ts'
-import { inGroupsOf } from './groups.ts'
+import { toEvidence } from './references/source.ts'
+import { inGroupsOf } from '../aws/operation.ts'
 import { Failures, type EvidencePart } from './failures.ts'
 import { describeImageReferences, readImageReferences } from './references/image-references.ts'
 import {
@@ -18,7 +18,7 @@ import {
   readImageSharing,
   readSnapshotSharing,
 } from './sharing.ts'
-import { usageOfShared, type UsageSettings } from './usage.ts'
+import { usageOfShared, type UsageSettings } from './usage-reports.ts'
 
 /** What AWS answers only about ids that it is given. */
 export interface Question<Answer> extends EvidencePart {
@@ -104,7 +104,7 @@ export async function askQuestions(
   { skip, countingReport }: Pick<ReferenceSettings, 'skip'> & UsageSettings,
   questions: Questions,
   onAnswer: () => void,
-): Promise<Answered> {
+): Promise<AnswersOfTarget> {
   const startedAt = performance.now()
   const failures = new Failures(reader.target)
   const answersTo = async <Key extends keyof AnswerValues>(

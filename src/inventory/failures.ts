@@ -2,7 +2,7 @@ import type { AnyOperation } from '../aws/operation.ts'
 import { ReadError } from '../aws/reader.ts'
 import { describeError } from '../aws/errors.ts'
 import type { Problem, ReferenceKey, Target } from '../model/index.ts'
-import { otherPolicyIn } from '../text/denials.ts'
+import { otherPolicyIn } from '../text/errors.ts'
 
 /** Something that is read in one piece: a reference source, a part, a question. */
 export interface EvidencePart {

@@ -1,8 +1,8 @@
 import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sdk/client-ec2'
 import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Image, MappedSnapshot, Tags } from '../model/index.ts'
-import { SharedTexts } from './shared-texts.ts'
+import type { Image, ImageState, MappedSnapshot, Tags } from '../model/index.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 export const describeImages = ec2('DescribeImages', DescribeImagesCommand)
@@ -33,9 +33,32 @@ export const distinct = <T extends { readonly id: string }>(items: readonly T[])
   ...new Map(items.map((item) => [item.id, item])).values(),
 ]
 
+/** The states of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html. */
+const STATES: Readonly<Record<Exclude<ImageState, 'unknown'>, true>> = {
+  available: true,
+  deregistered: true,
+  disabled: true,
+  error: true,
+  failed: true,
+  invalid: true,
+  pending: true,
+  transient: true,
+}
+
+const isKnown = (state: string): state is keyof typeof STATES => Object.hasOwn(STATES, state)
+
+const knownState = (state: string): Pick<Image, 'state' | 'unknownState'> =>
+  isKnown(state) ? { state } : { state: 'unknown', unknownState: state }
+
+/** Images made before 2013 are listed with an empty creation date. */
+function instantOf(text: string | undefined): Date | undefined {
+  const instant = new Date(text ?? NaN)
+  return Number.isNaN(instant.getTime()) ? undefined : instant
+}
+
 /**
  * An image as the plan has it. EC2 lists deregistered images for a while; they are left out.
- * @throws Error where an image lacks what every verdict needs
+ * @throws Error where an image has no id or state: nobody can tell which image it is then
  */
 export function toImage(image: Ec2Image, shared: SharedTexts): Image | undefined {
   const { ImageId: id, State: state } = image
@@ -43,22 +66,19 @@ export function toImage(image: Ec2Image, shared: SharedTexts): Image | undefined
   if (id === undefined || state === undefined) {
     throw new Error(`${id ?? 'an image'} has no id or state`)
   }
-  const instantOf = (name: 'CreationDate' | 'LastLaunchedTime'): Date => {
-    const instant = new Date(image[name] ?? NaN)
-    if (Number.isNaN(instant.getTime())) throw new Error(`${id} has no readable ${name}`)
-    return instant
-  }
   return {
     id,
-    state,
-    createdAt: instantOf('CreationDate'),
+    ...knownState(state),
+    createdAt: instantOf(image.CreationDate),
     name: image.Name ?? '',
     architecture: shared.of(image.Architecture ?? 'unknown'),
     tags: toTags(image.Tags, shared),
     isPublic: image.Public === true,
     isOnInstanceStore: image.RootDeviceType === 'instance-store',
     lastLaunchedAt:
-      image.LastLaunchedTime === undefined ? undefined : instantOf('LastLaunchedTime'),
+      image.LastLaunchedTime === undefined
+        ? undefined
+        : (instantOf(image.LastLaunchedTime) ?? 'unreadable'),
     deregistrationProtection: image.DeregistrationProtection,
     copyOf: copiedFrom(image),
     snapshots: mappedSnapshots(image),

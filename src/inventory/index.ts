@@ -47,5 +47,5 @@ export async function readTarget(
     return { isComplete: false, evidence: partial, problem: failures.toProblem() }
   }
   const known = { ...partial, ...others, images: images.value, notKnown }
-  return { isComplete: true, inventory: { ...known, readAt, departed: [], evidence: rows } }
+  return { isComplete: true, inventory: { ...known, readAt, goneImages: [], evidence: rows } }
 }

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ec2, readOperation } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { ListRulesInput, Rule } from '../aws/recycle-bin-client.ts'
+import type { ListRulesInput, Rule } from '../aws/signed-json.ts'
 import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */

@@ -8,7 +8,7 @@ import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
 import type { Snapshot, SnapshotLock } from '../model/index.ts'
 import { distinct, toTags } from './images.ts'
-import { SharedTexts } from './shared-texts.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 export const describeSnapshots = ec2('DescribeSnapshots', DescribeSnapshotsCommand)
@@ -25,16 +25,18 @@ export const describeFastSnapshotRestores = ec2(
   DescribeFastSnapshotRestoresCommand,
 )
 
-/** @throws Error where a snapshot lacks what every verdict needs */
+const isTime = (date: Date): boolean => !Number.isNaN(date.getTime())
+
+/** @throws Error where a snapshot has no id or state: nobody can tell which snapshot it is then */
 function toSnapshot(snapshot: Ec2Snapshot, shared: SharedTexts): Snapshot {
   const { SnapshotId: id, State: state, StartTime: startedAt } = snapshot
-  if (id === undefined || state === undefined || startedAt === undefined) {
-    throw new Error(`${id ?? 'a snapshot'} has no id, state or start time`)
+  if (id === undefined || state === undefined) {
+    throw new Error(`${id ?? 'a snapshot'} has no id or state`)
   }
   return {
     id,
     state: shared.of(state),
-    startedAt,
+    startedAt: startedAt !== undefined && isTime(startedAt) ? startedAt : undefined,
     description: snapshot.Description ?? '',
     volumeId: snapshot.VolumeId,
     tags: toTags(snapshot.Tags, shared),

@@ -10,11 +10,16 @@ import {
   type ReferenceSettings,
   type UnknownAlias,
 } from '../model/index.ts'
-import { emptyEvidence, skippedEvidence, toEvidence } from './evidence.ts'
+import {
+  emptyEvidence,
+  type ReferenceSource,
+  skippedEvidence,
+  type SourceReading,
+  toEvidence,
+} from './references/source.ts'
 import type { Failures } from './failures.ts'
 import { REFERENCE_SOURCES } from './references/index.ts'
-import type { ReferenceSource, SourceReading } from './references/source.ts'
-import { TemplateReader } from './references/template-reader.ts'
+import { TemplateReader } from './references/template-versions.ts'
 
 /** What was read from the reference sources of a target. */
 export interface SourcesReading {

@@ -1,9 +1,69 @@
-import { targetKey } from '../model/index.ts'
-import { monthlyUsd, toHundredths, totalGib } from '../report/money.ts'
-import type { Merged } from '../report/schema/merged.ts'
-import type { ReportTarget } from '../report/schema.ts'
-import type { Leg } from './leg.ts'
-import { goneFrom, keptForNow, type Gone, type PastTarget } from './past-target.ts'
+import { type SnapshotSize, targetKey } from '../model/index.ts'
+import type { Merged, ReportImage, ReportTarget } from '../report/schema.ts'
+import { distinctSnapshots, monthlyUsd, toHundredths, totalGib } from '../report/totals.ts'
+import type { ReadReport } from './report-parser.ts'
+
+/** The images and snapshots that were taken away in a target. */
+export interface RemovedItems {
+  readonly removed: number
+  readonly deleted: number
+  /** The deleted snapshots, those of a storage tier together. */
+  readonly sizes: readonly SnapshotSize[]
+}
+
+/** The facts of an earlier target that the history needs. Whole reports of a year would fill the memory. */
+export interface PastTarget extends RemovedItems {
+  readonly key: string
+  readonly wasRead: boolean
+  /** Of the images that are kept for now, those that were kept then. */
+  readonly kept: ReadonlySet<string>
+}
+
+/** Reasons to keep an image that may hold for ever without anybody meaning it. */
+const KEPT_FOR_NOW: ReadonlySet<string> = new Set([
+  'pending',
+  'in-use',
+  'protected',
+  'managed',
+  'shared',
+  'recently-launched',
+  'in-grace',
+  'not-planned',
+  'not-recoverable',
+] satisfies ReportImage['reason'][])
+
+/** The images of a target that are kept for now. */
+export const imagesKeptForNow = ({
+  images,
+}: Pick<ReportTarget, 'images'>): readonly ReportImage[] =>
+  images.filter(({ reason }) => KEPT_FOR_NOW.has(reason))
+
+/** The images and snapshots that were taken away in a target. */
+export function goneFrom(target: ReportTarget): RemovedItems {
+  const deleted = distinctSnapshots(target).flatMap(({ snapshot }) =>
+    snapshot.outcome === 'deleted' ? [snapshot] : [],
+  )
+  const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier)
+  return {
+    removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
+    deleted: deleted.length,
+    sizes: [...byTier].map(([storageTier, of]) => ({
+      storageTier,
+      gib: of.reduce((sum, { gib }) => sum + gib, 0),
+    })),
+  }
+}
+
+/** @param wanted the ids of the images that are kept for now */
+export function pastTarget(target: ReportTarget, wanted: ReadonlySet<string>): PastTarget {
+  const kept = target.images.filter(({ verdict, id }) => verdict === 'keep' && wanted.has(id))
+  return {
+    ...goneFrom(target),
+    key: targetKey(target),
+    wasRead: target.status !== 'not-read',
+    kept: new Set(kept.map(({ id }) => id)),
+  }
+}
 
 type History = NonNullable<Merged['history']>
 type Month = History['months'][number]
@@ -14,10 +74,10 @@ const MOST_KEPT = 10
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
-/** What went in a run, target by target. */
-type Run = readonly Gone[]
+/** The items that a run took away, target by target. */
+type RunRemovals = readonly RemovedItems[]
 
-function monthOf(month: string, runs: readonly Run[]): Month {
+function monthOf(month: string, runs: readonly RunRemovals[]): Month {
   const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes))
   return {
     month,
@@ -30,8 +90,8 @@ function monthOf(month: string, runs: readonly Run[]): Month {
 }
 
 /** Dry runs took nothing away. */
-function monthsOf(legs: readonly Leg<Gone>[]): Month[] {
-  const real = legs.map(({ report }) => report).filter(({ dryRun }) => !dryRun)
+function monthsOf(readReports: readonly ReadReport<RemovedItems>[]): Month[] {
+  const real = readReports.map(({ report }) => report).filter(({ dryRun }) => !dryRun)
   const byMonth = Map.groupBy(real, ({ generatedAt }) => generatedAt.slice(0, 'yyyy-mm'.length))
   return [...byMonth]
     .map(([month, of]) =>
@@ -43,13 +103,15 @@ function monthsOf(legs: readonly Leg<Gone>[]): Month[] {
     .sort((a, b) => (a.month < b.month ? -1 : 1))
 }
 
-/** What an earlier report says of a target. */
+/** A target of an earlier report. */
 interface Past extends PastTarget {
   readonly generatedAt: string
 }
 
-/** What earlier reports say of each target that they could read, the newest first. */
-function pastByTarget(earlier: readonly Leg<PastTarget>[]): ReadonlyMap<string, readonly Past[]> {
+/** The earlier reports of each target that could be read, newest first. */
+function pastByTarget(
+  earlier: readonly ReadReport<PastTarget>[],
+): ReadonlyMap<string, readonly Past[]> {
   const read = earlier
     .flatMap(({ report: { generatedAt, targets } }) =>
       targets.map((target): Past => ({ ...target, generatedAt })),
@@ -67,7 +129,7 @@ function keptSince(id: string, past: readonly Past[], now: string): string {
 
 function keptOf(target: ReportTarget, generatedAt: string, past: readonly Past[]): Kept[] {
   const { accountId, region } = target
-  return keptForNow(target)
+  return imagesKeptForNow(target)
     .map(({ id, name, reason, snapshots }) => ({
       ...{ id, accountId, region, name, reason },
       since: keptSince(id, past, generatedAt),
@@ -76,9 +138,12 @@ function keptOf(target: ReportTarget, generatedAt: string, past: readonly Past[]
     .filter(({ since }) => since < generatedAt)
 }
 
-function keptLongest(legs: readonly Leg[], earlier: readonly Leg<PastTarget>[]): Kept[] {
+function keptLongest(
+  readReports: readonly ReadReport[],
+  earlier: readonly ReadReport<PastTarget>[],
+): Kept[] {
   const past = pastByTarget(earlier)
-  return legs
+  return readReports
     .flatMap(({ report: { targets, generatedAt } }) =>
       targets.flatMap((target) => keptOf(target, generatedAt, past.get(targetKey(target)) ?? [])),
     )
@@ -86,13 +151,16 @@ function keptLongest(legs: readonly Leg[], earlier: readonly Leg<PastTarget>[]):
     .slice(0, MOST_KEPT)
 }
 
-const withGone = ({ path, report }: Leg): Leg<Gone> => ({
+const withGone = ({ path, report }: ReadReport): ReadReport<RemovedItems> => ({
   path,
   report: { ...report, targets: report.targets.map(goneFrom) },
 })
 
-/** What the earlier reports and those of now tell together. */
-export const historyOf = (legs: readonly Leg[], earlier: readonly Leg<PastTarget>[]): History => ({
-  months: monthsOf([...earlier, ...legs.map(withGone)]),
-  keptLongest: keptLongest(legs, earlier),
+/** The history that earlier reports and the current ones add up to. */
+export const historyOf = (
+  readReports: readonly ReadReport[],
+  earlier: readonly ReadReport<PastTarget>[],
+): History => ({
+  months: monthsOf([...earlier, ...readReports.map(withGone)]),
+  keptLongest: keptLongest(readReports, earlier),
 })

@@ -1,32 +1,91 @@
-import { SharedTexts } from '../inventory/shared-texts.ts'
+import { join, resolve } from 'node:path'
+import { InputReader } from '../inputs/reader.ts'
+import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
-import { NOT_MERGED } from '../report/summary/failure.ts'
+import { NOT_MERGED } from '../report/summary/problems.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
+import { stopSignal } from '../runner/process.ts'
 import { failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
-import { stopSignal } from '../runner/stop-signal.ts'
 import { messageOf } from '../text/errors.ts'
-import { readMergeInputs, type MergeInputs } from './inputs.ts'
-import type { Leg } from './leg.ts'
-import { mergeLegs } from './merge-legs.ts'
-import { ownTarget } from './own-target.ts'
-import { keptForNow, pastTarget, type PastTarget } from './past-target.ts'
-import { findFiles, readLegs, type Files } from './read-legs.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
+import { imagesKeptForNow, pastTarget, type PastTarget } from './history.ts'
+import { mergeReports, withOwnFigures } from './merge-reports.ts'
+import { type ReportFiles, findFiles, readReports } from './read-reports.ts'
+import type { ReadReport } from './report-parser.ts'
+
+/** The default of every input, as in `merge/action.yml`. */
+export const MERGE_DEFAULTS = {
+  reports: '',
+  expected: '',
+  'earlier-reports': '',
+  'report-file': '',
+  'pr-comment': 'false',
+  'github-token': '',
+} as const
+
+/** The inputs of the merge. */
+export interface MergeInputs {
+  /** Paths and glob patterns of the reports, relative to the workspace. */
+  readonly reports: readonly string[]
+  /** How many reports there should be; undefined where nobody said. */
+  readonly expected: number | undefined
+  /** The same as `reports`, of runs that are over. */
+  readonly earlierReports: readonly string[]
+  readonly reportFile: string
+  readonly pullRequestComment: boolean
+  readonly githubToken: string
+}
+
+/** The step's name keeps two merges in one job from writing over each other's report. */
+function defaultReportFile(environment: NodeJS.ProcessEnv): string {
+  const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
+  const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-')
+  return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
+}
+
+/** The reports have no default: without them there is nothing to merge. */
+function readPatterns(reader: InputReader<keyof typeof MERGE_DEFAULTS>): readonly string[] {
+  if (reader.raw('reports') !== '') return reader.read('reports', lines)
+  reader.problem(
+    'reports',
+    'it is not given. It takes paths and glob patterns of JSON reports, one a line.',
+  )
+  return []
+}
+
+/**
+ * Reads the inputs of `merge/action.yml` from the variables that the runner sets.
+ * @throws InputError that names every input that is not usable, its value and what is accepted
+ */
+export function readMergeInputs(environment: NodeJS.ProcessEnv): MergeInputs {
+  const reader = new InputReader(environment, MERGE_DEFAULTS)
+  const inputs: MergeInputs = {
+    reports: readPatterns(reader),
+    expected: reader.read('expected', optional(wholeNumber(1))),
+    earlierReports: reader.read('earlier-reports', lines),
+    reportFile: resolve(reader.raw('report-file') || defaultReportFile(environment)),
+    pullRequestComment: reader.read('pr-comment', boolean),
+    githubToken: reader.read('github-token', anyText),
+  }
+  reader.settle()
+  return inputs
+}
 
 /** Texts that are looked for among those before: more of them would take what sharing saves. */
 const MOST_SHARED_TEXTS = 20_000
 
-/** What earlier reports tell of what is kept now. A report that is merged now is no earlier one. */
+/** Reads the earlier reports, without those that are merged now. */
 async function readEarlier(
-  found: Files,
-  present: Files,
-  legs: readonly Leg[],
-): Promise<readonly Leg<PastTarget>[]> {
+  found: ReportFiles,
+  present: ReportFiles,
+  reports: readonly ReadReport[],
+): Promise<readonly ReadReport<PastTarget>[]> {
   const files = new Map([...found].filter(([realPath]) => !present.has(realPath)))
-  const targets = legs.flatMap(({ report }) => report.targets)
-  const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id))
-  return readLegs('earlier-reports', files, (target) => pastTarget(target, wanted))
+  const targets = reports.flatMap(({ report }) => report.targets)
+  const wanted = new Set(targets.flatMap(imagesKeptForNow).map(({ id }) => id))
+  return readReports('earlier-reports', files, (target) => pastTarget(target, wanted))
 }
 
 async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv): Promise<Report> {
@@ -36,16 +95,20 @@ async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv)
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
   const texts = new SharedTexts(MOST_SHARED_TEXTS)
-  const legs = await readLegs('reports', present, (target) => ownTarget(target, texts))
-  const earlier = await readEarlier(past, present, legs)
-  for (const { path, report } of legs) {
+  const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
+  const earlier = await readEarlier(past, present, reports)
+  for (const { path, report } of reports) {
     log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`)
   }
   const { expected } = inputs
-  return mergeLegs(legs, { expected, earlier, run: runOf(environment, startedAt) }, new Date())
+  return mergeReports(
+    reports,
+    { expected, earlier, run: runOf(environment, startedAt) },
+    new Date(),
+  )
 }
 
-/** What its parts report does not fail a merge: that it could not be told does. */
+/** A leg that failed does not fail the merge. A merge that could not be written does. */
 async function tell(
   report: Report,
   inputs: MergeInputs,

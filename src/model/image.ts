@@ -1,4 +1,37 @@
-import type { RuleName } from './rule.ts'
+import type { Milliseconds } from './target.ts'
+
+/** A pattern of a rule: as it was written, and what it matches. */
+export interface FamilyPattern {
+  readonly text: string
+  readonly matches: RegExp
+}
+
+/** Which rule of `rules` is meant: the first of the list has the number 1. */
+export interface RuleName {
+  readonly number: number
+  readonly family: readonly FamilyPattern[]
+}
+
+/** A rule as a message names it: `rule 2 (dev.*, test.*)`. */
+export const ruleLabel = ({ number, family }: RuleName): string =>
+  `rule ${String(number)} (${family.map(({ text }) => text).join(', ')})`
+
+/** A rule that keeps every image of its families. */
+export interface KeepRule extends RuleName {
+  readonly keep: true
+}
+
+/** A rule that takes the place of the inputs that it names; what is undefined is the input's. */
+export interface SettingsRule extends RuleName {
+  readonly keep: false
+  readonly keepPrevious: number | undefined
+  readonly maxAge: Milliseconds | undefined
+  readonly unusedFor: Milliseconds | undefined
+  readonly grace: Milliseconds | undefined
+}
+
+/** An entry of `rules`: what holds for the families that it is the first to match. */
+export type FamilyRule = KeepRule | SettingsRule
 
 export type Tags = ReadonlyMap<string, string>
 
@@ -12,6 +45,8 @@ export type ImageState =
   | 'invalid'
   | 'pending'
   | 'transient'
+  /** One that this version does not know. AWS may add states at any time. */
+  | 'unknown'
 
 export interface MappedSnapshot {
   readonly snapshotId: string
@@ -28,13 +63,16 @@ export interface Image {
   readonly name: string
   readonly architecture: string
   readonly state: ImageState
-  readonly createdAt: Date
+  /** AWS's own word for a state that is `unknown` here. */
+  readonly unknownState?: string
+  /** Undefined where AWS gives none, as for images made before 2013, or none that can be read. */
+  readonly createdAt: Date | undefined
   readonly tags: Tags
   readonly isPublic: boolean
   /** The Recycle Bin takes images on EBS only. */
   readonly isOnInstanceStore?: boolean
-  /** Absent where EC2 knows of no launch. It lags a day behind. */
-  readonly lastLaunchedAt: Date | undefined
+  /** Undefined where EC2 knows of no launch. It lags a day behind. */
+  readonly lastLaunchedAt: Date | 'unreadable' | undefined
   readonly deregistrationProtection: string | undefined
   /** The image that this one is a copy of; absent for images made from an instance. */
   readonly copyOf: string | undefined
@@ -47,7 +85,8 @@ export interface Snapshot {
   readonly state: string
   readonly description: string
   readonly volumeId: string | undefined
-  readonly startedAt: Date
+  /** Undefined where AWS gives no time that can be read. */
+  readonly startedAt: Date | undefined
   readonly tags: Tags
   readonly volumeSizeGib: number
   /** `FullSnapshotSizeInBytes`: the full size, not the increment. */

@@ -1,9 +1,141 @@
-import type { Image } from './image.ts'
-import type { Knowledge, Parts, RecycleBinContents } from './parts.ts'
-import type { Problem, Warning } from './problem.ts'
-import type { Target } from './target.ts'
-import type { ImageUsage } from './usage.ts'
-import type { Milliseconds } from './time.ts'
+import type { Image, Snapshot } from './image.ts'
+import type { Failure, Problem, Warning } from './problem.ts'
+import { HOUR, type Milliseconds, type Target } from './target.ts'
+
+/**
+ * All resource types that an image usage report can cover:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html
+ */
+export const USAGE_RESOURCE_TYPES = [
+  'ec2:Instance',
+  'ec2:LaunchTemplate',
+  'imagebuilder:ImageRecipe',
+  'imagebuilder:ContainerRecipe',
+] as const
+
+/** The option that says how many versions of a launch template are looked at: 20 where it is left out. */
+export const VERSION_DEPTH_OPTION = 'version-depth'
+
+/**
+ * All versions that a launch template can have.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeOptionRequest.html
+ */
+export const MOST_TEMPLATE_VERSIONS = 10_000
+
+/** How long a usage report counts after it was asked for. */
+export const USAGE_FRESH_FOR: Milliseconds = 48 * HOUR
+
+/** A resource type that a usage report was asked to cover. */
+export interface UsageResourceType {
+  readonly type: string
+  /** Undefined where it was left out: AWS looks at 20 versions then. */
+  readonly versionDepth: number | undefined
+}
+
+/**
+ * An image usage report as EC2 describes it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageReport.html
+ */
+export interface UsageReport {
+  readonly id: string
+  /** `available`, `pending` or `error`. */
+  readonly state: string
+  readonly stateReason: string | undefined
+  readonly createdAt: Date | undefined
+  /** Empty: it is about all accounts. */
+  readonly accountIds: readonly string[]
+  readonly resourceTypes: readonly UsageResourceType[]
+}
+
+/** A line of a usage report: how many resources of a type use the image in an account. */
+export interface UsageEntry {
+  readonly accountId: string
+  readonly resourceType: string
+  readonly count: number
+}
+
+/** The usage reports on an image: its use by other accounts, as AWS tells it. */
+export type ImageUsage =
+  | {
+      readonly isRead: true
+      readonly reports: readonly UsageReport[]
+      /** The lines of the report that counted when they were read. */
+      readonly read:
+        { readonly reportId: string; readonly entries: readonly UsageEntry[] } | undefined
+    }
+  | { readonly isRead: false; readonly failure: Failure }
+
+/** Why nobody can tell whether other accounts use an image. */
+export type UsageGap =
+  /** Nothing was asked about it: it is disabled, and can be shared with nobody by AWS's own words. */
+  | { readonly code: 'not-asked' }
+  | { readonly code: 'not-read'; readonly failure: Failure }
+  | { readonly code: 'no-report' }
+  | { readonly code: 'pending' }
+  | { readonly code: 'error'; readonly why: string | undefined }
+  | { readonly code: 'not-all-accounts' }
+  /** The types that it is not about; `ec2:LaunchTemplate` also where it looks at few versions. */
+  | { readonly code: 'not-all-types'; readonly missing: readonly string[] }
+  | { readonly code: 'too-old'; readonly createdAt: Date | undefined }
+
+const OPEN_AFTER_A_REPORT: readonly UsageGap['code'][] = ['not-asked', 'not-read', 'pending']
+
+/**
+ * Whether another report would close it. Where reports cannot be read, one more would not be read
+ * either, and where one is being made AWS makes no second one.
+ */
+export const closesWithReport = ({ code }: UsageGap): boolean => !OPEN_AFTER_A_REPORT.includes(code)
+
+/** The outcome of asking AWS for a usage report. */
+export type UsageRequest =
+  | { readonly outcome: 'requested'; readonly reportId: string; readonly at: Date }
+  | { readonly outcome: 'failed'; readonly error: Failure }
+  | { readonly outcome: 'not-attempted' }
+
+/** A value that was read, or the reason why it is not known. Not known never means empty. */
+export type Knowledge<T> =
+  { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string }
+
+export interface SnapshotLock {
+  readonly state: string
+  readonly expiresOn: Date | undefined
+}
+
+/** A Recycle Bin retention rule: https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html. */
+export interface RetentionRule {
+  readonly id: string
+  readonly resourceType: 'EC2_IMAGE' | 'EBS_SNAPSHOT'
+  readonly retentionDays: number
+  /** Empty: a Region-level rule that covers every resource but the excluded ones. */
+  readonly resourceTags: readonly TagMatch[]
+  readonly excludedTags: readonly TagMatch[]
+}
+
+/** A tag of a retention rule; the value may be left empty. */
+export interface TagMatch {
+  readonly key: string
+  readonly value: string
+}
+
+export interface RecycleBinContents {
+  readonly imageIds: ReadonlySet<string>
+  readonly snapshotIds: ReadonlySet<string>
+}
+
+/** The lists of a target other than references: its images, its snapshots, and what protects them. */
+export interface PartValues {
+  readonly images: readonly Image[]
+  readonly snapshots: readonly Snapshot[]
+  /** By snapshot id. */
+  readonly locks: ReadonlyMap<string, SnapshotLock>
+  /** Snapshot id → the Availability Zones in which it has Fast Snapshot Restore. */
+  readonly fastRestores: ReadonlyMap<string, readonly string[]>
+  readonly recycleBin: RecycleBinContents
+  readonly retentionRules: readonly RetentionRule[]
+}
+
+/** The parts of one target as they could be read. */
+export type Parts = { readonly [Key in keyof PartValues]: Knowledge<PartValues[Key]> }
 
 /** The places that are read for references: the keys that `skip-references` takes. */
 export const REFERENCE_KEYS = [
@@ -20,7 +152,7 @@ export const REFERENCE_KEYS = [
 ] as const
 export type ReferenceKey = (typeof REFERENCE_KEYS)[number]
 
-/** What is read for references, and what is left out. */
+/** The settings of the references: the sources to skip, and where to look. */
 export interface ReferenceSettings {
   readonly skip: ReadonlySet<ReferenceKey>
   readonly launchTemplateVersions: 'active' | 'all'
@@ -38,7 +170,7 @@ export interface Reference {
   readonly source: ReferenceKey | 'copies' | 'usage-reports'
   /** The id or name of what names it: `i-0abc`, `lt-0abc version 3`, `infra/web.tf:12`. */
   readonly resource: string
-  /** What else helps to find it: a state, a name, the way from the resource to the image. */
+  /** More that helps to find it: a state, a name, the path from the resource to the image. */
   readonly detail: string | undefined
   /** Where the resource is; absent for files. */
   readonly target: Target | undefined
@@ -49,7 +181,7 @@ export interface NamedReference extends Reference {
   readonly names: string
 }
 
-/** What one source looked at: the report shows it as the evidence of every verdict. */
+/** A row of evidence: how much one source looked at. The report shows these rows. */
 export interface Evidence {
   /** `usage-reports` has a row where it was asked about, and cannot be skipped. */
   readonly source: ReferenceKey | 'usage-reports'
@@ -71,21 +203,21 @@ export interface UnknownAlias {
 /** A principal other than the owner: an account id, an organization's ARN, `all`. */
 export type Grantee = string
 
-/** What is asked about single images and snapshots, and what an answer is. */
+/** The questions about single images and snapshots, with the type of each answer. */
 export interface AnswerValues {
   /** Who an image is shared with. */
   readonly imageSharing: readonly Grantee[]
   /** Who a snapshot is shared with. */
   readonly snapshotSharing: readonly Grantee[]
-  /** What EC2 itself knows to use an image. */
+  /** The uses of an image that EC2 itself knows. */
   readonly imageReferences: readonly NamedReference[]
 }
 
-/** What was answered, by id. What is not in here was not asked. */
+/** Answers by id. An id that is absent was not asked about. */
 export type Answers = {
   readonly [Key in keyof AnswerValues]: ReadonlyMap<string, AnswerValues[Key]>
 } & {
-  /** What AWS says of the use of an image by other accounts: asked about what turns out to be shared. */
+  /** The use of an image by other accounts. Asked only about images that turn out to be shared. */
   readonly imageUsage: ReadonlyMap<string, ImageUsage>
 }
 
@@ -96,7 +228,7 @@ export const NO_ANSWERS: Answers = {
   imageUsage: new Map(),
 }
 
-/** What one target says about the images of all targets, whether it could be read in full or not. */
+/** Everything a target tells about the images of all targets, whether or not it was read in full. */
 export interface TargetEvidence {
   readonly target: Target
   /**
@@ -113,7 +245,7 @@ export interface TargetEvidence {
 }
 
 /** An image that this run set out to remove and that is gone: its snapshots are still to go. */
-export interface Departed {
+export interface GoneImage {
   readonly image: Image
   /** Those that were to go with it. */
   readonly snapshotIds: ReadonlySet<string>
@@ -124,13 +256,13 @@ export interface TargetInventory extends TargetEvidence, Omit<Parts, 'images'> {
   readonly readAt: Date
   readonly images: readonly Image[]
   /** Images that left the account since this run planned to remove them. */
-  readonly departed: readonly Departed[]
+  readonly goneImages: readonly GoneImage[]
   readonly evidence: readonly Evidence[]
-  /** What could not be read and did not have to be: its name, and why. */
+  /** Parts that could not be read and were not needed, with the error. */
   readonly notKnown: readonly { readonly part: string; readonly why: string }[]
 }
 
-/** What is known of all targets of the run, pooled. */
+/** The evidence of all targets of the run, pooled. */
 export interface Inventory {
   /** The targets to plan. */
   readonly targets: readonly TargetInventory[]
@@ -143,8 +275,8 @@ export interface Inventory {
 /** The ids to ask about, by question. Each costs a call, so only what a first plan removes is asked about. */
 export type Questions = Readonly<Record<keyof AnswerValues, readonly string[]>>
 
-/** What was answered to questions, and why it is not all, where that is so. */
-export interface Answered {
+/** The answers of one target, and the problem where some are missing. */
+export interface AnswersOfTarget {
   readonly answers: Answers
   /** The row of `image-references`, where it was asked. */
   readonly evidence: Evidence | undefined
@@ -157,13 +289,13 @@ export interface Answered {
 export const FILES_KEYS = ['repository', 'in-use-files'] as const satisfies readonly ReferenceKey[]
 export type FilesKey = (typeof FILES_KEYS)[number]
 
-/** What files name. */
+/** The ids that files name. */
 export interface FilesEvidence {
   readonly references: readonly NamedReference[]
   readonly evidence: Evidence
 }
 
-/** What is read from files, each when it is first asked for, and known from then on. */
+/** Readers of the sources that are files. Each reads once, when it is first called. */
 export type FilesReaders = Readonly<Record<FilesKey, () => Promise<FilesEvidence>>>
 
 /** A target that could be read in full, or what is known of it and why there is no more. */

@@ -1,9 +1,7 @@
-import type { Evidence, TargetInventory } from './inventory.ts'
-import type { TargetPlan } from './plan.ts'
-import type { SnapshotKeepReason } from './reason.ts'
+import type { Evidence, TargetInventory, UsageRequest } from './inventory.ts'
+import type { SnapshotKeepReason, TargetPlan } from './plan.ts'
 import type { Failure, Problem, Warning } from './problem.ts'
 import type { Target } from './target.ts'
-import type { UsageRequest } from './usage.ts'
 
 /** Why a removal was never tried. */
 export type WhyNotAttempted =
@@ -20,7 +18,7 @@ interface NotAttempted {
   readonly why: WhyNotAttempted
 }
 
-/** What came of removing or disabling an image. */
+/** The outcome of removing or disabling an image. */
 export type ImageOutcome =
   | { readonly outcome: 'removed' }
   /** `markedAt` is what its mark says. */
@@ -34,7 +32,7 @@ export type ImageOutcome =
     }
   | NotAttempted
 
-/** What came of deleting a snapshot. */
+/** The outcome of deleting a snapshot. */
 export type SnapshotOutcome =
   | { readonly outcome: 'deleted' }
   | { readonly outcome: 'already-gone' }
@@ -46,7 +44,7 @@ export type SnapshotOutcome =
 export const isGone = (outcome: ImageOutcome | undefined): boolean =>
   outcome?.outcome === 'removed' || outcome?.outcome === 'already-gone'
 
-/** What came of a target's plan; ids that are absent were not to be removed. */
+/** The outcomes of a target's plan. Ids that are absent were never to be removed. */
 export interface Outcomes {
   readonly images: ReadonlyMap<string, ImageOutcome>
   readonly snapshots: ReadonlyMap<string, SnapshotOutcome>
@@ -55,7 +53,7 @@ export interface Outcomes {
 /** How a planned target ended. */
 export type TargetStatus = 'done' | 'refused' | 'failed' | 'cancelled'
 
-/** All that a run came to in one target. */
+/** The result of a run in one target. */
 export type TargetResult =
   /** There is no complete evidence, and so no plan. */
   | {
@@ -68,21 +66,21 @@ export type TargetResult =
       readonly target: Target
       readonly status: TargetStatus
       readonly evidence: readonly Evidence[]
-      /** What could not be read and did not have to be: its name, and why. */
+      /** Parts that could not be read and were not needed, with the error. */
       readonly notKnown: TargetInventory['notKnown']
       readonly plan: TargetPlan
       /** Absent in a dry run. */
       readonly outcomes: Outcomes | undefined
       /** Image id → what came of asking AWS for a usage report; absent where none was asked for. */
       readonly usageRequests?: ReadonlyMap<string, UsageRequest> | undefined
-      /** What stopped the target after it was planned. */
+      /** The problem that stopped the target after it was planned. */
       readonly problem: Problem | undefined
     }
 
-/** All that a run came to. */
+/** The result of a run. */
 export interface RunResult {
   readonly targets: readonly TargetResult[]
-  /** What makes the run fail, beside removals that failed. */
+  /** The problems that fail the run, beside removals that failed. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
 }

@@ -1,7 +1,6 @@
 import type { TargetPlan } from './plan.ts'
-import type { FamilyRule } from './rule.ts'
-import type { TargetId } from './target.ts'
-import type { Milliseconds } from './time.ts'
+import type { FamilyRule } from './image.ts'
+import type { Milliseconds, TargetId } from './target.ts'
 
 export type Mapping =
   | { readonly by: 'tags'; readonly keys: readonly string[] }
@@ -23,7 +22,7 @@ export type RemovalLimit =
 /** How much a run may remove in all of its targets together; `planned` is what the plan file removes. */
 export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
 
-/** What an approved plan file removes in one target. */
+/** The part of an approved plan file that is about one target. */
 export interface Approval extends TargetId {
   /** Image id → the snapshots that were to go with it. */
   readonly images: ReadonlyMap<string, ReadonlySet<string>>
@@ -32,7 +31,7 @@ export interface Approval extends TargetId {
   readonly orphans: ReadonlySet<string>
 }
 
-/** What the inputs say about what may go: the plan's only instruction. */
+/** The inputs that decide what may go: the plan's only instruction. */
 export interface Policy {
   readonly mapping: Mapping
   readonly keepPrevious: number
@@ -43,12 +42,14 @@ export interface Policy {
    * another run disabled stays. 0: nothing is disabled, and what is disabled is removed at once.
    */
   readonly grace: Milliseconds | undefined
-  /** What other settings some families have; the first that matches a family holds for it. */
+  /** Settings of some families; the first rule that matches a family holds for it. */
   readonly rules: readonly FamilyRule[]
   readonly include: readonly Filter[]
   readonly exclude: readonly Filter[]
   /** Empty: all images are considered. */
   readonly imageIds: readonly string[]
+  /** The key of the tag by which an image says itself when it goes. */
+  readonly expiryTag: string | undefined
   readonly deleteSnapshots: boolean
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
   readonly sharedImages: 'keep' | 'remove-unused' | 'remove'
@@ -57,7 +58,7 @@ export interface Policy {
   readonly maxRemovals: RemovalLimit
   /** The most that may go in the run as a whole. */
   readonly maxRemovalsTotal: TotalLimit
-  /** What a plan file lets go; undefined where none was given. */
+  /** The approvals of the plan file; undefined where none was given. */
   readonly approvals: readonly Approval[] | undefined
   /**
    * What this run itself has planned, where it plans again with answers or newer evidence: what goes

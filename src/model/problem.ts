@@ -1,6 +1,6 @@
 import type { Target } from './target.ts'
 
-/** What AWS said when it refused. */
+/** An error of AWS. */
 export interface Failure {
   readonly code: string
   readonly message: string
@@ -29,6 +29,8 @@ export interface Problem {
 export interface Warning {
   readonly code:
     | 'unreadable-keep-until'
+    | 'unreadable-expiry-tag'
+    | 'unreadable-records'
     | 'image-outlives-snapshots'
     | 'disabled-in-use'
     | 'image-not-found'

@@ -1,3 +1,10 @@
+/** Milliseconds. Durations and ages carry their unit in the type's name. */
+export type Milliseconds = number
+
+export const MINUTE: Milliseconds = 60_000
+export const HOUR: Milliseconds = 60 * MINUTE
+export const DAY: Milliseconds = 24 * HOUR
+
 /** One account in one Region; a run has one or more. */
 export interface Target {
   readonly accountId: string
@@ -6,10 +13,10 @@ export interface Target {
   readonly partition: string
 }
 
-/** What tells one target from another. */
+/** The identity of a target. */
 export type TargetId = Pick<Target, 'accountId' | 'region'>
 
-/** What tells targets apart, as one text. */
+/** The identity of a target as one string, for maps. */
 export const targetKey = ({ accountId, region }: TargetId): string => `${accountId}/${region}`
 
 /** Whether both are the same account in the same Region. */
@@ -18,3 +25,19 @@ export const isSameTarget = (a: TargetId, b: TargetId): boolean =>
 
 /** A target in words. */
 export const targetLabel = ({ accountId, region }: TargetId): string => `${region} (${accountId})`
+
+/** How the run gets its credentials. */
+export type Identity =
+  | { readonly kind: 'job' }
+  | { readonly kind: 'oidc'; readonly session: RoleSession; readonly audience: string }
+  | {
+      readonly kind: 'chained'
+      readonly session: RoleSession
+      readonly externalId: string | undefined
+    }
+
+export interface RoleSession {
+  readonly roleArns: readonly string[]
+  readonly name: string
+  readonly durationSeconds: number
+}

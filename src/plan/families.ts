@@ -1,4 +1,15 @@
-import type { Family, Image, Mapping } from '../model/index.ts'
+import type {
+  Family,
+  FamilyRule,
+  Image,
+  Inventory,
+  Mapping,
+  Milliseconds,
+  Policy,
+  RuleName,
+  SettingsRule,
+} from '../model/index.ts'
+import { allEvidence } from './references.ts'
 
 /** An image's family, or what it lacks to have one. */
 export type Assignment =
@@ -42,12 +53,12 @@ function assign(image: Image, mapping: Mapping): Assignment {
   }
 }
 
-/** What `mapping` makes of a target's images. */
+/** A target's images, sorted into families by `mapping`. */
 export interface Families {
   familyOf(image: Image): Family | undefined
   /** The label without the architecture, which is what `rules` go by. */
   labelOf(image: Image): string | undefined
-  /** What the image lacks to have a family; empty where it has one. */
+  /** The tags or the name that the image lacks to have a family; empty where it has one. */
   missing(image: Image): readonly string[]
 }
 
@@ -89,4 +100,92 @@ export function sortIntoFamilies(images: readonly Image[], mapping: Mapping): Fa
 function plainLabel(assignment: Assignment | undefined): string | undefined {
   if (assignment?.mapped !== true) return undefined
   return assignment.values.join('.') || '(empty)'
+}
+
+/** The settings of a family: those of its rule, and the inputs where the rule sets nothing. */
+export interface FamilySettings {
+  readonly keepPrevious: number
+  readonly maxAge: Milliseconds | undefined
+  readonly unusedFor: Milliseconds
+  /** Undefined where neither the rule nor the input sets it. */
+  readonly grace: Milliseconds | undefined
+  /** The first rule that matches the family. */
+  readonly rule: FamilyRule | undefined
+}
+
+/** The settings of a family by its label without the architecture; undefined where there is none. */
+export type SettingsFor = (label: string | undefined) => FamilySettings
+
+const INPUTS_ONLY: Omit<SettingsRule, keyof RuleName | 'keep'> = {
+  keepPrevious: undefined,
+  maxAge: undefined,
+  unusedFor: undefined,
+  grace: undefined,
+}
+
+function settingsBy(rule: FamilyRule | undefined, policy: Policy): FamilySettings {
+  const own = rule?.keep === false ? rule : INPUTS_ONLY
+  return {
+    keepPrevious: own.keepPrevious ?? policy.keepPrevious,
+    maxAge: own.maxAge ?? policy.maxAge,
+    unusedFor: own.unusedFor ?? policy.unusedFor,
+    grace: own.grace ?? policy.grace,
+    rule,
+  }
+}
+
+/** Whether a pattern of the rule matches a family's label without the architecture. */
+export const isMatch = ({ family }: FamilyRule, label: string): boolean =>
+  family.some(({ matches }) => matches.test(label))
+
+/** The rule that holds for a family: the first that matches it. */
+export const ruleFor = (label: string, { rules }: Pick<Policy, 'rules'>): FamilyRule | undefined =>
+  rules.find((rule) => isMatch(rule, label))
+
+/** Looks up the settings of a family, once for all of its images. */
+export function familySettings(policy: Policy): SettingsFor {
+  const found = new Map<string | undefined, FamilySettings>()
+  return (label) => {
+    const known = found.get(label)
+    if (known !== undefined) return known
+    const settings = settingsBy(label === undefined ? undefined : ruleFor(label, policy), policy)
+    found.set(label, settings)
+    return settings
+  }
+}
+
+/** A rule that holds for no family. */
+export interface UnusedRule {
+  readonly rule: FamilyRule
+  /** The rules that match its families before it does; none where it matches no family at all. */
+  readonly behind: readonly FamilyRule[]
+}
+
+function familyLabelsOf(
+  inventory: Inventory,
+  { mapping }: Pick<Policy, 'mapping'>,
+): readonly string[] {
+  const labels = allEvidence(inventory).flatMap(({ images = [] }) => {
+    const families = sortIntoFamilies(images, mapping)
+    return images.flatMap((image) => families.labelOf(image) ?? [])
+  })
+  return [...new Set(labels)]
+}
+
+/** The rules that hold for no family of any target whose images are known. */
+export function unusedRules(
+  inventory: Inventory,
+  policy: Pick<Policy, 'mapping' | 'rules'>,
+): readonly UnusedRule[] {
+  if (policy.rules.length === 0) return []
+  const labels = familyLabelsOf(inventory, policy)
+  const used = new Set(labels.map((label) => ruleFor(label, policy)))
+  return policy.rules
+    .filter((rule) => !used.has(rule))
+    .map((rule) => {
+      const ahead = labels
+        .filter((label) => isMatch(rule, label))
+        .map((each) => ruleFor(each, policy))
+      return { rule, behind: policy.rules.filter((each) => ahead.includes(each)) }
+    })
 }

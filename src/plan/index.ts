@@ -7,34 +7,46 @@ import {
   type Plan,
   type PlannedImage,
   type Policy,
+  type Snapshot,
   type TargetInventory,
   type TargetPlan,
   type Verdict,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './approvals.ts'
-import { planDeparted } from './departed.ts'
-import { sortIntoFamilies } from './families.ts'
-import { familySettings } from './family-settings.ts'
-import { refusalsOf } from './guards.ts'
-import { dueForAnotherStep } from './leaving.ts'
-import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
-import { rankWithinFamilies } from './ranks.ts'
-import { recoveryOfImageAlone } from './recovery.ts'
-import { poolReferences, type ReferencePools } from './references.ts'
-import { keptFromDisablingAll, settleRemovals, type Settled } from './removals.ts'
-import { stepFor } from './retirement.ts'
+import { approvalFor, ceilingFor } from './earlier-plan.ts'
 import {
-  keptBeforeSnapshots,
-  keptByItself,
-  removalReason,
+  planSnapshotsOfGoneImages,
+  planSnapshotsOf,
+  snapshotContext,
+  type SnapshotContext,
+} from './snapshots.ts'
+import { familySettings, sortIntoFamilies } from './families.ts'
+import { refusalsOf } from './max-removals.ts'
+import {
+  dueForAnotherStep,
+  keptFromDisablingAll,
+  type SettledRemovals,
+  settleRemovals,
+} from './removals.ts'
+import { planOrphans, traceImages, type ImageTraces } from './orphans.ts'
+import {
   type Candidate,
+  keepReasonOf,
+  keepReasonOfItsOwn,
   type Ranked,
+  rankWithinFamilies,
+  removalReason,
   type RuleContext,
+  sharedWith,
 } from './rules.ts'
-import { sharedWith } from './sharing.ts'
-import { planSnapshotsOf, snapshotContext, type SnapshotContext } from './snapshots.ts'
+import { recoveryOfImageAlone } from './recovery.ts'
+import {
+  type AliasesFor,
+  poolReferences,
+  type ReferencePools,
+  unknownAliasesFor,
+} from './references.ts'
+import { pastDate, stepFor } from './tags.ts'
 import { usageGapOf } from './usage.ts'
-import { unknownAliasesFor, type AliasesFor } from './unknown-aliases.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What is known of all targets together. */
@@ -53,8 +65,9 @@ interface Judged {
 /** What was known before single images were asked about. */
 function listedCandidates(
   inventory: TargetInventory,
-  policy: Policy,
+  { policy, now }: RuleContext,
   { listed }: ReferencePools,
+  snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
   const settingsFor = familySettings(policy)
@@ -65,6 +78,8 @@ function listedCandidates(
     missing: families.missing(image),
     references: listed.to(image.id),
     grantees: [],
+    pastDate: pastDate(image.tags, { now, expiryTag: policy.expiryTag }),
+    snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),
     usageGap: undefined,
   }))
 }
@@ -76,7 +91,7 @@ function rank(
   { references, aliasesFor }: Pooled,
 ): readonly Ranked[] {
   const ranks = rankWithinFamilies(
-    candidates.filter((candidate) => keptByItself(candidate, { policy, now }) === undefined),
+    candidates.filter((candidate) => keepReasonOfItsOwn(candidate, { policy, now }) === undefined),
   )
   return candidates.map((each) => {
     const grantees = inventory.answers.imageSharing.get(each.image.id) ?? []
@@ -92,7 +107,7 @@ function rank(
 }
 
 function judge(candidate: Ranked, context: RuleContext): Judged {
-  const reason = keptBeforeSnapshots(candidate, context)
+  const reason = keepReasonOf(candidate, context)
   if (reason !== undefined) return { candidate, verdict: { verdict: 'keep', reason } }
   const verdict = stepFor(candidate.image, candidate.settings.grace, context.now)
   return { candidate, verdict: { verdict, reason: removalReason(candidate, context) } }
@@ -127,7 +142,7 @@ function withinCeiling(
 
 function planImage(
   { candidate, verdict }: Judged,
-  { going, kept }: Settled,
+  { going, kept }: SettledRemovals,
   context: SnapshotContext,
 ): PlannedImage {
   const { image, family, settings, rank, references, unknownAliases } = candidate
@@ -145,7 +160,7 @@ function planImage(
 }
 
 /** Rule 11 for both steps. */
-function settle(judged: readonly Judged[], context: SnapshotContext): Settled {
+function settle(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
   const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
     judged.filter(wanted).map(({ candidate }) => candidate.image)
   const { going, kept } = settleRemovals(imagesThat(goes), context)
@@ -157,7 +172,11 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
   const { policy, now } = rules
   const { references, traces } = pooled
   const context = snapshotContext(inventory, policy, now, references.all)
-  const candidates = rank(listedCandidates(inventory, policy, references), context, pooled)
+  const candidates = rank(
+    listedCandidates(inventory, rules, references, context.byId),
+    context,
+    pooled,
+  )
   const judged = withinCeiling(
     candidates.map((candidate) => judge(candidate, rules)),
     ceilingFor(inventory.target, policy),
@@ -169,14 +188,14 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
     target: inventory.target,
     images,
     orphans,
-    departed: planDeparted(settled.going, context),
+    goneImages: planSnapshotsOfGoneImages(settled.going, context),
     refusals: refusalsOf(
       { images, orphans },
       inventory,
       policy,
       approvalFor(inventory.target, policy),
     ),
-    warnings: warningsOf(images, inventory),
+    warnings: warningsOf(images, inventory, policy),
   }
 }
 

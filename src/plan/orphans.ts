@@ -11,16 +11,13 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './approvals.ts'
-import { allEvidence } from './evidence.ts'
-import { notSelectedByFilters } from './filters.ts'
-import { firstReason } from './first-reason.ts'
-import { recoveryOf } from './recovery.ts'
-import { imageNamedBy } from './made-for.ts'
-import { sizeOf } from './sizes.ts'
-import { heldByItself, type SnapshotContext } from './snapshots.ts'
+import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { allEvidence } from './references.ts'
+import { firstReason, notSelectedByFilters } from './rules.ts'
+import { imageNamedBy, recoveryOf } from './recovery.ts'
+import { holdReasonOf, sizeOf, type SnapshotContext } from './snapshots.ts'
 
-/** Where images are of whose snapshots only copies may be in a target. */
+/** The images of all targets: a target may hold only a copy of an image's snapshot. */
 export interface ImageTraces {
   /** The ids of the images that exist in any target, in whatever state. */
   readonly existing: ReadonlySet<string>
@@ -30,7 +27,7 @@ export interface ImageTraces {
   readonly unread: readonly Target[]
 }
 
-/** Where the images of all targets are, of those that could not be read in full as well. */
+/** Gathers the images of all targets, including those that could not be read in full. */
 export function traceImages(inventory: Inventory): ImageTraces {
   const evidence = allEvidence(inventory)
   return {
@@ -77,7 +74,12 @@ const notSelected: OrphanRule = ({ tags }, { policy }) => notSelectedByFilters({
 /** At least a day, whatever `max-age` says: an image may be in the making. */
 const orphanAgeLimit = ({ maxAge }: Policy): number => Math.max(maxAge ?? DAY, DAY)
 
+/** Its age cannot be told. */
+const unreadable: OrphanRule = ({ startedAt }) =>
+  startedAt === undefined ? { code: 'unreadable', field: 'StartTime' } : undefined
+
 const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
+  if (startedAt === undefined) return undefined
   const age = now.getTime() - startedAt.getTime()
   const limit = orphanAgeLimit(policy)
   return age < limit ? { code: 'too-young', age, limit } : undefined
@@ -86,7 +88,7 @@ const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
 const notMadeForAnImage: OrphanRule = (snapshot) =>
   imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
 
-/** What is only listed does not go: it needs nobody's approval, and no other target's images. */
+/** A snapshot that is only listed stays, so it needs no approval and no evidence of other targets. */
 const isOnlyListed = ({ orphanSnapshots }: Policy): boolean => orphanSnapshots !== 'delete'
 
 /** A copied snapshot names the image that it was made for, which may be in any target. */
@@ -113,7 +115,8 @@ const RULES: readonly OrphanRule[] = [
   mapped,
   pending,
   notSelected,
-  heldByItself,
+  holdReasonOf,
+  unreadable,
   tooYoung,
   notMadeForAnImage,
   imagesNotKnown,
@@ -135,7 +138,7 @@ const planOrphan = (snapshot: Snapshot, context: OrphanContext): PlannedOrphan =
   verdict: verdictOn(snapshot, context),
 })
 
-/** What did not go by what this run planned before does not go now. */
+/** Never deletes an orphan that an earlier plan of this run kept. */
 function withinCeiling(
   orphans: readonly PlannedOrphan[],
   ceiling: TargetPlan | undefined,
@@ -149,8 +152,13 @@ function withinCeiling(
   })
 }
 
-const oldestFirst = (a: Snapshot, b: Snapshot): number =>
-  a.startedAt.getTime() - b.startedAt.getTime() || (a.id < b.id ? -1 : 1)
+/** Those without a time that can be read come last. */
+function oldestSnapshotFirst(a: Snapshot, b: Snapshot): number {
+  const timeOf = ({ startedAt }: Snapshot): number => startedAt?.getTime() ?? Infinity
+  const [first, second] = [timeOf(a), timeOf(b)]
+  if (first === second) return a.id < b.id ? -1 : 1
+  return first < second ? -1 : 1
+}
 
 /**
  * The verdict on every snapshot of a target as an orphan: left behind by an image that no longer
@@ -164,7 +172,7 @@ export function planOrphans(
   if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
   if (!inventory.snapshots.known) return []
   const orphans = inventory.snapshots.value
-    .toSorted(oldestFirst)
+    .toSorted(oldestSnapshotFirst)
     .map((snapshot) => planOrphan(snapshot, context))
   return withinCeiling(orphans, ceilingFor(inventory.target, policy))
 }

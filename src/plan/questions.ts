@@ -12,18 +12,18 @@ import {
   type TargetEvidence,
   type TargetPlan,
 } from '../model/index.ts'
-import { groupCopies } from './copies.ts'
-import { allEvidence } from './evidence.ts'
+import { allEvidence, groupCopies } from './references.ts'
 
-/** What is to be asked in one target. */
+/** The questions to ask in one target. */
 export interface TargetQuestions {
   readonly target: Target
   readonly questions: Questions
 }
 
 /**
- * What the plan takes away. With `remove-unused` also what only the plan file keeps: a usage report
- * is asked for a day before it can be read, or a run that plans first would never get one.
+ * Whether a verdict hangs on answers about the image. With `remove-unused` this includes images that
+ * only the plan file keeps: a usage report takes a day, so a workflow that plans first would never
+ * get one.
  */
 const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
   isTakenAway(image) ||
@@ -32,14 +32,14 @@ const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
 const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
   images.filter((image) => isAsked(policy, image)).map(({ image }) => image)
 
-const idsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
+const imageIdsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
 
 /** A disabled image has no launch permissions. */
 const canBeShared = ({ state }: Image): boolean => state !== 'disabled'
 
 /** Snapshots that go with an image, without one, or as orphans. One that is only listed stays. */
-function goingSnapshots({ images, orphans, departed }: TargetPlan): readonly string[] {
-  const ofImages = [...images, ...departed].flatMap(({ snapshots }) => snapshots).filter(goes)
+function goingSnapshots({ images, orphans, goneImages }: TargetPlan): readonly string[] {
+  const ofImages = [...images, ...goneImages].flatMap(({ snapshots }) => snapshots).filter(goes)
   const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot)
   return [...new Set([...ofImages, ...orphaned].map(({ id }) => id))]
 }
@@ -51,7 +51,7 @@ function imagesInQuestion(
   policy: Policy,
 ): ReadonlySet<string> {
   const asked = targets.flatMap((target) => askedImages(target, policy))
-  const leaving = new Set(idsOf(asked))
+  const leaving = new Set(imageIdsOf(asked))
   const groups = groupCopies(allEvidence(inventory).flatMap(({ images = [] }) => images))
   const connected = groups.filter((group) => group.some((id) => leaving.has(id)))
   return new Set([...leaving, ...connected.flat()])
@@ -68,12 +68,12 @@ function questionsIn(
   policy: Policy,
   inQuestion: ReadonlySet<string>,
 ): Questions {
-  const own = idsOf(images).filter((id) => inQuestion.has(id))
+  const own = imageIdsOf(images).filter((id) => inQuestion.has(id))
   const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters
-      ? unanswered(idsOf(askedImages(plan, policy).filter(canBeShared)), answers.imageSharing)
+      ? unanswered(imageIdsOf(askedImages(plan, policy).filter(canBeShared)), answers.imageSharing)
       : [],
     snapshotSharing: sharingMatters
       ? unanswered(goingSnapshots(plan), answers.snapshotSharing)
@@ -82,8 +82,8 @@ function questionsIn(
 }
 
 /**
- * What must be asked before a plan is final: who may use what it takes away, and what EC2 knows to
- * use it and its copies, in whatever target they are. What was answered is not asked again.
+ * The questions to ask before a plan is final: who may launch the images it takes away, and whether
+ * EC2 knows a use of them or of their copies in any target. Nothing is asked twice.
  */
 export function questionsAbout(
   plan: Plan,

@@ -1,7 +1,44 @@
-import type { Image, Inventory, NamedReference, Reference, Target } from '../model/index.ts'
-import { groupCopies } from './copies.ts'
-import { allEvidence } from './evidence.ts'
+import type {
+  Image,
+  Inventory,
+  NamedReference,
+  Policy,
+  Reference,
+  Target,
+  TargetEvidence,
+} from '../model/index.ts'
 import { usagesIn } from './usage.ts'
+
+/** The evidence of every target, including those that get no plan. */
+export const allEvidence = ({
+  targets,
+  others,
+}: Pick<Inventory, 'targets' | 'others'>): readonly TargetEvidence[] => [...targets, ...others]
+
+/** The root of an id's group; shortens the way there for the next look-up. */
+function rootOf(parents: Map<string, string>, id: string): string {
+  let root = id
+  for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root))
+    root = parent
+  if (root !== id) parents.set(id, root)
+  return root
+}
+
+/**
+ * The ids that are connected by copying, whatever the direction and over however many steps. An
+ * image that no longer exists still connects the copies that were made of it.
+ */
+export function groupCopies(images: readonly Image[]): readonly (readonly string[])[] {
+  const parents = new Map<string, string>()
+  const members = new Set<string>()
+  for (const { id, copyOf } of images) {
+    if (copyOf === undefined) continue
+    members.add(id).add(copyOf)
+    const [one, other] = [rootOf(parents, id), rootOf(parents, copyOf)]
+    if (one !== other) parents.set(one, other)
+  }
+  return [...Map.groupBy(members, (id) => rootOf(parents, id)).values()]
+}
 
 /** References by the image or snapshot that they name. */
 export interface ReferencePool {
@@ -9,7 +46,7 @@ export interface ReferencePool {
   to(id: string): readonly Reference[]
 }
 
-/** What names images: before single images were asked about, and with the answers. */
+/** References before single images were asked about, and with the answers. */
 export interface ReferencePools {
   /** Ranks rest on it, so that an answer moves no image into or out of a slot. */
   readonly listed: ReferencePool
@@ -47,7 +84,7 @@ function byName(references: readonly NamedReference[]): ReadonlyMap<string, read
 const isPendingCopy = ({ copyOf, state }: Image): boolean =>
   copyOf !== undefined && (state === 'pending' || state === 'transient')
 
-/** What an image that is in use, or still being copied, means to those it is a copy of or that copy it. */
+/** The reference that a copy in use, or still being copied, gives to its source and to its own copies. */
 function asCopyReference(
   id: string,
   copy: Located | undefined,
@@ -60,7 +97,7 @@ function asCopyReference(
   return { ...place, detail: 'still being copied' }
 }
 
-/** Adds the references through copies: what uses an image uses those that it was copied from or to. */
+/** Adds the references through copies: a use of an image is a use of its source and its copies. */
 function pool(references: readonly NamedReference[], images: Images): ReferencePool {
   const direct = byName(references)
   const copies = new Map<string, readonly Reference[]>()
@@ -104,5 +141,42 @@ export function poolReferences(inventory: Inventory, now: Date): ReferencePools 
   return {
     listed: before,
     all: answered.length === 0 ? before : pool([...listed, ...answered], images),
+  }
+}
+
+const referencesOf = ({ unknownAliases, target }: TargetEvidence): readonly Reference[] =>
+  unknownAliases.map(({ resource, alias }) => ({
+    source: 'launch-templates',
+    resource,
+    detail: `unknown alias ${alias}: the parameter may not be read`,
+    target,
+  }))
+
+/** The aliases that may stand for an image, because nobody can tell what they stand for. */
+export type AliasesFor = (image: Image, isShared: boolean) => readonly Reference[]
+
+/**
+ * An alias that may not be read could stand for any image of its target, and what uses an image
+ * uses its copies in all targets. An image that is shared and may go could be meant in any target.
+ * With `remove` nobody asks which images are shared, and so it could be any image.
+ */
+export function unknownAliasesFor(inventory: Inventory, policy: Policy): AliasesFor {
+  const evidence = allEvidence(inventory)
+  const blind = evidence.filter(({ unknownAliases }) => unknownAliases.length > 0)
+  const all = blind.flatMap(referencesOf)
+  const images = evidence.flatMap((target) => target.images ?? [])
+  const groups = new Map(
+    groupCopies(images).flatMap((group) => group.map((id) => [id, group] as const)),
+  )
+  const inSight = blind.map((target) => ({
+    ids: new Set(target.images?.map(({ id }) => id)),
+    references: referencesOf(target),
+  }))
+  return ({ id }, isShared) => {
+    if (isShared || policy.sharedImages === 'remove') return all
+    const copies = groups.get(id) ?? [id]
+    return inSight
+      .filter(({ ids }) => copies.some((copy) => ids.has(copy)))
+      .flatMap(({ references }) => references)
   }
 }

@@ -1,6 +1,7 @@
 import {
   DAY,
   type Family,
+  type Filter,
   type Grantee,
   type Image,
   type KeepReason,
@@ -8,35 +9,87 @@ import {
   type Policy,
   type Reference,
   type RemoveReason,
+  type Snapshot,
+  type Tags,
+  type UnreadableField,
   type UsageGap,
 } from '../model/index.ts'
-import type { FamilySettings } from './family-settings.ts'
-import { notSelectedByFilters } from './filters.ts'
-import { firstReason } from './first-reason.ts'
-import { managerOf, protectionOf } from './protection.ts'
-import { inGrace } from './retirement.ts'
-import { sharedWith } from './sharing.ts'
+import type { FamilySettings } from './families.ts'
+import { inGrace, managerOf, protectionOf } from './tags.ts'
+
+/** The reason of the first rule that holds, in the rules' own order; undefined where none does. */
+export function firstReason<Subject extends readonly unknown[], Reason>(
+  rules: readonly ((...subject: Subject) => Reason | undefined)[],
+  ...subject: Subject
+): Reason | undefined {
+  for (const rule of rules) {
+    const reason = rule(...subject)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+/** The parts that a filter can match. A snapshot has no name, so no `name:` filter selects one. */
+export interface Selectable {
+  readonly tags: Tags
+  readonly name?: string
+}
+
+function matches(filter: Filter, subject: Selectable): boolean {
+  if (filter.by === 'name') return subject.name !== undefined && filter.value.test(subject.name)
+  const value = subject.tags.get(filter.key)
+  return value !== undefined && (filter.value === undefined || filter.value.test(value))
+}
+
+/** Why `include` or `exclude` does not select the subject; undefined where both let it pass. */
+export function notSelectedByFilters(
+  subject: Selectable,
+  policy: Pick<Policy, 'include' | 'exclude'>,
+): Extract<KeepReason, { code: 'not-selected' }> | undefined {
+  const { include, exclude } = policy
+  if (include.length > 0 && !include.some((filter) => matches(filter, subject))) {
+    return { code: 'not-selected', by: 'include', filter: undefined }
+  }
+  const excludedBy = exclude.find((filter) => matches(filter, subject))
+  if (excludedBy === undefined) return undefined
+  return { code: 'not-selected', by: 'exclude', filter: excludedBy.text }
+}
+
+/** An image, and whom it is shared with by its launch permissions, as far as that was asked. */
+interface Shareable {
+  readonly image: Pick<Image, 'isPublic'>
+  readonly grantees: readonly Grantee[]
+}
+
+/** Whom an image is shared with, each once; `all` for everybody. */
+export const sharedWith = ({ image, grantees }: Shareable): readonly Grantee[] => [
+  ...new Set([...(image.isPublic ? ['all'] : []), ...grantees]),
+]
 
 /*
  * The decision table, rule by rule and in its order. The first rule that holds is the reason shown.
  */
 
-/** What rules 1 to 8 look at. */
+/** The subject of rules 1 to 8a. */
 export interface Candidate {
   readonly image: Image
   readonly family: Family | undefined
-  /** What holds for its family. */
+  /** The settings of its family. */
   readonly settings: FamilySettings
-  /** What it lacks to have a family. */
+  /** The tags or the name that it lacks to have a family. */
   readonly missing: readonly string[]
   readonly references: readonly Reference[]
   /** Whom it is shared with, as far as that was asked. */
   readonly grantees: readonly Grantee[]
   /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
   readonly usageGap: UsageGap | undefined
+  /** Its expiry tag, where the date has passed: it is due, whatever its family, rank and max-age. */
+  readonly pastDate: { readonly key: string; readonly value: string } | undefined
+  /** The snapshots that it maps, as far as the account lists them. */
+  readonly snapshots: readonly Snapshot[]
 }
 
-/** What rules 9 and 10 look at besides. */
+/** The subject of rules 9 to 10b, which look at the other images of the family too. */
 export interface Ranked extends Candidate {
   /** The place in the family, 1 for the newest; undefined where it takes no slot. */
   readonly rank: number | undefined
@@ -54,11 +107,16 @@ type Rule<Subject> = (subject: Subject, context: RuleContext) => KeepReason | un
 /** Whether `image-ids` names it: then the rules about versions and ages do not apply to it. */
 const isNamed = (image: Image, policy: Policy): boolean => policy.imageIds.includes(image.id)
 
-/** Since the creation date. */
-const ageOf = (image: Image, now: Date): Milliseconds => now.getTime() - image.createdAt.getTime()
+/** Since the creation date; undefined where AWS gives none. */
+const ageOf = ({ createdAt }: Image, now: Date): Milliseconds | undefined =>
+  createdAt && now.getTime() - createdAt.getTime()
 
 const pending: Rule<Candidate> = ({ image: { state } }) =>
   state === 'pending' || state === 'transient' ? { code: 'pending', state } : undefined
+
+/** Rule 1a. A state that AWS adds one day is no reason to remove. */
+const unknownState: Rule<Candidate> = ({ image: { state, unknownState: name = '' } }) =>
+  state === 'unknown' ? { code: 'unknown-state', state: name } : undefined
 
 const keptByRule = ({ rule }: FamilySettings): KeepReason | undefined =>
   rule?.keep === true ? { code: 'not-selected', by: 'rules', rule } : undefined
@@ -70,14 +128,16 @@ const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
-const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
-  family === undefined && !isNamed(image, policy) ? { code: 'unmapped', missing } : undefined
+const unmapped: Rule<Candidate> = ({ image, family, missing, pastDate }, { policy }) =>
+  family === undefined && !isNamed(image, policy) && pastDate === undefined
+    ? { code: 'unmapped', missing }
+    : undefined
 
 const inUse: Rule<Candidate> = ({ references }) =>
   references.length > 0 ? { code: 'in-use' } : undefined
 
-const protectedImage: Rule<Candidate> = ({ image }, { now }) => {
-  const protection = protectionOf(image, now)
+const protectedImage: Rule<Candidate> = ({ image }, { policy: { expiryTag }, now }) => {
+  const protection = protectionOf(image, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 
@@ -99,9 +159,27 @@ const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now })
   const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (limit === 0) return undefined
+  if (limit === 0 || lastLaunchedAt === 'unreadable') return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
   return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
+}
+
+/** The first field that a rule of this run needs and nobody can read. */
+function unreadableField(
+  { image, settings, snapshots }: Candidate,
+  { policy }: RuleContext,
+): UnreadableField | undefined {
+  if (image.createdAt === undefined) return 'CreationDate'
+  if (image.lastLaunchedAt === 'unreadable' && settings.unusedFor > 0) return 'LastLaunchedTime'
+  const isMissed = policy.deleteSnapshots && snapshots.some((each) => each.startedAt === undefined)
+  return isMissed ? 'StartTime' : undefined
+}
+
+/** Rule 8a. An image that is named one by one is not judged by dates. */
+const unreadable: Rule<Candidate> = (candidate, context) => {
+  if (isNamed(candidate.image, context.policy)) return undefined
+  const field = unreadableField(candidate, context)
+  return field && { code: 'unreadable', field }
 }
 
 const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
@@ -110,24 +188,32 @@ const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
   return { code: 'keep-previous', rank, keep }
 }
 
+/** `max-age` is not for an image that is due, but its tag may have come with a copy made just now. */
+function ageLimit({ settings: { maxAge = DAY }, pastDate }: Candidate): Milliseconds {
+  return pastDate === undefined || maxAge === 0 ? maxAge : DAY
+}
+
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = (candidate, { policy, now }) => {
+  const { image } = candidate
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = settings.maxAge ?? DAY
-  return age < limit ? { code: 'too-young', age, limit } : undefined
+  const limit = ageLimit(candidate)
+  return age !== undefined && age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
 /** Rule 10a. */
-const waits: Rule<Ranked> = ({ image, settings: { grace } }, { now }) => inGrace(image, grace, now)
+const inGraceRule: Rule<Ranked> = ({ image, settings: { grace } }, { now }) =>
+  inGrace(image, grace, now)
 
-/** Comes last, because it is about every image of a target: a reason of its own says more. */
+/** Last, because it holds for every image of a target: a reason of the image's own says more. */
 const usedByUnknownAlias: Rule<Ranked> = ({ unknownAliases }) =>
   unknownAliases.length > 0 ? { code: 'in-use' } : undefined
 
-/** Rules 1 to 8: what keeps an image whatever becomes of the others. What they leave is ranked. */
-const OF_ITS_OWN = [
+/** Rules 1 to 8a: they keep an image whatever becomes of the others. The images they leave are ranked. */
+const RULES_ON_ITS_OWN = [
   pending,
+  unknownState,
   notSelected,
   unmapped,
   inUse,
@@ -135,28 +221,57 @@ const OF_ITS_OWN = [
   managed,
   shared,
   recentlyLaunched,
+  unreadable,
 ] as const
 
 /** Rules 9 to 10a, after which only rule 11 can keep an image. */
-const BESIDE_OTHERS = [keepPrevious, tooYoung, waits, usedByUnknownAlias] as const
+const RULES_BESIDE_OTHERS = [keepPrevious, tooYoung, inGraceRule, usedByUnknownAlias] as const
 
-/** Rules 1 to 8, which decide what is ranked. */
-export const keptByItself = (candidate: Candidate, context: RuleContext): KeepReason | undefined =>
-  firstReason(OF_ITS_OWN, candidate, context)
+/** Rules 1 to 8a, which decide the images that are ranked. */
+export const keepReasonOfItsOwn = (
+  candidate: Candidate,
+  context: RuleContext,
+): KeepReason | undefined => firstReason(RULES_ON_ITS_OWN, candidate, context)
 
 /** Rules 1 to 10a. */
-export const keptBeforeSnapshots = (
-  candidate: Ranked,
-  context: RuleContext,
-): KeepReason | undefined => firstReason([...OF_ITS_OWN, ...BESIDE_OTHERS], candidate, context)
+export const keepReasonOf = (candidate: Ranked, context: RuleContext): KeepReason | undefined =>
+  firstReason([...RULES_ON_ITS_OWN, ...RULES_BESIDE_OTHERS], candidate, context)
 
 /** Rule 12: why an image that no rule keeps is taken away. */
 export function removalReason(
-  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { image, rank, pastDate, settings: { maxAge, keepPrevious: keep } }: Ranked,
   { policy, now }: RuleContext,
 ): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
+  if (pastDate !== undefined) return { code: 'past-its-date', ...pastDate }
   const placed = { rank: rank ?? ('unranked' as const) }
-  if (maxAge === undefined) return { code: 'surplus', keep, ...placed }
-  return { code: 'expired', age: ageOf(image, now), limit: maxAge, ...placed }
+  const age = ageOf(image, now)
+  if (maxAge === undefined || age === undefined) return { code: 'surplus', keep, ...placed }
+  return { code: 'expired', age, limit: maxAge, ...placed }
+}
+
+/** Newest first; of two equally old images the one with the smaller id counts as newer. */
+export function newestImageFirst(a: Image, b: Image): number {
+  const timeOf = ({ createdAt }: Image): number => createdAt?.getTime() ?? 0
+  return timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1)
+}
+
+/**
+ * The rank of each available image within its family, 1 for the newest. Images that could not be
+ * rolled back to (failed, disabled ...) and those past their date take no slot and have no rank.
+ */
+export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const families = Map.groupBy(
+    candidates.filter(
+      ({ image, family, pastDate }) =>
+        image.state === 'available' && family !== undefined && pastDate === undefined,
+    ),
+    ({ family }) => family?.key,
+  )
+  const ranks = new Map<string, number>()
+  for (const members of families.values()) {
+    const images = members.map(({ image }) => image).sort(newestImageFirst)
+    for (const [index, image] of images.entries()) ranks.set(image.id, index + 1)
+  }
+  return ranks
 }

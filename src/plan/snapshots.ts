@@ -1,4 +1,5 @@
 import {
+  type GoneImageSnapshots,
   goes,
   type HoldReason,
   type Image,
@@ -9,16 +10,28 @@ import {
   type Policy,
   type Snapshot,
   type SnapshotKeepReason,
+  type SnapshotSize,
   type SnapshotVerdict,
   type TargetInventory,
 } from '../model/index.ts'
-import { ceilingFor } from './approvals.ts'
-import { firstReason } from './first-reason.ts'
-import { madeForAnImage, neededInRecycleBin } from './made-for.ts'
-import { managerOf, protectionByTags } from './protection.ts'
-import { recoveryOf } from './recovery.ts'
+import { ceilingFor } from './earlier-plan.ts'
+import { madeForAnImage, neededInRecycleBin, recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
-import { sizeOf, unlistedSize } from './sizes.ts'
+import { firstReason } from './rules.ts'
+import { managerOf, protectionByTags } from './tags.ts'
+
+const GIB = 2 ** 30
+
+/** The size that a snapshot can cost at most: the full size where AWS says it, else its volume's. */
+export function sizeOf(snapshot: Snapshot): SnapshotSize {
+  const { fullSizeBytes, volumeSizeGib, storageTier } = snapshot
+  return { gib: fullSizeBytes === undefined ? volumeSizeGib : fullSizeBytes / GIB, storageTier }
+}
+
+/** The size of a snapshot that the account does not list, as far as its image tells. */
+export function unlistedSize(mapped: MappedSnapshot): SnapshotSize {
+  return { gib: mapped.volumeSizeGib ?? 0, storageTier: 'standard' }
+}
 
 /** Which images of a target map a snapshot, whatever their state. */
 export function mappingImages(images: readonly Image[]): ReadonlyMap<string, readonly Image[]> {
@@ -33,7 +46,7 @@ export function mappingImages(images: readonly Image[]): ReadonlyMap<string, rea
   return mapping
 }
 
-/** What the verdicts on a target's snapshots rest on. */
+/** The evidence for the verdicts on a target's snapshots. */
 export interface SnapshotContext {
   readonly inventory: TargetInventory
   readonly policy: Policy
@@ -42,7 +55,7 @@ export interface SnapshotContext {
   /** Images that are gone map their snapshots still, and keep none of them. */
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
-  readonly departed: ReadonlySet<string>
+  readonly goneIds: ReadonlySet<string>
   /** Why snapshots of images that go stay by what this run planned before: image id, then snapshot id. */
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
 }
@@ -55,7 +68,7 @@ function staysOf({ snapshots }: PlannedImage): ReadonlyMap<string, SnapshotKeepR
   )
 }
 
-/** Gathers what the verdicts on the snapshots of a target rest on. */
+/** Gathers the evidence for the verdicts on a target's snapshots. */
 export function snapshotContext(
   inventory: TargetInventory,
   policy: Policy,
@@ -63,7 +76,7 @@ export function snapshotContext(
   references: ReferencePool,
 ): SnapshotContext {
   const listed = inventory.snapshots.known ? inventory.snapshots.value : []
-  const gone = inventory.departed.map(({ image }) => image)
+  const gone = inventory.goneImages.map(({ image }) => image)
   const before = ceilingFor(inventory.target, policy)?.images ?? []
   return {
     inventory,
@@ -72,7 +85,7 @@ export function snapshotContext(
     references,
     mappedBy: mappingImages([...inventory.images, ...gone]),
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
-    departed: new Set(gone.map(({ id }) => id)),
+    goneIds: new Set(gone.map(({ id }) => id)),
     stayed: new Map(before.filter(goes).map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
@@ -93,8 +106,8 @@ const managed: HoldingRule = ({ tags }) => {
   return found && { code: 'managed', ...found }
 }
 
-const protectedSnapshot: HoldingRule = ({ tags }, { now }) => {
-  const protection = protectionByTags(tags, now)
+const protectedSnapshot: HoldingRule = ({ tags }, { policy: { expiryTag }, now }) => {
+  const protection = protectionByTags(tags, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 
@@ -123,8 +136,8 @@ const HOLDING_RULES: readonly HoldingRule[] = [
   fastRestore,
 ]
 
-/** What holds a snapshot, whether its image goes now or went long ago. */
-export function heldByItself(snapshot: Snapshot, context: SnapshotContext): HoldReason | undefined {
+/** The reason that holds a snapshot, whether its image goes now or went long ago. */
+export function holdReasonOf(snapshot: Snapshot, context: SnapshotContext): HoldReason | undefined {
   return firstReason(HOLDING_RULES, snapshot, context)
 }
 
@@ -138,11 +151,11 @@ function whyItStays(
   const mapping = context.mappedBy.get(snapshotId) ?? []
   const staying = mapping
     .map(({ id }) => id)
-    .filter((id) => !going.has(id) && !context.departed.has(id))
+    .filter((id) => !going.has(id) && !context.goneIds.has(id))
   if (staying.length > 0) return { code: 'shared-with-image', images: staying }
   const snapshot = context.byId.get(snapshotId)
   if (snapshot === undefined) return { code: 'not-owned' }
-  const held = heldByItself(snapshot, context)
+  const held = holdReasonOf(snapshot, context)
   if (held !== undefined) return held
   const needed = neededInRecycleBin(snapshot, mapping, context.inventory)
   if (needed !== undefined) return needed
@@ -184,4 +197,29 @@ export function planSnapshotsOf(
       verdict: verdictOn(image, mapped.snapshotId, going, context),
     }
   })
+}
+
+/** The image can no longer be kept for the sake of its snapshot, so the snapshot stays alone. */
+function unlessUncovered(snapshot: PlannedSnapshot, { policy }: SnapshotContext): PlannedSnapshot {
+  const isCovered = snapshot.recovery.recoverable === 'yes'
+  if (!goes(snapshot) || !policy.requireRecycleBin || isCovered) return snapshot
+  const reason = { code: 'not-recoverable', uncovered: [snapshot.id] } as const
+  return { ...snapshot, verdict: { verdict: 'keep', reason } }
+}
+
+/**
+ * The verdicts on the snapshots of images that are gone, given which images go now: those that
+ * nothing maps and nothing holds still go. One that the list does not have any more is left out.
+ */
+export function planSnapshotsOfGoneImages(
+  going: ReadonlySet<string>,
+  context: SnapshotContext,
+): readonly GoneImageSnapshots[] {
+  const gone = new Set([...going, ...context.goneIds])
+  return context.inventory.goneImages.map(({ image, snapshotIds }) => ({
+    image,
+    snapshots: planSnapshotsOf(image, gone, context)
+      .filter(({ id }) => snapshotIds.has(id) && context.byId.has(id))
+      .map((snapshot) => unlessUncovered(snapshot, context)),
+  }))
 }

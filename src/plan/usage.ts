@@ -37,7 +37,7 @@ function flawOf(report: UsageReport, now: Date): UsageGap | undefined {
   return isFresh(report, now) ? undefined : { code: 'too-old', createdAt: report.createdAt }
 }
 
-const newestFirst = (a: UsageReport, b: UsageReport): number =>
+const newestReportFirst = (a: UsageReport, b: UsageReport): number =>
   (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0)
 
 /**
@@ -48,21 +48,21 @@ export function countingReport(
   reports: readonly UsageReport[],
   now: Date,
 ): UsageReport | undefined {
-  return reports.toSorted(newestFirst).find((report) => flawOf(report, now) === undefined)
+  return reports.toSorted(newestReportFirst).find((report) => flawOf(report, now) === undefined)
 }
 
 /** One that is being made comes first: AWS makes one at a time for an image. */
 function gapIn(reports: readonly UsageReport[], now: Date): UsageGap {
-  const flaws = reports.toSorted(newestFirst).flatMap((report) => flawOf(report, now) ?? [])
+  const flaws = reports.toSorted(newestReportFirst).flatMap((report) => flawOf(report, now) ?? [])
   return flaws.find(({ code }) => code === 'pending') ?? flaws[0] ?? { code: 'no-report' }
 }
 
 /** The lines of the report that counts, or why there are none to judge by. */
-type Judgement =
+type UsageEvidence =
   | { readonly entries: readonly UsageEntry[] }
   | { readonly entries: undefined; readonly gap: UsageGap }
 
-function judge(usage: ImageUsage, now: Date): Judgement {
+function evidenceOf(usage: ImageUsage, now: Date): UsageEvidence {
   if (!usage.isRead) {
     return { entries: undefined, gap: { code: 'not-read', failure: usage.failure } }
   }
@@ -84,7 +84,7 @@ export function usageGapOf(
 ): UsageGap | undefined {
   const usage = imageUsage.get(id)
   if (usage !== undefined) {
-    const judgement = judge(usage, now)
+    const judgement = evidenceOf(usage, now)
     return judgement.entries === undefined ? judgement.gap : undefined
   }
   return imageSharing.has(id) || state === 'disabled' ? { code: 'not-asked' } : undefined
@@ -96,7 +96,7 @@ export function usagesIn(
   now: Date,
 ): readonly NamedReference[] {
   return [...answers.imageUsage].flatMap(([names, usage]) => {
-    const { entries = [] } = judge(usage, now)
+    const { entries = [] } = evidenceOf(usage, now)
     const others = entries.filter(({ accountId }) => accountId !== target.accountId)
     return others.map(({ accountId, resourceType, count }): NamedReference => ({
       names,

@@ -11,23 +11,25 @@ import {
   type TargetInventory,
   type Warning,
 } from '../model/index.ts'
-import { allEvidence } from './evidence.ts'
-import { endOfKeepUntil, KEEP_UNTIL_TAG } from './protection.ts'
+import { allEvidence } from './references.ts'
+import { endOfDate, KEEP_UNTIL_TAG } from './tags.ts'
 
-/** Whatever else keeps it: the tag does not do what somebody meant it to. */
-function unreadableTag({
-  id,
-  tags,
-}: {
-  readonly id: string
-  readonly tags: Tags
-}): Warning | undefined {
-  const value = tags.get(KEEP_UNTIL_TAG)
-  if (value === undefined || endOfKeepUntil(value) !== undefined) return undefined
-  return {
-    code: 'unreadable-keep-until',
-    message: `${id} is kept: its tag ${KEEP_UNTIL_TAG} holds no ISO date: ${value}`,
-  }
+/** A warning even where something else keeps the image: the tag does not do what its author meant. */
+function unreadableTags(
+  { id, tags }: { readonly id: string; readonly tags: Tags },
+  expiryTag: string | undefined,
+): readonly Warning[] {
+  const dated = [
+    { code: 'unreadable-keep-until', key: KEEP_UNTIL_TAG },
+    ...(expiryTag === undefined
+      ? []
+      : [{ code: 'unreadable-expiry-tag', key: expiryTag } as const]),
+  ] as const
+  return dated.flatMap(({ code, key }) => {
+    const value = tags.get(key)
+    if (value === undefined || endOfDate(value) !== undefined) return []
+    return [{ code, message: `${id} is kept: its tag ${key} holds no ISO date: ${value}` }]
+  })
 }
 
 function outlivedSnapshots({ recovery, snapshots }: PlannedImage): readonly string[] {
@@ -52,6 +54,24 @@ function shorterRetention(planned: PlannedImage): Warning | undefined {
   }
 }
 
+/** Ids that one warning names. */
+const MOST_IDS = 3
+
+/** One warning a field: what AWS lacks about many old images is one fact. */
+function unreadableRecords(planned: readonly PlannedImage[], target: Target): readonly Warning[] {
+  const unreadable = planned.flatMap(({ image, verdict: { reason } }) =>
+    reason.code === 'unreadable' ? [{ id: image.id, field: reason.field }] : [],
+  )
+  return [...Map.groupBy(unreadable, ({ field }) => field)].map(([field, images]): Warning => {
+    const ids = images.slice(0, MOST_IDS).map(({ id }) => id)
+    const more = images.length > ids.length ? ' ...' : ''
+    return {
+      code: 'unreadable-records',
+      message: `${targetLabel(target)}: AWS gives no readable ${field} for ${String(images.length)} ${images.length === 1 ? 'image, so it stays' : 'images, so they stay'}: ${ids.join(', ')}${more}`,
+    }
+  })
+}
+
 /** Reports that cannot be read fail no run: the images stay. */
 function unreadUsage({ verdict: { reason } }: PlannedImage): string | undefined {
   if (reason.code !== 'shared' || reason.usage?.code !== 'not-read') return undefined
@@ -65,7 +85,7 @@ function unreadUsages(planned: readonly PlannedImage[], target: Target): readonl
   return [{ code: 'usage-reports', message }]
 }
 
-/** What uses a copy does not use this image: it can stay disabled. */
+/** A use of a copy is no use of this image: it can stay disabled. */
 const isDirect = ({ source }: Reference): boolean => source !== 'copies'
 
 /** Launches of it fail, and this action never enables an image. */
@@ -82,14 +102,14 @@ function disabledInUse(
   }
 }
 
-/** What a person should know about a target's plan beside its verdicts. */
+/** The warnings about a target's plan. */
 export function warningsOf(
   planned: readonly PlannedImage[],
   { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
+  { expiryTag }: Pick<Policy, 'expiryTag'>,
 ): readonly Warning[] {
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [
-    ...tagged.map(unreadableTag),
     ...planned.map(shorterRetention),
     ...planned.map((each) => disabledInUse(each, target)),
   ]
@@ -99,9 +119,11 @@ export function warningsOf(
   }))
   const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
   return [
+    ...tagged.flatMap((each) => unreadableTags(each, expiryTag)),
     ...ofItems.filter((warning) => warning !== undefined),
     ...ofAliases,
     ...ofSources,
+    ...unreadableRecords(planned, target),
     ...unreadUsages(planned, target),
   ]
 }

@@ -1,8 +1,24 @@
+import { type Problem, targetLabel, type Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
-import { targetLabel, type Problem, type Warning } from '../model/index.ts'
-import { RepeatedErrors } from './repeated.ts'
 import type { Report, ReportError } from './schema.ts'
 import { formatCount, plural } from './words.ts'
+
+/** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
+const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g
+
+/** Remembers errors, so that each is said once: 1,000 denials say no more than one. */
+export class RepeatedErrors {
+  readonly #told = new Set<string>()
+
+  /** The error, or that it is the same as one before. What differs may be a word of `besides`. */
+  once(error: string, besides: readonly string[] = []): string {
+    const bare = besides.reduce((text, word) => text.replaceAll(word, ''), error)
+    const key = bare.replaceAll(OF_ONE_ITEM, '')
+    if (this.#told.has(key)) return 'same error'
+    this.#told.add(key)
+    return error
+  }
+}
 
 /** One short line for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
 export interface Annotation {
@@ -27,6 +43,8 @@ const TITLES: Readonly<Record<string, string>> = {
   unexpected: 'Something unexpected',
   'not-written': 'Something could not be written',
   'unreadable-keep-until': 'Unreadable keep-until tag',
+  'unreadable-expiry-tag': 'Unreadable expiry tag',
+  'unreadable-records': 'Records that AWS keeps incomplete',
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
   'disabled-in-use': 'Disabled images are in use',
   'unused-rule': 'A rule matches no family',

@@ -1,9 +1,205 @@
-import type { Approval, Problem, RunResult, Warning } from '../model/index.ts'
-import { SCHEMA_VERSION, type Report, type ReportError, type ReportRun } from './schema.ts'
-import { reportTarget } from './build-target.ts'
+import {
+  type Approval,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
+  type Problem,
+  type Reference,
+  ruleLabel,
+  type RunResult,
+  type TargetResult,
+  type Warning,
+} from '../model/index.ts'
 import { differencesOf, isElsewhere, type Looked } from './differences.ts'
+import {
+  explainKept,
+  explainOrphan,
+  explainRemoved,
+  explainRequest,
+  explainSnapshot,
+  reportUsage,
+} from './explain.ts'
+import { compare, type Unsummed, withFigures } from './families.ts'
+import {
+  fieldsOfImage,
+  NOT_REACHED,
+  type OutcomeFields,
+  type Planned,
+  reportRecovery,
+  snapshotOutcomeFields,
+} from './outcome-fields.ts'
+import {
+  type Report,
+  type ReportError,
+  type ReportImage,
+  type ReportOrphan,
+  type ReportReference,
+  type ReportRun,
+  type ReportSnapshot,
+  type ReportTarget,
+  SCHEMA_VERSION,
+} from './schema.ts'
 import { totalsOf } from './totals.ts'
 import { plural } from './words.ts'
+
+function reportReference({ source, resource, detail, target }: Reference): ReportReference {
+  return {
+    source,
+    resource,
+    ...(detail !== undefined && { detail }),
+    ...(target !== undefined && { accountId: target.accountId, region: target.region }),
+  }
+}
+
+function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): OutcomeFields {
+  const { outcomes } = target
+  if (verdict.verdict === 'stays-with-image') return { outcome: 'kept' }
+  if (verdict.verdict === 'keep') {
+    const { reason } = verdict
+    // It stayed with another image at first, and went with that one later.
+    if (outcomes?.snapshots.get(id)?.outcome === 'deleted') return { outcome: 'deleted' }
+    return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
+  }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target)
+}
+
+function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
+  const fields = fieldsOfSnapshot(planned, target)
+  return {
+    id: planned.id,
+    verdict: planned.verdict.verdict === 'remove' ? 'remove' : 'keep',
+    ...fields,
+    gib: planned.size.gib,
+    storageTier: planned.size.storageTier,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+  }
+}
+
+function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportImage {
+  const { image, family, rank, verdict, references } = planned
+  const fields = fieldsOfImage(planned, target)
+  return {
+    id: image.id,
+    name: image.name,
+    ...(family !== undefined && { family: family.label, familyKey: family.key }),
+    ...(family?.rule && { rule: ruleLabel(family.rule) }),
+    architecture: image.architecture,
+    state: image.unknownState ?? image.state,
+    ...(image.createdAt && { createdAt: image.createdAt.toISOString() }),
+    ...(image.lastLaunchedAt instanceof Date && {
+      lastLaunchedAt: image.lastLaunchedAt.toISOString(),
+    }),
+    tags: Object.fromEntries(image.tags),
+    verdict: verdict.verdict,
+    reason: verdict.reason.code,
+    explanation:
+      verdict.verdict === 'keep'
+        ? explainKept(verdict.reason, references) + explainRequest(planned, target)
+        : explainRemoved(verdict.reason),
+    ...(rank !== undefined && { rank }),
+    references: references.map(reportReference),
+    snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
+    ...fields,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'removed' ? now : undefined),
+  }
+}
+
+function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): OutcomeFields {
+  const { outcomes } = target
+  if (verdict.verdict !== 'remove') return { outcome: 'kept' }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target)
+}
+
+/** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
+function explainOrphanNow({ reason }: PlannedOrphan['verdict'], { outcomes }: Planned): string {
+  const isGone =
+    reason.code === 'image-exists' &&
+    ['removed', 'already-gone'].includes(outcomes?.images.get(reason.image)?.outcome ?? '')
+  return isGone
+    ? `Made for ${reason.image}, which existed when this run began: the next run looks again.`
+    : explainOrphan(reason)
+}
+
+/** The snapshots that stand with an image that goes: they must not be told of twice. */
+function toldWithImages({ plan }: Planned): ReadonlySet<string> {
+  const going = plan.images.filter(({ verdict }) => verdict.verdict === 'remove')
+  return new Set(going.flatMap(({ snapshots }) => snapshots.map(({ id }) => id)))
+}
+
+function reportOrphans(target: Planned, now: Date): ReportOrphan[] {
+  const told = toldWithImages(target)
+  return target.plan.orphans
+    .filter(({ snapshot, verdict }) => verdict.verdict !== 'keep' || !told.has(snapshot.id))
+    .map((orphan) => reportOrphan(orphan, target, now))
+}
+
+function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): ReportOrphan {
+  const { snapshot, verdict, size } = planned
+  const fields = fieldsOfOrphan(planned, target)
+  return {
+    id: snapshot.id,
+    verdict: verdict.verdict,
+    ...fields,
+    reason: fields.reason ?? verdict.reason.code,
+    explanation: fields.explanation ?? explainOrphanNow(verdict, target),
+    ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
+    description: snapshot.description,
+    ...(snapshot.startedAt && { startedAt: snapshot.startedAt.toISOString() }),
+    gib: size.gib,
+    storageTier: size.storageTier,
+    recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+  }
+}
+
+const emptyTarget = ({
+  target,
+  problem,
+}: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
+  ...target,
+  status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+  error: problem.message,
+  errorCode: problem.code,
+  evidence: [],
+  notKnown: [],
+  refusals: [],
+  images: [],
+  orphans: [],
+})
+
+/** Like stands with like; images without a family come last. */
+function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
+  const families =
+    compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF') ||
+    compare(a.familyKey ?? '', b.familyKey ?? '')
+  return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id)
+}
+
+function plannedTarget(result: Planned, now: Date): Unsummed {
+  const { target, status, plan, evidence, notKnown, problem, outcomes } = result
+  const usage = reportUsage(result)
+  // A dry run that is above a limit fails nowhere: it is warned of.
+  const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
+  return {
+    ...target,
+    status,
+    ...(isError && { error: problem.message, errorCode: problem.code }),
+    evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
+      ...{ source, resources, images, skipped, durationMs },
+      notes: [...notes],
+    })),
+    notKnown: [...notKnown],
+    refusals: [...plan.refusals],
+    ...(usage !== undefined && { usageReports: usage }),
+    images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
+    orphans: reportOrphans(result, now),
+  }
+}
+
+/** A target as the report has it; `now` is when the run ends. */
+export const reportTarget = (result: TargetResult, now: Date): ReportTarget =>
+  withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now))
 
 /** All that a report is made of. */
 export interface Ingredients {

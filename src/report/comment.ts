@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { code, folded, link, mono, paragraphs, table, text } from './markdown.ts'
-import type { NameTarget } from './summary/context.ts'
+import { ageOf, type NameTarget } from './summary/tables.ts'
 import { familyTable } from './summary/family-table.ts'
-import { mostUrgentFirst, OUTCOME_WORDS } from './summary/outcomes.ts'
+import { mostUrgentFirst, OUTCOME_WORDS } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
-import { keptLine } from './summary/kept.ts'
+import { keptLine } from './summary/kept-images.ts'
 import { nextSteps } from './summary/next.ts'
-import { permanencePart } from './summary/permanence-part.ts'
-import { formatCount, formatTime, inWords, plural } from './words.ts'
+import { permanencePart } from './summary/figures.ts'
+import { formatCount, formatTime, plural } from './words.ts'
 
 /** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */
 export const MOST_COMMENT_CHARACTERS = 60_000
@@ -77,7 +77,7 @@ function goingImages(report: Report, rows: number): string | undefined {
         text(image.name, 60) || '–',
         code(image.family ?? '', 40),
         ...where.map(() => text(nameOf(target))),
-        inWords(now - new Date(image.createdAt).getTime()),
+        ageOf(image.createdAt, new Date(now)),
         ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
       ]),
   )

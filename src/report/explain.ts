@@ -1,7 +1,6 @@
 import {
+  closesWithReport,
   DISABLED_AT_TAG,
-  ruleLabel,
-  targetLabel,
   type KeepReason,
   type OrphanKeepReason,
   type OrphanReason,
@@ -9,10 +8,96 @@ import {
   type Rank,
   type Reference,
   type RemoveReason,
+  ruleLabel,
   type SnapshotKeepReason,
+  targetLabel,
+  type TargetResult,
+  USAGE_FRESH_FOR,
+  type UsageGap,
+  type UsageRequest,
 } from '../model/index.ts'
-import { explainGap } from './usage.ts'
+import type { ReportUsage } from './schema.ts'
 import { formatCount, formatDate, inWords, ordinal, someOf } from './words.ts'
+
+function describeGap(gap: UsageGap): string {
+  switch (gap.code) {
+    case 'not-asked':
+      return 'AWS was not asked, because a disabled image is shared with nobody'
+    case 'not-read':
+      return `the usage reports could not be read (${gap.failure.code}: ${gap.failure.message})`
+    case 'no-report':
+      return 'there is no usage report on it'
+    case 'pending':
+      return 'AWS is still making the usage report'
+    case 'error':
+      return `AWS could not make the usage report${gap.why === undefined ? '' : ` (${gap.why})`}`
+    case 'not-all-accounts':
+      return 'the usage report is about some accounts only'
+    case 'not-all-types':
+      return `the usage report does not look at all of ${gap.missing.join(', ')}`
+    case 'too-old':
+      return gap.createdAt === undefined
+        ? 'the usage report has no date'
+        : `the usage report of ${formatDate(gap.createdAt)} is more than 48 hours old`
+  }
+}
+
+/** Why it is not known whether other accounts use an image that is shared. */
+export const explainGap = (gap: UsageGap): string =>
+  `Whether another account uses it is not known: ${describeGap(gap)}.`
+
+type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
+
+function describeRequest(request: UsageRequest): string {
+  switch (request.outcome) {
+    case 'requested':
+      return 'This run asked AWS for one.'
+    case 'failed':
+      return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`
+    case 'not-attempted':
+      return 'The run was cancelled before it asked for one.'
+  }
+}
+
+/** What was done, or would be done, so that a later run knows more; empty where that is nothing. */
+export function explainRequest(
+  { image, verdict: { reason } }: Planned['plan']['images'][number],
+  { outcomes, usageRequests }: Planned,
+): string {
+  const request = usageRequests?.get(image.id)
+  if (request !== undefined) return ` ${describeRequest(request)}`
+  const isMissing = reason.code === 'shared' && reason.usage && closesWithReport(reason.usage)
+  return isMissing && outcomes === undefined ? ' A real run asks AWS for one.' : ''
+}
+
+const gapsIn = ({ plan }: Planned): readonly { readonly id: string; readonly gap: UsageGap }[] =>
+  plan.images.flatMap(({ image, verdict: { reason } }) =>
+    reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : [],
+  )
+
+function usableUntil(requests: readonly UsageRequest[]): { readonly usableUntil?: string } {
+  const times = requests.flatMap((each) =>
+    each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : [],
+  )
+  return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() }
+}
+
+/** The usage reports that a target lacks; undefined where it lacks none. */
+export function reportUsage(target: Planned): ReportUsage | undefined {
+  const gaps = gapsIn(target)
+  if (gaps.length === 0) return undefined
+  const requests = [...(target.usageRequests ?? [])]
+  const idsWith = (outcome: UsageRequest['outcome']): string[] =>
+    requests.filter(([, request]) => request.outcome === outcome).map(([id]) => id)
+  return {
+    missing: gaps.filter(({ gap }) => closesWithReport(gap)).map(({ id }) => id),
+    requested: idsWith('requested'),
+    failed: idsWith('failed'),
+    pending: gaps.filter(({ gap }) => gap.code === 'pending').length,
+    notRead: gaps.filter(({ gap }) => gap.code === 'not-read').length,
+    ...usableUntil(requests.map(([, request]) => request)),
+  }
+}
 
 const describeReference = ({ resource, detail }: Pick<Reference, 'resource' | 'detail'>): string =>
   detail === undefined ? resource : `${resource} (${detail})`
@@ -25,6 +110,10 @@ function explainProtection(protection: Protection): string {
       return 'It bears the tag ami-cleanup:keep.'
     case 'keep-until-tag':
       return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'expiry-tag':
+      return `Its tag ${protection.key} lasts until ${protection.until.toISOString()}.`
+    case 'unreadable-expiry-tag':
+      return `Its tag ${protection.key} is no ISO date: ${protection.value}.`
     case 'enabled-again':
       return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
@@ -84,6 +173,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
   switch (reason.code) {
     case 'pending':
       return `It is still ${reason.state}.`
+    case 'unknown-state':
+      return `Its state is ${reason.state}, which this version does not know.`
     case 'not-selected':
       return explainSelection(reason)
     case 'unmapped':
@@ -98,6 +189,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
       return explainShared(reason)
     case 'recently-launched':
       return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
+    case 'unreadable':
+      return `Its record in AWS has no ${reason.field} that can be read.`
     case 'keep-previous':
       return explainRank(reason)
     case 'too-young':
@@ -120,6 +213,8 @@ export function explainRemoved(reason: RemoveReason): string {
       return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
     case 'requested':
       return 'image-ids names it.'
+    case 'past-its-date':
+      return `The date of its tag ${reason.key} has passed: ${reason.value}.`
   }
 }
 
@@ -174,6 +269,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
       return explainUnplanned({ snapshots: [] })
     case 'not-selected':
     case 'too-young':
+    case 'unreadable':
       return explainKept(reason, [])
     default:
       return explainSnapshot(reason)

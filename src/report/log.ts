@@ -1,12 +1,14 @@
 import {
+  type Evidence,
   goes,
-  isDisabledFirst,
-  targetLabel,
   type Image,
   type ImageOutcome,
+  isDisabledFirst,
   type PlannedImage,
+  type Problem,
   type SnapshotOutcome,
   type Target,
+  targetLabel,
   type TargetPlan,
   type TargetResult,
 } from '../model/index.ts'
@@ -15,6 +17,28 @@ import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
 import { permanenceLines } from './permanence.ts'
 import { describeWhy, formatCount, plural } from './words.ts'
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+
+/** The inputs that say something, one a line. */
+export function renderSettings(settings: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${oneLine(value, 200)}`)
+}
+
+/** What one source looked at. */
+export function renderEvidenceLine(row: Evidence): string {
+  if (row.skipped) return `  ${row.source}: skipped`
+  const notes = row.notes.length > 0 ? `, ${plural(row.notes.length, 'note')}` : ''
+  return `  ${row.source}: ${plural(row.resources, 'resource')}, ${plural(row.images, 'image')} named (${seconds(row.durationMs)}${notes})`
+}
+
+/** What could not be read of a target: what to add to mend it stands at the end of the log. */
+export function renderUnread({ message }: Problem): readonly string[] {
+  const [first = '', ...rest] = message.split('\n')
+  return [first, ...rest.filter((line) => line.startsWith('- '))]
+}
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -84,7 +108,7 @@ function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
 }
 
 const newestFirst = (a: Image, b: Image): number =>
-  b.createdAt.getTime() - a.createdAt.getTime() || a.id.localeCompare(b.id)
+  (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || a.id.localeCompare(b.id)
 
 /** Each image that is removed or disabled and each orphan that goes, with its reason. */
 function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {

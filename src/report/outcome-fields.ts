@@ -1,13 +1,14 @@
 import {
   DAY,
   type Failure,
+  type PlannedImage,
   type Recovery,
   type SnapshotOutcome,
   type TargetResult,
   type WhyNotAttempted,
 } from '../model/index.ts'
 import { explainSnapshot } from './explain.ts'
-import type { ReportRecovery, ReportSnapshot } from './schema.ts'
+import type { ReportImage, ReportRecovery, ReportSnapshot } from './schema.ts'
 import { describeWhy } from './words.ts'
 
 /** What AWS said, in a line, and its code. */
@@ -67,3 +68,39 @@ export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned)
 
 /** What was to go and has no outcome: something stopped the target before. */
 export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+
+/** What brings back an image that was disabled. */
+export const enableCommandFor = (imageId: string, region: string): string =>
+  `aws ec2 enable-image --region ${region} --image-id ${imageId}`
+
+/** What the report says of what came of an image. */
+export function fieldsOfImage(
+  { image, verdict }: PlannedImage,
+  target: Planned,
+): Pick<ReportImage, 'outcome' | 'error' | 'errorCode' | 'disabledAt' | 'enableCommand'> {
+  const { outcomes } = target
+  if (verdict.verdict === 'keep') return { outcome: 'kept' }
+  if (outcomes === undefined) return { outcome: 'planned' }
+  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
+  switch (outcome.outcome) {
+    case 'failed':
+      return {
+        outcome: 'failed',
+        ...failureFields(outcome.error),
+        ...(outcome.isDisabled === true && {
+          enableCommand: enableCommandFor(image.id, target.target.region),
+        }),
+      }
+    case 'not-attempted':
+      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
+    case 'disabled':
+      return {
+        outcome: 'disabled',
+        disabledAt: outcome.markedAt.toISOString(),
+        enableCommand: enableCommandFor(image.id, target.target.region),
+      }
+    case 'removed':
+    case 'already-gone':
+      return { outcome: outcome.outcome }
+  }
+}

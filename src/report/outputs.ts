@@ -1,6 +1,6 @@
 import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
-import { NOT_BEGUN } from './summary/failure.ts'
+import { NOT_BEGUN } from './summary/problems.ts'
 import { headline } from './summary/headline.ts'
 import { idsOf } from './totals.ts'
 

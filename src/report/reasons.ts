@@ -14,6 +14,7 @@ import type {
 /** Why an image stays or goes. */
 export const IMAGE_REASONS = [
   'pending',
+  'unknown-state',
   'not-selected',
   'unmapped',
   'in-use',
@@ -21,6 +22,7 @@ export const IMAGE_REASONS = [
   'managed',
   'shared',
   'recently-launched',
+  'unreadable',
   'keep-previous',
   'too-young',
   'in-grace',
@@ -29,6 +31,7 @@ export const IMAGE_REASONS = [
   'expired',
   'surplus',
   'requested',
+  'past-its-date',
 ] as const satisfies readonly (KeepReason | RemoveReason)['code'][]
 
 /** Why a snapshot stays although its image goes. */
@@ -53,6 +56,7 @@ export const ORPHAN_REASONS = [
   'orphan',
   'not-selected',
   'too-young',
+  'unreadable',
   'not-planned',
   'pending',
   'mapped',

@@ -1,11 +1,247 @@
 import { z } from 'zod'
-import type { image, recovery, reference, snapshot } from './schema/image.ts'
-import { merged } from './schema/merged.ts'
-import { instant, text } from './schema/primitives.ts'
-import { planFile, reportError, run, warning } from './schema/run.ts'
-import { target, type evidence, type family, type orphan } from './schema/target.ts'
-import { runTotals, type targetTotals } from './schema/totals.ts'
-import type { usageReports } from './schema/usage.ts'
+import { DIFFERENCE_REASONS, IMAGE_REASONS, ORPHAN_REASONS } from './reasons.ts'
+import {
+  count,
+  error,
+  errorCode,
+  EVIDENCE_SOURCES,
+  gib,
+  id,
+  image,
+  imageCounts,
+  instant,
+  reclaim,
+  recovery,
+  type reference,
+  runTotals,
+  size,
+  type snapshot,
+  snapshotOutcome,
+  storageTier,
+  targetTotals,
+  text,
+  usageReports,
+  usd,
+} from './schema/items.ts'
+
+export { REFERENCE_SOURCES } from './schema/items.ts'
+
+/** What an auditor asks of a run. What GitHub does not say is absent. */
+export const run = z
+  .strictObject({
+    version: text('The version of the action.'),
+    repository: text('The repository whose workflow ran, as OWNER/NAME.').optional(),
+    workflow: text('The name of the workflow.').optional(),
+    job: text('The id of the job in the workflow.').optional(),
+    event: text('The event that started the workflow, such as schedule.').optional(),
+    actor: text('Who started the run.').optional(),
+    ref: text('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
+    runId: text("GitHub's id of the workflow run.").optional(),
+    attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
+    commit: text('The SHA of the commit that the workflow ran for.').optional(),
+    headCommit: text(
+      "The SHA of the pull request's newest commit: commit is the merge of it then.",
+    ).optional(),
+    url: text("The address of the run's page.").optional(),
+    startedAt: instant('When the action began.'),
+    finishedAt: instant('When the action had done its work, and made this report.'),
+  })
+  .describe('Where, when and by what the report was made.')
+
+export const reportError = z
+  .strictObject({
+    code: text('The kind of problem, such as evidence-incomplete.'),
+    message: text('What went wrong, and how to mend it. Its first line says it in short.'),
+    accountId: text('The account that it is about; absent where it is the whole run.').optional(),
+    region: text('The Region that it is about; absent where it is the whole run.').optional(),
+    actions: z
+      .array(z.string().describe('An IAM action, such as ec2:DescribeImages.'))
+      .optional()
+      .describe('The IAM actions that were denied.'),
+  })
+  .describe('Something that makes the run fail.')
+
+export const warning = z
+  .strictObject({
+    code: text('The kind of warning, such as references-skipped.'),
+    message: text('What a person should know.'),
+  })
+  .describe('Something that stops nothing.')
+
+const difference = z
+  .strictObject({
+    accountId: text('The account of the item.'),
+    region: text('The Region of the item.'),
+    id: text('The id of the image or snapshot.'),
+    kind: z.enum(['image', 'snapshot']).describe('What the item is.'),
+    planned: z.boolean().describe('Whether the plan file removes it.'),
+    reason: z.enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
+    explanation: text('The reason with its evidence, in a sentence.'),
+  })
+  .describe('An item that this run treats differently.')
+
+export const planFile = z
+  .strictObject({
+    generatedAt: instant('When the approved plan was made.'),
+    differences: z.array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: z
+      .array(
+        z
+          .strictObject({ accountId: text('The account.'), region: text('The Region.') })
+          .describe('One target.'),
+      )
+      .optional()
+      .describe('Targets of the approved plan that are left to other runs, where there are any.'),
+  })
+  .describe('The approved plan, where one was given.')
+
+export type ReportDifference = z.infer<typeof difference>
+
+/** How a target ended. */
+export const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'] as const
+
+export const orphan = z
+  .strictObject({
+    id: id('The id of the snapshot.'),
+    verdict: z
+      .enum(['remove', 'report', 'keep'])
+      .describe('What the plan does with it; report: an orphan that is only listed, and stays.'),
+    reason: z.enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
+    explanation: text('The reason with its evidence, in a sentence.'),
+    outcome: snapshotOutcome,
+    error,
+    errorCode,
+    image: text('The id of the image that it was made for.').optional(),
+    description: text("The snapshot's description."),
+    startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
+    gib: size,
+    storageTier,
+    recovery,
+  })
+  .describe('A snapshot of the account, as an orphan or not.')
+
+export const evidence = z
+  .strictObject({
+    source: z.enum(EVIDENCE_SOURCES).describe('The place that was read.'),
+    resources: count('How many resources were looked at.'),
+    images: count('How many images these resources name.'),
+    skipped: z.boolean().describe('Whether skip-references turned it off.'),
+    durationMs: count('How long the reading took. In milliseconds.'),
+    notes: z
+      .array(z.string().describe('One fact.'))
+      .describe('Facts that are no failure, such as a pinned version that is gone.'),
+  })
+  .describe('What one source of references looked at.')
+
+export const family = z
+  .strictObject({
+    label: text('The label; "(no family)" for the images that mapping gives no family.'),
+    key: text(
+      'What tells families apart: two may have one label. Absent without a family.',
+    ).optional(),
+    rule: text('The entry of rules that holds for it; absent where none does.').optional(),
+    images: count('All images of the family.'),
+    inUse: count('Images whose reason is in-use; they are among those that are kept.'),
+    ...imageCounts,
+    oldestCreatedAt: instant(
+      'When the oldest image of the family was created; absent where AWS says it of none.',
+    ).optional(),
+    ...reclaim,
+  })
+  .describe('The images that are versions of the same thing, in numbers.')
+
+export const target = z
+  .strictObject({
+    accountId: text('The AWS account; empty where it could not be found out.'),
+    region: text('The AWS Region.'),
+    partition: text('The AWS partition, such as aws or aws-cn.'),
+    status: z
+      .enum(TARGET_STATUSES)
+      .describe(
+        'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.',
+      ),
+    error: text(
+      'What stopped the target; of several lines where a policy stands in it.',
+    ).optional(),
+    errorCode: text('The code of what stopped the target, as in errors.').optional(),
+    totals: targetTotals,
+    families: z
+      .array(family)
+      .describe('The families by label, "(no family)" last: together they hold every image.'),
+    evidence: z.array(evidence).describe('What was looked at before anything was decided.'),
+    notKnown: z
+      .array(
+        z
+          .strictObject({ part: text('What it is.'), why: text('Why it is not known.') })
+          .describe('One part.'),
+      )
+      .describe('What could not be read and did not have to be.'),
+    refusals: z
+      .array(
+        z
+          .strictObject({
+            what: text('What is limited, such as images.'),
+            count: count('How many would go.'),
+            limit: count('How many may go.'),
+          })
+          .describe('One limit that the plan is above.'),
+      )
+      .describe('The parts of the plan that are above max-removals.'),
+    usageReports: usageReports.optional(),
+    images: z.array(image).describe('Every image, by family, the newest first.'),
+    orphans: z
+      .array(orphan)
+      .describe(
+        'Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.',
+      ),
+  })
+  .describe('One account in one Region.')
+
+const month = z
+  .strictObject({
+    month: z
+      .string()
+      .regex(/^\d{4}-\d{2}$/)
+      .describe('The month, UTC, such as 2026-11.'),
+    runs: count('Reports of runs that removed or may have removed something.'),
+    removed: count('Images that these runs removed.'),
+    deleted: count('Snapshots that these runs deleted.'),
+    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
+    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
+  })
+  .describe('What went in one month.')
+
+const keptImage = z
+  .strictObject({
+    id: id('The id of the image.'),
+    accountId: text('The account of the image.'),
+    region: text('The Region of the image.'),
+    name: text('The name of the image.'),
+    reason: z.enum(IMAGE_REASONS).describe('Why it is kept now.'),
+    since: instant('When the first of the reports was made that keep it one after the other.'),
+    gib: gib('The full size of its snapshots: an upper bound.'),
+  })
+  .describe('An image that is kept for now.')
+
+/** What merging several reports adds to them. */
+export const merged = z
+  .strictObject({
+    reports: count('How many reports were merged.'),
+    expected: count('How many there should be, where that was said.').optional(),
+    missing: count('How many of these are missing.'),
+    history: z
+      .strictObject({
+        months: z.array(month).describe('What went, month by month, the oldest first.'),
+        keptLongest: z
+          .array(keptImage)
+          .describe('The images that report after report has kept for now, the longest first.'),
+      })
+      .optional()
+      .describe('What earlier reports tell; absent where none were given.'),
+  })
+  .describe('What the report was merged from.')
+
+export type Merged = z.infer<typeof merged>
 
 /**
  * The JSON report: the one description from which its types, its validation and the published
@@ -13,9 +249,6 @@ import type { usageReports } from './schema/usage.ts'
  */
 
 export const SCHEMA_VERSION = 1
-
-export { REFERENCE_SOURCES } from './schema/image.ts'
-export { TARGET_STATUSES } from './schema/target.ts'
 
 export const reportSchema = z.strictObject({
   schemaVersion: z
@@ -54,4 +287,3 @@ export type TargetTotals = z.infer<typeof targetTotals>
 export type ReportRecovery = z.infer<typeof recovery>
 export type ReportEvidence = z.infer<typeof evidence>
 export type ReportUsage = z.infer<typeof usageReports>
-export type { ReportDifference } from './schema/run.ts'

@@ -36,7 +36,7 @@ function isRateLimit({ status, response, message }: Refusal): boolean {
   )
 }
 
-function describe(error: Error): string {
+function explainRefusal(error: Error): string {
   if (isRefusal(error)) {
     if (isRateLimit(error)) return RATE_LIMIT
     if (error.status === 401) return BAD_TOKEN
@@ -60,7 +60,7 @@ async function ownLogin(octokit: Octokit): Promise<string> {
   return asUser.catch(asViewer).catch(() => DEFAULT_AUTHOR)
 }
 
-interface Place {
+interface CommentPlace {
   readonly owner: string
   readonly repo: string
   readonly number: number
@@ -69,7 +69,7 @@ interface Place {
 /** This step's own comment, known by its marker and its author. */
 async function findComment(
   octokit: Octokit,
-  place: Place,
+  place: CommentPlace,
   key: CommentKey,
 ): Promise<number | undefined> {
   const login = await ownLogin(octokit)
@@ -85,7 +85,12 @@ async function findComment(
 }
 
 /** Updates a comment. False where it was deleted. */
-async function update(octokit: Octokit, place: Place, id: number, body: string): Promise<boolean> {
+async function update(
+  octokit: Octokit,
+  place: CommentPlace,
+  id: number,
+  body: string,
+): Promise<boolean> {
   const { owner, repo } = place
   try {
     await octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body })
@@ -96,7 +101,12 @@ async function update(octokit: Octokit, place: Place, id: number, body: string):
   }
 }
 
-async function write(octokit: Octokit, place: Place, key: CommentKey, body: string): Promise<void> {
+async function write(
+  octokit: Octokit,
+  place: CommentPlace,
+  key: CommentKey,
+  body: string,
+): Promise<void> {
   const { owner, repo, number } = place
   const known = await findComment(octokit, place, key)
   if (known !== undefined && (await update(octokit, place, known, body))) return
@@ -136,7 +146,7 @@ export async function publishComment(
     if (!(error instanceof Error)) throw error
     const message = signal.aborted
       ? 'pr-comment: GitHub did not answer in time, and so the comment may not be up to date.'
-      : describe(error)
+      : explainRefusal(error)
     return [{ code: 'pull-request-comment', message }]
   }
 }

@@ -1,12 +1,15 @@
 import { scryptSync } from 'node:crypto'
 import { context } from '@actions/github'
 import { z } from 'zod'
+import manifest from '../../package.json' with { type: 'json' }
 import type { Inputs } from '../inputs/index.ts'
 import type { Ingredients } from '../report/build.ts'
 import type { CommentKey } from '../report/comment.ts'
-import { VERSION } from './version.ts'
 
-/** What is known of a run before it ends. */
+/** The version of the action. The bundle holds it, because a release is built with its own. */
+export const VERSION: string = manifest.version
+
+/** The facts of a run that are known before it ends. */
 type Run = Ingredients['run']
 
 /** The inputs that say what a run looks at. */
@@ -59,16 +62,16 @@ function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
 const numberOf = (value: string | undefined): number | undefined =>
   /^[1-9]\d{0,8}$/.test(value ?? '') ? Number(value) : undefined
 
-/** What is empty is not known. */
-function known<Facts extends object>(facts: Facts): Known<Facts> {
+/** GitHub sets some variables to nothing: that means not known. */
+function known<Facts extends object>(facts: Facts): ReportRunStart<Facts> {
   const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')
-  return Object.fromEntries(entries) as Known<Facts>
+  return Object.fromEntries(entries) as ReportRunStart<Facts>
 }
 
-type Known<Facts> = { [Name in keyof Facts]?: NonNullable<Facts[Name]> }
+type ReportRunStart<Facts> = { [Name in keyof Facts]?: NonNullable<Facts[Name]> }
 
 /**
- * What GitHub says of this run:
+ * The run as GitHub describes it:
  * https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables
  */
 export function runOf(environment: NodeJS.ProcessEnv, startedAt: Date): Run {
@@ -92,7 +95,7 @@ export function runOf(environment: NodeJS.ProcessEnv, startedAt: Date): Run {
 }
 
 /**
- * What a run looks at, as a text that tells it from others and nothing else. Account ids have
+ * A fingerprint of the accounts and Regions of a run. Account ids have
  * twelve digits: trying them all must cost more than a moment each.
  */
 function fingerprint(...parts: readonly (readonly string[])[]): string {
@@ -100,7 +103,7 @@ function fingerprint(...parts: readonly (readonly string[])[]): string {
 }
 
 /**
- * What tells this step's comment from those of other workflows, steps and configurations. It rests
+ * Distinguishes this step's comment from those of other workflows, steps and configurations. It rests
  * on the inputs alone, so that a run which cannot begin finds the comment as well.
  */
 export function commentKey(inputs: Configuration): CommentKey {

@@ -1,21 +1,78 @@
-import { targetLabel, type Evidence, type Problem, type TargetId } from '../model/index.ts'
-import type { RunEvent } from '../phases/ports.ts'
-import { renderEvidenceLine, renderUnread } from '../report/log-reading.ts'
-import { renderImageOutcome, renderPlanLog, renderSnapshotOutcome } from '../report/log.ts'
-import { RepeatedErrors } from '../report/repeated.ts'
-import { formatCount, plural } from '../report/words.ts'
+import type { RunEvent } from '../engine/ports.ts'
+import {
+  type Evidence,
+  type Milliseconds,
+  type Problem,
+  type TargetId,
+  targetLabel,
+} from '../model/index.ts'
+import { RepeatedErrors } from '../report/annotations.ts'
+import {
+  renderEvidenceLine,
+  renderImageOutcome,
+  renderPlanLog,
+  renderSnapshotOutcome,
+  renderUnread,
+} from '../report/log.ts'
+import { formatCount, inWords, plural } from '../report/words.ts'
 import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
-import { ProgressMeter } from './progress.ts'
+
+/** How often a long piece of work says how far it is. */
+const INTERVAL: Milliseconds = 10_000
+
+/** Says how far a long piece of work is, how fast it goes and what is left. */
+export class ProgressMeter {
+  readonly #what: string
+  readonly #say: (line: string) => void
+  #total = 0
+  readonly #startedAt = Date.now()
+  #saidAt = Date.now()
+  #done = 0
+
+  /** `what` is a past participle with its object: `asked about sharing`. */
+  constructor(what: string, say: (line: string) => void) {
+    this.#what = what
+    this.#say = say
+  }
+
+  get done(): number {
+    return this.#done
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  /** There is more to do. */
+  add(count: number): void {
+    this.#total += count
+  }
+
+  step(): void {
+    this.#done += 1
+    const now = Date.now()
+    if (now - this.#saidAt < INTERVAL) return
+    this.#saidAt = now
+    const perMillisecond = this.#done / (now - this.#startedAt)
+    const left = (this.#total - this.#done) / perMillisecond
+    this.#say(
+      `${this.#what}: ${formatCount(this.#done)} of ${formatCount(this.#total)}, ${(perMillisecond * 1000).toFixed(1)} a second, about ${secondsOr(left)} left`,
+    )
+  }
+}
+
+const secondsOr = (left: Milliseconds): string =>
+  left < 120_000 ? `${String(Math.ceil(left / 1000))} seconds` : inWords(left)
 
 type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>
 
 const LONGEST_LINE = 1_000
 
-/** What is asked only about what would go has nothing to show before. */
+/** These are asked only about images that would go, so there is nothing to show before. */
 const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
 
-/** What came of something, and why where it failed. */
+/** An outcome, with the error where it failed. */
 type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
 
 /** Tells the log what the engine does, in a group for each phase. */
@@ -156,7 +213,7 @@ export class Narrator {
     this.#step(target, renderImageOutcome(planned, this.#once(outcome)))
   }
 
-  /** What goes with an image stands below it; an orphan stands for itself. */
+  /** A snapshot that goes with an image stands below it; an orphan has a line of its own. */
   #tellSnapshot({ target, id, isOrphan, outcome }: Of<'snapshot'>): void {
     if (outcome.outcome === 'not-attempted') return
     const line = oneLine(renderSnapshotOutcome(id, this.#once(outcome)), LONGEST_LINE)

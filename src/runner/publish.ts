@@ -1,16 +1,36 @@
-import { log } from './log.ts'
+import { writeFile } from 'node:fs/promises'
+import * as core from '@actions/core'
 import type { Milliseconds, Warning } from '../model/index.ts'
-import type { Report } from '../report/schema.ts'
 import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
-import { renderComment, type CommentKey } from '../report/comment.ts'
-import { NO_OUTPUTS, renderOutputs } from '../report/outputs.ts'
-import { publishComment } from './comment.ts'
-import { setOutputs, writeSummary } from './write.ts'
-import { writeReport } from './report-file.ts'
-import { renderFailure } from '../report/summary/failure.ts'
+import { type CommentKey, renderComment } from '../report/comment.ts'
+import { NO_OUTPUTS, type Outputs, renderOutputs } from '../report/outputs.ts'
+import type { Report } from '../report/schema.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
+import { renderFailure } from '../report/summary/problems.ts'
 import { messageOf } from '../text/errors.ts'
+import { publishComment } from './comment.ts'
+import { log } from './log.ts'
+import { writeReport } from './report-file.ts'
+
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
+export async function writeSummary(
+  markdown: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const path = environment['GITHUB_STEP_SUMMARY']
+  if (path !== undefined && path !== '') await writeFile(path, markdown)
+}
+
+/** Sets the outputs of the step. */
+export function setOutputs(outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+}
 
 export interface PublishSettings {
   readonly environment: NodeJS.ProcessEnv

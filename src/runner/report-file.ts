@@ -60,7 +60,7 @@ export async function requireWritable(path: string): Promise<void> {
   }
 }
 
-function* piecesOf(report: Report): Generator<string> {
+function* jsonPiecesOf(report: Report): Generator<string> {
   yield* stringifyChunked(report, { space: 2 })
   yield '\n'
 }
@@ -72,5 +72,5 @@ function* piecesOf(report: Report): Generator<string> {
  */
 export async function writeReport(report: Report, path: string): Promise<void> {
   await makeFolder(dirname(path))
-  await writeFile(path, piecesOf(report))
+  await writeFile(path, jsonPiecesOf(report))
 }

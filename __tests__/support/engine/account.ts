@@ -1,6 +1,6 @@
 import {
   NO_ANSWERS,
-  type Answered,
+  type AnswersOfTarget,
   type Evidence,
   type Grantee,
   type Image,
@@ -19,7 +19,7 @@ import {
   type UnknownAlias,
 } from '../../../src/model/index.ts'
 import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
-import type { OpenTarget } from '../../../src/phases/ports.ts'
+import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
 import { FakeDisablings } from './disablings.ts'
@@ -131,7 +131,7 @@ export class FakeAccount implements OpenTarget {
     return reading
   }
 
-  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<Answered> => {
+  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<AnswersOfTarget> => {
     const { clock, signal } = this.#around
     this.script.comesTo('question')
     this.asked.push(questions)

@@ -1,6 +1,6 @@
 import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
-import { NotAttempted, type Guard } from '../../../src/apply/calls.ts'
-import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
+import { NotAttempted, type Guard } from '../../../src/apply/changes.ts'
+import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
 import { aPlannedImage, aPlannedSnapshot, mapped } from '../model-factories.ts'
 import { FakeAccount } from './account.ts'
@@ -74,7 +74,7 @@ export class ApplyScene {
         snapshot: told,
       },
     }
-    const all = { images: [], orphans: [], departed: [], ...removals }
+    const all = { images: [], orphans: [], goneImages: [], ...removals }
     return this.clock.until(applyRemovals(all, settings))
   }
 }

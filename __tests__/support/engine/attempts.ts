@@ -1,4 +1,4 @@
-import type { Guard } from '../../../src/apply/calls.ts'
+import type { Guard } from '../../../src/apply/changes.ts'
 import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
 

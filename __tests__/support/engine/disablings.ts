@@ -1,4 +1,4 @@
-import { NotAttempted, type DisablingCalls, type Guard } from '../../../src/apply/calls.ts'
+import { NotAttempted, type DisablingCalls, type Guard } from '../../../src/apply/changes.ts'
 import { DISABLED_AT_TAG, type Image } from '../../../src/model/index.ts'
 import { FakeAttempts } from './attempts.ts'
 

@@ -3,7 +3,7 @@ import {
   type Deregistration,
   type Guard,
   type RemovalCalls,
-} from '../../../src/apply/calls.ts'
+} from '../../../src/apply/changes.ts'
 import { awsError, FakeAttempts } from './attempts.ts'
 
 type ReturnCode = 'success' | 'skipped' | 'client-error'

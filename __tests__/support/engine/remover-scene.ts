@@ -1,4 +1,4 @@
-import { Remover } from '../../../src/apply/remover.ts'
+import { Remover } from '../../../src/apply/changes.ts'
 import { CallLimit } from '../../../src/aws/pacer.ts'
 import { clientWith, error, ok, type Answer } from '../answering-ec2.ts'
 

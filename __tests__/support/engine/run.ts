@@ -1,18 +1,18 @@
-import type {
-  FilesEvidence,
-  Milliseconds,
-  NamedReference,
-  Outcomes,
-  Policy,
-  Problem,
-  ReferenceKey,
-  RunResult,
-  Target,
-  TargetResult,
+import {
+  type FilesEvidence,
+  isSameTarget,
+  type Milliseconds,
+  type NamedReference,
+  type Outcomes,
+  type Policy,
+  type Problem,
+  type ReferenceKey,
+  type RunResult,
+  type Target,
+  type TargetResult,
 } from '../../../src/model/index.ts'
-import { isSameTarget } from '../../../src/model/index.ts'
-import { cleanUp } from '../../../src/phases/clean-up.ts'
-import type { ClosedTarget, Ports, RunEvent } from '../../../src/phases/ports.ts'
+import { cleanUp } from '../../../src/engine/clean-up.ts'
+import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'
 import { FakeAccount, type AccountSeed } from './account.ts'
 import { EngineClock } from './clock.ts'

@@ -105,7 +105,7 @@ describe('the snapshots of an image', () => {
     expect(applied.snapshots.size).toBe(0)
     expect(applied.deferred).toEqual({
       images: [second],
-      departed: [{ image: first.image, snapshots: first.snapshots }],
+      goneImages: [{ image: first.image, snapshots: first.snapshots }],
       orphans: [],
     })
   })

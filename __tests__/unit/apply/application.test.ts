@@ -76,7 +76,7 @@ describe('images', () => {
     expect(applied).toEqual({
       images: new Map(),
       snapshots: new Map(),
-      deferred: { images: [image], departed: [], orphans: [] },
+      deferred: { images: [image], goneImages: [], orphans: [] },
     })
     expect(told).toEqual([])
   })

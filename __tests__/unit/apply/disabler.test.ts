@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/calls.ts'
-import { Disabler } from '../../../src/apply/disabler.ts'
+import { Disabler, NotAttempted } from '../../../src/apply/changes.ts'
 import { CallLimit } from '../../../src/aws/pacer.ts'
 import { clientWith, error, listed, ok, type Answer } from '../../support/answering-ec2.ts'
 import { imageId } from '../../support/model-factories.ts'

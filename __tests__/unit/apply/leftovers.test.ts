@@ -15,10 +15,10 @@ describe('snapshots whose images are gone, and orphans', () => {
     const scene = new ApplyScene()
     const { account } = scene
     account.images.clear()
-    const departed = [{ image: oldImage(1), snapshots: [aPlannedSnapshot({ id: S })] }]
+    const goneImages = [{ image: oldImage(1), snapshots: [aPlannedSnapshot({ id: S })] }]
     const orphan = aPlannedOrphan()
 
-    const applied = await scene.apply({ departed, orphans: [orphan] })
+    const applied = await scene.apply({ goneImages, orphans: [orphan] })
 
     expect(account.removals.attempts).toEqual([S])
     expect(applied.snapshots.get(S)).toEqual({ outcome: 'deleted' })
@@ -28,28 +28,28 @@ describe('snapshots whose images are gone, and orphans', () => {
     const scene = new ApplyScene()
     const { account } = scene
     const keep = { verdict: 'keep', reason: { code: 'not-made-for-an-image' } } as const
-    const departed = [
+    const goneImages = [
       { image: oldImage(1), snapshots: [aPlannedSnapshot({ id: S, verdict: keep })] },
     ]
     const reason = { code: 'orphan', image: A } as const
     const orphan = aPlannedOrphan({ verdict: { verdict: 'report', reason } })
 
-    await scene.apply({ departed, orphans: [orphan] })
+    await scene.apply({ goneImages, orphans: [orphan] })
 
     expect(account.removals.attempts).toEqual([])
   })
 
   it('wait where the evidence is too old', async () => {
     const scene = new ApplyScene()
-    const departed = [{ image: oldImage(2), snapshots: [aPlannedSnapshot({ id: T })] }]
+    const goneImages = [{ image: oldImage(2), snapshots: [aPlannedSnapshot({ id: T })] }]
     const orphans = [aPlannedOrphan()]
 
-    const applied = await scene.apply({ departed, orphans }, tooOld)
+    const applied = await scene.apply({ goneImages, orphans }, tooOld)
 
     expect(applied).toEqual({
       images: new Map(),
       snapshots: new Map(),
-      deferred: { images: [], departed, orphans },
+      deferred: { images: [], goneImages, orphans },
     })
   })
 
@@ -68,9 +68,9 @@ describe('snapshots whose images are gone, and orphans', () => {
   it('that an image maps go with that image', async () => {
     const scene = new ApplyScene()
     const { account } = scene
-    const departed = [{ image: oldImage(9), snapshots: [aPlannedSnapshot({ id: S })] }]
+    const goneImages = [{ image: oldImage(9), snapshots: [aPlannedSnapshot({ id: S })] }]
 
-    await scene.apply({ images: [going(1, S)], departed })
+    await scene.apply({ images: [going(1, S)], goneImages })
 
     expect(account.removals.attempts).toEqual([A])
   })

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
-import { NotAttempted, type DisablingCalls, type RemovalCalls } from '../../../src/apply/calls.ts'
+import { NotAttempted, type DisablingCalls, type RemovalCalls } from '../../../src/apply/changes.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import {
   anImage,
@@ -16,7 +16,7 @@ import {
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()
-const { PendingRemovals } = await import('../../../src/phases/pending-removals.ts')
+const { PendingRemovals } = await import('../../../src/engine/pending-removals.ts')
 
 const [X, Y, S] = [imageId(1), imageId(2), snapshotId(1)] as const
 
@@ -100,8 +100,8 @@ describe('a snapshot that waited for new evidence after its image went', () => {
     await pending.apply(() => {
       if (aws.attempts.length > 0) throw new NotAttempted('evidence-too-old')
     })
-    const { departed } = pending.next
-    pending.renew({ ...plan, images: [], departed }, pending.departedFrom({ images: [] }))
+    const { goneImages } = pending.next
+    pending.renew({ ...plan, images: [], goneImages }, pending.departedFrom({ images: [] }))
     const second = pending.apply(() => undefined)
     await passTime(500)
     await second

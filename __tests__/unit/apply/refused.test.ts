@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/calls.ts'
-import { isUnknown, toNotAttempted, toRefused } from '../../../src/apply/refused.ts'
+import { isUnknown, NotAttempted, toNotAttempted, toRefused } from '../../../src/apply/changes.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 

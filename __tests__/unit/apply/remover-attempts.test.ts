@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/calls.ts'
+import { NotAttempted } from '../../../src/apply/changes.ts'
 import { error, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   BROKEN,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/calls.ts'
-import { applyRemovals, type Applied } from '../../../src/apply/index.ts'
+import { NotAttempted } from '../../../src/apply/changes.ts'
+import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { Image, PlannedImage } from '../../../src/model/index.ts'
 import { FakeAccount } from '../../support/engine/account.ts'
 import { awsError } from '../../support/engine/attempts.ts'
@@ -38,7 +38,7 @@ function scene(...images: readonly PlannedImage[]): Scene {
     stop,
     apply: async (guard = () => undefined) =>
       applyRemovals(
-        { images, orphans: [], departed: [] },
+        { images, orphans: [], goneImages: [] },
         {
           calls: account.removals,
           disabling: account.disablings,
@@ -70,7 +70,7 @@ describe('an image that is to be disabled', () => {
     expect(account.disablings.marked.get(A)).toEqual(MARKED_AT)
     expect(account.removals.attempts).toEqual([])
     expect(snapshots.size).toBe(0)
-    expect(deferred).toEqual({ images: [], orphans: [], departed: [] })
+    expect(deferred).toEqual({ images: [], orphans: [], goneImages: [] })
     expect(told).toEqual([`${A} disabled`])
   })
 

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
-import type { RemovalCalls } from '../../../src/apply/calls.ts'
+import type { RemovalCalls } from '../../../src/apply/changes.ts'
 import type { SnapshotOutcome } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'
 
 useVirtualClock()
-const { SnapshotDeleter } = await import('../../../src/apply/snapshot-deleter.ts')
+const { SnapshotDeleter } = await import('../../../src/apply/snapshots.ts')
 
 const [S, OURS, OTHER] = [snapshotId(1), imageId(1), imageId(2)] as const
 

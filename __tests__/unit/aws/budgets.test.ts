@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { READ_OPERATIONS } from '../../../scripts/policy.ts'
-import { DISABLING_PERMISSIONS } from '../../../src/apply/disabler.ts'
-import { REMOVAL_PERMISSIONS } from '../../../src/apply/remover.ts'
+import { DISABLING_PERMISSIONS, REMOVAL_PERMISSIONS } from '../../../src/apply/changes.ts'
 import { USAGE_REPORT_PERMISSIONS } from '../../../src/apply/usage-reports.ts'
-import { budgetOf } from '../../../src/aws/budgets.ts'
+import { budgetOf } from '../../../src/aws/pacer.ts'
 
 /**
  * "Request token bucket sizes and refill rates" as that page gives them, the describes with filter or

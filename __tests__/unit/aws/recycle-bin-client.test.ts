@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createHttpHandler } from '../../../src/aws/http.ts'
-import { RecycleBinClient, recycleBinEndpoint } from '../../../src/aws/recycle-bin-client.ts'
+import { RecycleBinClient, recycleBinEndpoint } from '../../../src/aws/signed-json.ts'
 import { createWorld, type EmulatorOptions, type Emulator } from '../../emulator/index.ts'
 import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../support/emulated.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { explainRefusal } from '../../../src/aws/token-claims.ts'
+import { explainRefusal } from '../../../src/aws/credentials.ts'
 
 const CLAIMS = {
   iss: 'https://token.actions.githubusercontent.com',

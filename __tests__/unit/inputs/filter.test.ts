@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { filter } from '../../../src/inputs/values.ts'
-import { notSelectedByFilters } from '../../../src/plan/filters.ts'
+import { notSelectedByFilters } from '../../../src/plan/rules.ts'
 import { tags } from '../../support/model-factories.ts'
 
 interface Subject {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mapping } from '../../../src/inputs/mapping.ts'
+import { mapping } from '../../../src/inputs/values.ts'
 
 const ACCEPTED =
   'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all'

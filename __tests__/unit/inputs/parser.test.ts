@@ -6,10 +6,10 @@ import {
   matching,
   oneOf,
   optional,
-  refuse,
+  notAccepted,
   splitList,
   wholeNumber,
-} from '../../../src/inputs/parser.ts'
+} from '../../../src/inputs/values.ts'
 
 describe('a boolean', () => {
   it.each([
@@ -109,7 +109,9 @@ describe('a list', () => {
   })
 
   it('is refused with what is accepted instead of each', () => {
-    const number = listOf((text) => (text.length > 3 ? refuse('short ones') : wholeNumber(0)(text)))
+    const number = listOf((text) =>
+      text.length > 3 ? notAccepted('short ones') : wholeNumber(0)(text),
+    )
     expect(number('1,a,long,2,b')).toEqual({
       ok: false,
       accepted: 'a whole number, 0 or more (not "a", "b"); short ones (not "long")',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULTS } from '../../../src/inputs/defaults.ts'
-import { quote } from '../../../src/inputs/reader.ts'
+import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
 import { problemsOf, read, type Given } from './reading.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/cleanup'
@@ -26,6 +25,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
   ['image-ids', 'ami-0a1b2c3d, i-1', 'image ids: ami- and 8 or 17 hexadecimal digits (not "i-1")'],
   ['image-ids', ',', 'a list with an entry'],
+  [
+    'expiry-tag',
+    'ami-cleanup:keep-until',
+    'the key of a tag that holds a date, such as DeleteOn; not Name, and none that begins with ami-cleanup: or aws:',
+  ],
   ['delete-snapshots', '0', 'true or false'],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
   ['shared-images', 'delete', 'one of keep, remove-unused, remove'],

@@ -1,7 +1,7 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from '@jest/globals'
 import { distinct, toImage as convert } from '../../../src/inventory/images.ts'
-import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import type { Image } from '../../../src/model/index.ts'
 
 const toImage = (image: Ec2Image): Image | undefined => convert(image, new SharedTexts())
@@ -37,22 +37,32 @@ describe('the list of images', () => {
       image: { State: undefined },
       message: 'ami-0123456789abcdef0 has no id or state',
     },
+  ])('is no evidence where an image has $what', ({ image, message }) => {
+    expect(() => toImage(listed(image))).toThrow(message)
+  })
+
+  it.each<{ what: string; image: Ec2Image; expected: Partial<Image> }>([
     {
-      what: 'no creation date',
-      image: { CreationDate: undefined },
-      message: 'ami-0123456789abcdef0 has no readable CreationDate',
+      what: 'an empty creation date',
+      image: { CreationDate: '' },
+      expected: { createdAt: undefined },
     },
     {
       what: 'a creation date that is none',
       image: { CreationDate: 'yesterday' },
-      message: 'ami-0123456789abcdef0 has no readable CreationDate',
+      expected: { createdAt: undefined },
     },
     {
       what: 'a last launch that is no time',
       image: { LastLaunchedTime: 'never' },
-      message: 'ami-0123456789abcdef0 has no readable LastLaunchedTime',
+      expected: { lastLaunchedAt: 'unreadable' },
     },
-  ])('is no evidence where an image has $what', ({ image, message }) => {
-    expect(() => toImage(listed(image))).toThrow(message)
+    {
+      what: 'a state that AWS added since',
+      image: { State: 'archived' as NonNullable<Ec2Image['State']> },
+      expected: { state: 'unknown', unknownState: 'archived' },
+    },
+  ])('has an image with $what, for the plan to decide', ({ image, expected }) => {
+    expect(toImage(listed(image))).toMatchObject(expected)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
 
 describe('texts that AWS repeats', () => {
   it('stay what they are', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { historyOf as historyOfHeld } from '../../../src/merge/history.ts'
-import type { Leg } from '../../../src/merge/leg.ts'
+import type { ReadReport } from '../../../src/merge/report-parser.ts'
 import {
   idOf,
   removedImage,
@@ -12,8 +12,8 @@ import {
 import { earlierOf, leg } from './legs.ts'
 
 const historyOf = (
-  legs: readonly Leg[],
-  earlier: readonly Leg[],
+  legs: readonly ReadReport[],
+  earlier: readonly ReadReport[],
 ): ReturnType<typeof historyOfHeld> => historyOfHeld(legs, earlierOf(earlier, legs))
 
 const NOW = '2026-11-20T12:00:00.000Z'
@@ -22,12 +22,13 @@ const reportOf = (
   generatedAt: string,
   images: Parameters<typeof reportTarget>[0],
   dryRun = false,
-): Leg => leg(`${generatedAt}.json`, { generatedAt, dryRun, targets: [reportTarget(images)] })
+): ReadReport =>
+  leg(`${generatedAt}.json`, { generatedAt, dryRun, targets: [reportTarget(images)] })
 
-const removing = (generatedAt: string, ...numbers: readonly number[]): Leg =>
+const removing = (generatedAt: string, ...numbers: readonly number[]): ReadReport =>
   reportOf(generatedAt, { images: numbers.map((number) => removedImage(number)) })
 
-const keeping = (generatedAt: string, ...images: Parameters<typeof reportImage>[0][]): Leg =>
+const keeping = (generatedAt: string, ...images: Parameters<typeof reportImage>[0][]): ReadReport =>
   reportOf(generatedAt, { images: images.map((image) => reportImage(image)) })
 
 /** A deleted snapshot that cost a cent and a quarter a month. */

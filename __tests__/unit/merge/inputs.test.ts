@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { InputReader } from '../../../src/inputs/reader.ts'
-import { readMergeInputs, type MergeInputs } from '../../../src/merge/inputs.ts'
+import { readMergeInputs, type MergeInputs } from '../../../src/merge/main.ts'
 
 const given = (inputs: Readonly<Record<string, string>>): MergeInputs =>
   readMergeInputs({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { SharedTexts } from '../../../src/inventory/shared-texts.ts'
-import { ownTarget } from '../../../src/merge/own-target.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
+import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
 import { goingImage, reportOrphan, reportTarget } from '../../support/report-factories.ts'
 
 describe('a target of a merged report', () => {
@@ -11,13 +11,13 @@ describe('a target of a merged report', () => {
   })
 
   it('is what the leg says', () => {
-    expect(ownTarget(structuredClone(honest), new SharedTexts(3))).toStrictEqual(honest)
+    expect(withOwnFigures(structuredClone(honest), new SharedTexts(3))).toStrictEqual(honest)
   })
 
   it('has figures of its own, whatever the leg says of them', () => {
     const families = honest.families.map((family) => ({ ...family, removed: 1e6, label: 'x' }))
     const boast = { ...honest, totals: { ...honest.totals, reclaimedGib: 1e9 }, families }
 
-    expect(ownTarget(boast, new SharedTexts())).toStrictEqual(honest)
+    expect(withOwnFigures(boast, new SharedTexts())).toStrictEqual(honest)
   })
 })

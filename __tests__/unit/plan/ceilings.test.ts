@@ -173,12 +173,12 @@ describe('a snapshot of an image, where this run plans again', () => {
 
   it('goes with its image that goes, where another image that maps it has left', () => {
     const other = anImage({ id: B, snapshots: [mapped(S)] })
-    const departed = [{ image: other, snapshotIds: new Set([S]) }]
-    const now = { images: [image], snapshots, departed }
+    const goneImages = [{ image: other, snapshotIds: new Set([S]) }]
+    const now = { images: [image], snapshots, goneImages }
     const again = planAgain({ images: [image, other], snapshots }, now)
 
     expect(plannedImage(again, A).snapshots.every(goes)).toBe(true)
-    expect(again.departed).toMatchObject([{ snapshots: [{ verdict: { verdict: 'remove' } }] }])
+    expect(again.goneImages).toMatchObject([{ snapshots: [{ verdict: { verdict: 'remove' } }] }])
   })
 })
 

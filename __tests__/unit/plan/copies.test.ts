@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { groupCopies } from '../../../src/plan/copies.ts'
+import { groupCopies } from '../../../src/plan/references.ts'
 import { anImage } from '../../support/model-factories.ts'
 
 /** `b<a` is an image b that is a copy of a. */

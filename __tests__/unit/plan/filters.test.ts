@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Filter } from '../../../src/model/index.ts'
-import { notSelectedByFilters } from '../../../src/plan/filters.ts'
+import { notSelectedByFilters } from '../../../src/plan/rules.ts'
 import { tags } from '../../support/model-factories.ts'
 
 const tagged: Filter = { by: 'tag', text: 'tag:team', key: 'team' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Refusal, RemovalLimit, Removals, TargetInventory } from '../../../src/model/index.ts'
-import { refusalsOf } from '../../../src/plan/guards.ts'
+import { refusalsOf } from '../../../src/plan/max-removals.ts'
 import {
   aGreedyPolicy,
   anApproval,

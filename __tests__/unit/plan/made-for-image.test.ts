@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { imageNamedBy } from '../../../src/plan/made-for.ts'
+import { imageNamedBy } from '../../../src/plan/recovery.ts'
 import { aSnapshot } from '../../support/model-factories.ts'
 
 const AMI = 'ami-0123456789abcdef0'

@@ -56,14 +56,16 @@ const EVERYTHING: World = {
 }
 
 const STEPS: readonly Step[] = [
-  { code: 'pending', then: { image: { state: 'available' } } },
+  { code: 'pending', then: { image: { state: 'unknown', unknownState: 'archived' } } },
+  { code: 'unknown-state', then: { image: { state: 'available' } } },
   { code: 'not-selected', then: { policy: { exclude: [] } } },
   { code: 'unmapped', then: { image: { tags: tags({ ...KEEP, ...MANAGED, role: 'front' }) } } },
   { code: 'in-use', then: { inventory: { references: [] } } },
   { code: 'protected', then: { image: { tags: tags({ ...MANAGED, role: 'front' }) } } },
   { code: 'managed', then: { image: { tags: tags({ role: 'front' }) } } },
   { code: 'shared', then: { image: { isPublic: false } } },
-  { code: 'recently-launched', then: { image: { lastLaunchedAt: undefined } } },
+  { code: 'recently-launched', then: { image: { lastLaunchedAt: 'unreadable' } } },
+  { code: 'unreadable', then: { image: { lastLaunchedAt: undefined } } },
   { code: 'keep-previous', then: { policy: { keepPrevious: 0 } } },
   {
     code: 'too-young',
@@ -95,7 +97,7 @@ const merge = (world: World, { image, policy, inventory }: Partial<World>): Worl
 
 describe('the order of the rules', () => {
   it('has a step for every reason but those that take the place of expired', () => {
-    const instead: readonly string[] = ['surplus', 'requested']
+    const instead: readonly string[] = ['surplus', 'requested', 'past-its-date']
     expect(STEPS.map(({ code }) => code)).toStrictEqual(
       IMAGE_REASONS.filter((code) => !instead.includes(code)),
     )

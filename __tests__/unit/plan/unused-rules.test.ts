@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { FamilyRule, Inventory } from '../../../src/model/index.ts'
-import { unusedRules } from '../../../src/plan/unused-rules.ts'
+import { unusedRules } from '../../../src/plan/families.ts'
 import {
   anImage,
   anInventory,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RetentionRule, TargetInventory, Warning } from '../../../src/model/index.ts'
+import {
+  DAY,
+  type RetentionRule,
+  type TargetInventory,
+  type Warning,
+} from '../../../src/model/index.ts'
 import { missingImageIds } from '../../../src/plan/warnings.ts'
 import {
   aGreedyPolicy,
@@ -20,6 +25,32 @@ import { planOf } from './planning.ts'
 
 const warningsOf = (inventory: Partial<TargetInventory>): readonly Warning[] =>
   planOf(inventory, aGreedyPolicy()).warnings
+
+describe('records that AWS keeps incomplete', () => {
+  const undated = (count: number): TargetInventory['images'] =>
+    [...Array(count).keys()].map((index) => anImage({ id: imageId(index), createdAt: undefined }))
+
+  it('are one warning a field, with the count and three ids', () => {
+    const images = [...undated(5), anImage({ id: imageId(9), lastLaunchedAt: 'unreadable' })]
+
+    expect(planOf({ images }, aGreedyPolicy({ unusedFor: DAY })).warnings).toEqual([
+      {
+        code: 'unreadable-records',
+        message: `eu-west-1 (111122223333): AWS gives no readable CreationDate for 5 images, so they stay: ${imageId(0)}, ${imageId(1)}, ${imageId(2)} ...`,
+      },
+      {
+        code: 'unreadable-records',
+        message: `eu-west-1 (111122223333): AWS gives no readable LastLaunchedTime for 1 image, so it stays: ${imageId(9)}`,
+      },
+    ])
+  })
+
+  it('are none where no rule of the run needs the field', () => {
+    const images = [anImage({ lastLaunchedAt: 'unreadable' })]
+
+    expect(planOf({ images }, aGreedyPolicy({ unusedFor: 0 })).warnings).toEqual([])
+  })
+})
 
 describe('a keep-until tag that is no date', () => {
   it('is a warning that names the image, the tag and the value', () => {

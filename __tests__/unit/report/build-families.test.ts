@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { buildFamilies } from '../../../src/report/build-families.ts'
+import { buildFamilies } from '../../../src/report/families.ts'
 import {
   goingImage,
   idOf,

@@ -42,6 +42,14 @@ const protection: Protection = { by: 'keep-tag', value: 'yes' }
 describe('why an image is kept', () => {
   const sentences: Sentences<KeepReason> = {
     pending: [{ code: 'pending', state: 'transient' }, 'It is still transient.'],
+    'unknown-state': [
+      { code: 'unknown-state', state: 'archived' },
+      'Its state is archived, which this version does not know.',
+    ],
+    unreadable: [
+      { code: 'unreadable', field: 'CreationDate' },
+      'Its record in AWS has no CreationDate that can be read.',
+    ],
     'not-selected': [
       { code: 'not-selected', by: 'include', filter: undefined },
       'No entry of include selects it.',
@@ -153,6 +161,10 @@ describe('why an image is removed', () => {
       '1,502nd newest unused image of its family; keep-previous keeps 1.',
     ],
     requested: [{ code: 'requested' }, 'image-ids names it.'],
+    'past-its-date': [
+      { code: 'past-its-date', key: 'DeleteOn', value: '2026-10-31' },
+      'The date of its tag DeleteOn has passed: 2026-10-31.',
+    ],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
     expect(explainRemoved(reason)).toBe(sentence)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { linkedId, linkedResource } from '../../../src/report/links.ts'
+import { linkedId, linkedResource } from '../../../src/report/markdown.ts'
 
 const place = { region: 'eu-west-1', partition: 'aws' }
 const addressIn = (markdown: string): string | undefined => /href="([^"]*)"/.exec(markdown)?.[1]

@@ -9,13 +9,11 @@ import type {
 } from '../../../src/model/index.ts'
 import {
   renderEvidenceLine,
-  renderSettings,
-  renderUnread,
-} from '../../../src/report/log-reading.ts'
-import {
   renderImageOutcome,
   renderPlanLog,
+  renderSettings,
   renderSnapshotOutcome,
+  renderUnread,
 } from '../../../src/report/log.ts'
 import { forLog, linesForLog } from '../../../src/text/display.ts'
 import { hostileText } from '../../support/hostile.ts'

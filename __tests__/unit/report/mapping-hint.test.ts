@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mapping } from '../../../src/inputs/mapping.ts'
+import { mapping } from '../../../src/inputs/values.ts'
 import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
 import type { Report, ReportImage } from '../../../src/report/schema.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'

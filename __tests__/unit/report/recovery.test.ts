@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { renderComment } from '../../../src/report/comment.ts'
-import { permanencePart } from '../../../src/report/summary/permanence-part.ts'
+import { permanencePart } from '../../../src/report/summary/figures.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'
 import type {
   Report,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { explainGap } from '../../../src/report/usage.ts'
+import { explainGap } from '../../../src/report/explain.ts'
 import type { UsageGap } from '../../../src/model/index.ts'
-import { usageReports } from '../../../src/report/summary/usage-reports.ts'
+import { usageReports } from '../../../src/report/summary/footer.ts'
 import type { ReportUsage } from '../../../src/report/schema.ts'
 import { createReport, reportTarget } from '../../support/report-factories.ts'
 

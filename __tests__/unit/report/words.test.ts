@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
-import { monthlyUsd, totalGib } from '../../../src/report/money.ts'
+import { monthlyUsd, totalGib } from '../../../src/report/totals.ts'
 import {
   formatCount,
   formatDate,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { RunEvent } from '../../../src/phases/ports.ts'
+import type { RunEvent } from '../../../src/engine/ports.ts'
 import { Narrator } from '../../../src/runner/narrator.ts'
 
 const written: string[] = []

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { writeSummary } from '../../../src/runner/write.ts'
+import { writeSummary } from '../../../src/runner/publish.ts'
 
 describe('the summary of the step', () => {
   it('replaces what the step wrote before, in the file of the environment that it is given', async () => {

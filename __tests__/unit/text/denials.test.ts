@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { otherPolicyIn } from '../../../src/text/denials.ts'
+import { otherPolicyIn } from '../../../src/text/errors.ts'
 
 const refused = (why: string): string =>
   `User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: ec2:DescribeImages ${why}`

@@ -1,7 +1,6 @@
 import { GetParametersCommand, type Parameter } from '@aws-sdk/client-ssm'
-import { ssm } from '../../aws/operation.ts'
+import { inGroupsOf, ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
-import { inGroupsOf } from '../groups.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 export const getParameters = ssm('GetParameters', GetParametersCommand)

@@ -18,8 +18,7 @@ import {
   type ReferenceSource,
   type SourceContext,
 } from './source.ts'
-import { TEMPLATE_OPERATIONS } from './template-reader.ts'
-import { namesTemplate } from './template-version.ts'
+import { namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
 const describeAutoScalingGroups = autoScaling(

@@ -11,10 +11,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ec2 } from '../../aws/operation.ts'
 import { resolveLaunches, type Launches } from './launches.ts'
-import { idsOf } from './launch-specification.ts'
+import { idsOf, namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
-import { TEMPLATE_OPERATIONS } from './template-reader.ts'
-import { namesTemplate } from './template-version.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
 const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)

@@ -1,6 +1,6 @@
 import { DescribeLaunchConfigurationsCommand } from '@aws-sdk/client-auto-scaling'
 import { autoScaling } from '../../aws/operation.ts'
-import { idsOf } from './launch-specification.ts'
+import { idsOf } from './template-versions.ts'
 import { referencesTo, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeLaunchConfigurations.html */

@@ -1,8 +1,7 @@
 import type { NamedReference, UnknownAlias } from '../../model/index.ts'
 import { isAlias, type Resolution } from './alias-reader.ts'
 import { referencesTo, type Place, type ReferenceSource } from './source.ts'
-import { TEMPLATE_OPERATIONS } from './template-reader.ts'
-import { describeVersion, type TemplateVersion } from './template-version.ts'
+import { describeVersion, TEMPLATE_OPERATIONS, type TemplateVersion } from './template-versions.ts'
 
 /** A template version that names its image by an alias. */
 interface AliasUse {

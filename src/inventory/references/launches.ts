@@ -1,13 +1,13 @@
 import type { NamedReference } from '../../model/index.ts'
 import { isAlias, type AliasReader, type Resolution } from './alias-reader.ts'
 import { referencesTo, type Place } from './source.ts'
-import type { TemplateReader } from './template-reader.ts'
 import {
   describePin,
   describeVersion,
   type TemplatePin,
+  type TemplateReader,
   type TemplateVersion,
-} from './template-version.ts'
+} from './template-versions.ts'
 
 /** A template version that a resource launches from. */
 export interface Pin {

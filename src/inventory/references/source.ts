@@ -1,13 +1,16 @@
+import { performance } from 'node:perf_hooks'
 import type { AnyOperation } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
 import type {
+  Evidence,
   NamedReference,
   ReferenceKey,
   Target,
   UnknownAlias,
   Warning,
 } from '../../model/index.ts'
-import type { TemplateReader } from './template-reader.ts'
+import { countIds } from '../../text/ids.ts'
+import type { TemplateReader } from './template-versions.ts'
 
 /** What a source found in one target. */
 export interface SourceReading {
@@ -67,3 +70,36 @@ export const placesOf =
     target: reader.target,
     detail,
   })
+
+/** The row of a source that is not read yet, or that could not be read. */
+export const emptyEvidence = (source: ReferenceKey): Evidence => ({
+  source,
+  resources: 0,
+  images: 0,
+  skipped: false,
+  durationMs: 0,
+  notes: [],
+  warnings: [],
+})
+
+/** The row of a source that was left out. */
+export const skippedEvidence = (source: ReferenceKey): Evidence => ({
+  ...emptyEvidence(source),
+  skipped: true,
+})
+
+/**
+ * The row of a source that was read.
+ * @param startedAt milliseconds, from `performance.now()`
+ */
+export function toEvidence(
+  source: ReferenceKey,
+  { resources, references, notes = [], warnings = [] }: SourceReading,
+  startedAt: number,
+): Evidence {
+  const images = countIds(
+    references.map(({ names }) => names).filter((id) => id.startsWith('ami-')),
+  )
+  const durationMs = Math.round(performance.now() - startedAt)
+  return { source, resources, images, skipped: false, durationMs, notes, warnings }
+}

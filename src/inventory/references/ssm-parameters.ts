@@ -4,11 +4,10 @@ import {
   type GetParametersCommandInput,
   type Parameter,
 } from '@aws-sdk/client-ssm'
-import { ssm } from '../../aws/operation.ts'
+import { inGroupsOf, ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { idsIn } from '../../text/ids.ts'
 import type { Target, Warning } from '../../model/index.ts'
-import { inGroupsOf } from '../groups.ts'
 import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
 import { placesOf, referencesTo, type ReferenceSource } from './source.ts'
 

@@ -8,8 +8,7 @@ import { ec2 } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
 import { resolveLaunches, type Launches } from './launches.ts'
 import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
-import { TEMPLATE_OPERATIONS } from './template-reader.ts'
-import { namesTemplate } from './template-version.ts'
+import { namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeReplaceRootVolumeTasks.html */
 const describeReplaceRootVolumeTasks = ec2(

@@ -4,12 +4,11 @@ import pLimit from 'p-limit'
 import type { Warning } from '../../model/index.ts'
 import { hasErrorCode, reasonOf } from '../../text/errors.ts'
 import { nameSome, oneLine } from '../../text/display.ts'
-import { mentionedIn, type FilesReading } from '../mentions.ts'
-import { realPathOf } from '../real-path.ts'
+import { type FilesReading, mentionedIn, type Scan, scanFile, scanText } from './scan.ts'
+import { realPathOf } from '../../files/paths.ts'
 import { listWorkspaceFiles, type WorkspaceFiles } from './files.ts'
 import { Git } from './git.ts'
 import type { RawPath, Unread } from './raw-path.ts'
-import { scanFile, scanText, type Scan } from './scan.ts'
 
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
+import type { FilesKey, NamedReference, Warning } from '../../model/index.ts'
 import { idsIn, LONGEST_ID } from '../../text/ids.ts'
+import type { SourceReading } from '../references/source.ts'
 
 /** Where a text names an id for the first time. */
 export interface Mention {
@@ -95,4 +97,24 @@ export async function scanFile(path: string | Buffer, binary: 'leave-out' | 'rea
     if (scanner.isBinary && binary === 'leave-out') break
   }
   return scanner.result()
+}
+
+/** What files name, with warnings about what was not read. */
+export interface FilesReading extends SourceReading {
+  readonly warnings: readonly Warning[]
+}
+
+/** A reference for each id that a file mentions, with the line. */
+export function mentionedIn(
+  file: string,
+  mentions: readonly Mention[],
+  source: FilesKey,
+): readonly NamedReference[] {
+  return mentions.map(({ id, line }) => ({
+    names: id,
+    source,
+    resource: `${file}:${String(line)}`,
+    detail: undefined,
+    target: undefined,
+  }))
 }

@@ -1,9 +1,8 @@
 import type { Report, ReportFamily } from '../schema.ts'
 import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
-import type { NameTarget, SummaryContext } from './context.ts'
-import { poolFamilies, type PooledFamily } from './pooled-families.ts'
-import { ageOf, cutTable } from './rows.ts'
+import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
+import { poolFamilies, type PooledFamily } from '../families.ts'
 
 /** A column of the families' table. */
 interface Column {

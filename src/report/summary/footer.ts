@@ -1,11 +1,99 @@
-import type { Report, ReportImage } from '../schema.ts'
 import { code, folded, link, list, paragraphs, table, text } from '../markdown.ts'
-import { formatTime, plural } from '../words.ts'
-import { targetName } from './context.ts'
+import type { Report, ReportImage, ReportTarget, ReportUsage } from '../schema.ts'
+import { formatCount, formatTime, plural } from '../words.ts'
+import { type SummaryContext, targetName } from './tables.ts'
+
+const MOST_NOTES = 5
+
+function notesCell(notes: readonly string[], rows: number): string {
+  const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => text(note, 160))
+  const rest = notes.length - shown.length
+  if (notes.length === 0) return '–'
+  return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>')
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+
+/** What was looked at before anything was decided. */
+export function evidence(
+  { evidence: rows, notKnown }: ReportTarget,
+  context: SummaryContext,
+): string {
+  if (rows.length === 0) return ''
+  const skipped = rows.filter((row) => row.skipped).map(({ source }) => source)
+  const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : ''
+  const body = paragraphs(
+    table(
+      ['=Source', '#Looked at', '#Images named', '#Time', 'Notes'],
+      rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
+        source,
+        isSkipped ? '<b>skipped</b>' : formatCount(resources),
+        isSkipped ? '–' : formatCount(images),
+        isSkipped ? '–' : seconds(durationMs),
+        notesCell(notes, context.rows),
+      ]),
+    ),
+    notKnown.length === 0
+      ? undefined
+      : table(
+          ['Not known', 'Why'],
+          notKnown.map(({ part, why }) => [text(part), text(why, 300)]),
+        ),
+  )
+  const looked = rows.reduce((sum, { resources }) => sum + resources, 0)
+  return folded(
+    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
+    body,
+  )
+}
+
+const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`
+
+function asked(usages: readonly ReportUsage[]): string | undefined {
+  const count = usages.flatMap(({ requested }) => requested).length
+  if (count === 0) return undefined
+  const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted()
+  const until = first === undefined ? '' : `, until ${minute(first)}`
+  return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`
+}
+
+function wouldAsk(usages: readonly ReportUsage[]): string | undefined {
+  const count = usages.flatMap(({ missing }) => missing).length
+  if (count === 0) return undefined
+  return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`
+}
+
+function counted(count: number, what: string): string | undefined {
+  return count === 0 ? undefined : `${formatCount(count)} ${what}.`
+}
+
+/** Shared images that wait for AWS to say who uses them, and what was done about it. */
+export function usageReports({ targets, dryRun }: Report): string {
+  const usages = targets.flatMap((target) => target.usageReports ?? [])
+  const sum = (of: (usage: ReportUsage) => number): number =>
+    usages.reduce((total, usage) => total + of(usage), 0)
+  const sentences = [
+    dryRun ? wouldAsk(usages) : asked(usages),
+    counted(
+      sum(({ pending }) => pending),
+      'of the usage reports are still being made',
+    ),
+    counted(
+      sum(({ failed }) => failed.length),
+      'were asked for, and AWS made none',
+    ),
+    counted(
+      sum(({ notRead }) => notRead),
+      'shared images have usage reports that could not be read',
+    ),
+  ].filter((sentence) => sentence !== undefined)
+  return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`
+}
 
 /** What a reason code says, in the order in which the rules are tried. */
 const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   pending: 'the image is still being made',
+  'unknown-state': 'AWS gives it a state that this version does not know',
   'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
   unmapped: '`mapping` gives it no family, and so it is never considered',
   'in-use': 'something names it: an instance, a launch template, a line of a file',
@@ -14,6 +102,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
   shared: 'it is public, or other accounts may launch it',
   'recently-launched': 'it was launched within `unused-for`',
+  unreadable: 'its record in AWS lacks a date that a rule needs',
   'keep-previous': 'it is one of the newest unused images of its family',
   'too-young': 'it is younger than `max-age`, or than a day',
   'in-grace': 'it is disabled, and `grace` has not passed since',
@@ -21,6 +110,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
   expired: 'it is older than `max-age` and nothing above keeps it',
   surplus: 'nothing above keeps it',
+  'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
   requested: '`image-ids` names it and nothing above keeps it',
 }
 

@@ -1,10 +1,31 @@
+import { code, folded, linkedId, paragraphs, text } from '../markdown.ts'
 import type { ReportImage, ReportTarget } from '../schema.ts'
-import { linkedId } from '../links.ts'
-import { code, folded, paragraphs, text } from '../markdown.ts'
 import { countedItems, formatCount, ordinal, plural } from '../words.ts'
-import type { SummaryContext } from './context.ts'
-import { mostUrgentFirst, OUTCOME_WORDS, urgencyOf } from './outcomes.ts'
-import { ageCell, groupedTable, sizeCell, type Group } from './rows.ts'
+import { ageCell, type Group, groupedTable, sizeCell, type SummaryContext } from './tables.ts'
+
+/** What came of an image, in words. */
+export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
+  planned: 'planned',
+  kept: 'kept',
+  removed: 'removed',
+  disabled: 'disabled',
+  'already-gone': 'already gone',
+  failed: '❌ failed',
+  'not-attempted': 'not tried',
+}
+
+/** What needs a person comes first. */
+const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']
+
+/** How soon somebody has to look at an image: 0 for what failed. */
+export function urgencyOf({ outcome }: Pick<ReportImage, 'outcome'>): number {
+  const place = URGENCY.indexOf(outcome)
+  return place < 0 ? URGENCY.length : place
+}
+
+/** For a sort: failures first. */
+export const mostUrgentFirst = (a: ReportImage, b: ReportImage): number =>
+  urgencyOf(a) - urgencyOf(b)
 
 const goes = ({ verdict }: ReportImage): boolean => verdict !== 'keep'
 

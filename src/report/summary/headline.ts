@@ -1,8 +1,8 @@
-import { toHundredths } from '../money.ts'
+import { toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
-import { limitsAbove, refusedTargets } from './limits.ts'
+import { limitsAbove, refusedTargets } from './causes.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {

@@ -1,9 +1,7 @@
 import { formatCount, formatDate, formatGib, formatUsd } from '../words.ts'
-import { linkedId } from '../links.ts'
-import { code, paragraphs, table, text } from '../markdown.ts'
-import type { Merged } from '../schema/merged.ts'
-import type { Report } from '../schema.ts'
-import { targetName } from './context.ts'
+import { code, linkedId, paragraphs, table, text } from '../markdown.ts'
+import type { Merged, Report } from '../schema.ts'
+import { targetName } from './tables.ts'
 
 type History = NonNullable<Merged['history']>
 type Month = History['months'][number]

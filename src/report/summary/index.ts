@@ -1,23 +1,35 @@
-import type { Report, ReportTarget } from '../schema.ts'
-import { isUnread } from '../differences.ts'
+import { differences, isUnread } from '../differences.ts'
 import { folded, paragraphs, text } from '../markdown.ts'
+import type { Report, ReportTarget } from '../schema.ts'
 import { formatCount } from '../words.ts'
-import { targetName, type SummaryContext } from './context.ts'
-import { differences } from './differences.ts'
-import { evidence } from './evidence.ts'
 import { countFamilies, familyTable } from './family-table.ts'
-import { plansAnything } from './figures.ts'
-import { closing, footer } from './footer.ts'
+import { figures, permanencePart, plansAnything } from './figures.ts'
+import { closing, evidence, footer, usageReports } from './footer.ts'
 import { goingImages } from './going-images.ts'
+import { headline } from './headline.ts'
 import { history } from './history.ts'
-import { keptImages } from './kept-images.ts'
-import { mappingHint } from './mapping-hint.ts'
-import { opening } from './opening.ts'
+import { keptImages, keptLine, unmappedLine } from './kept-images.ts'
+import { isMostlyUnmapped, mappingHint } from './mapping-hint.ts'
+import { nextSteps } from './next.ts'
 import { problems } from './problems.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
+import { type SummaryContext, targetName } from './tables.ts'
 import { overview } from './targets.ts'
 import { undo } from './undo.ts'
-import { usageReports } from './usage-reports.ts'
+
+/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
+export const firstLines = (report: Report): string =>
+  paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report))
+
+/** The parts that stand in a summary of any length. */
+export const opening = (report: Report): string =>
+  paragraphs(
+    report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
+    firstLines(report),
+    figures(report),
+    keptLine(report),
+    plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report),
+  )
 
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 export const MOST_SUMMARY_BYTES = 1_000_000

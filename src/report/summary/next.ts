@@ -1,9 +1,8 @@
 import type { Report } from '../schema.ts'
 import { text } from '../markdown.ts'
 import { formatCount, inSeries } from '../words.ts'
-import { deniedActions, failureCauses, isDenial } from './causes.ts'
+import { deniedActions, failureCauses, isDenial, limitsAbove, neededLimits } from './causes.ts'
 import { plansAnything } from './figures.ts'
-import { limitsAbove, neededLimits } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
 
 /** What the page is there for: what a person does now. Each is a sentence, or undefined where it does not apply. */

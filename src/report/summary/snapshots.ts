@@ -1,10 +1,8 @@
 import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
-import { linkedId } from '../links.ts'
-import { folded, paragraphs, text } from '../markdown.ts'
-import { monthlyUsd, totalGib } from '../money.ts'
+import { folded, linkedId, paragraphs, text } from '../markdown.ts'
+import { monthlyUsd, totalGib } from '../totals.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
-import { ageCell, cutTable, sizeCell } from './rows.ts'
-import type { SummaryContext } from './context.ts'
+import { ageCell, cutTable, sizeCell, type SummaryContext } from './tables.ts'
 
 interface Staying {
   readonly image: string

@@ -1,8 +1,7 @@
 import type { ReportTarget } from '../schema.ts'
 import { paragraphs, text } from '../markdown.ts'
 import { formatCount, formatGib } from '../words.ts'
-import { targetName, type SummaryContext } from './context.ts'
-import { cutTable } from './rows.ts'
+import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
 /** Targets that the overview shows at the least: one short row each, and the last to be cut. */
 const FEWEST_TARGETS = 500

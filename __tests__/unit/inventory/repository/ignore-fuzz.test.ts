@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { readIgnoreRules } from '../../../../src/inventory/repository/ignore-file.ts'
+import { readIgnoreRules } from '../../../../src/inventory/repository/files.ts'
 import { below, rawPath } from '../../../../src/inventory/repository/raw-path.ts'
 import { git, makeWorkspace } from '../../../support/workspace.ts'
 

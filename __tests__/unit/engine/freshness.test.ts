@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import { HOUR, MINUTE, type Milliseconds, type Target } from '../../../src/model/index.ts'
+import {
+  firstStale,
+  isAging,
+  isStale,
+  restsOn,
+  staleAt,
+  type Aged,
+} from '../../../src/engine/carry-out.ts'
+import {
+  ago,
+  aTargetInventory,
+  NOW,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  someEvidence,
+  TARGET,
+} from '../../support/model-factories.ts'
+
+const aged = (
+  age: Milliseconds,
+  allowed: Milliseconds = 10 * MINUTE,
+  target: Target = TARGET,
+): Aged => ({ target, readAt: ago(age), allowed })
+
+describe('evidence', () => {
+  it.each([
+    { age: 0, stale: false, aging: false },
+    { age: 5 * MINUTE, stale: false, aging: false },
+    { age: 5 * MINUTE + 1, stale: false, aging: true },
+    { age: 10 * MINUTE, stale: false, aging: true },
+    { age: 10 * MINUTE + 1, stale: true, aging: true },
+  ])('that began to be read $age ms ago, of 10 minutes', ({ age, stale, aging }) => {
+    expect(isStale(aged(age), NOW)).toBe(stale)
+    expect(isAging(aged(age), NOW)).toBe(aging)
+  })
+
+  it('lasts as long as it is allowed to', () => {
+    expect(staleAt(aged(HOUR, HOUR))).toEqual(NOW)
+    expect(isStale(aged(HOUR, HOUR), NOW)).toBe(false)
+    expect(isStale(aged(HOUR + 1, HOUR), NOW)).toBe(true)
+  })
+})
+
+describe('what a removal rests on', () => {
+  const own = aTargetInventory({ target: TARGET, readAt: ago(1) })
+  const planned = aTargetInventory({ target: OTHER_REGION, readAt: ago(2) })
+  const other = someEvidence({ target: OTHER_ACCOUNT, readAt: ago(3) })
+  const inventory = { targets: [planned, own], others: [other] }
+
+  it.each(['keep', 'remove-unused'] as const)(
+    'is ten minutes of its own target first, and an hour of the others: %s',
+    (sharedImages) => {
+      expect(restsOn(TARGET, inventory, { sharedImages })).toEqual([
+        { target: TARGET, readAt: ago(1), allowed: 10 * MINUTE },
+        { target: OTHER_REGION, readAt: ago(2), allowed: HOUR },
+        { target: OTHER_ACCOUNT, readAt: ago(3), allowed: HOUR },
+      ])
+    },
+  )
+
+  it('is ten minutes of all with shared-images: remove, where others launch its images', () => {
+    const all = restsOn(TARGET, inventory, { sharedImages: 'remove' })
+
+    expect(all.map(({ allowed }) => allowed)).toEqual([10 * MINUTE, 10 * MINUTE, 10 * MINUTE])
+  })
+
+  it('is its own evidence where it gets no plan as well', () => {
+    expect(restsOn(OTHER_ACCOUNT, inventory, { sharedImages: 'keep' })[0]).toEqual({
+      target: OTHER_ACCOUNT,
+      readAt: ago(3),
+      allowed: 10 * MINUTE,
+    })
+  })
+
+  it('is nothing of a target that cannot be read any more: what was known of it counts on', () => {
+    const unread = someEvidence({ target: OTHER_ACCOUNT, readAt: undefined })
+    const left = restsOn(TARGET, { ...inventory, others: [unread] }, { sharedImages: 'keep' })
+
+    expect(left.map(({ target }) => target)).toEqual([TARGET, OTHER_REGION])
+  })
+})
+
+describe('what becomes too old first', () => {
+  it('is what has the least time left, not what is the oldest', () => {
+    const own = aged(6 * MINUTE, 10 * MINUTE)
+    const other = aged(30 * MINUTE, HOUR, OTHER_REGION)
+    const late = aged(59 * MINUTE, HOUR, OTHER_ACCOUNT)
+
+    expect(firstStale([own, other])).toBe(own)
+    expect(firstStale([other, own])).toBe(own)
+    expect(firstStale([own, other, late])).toBe(late)
+  })
+
+  it('is nothing where there is nothing', () => {
+    expect(firstStale([])).toBeUndefined()
+  })
+})

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { toNotAttempted } from '../../../src/apply/changes.ts'
+import { OutcomeRecord } from '../../../src/engine/outcomes.ts'
+import { NOTHING } from '../../../src/engine/pending-removals.ts'
+import { anImage, aPlannedImage, imageId } from '../../support/model-factories.ts'
+
+const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
+
+const unanswered = (...ids: readonly string[]): { wasUnanswered: (id: string) => boolean } => ({
+  wasUnanswered: (id) => ids.includes(id),
+})
+
+const planned = (id: string): ReturnType<typeof aPlannedImage> =>
+  aPlannedImage({ image: anImage({ id }), snapshots: [] })
+
+describe('the images that are gone', () => {
+  it('are those that were removed, by this run or by others, and no more', () => {
+    const record = new OutcomeRecord(unanswered(), unanswered())
+    record.noteImage(A, { outcome: 'removed' })
+    record.noteImage(B, { outcome: 'already-gone' })
+    record.noteImage(C, { outcome: 'failed', error: { code: 'InternalError', message: '' } })
+
+    expect(record.goneImages).toEqual(new Set([A, B]))
+  })
+})
+
+describe('what is abandoned', () => {
+  it.each([
+    { what: 'removing', record: new OutcomeRecord(unanswered(A), unanswered()) },
+    { what: 'disabling', record: new OutcomeRecord(unanswered(), unanswered(A)) },
+  ])('is not known where a call for $what was never answered', ({ record }) => {
+    record.noteAbandoned({ ...NOTHING, images: [planned(A), planned(B)] }, 'cancelled')
+
+    const { images } = record.of({
+      ...NOTHING,
+      target: { accountId: '1', region: 'eu-west-1', partition: 'aws' },
+      refusals: [],
+      warnings: [],
+    })
+    expect(images.get(A)).toEqual(toNotAttempted('cancelled', true))
+    expect(images.get(B)).toEqual(toNotAttempted('cancelled', false))
+    expect(images.get(A)).not.toEqual(images.get(B))
+  })
+})

@@ -1,0 +1,161 @@
+import {
+  type AnswersOfTarget,
+  type Answers,
+  type Evidence,
+  type Inventory,
+  type Milliseconds,
+  NO_ANSWERS,
+  type Target,
+  type TargetEvidence,
+  type TargetInventory,
+  targetKey,
+} from '../model/index.ts'
+
+const joined = <T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> => new Map([...before, ...after])
+
+/** What was answered at either time; of two answers to one question the later one. */
+export const joinAnswers = (before: Answers, after: Answers): Answers => ({
+  imageSharing: joined(before.imageSharing, after.imageSharing),
+  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
+  imageReferences: joined(before.imageReferences, after.imageReferences),
+  imageUsage: joined(before.imageUsage, after.imageUsage),
+})
+
+/** What a target says, and all there is to know of it where it could be read in full. */
+export interface Said {
+  readonly evidence: TargetEvidence
+  readonly inventory: TargetInventory | undefined
+  /** What was asked in the whole run, whatever was read again since. */
+  readonly asked: Asked | undefined
+}
+
+/** What was asked about single images. */
+export interface Asked {
+  /** The row of `image-references`, where that was asked. */
+  readonly row: Evidence | undefined
+  readonly references: Answers['imageReferences']
+  /** The row of `usage-reports`: what is asked later is asked about fewer images, and not told. */
+  readonly usageRow: Evidence | undefined
+}
+
+const NOTHING_ASKED: Asked = {
+  row: undefined,
+  references: NO_ANSWERS.imageReferences,
+  usageRow: undefined,
+}
+
+function joinRow(
+  before: Evidence | undefined,
+  evidence: Evidence,
+  references: Answers['imageReferences'],
+): Evidence {
+  const used = [...references.values()].filter(({ length }) => length > 0)
+  const durationMs = (before?.durationMs ?? 0) + evidence.durationMs
+  return { ...evidence, resources: references.size, images: used.length, durationMs }
+}
+
+function joinAsked(before: Asked | undefined, answered: AnswersOfTarget): Asked | undefined {
+  const { answers, evidence, usageEvidence } = answered
+  if (evidence === undefined && usageEvidence === undefined) return before
+  const { row, references: known, usageRow } = before ?? NOTHING_ASKED
+  const references = joined(known, answers.imageReferences)
+  return {
+    references,
+    row: evidence === undefined ? row : joinRow(row, evidence, references),
+    usageRow: usageRow ?? usageEvidence,
+  }
+}
+
+/** The evidence table, with the rows of what was asked. */
+export function withRow(inventory: TargetInventory, asked: Asked | undefined): TargetInventory {
+  if (asked === undefined) return inventory
+  const { row, usageRow } = asked
+  const rows = inventory.evidence
+    .filter(({ source }) => source !== usageRow?.source)
+    .map((each) => (each.source === row?.source ? row : each))
+  return { ...inventory, evidence: usageRow === undefined ? rows : [...rows, usageRow] }
+}
+
+/** What a target says, with what it was asked about. */
+export function withAnswered(
+  { evidence, inventory, asked }: Said,
+  answered: AnswersOfTarget,
+): Said {
+  const answers = joinAnswers(evidence.answers, answered.answers)
+  const all = joinAsked(asked, answered)
+  return {
+    evidence: { ...evidence, answers },
+    inventory: inventory && withRow({ ...inventory, answers }, all),
+    asked: all,
+  }
+}
+
+/** A reading that rests on files is no newer than they are. */
+export const notNewerThan = (filesReadAt: Date, inventory: TargetInventory): TargetInventory => ({
+  ...inventory,
+  readAt: filesReadAt < inventory.readAt ? filesReadAt : inventory.readAt,
+})
+
+/** What was known counts on, and so does what could be read of it anew. */
+export function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
+  const byId = new Map(
+    [...(before.images ?? []), ...(after.images ?? [])].map((image) => [image.id, image]),
+  )
+  return {
+    target: before.target,
+    readAt: undefined,
+    images: before.images === undefined ? after.images : [...byId.values()],
+    references: [...before.references, ...after.references],
+    unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
+    recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
+    answers: joinAnswers(before.answers, after.answers),
+  }
+}
+
+/** What a target answered, and how long it took. */
+export interface TargetAnswers {
+  readonly target: Target
+  readonly answers: Answers
+  readonly took: Milliseconds
+}
+
+/** What was answered, by `targetKey`. */
+export type AnswersByTarget = ReadonlyMap<string, Answers>
+
+export const byTarget = (
+  all: readonly Pick<TargetAnswers, 'target' | 'answers'>[],
+): AnswersByTarget => new Map(all.map(({ target, answers }) => [targetKey(target), answers]))
+
+/** The answers that evidence comes with. */
+export const answersIn = ({ targets, others }: Inventory): AnswersByTarget =>
+  byTarget([...targets, ...others])
+
+/**
+ * A target that is read again while questions are asked begins without answers. Those that a plan
+ * began with, or asked for, count for it all the same.
+ */
+export function withAnswers(inventory: Inventory, ...given: readonly AnswersByTarget[]): Inventory {
+  const complete = <T extends TargetEvidence>(evidence: T): T => {
+    const all = given.flatMap((each) => each.get(targetKey(evidence.target)) ?? [])
+    return { ...evidence, answers: [...all, evidence.answers].reduce(joinAnswers) }
+  }
+  return {
+    ...inventory,
+    targets: inventory.targets.map(complete),
+    others: inventory.others.map(complete),
+  }
+}
+
+/** A target that could not be looked at: its images may be anything. */
+export const nothingKnownOf = (target: Target): TargetEvidence => ({
+  target,
+  readAt: undefined,
+  images: undefined,
+  references: [],
+  unknownAliases: [],
+  recycleBin: { known: false, why: 'the target was not read' },
+  answers: NO_ANSWERS,
+})

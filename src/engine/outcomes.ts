@@ -1,0 +1,162 @@
+import {
+  type DisablingCalls,
+  isUnknown,
+  type RemovalCalls,
+  toNotAttempted,
+} from '../apply/changes.ts'
+import {
+  type GoneImage,
+  type GoneImageSnapshots,
+  goes,
+  type ImageOutcome,
+  isGone,
+  type Outcomes,
+  type PlannedSnapshot,
+  type Removals,
+  type SnapshotOutcome,
+  type TargetPlan,
+  type WhyNotAttempted,
+} from '../model/index.ts'
+
+const planned = ({ images }: TargetPlan): readonly { snapshotId: string; imageId: string }[] =>
+  images
+    .filter(goes)
+    .flatMap(({ image, snapshots }) =>
+      snapshots.filter(goes).map(({ id }) => ({ snapshotId: id, imageId: image.id })),
+    )
+
+/** The images that map a snapshot and are still there. */
+function stayingImages(id: string, { images }: TargetPlan, done: Outcomes): readonly string[] {
+  return images
+    .filter(({ snapshots }) => snapshots.some((snapshot) => snapshot.id === id))
+    .map(({ image }) => image.id)
+    .filter((imageId) => !isGone(done.images.get(imageId)))
+}
+
+function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
+  if (outcome?.outcome === 'not-attempted' || isUnknown(outcome)) return outcome
+  return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
+}
+
+function outcomeOf(
+  id: string,
+  imageIds: readonly string[],
+  plan: TargetPlan,
+  done: Outcomes,
+): SnapshotOutcome {
+  const outcomes = imageIds.map((imageId) => done.images.get(imageId))
+  if (!outcomes.some(isGone)) return withItsImage(outcomes[0])
+  const images = stayingImages(id, plan, done)
+  return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
+}
+
+/**
+ * What became of the snapshots that were to go and that nobody came to: their images stay, or other
+ * images that map them do.
+ */
+export function outcomesOfLeftSnapshots(
+  plan: TargetPlan,
+  done: Outcomes,
+): ReadonlyMap<string, SnapshotOutcome> {
+  const all = planned(plan).filter(({ snapshotId }) => !done.snapshots.has(snapshotId))
+  const left = Map.groupBy(all, ({ snapshotId }) => snapshotId)
+  return new Map(
+    [...left].map(([id, pairs]) => {
+      const imageIds = pairs.map(({ imageId }) => imageId)
+      return [id, outcomeOf(id, imageIds, plan, done)]
+    }),
+  )
+}
+
+/** The ids of those snapshots that go. */
+export const goingIds = (snapshots: readonly PlannedSnapshot[]): ReadonlySet<string> =>
+  new Set(snapshots.filter(goes).map(({ id }) => id))
+
+/** What has become so far of what was to go in one target. */
+export class OutcomeRecord {
+  readonly #removals: Pick<RemovalCalls, 'wasUnanswered'>
+  readonly #disabling: Pick<DisablingCalls, 'wasUnanswered'>
+  readonly #images = new Map<string, ImageOutcome>()
+  readonly #snapshots = new Map<string, SnapshotOutcome>()
+
+  constructor(
+    removals: Pick<RemovalCalls, 'wasUnanswered'>,
+    disabling: Pick<DisablingCalls, 'wasUnanswered'>,
+  ) {
+    this.#removals = removals
+    this.#disabling = disabling
+  }
+
+  isGone(imageId: string): boolean {
+    return isGone(this.#images.get(imageId))
+  }
+
+  get goneImages(): ReadonlySet<string> {
+    return new Set([...this.#images.keys()].filter((id) => this.isGone(id)))
+  }
+
+  noteImage(id: string, outcome: ImageOutcome): void {
+    this.#images.set(id, outcome)
+  }
+
+  /** Of several answers about one snapshot the one that deleted it stands. */
+  noteSnapshot(id: string, outcome: SnapshotOutcome): void {
+    if (this.#snapshots.get(id)?.outcome !== 'deleted') this.#snapshots.set(id, outcome)
+  }
+
+  /** Newer evidence does not have the image any more, and says this of the snapshots that were to go with it. */
+  noteDeparted(
+    { image: { id }, snapshotIds }: GoneImage,
+    newest: readonly GoneImageSnapshots[],
+  ): void {
+    if (!this.isGone(id)) {
+      this.noteImage(id, { outcome: this.#wasUnanswered(id) ? 'removed' : 'already-gone' })
+    }
+    const ofImage = newest.find(({ image }) => image.id === id)
+    const found = new Map(ofImage?.snapshots.map((each) => [each.id, each.verdict]))
+    for (const each of snapshotIds) {
+      const verdict = found.get(each)
+      if (verdict === undefined) this.noteMissingSnapshot(each, id)
+      else if (verdict.verdict === 'keep') {
+        this.noteSnapshot(each, { outcome: 'kept', reason: verdict.reason })
+      }
+    }
+  }
+
+  /** Newer evidence does not have the snapshot: a call about it, or about its image, may have taken it. */
+  noteMissingSnapshot(id: string, imageId = id): void {
+    const isOurs = this.#wasUnanswered(id, imageId)
+    this.noteSnapshot(id, { outcome: isOurs ? 'deleted' : 'already-gone' })
+  }
+
+  /** Nothing of this will be tried any more. */
+  noteAbandoned({ images, orphans, goneImages }: Removals, why: WhyNotAttempted): void {
+    const left = (...ids: readonly string[]): ImageOutcome & SnapshotOutcome =>
+      toNotAttempted(why, this.#wasUnanswered(...ids) || this.#wasDisablingUnanswered(...ids))
+    for (const { image } of images) this.noteImage(image.id, left(image.id))
+    for (const { snapshot } of orphans) this.noteSnapshot(snapshot.id, left(snapshot.id))
+    const usersOf = (id: string): readonly string[] =>
+      images.filter(({ snapshots }) => goingIds(snapshots).has(id)).map(({ image }) => image.id)
+    for (const { image, snapshots } of goneImages) {
+      // A call about any of its images that was never answered may have taken it along.
+      for (const id of goingIds(snapshots))
+        this.noteSnapshot(id, left(id, image.id, ...usersOf(id)))
+    }
+  }
+
+  /** What came of everything that was to go by a plan. */
+  of(plan: TargetPlan): Outcomes {
+    const done = { images: this.#images, snapshots: this.#snapshots }
+    const left = outcomesOfLeftSnapshots(plan, done)
+    return { images: this.#images, snapshots: new Map([...left, ...this.#snapshots]) }
+  }
+
+  /** Whether a call that removes may have done so, although nobody answered. */
+  #wasUnanswered(...ids: readonly string[]): boolean {
+    return ids.some((id) => this.#removals.wasUnanswered(id))
+  }
+
+  #wasDisablingUnanswered(...ids: readonly string[]): boolean {
+    return ids.some((id) => this.#disabling.wasUnanswered(id))
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  type Amount,
+  type Evidence,
+  type Milliseconds,
+  MINUTE,
+  type Plan,
+  type Policy,
+  type Problem,
+  type ReferenceKey,
+  type Refusal,
+  ruleLabel,
+  type Target,
+  targetLabel,
+  type TargetPlan,
+  type Warning,
+} from '../model/index.ts'
+import type { UnusedRule } from '../plan/families.ts'
+import { totalRefusalsOf } from '../plan/max-removals.ts'
+import { formatCount } from '../text/display.ts'
+
+/** The run was cancelled. */
+export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }
+
+/** `image-ids` names images of which none is in any target. */
+export const noneExistsProblem = (imageIds: readonly string[]): Problem => ({
+  code: 'image-ids-not-found',
+  message: `image-ids: none of ${imageIds.join(', ')} exists here.`,
+})
+
+/** `image-ids` names an image that no target has. */
+export const notFoundWarning = (id: string): Warning => ({
+  code: 'image-not-found',
+  message: `image-ids names ${id}, which no target has.`,
+})
+
+/** A rule of `rules` holds for nothing: it may be misspelt, and what it was to keep may go. */
+export function unusedRuleWarning({ rule, behind }: UnusedRule, isBlind: boolean): Warning {
+  const where = isBlind ? ' in the accounts and Regions that could be read' : ''
+  const message =
+    behind.length === 0
+      ? `rules: ${ruleLabel(rule)} matches no family${where}.`
+      : `rules: ${ruleLabel(rule)} holds for no family${where}: ${behind.map(ruleLabel).join(' and ')} ${behind.length === 1 ? 'comes' : 'come'} first.`
+  return { code: 'unused-rule', message }
+}
+
+/** Some sources were not looked at, in a run that removes. */
+export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({
+  code: 'references-skipped',
+  message: `skip-references: ${keys.join(', ')} were not looked at, and what only they use may be removed.`,
+})
+
+/** A limit stops nothing in a dry run: there it is a warning that it would. */
+export const asWarning = ({ code, message }: Problem): Warning | undefined =>
+  code === 'above-max-removals' || code === 'above-max-removals-total'
+    ? { code, message }
+    : undefined
+
+/** Nobody looked at accounts that the run does not read, and images that are shared may go. */
+export const SHARED_MAY_GO: Warning = {
+  code: 'shared-images-remove',
+  message:
+    'shared-images is remove: accounts that are not part of this run may use what goes, and nobody looked. With remove-unused the reports of AWS say which images other accounts use.',
+}
+
+/** Where images that are shared may go, the account of a target that is not known may use them. */
+export const blindProblem = (target: Target): Problem => ({
+  code: 'another-target-unread',
+  message:
+    'shared-images is remove, and another target could not be read: its account may use these images. Nothing more is removed.',
+  target,
+})
+
+const minutes = (milliseconds: Milliseconds): string =>
+  `${(milliseconds / MINUTE).toFixed(0)} minutes`
+
+/** The source that took longest, where it took long. */
+function slowestOf(rows: readonly Evidence[]): string {
+  const [slowest] = rows.toSorted((a, b) => b.durationMs - a.durationMs)
+  if (slowest === undefined || slowest.durationMs < MINUTE) return ''
+  return ` Its slowest source is ${slowest.source}, with ${minutes(slowest.durationMs)}.`
+}
+
+/** A target whose evidence takes too long to read, with the sources of it. */
+export interface Slow {
+  readonly target: Target
+  readonly evidence: readonly Evidence[]
+}
+
+/** A target whose evidence cannot be read as fast as it grows old. */
+export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): Problem {
+  return {
+    code: 'evidence-too-old',
+    message: `${targetLabel(slow.target)}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowestOf(slow.evidence)} What is left in ${targetLabel(target)} was not removed.`,
+    target,
+  }
+}
+
+/** A target in which nothing goes through on evidence that is new. */
+export const stuckProblem = (target: Target): Problem => ({
+  code: 'evidence-too-old',
+  message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
+  target,
+})
+
+/** Something in the action itself went wrong in a target. */
+export const unexpectedProblem = (target: Target, error: unknown): Problem => ({
+  code: 'unexpected',
+  message: `${targetLabel(target)}: something unexpected stopped the removal: ${error instanceof Error ? error.message : String(error)}`,
+  target,
+})
+
+/** Why nothing may be taken away in a target although it was planned. */
+export type Refused = ReadonlyMap<Target, Problem>
+
+/** What the plan does too often, and what may be done with so many at most. */
+const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
+  images: ['removes', 'images', 'may go'],
+  'images to disable': ['disables', 'images', 'may be disabled'],
+  'orphaned snapshots': ['removes', 'orphaned snapshots', 'may go'],
+}
+
+function counted({ count, what, limit }: Refusal): string {
+  const [verb, items, may] = WORDS[what]
+  return `${verb} ${formatCount(count)} ${items}, and at most ${formatCount(limit)} ${may}`
+}
+
+const settingFor = (input: string, refusals: readonly Refusal[]): string =>
+  `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`
+
+/** All that must be set for the plan to go through, once somebody has looked at it. */
+const wayOut = (settings: readonly string[]): string =>
+  `Look at the plan, then set ${settings.join(' and ')} for one run, or narrow include.`
+
+function targetProblem({ target, refusals }: TargetPlan, total: readonly Refusal[]): Problem {
+  const all = refusals.map(counted).join('; ')
+  const alsoTotal =
+    total.length === 0
+      ? ''
+      : ` The run as a whole would be above max-removals-total: ${total.map(counted).join('; ')}.`
+  const settings = [
+    settingFor('max-removals', refusals),
+    ...(total.length === 0 ? [] : [settingFor('max-removals-total', total)]),
+  ]
+  return {
+    code: 'above-max-removals',
+    message: `max-removals: the plan for ${targetLabel(target)} ${all}. Nothing is taken away there.${alsoTotal} ${wayOut(settings)}`,
+    target,
+  }
+}
+
+const totalProblem = (target: Target, total: readonly Refusal[]): Problem => ({
+  code: 'above-max-removals-total',
+  message: `max-removals-total: the plan of the run ${total.map(counted).join('; ')}. Nothing is taken away anywhere. ${wayOut([settingFor('max-removals-total', total)])}`,
+  target,
+})
+
+/**
+ * The targets whose plan is above a limit. Those above `max-removals` do not count for
+ * `max-removals-total`, which stops all the others.
+ */
+export function refusedBy({ targets }: Plan, policy: Policy): Refused {
+  const refused = targets.filter(({ refusals }) => refusals.length > 0)
+  const others = targets.filter(({ refusals }) => refusals.length === 0)
+  const ofAll = totalRefusalsOf(targets, policy)
+  const total = totalRefusalsOf(others, policy)
+  return new Map([
+    ...refused.map((of) => [of.target, targetProblem(of, ofAll)] as const),
+    ...(total.length === 0
+      ? []
+      : others.map(({ target }) => [target, totalProblem(target, total)] as const)),
+  ])
+}

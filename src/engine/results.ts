@@ -1,0 +1,64 @@
+import type {
+  Outcomes,
+  Problem,
+  TargetPlan,
+  TargetResult,
+  TargetStatus,
+  UsageRequest,
+} from '../model/index.ts'
+import type { ClosedTarget } from './ports.ts'
+import type { Known } from './survey.ts'
+
+/** A target that was planned, and how far it came. */
+export interface Ended {
+  /** With the newest verdict on everything. */
+  readonly plan: TargetPlan
+  /** Absent in a dry run. */
+  readonly outcomes: Outcomes | undefined
+  readonly problem: Problem | undefined
+  /** Absent where no usage report was asked for. */
+  readonly usageRequests?: ReadonlyMap<string, UsageRequest>
+}
+
+/** What the report says of a target that was refused: nothing was done. */
+export const NOTHING_DONE: Outcomes = { images: new Map(), snapshots: new Map() }
+
+/** A target whose account could not be entered. */
+export const closedResult = ({ target, problem }: ClosedTarget): TargetResult => ({
+  kind: 'not-read',
+  target,
+  problem,
+})
+
+const isRefused = (problem: Problem | undefined): boolean =>
+  problem?.code === 'above-max-removals' || problem?.code === 'above-max-removals-total'
+
+function statusOf({ outcomes, problem }: Ended): TargetStatus {
+  if (isRefused(problem)) return 'refused'
+  const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
+  const wasCancelled = problem?.code === 'cancelled'
+  const isFailed = problem !== undefined && !wasCancelled
+  if (isFailed || all.some(({ outcome }) => outcome === 'failed')) return 'failed'
+  const isLeft = all.some((each) => each.outcome === 'not-attempted' && each.why === 'cancelled')
+  return wasCancelled || isLeft ? 'cancelled' : 'done'
+}
+
+/** What came of a target: its plan, or why it has none. */
+export function resultOf(
+  { open: { target }, inventory, problem: reading }: Known,
+  ended: Ended | undefined,
+): TargetResult {
+  if (ended === undefined || inventory === undefined) {
+    if (reading === undefined) throw new Error('A target that could be read has a plan.')
+    return { kind: 'not-read', target, problem: reading }
+  }
+  const whole = { ...ended, problem: ended.problem ?? reading }
+  return {
+    kind: 'planned',
+    target,
+    status: statusOf(whole),
+    evidence: inventory.evidence,
+    notKnown: inventory.notKnown,
+    ...whole,
+  }
+}

@@ -1,0 +1,157 @@
+import { targetKey, targetLabel } from '../model/index.ts'
+import { buildFamilies } from '../report/families.ts'
+import { type Report, type ReportRun, type ReportTarget, SCHEMA_VERSION } from '../report/schema.ts'
+import { targetTotalsOf, totalsOf } from '../report/totals.ts'
+import { plural } from '../report/words.ts'
+import type { SharedTexts } from '../text/shared-texts.ts'
+import { historyOf, type PastTarget } from './history.ts'
+import { type ReadReport, MergeError, type ReportOf } from './report-parser.ts'
+
+/** Puts in the place of each text of a value the equal one that is there already. */
+function shareTexts(value: object, texts: SharedTexts): void {
+  for (const [key, each] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
+    if (typeof each === 'string') Reflect.set(value, key, texts.of(each))
+    else if (typeof each === 'object' && each !== null) shareTexts(each, texts)
+  }
+}
+
+/**
+ * A target as the merged report has it: what a report says of its own figures is not taken on trust.
+ * Its texts are shared with those of other targets.
+ */
+export function withOwnFigures(target: ReportTarget, texts: SharedTexts): ReportTarget {
+  const own = { ...target, totals: targetTotalsOf(target), families: buildFamilies(target) }
+  shareTexts(own, texts)
+  return own
+}
+
+/** The facts of the merge itself, beside the reports. */
+export interface MergeSettings {
+  /** How many reports there should be. */
+  readonly expected: number | undefined
+  /** Reports of runs that are over; none: nothing is told of the past. */
+  readonly earlier: readonly ReadReport<PastTarget>[]
+  readonly run: Omit<ReportRun, 'finishedAt'>
+}
+
+const quote = (path: string): string => JSON.stringify(path)
+
+/** A dry run says what would go and a real one what went: their figures do not add up. */
+function requireOneKind(readReports: readonly ReadReport[]): void {
+  const dry = readReports.find(({ report }) => report.dryRun)
+  const real = readReports.find(({ report }) => !report.dryRun)
+  if (dry === undefined || real === undefined) return
+  throw new MergeError(
+    'reports',
+    `${quote(dry.path)} is of a dry run and ${quote(real.path)} is not`,
+  )
+}
+
+function requireDistinctTargets(readReports: readonly ReadReport[]): void {
+  const first = new Map<string, string>()
+  for (const { path, report } of readReports) {
+    for (const target of report.targets) {
+      const key = targetKey(target)
+      const before = first.get(key)
+      if (before !== undefined) {
+        const where =
+          before === path ? `twice in ${quote(path)}` : `in ${quote(before)} and in ${quote(path)}`
+        throw new MergeError('reports', `${targetLabel(target)} is ${where}`)
+      }
+      first.set(key, path)
+    }
+  }
+}
+
+const DIFFERS = '(not the same in all reports)'
+
+/** The inputs of all runs: what differs between them has no one value. */
+function commonSettings(reports: readonly ReportOf<ReportTarget>[]): Report['settings'] {
+  const names = new Set(reports.flatMap(({ settings }) => Object.keys(settings)))
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = new Set(reports.map(({ settings }) => settings[name]))
+      const [value] = values
+      return [name, values.size === 1 && value !== undefined ? value : DIFFERS]
+    }),
+  )
+}
+
+/** Says a message once that several reports have word for word. */
+const distinct = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]
+
+const oldest = (times: readonly string[]): string =>
+  new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString()
+
+/** The approved plan of all runs. What one of them left to others, one of the others may have. */
+function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFile'] {
+  const plans = reports.flatMap(({ planFile }) => planFile ?? [])
+  if (plans.length === 0) return undefined
+  const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
+  const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []))
+  const left = others.filter((target) => !present.has(targetKey(target)))
+  return {
+    generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
+    differences: plans.flatMap(({ differences }) => differences),
+    ...(left.length > 0 && { otherTargets: left }),
+  }
+}
+
+function missingWarning(missing: number, expected: number): Report['warnings'] {
+  if (missing === 0) return []
+  const are = missing === 1 ? 'is' : 'are'
+  const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`
+  return [{ code: 'reports-missing', message }]
+}
+
+/** @throws MergeError where reports of different kinds, or of the same target, came together */
+function requireMergeable(readReports: readonly ReadReport[]): void {
+  requireOneKind(readReports)
+  requireDistinctTargets(readReports)
+}
+
+/**
+ * One report of several runs. It is as old as the oldest of them, so that merging makes no plan
+ * younger, and its totals are worked out anew from what the reports hold.
+ * @throws MergeError where the reports do not go together
+ */
+export function mergeReports(
+  readReports: readonly ReadReport[],
+  settings: MergeSettings,
+  now: Date,
+): Report {
+  requireMergeable(readReports)
+  const reports = readReports.map(({ report }) => report)
+  const { expected, earlier, run } = settings
+  const missing = Math.max(0, (expected ?? 0) - readReports.length)
+  const targets = reports.flatMap((report) => report.targets)
+  const planFile = commonPlan(reports)
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    dryRun: reports.every(({ dryRun }) => dryRun),
+    result: reports.some(({ result }) => result === 'failure') ? 'failure' : 'success',
+    generatedAt: oldest(reports.map(({ generatedAt }) => generatedAt)),
+    run: {
+      ...run,
+      startedAt: oldest(reports.map((report) => report.run.startedAt)),
+      finishedAt: now.toISOString(),
+    },
+    settings: commonSettings(reports),
+    totals: totalsOf(targets),
+    errors: distinct(reports.flatMap(({ errors }) => errors)),
+    warnings: [
+      ...missingWarning(missing, expected ?? 0),
+      ...distinct(reports.flatMap(({ warnings }) => warnings)),
+    ],
+    ...(planFile && { planFile }),
+    merged: {
+      reports: readReports.length,
+      ...(expected !== undefined && { expected }),
+      missing,
+      ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
+    },
+    targets,
+  }
+}

@@ -1,0 +1,26 @@
+import {
+  type Approval,
+  isSameTarget,
+  type Policy,
+  type TargetId,
+  type TargetPlan,
+} from '../model/index.ts'
+
+/** What the plan file lets go in a target; undefined where there is none. It approves nothing that it does not name. */
+export function approvalFor(target: TargetId, { approvals }: Policy): Approval | undefined {
+  if (approvals === undefined) return undefined
+  const { accountId, region } = target
+  return (
+    approvals.find((approval) => isSameTarget(approval, target)) ?? {
+      accountId,
+      region,
+      images: new Map(),
+      toDisable: new Set(),
+      orphans: new Set(),
+    }
+  )
+}
+
+/** What this run itself planned for a target before; undefined where it plans for the first time. */
+export const ceilingFor = (target: TargetId, { ceilings }: Policy): TargetPlan | undefined =>
+  ceilings.find((ceiling) => isSameTarget(ceiling.target, target))

@@ -1,0 +1,202 @@
+import { z } from 'zod'
+import { REFERENCE_KEYS } from '../../model/index.ts'
+import { IMAGE_REASONS, SNAPSHOT_REASONS } from '../reasons.ts'
+
+/** A point in time; the description says of what. */
+export const instant = (of: string): z.ZodISODateTime =>
+  z.iso.datetime().describe(`${of} UTC, ISO 8601.`)
+
+/** A whole number from 0; the description says of what. */
+export const count = (of: string): z.ZodInt => z.int().nonnegative().describe(of)
+
+/** A size; the description says of what. */
+export const gib = (of: string): z.ZodNumber => z.number().nonnegative().describe(`${of} In GiB.`)
+
+/** A cost; the description says of what. */
+export const usd = (of: string): z.ZodNumber =>
+  z.number().nonnegative().describe(`${of} In US dollars a month, an upper bound.`)
+
+/** A text; the description says what it tells. */
+export const text = (of: string): z.ZodString => z.string().describe(of)
+
+/** An id; the description says of what. */
+export const id = (of: string): z.ZodString => z.string().min(1).describe(of)
+
+/** What stands with what failed, or was not tried. */
+export const error = text(
+  'What AWS answered, as its error code and its message, or why this was not tried.',
+).optional()
+
+export const errorCode = text(
+  "AWS's error code, or the reason why this was not tried, such as cancelled.",
+).optional()
+
+export const size = gib('The full size: an upper bound, because snapshots are incremental.')
+
+export const storageTier = z.enum(['standard', 'archive']).describe('The storage tier: a price.')
+
+export const snapshotOutcome = z
+  .enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
+  .describe('What came of the verdict; planned in a dry run.')
+
+const imageOutcome = z
+  .enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
+  .describe('What came of the verdict; planned in a dry run.')
+
+/** The places that images are looked for in. */
+export const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'] as const
+
+/** The places that a reference can come from. */
+export const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'] as const
+
+export const reference = z
+  .strictObject({
+    source: z.enum(REFERENCE_SOURCES).describe('The kind of place that it was found in.'),
+    resource: text('The id or name of what names the image.'),
+    detail: text('What else helps to find it: a state, a name.').optional(),
+    accountId: text('The account that the resource is in; absent for files.').optional(),
+    region: text('The Region that the resource is in; absent for files.').optional(),
+  })
+  .describe('Something that names the image.')
+
+export const recovery = z
+  .strictObject({
+    recoverable: z
+      .enum(['yes', 'no', 'unknown'])
+      .describe('Whether the Recycle Bin holds it once it is removed.'),
+    retentionDays: count('How long the Recycle Bin holds it. In days.').optional(),
+    until: instant('Until when the Recycle Bin holds what this run removed.').optional(),
+  })
+  .describe('Whether a Recycle Bin rule covers it.')
+
+export const snapshot = z
+  .strictObject({
+    id: id('The id of the snapshot.'),
+    verdict: z.enum(['remove', 'keep']).describe('What the plan does with it.'),
+    outcome: snapshotOutcome,
+    reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
+    explanation: text('The reason with its evidence, in a sentence.').optional(),
+    error,
+    errorCode,
+    gib: size,
+    storageTier,
+    recovery,
+  })
+  .describe('A snapshot that the image maps.')
+
+export const image = z
+  .strictObject({
+    id: id('The id of the image.'),
+    name: text('The name of the image.'),
+    family: text('The label of its family; absent where mapping gives it none.').optional(),
+    familyKey: text('What tells families apart: two may have one label.').optional(),
+    rule: text('The entry of rules that holds for its family; absent where none does.').optional(),
+    architecture: text('The architecture of the image, as EC2 names it.'),
+    state: text('The state of the image, as EC2 names it, when it was read.'),
+    createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
+    lastLaunchedAt: instant(
+      'When the image was last launched, as far as EC2 knows: it lags a day behind.',
+    ).optional(),
+    tags: z
+      .record(z.string(), z.string().describe('The value of the tag.'))
+      .describe('The tags of the image, by key.'),
+    verdict: z.enum(['remove', 'disable', 'keep']).describe('What the plan does with it.'),
+    reason: z.enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
+    explanation: text('The reason with its evidence, in a sentence.'),
+    rank: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place.',
+      ),
+    references: z.array(reference).describe('Everything found that names the image.'),
+    snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
+    outcome: imageOutcome,
+    disabledAt: instant(
+      'When this run disabled it, as its mark says; absent where it could not be marked.',
+    ).optional(),
+    enableCommand: text(
+      'The command that enables it again; only where this run disabled it.',
+    ).optional(),
+    error,
+    errorCode,
+    recovery,
+  })
+  .describe('An image that the account owns.')
+
+const imageIds = (what: string): z.ZodArray<z.ZodString> =>
+  z.array(id('The id of an image.')).describe(what)
+
+/** What a target's report says of usage reports. */
+export const usageReports = z
+  .strictObject({
+    missing: imageIds(
+      'Images on which there is no usage report that counts. A real run asks AWS for one.',
+    ),
+    requested: imageIds('Images on which this run asked AWS for a usage report.'),
+    failed: imageIds('Images on which AWS made no usage report when it was asked.'),
+    pending: count('Images whose usage report AWS is still making.'),
+    notRead: count('Images whose usage reports could not be read.'),
+    usableUntil: instant(
+      'Until when a later run can judge by the first of the reports that this run asked for.',
+    ).optional(),
+  })
+  .describe(
+    'Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.',
+  )
+
+/** How many images there are for each step and each outcome: of a family, a target or the run. */
+export const imageCounts = {
+  planned: count('Images that the plan removes: their verdict is remove.'),
+  plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
+  kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
+  removed: count('Images that this run removed. 0 in a dry run.'),
+  disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
+  alreadyGone: count('Images that something else had removed when this run came to them.'),
+  failed: count('Images that could not be removed or disabled.'),
+  notAttempted: count('Images that were to go and that this run never tried.'),
+} as const
+
+/** What is freed: by a family, in a target or in the run. Each snapshot counts once. */
+export const reclaim = {
+  reclaimableGib: gib(
+    'The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.',
+  ),
+  reclaimedGib: gib(
+    'The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.',
+  ),
+  reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
+  reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
+} as const
+
+const snapshots = z
+  .strictObject({
+    total: count('All snapshots that the plan has a word on, each once.'),
+    planned: count('Snapshots that the plan removes, orphans included.'),
+    kept: count('Snapshots that stay, those that are only listed included.'),
+    listed: count('Orphans that are only listed: their verdict is report.'),
+    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
+    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
+    failed: count('Snapshots that could not be deleted.'),
+    notAttempted: count('Snapshots that were to go and that this run never tried.'),
+  })
+  .describe('Numbers of snapshots, those of images and orphans together.')
+
+const figures = {
+  images: z
+    .strictObject({ total: count('All images.'), ...imageCounts })
+    .describe('Numbers of images.'),
+  snapshots,
+  ...reclaim,
+} as const
+
+export const targetTotals = z.strictObject(figures).describe('The figures of this target.')
+
+export const runTotals = z
+  .strictObject({
+    targets: count('Accounts in a Region that the run was to look at.'),
+    stopped: count('Targets whose status is not done.'),
+    ...figures,
+  })
+  .describe('The figures of the whole run.')

@@ -1,0 +1,86 @@
+import { folded, type Row, table } from '../markdown.ts'
+import type { Report, ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
+import { totalGib } from '../totals.ts'
+import { formatCount, formatGib, inWords } from '../words.ts'
+
+/** What all parts of the summary are given. */
+export interface SummaryContext {
+  readonly report: Report
+  readonly now: Date
+  /** Rows that a table may have before it is cut. */
+  readonly rows: number
+}
+
+/** A target by the words that its readers know. */
+export const targetName = ({
+  region,
+  accountId,
+}: Pick<ReportTarget, 'region' | 'accountId'>): string =>
+  accountId === '' ? region : `${region} · ${accountId}`
+
+/** How the targets of a page are called: in a comment, which everybody reads, without account ids. */
+export type NameTarget = (target: ReportTarget) => string
+
+/** Rows of a table under a line that is about all of them. */
+export interface Group<Item> {
+  readonly title: string
+  readonly items: readonly Item[]
+}
+
+function leftOut(left: number): string {
+  const rows = `${formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`
+  return `_${rows} left out here; the JSON report has all of them._`
+}
+
+function withNote(body: string, left: number): string {
+  if (left === 0) return body
+  return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`
+}
+
+/** A table that is cut where it would be too long, with a line that says how much is left out. */
+export function cutTable<Item>(
+  columns: readonly string[],
+  items: readonly Item[],
+  toRow: (item: Item) => Row,
+  { rows }: Pick<SummaryContext, 'rows'>,
+): string {
+  const shown = items.slice(0, rows)
+  const body = shown.length > 0 ? table(columns, shown.map(toRow)) : ''
+  return withNote(body, items.length - shown.length)
+}
+
+/** The same for rows in groups, each group under its title. */
+export function groupedTable<Item>(
+  columns: readonly string[],
+  groups: readonly Group<Item>[],
+  toRow: (item: Item) => Row,
+  { rows }: Pick<SummaryContext, 'rows'>,
+): string {
+  const lines: Row[] = []
+  let left = rows
+  for (const { title, items } of groups) {
+    if (left <= 0) break
+    lines.push(title, ...items.slice(0, left).map(toRow))
+    left -= items.length
+  }
+  const body = lines.length > 0 ? table(columns, lines) : ''
+  return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows))
+}
+
+/** Rows that are read at a glance; more are folded. */
+const MOST_OPEN_ROWS = 50
+
+/** A table that stands open while it is short. */
+export const foldedWhereLong = (items: number, title: string, body: string): string =>
+  items > MOST_OPEN_ROWS ? folded(title, body) : body
+
+/** How long ago, in words. */
+export const ageOf = (since: string | undefined, now: Date): string =>
+  since === undefined ? '–' : inWords(now.getTime() - new Date(since).getTime())
+
+/** How long ago, and the exact date. */
+export const ageCell = (since: string | undefined, now: Date): string =>
+  since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`
+
+export const sizeCell = (snapshots: readonly (ReportSnapshot | ReportOrphan)[]): string =>
+  formatGib(totalGib(snapshots))
