@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { withoutUnused } from './unused.ts'
 
 /**
  * Builds `dist/` from `src/`: types are stripped by the compiler, and `@vercel/ncc` makes one file
- * of each action and its dependencies. Unminified, so that what runs can be read, and without
- * declarations that nothing can reach, because V8 compiles all of it at every start.
- * `dist/built.json` says which sources it was built from, and whose code is in it. With
- * `--if-changed` it builds only where these sources have changed.
+ * of each action and its dependencies. Unminified, so that what runs can be read, and without what
+ * nothing in it can reach, because V8 compiles all of it at every start. `dist/built.json` says what
+ * it was built from, and whose code is in it. With `--if-changed` it builds only where that is no
+ * longer what is there.
  */
 
 const run = promisify(execFile)
@@ -22,29 +21,8 @@ const BUNDLES = [
   { entry: 'build/src/merge/index.js', out: 'dist/merge', stats: 'build/merge-stats.json' },
 ]
 
-/**
- * The clients of AWS come twice: as one file with every call of a service, which is what ncc takes,
- * and as one ECMAScript module for each call, of which it takes those that are used.
- */
-async function takeClientsAsModules(): Promise<void> {
-  for (const path of globSync('build/src/**/*.js', { cwd: root })) {
-    const code = await readFile(`${root}${path}`, 'utf8')
-    const changed = code.replaceAll(
-      /(from ')(@aws-sdk\/client-[a-z0-9-]+)(')/g,
-      '$1$2/dist-es/index.js$3',
-    )
-    if (changed !== code) await writeFile(`${root}${path}`, changed)
-  }
-}
-
 /** With the packages, all that can change what is built. */
-const SOURCES = [
-  'src/**/*.ts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'scripts/build.ts',
-  'scripts/unused.ts',
-]
+const SOURCES = ['src/**/*.ts', 'tsconfig.json', 'tsconfig.build.json', 'scripts/{build,unused}.ts']
 
 /** The tools of development that build. Others change nothing in `dist/`. */
 const BUILDERS = ['node_modules/@vercel/ncc', 'node_modules/typescript']
@@ -72,7 +50,7 @@ interface Module {
   readonly name: string
   /** Those that are one with it in the bundle. */
   readonly modules?: readonly Module[]
-  /** It was looked at, and none of it is in the bundle. */
+  /** It was looked at, and nothing of it is in the bundle. */
   readonly orphan?: boolean
 }
 
@@ -119,12 +97,29 @@ async function isUpToDate(): Promise<boolean> {
   return from === (await hashOfSources())
 }
 
+/**
+ * The clients of AWS come twice: as one file with every call of a service, which is what ncc takes,
+ * and as one ECMAScript module for each call, of which it takes those that are used.
+ */
+async function takeClientsAsModules(): Promise<void> {
+  for await (const path of glob('build/src/**/*.js', { cwd: root })) {
+    const code = await readFile(`${root}${path}`, 'utf8')
+    const changed = code.replaceAll(
+      /(from ')(@aws-sdk\/client-[a-z0-9-]+)(')/g,
+      '$1$2/dist-es/index.js$3',
+    )
+    if (changed !== code) await writeFile(`${root}${path}`, changed)
+  }
+}
+
 async function build(): Promise<void> {
   const from = await hashOfSources()
   await rm(`${root}build`, { recursive: true, force: true })
   await rm(`${root}dist`, { recursive: true, force: true })
   await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
   await takeClientsAsModules()
+  // It loads the compiler, which to look for changes does not need.
+  const { withoutUnused } = await import('./unused.ts')
   const packages: Record<string, readonly string[]> = {}
   for (const { entry, out, stats } of BUNDLES) {
     const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
