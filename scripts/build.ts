@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { buildPageAssets } from './page-assets.ts'
 import { withoutUnused } from './unused.ts'
 
 /**
@@ -36,6 +37,7 @@ async function takeClientsAsModules(): Promise<void> {
 
 await rm(`${root}build`, { recursive: true, force: true })
 await rm(`${root}dist`, { recursive: true, force: true })
+await buildPageAssets(root)
 await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
 await takeClientsAsModules()
 for (const { entry, out, stats } of BUNDLES) {
