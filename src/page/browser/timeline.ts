@@ -137,6 +137,7 @@ function legend(): HTMLElement {
 /** The images of a family on a line of time. */
 export class FamilyTimeline {
   readonly element = h('section', { class: 'timeline', 'aria-label': 'Family over time' })
+  readonly #content = h('div')
   readonly #index: ImageIndex
   readonly #onChoose: (row: number) => void
   #rows: Uint32Array = new Uint32Array()
@@ -147,9 +148,10 @@ export class FamilyTimeline {
     this.#index = index
     this.#onChoose = onChoose
     this.element.hidden = true
+    this.element.append(this.#content)
     new ResizeObserver(() => {
       this.#draw()
-    }).observe(this.element)
+    }).observe(this.#content)
     this.element.addEventListener('click', ({ target }) => {
       const dot = target instanceof Element ? target.closest('[data-row]') : null
       if (dot !== null) this.#onChoose(Number(dot.getAttribute('data-row')))
@@ -166,12 +168,12 @@ export class FamilyTimeline {
   }
 
   #draw(): void {
-    const width = this.element.clientWidth
+    const width = this.#content.clientWidth
     if (this.element.hidden || width === 0) return
     const timeline = layOut(this.#index, this.#rows, width)
     const images = [...this.#rows].flatMap((row) => this.#index.images[row] ?? [])
     const isOnly = timeline.strips.length === 1
-    this.element.replaceChildren(
+    this.#content.replaceChildren(
       h('div', { class: 'timeline-head' }, h('h2', {}, oneLine(this.#family)), legend()),
       this.#picture(timeline, width, inWords(images), isOnly),
       ...(timeline.moreStrips > 0
