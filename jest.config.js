@@ -13,7 +13,7 @@ if (Number(major) < 24 || !('SourceTextModule' in vm)) {
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: './__tests__/support/action-environment.js',
   // Nothing is measured by time, and a busy machine takes its time to load the SDK.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],

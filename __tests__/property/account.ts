@@ -32,6 +32,8 @@ interface Facts {
   readonly role?: Role
   readonly keep?: 'true' | 'false'
   readonly keepUntil?: KeepUntil
+  /** The date of its tag DeleteOn. */
+  readonly deleteOn?: KeepUntil
   readonly managedBy?: string
   /** The tag that Recycle Bin rules may go by. */
   readonly binTag?: true
@@ -107,6 +109,8 @@ export interface Wishes {
   readonly include?: readonly FilterName[]
   readonly exclude?: readonly FilterName[]
   readonly imageIds?: readonly number[]
+  /** The tag DeleteOn is the expiry tag. */
+  readonly expiryTag?: true
   readonly deleteSnapshots?: false
   readonly orphanSnapshots?: 'ignore' | 'report'
   readonly sharedImages?: 'remove' | 'remove-unused'

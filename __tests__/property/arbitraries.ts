@@ -71,6 +71,9 @@ const shared = {
   place: fc.record({ place: fc.constant('there') }),
   hoursOld: fc.record({ hoursOld: hours }),
   keep: fc.record({ keep: fc.constantFrom('true', 'false') }),
+  deleteOn: fc.record({
+    deleteOn: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
+  }),
   keepUntil: fc.record({
     keepUntil: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
   }),
@@ -206,6 +209,7 @@ export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
     fc.record({ include: filterNames }),
     fc.record({ exclude: filterNames }),
     fc.record({ imageIds: fc.array(imageNumber, { minLength: 1, maxLength: 4 }) }),
+    fc.record({ expiryTag: fc.constant(true) }),
     fc.record({ deleteSnapshots: fc.constant(false) }),
     fc.record({ orphanSnapshots: fc.constantFrom('ignore', 'report') }),
     fc.record({ sharedImages: fc.constantFrom('remove', 'remove-unused', 'remove-unused') }),

@@ -76,7 +76,10 @@ describe("the event's payload", () => {
   it('that is no JSON ends the run before it begins', async () => {
     const { emulator, run } = await startScenario()
 
-    const broken = await run({}, { environment: { GITHUB_EVENT_PATH: process.execPath } })
+    const broken = await run(
+      {},
+      { environment: { GITHUB_EVENT_PATH: process.execPath }, isBundle: true },
+    )
 
     expect(broken.exitCode).toBe(1)
     expect(broken.log).toContain('SyntaxError')

@@ -81,11 +81,20 @@ function isInUse(image: NumberedImage, of: Case): boolean {
 
 const LASTING: readonly (KeepUntil | undefined)[] = ['today', 'in a second', 'soon']
 
-export const isKeptByTag = ({ keep, keepUntil }: ImageFacts | SnapshotFacts): boolean =>
-  keep === 'true' || LASTING.includes(keepUntil)
+export const isKeptByTag = (
+  { keep, keepUntil, deleteOn }: ImageFacts | SnapshotFacts,
+  { expiryTag }: Wishes,
+): boolean =>
+  keep === 'true' ||
+  LASTING.includes(keepUntil) ||
+  (expiryTag === true && deleteOn !== undefined && LASTING.includes(deleteOn))
 
-const isProtected = (facts: ImageFacts): boolean =>
-  (facts.protection ?? 'disabled') !== 'disabled' || isKeptByTag(facts)
+/** The date of its expiry tag has passed. */
+const isDue = ({ facts: { deleteOn } }: NumberedImage, { wishes }: Case): boolean =>
+  wishes.expiryTag === true && deleteOn !== undefined && !LASTING.includes(deleteOn)
+
+const isProtected = (facts: ImageFacts, wishes: Wishes): boolean =>
+  (facts.protection ?? 'disabled') !== 'disabled' || isKeptByTag(facts, wishes)
 
 const isNamed = ({ number }: NumberedImage, { wishes }: Case): boolean =>
   wishes.imageIds?.includes(number) ?? false
@@ -178,9 +187,9 @@ const BY_ITSELF: readonly Rule[] = [
   ['pending', ({ facts }) => isPending(facts)],
   ['unknown-state', ({ facts }) => facts.state === 'unknown'],
   ['not-selected', isExcluded],
-  ['unmapped', (image, of) => !isNamed(image, of) && isUnmapped(image, of)],
+  ['unmapped', (image, of) => !isNamed(image, of) && !isDue(image, of) && isUnmapped(image, of)],
   ['in-use', isInUse],
-  ['protected', ({ facts }) => isProtected(facts)],
+  ['protected', ({ facts }, { wishes }) => isProtected(facts, wishes)],
   ['managed', ({ facts }) => facts.managedBy !== undefined],
   ['shared', isShared],
   ['recently-launched', (image, of) => !isNamed(image, of) && wasLaunched(image, of)],
@@ -207,10 +216,11 @@ const beforeAsking = (of: Case): Case => ({
 
 /** Rule 9: fewer than N available images of the family are newer. */
 function isAmongNewest(image: NumberedImage, of: Case): boolean {
-  if ((image.facts.state ?? 'available') !== 'available') return false
+  if ((image.facts.state ?? 'available') !== 'available' || isDue(image, of)) return false
   const newer = numbered(of.account.images, placeOf(image.facts)).filter(
     (each) =>
       (each.facts.state ?? 'available') === 'available' &&
+      !isDue(each, of) &&
       isSameFamily(each.facts, image.facts, of) &&
       keptByItself(each, beforeAsking(of)) === undefined &&
       isNewer(each, image),
@@ -220,6 +230,7 @@ function isAmongNewest(image: NumberedImage, of: Case): boolean {
 
 function isTooYoung(image: NumberedImage, of: Case): boolean {
   const { maxAgeHours = 0 } = wishesFor(image, of)
+  if (isDue(image, of)) return maxAgeHours !== 0 && hoursOf(image.facts) < HOURS_OF_A_DAY
   return hoursOf(image.facts) < (maxAgeHours === 'none' ? HOURS_OF_A_DAY : maxAgeHours)
 }
 
@@ -244,9 +255,10 @@ export function reasonFor(image: NumberedImage, of: Case): Reason {
     if (isTooYoung(image, of)) return 'too-young'
   }
   if (mayBeMeantByAlias(image, of)) return 'in-use'
-  return isNamed(image, of) ? 'requested' : goesAs(wishesFor(image, of))
+  if (isNamed(image, of)) return 'requested'
+  return isDue(image, of) ? 'past-its-date' : goesAs(wishesFor(image, of))
 }
 
-const GOING: readonly Reason[] = ['expired', 'surplus', 'requested']
+const GOING: readonly Reason[] = ['expired', 'surplus', 'requested', 'past-its-date']
 
 export const mayGo = (reason: Reason): boolean => GOING.includes(reason)

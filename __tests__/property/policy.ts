@@ -61,6 +61,7 @@ export function policyOf(wishes: Wishes): Policy {
     include: (include ?? []).map((name) => FILTERS[name]),
     exclude: (exclude ?? []).map((name) => FILTERS[name]),
     imageIds: (imageIds ?? []).map(imageId),
+    expiryTag: wishes.expiryTag ? 'DeleteOn' : undefined,
     keepPrevious,
     deleteSnapshots,
     orphanSnapshots,

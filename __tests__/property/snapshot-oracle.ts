@@ -29,12 +29,12 @@ const maps = ({ facts }: Numbered<ImageFacts>, snapshot: number): boolean =>
   facts.snapshots?.includes(snapshot) ?? false
 
 /** What keeps a snapshot, whether its image goes now or went long ago. */
-const isHeld = (facts: SnapshotFacts, { sharedImages }: Wishes): boolean =>
+const isHeld = (facts: SnapshotFacts, wishes: Wishes): boolean =>
   facts.lock === 'governance' ||
   facts.managedBy !== undefined ||
-  isKeptByTag(facts) ||
+  isKeptByTag(facts, wishes) ||
   (facts.usedBy !== undefined && facts.usedBy.seen !== 'when asked') ||
-  (facts.sharedWith !== undefined && sharedImages !== 'remove') ||
+  (facts.sharedWith !== undefined && wishes.sharedImages !== 'remove') ||
   facts.fastRestore === true
 
 /** The number of the image that its description says it was made for. */

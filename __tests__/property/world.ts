@@ -64,6 +64,7 @@ function tagsOf(facts: ImageFacts | SnapshotFacts): ReadonlyMap<string, string> 
     ...(facts.keepUntil !== undefined && {
       'ami-cleanup:keep-until': KEEP_UNTIL[facts.keepUntil],
     }),
+    ...(facts.deleteOn !== undefined && { DeleteOn: KEEP_UNTIL[facts.deleteOn] }),
     ...(facts.managedBy !== undefined && { [facts.managedBy]: '' }),
     ...(facts.binTag && { bin: 'yes' }),
   })

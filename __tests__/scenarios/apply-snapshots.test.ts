@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
   expectFailure,
@@ -10,56 +9,46 @@ import {
   startScenario,
   type Scenario,
 } from '../support/scenario.ts'
+import type { Fault } from '../emulator/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 
 describe('what DeregisterImage reports of a snapshot', () => {
-  it.each(['missing-permissions', 'internal-error', 'client-error'] as const)(
-    'is read, though it answers 200: %s is a failure, and the next run can finish',
-    async (code) => {
-      const { region, emulator, run } = await startScenario()
-      const [, old = ''] = bake(region, [10, 20], { snapshots: [{ sizeGiB: 5 }, { sizeGiB: 3 }] })
-      const [deleted = '', failing = ''] = snapshotsOf(region, [old])
+  it('is read, though it answers 200: it is a failure, and the next run can finish', async () => {
+    const codes = ['missing-permissions', 'internal-error', 'client-error'] as const
+    const { region, emulator, run } = await startScenario()
+    const [, ...images] = bake(region, [10, 20, 30, 40], {
+      snapshots: [{ sizeGiB: 5 }, { sizeGiB: 3 }],
+    })
+    const pairs = images.map((id) => snapshotsOf(region, [id]))
+    const deleted = pairs.map(([first = '']) => first)
+    const failing = pairs.map(([, second = '']) => second)
+    for (const [index, code] of codes.entries()) {
       emulator.inject({
         kind: 'snapshot-result',
         operation: 'DeregisterImage',
         code,
-        snapshotId: failing,
-        times: 1,
+        snapshotId: failing[index] ?? '',
+        when: ({ input }) => input['ImageId'] === images[index],
       })
+    }
 
-      const first = await run(ONE)
-      const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
+    const first = await run(ONE)
+    const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
 
-      expectFailure(first, '1 removal failed')
-      expectRemoved(first, { images: [old], snapshots: [deleted] })
-      expect(reportedSnapshot(first, failing)).toMatchObject({
+    expectFailure(first, '3 removals failed')
+    expectRemoved(first, { images, snapshots: deleted })
+    expect(failing.map((id) => reportedSnapshot(first, id))).toMatchObject(
+      codes.map((code) => ({
         outcome: 'failed',
         error: expect.stringContaining(code) as unknown,
-      })
-      expect(listed(first, 'failed-snapshot-ids')).toEqual([failing])
-      expect(first.outputs).toMatchObject({ 'failed-count': '1', 'reclaimed-gib': '5' })
-      expect(first.summary).toMatch(
-        new RegExp(`could not be deleted\\*\\*: <code>${code}[^]*${failing}`),
-      )
-      expect(next.exitCode).toBe(0)
-      expectRemoved(next, { snapshots: [failing] })
-    },
-  )
-
-  it('is a failure where the role may not delete snapshots', async () => {
-    const { world, region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const [snapshot = ''] = snapshotsOf(region, [old])
-    world.setPolicy(world.account(ACCOUNT).user().arn, {
-      Statement: { Effect: 'Allow', NotAction: 'ec2:DeleteSnapshot', Resource: '*' },
-    })
-
-    const result = await run(ONE)
-
-    expectFailure(result)
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot).error).toContain('missing-permissions')
+      })),
+    )
+    expect(listed(first, 'failed-snapshot-ids')).toEqual(failing.toSorted())
+    expect(first.outputs).toMatchObject({ 'failed-count': '3', 'reclaimed-gib': '15' })
+    expect(first.summary).toContain('could not be deleted**: <code>client-error')
+    expect(next.exitCode).toBe(0)
+    expectRemoved(next, { snapshots: failing })
   })
 
   it('keeps a snapshot that was skipped, for an image that came meanwhile maps it', async () => {
@@ -106,5 +95,52 @@ describe('what DeregisterImage reports of a snapshot', () => {
     expect(result.exitCode).toBe(0)
     expect(result.gone).toEqual({ images: [old], snapshots: [snapshot] })
     expect(reportedSnapshot(result, snapshot).outcome).toBe('already-gone')
+  })
+})
+
+describe('a snapshot that is deleted on its own', () => {
+  const seedOne = ({ region }: Scenario): { readonly old: string; readonly snapshot: string } => {
+    const [, old = ''] = bake(region, [10, 20])
+    return { old, snapshot: snapshotsOf(region, [old])[0] ?? '' }
+  }
+
+  const inUseBy = (id: string, times: number): Fault => ({
+    kind: 'error',
+    operation: 'DeleteSnapshot',
+    code: 'InvalidSnapshot.InUse',
+    message: `The snapshot is currently in use by ${id}`,
+    times,
+  })
+
+  it('is tried again while EC2 still takes its image for there', async () => {
+    const scenario = await startScenario({ associatedSnapshots: 'ignored' })
+    const { old, snapshot } = seedOne(scenario)
+    scenario.emulator.inject(inUseBy(old, 2))
+
+    const result = await scenario.run(ONE)
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [old], snapshots: [snapshot] })
+    expect(scenario.emulator.callsTo('DeleteSnapshot')).toHaveLength(3)
+  })
+
+  it('fails in the words of AWS where it is locked meanwhile', async () => {
+    const scenario: Scenario = await startScenario({
+      associatedSnapshots: 'ignored',
+      onCall: ({ operation }) => {
+        if (operation === 'DeleteSnapshot') scenario.region.lockSnapshot(snapshot)
+      },
+    })
+    const { old, snapshot } = seedOne(scenario)
+
+    const result = await scenario.run(ONE)
+
+    expectFailure(result, 'OperationNotPermitted')
+    expectRemoved(result, { images: [old] })
+    expect(reportedSnapshot(result, snapshot)).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringContaining('OperationNotPermitted') as unknown,
+    })
+    expect(listed(result, 'failed-snapshot-ids')).toEqual([snapshot])
   })
 })

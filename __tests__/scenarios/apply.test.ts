@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { AfterDeregistration, Fault, Region } from '../emulator/index.ts'
-import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
 import {
   bake,
   expectFailure,
   expectRemoved,
   listed,
   reportedImage,
-  reportedSnapshot,
   snapshotsOf,
   startScenario,
   type Scenario,
@@ -187,22 +185,6 @@ describe('an image that somebody else has removed', () => {
 })
 
 describe('removals', () => {
-  it('begin with the oldest', async () => {
-    const { region, emulator, run } = await startScenario({ onCall: meanwhile(() => undefined) })
-    const [, ...newestFirst] = bake(
-      region,
-      Array.from({ length: 21 }, (_, index) => 10 + index),
-    )
-    const oldestFirst = newestFirst.reverse()
-    const snapshots = snapshotsOf(region, oldestFirst)
-
-    const result = await run(ONE)
-
-    const called = emulator.callsTo('DeregisterImage').map(({ input }) => input['ImageId'])
-    expect(called.slice(0, UNDER_WAY).sort()).toEqual(oldestFirst.slice(0, UNDER_WAY).sort())
-    expectRemoved(result, { images: oldestFirst, snapshots })
-  })
-
   it('are tried again after errors that pass', async () => {
     const { region, emulator, run } = await startScenario()
     const [, ...images] = bake(region, [10, 20, 30, 40])
@@ -220,18 +202,5 @@ describe('removals', () => {
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images, snapshots })
-  })
-
-  it('whose answer is lost count as done, with their snapshots', async () => {
-    const { region, emulator, run } = await startScenario()
-    const [, old = '', other = ''] = bake(region, [10, 20, 30], { snapshots: [{}, {}] })
-    const snapshots = snapshotsOf(region, [old, other])
-    emulator.inject(faultOn({ kind: 'reset', performs: true, times: 1 }, old))
-
-    const result = await run(ONE)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old, other], snapshots })
-    for (const id of snapshots) expect(reportedSnapshot(result, id).outcome).toBe('deleted')
   })
 })

@@ -63,36 +63,6 @@ describe('a run that is cancelled', () => {
     expect(result.summary).toContain('The run was cancelled')
   })
 
-  it('while it asks about sharing removes nothing', async () => {
-    const running = new Running()
-    const { region, emulator, run } = await startScenario({
-      onCall: async ({ operation }) => {
-        if (operation === 'DescribeImageAttribute') await running.cancel('SIGINT')
-      },
-    })
-    bake(region, DAYS)
-
-    const result = await run(ONE, { onStart: running.onStart })
-
-    expectFailure(result, 'The run was cancelled.')
-    expectRemoved(result, {})
-    expect(emulator.mutations()).toEqual([])
-  })
-
-  it('is a failure even where it is a dry run', async () => {
-    const running = new Running()
-    const { dryRun } = await startScenario({
-      onCall: async ({ operation }) => {
-        if (operation === 'DescribeInstances') await running.cancel('SIGINT')
-      },
-    })
-
-    const result = await dryRun(ONE, { onStart: running.onStart })
-
-    expectFailure(result, 'The run was cancelled.')
-    expect(result.report?.dryRun).toBe(true)
-  })
-
   it.each([
     { signals: ['SIGINT'] },
     { signals: ['SIGTERM'] },

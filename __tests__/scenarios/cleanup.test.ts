@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { daysAgo, hoursAgo, type Region } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../support/emulated.ts'
 import { createDemoWorld } from '../support/demo-world.ts'
 import {
   bake,
@@ -59,28 +58,6 @@ describe("the amicleaner article's 21 images", () => {
       'reclaimed-gib': '32',
     })
   })
-
-  it('leave three candidates a family with keep-previous: 2', async () => {
-    const { region, dryRun } = await startScenario()
-    const { families } = addAmicleanerImages(region)
-    const images = families.flatMap((family) => family.slice(2))
-
-    const result = await dryRun({ 'keep-previous': '2' })
-
-    expectPlanned(result, { images, snapshots: snapshotsOf(region, images) })
-  })
-
-  it('leave two candidates with mapping: name:front and keep-previous: 8', async () => {
-    const { region, dryRun } = await startScenario()
-    const { families, untagged } = addAmicleanerImages(region)
-    const [devFront = [], devBack = [], prodFront = []] = families
-    const images = [devFront[4] ?? '', prodFront[4] ?? '']
-
-    const result = await dryRun({ mapping: 'name:front', 'keep-previous': '8' })
-
-    expectPlanned(result, { images, snapshots: snapshotsOf(region, images) })
-    expectKept(result, { [devBack[4] ?? '']: 'unmapped', [untagged]: 'unmapped' })
-  })
 })
 
 describe("the Step Functions article's images, with mapping: all, keep-previous: 0 and max-age: 1h", () => {
@@ -107,31 +84,6 @@ describe("the Step Functions article's images, with mapping: all, keep-previous:
   })
 })
 
-describe('keep-previous and max-age', () => {
-  it('both must let an image go: 2 and 15d over 1, 5, 10, 20, 30 and 40 days', async () => {
-    const { region, run } = await startScenario()
-    const [one = '', five = '', ten = '', ...old] = bake(region, [1.5, 5, 10, 20, 30, 40])
-    const snapshots = snapshotsOf(region, old)
-
-    const result = await run({ 'keep-previous': '2', 'max-age': '15d' })
-
-    expectRemoved(result, { images: old, snapshots })
-    expectKept(result, { [one]: 'keep-previous', [five]: 'keep-previous', [ten]: 'too-young' })
-    expect(reportedImage(result, old[0] ?? '').explanation).toContain('20 days')
-  })
-
-  it('an image younger than a day stays without max-age, though it takes a slot', async () => {
-    const { region, run } = await startScenario()
-    const [young = '', second = '', ...old] = bake(region, [0.5, 0.6, 20, 30])
-    const snapshots = snapshotsOf(region, old)
-
-    const result = await run({ 'keep-previous': '1' })
-
-    expectRemoved(result, { images: old, snapshots })
-    expectKept(result, { [young]: 'keep-previous', [second]: 'too-young' })
-  })
-})
-
 describe('a dry run and the real run after it', () => {
   it('name the same images and snapshots, and the dry run only reads', async () => {
     const { world, workspace } = createDemoWorld()
@@ -150,33 +102,6 @@ describe('a dry run and the real run after it', () => {
     expect(dry.outputs['reclaimable-gib']).toBe(real.outputs['reclaimed-gib'])
     expect([dry.exitCode, real.exitCode]).toEqual([0, 0])
     expect([dry.report?.dryRun, real.report?.dryRun]).toEqual([true, false])
-  })
-
-  it('are told apart in the summary and in the log', async () => {
-    const { region, run, dryRun } = await startScenario()
-    bake(region, [10, 20])
-
-    const dry = await dryRun({ 'keep-previous': '1' })
-    const real = await run({ 'keep-previous': '1' })
-
-    const count = `1 of 2 images in ${REGION}`
-    expect(dry.summary).toContain(`Dry run: ${count} would be removed`)
-    expect(dry.log).toContain(`Dry run: ${count} would be removed`)
-    expect(real.summary).not.toContain('Dry run')
-    expect(real.summary).toContain(`${count} was removed`)
-    expect(real.report?.targets).toMatchObject([{ accountId: ACCOUNT, region: REGION }])
-  })
-
-  it('a second real run finds nothing more to remove', async () => {
-    const { region, run } = await startScenario()
-    bake(region, [10, 20, 30, 40, 50, 60])
-
-    await run()
-    const second = await run()
-
-    expectRemoved(second, { images: [], snapshots: [] })
-    expect(second.exitCode).toBe(0)
-    expect(second.outputs['planned-image-ids']).toBe('[]')
   })
 
   it('a second run takes no image for there that AWS goes on listing as deregistered', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import {
   bake,
   expectFailure,
@@ -75,17 +74,6 @@ describe('the evidence', () => {
     )
     expect(result.summary).toContain('skipped: instances, image-references')
     expect(result.outputs['planned-image-ids']).toBe(JSON.stringify([used]))
-  })
-
-  it('may be skipped in all of its sources', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-
-    const result = await run({ ...GREEDY, 'skip-references': REFERENCE_KEYS.join('\n') })
-
-    expectRemoved(result, { images: ids, snapshots })
-    expect(evidenceOf(result).map(({ skipped }) => skipped)).toEqual(REFERENCE_KEYS.map(() => true))
   })
 
   it('has pins of groups and fleets read where launch templates are skipped', async () => {
@@ -168,24 +156,6 @@ describe('evidence that contradicts itself', () => {
       `${group.name}: launch template ${LaunchTemplateId} ${said} no longer exists`,
     ])
     expect(result.summary).toContain(group.name)
-  })
-
-  it('notes a pinned template that is gone by its name', async () => {
-    const { region, run } = await startScenario()
-    bake(region, [300])
-    region.addFleet({
-      LaunchTemplateConfigs: [
-        { LaunchTemplateSpecification: { LaunchTemplateName: 'gone', Version: '$Latest' } },
-      ],
-    })
-
-    const result = await run(GREEDY)
-
-    expect(result.exitCode).toBe(0)
-    const row = evidenceOf(result).find(({ source }) => source === 'fleets')
-    expect(row?.notes).toEqual([
-      expect.stringContaining('launch template gone version $Latest no longer exists'),
-    ])
   })
 
   it('stops the run where a pinned version exists and cannot be read, and names it', async () => {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { MINUTE } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { MINUTE, type Region } from '../emulator/index.ts'
 import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
 import { RunClock } from '../support/run-clock.ts'
 import {
@@ -16,6 +15,8 @@ import {
   type Scenario,
   type ScenarioRun,
 } from '../support/scenario.ts'
+import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { expectErrors } from '../support/told.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -134,91 +135,56 @@ describe('evidence that is too old and cannot be read again', () => {
     )
     expect(result.report?.totals.images.notAttempted).toBe(12 - UNDER_WAY)
   })
-
-  it('of another target stops all with shared-images: remove', async () => {
-    const clock = new RunClock()
-    const scenario: Scenario = await startScenario({
-      now: clock.now,
-      onCall: meanwhile(() => {
-        clock.advance(11 * MINUTE)
-        scenario.emulator.inject({
-          kind: 'deny',
-          operation: 'DescribeImages',
-          region: OTHER_REGION,
-        })
-      }),
-    })
-    const images = bakeTwelve(scenario)
-    const removed = images.slice(0, UNDER_WAY)
-    const snapshots = snapshotsOf(scenario.region, removed)
-
-    const result = await scenario.run(
-      { ...ONE, 'shared-images': 'remove', 'aws-region': `${REGION},${OTHER_REGION}` },
-      { environment: clock.environment },
-    )
-
-    expectFailure(result, 'shared-images is remove', '- images: ec2:DescribeImages')
-    expectRemoved(result, { images: removed, snapshots })
-    expect(reportedImage(result, images.at(-1) ?? '').outcome).toBe('not-attempted')
-  })
-
-  it('in ten minutes ends the run instead of reading for ever', async () => {
-    const clock = new RunClock()
-    const scenario = await startScenario({
-      now: clock.now,
-      onCall: ({ operation }) => {
-        if (operation === 'DescribeInstances') clock.advance(11 * MINUTE)
-      },
-    })
-    const images = bakeTwelve(scenario)
-
-    const result = await scenario.run(ONE, { environment: clock.environment })
-
-    expectFailure(result, 'the evidence cannot be read within 10 minutes')
-    expectRemoved(result, {})
-    expect(scenario.emulator.mutations()).toEqual([])
-    expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(
-      images.map(() => 'not-attempted'),
-    )
-  })
 })
+const INPUTS = { 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` }
+const WITH_ORPHANS = { ...INPUTS, 'orphan-snapshots': 'delete' }
 
-describe('evidence of a target where nothing may be removed', () => {
-  it('grows old as well: what it names may be a copy', async () => {
-    const clock = new RunClock()
-    const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-south-1']
-    const others = ['us-east-1', 'us-east-2', 'us-west-1']
-    const last = 'us-west-2'
-    let isLate = false
-    const scenario: Scenario = await startScenario({
-      now: clock.now,
-      onCall: ({ operation, region }) => {
-        // More than an hour passes before anything is removed anywhere.
-        if (operation === 'DescribeInstances' && region === REGION && !isLate) {
-          clock.advance(61 * MINUTE)
-          isLate = true
-        }
-        if (operation === 'DescribeImageAttribute') scenario.region.addInstance({ imageId: copy })
-      },
+/** The Region that can be read; the other one is the scenario's own. */
+const thereOf = ({ world }: Scenario): Region => world.account(ACCOUNT).region(OTHER_REGION)
+
+describe('what was read of a target that failed', () => {
+  it('counts for the others: what it uses, and what is a copy of what', async () => {
+    const scenario = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
     })
-    const account = scenario.world.account(ACCOUNT)
-    for (const name of [...regions, ...others]) bake(account.region(name), [10, 20, 30])
-    const [, old = ''] = bake(account.region(last), [10, 20])
-    const [copy = ''] = bake(scenario.region, [5], { copyOf: { id: old, region: last } })
+    const there = thereOf(scenario)
+    const [, plain = '', source = '', linked = ''] = bake(there, [10, 20, 30, 40])
+    const [copy = ''] = bake(scenario.region, [25], {
+      copyOf: { id: source, region: OTHER_REGION },
+    })
+    const [link = ''] = bake(scenario.region, [24], {
+      copyOf: { id: linked, region: OTHER_REGION },
+    })
+    const [copyOfLink = ''] = bake(there, [20], { copyOf: { id: link, region: REGION } })
+    const { id } = scenario.region.addInstance({ imageId: copy })
+    there.addInstance({ imageId: copyOfLink })
+    const snapshots = snapshotsOf(there, [plain])
 
-    const result = await scenario.run(
-      {
-        ...ONE,
-        'max-removals': '1',
-        // It would be asked in between, and see the instance.
-        'skip-references': 'image-references',
-        'aws-region': [...regions, ...others, last].join(','),
-      },
-      { environment: clock.environment },
-    )
+    const result = await scenario.run(INPUTS)
 
-    expectFailure(result, 'max-removals')
-    expectKept(result, { [old]: 'in-use' })
-    expect(result.gone).toEqual({ images: [], snapshots: [] })
+    expectErrors(result, REGION, 'ec2:DescribeFleets')
+    expectRemoved(result, { images: [plain], snapshots })
+    expectKept(result, { [source]: 'in-use', [linked]: 'in-use', [copyOfLink]: 'in-use' })
+    expect(reportedImage(result, source).references).toMatchObject([
+      { source: 'copies', resource: copy, detail: expect.stringContaining(id) as unknown },
+    ])
+  })
+
+  it('says that the image of a snapshot exists', async () => {
+    const scenario = await startScenario({
+      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
+    })
+    const there = thereOf(scenario)
+    const [image = ''] = bake(scenario.region, [25])
+    const left = addOrphan(there, {
+      description: `Copied for DestinationAmi ${image} from SourceAmi ami-0fedcba9876543210`,
+    })
+    const orphan = addOrphan(there)
+
+    const result = await scenario.run(WITH_ORPHANS)
+
+    expectErrors(result, REGION, 'ec2:DescribeFleets')
+    expectRemoved(result, { snapshots: [orphan] })
+    expect(reportedOrphan(result, left)).toMatchObject({ outcome: 'kept', reason: 'image-exists' })
   })
 })

@@ -2,11 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import { CreateTagsCommand } from '@aws-sdk/client-ec2'
 import { removalPolicy } from '../../scripts/policy.ts'
-import { DAY, type PolicyDocument } from '../emulator/index.ts'
+import { DAY } from '../emulator/index.ts'
 import {
   bake,
   expectFailure,
-  expectKept,
   expectRemoved,
   listed,
   reportedImage,
@@ -102,28 +101,6 @@ describe('what AWS answers', () => {
     expectDisabled(result, scenario, [id])
   })
 
-  it('is not needed: an image whose DisableImage was never answered is disabled by this run', async () => {
-    const scenario = await startRetirement({
-      faults: [
-        {
-          operation: 'DisableImage',
-          kind: 'error',
-          code: 'InternalError',
-          status: 500,
-          performs: true,
-          times: 5,
-        },
-      ],
-      disabledAgain: 'refused',
-    })
-    const [id = ''] = bake(scenario.region, [100])
-
-    const result = await scenario.run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [id])
-  })
-
   it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
     const scenario = await startRetirement({
       faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],
@@ -148,64 +125,9 @@ describe('what AWS answers', () => {
     clock.advance(15 * DAY)
     expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
   })
-
-  it('to DisableImage is told where it refuses, and the image is not marked', async () => {
-    const scenario = await startRetirement({
-      faults: [{ operation: 'DisableImage', kind: 'deny' }],
-    })
-    const { region, emulator, run } = scenario
-    const [id = ''] = bake(region, [100])
-
-    const result = await run(TWO_WEEKS)
-
-    expectFailure(result, id)
-    expect(reportedImage(result, id)).toMatchObject({
-      outcome: 'failed',
-      errorCode: 'UnauthorizedOperation',
-    })
-    expect(reportedImage(result, id).enableCommand).toBeUndefined()
-    expect(recordOf(region, id).image.State).toBe('available')
-    expect(emulator.callsTo('CreateTags')).toEqual([])
-  })
-
-  it('is that the image is gone: that is no failure', async () => {
-    const scenario = await startRetirement({
-      onCall: ({ operation }, world) => {
-        if (operation === 'DisableImage') {
-          world.account('111122223333').region('eu-west-1').images.clear()
-        }
-      },
-    })
-    const [id = ''] = bake(scenario.region, [100])
-
-    const result = await scenario.run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expect(reportedImage(result, id).outcome).toBe('already-gone')
-    expect(scenario.emulator.callsTo('CreateTags')).toEqual([])
-  })
 })
 
 describe('the policy for removals', () => {
-  it('lets a run disable and mark, and lets it write no other tag', async () => {
-    const scenario = await startRetirement()
-    const { world, region, clock, run } = scenario
-    const policy = removalPolicy() as PolicyDocument
-    world.setPolicy(USER, policy)
-    const [id = ''] = bake(region, [100])
-    const [kept = ''] = bake(region, [100], {
-      tags: { environment: 'dev', role: 'web', 'ami-cleanup:keep': 'yes' },
-    })
-
-    const result = await run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [id])
-    expectKept(result, { [kept]: 'protected' })
-    clock.advance(15 * DAY)
-    expect((await run(TWO_WEEKS)).gone.images).toEqual([id])
-  })
-
   it.each([
     ['another tag', 'ami-cleanup:keep', 'image'],
     ['the mark of a snapshot', 'ami-cleanup:disabled-at', 'snapshot'],

@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  createReport,
-  goingImage,
-  removedImage,
-  reportError,
-  reportTarget,
-} from '../support/report-factories.ts'
+import { createReport, goingImage, reportError, reportTarget } from '../support/report-factories.ts'
 import { runMerge, type ActionRun, type Inputs } from '../support/run-action.ts'
 import type { Report } from '../../src/report/schema.ts'
 
@@ -51,72 +45,6 @@ describe('merging the reports of several legs', () => {
     expect(run.summary).toContain(accountOf(1))
     expect(run.summary).toContain(accountOf(2))
     expect(run.summary).toContain('merged from 2 reports')
-  })
-
-  it('counts a file once that two patterns find', async () => {
-    const run = await merge({ 'legs/1.json': legOf(1) }, { reports: 'legs/1.json\nlegs/*.json' })
-
-    expect(run.report?.merged?.reports).toBe(1)
-  })
-
-  it('says in the headline and as a warning which share is missing', async () => {
-    const run = await merge({ 'legs/1.json': legOf(1) }, { expected: '3' })
-
-    expect(run.exitCode).toBe(0)
-    expect(run.outputs['headline']).toContain('2 of 3 reports are missing')
-    expect(run.summary).toContain('2 of 3 reports are missing')
-    expect(run.log).toContain('2 of 3 reports are missing')
-  })
-
-  it('does not fail where a leg has failed, and tells of it', async () => {
-    const failed = legOf(2, {
-      result: 'failure',
-      errors: [reportError({ message: 'ec2:DescribeFleets is denied' })],
-      targets: [
-        reportTarget({
-          accountId: accountOf(2),
-          status: 'not-read',
-          error: 'denied',
-          errorCode: 'evidence-incomplete',
-        }),
-      ],
-    })
-
-    const run = await merge({ 'legs/1.json': legOf(1), 'legs/2.json': failed })
-
-    expect(run.exitCode).toBe(0)
-    expect(run.report?.result).toBe('failure')
-    expect(run.outputs['stopped-count']).toBe('1')
-    expect(run.summary).toContain('DescribeFleets')
-  })
-
-  it('tells what went month by month, and what is kept for now, from earlier reports', async () => {
-    const earlier = [7, 8, 9].map((month) =>
-      createReport({
-        dryRun: false,
-        generatedAt: `2026-0${String(month)}-01T00:00:00.000Z`,
-        targets: [reportTarget({ images: [removedImage(month)] })],
-      }),
-    )
-
-    const run = await merge(
-      {
-        'legs/1.json': createReport({ dryRun: false }),
-        ...Object.fromEntries(
-          earlier.map((report, index) => [`past/${String(index)}.json`, report]),
-        ),
-      },
-      { 'earlier-reports': 'past/*.json' },
-    )
-
-    expect(run.report?.merged?.history?.months.map(({ month }) => month)).toStrictEqual([
-      '2026-07',
-      '2026-08',
-      '2026-09',
-      '2026-11',
-    ])
-    expect(run.summary).toContain('Month by month')
-    expect(run.summary).toContain('xychart-beta')
   })
 
   it('writes a report that is the report of one leg of another merge', async () => {

@@ -78,19 +78,6 @@ describe('image-references', () => {
     expect(log).toMatch(/asked about what would go\n {2}image-references: /)
   })
 
-  it('are not asked about what holds a slot, and move no image into one', async () => {
-    const { region, run } = await startScenario()
-    const [newest = '', middle = '', oldest = ''] = bake(region, [100, 200, 300])
-    region.addImageRecipe({ name: 'web', imageId: newest })
-    region.addContainerRecipe({ name: 'web', imageId: oldest })
-    const snapshots = snapshotsOf(region, [middle])
-
-    const result = await run({ 'keep-previous': '1' })
-
-    expectRemoved(result, { images: [middle], snapshots })
-    expectKept(result, { [newest]: 'keep-previous', [oldest]: 'in-use' })
-  })
-
   it('take an image that another run removes meanwhile for gone', async () => {
     const { region, run } = await startScenario({
       onCall: ({ operation }) => {

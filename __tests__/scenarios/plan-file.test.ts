@@ -2,16 +2,17 @@ import { describe, expect, it } from '@jest/globals'
 import { approve, differencesOf, writePlan } from '../support/approval.ts'
 import { rowsWith } from '../support/rendered.ts'
 import {
-  addOrphan,
   bake,
   expectKept,
   expectRemoved,
-  reportedImage,
-  reportedOrphan,
-  reportedSnapshot,
   snapshotsOf,
   startScenario,
+  expectFailure,
+  type ScenarioRun,
 } from '../support/scenario.ts'
+import { daysAgo, type Region } from '../emulator/index.ts'
+import type { Report, ReportTarget } from '../../src/report/schema.ts'
+import { OTHER_ACCOUNT, ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -64,146 +65,183 @@ describe('an approved plan', () => {
       /^::warning title=The plan file no longer holds in full::.*2 items do not go now/m,
     )
   })
+})
 
-  it('keeps an image with which a snapshot would go that was to stay', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const [id = ''] = bake(region, [300], { snapshots: [{}, {}] })
-    const [locked = ''] = region.images.get(id)?.snapshotIds ?? []
-    region.lockSnapshot(locked)
-    const plan = await approve(scenario, GREEDY)
-    region.lockSnapshot(locked, { LockState: 'expired' })
-
-    const result = await run({ ...GREEDY, 'plan-file': await writePlan(plan) })
-
-    expectRemoved(result, {})
-    expect(reportedImage(result, id)).toMatchObject({
-      reason: 'not-planned',
-      explanation: `The plan file does not remove what would go with it: ${locked}.`,
-    })
-    expect(differencesOf(result)).toEqual([[id, true, 'not-planned']])
+const changing =
+  (change: Partial<ReportTarget>) =>
+  (plan: Report): object => ({
+    ...plan,
+    targets: plan.targets.map((target) => ({ ...target, ...change })),
   })
 
-  it('leaves a snapshot that was to go where something holds it by now', async () => {
+/** One of each kind; the tests of `src/inputs/plan-file.ts` have all of them. */
+const REFUSED: readonly (readonly [string, (plan: Report) => object | string, string | RegExp])[] =
+  [
+    [
+      'of another account',
+      changing({ accountId: OTHER_ACCOUNT }),
+      'it has no plan for eu-west-1 of account 111122223333',
+    ],
+    [
+      'older than 30 days',
+      (plan) => ({ ...plan, generatedAt: daysAgo(31).toISOString() }),
+      /30 days/,
+    ],
+    ['of a real run', (plan) => ({ ...plan, dryRun: false }), /at dryRun/],
+    ['cut off', (plan) => JSON.stringify(plan).slice(0, -100), /JSON/],
+  ]
+
+describe('a plan file', () => {
+  it.each(REFUSED)('that is %s is refused before anything is removed', async (_what, edit, why) => {
     const scenario = await startScenario()
-    const { region, run } = scenario
-    const [id = ''] = bake(region, [300], { snapshots: [{}, {}] })
-    const [locked = '', other = ''] = region.images.get(id)?.snapshotIds ?? []
-    const plan = await approve(scenario, GREEDY)
-    region.lockSnapshot(locked)
+    bake(scenario.region, [300, 300])
+    const file = await writePlan(edit(await approve(scenario, GREEDY)))
 
-    const result = await run({ ...GREEDY, 'plan-file': await writePlan(plan) })
+    const result = await scenario.run({ ...GREEDY, 'plan-file': file })
 
-    expectRemoved(result, { images: [id], snapshots: [other] })
-    expect(reportedSnapshot(result, locked)).toMatchObject({ outcome: 'kept', reason: 'locked' })
-    expect(differencesOf(result)).toEqual([[locked, true, 'locked']])
+    expect(result.gone.images).toEqual([])
+    expect(scenario.emulator.mutations()).toEqual([])
+    expectFailure(result, `plan-file: ${JSON.stringify(file)} is not accepted: `, why)
   })
 
-  it('holds for orphans as well', async () => {
+  it('that is not there is refused', async () => {
+    const { emulator, region, run } = await startScenario()
+    bake(region, [300])
+
+    const result = await run({ ...GREEDY, 'plan-file': 'gone/plan.json' })
+
+    expectFailure(result, /plan-file: ".*gone\/plan\.json" is not accepted: ENOENT/)
+    expect(emulator.calls).toEqual([])
+  })
+
+  it('of more targets than the run has is accepted, of fewer it is not', async () => {
     const scenario = await startScenario()
-    const { region, run } = scenario
-    const [goes, gone, held] = [addOrphan(region), addOrphan(region), addOrphan(region)]
-    const inputs = { 'orphan-snapshots': 'delete' }
-    const plan = await approve(scenario, inputs)
-    const added = addOrphan(region)
-    region.snapshots.delete(gone)
-    region.lockSnapshot(held)
+    const { world, region, run } = scenario
+    const other = world.account(region.account.id).region('us-east-1')
+    const here = bake(region, [300])
+    bake(other, [300])
+    const both = { ...GREEDY, 'aws-region': 'eu-west-1, us-east-1' }
+    const [planOfBoth, planOfOne] = [
+      await approve(scenario, both),
+      await approve(scenario, { ...GREEDY, 'aws-region': 'us-east-1' }),
+    ]
 
-    const result = await run({ ...inputs, 'plan-file': await writePlan(plan) })
+    const refused = await run({ ...both, 'plan-file': await writePlan(planOfOne) })
+    expectFailure(refused, 'it has no plan for eu-west-1 of account 111122223333')
+    expect(refused.gone.images).toEqual([])
 
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { snapshots: [goes] })
-    expect(reportedOrphan(result, added)).toMatchObject({
-      reason: 'not-planned',
-      explanation: 'The plan file does not remove it.',
-    })
-    expect(differencesOf(result)).toEqual([
-      [gone, true, 'already-gone'],
-      [held, true, 'locked'],
-      [added, false, 'not-planned'],
+    const accepted = await run({ ...GREEDY, 'plan-file': await writePlan(planOfBoth) })
+    expect(accepted.exitCode).toBe(0)
+    expect(accepted.gone.images).toEqual(here)
+  })
+})
+const BOTH = { ...GREEDY, 'aws-region': `${REGION},${OTHER_REGION}` }
+
+const addOrphan = (region: Region): string =>
+  region.addSnapshot({
+    createdAt: daysAgo(300),
+    description: `Created by CreateImage(i-1) for ${region.nextId('ami')}`,
+  }).id
+
+const explanationsOf = ({ report }: ScenarioRun): readonly string[] =>
+  (report?.planFile?.differences ?? []).map(({ explanation }) => explanation)
+
+/** Two Regions with an image each that an approved plan removes. */
+async function startInBoth() {
+  const scenario = await startScenario()
+  const other = scenario.world.account(ACCOUNT).region(OTHER_REGION)
+  const [here = ''] = bake(scenario.region, [300])
+  const [there = ''] = bake(other, [300])
+  const file = await writePlan(await approve(scenario, BOTH))
+  return { ...scenario, other, here, there, file }
+}
+
+describe('what an approved plan removes and a run did not look at', () => {
+  it('is not called gone where its target could not be read', async () => {
+    const { emulator, run, other, here, there, file } = await startInBoth()
+    emulator.inject({ kind: 'deny', operation: 'DescribeInstances', region: OTHER_REGION })
+
+    const result = await run({ ...BOTH, 'plan-file': file })
+
+    expect(result.exitCode).toBe(1)
+    expect(result.gone.images).toEqual([here])
+    expect(other.images.has(there)).toBe(true)
+    expect(differencesOf(result)).toEqual([[there, true, 'not-looked-at']])
+    expect(explanationsOf(result)).toEqual([
+      expect.stringMatching(/^It was not looked at: its target could not be read\. .*us-east-1/),
     ])
   })
 
-  it('that only listed orphans removes none', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const id = addOrphan(region)
-    const plan = await approve(scenario, {})
-
-    const result = await run({ 'orphan-snapshots': 'delete', 'plan-file': await writePlan(plan) })
-
-    expectRemoved(result, {})
-    expect(reportedOrphan(result, id).reason).toBe('not-planned')
-  })
-
-  it('says nothing of orphans that are only listed', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const id = addOrphan(region)
-    const plan = await approve(scenario, {})
-
-    const result = await run({ 'plan-file': await writePlan(plan) })
-
-    expect(reportedOrphan(result, id)).toMatchObject({ reason: 'orphan', verdict: 'report' })
-    expect(differencesOf(result)).toEqual([])
-  })
-
-  it('shows a dry run what it would come to', async () => {
-    const scenario = await startScenario()
-    const [used = '', left = ''] = bake(scenario.region, [300, 300])
-    const plan = await approve(scenario, GREEDY)
-    scenario.region.addInstance({ imageId: used })
-
-    const result = await scenario.dryRun({ ...GREEDY, 'plan-file': await writePlan(plan) })
-
-    expectRemoved(result, {})
-    expect(result.outputs['planned-image-ids']).toBe(JSON.stringify([left]))
-    expect(differencesOf(result)).toEqual([[used, true, 'in-use']])
-  })
-
-  it('asks only about what it removes', async () => {
-    const scenario = await startScenario()
-    const { region, emulator, run } = scenario
-    const planned = bake(region, [300])
-    const plan = await approve(scenario, GREEDY)
-    bake(region, [300, 300])
-    const before = emulator.callsTo('DescribeImageAttribute').length
-
-    await run({ ...GREEDY, 'plan-file': await writePlan(plan) })
-
-    const asked = emulator.callsTo('DescribeImageAttribute').slice(before)
-    expect(asked.map(({ input }) => input['ImageId'])).toEqual(planned)
-  })
-})
-
-describe('max-removals', () => {
-  const start = async () => {
-    const scenario = await startScenario()
-    const ids = bake(
-      scenario.region,
-      Array.from({ length: 102 }, () => 300),
-    )
-    const plan = await approve(scenario, GREEDY)
-    return { ...scenario, ids, file: await writePlan(plan) }
-  }
-
-  it('is by default what the plan removes, of which a hundred is no limit', async () => {
-    const { region, run, ids, file } = await start()
-    const snapshots = snapshotsOf(region, ids)
+  it('is left to another run where this one has no such target', async () => {
+    const { run, other, here, there, file } = await startInBoth()
 
     const result = await run({ ...GREEDY, 'plan-file': file })
 
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
+    expect(result.gone.images).toEqual([here])
+    expect(other.images.has(there)).toBe(true)
+    expect(differencesOf(result)).toEqual([])
+    expect(result.report?.planFile?.otherTargets).toEqual([
+      { accountId: ACCOUNT, region: OTHER_REGION },
+    ])
+    expect(result.log).not.toContain('::warning')
   })
 
-  it('holds where it is given', async () => {
-    const { run, file } = await start()
+  it.each([
+    [{}, 'only-listed'],
+    [{ 'orphan-snapshots': 'ignore' }, 'not-looked-at'],
+  ] as const)('or looked at and left: an orphan, with %j', async (inputs, reason) => {
+    const scenario = await startScenario()
+    const { region } = scenario
+    const orphan = addOrphan(region)
+    const plan = await approve(scenario, { 'orphan-snapshots': 'delete' })
 
-    const result = await run({ ...GREEDY, 'plan-file': file, 'max-removals': '100' })
+    const result = await scenario.run({
+      ...inputs,
+      'plan-file': await writePlan(plan),
+    })
 
-    expect(result.exitCode).toBe(1)
-    expect(result.gone.images).toEqual([])
-    expect(result.log).toContain('removes 102 images, and at most 100 may go')
+    expect(result.exitCode).toBe(0)
+    expect(region.snapshots.has(orphan)).toBe(true)
+    expect(differencesOf(result)).toContainEqual([orphan, true, reason])
+    expect(result.summary).not.toContain('exactly the plan')
+  })
+})
+
+describe('the snapshots of an image that goes', () => {
+  it.each(['run', 'dryRun'] as const)(
+    'stand with it, and are no orphans besides: %s',
+    async (how) => {
+      const scenario = await startScenario()
+      const { region } = scenario
+      const [old = '', kept = ''] = bake(region, [300, 10])
+      const [going = ''] = snapshotsOf(region, [old])
+      const [staying = ''] = snapshotsOf(region, [kept])
+
+      const result = await scenario[how]({ 'keep-previous': '1' })
+
+      const [target] = result.report?.targets ?? []
+      expect(target?.images.find(({ id }) => id === old)?.snapshots).toMatchObject([
+        { id: going, outcome: how === 'run' ? 'deleted' : 'planned' },
+      ])
+      expect(target?.orphans).toMatchObject([{ id: staying, reason: 'image-exists' }])
+    },
+  )
+
+  it('no longer have an image that exists, where they were made for one that went', async () => {
+    const { region, run } = await startScenario()
+    const [old = ''] = bake(region, [300])
+    region.addSnapshot({
+      createdAt: daysAgo(300),
+      description: `Created by CreateImage(i-1) for ${old}`,
+    })
+
+    const result = await run(GREEDY)
+
+    expect(result.report?.targets[0]?.orphans).toMatchObject([
+      {
+        reason: 'image-exists',
+        explanation: `Made for ${old}, which existed when this run began: the next run looks again.`,
+      },
+    ])
   })
 })

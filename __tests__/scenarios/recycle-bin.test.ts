@@ -1,21 +1,32 @@
 import { describe, expect, it } from '@jest/globals'
-import { type ImageSeed, type Region, type RuleSeed } from '../emulator/index.ts'
 import {
-  addOrphan,
+  type ImageSeed,
+  type Region,
+  type RuleSeed,
+  daysAgo,
+  snapshotOf,
+  type Emulator,
+} from '../emulator/index.ts'
+import {
   bake,
-  expectFailure,
   expectKept,
   expectRemoved,
   reportedImage,
-  reportedOrphan,
   snapshotsOf,
   startScenario,
+  addOrphan,
+  type ScenarioRun,
 } from '../support/scenario.ts'
+import {
+  RestoreImageFromRecycleBinCommand,
+  RestoreSnapshotFromRecycleBinCommand,
+} from '@aws-sdk/client-ec2'
+import { formatDay } from '../../src/report/words.ts'
+import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../support/emulated.ts'
 
 const ONE = { 'keep-previous': '1' }
 const REQUIRED = { ...ONE, 'require-recycle-bin': 'true' }
 const WEB = { environment: 'dev', role: 'web' }
-const BINNED = { bin: 'yes' }
 
 /** An image to remove whose snapshot bears the same tags, beside one to keep. */
 function seedOld(
@@ -34,28 +45,6 @@ const forBoth = (rule: Omit<RuleSeed, 'resourceType'> = {}): readonly RuleSeed[]
 ]
 
 describe('require-recycle-bin', () => {
-  it('says which part no rule covers', async () => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
-    const { image, snapshot } = seedOld(region)
-
-    const result = await run(REQUIRED)
-
-    expectKept(result, { [image]: 'not-recoverable' })
-    expect(reportedImage(result, image).explanation).toContain(snapshot)
-    expect(reportedImage(result, image).explanation).not.toContain(image)
-  })
-
-  it('does not ask about snapshots that stay', async () => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
-    const { image } = seedOld(region)
-
-    const result = await run({ ...REQUIRED, 'delete-snapshots': 'false' })
-
-    expectRemoved(result, { images: [image] })
-  })
-
   it('keeps an image that is not on EBS, which the Recycle Bin does not take', async () => {
     const { region, run } = await startScenario()
     for (const rule of forBoth()) region.addRecycleBinRule(rule)
@@ -69,18 +58,6 @@ describe('require-recycle-bin', () => {
 
     expectRemoved(result, {})
     expectKept(result, { [image]: 'not-recoverable' })
-  })
-
-  it('holds for orphans', async () => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', tags: BINNED })
-    const [covered, uncovered] = [BINNED, {}].map((tags) => addOrphan(region, { tags }))
-
-    const result = await run({ ...REQUIRED, 'orphan-snapshots': 'delete' })
-
-    expectRemoved(result, { snapshots: [covered ?? ''] })
-    expect(reportedOrphan(result, uncovered ?? '').reason).toBe('not-recoverable')
-    expect(region.snapshotBin.has(covered ?? '')).toBe(true)
   })
 })
 
@@ -100,44 +77,72 @@ describe('rules that may not be read', () => {
     ])
     expect(result.summary).toMatch(/May work/)
   })
-
-  it.each(['ListRules', 'GetRule'])(
-    'are an error with require-recycle-bin: %s',
-    async (operation) => {
-      const { region, emulator, run } = await startScenario({
-        faults: [{ kind: 'deny', operation }],
-      })
-      for (const rule of forBoth()) region.addRecycleBinRule(rule)
-      seedOld(region)
-
-      const result = await run(REQUIRED)
-
-      expectFailure(result, `- Recycle Bin rules: rbin:${operation}`)
-      expectRemoved(result, {})
-      expect(emulator.mutations()).toEqual([])
-    },
-  )
 })
 
-describe('an image that the Recycle Bin keeps for longer than its snapshots', () => {
-  it.each([
-    ['for fewer days', [{ resourceType: 'EBS_SNAPSHOT', retentionDays: 7 }]],
-    ['not at all', []],
-  ] as const)('is called out: they are kept %s', async (_, snapshotRules) => {
-    const { region, run } = await startScenario()
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 14 })
-    for (const rule of snapshotRules) region.addRecycleBinRule(rule)
-    const { image, snapshot } = seedOld(region)
+interface Command {
+  readonly what: string
+  readonly region: string
+  readonly id: string
+}
 
-    const result = await run(ONE)
+/** The commands that the summary holds, in their order. */
+const commandsIn = ({ summary }: ScenarioRun): readonly Command[] =>
+  [
+    ...summary.matchAll(
+      /^aws ec2 restore-(image|snapshot)-from-recycle-bin --region (\S+) --(?:image|snapshot)-id (\S+)$/gm,
+    ),
+  ].map(([, what = '', region = '', id = '']) => ({ what, region, id }))
 
-    expectRemoved(result, { images: [image], snapshots: [snapshot] })
-    expect(result.report?.warnings).toMatchObject([{ code: 'image-outlives-snapshots' }])
-    expect(result.log).toMatch(
-      new RegExp(
-        `^::warning title=The Recycle Bin keeps images for longer.*${image}.*${snapshot}`,
-        'm',
-      ),
-    )
+/** The last days that stand above the blocks. */
+const lastDaysIn = ({ summary }: ScenarioRun): readonly string[] =>
+  [...summary.matchAll(/^\*\*Works until (.*):\*\*$/gm)].map(([, day = '']) => day)
+
+/** What the AWS CLI does for a command. */
+async function execute({ what, region, id }: Command, emulator: Emulator): Promise<void> {
+  const { ec2 } = clientsOf(emulator, { account: ACCOUNT, region })
+  if (what === 'image') await ec2.send(new RestoreImageFromRecycleBinCommand({ ImageId: id }))
+  else await ec2.send(new RestoreSnapshotFromRecycleBinCommand({ SnapshotId: id }))
+}
+
+function addRules(region: Region, retentionDays = 7): void {
+  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const) {
+    region.addRecycleBinRule({ resourceType, retentionDays })
+  }
+}
+
+/** The day so many days after a run that began then: midnight may have passed meanwhile. */
+const daysAfter = (start: Date, days: number): readonly string[] =>
+  [start, new Date()].map((date) => formatDay(daysAgo(-days, date).toISOString()))
+
+describe('the summary of a real run', () => {
+  it('has the commands that bring everything back, snapshots first', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    const other = world.account(ACCOUNT).region(OTHER_REGION)
+    for (const each of [region, other]) {
+      addRules(each)
+      bake(each, [10, 20, 30], { snapshots: [{}, {}] })
+    }
+    addOrphan(region)
+    const before = snapshotOf(world)
+    const start = new Date()
+
+    const result = await run({
+      ...ONE,
+      'orphan-snapshots': 'delete',
+      'aws-region': `${REGION},${OTHER_REGION}`,
+    })
+    const commands = commandsIn(result)
+    for (const command of commands) await execute(command, emulator)
+
+    expect(result.gone.images).toHaveLength(4)
+    expect(result.gone.snapshots).toHaveLength(9)
+    expect(commands).toHaveLength(13)
+    expect(snapshotOf(world)).toEqual(before)
+    const kinds = (region: string): string =>
+      commands.flatMap((each) => (each.region === region ? each.what : [])).join(' ')
+    const image = 'snapshot snapshot image'
+    expect(kinds(REGION)).toBe(`${image} ${image} snapshot`)
+    expect(kinds(OTHER_REGION)).toBe(`${image} ${image}`)
+    for (const day of lastDaysIn(result)) expect(daysAfter(start, 7)).toContain(day)
   })
 })

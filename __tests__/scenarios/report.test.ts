@@ -4,14 +4,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo } from '../emulator/index.ts'
 import { reportSchema } from '../../src/report/schema.ts'
 import {
-  addOrphan,
   bake,
   expectRemoved,
-  listed,
   reportedImage,
   snapshotsOf,
   startScenario,
   type ScenarioRun,
+  expectFailure,
 } from '../support/scenario.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -140,20 +139,31 @@ describe('report-file', () => {
   })
 })
 
-describe('an account with more than a summary can show', () => {
-  it('has its longest tables cut, never its totals', async () => {
-    const count = 2_500
-    const { region, dryRun } = await startScenario()
-    for (let index = 0; index < count; index += 1) addOrphan(region)
+const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
-    const result = await dryRun({ 'orphan-snapshots': 'delete', 'shared-images': 'remove' })
+const ages = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => 300 - index)
 
-    expect(result.exitCode).toBe(0)
-    expect(listed(result, 'planned-snapshot-ids')).toHaveLength(count)
-    expect(result.outputs['reclaimable-gib']).toBe(String(count * 8))
-    expect(result.report?.targets[0]?.orphans).toHaveLength(count)
-    expect(Buffer.byteLength(result.summary)).toBeLessThan(2 ** 20)
-    expect(result.summary).toContain('2,500 snapshots')
-    expect(result.summary).toContain('more rows are left out here')
+/** What stands in the summary between two titles. */
+const between = ({ summary }: ScenarioRun, from: string, to: string): string =>
+  summary.slice(summary.indexOf(from), summary.indexOf(to))
+
+describe('a run that is refused', () => {
+  it('says so once, and how much it was', async () => {
+    const { region, run } = await startScenario()
+    bake(region, ages(130), { snapshots: [{}, {}] })
+
+    const result = await run(GREEDY)
+
+    expectFailure(result, /^::error title=Above max-removals::max-removals: /m)
+    expect(result.log.match(/^::error/gm)).toHaveLength(1)
+    expect(result.summary).toContain(
+      '**Nothing was removed: max-removals stopped the plan for 130 images.**',
+    )
+    const wrong = between(result, '### What went wrong', '### Images')
+    expect(wrong.split('\n').filter((line) => line !== '')).toEqual([
+      '### What went wrong',
+      expect.stringMatching(/^🛑 max-removals.*130 images/),
+    ])
   })
 })

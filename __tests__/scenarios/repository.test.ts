@@ -70,18 +70,6 @@ describe('the repository', () => {
     })
   })
 
-  it('counts for all targets', async () => {
-    const { world, region, run } = await startScenario()
-    const other = world.account(region.account.id).region('us-east-1')
-    const ids = [...bake(region, [300]), ...bake(other, [300])]
-    const workspace = await makeCheckedOutWorkspace({ 'a.tf': ids.join('\n') })
-
-    const result = await run({ ...GREEDY, 'aws-region': 'eu-west-1, us-east-1' }, at(workspace))
-
-    expectRemoved(result, {})
-    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
-  })
-
   it('does not hold the plan file, nor the report that the run writes', async () => {
     const { region, dryRun, run } = await startScenario()
     const ids = bake(region, [300, 300])
@@ -183,16 +171,5 @@ describe('the repository', () => {
     expect(result.log).toMatch(/skip-references: repository/)
     // No permission is missing.
     expect(result.log).not.toContain('"Effect"')
-  })
-
-  it('is not looked at where it is skipped', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-    const workspace = await makeCheckedOutWorkspace({ 'a.tf': ids.join('\n') })
-
-    const result = await run({ ...GREEDY, 'skip-references': 'repository' }, at(workspace))
-
-    expectRemoved(result, { images: ids, snapshots })
   })
 })

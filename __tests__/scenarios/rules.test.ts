@@ -5,16 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { readProjectFile, stepsOf, workflowsIn } from '../contract/documents.ts'
-import {
-  bake,
-  expectFailure,
-  expectKept,
-  expectPlanned,
-  expectRemoved,
-  snapshotsOf,
-  startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+import { bake, startScenario, type ScenarioRun } from '../support/scenario.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 
 const run = promisify(execFile)
@@ -29,91 +20,6 @@ const ruleOf = ({ report }: ScenarioRun): Readonly<Record<string, string | undef
       families.map(({ label, rule }) => [label, rule]),
     ),
   )
-
-const unused = ({ report }: ScenarioRun): readonly string[] =>
-  (report?.warnings ?? [])
-    .filter(({ code }) => code === 'unused-rule')
-    .map(({ message }) => message)
-
-const RULES = `
-- family: prod.*
-  keep-previous: 2
-- family: [dev.*, test.*]
-  keep-previous: 0
-  max-age: 15d
-- family: golden.*
-  keep: true
-`
-
-describe('rules', () => {
-  it('set for each family what it keeps, and the report says which rule held', async () => {
-    const scenario = await startScenario()
-    const { region } = scenario
-    const prod = bake(region, [10, 20, 30], tagsOf('prod'))
-    const dev = bake(region, [10, 20, 30], tagsOf('dev'))
-    const golden = bake(region, [300], tagsOf('golden'))
-    const other = bake(region, [10, 20], tagsOf('stage'))
-    const images = [prod[2] ?? '', dev[1] ?? '', dev[2] ?? '', other[1] ?? '']
-    const snapshots = snapshotsOf(region, images)
-
-    const result = await scenario.run({ 'keep-previous': '1', rules: RULES })
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images, snapshots })
-    expectKept(result, {
-      [prod[0] ?? '']: 'keep-previous',
-      [prod[1] ?? '']: 'keep-previous',
-      [dev[0] ?? '']: 'too-young',
-      [golden[0] ?? '']: 'not-selected',
-      [other[0] ?? '']: 'keep-previous',
-    })
-    expect(ruleOf(result)).toEqual({
-      'prod.web': 'rule 1 (prod.*)',
-      'dev.web': 'rule 2 (dev.*, test.*)',
-      'golden.web': 'rule 3 (golden.*)',
-      'stage.web': undefined,
-    })
-    expect(unused(result)).toEqual([])
-  })
-
-  it('that cannot be read stop the run before anything is read, all of them at once', async () => {
-    const scenario = await startScenario()
-    bake(scenario.region, [300, 400])
-
-    const result = await scenario.run({
-      'keep-previous': '1',
-      'max-age': 'old',
-      rules: '- family: prod.*\n  keep-last: 3\n- keep: true\n- family: x\n  max-age: 30\n',
-    })
-
-    expectFailure(
-      result,
-      'max-age: "old" is not accepted.',
-      'rules: rule 1, keep-last: there is no such key, here with "3".',
-      'rules: rule 2, family: it is missing.',
-      'rules: rule 3, max-age: "30" is not accepted.',
-    )
-    expect(scenario.emulator.calls).toEqual([])
-    expect(result.gone).toEqual({ images: [], snapshots: [] })
-  })
-
-  it('that hold for no family are a warning', async () => {
-    const { region, dryRun } = await startScenario()
-    bake(region, [10], tagsOf('golden'))
-
-    const result = await dryRun({
-      rules:
-        '- family: goldne.*\n  keep: true\n- family: g*\n  keep: true\n- family: golden.web\n  keep-previous: 3\n',
-    })
-
-    expect(result.exitCode).toBe(0)
-    expectPlanned(result, {})
-    expect(unused(result)).toEqual([
-      'rules: rule 1 (goldne.*) matches no family.',
-      'rules: rule 3 (golden.web) holds for no family: rule 2 (g*) comes first.',
-    ])
-  })
-})
 
 /** The list of rules, and the step that reads it, as the recipe shows them. */
 async function recipe(): Promise<{ readonly list: string; readonly script: string }> {

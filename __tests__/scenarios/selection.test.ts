@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { daysAgo, type ImageSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import { rowsOf } from '../support/rendered.ts'
 import {
   bake,
@@ -9,6 +8,9 @@ import {
   snapshotsOf,
   startScenario,
   type ScenarioRun,
+  expectKept,
+  expectFailure,
+  reportedSnapshot,
 } from '../support/scenario.ts'
 
 /** What the page says of an image instead of its explanation. */
@@ -18,10 +20,6 @@ const SHOWN: Readonly<Record<string, string>> = {
 }
 
 const WEB = { environment: 'dev', role: 'web' }
-const ORGANIZATION = 'arn:aws:organizations::999988887777:organization/o-abc'
-const UNIT = 'arn:aws:organizations::999988887777:ou/o-abc/ou-def'
-
-const isoDay = (daysFromNow: number): string => daysAgo(-daysFromNow).toISOString().slice(0, 10)
 
 interface Case {
   readonly what: string
@@ -33,25 +31,6 @@ interface Case {
 /** Every image is old and beyond its slot: what stays does so for its own reason. */
 const CASES: readonly Case[] = [
   { what: 'is pending', seed: { state: 'pending' }, reason: 'pending' },
-  { what: 'is transient', seed: { state: 'transient' }, reason: 'pending' },
-  {
-    what: 'exclude selects',
-    seed: { tags: { ...WEB, golden: 'yes' } },
-    reason: 'not-selected',
-    explanation: 'tag:golden',
-  },
-  {
-    what: 'lacks a tag of mapping',
-    seed: { tags: { environment: 'dev' } },
-    reason: 'unmapped',
-    explanation: 'tag role',
-  },
-  {
-    what: 'has an empty tag of mapping',
-    seed: { tags: { environment: '', role: 'web' } },
-    reason: 'unmapped',
-    explanation: 'tag environment',
-  },
   {
     what: 'has deregistration protection',
     seed: { deregistrationProtection: 'enabled-without-cooldown' },
@@ -71,52 +50,10 @@ const CASES: readonly Case[] = [
     explanation: 'ami-cleanup:keep',
   },
   {
-    what: 'bears the keep tag with the value false',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep': 'False' } },
-    reason: 'surplus',
-  },
-  {
-    what: 'is to be kept until a day to come',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(2) } },
-    reason: 'protected',
-    explanation: 'keep-until',
-  },
-  {
-    what: 'was to be kept until a day that has passed',
-    seed: { tags: { ...WEB, 'ami-cleanup:keep-until': isoDay(-2) } },
-    reason: 'surplus',
-  },
-  {
     what: 'is to be kept until no date',
     seed: { tags: { ...WEB, 'ami-cleanup:keep-until': 'soon' } },
     reason: 'protected',
     explanation: 'no ISO date: soon',
-  },
-  ...['aws:backup:source-resource', 'aws:dlm:lifecycle-policy-id', 'dlm:managed'].map((tag) => ({
-    what: `bears the tag ${tag}`,
-    seed: { tags: { ...WEB, [tag]: 'x' } },
-    reason: 'managed',
-    explanation: tag,
-  })),
-  ...[
-    { what: 'is public', grant: { Group: 'all' as const }, grantee: 'all' },
-    { what: 'is shared with an account', grant: { UserId: OTHER_ACCOUNT }, grantee: OTHER_ACCOUNT },
-    {
-      what: 'is shared with an organization',
-      grant: { OrganizationArn: ORGANIZATION },
-      grantee: ORGANIZATION,
-    },
-    { what: 'is shared with an OU', grant: { OrganizationalUnitArn: UNIT }, grantee: UNIT },
-  ].map(({ what, grant, grantee }) => ({
-    what,
-    seed: { sharedWith: [grant] },
-    reason: 'shared',
-    explanation: grantee,
-  })),
-  {
-    what: 'has a launch permission of its own account',
-    seed: { sharedWith: [{ UserId: ACCOUNT }] },
-    reason: 'surplus',
   },
   {
     what: 'was launched within unused-for',
@@ -165,7 +102,7 @@ describe('an image that', () => {
     })
     going = [...newer, ...old]
     snapshots = snapshotsOf(region, going)
-    result = await run({ 'keep-previous': '1', exclude: 'tag:golden=*' })
+    result = await run({ 'keep-previous': '1' })
   })
 
   it.each(CASES)('$what: $reason', ({ what, reason, explanation = '' }) => {
@@ -205,5 +142,94 @@ describe('an image that', () => {
 
     expect(reportedImage(result, arm).family).toBe('dev.web (arm64)')
     expect(reportedImage(result, newest).family).toBe('dev.web (x86_64)')
+  })
+})
+
+describe('an image that AWS lists on two pages', () => {
+  it('counts once: it takes one slot of its family, and goes once', async () => {
+    const { region, emulator, run } = await startScenario({
+      pageSize: 2,
+      faults: [{ kind: 'repeat-item', operation: 'DescribeImages' }],
+    })
+    const ids = bake(region, [10, 20, 30, 40, 50])
+    const [kept, gone] = [ids.slice(0, 3), ids.slice(3)]
+    const snapshots = snapshotsOf(region, gone)
+
+    const result = await run({ 'keep-previous': '3' })
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: gone, snapshots })
+    expectKept(result, Object.fromEntries(kept.map((id) => [id, 'keep-previous'])))
+    expect(result.report?.targets[0]?.images).toHaveLength(5)
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(2)
+  })
+})
+
+describe('delete-snapshots: false', () => {
+  it('leaves every snapshot and says so', async () => {
+    const { emulator, region, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+    const [snapshot = ''] = snapshotsOf(region, [old])
+
+    const result = await run({ 'keep-previous': '1', 'delete-snapshots': 'false' })
+
+    expectRemoved(result, { images: [old] })
+    expect(reportedSnapshot(result, snapshot)).toMatchObject({
+      outcome: 'kept',
+      reason: 'not-requested',
+    })
+    expect(result.summary).toMatch(new RegExp(`${snapshot}.*not-requested`))
+    expect(emulator.callsTo('DeregisterImage')[0]?.input['DeleteAssociatedSnapshots']).not.toBe(
+      true,
+    )
+    expect(emulator.callsTo('DeleteSnapshot')).toEqual([])
+  })
+})
+
+describe('inputs that are not usable', () => {
+  it('are all named in one error, and nothing is called', async () => {
+    const { emulator, region, run } = await startScenario()
+    bake(region, [10, 20, 30, 40, 50, 60])
+
+    const result = await run({
+      mapping: 'tag:role',
+      'keep-previous': 'two',
+      'max-age': '30',
+      'dry-run': 'no',
+      exclude: 'role=web',
+      'max-removals': '110%',
+      'aws-region': 'Ireland',
+      'role-to-assume': 'deploy',
+      'role-duration-seconds': '60',
+      exclud: 'tag:role',
+    })
+
+    expectFailure(result, /10 inputs are not usable/)
+    for (const line of [
+      'mapping: "tag:role" is not accepted. It takes tags:KEY,KEY',
+      'keep-previous: "two" is not accepted. It takes a whole number, 0 or more',
+      'max-age: "30" is not accepted',
+      'dry-run: "no" is not accepted. It takes true or false',
+      'exclude: "role=web" is not accepted',
+      'max-removals: "110%" is not accepted',
+      'aws-region: "Ireland" is not accepted',
+      'role-to-assume: "deploy" is not accepted',
+      'role-duration-seconds: "60" is not accepted. It takes a whole number, from 900 to 43200',
+      'exclud: there is no such input',
+    ]) {
+      expect(result.log).toContain(line)
+    }
+    expect(result.log.match(/^::error/gm)).toHaveLength(1)
+    expect(emulator.calls).toEqual([])
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
+  })
+
+  it('include a missing Region', async () => {
+    const { emulator, run } = await startScenario()
+
+    const result = await run({}, { environment: { AWS_REGION: '' } })
+
+    expectFailure(result, 'aws-region: it is not given, and the job has no AWS_REGION')
+    expect(emulator.calls).toEqual([])
   })
 })

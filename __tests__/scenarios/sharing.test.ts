@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import type { ImageSeed, SnapshotSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
+import type { ImageSeed, Emulator } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   bake,
   expectKept,
   expectRemoved,
   reportedImage,
-  reportedSnapshot,
   snapshotsOf,
   startScenario,
-  type Scenario,
   type ScenarioRun,
 } from '../support/scenario.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const ORGANIZATION = 'arn:aws:organizations::123456789012:organization/o-123example'
 const UNIT = 'arn:aws:organizations::123456789012:ou/o-123example/ou-1234-5example'
@@ -24,9 +23,6 @@ const GRANTEES = [
   ['an organizational unit', { OrganizationalUnitArn: UNIT }, UNIT],
   ['somebody of a kind that there is not yet', {}, 'unknown'],
 ] as const
-
-const askedAbout = ({ emulator }: Scenario): readonly unknown[] =>
-  emulator.callsTo('DescribeImageAttribute').map(({ input }) => input['ImageId'])
 
 const shared = (sharedWith: ImageSeed['sharedWith']): ImageSeed =>
   sharedWith === undefined ? {} : { sharedWith }
@@ -77,32 +73,6 @@ describe('a shared image', () => {
     expect(emulator.callsTo('DescribeSnapshotAttribute')).toEqual([])
   })
 
-  it('takes no slot of its family where it is public, which the list tells', async () => {
-    const { region, run } = await startScenario()
-    const [newest = ''] = bake(region, [10], shared([{ Group: 'all' }]))
-    const [second = '', third = ''] = bake(region, [20, 30])
-    const snapshots = snapshotsOf(region, [third])
-
-    const result = await run({ 'keep-previous': '1' })
-
-    expectRemoved(result, { images: [third], snapshots })
-    expectKept(result, { [newest]: 'shared', [second]: 'keep-previous' })
-  })
-
-  it('holds its slot where only a question would tell: it is kept anyway', async () => {
-    const scenario = await startScenario()
-    const { region, run } = scenario
-    const [newest = ''] = bake(region, [10], shared([{ UserId: OTHER_ACCOUNT }]))
-    const others = bake(region, [20, 30])
-    const snapshots = snapshotsOf(region, others)
-
-    const result = await run({ 'keep-previous': '1' })
-
-    expectRemoved(result, { images: others, snapshots })
-    expectKept(result, { [newest]: 'keep-previous' })
-    expect(askedAbout(scenario)).not.toContain(newest)
-  })
-
   it('that another run removes meanwhile is asked about and is no failure', async () => {
     const { region, run } = await startScenario({
       onCall: ({ operation }) => {
@@ -118,61 +88,72 @@ describe('a shared image', () => {
   })
 })
 
-describe('a question about sharing', () => {
-  it('is asked about the images that would go, and no others of their family', async () => {
-    const scenario = await startScenario()
-    const { region, dryRun } = scenario
-    const [used = '', older = '', oldest = ''] = bake(region, [10, 20, 30])
-    bake(region, [40], { tags: { environment: 'dev', role: 'web', 'aws:backup:plan': 'x' } })
-    bake(region, [50], { lastLaunchedAt: new Date() })
-    bake(region, [10, 20], { tags: { environment: 'dev', role: 'db' } })
-    bake(region, [11, 12])
+/** The ids that these calls ask about, sorted, with every repetition. */
+const askedAbout = (emulator: Emulator, operation: string, parameter: string): readonly string[] =>
+  emulator
+    .callsTo(operation)
+    .flatMap(({ input }) => input[parameter] as string | readonly string[])
+    .sort()
+
+const askedAboutSharing = (emulator: Emulator): readonly string[] =>
+  askedAbout(emulator, 'DescribeImageAttribute', 'ImageId')
+
+const askedAboutSnapshots = (emulator: Emulator): readonly string[] =>
+  askedAbout(emulator, 'DescribeSnapshotAttribute', 'SnapshotId')
+
+const askedAboutUse = (emulator: Emulator): readonly string[] =>
+  askedAbout(emulator, 'DescribeImageReferences', 'ImageIds')
+
+const agesFrom = (first: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => first + index)
+
+describe('questions that cost a call each', () => {
+  it('are asked once, and only about what the first plan takes away', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [, , , ...going] = bake(region, agesFrom(10, 8))
+    const [used = ''] = bake(region, [9])
     region.addInstance({ imageId: used })
+    const snapshots = snapshotsOf(region, going)
 
-    await dryRun({ 'keep-previous': '2' })
+    const result = await run({ 'keep-previous': '3' })
 
-    expect(askedAbout(scenario).toSorted()).toEqual([older, oldest].toSorted())
+    expectRemoved(result, { images: going, snapshots })
+    expect(askedAboutSharing(emulator)).toEqual(going)
+    expect(askedAboutUse(emulator)).toEqual(going)
+    expect(askedAboutSnapshots(emulator)).toEqual(snapshots)
   })
 
-  it('is not asked where nothing would go', async () => {
-    const scenario = await startScenario()
-    bake(scenario.region, [10, 20, 30, 40])
+  it('are about copies too where they are about uses, and only there', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    const other = world.account(ACCOUNT).region(OTHER_REGION)
+    const [, old = ''] = bake(region, [10, 20])
+    const [copy = ''] = bake(other, [5], { copyOf: { id: old, region: REGION } })
 
-    await scenario.run()
+    await run({ 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` })
 
-    expect(askedAbout(scenario)).toEqual([])
-    expect(scenario.emulator.callsTo('DescribeSnapshotAttribute')).toEqual([])
-    expect(scenario.emulator.callsTo('DescribeImageReferences')).toEqual([])
+    expect(askedAboutUse(emulator)).toEqual([old, copy].sort())
+    expect(askedAboutSharing(emulator)).toEqual([old])
   })
-})
 
-describe('a snapshot', () => {
-  const image = (sharedWith: SnapshotSeed['sharedWith']): ImageSeed =>
-    sharedWith === undefined ? {} : { snapshots: [{ sharedWith }, {}] }
-
-  it.each([
-    ['everybody', 'all'],
-    ['another account', OTHER_ACCOUNT],
-  ])('that is shared with %s stays, and its image goes without it', async (_who, grantee) => {
-    const { region, run } = await startScenario()
-    const [id = ''] = bake(region, [300], image([grantee]))
-    const [stays = '', goes = ''] = region.images.get(id)?.snapshotIds ?? []
-
-    const result = await run(GREEDY)
-
-    expectRemoved(result, { images: [id], snapshots: [goes] })
-    expect(reportedSnapshot(result, stays)).toMatchObject({
-      outcome: 'kept',
-      reason: 'shared',
-      explanation: `Shared with ${grantee}.`,
+  it('are asked side by side, all kinds of them', async () => {
+    const kinds = ['DescribeImageAttribute', 'DescribeSnapshotAttribute', 'DescribeImageReferences']
+    const arrived = new Set<string>()
+    let mostTogether = 0
+    const { region, run } = await startScenario({
+      onCall: async ({ operation }) => {
+        if (!kinds.includes(operation)) return
+        arrived.add(operation)
+        // None is answered before all have come; where they never do, none waits for ever.
+        for (let look = 0; look < 200 && arrived.size < kinds.length; look += 1) await sleep(10)
+        mostTogether = Math.max(mostTogether, arrived.size)
+        arrived.delete(operation)
+      },
     })
-  })
+    bake(region, [10, 20])
 
-  it('that only its own account may use is not shared', async () => {
-    const { region, run } = await startScenario()
-    const [id = ''] = bake(region, [300], image([ACCOUNT]))
-    const snapshots = snapshotsOf(region, [id])
+    const result = await run({ 'keep-previous': '1' })
 
-    expectRemoved(await run(GREEDY), { images: [id], snapshots })
+    expect(result.exitCode).toBe(0)
+    expect(mostTogether).toBe(kinds.length)
   })
 })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, hoursAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
+import { daysAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
+import { ACCOUNT, OTHER_ACCOUNT, clientsOf } from '../support/emulated.ts'
 import { rowsOf } from '../support/rendered.ts'
 import {
   bake,
@@ -10,7 +10,9 @@ import {
   startScenario,
   type Scenario,
   type ScenarioRun,
+  reportedOrphan,
 } from '../support/scenario.ts'
+import { DeregisterImageCommand, RestoreImageFromRecycleBinCommand } from '@aws-sdk/client-ec2'
 
 const ONE = { 'keep-previous': '1' }
 const LOCK_EXPIRED = { LockState: 'expired', LockExpiresOn: daysAgo(1) } as const
@@ -27,29 +29,6 @@ interface Case {
 /** Snapshots of images that go; they differ in what holds them. */
 const CASES: readonly Case[] = [
   { what: 'nothing holds it' },
-  {
-    what: 'a launch template version names it',
-    hold: (region, SnapshotId) => {
-      const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }]
-      region.addLaunchTemplate({ versions: [{ BlockDeviceMappings }] })
-    },
-    reason: 'referenced',
-    explanation: 'version 1',
-  },
-  {
-    what: 'a launch configuration names it',
-    hold: (region, SnapshotId) => {
-      const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }]
-      const ImageId = 'ami-0123456789abcdef0'
-      region.addLaunchConfiguration({
-        ImageId,
-        BlockDeviceMappings,
-        LaunchConfigurationName: 'lc-data',
-      })
-    },
-    reason: 'referenced',
-    explanation: 'lc-data',
-  },
   ...(['governance', 'compliance', 'compliance-cooloff'] as const).map((LockState) => ({
     what: `it is locked (${LockState})`,
     hold: (region: Region, id: string) => {
@@ -63,28 +42,6 @@ const CASES: readonly Case[] = [
     hold: (region, id) => {
       region.lockSnapshot(id, LOCK_EXPIRED)
     },
-  },
-  ...['aws:backup:source-resource', 'aws:dlm:lifecycle-policy-id', 'dlm:managed'].map((tag) => ({
-    what: `it bears the tag ${tag}`,
-    seed: { tags: { [tag]: 'x' } },
-    reason: 'managed',
-    explanation: tag,
-  })),
-  {
-    what: 'it bears the keep tag',
-    seed: { tags: { 'ami-cleanup:keep': 'true' } },
-    reason: 'protected',
-    explanation: 'ami-cleanup:keep',
-  },
-  {
-    what: 'it bears the keep tag with the value false',
-    seed: { tags: { 'ami-cleanup:keep': 'false' } },
-  },
-  {
-    what: 'it is to be kept until a day to come',
-    seed: { tags: { 'ami-cleanup:keep-until': daysAgo(-3).toISOString() } },
-    reason: 'protected',
-    explanation: 'keep-until',
   },
   {
     what: 'it is shared with another account',
@@ -107,15 +64,6 @@ const CASES: readonly Case[] = [
     hold: (region, id) => {
       region.enableFastRestore(id, { State: 'disabling' })
     },
-  },
-  {
-    what: 'it is more than a day older than its image, and says nothing of one',
-    seed: { createdAt: hoursAgo(24 * 100 + 25), description: 'golden data' },
-    reason: 'not-made-for-an-image',
-  },
-  {
-    what: 'it is less than a day older than its image, and says nothing of one',
-    seed: { createdAt: hoursAgo(24 * 100 + 23), description: 'root volume' },
   },
   {
     what: 'it is much older than its image, and was copied for one',
@@ -188,5 +136,115 @@ describe('a snapshot whose image goes', () => {
 
     expect(asked.sort()).toEqual(images.filter((id) => !isHeld(id)))
     expect(scenario.emulator.callsTo('DeleteSnapshot')).toHaveLength(staying.length)
+  })
+})
+
+interface Shared extends Scenario {
+  /** The image in the Recycle Bin that the snapshot was made for. */
+  readonly binned: string
+  /** The image to remove that maps the snapshot as well. */
+  readonly old: string
+  readonly snapshot: string
+}
+
+/** Two images map one snapshot, and that which it was made for is in the Recycle Bin by now. */
+async function shareWithBinned(): Promise<Shared> {
+  const scenario = await startScenario()
+  const { region, emulator } = scenario
+  region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
+  bake(region, [10])
+  const [binned = ''] = bake(region, [30])
+  const [snapshot = ''] = region.images.get(binned)?.snapshotIds ?? []
+  const [old = ''] = bake(region, [20], { snapshots: [snapshot] })
+  await clientsOf(emulator).ec2.send(new DeregisterImageCommand({ ImageId: binned }))
+  return { ...scenario, binned, old, snapshot }
+}
+
+describe('a snapshot that an image in the Recycle Bin needs', () => {
+  it('stays when another image that maps it goes, and so the first can come back', async () => {
+    const { region, emulator, run, binned, old, snapshot } = await shareWithBinned()
+
+    const result = await run(ONE)
+    await clientsOf(emulator).ec2.send(new RestoreImageFromRecycleBinCommand({ ImageId: binned }))
+
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: [old] })
+    expect(reportedSnapshot(result, snapshot)).toMatchObject({
+      outcome: 'kept',
+      reason: 'image-in-recycle-bin',
+      explanation: `Made for ${binned}, which the Recycle Bin holds.`,
+    })
+    expect(rowsOf(result.summary, snapshot)).toStrictEqual([
+      expect.arrayContaining(['image-in-recycle-bin']),
+    ])
+    expect(region.images.has(binned)).toBe(true)
+  })
+})
+const GIB = 2 ** 30
+
+const orphanOf = (image: string): string =>
+  `Created by CreateImage(i-0123456789abcdef0) for ${image}`
+
+describe('sizes and costs', () => {
+  it('are full sizes, by tier, and said to be an upper bound', async () => {
+    const { region, run } = await startScenario()
+    bake(region, [10])
+    const [old = ''] = bake(region, [20], {
+      snapshots: [
+        { sizeGiB: 100 },
+        { sizeGiB: 100, overrides: { FullSnapshotSizeInBytes: 2.5 * GIB } },
+        { sizeGiB: 40, tier: 'archive' },
+      ],
+    })
+    const [volume = '', full = '', archived = ''] = snapshotsOf(region, [old])
+    const orphan = region.addSnapshot({
+      sizeGiB: 10,
+      createdAt: daysAgo(90),
+      description: orphanOf('ami-0123456789abcdef0'),
+    }).id
+    const snapshots = [volume, full, archived, orphan]
+
+    const result = await run({ ...ONE, 'orphan-snapshots': 'delete' })
+
+    expectRemoved(result, { images: [old], snapshots })
+    expect([volume, full, archived].map((id) => reportedSnapshot(result, id).gib)).toEqual([
+      100, 2.5, 40,
+    ])
+    expect(reportedSnapshot(result, archived).storageTier).toBe('archive')
+    expect(reportedOrphan(result, orphan).gib).toBe(10)
+    // $0.05 a GiB and month, and $0.0125 in the archive.
+    const usd = 0.05 * (100 + 2.5 + 10) + 0.0125 * 40
+    expect(result.report?.totals).toMatchObject({
+      snapshots: { deleted: 4 },
+      reclaimedGib: 152.5,
+      reclaimableGib: 152.5,
+      reclaimedUsdPerMonth: Number(usd.toFixed(2)),
+    })
+    expect(result.outputs).toMatchObject({ 'reclaimed-gib': '152.5', 'reclaimable-gib': '152.5' })
+    expect(result.summary).toContain('saving up to **$6.13 a month**')
+  })
+})
+
+describe('what holds snapshots and cannot be read', () => {
+  it('is not read where no snapshot can go', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [, old = ''] = bake(region, [10, 20])
+
+    const result = await run({
+      ...ONE,
+      'delete-snapshots': 'false',
+      'orphan-snapshots': 'ignore',
+    })
+
+    expectRemoved(result, { images: [old] })
+    for (const operation of [
+      'DescribeSnapshots',
+      'DescribeSnapshotAttribute',
+      'DescribeLockedSnapshots',
+      'DescribeFastSnapshotRestores',
+      'ListSnapshotsInRecycleBin',
+    ]) {
+      expect(emulator.callsTo(operation)).toEqual([])
+    }
   })
 })

@@ -8,7 +8,9 @@ import {
   snapshotsOf,
   startScenario,
 } from '../support/scenario.ts'
-import { describePlaces, pinnedTemplate } from '../support/source-places.ts'
+import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
+import type { Instance as GroupInstance } from '@aws-sdk/client-auto-scaling'
+import type { ReplaceRootVolumeTaskState } from '@aws-sdk/client-ec2'
 
 describePlaces('instances', [
   ...(['pending', 'running', 'shutting-down', 'stopping', 'stopped'] as const).map((state) => ({
@@ -87,3 +89,192 @@ describe('launch-template-versions: all', () => {
     ])
   })
 })
+
+function group(region: Region, seed: Parameters<Region['addAutoScalingGroup']>[0]): string {
+  return region.addAutoScalingGroup(seed).name
+}
+
+const instance = (seed: Partial<GroupInstance>): GroupInstance => ({
+  InstanceId: 'i-1',
+  AvailabilityZone: 'eu-west-1a',
+  LifecycleState: 'InService',
+  HealthStatus: 'Healthy',
+  ProtectedFromScaleIn: false,
+  ...seed,
+})
+
+function refreshed(region: Region, imageId: string, Status: 'InProgress' | 'Cancelled'): string {
+  const name = group(region, {})
+  const LaunchTemplate = { LaunchTemplateId: pinnedTemplate(region, imageId).id, Version: '1' }
+  region.addInstanceRefresh(name, { Status, DesiredConfiguration: { LaunchTemplate } })
+  return name
+}
+
+describePlaces('auto-scaling-groups', [
+  {
+    where: 'the template version of a group of no capacity',
+    use: (region, imageId) => {
+      const { id } = pinnedTemplate(region, imageId)
+      const LaunchTemplate = { LaunchTemplateId: id, Version: '1' }
+      return group(region, { MaxSize: 0, DesiredCapacity: 0, LaunchTemplate })
+    },
+    detail: 'version 1',
+  },
+  {
+    where: 'the template of a group, by name and without a version',
+    use: (region, ImageId) => {
+      const { name } = region.addLaunchTemplate({
+        versions: [{}, { ImageId }, {}],
+        defaultVersion: 2,
+      })
+      return group(region, { LaunchTemplate: { LaunchTemplateName: name } })
+    },
+    detail: 'version 2',
+  },
+  ...['$Default', '$Latest'].map((Version) => ({
+    where: `the version ${Version} of a template of a group`,
+    use: (region: Region, ImageId: string) => {
+      const { id } = region.addLaunchTemplate({ versions: [{ ImageId }] })
+      return group(region, { LaunchTemplate: { LaunchTemplateId: id, Version } })
+    },
+    detail: 'version 1',
+  })),
+  {
+    where: 'the template of a mixed instances policy',
+    use: (region, imageId) => {
+      const LaunchTemplateId = pinnedTemplate(region, imageId).id
+      const LaunchTemplateSpecification = { LaunchTemplateId, Version: '1' }
+      const LaunchTemplate = { LaunchTemplateSpecification }
+      return group(region, { MixedInstancesPolicy: { LaunchTemplate } })
+    },
+    detail: 'mixed instances policy',
+  },
+  {
+    where: 'the template of an override',
+    use: (region, imageId) => {
+      const LaunchTemplateId = pinnedTemplate(region, imageId).id
+      const LaunchTemplateSpecification = { LaunchTemplateId, Version: '1' }
+      const Overrides = [{ InstanceType: 'm7g.large', LaunchTemplateSpecification }]
+      return group(region, { MixedInstancesPolicy: { LaunchTemplate: { Overrides } } })
+    },
+    detail: 'override',
+  },
+  {
+    where: 'the image id of an override',
+    use: (region, ImageId) => {
+      const Overrides = [{ InstanceType: 'm7g.large', ImageId }]
+      return group(region, { MixedInstancesPolicy: { LaunchTemplate: { Overrides } } })
+    },
+    detail: 'override',
+  },
+  {
+    where: 'the image id of an instance of a group',
+    use: (region, ImageId) => group(region, { Instances: [instance({ ImageId })] }),
+    detail: 'instance i-1',
+  },
+  {
+    where: 'the template of an instance of a group',
+    use: (region, imageId) => {
+      const LaunchTemplateId = pinnedTemplate(region, imageId).id
+      const LaunchTemplate = { LaunchTemplateId, Version: '1' }
+      return group(region, { Instances: [instance({ LaunchTemplate })] })
+    },
+    detail: 'instance i-1',
+  },
+  {
+    where: 'the template that an unfinished instance refresh brings',
+    use: (region, imageId) => refreshed(region, imageId, 'InProgress'),
+    detail: 'instance refresh',
+  },
+  {
+    where: 'the policy that a rollback of an instance refresh leaves',
+    use: (region, ImageId) => {
+      const name = group(region, {})
+      const Overrides = [{ InstanceType: 'm7g.large', ImageId }]
+      const MixedInstancesPolicy = { LaunchTemplate: { Overrides } }
+      const DesiredConfiguration = { MixedInstancesPolicy }
+      region.addInstanceRefresh(name, { Status: 'RollbackInProgress', DesiredConfiguration })
+      return name
+    },
+    detail: 'instance refresh',
+  },
+  {
+    where: 'the template of an instance refresh that ended',
+    counts: false,
+    use: (region, imageId) => refreshed(region, imageId, 'Cancelled'),
+  },
+])
+
+const replacementStates: readonly (readonly [ReplaceRootVolumeTaskState, boolean])[] = [
+  ['pending', true],
+  ['in-progress', true],
+  ['failing', true],
+  ['succeeded', false],
+  ['failed', false],
+  ['failed-detached', false],
+]
+
+const storeStates = [
+  ['InProgress', true],
+  ['Completed', false],
+  ['Failed', false],
+] as const
+
+const exportStates = [
+  ['active', true],
+  ['cancelling', true],
+  ['completed', false],
+  ['deleting', false],
+  ['deleted', false],
+] as const
+
+const fastLaunchStates = [
+  'enabling',
+  'enabling-failed',
+  'enabled',
+  'enabled-failed',
+  'disabling',
+  'disabling-failed',
+] as const
+
+const ifCounts = (counts: boolean): Pick<Place, 'counts'> => (counts ? {} : { counts: false })
+
+describePlaces('tasks', [
+  ...replacementStates.map(([TaskState, counts]): Place => ({
+    where: `a root volume replacement that is ${TaskState}`,
+    ...ifCounts(counts),
+    use: (region, ImageId) =>
+      region.addReplaceRootVolumeTask({ ImageId, TaskState }).ReplaceRootVolumeTaskId ?? '',
+    detail: 'root volume replacement of i-',
+  })),
+  ...storeStates.map(([StoreTaskState, counts]): Place => ({
+    where: `a store task that is ${StoreTaskState}`,
+    ...ifCounts(counts),
+    use: (region, AmiId) => {
+      region.addStoreImageTask({ AmiId, StoreTaskState, Bucket: 'store', S3objectKey: AmiId })
+      return `s3://store/${AmiId}`
+    },
+    detail: 'store image task',
+  })),
+  ...exportStates.map(([Status, counts]): Place => ({
+    where: `an export task that is ${Status}`,
+    ...ifCounts(counts),
+    use: (region, ImageId) =>
+      region.addExportImageTask({ ImageId, Status }).ExportImageTaskId ?? '',
+    detail: 'export image task',
+  })),
+  ...fastLaunchStates.map((State): Place => ({
+    where: `Windows Fast Launch that is ${State}`,
+    use: (region, ImageId) => region.addFastLaunchImage({ ImageId, State }).ImageId ?? '',
+    detail: 'Windows Fast Launch',
+  })),
+  {
+    where: 'the template version of Windows Fast Launch',
+    use: (region, ImageId) => {
+      const { id } = region.addLaunchTemplate({ versions: [{}, { ImageId }, {}] })
+      const LaunchTemplate = { LaunchTemplateId: id, Version: '2' }
+      return region.addFastLaunchImage({ LaunchTemplate }).ImageId ?? ''
+    },
+    detail: 'version 2',
+  },
+])

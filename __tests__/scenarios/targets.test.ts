@@ -5,7 +5,6 @@ import {
   bake,
   expectFailure,
   expectKept,
-  expectPlanned,
   expectRemoved,
   reportedImage,
   snapshotsOf,
@@ -80,36 +79,6 @@ describe('references of all targets', () => {
     ])
   })
 
-  it('reach through a copy in between that no longer exists', async () => {
-    const { region, world, run } = await startScenario()
-    const other = world.account(ACCOUNT).region(OTHER_REGION)
-    const gone = 'ami-0fedcba9876543210'
-    const one = copy(region, gone, OTHER_REGION)
-    const two = copy(other, gone, OTHER_REGION)
-    other.addInstance({ imageId: two })
-
-    const result = await run({ ...ALL_OLD, ...BOTH_REGIONS })
-
-    expectRemoved(result, {})
-    expectKept(result, { [one]: 'in-use', [two]: 'in-use' })
-  })
-
-  it('count a copy that is still being made', async () => {
-    const { region, world, run } = await startScenario()
-    const [source = '', unused = ''] = bake(region, [100, 110])
-    const other = world.account(ACCOUNT).region(OTHER_REGION)
-    const pending = copy(other, source, REGION, { state: 'pending' })
-    const snapshots = snapshotsOf(region, [unused])
-
-    const result = await run({ ...ALL_OLD, ...BOTH_REGIONS })
-
-    expectRemoved(result, { images: [unused], snapshots })
-    expectKept(result, { [source]: 'in-use', [pending]: 'pending' })
-    expect(reportedImage(result, source).references).toMatchObject([
-      { source: 'copies', resource: pending, detail: 'still being copied' },
-    ])
-  })
-
   it('do not reach from an image to the image that its instance was launched from', async () => {
     const { region, run } = await startScenario()
     const [base = ''] = bake(region, [100])
@@ -127,16 +96,6 @@ describe('references of all targets', () => {
 })
 
 describe('targets', () => {
-  it('stand in the report in their own order, whichever answers first', async () => {
-    const { dryRun } = await startScenario({
-      faults: [{ kind: 'delay', operation: 'DescribeImages', region: REGION, milliseconds: 500 }],
-    })
-
-    const result = await dryRun({ 'aws-region': `${REGION},${OTHER_REGION}` })
-
-    expect(result.report?.targets.map(({ region }) => region)).toEqual([REGION, OTHER_REGION])
-  })
-
   it('are all read and planned before anything is removed', async () => {
     const { region, world, emulator, run } = await startScenario({
       latencyMs: ({ region: name }) => (name === OTHER_REGION ? 40 : 0),
@@ -153,28 +112,6 @@ describe('targets', () => {
     expect(first?.startedAt).toBeGreaterThan(Math.max(...reads.map(({ endedAt }) => endedAt)))
   })
 
-  it('that cannot be read fail the run, and the others go on', async () => {
-    const { region, world, emulator, run } = await startScenario({
-      faults: [{ kind: 'deny', operation: 'DescribeInstances', region: OTHER_REGION }],
-    })
-    const [, old = ''] = bake(region, [10, 20])
-    bake(world.account(ACCOUNT).region(OTHER_REGION), [10, 20])
-    const snapshots = snapshotsOf(region, [old])
-
-    const result = await run({ ...ONE, ...BOTH_REGIONS })
-
-    expectFailure(result, `The evidence on ${OTHER_REGION} (account ${ACCOUNT}) is not complete`)
-    expectRemoved(result, { images: [old], snapshots })
-    expect(emulator.mutations().map((call) => call.region)).toEqual([REGION])
-    expect(result.summary).toContain('1 of 2 targets could not be read')
-    expect(result.report?.targets.map(({ region: name, error = 'none' }) => [name, error])).toEqual(
-      [
-        [OTHER_REGION, expect.stringContaining('not complete')],
-        [REGION, 'none'],
-      ],
-    )
-  })
-
   it('all fail at once where the credentials are good for nothing', async () => {
     const { emulator, run } = await startScenario()
 
@@ -186,47 +123,5 @@ describe('targets', () => {
     expect([...new Set(emulator.calls.map(({ operation }) => operation))]).toEqual([
       'GetCallerIdentity',
     ])
-  })
-})
-
-describe('shared-images: remove', () => {
-  it.each([
-    ['an unread target', { 'aws-region': `${REGION},${OTHER_REGION}` }],
-    ['an account that cannot be entered', BOTH_ACCOUNTS],
-  ])('removes nothing beside %s, whose account may use the images', async (_, inputs) => {
-    const { world, region, emulator, run, dryRun } = await startScenario({
-      faults: [{ kind: 'deny', operation: 'DescribeImages', region: OTHER_REGION }],
-    })
-    world.addRole({ arn: ROLES[0] ?? '', trust: { principals: [ACCOUNT] } })
-    const [, old = ''] = bake(region, [10, 20], { sharedWith: [{ UserId: OTHER_ACCOUNT }] })
-
-    const dry = await dryRun({ ...ONE, ...inputs, 'shared-images': 'remove' })
-    const real = await run({ ...ONE, ...inputs, 'shared-images': 'remove' })
-
-    for (const result of [dry, real]) {
-      expectFailure(result, 'shared-images is remove, and another target could not be read')
-      expect(result.gone).toEqual({ images: [], snapshots: [] })
-    }
-    expectPlanned(dry, { images: [old], snapshots: snapshotsOf(region, [old]) })
-    expectRemoved(real, {})
-    expect(reportedImage(real, old)).toMatchObject({
-      outcome: 'not-attempted',
-      error: expect.stringContaining('shared-images') as unknown,
-    })
-    expect(emulator.mutations()).toEqual([])
-  })
-
-  it('lets go what is shared, with its snapshots', async () => {
-    const { region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20], {
-      sharedWith: [{ Group: 'all' }],
-      snapshots: [{ sharedWith: [OTHER_ACCOUNT] }],
-    })
-    const snapshots = snapshotsOf(region, [old])
-
-    const result = await run({ ...ONE, 'shared-images': 'remove' })
-
-    expectRemoved(result, { images: [old], snapshots })
-    expect(reportedImage(result, old).reason).toBe('surplus')
   })
 })

@@ -17,4 +17,7 @@ globalThis.setTimeout = new Proxy(realTimeout, {
     Reflect.apply(target, self, [callback, isPause(delay) ? delay / SPEED : delay, ...rest]),
 })
 
-performance.now = () => realNow() * SPEED
+globalThis.performance = new Proxy(performance, {
+  get: (target, key): unknown =>
+    key === 'now' ? () => realNow() * SPEED : Reflect.get(target, key),
+})

@@ -160,6 +160,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     include: [],
     exclude: [],
     imageIds: [],
+    expiryTag: undefined,
     deleteSnapshots: true,
     orphanSnapshots: 'report',
     sharedImages: 'keep',

@@ -5,6 +5,11 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { reportSchema, type Report } from '../../src/report/schema.ts'
 import { systemCodeOf } from './node-errors.ts'
+import type { End, RunHere } from './run-here.ts'
+
+declare global {
+  var runHere: RunHere | undefined
+}
 
 const ROOT = new URL('../../', import.meta.url).pathname
 
@@ -35,6 +40,8 @@ export interface RunSettings {
   readonly event?: object
   /** Called with the process, to send it signals. */
   readonly onStart?: (process: ChildProcess) => void
+  /** Whether the very bundle is to run, as a process. */
+  readonly isBundle?: boolean
 }
 
 interface Metadata {
@@ -42,8 +49,8 @@ interface Metadata {
 }
 
 /** The actions of this repository: their metadata and what runs. */
-const CLEANUP = { metadata: 'action.yml', main: 'dist/index.js' } as const
-const MERGE = { metadata: 'merge/action.yml', main: 'dist/merge/index.js' } as const
+const CLEANUP = { name: 'cleanup', metadata: 'action.yml', main: 'dist/index.js' } as const
+const MERGE = { name: 'merge', metadata: 'merge/action.yml', main: 'dist/merge/index.js' } as const
 type Action = typeof CLEANUP | typeof MERGE
 
 /** The runner hands every input of an action over, with its default where it is not given. */
@@ -127,7 +134,6 @@ class Scratch {
       GITHUB_STEP_SUMMARY: this.path('summary.md'),
       GITHUB_WORKFLOW: 'Clean up',
       GITHUB_WORKSPACE: this.path('workspace'),
-      NODE_COMPILE_CACHE: COMPILED,
       RUNNER_TEMP: this.path('temp'),
       PATH: process.env['PATH'] ?? '',
       HOME: this.folder,
@@ -150,13 +156,16 @@ class Scratch {
   }
 }
 
-async function execute(
+async function spawnBundle(
   main: Action['main'],
   environment: Readonly<Record<string, string>>,
   cwd: string,
   onStart: RunSettings['onStart'],
-): Promise<Pick<ActionRun, 'exitCode' | 'log'>> {
-  const child = spawn(process.execPath, [join(ROOT, main)], { cwd, env: environment })
+): Promise<End> {
+  const child = spawn(process.execPath, [join(ROOT, main)], {
+    cwd,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...environment },
+  })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -170,7 +179,28 @@ async function execute(
   return { exitCode, log: Buffer.concat(chunks).toString('utf8') }
 }
 
-async function runBuilt(action: Action, settings: RunSettings): Promise<ActionRun> {
+/** What Node reads when it starts, and proxies, which the toolkit looks for when it is loaded. */
+const ONLY_AT_START = /^NODE_|^(?:https?|no)_proxy$/i
+
+const CLOCKS = /^--import=(file:.*-(?:clock|pauses)\.ts)$/
+
+/**
+ * The same run within this process: it starts in no time. What a process alone can do, or be, is left
+ * to one.
+ */
+async function runInProcess(
+  action: Action['name'],
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<End | undefined> {
+  const { NODE_OPTIONS: options, ...variables } = environment
+  const clock = CLOCKS.exec(options ?? '')?.[1]
+  if (options !== undefined && clock === undefined) return undefined
+  if (Object.keys(variables).some((name) => ONLY_AT_START.test(name))) return undefined
+  return globalThis.runHere?.({ action, environment: variables, folder, clock })
+}
+
+async function execute(action: Action, settings: RunSettings): Promise<ActionRun> {
   const scratch = await Scratch.create(settings)
   try {
     const environment = {
@@ -178,22 +208,21 @@ async function runBuilt(action: Action, settings: RunSettings): Promise<ActionRu
       ...(await inputVariables(settings.inputs ?? {}, action.metadata)),
       ...settings.environment,
     }
-    const ended = await execute(
-      action.main,
-      environment,
-      scratch.path('workspace'),
-      settings.onStart,
-    )
+    const folder = scratch.path('workspace')
+    const { onStart, isBundle = onStart !== undefined } = settings
+    const ended =
+      (isBundle ? undefined : await runInProcess(action.name, environment, folder)) ??
+      (await spawnBundle(action.main, environment, folder, onStart))
     return { ...ended, ...(await scratch.results()) }
   } finally {
     await scratch.remove()
   }
 }
 
-/** Runs the built action as the runner does, and gathers what a person would see of it. */
+/** Runs the action as the runner does, and gathers what a person would see of it. */
 export const runAction = async (settings: RunSettings = {}): Promise<ActionRun> =>
-  runBuilt(CLEANUP, settings)
+  execute(CLEANUP, settings)
 
 /** The same of the action that merges reports. */
 export const runMerge = async (settings: RunSettings = {}): Promise<ActionRun> =>
-  runBuilt(MERGE, settings)
+  execute(MERGE, settings)

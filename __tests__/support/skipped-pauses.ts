@@ -29,7 +29,9 @@ function skipTo(end: number): void {
   renameSync(`${file}.new`, file)
 }
 
-performance.now = now
+globalThis.performance = new Proxy(performance, {
+  get: (target, key): unknown => (key === 'now' ? now : Reflect.get(target, key)),
+})
 
 globalThis.setTimeout = new Proxy(realTimeout, {
   apply: (target, self, [callback, delay, ...rest]: Parameters<typeof setTimeout>) => {

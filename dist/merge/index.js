@@ -29588,23 +29588,25 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9478);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6985);
 
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 9478:
+/***/ 6985:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ main_run)
+  eF: () => (/* binding */ main_run)
 });
+
+// UNUSED EXPORTS: MERGE_DEFAULTS, readMergeInputs
 
 // NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
@@ -29633,7 +29635,7 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   getInput: () => (getInput),
   getMultilineInput: () => (getMultilineInput),
   getState: () => (getState),
-  group: () => (group),
+  group: () => (core_group),
   info: () => (info),
   isDebug: () => (isDebug),
   markdownSummary: () => (markdownSummary),
@@ -29652,30 +29654,240 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   warning: () => (warning)
 });
 
-;// CONCATENATED MODULE: ./build/src/inventory/shared-texts.js
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./build/src/model/target.js
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const target_DAY = 24 * HOUR;
+/** The identity of a target as one string, for maps. */
+const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
+/** A target in words. */
+const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+
+;// CONCATENATED MODULE: ./build/src/model/inventory.js
+
+/** How long a usage report counts after it was asked for. */
+const inventory_USAGE_FRESH_FOR = 48 * HOUR;
+/** The places that are read for references: the keys that `skip-references` takes. */
+const REFERENCE_KEYS = [
+    'instances',
+    'launch-templates',
+    'launch-configurations',
+    'auto-scaling-groups',
+    'fleets',
+    'tasks',
+    'ssm-parameters',
+    'image-references',
+    'repository',
+    'in-use-files',
+];
+const NO_ANSWERS = {
+    imageSharing: new Map(),
+    snapshotSharing: new Map(),
+    imageReferences: new Map(),
+    imageUsage: new Map(),
+};
+
+;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
- * Holds each text once. AWS repeats tags and states for every image and snapshot, and each of their
- * copies would take memory until the run ends.
+ * The words of the product, as types. Data flows one way through them:
+ * inputs → Inventory → Plan → Outcomes → report. Nothing in here does anything.
  */
-class SharedTexts {
-    #texts = new Map();
-    #most;
-    /** @param most so many texts are held at most; then it begins anew */
-    constructor(most = Infinity) {
-        this.#most = most;
+
+
+
+
+
+
+
+
+;// CONCATENATED MODULE: ./build/src/inputs/values.js
+
+/** A text that is accepted, and what it means. */
+const accept = (value) => ({ ok: true, value });
+/** A text that is not accepted, with words on what would be. */
+const notAccepted = (accepted) => ({ ok: false, accepted });
+/** An input that may be left empty. */
+const optional = (parse) => (text) => text === '' ? accept(undefined) : parse(text);
+/** The booleans of YAML 1.2's core schema, as the runner's own toolkit reads them. */
+const values_boolean = (text) => {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return accept(true);
+    if (['false', 'False', 'FALSE'].includes(text))
+        return accept(false);
+    return notAccepted('true or false');
+};
+/** A text of any form. */
+const anyText = (text) => accept(text);
+/** A whole number from `least` to `most`. */
+const wholeNumber = (least, most = Number.MAX_SAFE_INTEGER) => (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most)
+        return accept(number);
+    const range = most === Number.MAX_SAFE_INTEGER
+        ? `${String(least)} or more`
+        : `from ${String(least)} to ${String(most)}`;
+    return notAccepted(`a whole number, ${range}`);
+};
+/** The entries of a list: separated by newlines where there is one, else by commas. */
+function splitList(text) {
+    const entries = text.split(text.includes('\n') ? '\n' : ',').map((entry) => entry.trim());
+    return [...new Set(entries.filter((entry) => entry !== ''))];
+}
+/** Entries that may hold commas: one a line. */
+const lines = (text) => {
+    const entries = text.split('\n').map((line) => line.trim());
+    return accept([...new Set(entries.filter((entry) => entry !== ''))]);
+};
+/**
+ * A list whose entries are all read by one parser. A text without any entry is refused: it may be
+ * `${{ a }},${{ b }}` with two empty values, and must not pass for a list that was not given.
+ */
+const listOf = (parse) => (text) => {
+    const entries = splitList(text);
+    if (text !== '' && entries.length === 0)
+        return notAccepted('a list with an entry');
+    const parsed = entries.map((entry) => ({ entry, result: parse(entry) }));
+    const refused = parsed.flatMap(({ entry, result }) => result.ok ? [] : [{ entry: JSON.stringify(entry), accepted: result.accepted }]);
+    if (refused.length === 0) {
+        return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])));
     }
-    /** An equal text: the one that was given first. */
-    of(text) {
-        const known = this.#texts.get(text);
-        // Equal texts have the same type.
-        if (known !== undefined)
-            return known;
-        if (this.#texts.size >= this.#most)
-            this.#texts.clear();
-        this.#texts.set(text, text);
-        return text;
+    // Different entries may be refused for different reasons.
+    const reasons = Map.groupBy(refused, ({ accepted }) => accepted);
+    const explained = [...reasons].map(([accepted, entriesOf]) => `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`);
+    return notAccepted(explained.join('; '));
+};
+/** A text of one form. */
+const matching = (form, accepted) => (text) => form.test(text) ? accept(text) : notAccepted(accepted);
+const UNITS = new Map([
+    ['m', MINUTE],
+    ['h', HOUR],
+    ['d', target_DAY],
+    ['w', 7 * target_DAY],
+]);
+/** No AMI is older: EC2 began in 2006. It also keeps every sum of milliseconds exact. */
+const LONGEST_DURATION = 100 * 365 * target_DAY;
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+const imageId = matching(/^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'image ids: ami- and 8 or 17 hexadecimal digits');
+/** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+const accountId = matching(/^\d{12}$/, 'account ids: 12 digits');
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+const region = matching(/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/, 'AWS Regions by their code, such as eu-west-1');
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const roleArn = matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'role ARNs: arn:aws:iam::111122223333:role/NAME');
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const roleSessionName = matching(/^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits or any of _+=,.@-');
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits or any of _+=,.@:/-');
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html */
+const parameterPath = matching(/^\/?[\w.-][\w./-]*$|^\/$/, 'parameter paths such as /images/, or names such as /images/web');
+const ACCEPTED = 'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all';
+function pattern(text) {
+    const [, source, flags] = /^\/(.+)\/(i?)$/su.exec(text) ?? [];
+    if (source === undefined || flags === undefined)
+        return notAccepted(ACCEPTED);
+    try {
+        return accept({ by: 'pattern', pattern: new RegExp(source, `u${flags}`) });
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+        return notAccepted(`${ACCEPTED}; ${error.message}`);
     }
 }
+
+;// CONCATENATED MODULE: ./build/src/inputs/reader.js
+var _a;
+
+/** Every problem of every input, in one message. */
+class InputError extends Error {
+    name = 'InputError';
+    constructor(problems) {
+        const inputs = new Set(problems.map(({ input }) => input)).size;
+        const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`;
+        const lines = problems.map(({ input, text }) => `- ${input}: ${text}`);
+        super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`);
+    }
+}
+const LONGEST_SHOWN = 200;
+/** Shortened and quoted, so that a value of any kind stays one readable line. */
+function quote(value) {
+    const text = JSON.stringify(value);
+    return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text;
+}
+/** Secrets, which stand in no log and no report. */
+const SECRETS = new Set(['github-token', 'role-external-id']);
+/** Reads the inputs of one action one by one and gathers what is wrong with them. */
+class InputReader {
+    #problems = [];
+    #environment;
+    #defaults;
+    /** `defaults` has every input of the action, in the order of its metadata file. */
+    constructor(environment, defaults) {
+        this.#environment = environment;
+        this.#defaults = defaults;
+        this.#refuseUnknownInputs();
+    }
+    /** The runner hands an input over in this variable. */
+    static variable(name) {
+        return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+    }
+    /** The input as it was written, without the space around it; empty where it was not given. */
+    raw(name) {
+        return this.written(name).trim();
+    }
+    /** The input with the space around it, which has a meaning in YAML. */
+    written(name) {
+        return this.#environment[_a.variable(name)] ?? '';
+    }
+    /** The value of an input. Where it is not usable, this is its default, and `settle` will throw. */
+    read(name, parse) {
+        return this.#parse(name, this.raw(name), parse);
+    }
+    /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
+    readList(name, parse) {
+        return this.#parse(name, this.raw(name) === '' ? '' : this.written(name), listOf(parse));
+    }
+    #parse(name, raw, parse) {
+        const parsed = parse(raw === '' ? this.#defaults[name] : raw);
+        if (parsed.ok)
+            return parsed.value;
+        this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`);
+        const fallback = parse(this.#defaults[name]);
+        if (!fallback.ok)
+            throw new Error(`The default of ${name} is not accepted by its own parser.`);
+        return fallback.value;
+    }
+    /** Every input with its value, given or default, without secrets. */
+    settings() {
+        return Object.fromEntries(this.#names()
+            .filter((name) => !SECRETS.has(name))
+            .map((name) => [name, this.raw(name) || this.#defaults[name]]));
+    }
+    #names() {
+        return Object.keys(this.#defaults).filter((name) => name in this.#defaults);
+    }
+    problem(input, text) {
+        this.#problems.push({ input, text });
+    }
+    /** @throws InputError with every problem, where there is one */
+    settle() {
+        if (this.#problems.length > 0)
+            throw new InputError(this.#problems);
+    }
+    /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
+    #refuseUnknownInputs() {
+        const known = new Set(this.#names().map((name) => _a.variable(name)));
+        for (const variable of Object.keys(this.#environment)) {
+            if (!variable.startsWith('INPUT_') || known.has(variable))
+                continue;
+            const name = variable.slice('INPUT_'.length).toLowerCase();
+            this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`);
+        }
+    }
+}
+_a = InputReader;
 
 ;// CONCATENATED MODULE: ./build/src/text/display.js
 /**
@@ -29684,9 +29896,9 @@ class SharedTexts {
  */
 /** Line ends and other controls, marks that turn or hide text, and halves of characters. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
-const LONGEST_SHOWN = 100;
+const display_LONGEST_SHOWN = 100;
 /** One line without anything invisible, cut to a length in characters. */
-function display_oneLine(text, longest = LONGEST_SHOWN) {
+function display_oneLine(text, longest = display_LONGEST_SHOWN) {
     const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim();
     const characters = Array.from(line);
     return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
@@ -29707,12 +29919,6 @@ function linesForLog(text) {
 }
 /** A number as it is shown: `1,504`. */
 const display_formatCount = (count) => count.toLocaleString('en-US');
-/** The first of many names, and how many more there are. */
-function nameSome(names, most = 10) {
-    const shown = names.slice(0, most).map((name) => display_oneLine(name, 200));
-    const rest = names.length - shown.length;
-    return rest > 0 ? `${shown.join(', ')} and ${display_formatCount(rest)} more` : shown.join(', ');
-}
 
 ;// CONCATENATED MODULE: ./build/src/report/markdown.js
 
@@ -29789,8 +29995,394 @@ function block(lines, language) {
 }
 /** Parts one below the other; those that have nothing to say are left out. */
 const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+const CONSOLE_DOMAINS = new Map([
+    ['aws', 'console.aws.amazon.com'],
+    ['aws-cn', 'console.amazonaws.cn'],
+    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+]);
+function ec2Console(place, fragment) {
+    const domain = CONSOLE_DOMAINS.get(place.partition);
+    if (domain === undefined)
+        return undefined;
+    const region = encodeURIComponent(place.region);
+    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
+}
+/** The console's page for each kind of id. */
+const PAGES = [
+    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
+    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
+    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
+    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
+];
+/** An id as a link to its page in the console, or as it is where there is none. */
+function linkedId(id, place) {
+    const page = PAGES.find(([form]) => form.test(id));
+    return markdown_link(mono(id), page && ec2Console(place, page[1](id)));
+}
+/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
+function linkedResource(resource, source, place) {
+    if (source === 'auto-scaling-groups') {
+        const name = encodeURIComponent(resource.toWellFormed());
+        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
+    }
+    const [id = '', ...rest] = resource.split(' ');
+    if (!PAGES.some(([form]) => form.test(id)))
+        return code(resource);
+    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
+    return `${linkedId(id, place)}${more}`;
+}
 
-;// CONCATENATED MODULE: ./build/src/report/summary/error-text.js
+;// CONCATENATED MODULE: ./build/src/report/words.js
+
+
+const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
+/** `1st`, `12th`, `1,502nd`. */
+const words_ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
+const YEAR = 365 * target_DAY;
+/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
+function words_inWords(time) {
+    const units = [
+        ['year', YEAR],
+        ['day', target_DAY],
+        ['hour', HOUR],
+    ];
+    for (const [name, length] of units) {
+        if (time >= 2 * length)
+            return plural(Math.floor(time / length), name);
+    }
+    return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+}
+/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
+function formatGib(gib) {
+    const step = gib < 10 ? 10 : 1;
+    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
+}
+const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** `5 Dec 2026`, of an instant in ISO 8601. */
+function formatDay(instant) {
+    const date = new Date(instant);
+    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
+}
+/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
+const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
+/** `a`, `a and b`, `a, b and c`. */
+const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+/** `21 images and 31 snapshots`, without what there is none of. */
+const countedItems = (images, snapshots) => inSeries([
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
+]);
+const words_formatDate = (date) => date.toISOString().slice(0, 10);
+
+;// CONCATENATED MODULE: ./build/src/text/errors.js
+/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
+function errors_hasErrorCode(error, ...codes) {
+    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+/** The message of whatever was thrown. */
+const messageOf = (error) => error instanceof Error ? error.message : String(error);
+/**
+ * How AWS names the policy that was in the way. A statement that is missing in the role's own policy
+ * is not meant: what adds one is said anyway.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i;
+const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i;
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const LONGEST_MESSAGE = 10_000;
+/** The policy that no statement of the role gets past, such as "a service control policy". */
+function otherPolicyIn(text) {
+    const message = text.slice(0, LONGEST_MESSAGE);
+    const denying = DENYING.exec(message)?.[1];
+    if (denying !== undefined)
+        return denying;
+    // Some services do not say which policy it is in.
+    if (/explicit deny/i.test(message))
+        return 'a policy with an explicit deny';
+    const notAllowing = NOT_ALLOWING.exec(message)?.[1];
+    return notAllowing === undefined ? undefined : `a ${notAllowing}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/totals.js
+/**
+ * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
+ * by Region, and what they come to here is an upper bound: snapshots are incremental.
+ */
+const USD_PER_GIB_MONTH = {
+    standard: 0.05,
+    archive: 0.0125,
+};
+/** What snapshots cost at most, in US dollars a month. */
+const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
+/** The sizes are summed as they are, and rounded once. */
+const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
+/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
+const toHundredths = (sum) => Math.round(sum * 100) / 100;
+/** What a sum of floating-point numbers may be too large by, in hundredths. */
+const IMPRECISION = 1e-6;
+/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
+const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
+/** The snapshots of a target that its plan has a word on, each once: two images may map one. */
+function distinctSnapshots({ images, orphans }) {
+    const all = [
+        ...orphans.map((snapshot) => ({ snapshot, image: undefined })),
+        ...images.flatMap((image) => image.snapshots.map((snapshot) => ({ snapshot, image }))),
+    ];
+    const byId = new Map();
+    for (const counted of all) {
+        const known = byId.get(counted.snapshot.id);
+        // What an image says of its snapshot says more than that it is no orphan.
+        if (known === undefined || known.snapshot.outcome === 'kept') {
+            byId.set(counted.snapshot.id, counted);
+        }
+    }
+    return [...byId.values()];
+}
+function idsOf(targets) {
+    const images = targets.flatMap((target) => target.images);
+    const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    return {
+        images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
+        plannedImages: (verdict) => images.filter((each) => each.verdict === verdict).map(({ id }) => id),
+        snapshots: (outcome) => snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
+        plannedSnapshots: snapshots.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
+    };
+}
+/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
+function reclaimOf(snapshots) {
+    const planned = snapshots.filter(({ verdict }) => verdict === 'remove');
+    const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted');
+    return {
+        reclaimableGib: totalGib(planned),
+        reclaimedGib: totalGib(deleted),
+        reclaimableUsdPerMonth: monthlyUsd(planned),
+        reclaimedUsdPerMonth: monthlyUsd(deleted),
+    };
+}
+/** How many of these images there are for each verdict and each outcome. */
+function imageCountsOf(images) {
+    const verdicts = (wanted) => images.filter(({ verdict }) => verdict === wanted).length;
+    const outcomes = (wanted) => images.filter(({ outcome }) => outcome === wanted).length;
+    return {
+        planned: verdicts('remove'),
+        plannedDisabled: verdicts('disable'),
+        kept: verdicts('keep'),
+        removed: outcomes('removed'),
+        disabled: outcomes('disabled'),
+        alreadyGone: outcomes('already-gone'),
+        failed: outcomes('failed'),
+        notAttempted: outcomes('not-attempted'),
+    };
+}
+function snapshotCountsOf(snapshots) {
+    const verdicts = (wanted) => snapshots.filter(({ verdict }) => verdict === wanted).length;
+    const outcomes = (wanted) => snapshots.filter(({ outcome }) => outcome === wanted).length;
+    return {
+        total: snapshots.length,
+        planned: verdicts('remove'),
+        kept: outcomes('kept'),
+        listed: verdicts('report'),
+        deleted: outcomes('deleted'),
+        alreadyGone: outcomes('already-gone'),
+        failed: outcomes('failed'),
+        notAttempted: outcomes('not-attempted'),
+    };
+}
+/** The figures of what some targets hold together. */
+function figuresOf(contents) {
+    const images = contents.flatMap((each) => each.images);
+    const snapshots = contents.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    return {
+        images: { total: images.length, ...imageCountsOf(images) },
+        snapshots: snapshotCountsOf(snapshots),
+        ...reclaimOf(snapshots),
+    };
+}
+/** The figures of one target. */
+const totals_targetTotalsOf = (contents) => figuresOf([contents]);
+/** The figures of a run with these targets. */
+const totalsOf = (targets) => ({
+    targets: targets.length,
+    stopped: targets.filter(({ status }) => status !== 'done').length,
+    ...figuresOf(targets),
+});
+
+;// CONCATENATED MODULE: ./build/src/report/summary/causes.js
+
+
+
+const stepOf = ({ verdict }) => verdict === 'disable' ? 'disable' : 'remove';
+const isGone = (image) => image?.outcome === 'removed' || image?.outcome === 'already-gone';
+/** The items of a target with an outcome, each once: two images may map one snapshot. */
+function itemsIn(target, outcome) {
+    const images = target.images
+        .filter((image) => image.outcome === outcome)
+        .map((image) => ({
+        ...{ target, id: image.id, kind: 'image', step: stepOf(image), isLeftBehind: false },
+        ...{ code: image.errorCode ?? '', error: image.error ?? '' },
+    }));
+    const snapshots = distinctSnapshots(target)
+        .filter(({ snapshot }) => snapshot.outcome === outcome)
+        .map(({ snapshot, image }) => ({
+        ...{ target, id: snapshot.id, kind: 'snapshot', step: 'remove', isLeftBehind: isGone(image) },
+        ...{ code: snapshot.errorCode ?? '', error: snapshot.error ?? '' },
+    }));
+    return [...images, ...snapshots];
+}
+/** The items of all targets with an outcome. */
+const itemsWith = ({ targets }, outcome) => targets.flatMap((target) => itemsIn(target, outcome));
+/** Every service has its own word for a missing permission, and the results of snapshots another. */
+const DENIED = new Set([
+    'UnauthorizedOperation',
+    'AccessDenied',
+    'AccessDeniedException',
+    'missing-permissions',
+]);
+/** Whether the role lacks a permission. */
+const isDenial = (code) => DENIED.has(code);
+/** A permission is missing in all targets alike; of any other error each target has its own. */
+const keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
+    code,
+    kind,
+    step,
+    isLeftBehind,
+    ...(isDenial(code) ? [] : [target.accountId, target.region]),
+]);
+function toCause(items) {
+    const [first] = items;
+    if (first === undefined)
+        return [];
+    const { code, kind, step, isLeftBehind, error } = first;
+    const targets = [...new Set(items.map(({ target }) => target))];
+    return [{ code, kind, step, isLeftBehind, items, targets, error }];
+}
+/** Why removals failed, what concerns most items first. */
+const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), keyOf).values()]
+    .flatMap(toCause)
+    .sort((a, b) => b.items.length - a.items.length);
+const ACTIONS = {
+    'remove image': ['ec2:DeregisterImage'],
+    'remove snapshot': ['ec2:DeleteSnapshot'],
+    'disable image': ['ec2:DisableImage', 'ec2:CreateTags'],
+    'disable snapshot': [],
+};
+/** The IAM actions that were denied to the role when it was to take something away. */
+function deniedActions(causes) {
+    const denied = causes.filter(({ code }) => isDenial(code));
+    return [...new Set(denied.flatMap(({ step, kind }) => ACTIONS[`${step} ${kind}`]))].sort();
+}
+/** The targets whose plan is above a limit. */
+const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
+/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
+function limitsAbove(report) {
+    const refused = refusedTargets(report);
+    const isOwn = ({ refusals }) => refusals.length > 0;
+    return [
+        ...(refused.some(isOwn) ? ['max-removals'] : []),
+        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
+    ];
+}
+/** Whether it is about a plan that is above a limit. */
+const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
+/** What is said of limits: a warning in a dry run, an error in a real one. */
+const limitMessages = ({ errors, warnings }) => [
+    ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
+];
+/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
+const causes_LONGEST_MESSAGE = 10_000;
+/** What must be set for every plan that a limit stops, as the messages about them say. */
+function neededLimits(report) {
+    const found = limitMessages(report).flatMap((message) => [
+        ...(/ then set (.*) for one run/.exec(message.slice(0, causes_LONGEST_MESSAGE))?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
+    ]);
+    return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
+}
+/** The statement of the README's policy, for these actions: what bears the keep tag stays out of reach. */
+function statement(actions, partition) {
+    const resources = [
+        ...(actions.some((action) => action.endsWith('Image') || action === 'ec2:CreateTags')
+            ? ['image']
+            : []),
+        ...(actions.includes('ec2:DeleteSnapshot') ? ['snapshot'] : []),
+    ];
+    const json = {
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.map((type) => `arn:${partition}:ec2:*::${type}/*`),
+        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
+    };
+    return JSON.stringify(json, undefined, 2);
+}
+/** The IAM statement to paste, as a block. */
+const statementBlock = (actions, partition) => block(statement(actions, partition).split('\n'), 'json');
+/** What becomes of a snapshot that was left behind. */
+const LEFT_BEHIND = 'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
+/** What to do about an error that is no missing permission, by its code. */
+const BY_CODE = new Map(Object.entries({
+    OperationNotPermitted: 'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
+    AuthFailure: 'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
+    NotAnswered: 'The next run sees whether it is gone.',
+    RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
+}));
+/** What to do about a cause, in Markdown of one line. */
+function wayOut({ code, isLeftBehind, error }) {
+    const other = otherPolicyIn(error);
+    const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`;
+    const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
+    if (isDenial(code))
+        return `Add the statement below to the role.${deny}${behind}`;
+    return `${BY_CODE.get(code) ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
+
+
+
+/** A target by the words that its readers know. */
+const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
+function leftOut(left) {
+    const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
+    return `_${rows} left out here; the JSON report has all of them._`;
+}
+function withNote(body, left) {
+    if (left === 0)
+        return body;
+    return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`;
+}
+/** A table that is cut where it would be too long, with a line that says how much is left out. */
+function cutTable(columns, items, toRow, { rows }) {
+    const shown = items.slice(0, rows);
+    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
+    return withNote(body, items.length - shown.length);
+}
+/** The same for rows in groups, each group under its title. */
+function groupedTable(columns, groups, toRow, { rows }) {
+    const lines = [];
+    let left = rows;
+    for (const { title, items } of groups) {
+        if (left <= 0)
+            break;
+        lines.push(title, ...items.slice(0, left).map(toRow));
+        left -= items.length;
+    }
+    const body = lines.length > 0 ? table(columns, lines) : '';
+    return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
+}
+/** How long ago, in words. */
+const ageOf = (since, now) => since === undefined ? '–' : words_inWords(now.getTime() - new Date(since).getTime());
+/** How long ago, and the exact date. */
+const ageCell = (since, now) => since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
+const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
+
+
 
 
 const LONGEST_LINE = 2_000;
@@ -29835,18 +30427,175 @@ function errorText(error) {
         parts.push(takePart(lines, parts.length === 0));
     return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
 }
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
-
-
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
 /** The same of a merge: its inputs, or the reports, are not usable. */
 const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
-const LONGEST_MESSAGE = 50_000;
+const problems_LONGEST_MESSAGE = 50_000;
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
+const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, problems_LONGEST_MESSAGE))}`)}\n`;
+/** What differs between the words of AWS about one thing in two places. */
+const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** The message without its place: what is denied everywhere is one problem. */
+function withoutPlace({ message, accountId = '', region = '' }) {
+    return [accountId, region]
+        .filter((place) => place !== '')
+        .reduce((rest, place) => rest.replaceAll(place, '…'), message)
+        .replaceAll(VARYING, '…');
+}
+const placeOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
+const MOST_OPEN_PLACES = 3;
+/** Where else the same is the case. */
+function elsewhere(others) {
+    const places = others.flatMap((error) => placeOf(error) ?? []).map((place) => markdown_text(place));
+    if (places.length === 0)
+        return undefined;
+    if (places.length <= MOST_OPEN_PLACES)
+        return `The same in ${places.join(', ')}.`;
+    return markdown_folded(`The same in ${plural(places.length, 'more target')}`, list(places));
+}
+function group([first, ...others]) {
+    if (first === undefined)
+        return undefined;
+    return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
+}
+/** However short the summary must be, some of the errors stand in it. */
+const FEWEST_ERRORS = 5;
+/** What makes the run fail beside removals: each thing once, wherever it is so. */
+function errorsPart({ report, rows }) {
+    const errors = report.errors.filter((error) => !isLimit(error));
+    const groups = [
+        ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
+    ];
+    const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
+    const rest = groups.length - shown.length;
+    return paragraphs(...shown.map(group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
+}
+/** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
+function limitsPart({ report, rows }) {
+    const lines = limitMessages(report).map((message) => paragraph(message, 500));
+    const shown = lines.slice(0, MOST_OPEN_PLACES);
+    const rest = lines.slice(MOST_OPEN_PLACES);
+    if (lines.length === 0)
+        return undefined;
+    return paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
+        ? undefined
+        : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
+}
+const MOST_EXAMPLES = 3;
+/** Where it happened; with one target there is no question where. */
+function whereOf({ targets }, context) {
+    if (context.report.targets.length === 1)
+        return '';
+    const [only] = targets;
+    if (targets.length === 1 && only)
+        return ` in ${markdown_text(targetName(only))}`;
+    return ` in ${plural(targets.length, 'target')}`;
+}
+function titleOf(cause, context) {
+    const { kind, step, items } = cause;
+    const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
+    const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
+    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`;
+}
+/** The words of AWS without the code, which stands in the title. */
+const wordsOf = ({ code: errorCode, error }) => error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error;
+/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
+function allItems({ items, kind }, context) {
+    const title = `Show the ${plural(items.length, kind)}`;
+    const isOne = context.report.targets.length === 1;
+    const isSame = new Set(items.map(({ error }) => error)).size === 1;
+    if (isOne && isSame) {
+        const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
+        const rest = items.length - shown.length;
+        return markdown_folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`);
+    }
+    return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
+        linkedId(item.id, item.target),
+        ...(isOne ? [] : [markdown_text(targetName(item.target))]),
+        markdown_text(wordsOf(item), 300) || '–',
+    ], context));
+}
+function causePart(cause, context) {
+    const examples = cause.items.slice(0, MOST_EXAMPLES);
+    const rest = cause.items.length - examples.length;
+    const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
+    const said = wordsOf(cause);
+    return paragraphs(titleOf(cause, context), list([
+        ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
+        `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
+        `**What to do**: ${wayOut(cause)}`,
+    ]), rest > 0 ? allItems(cause, context) : undefined);
+}
+/** Causes that stand in the summary; there are few kinds of errors. */
+const MOST_CAUSES = 10;
+/** Removals that failed, by cause, with the way out; the statement for what was denied stands once. */
+function failuresPart(context) {
+    const causes = failureCauses(context.report);
+    const actions = deniedActions(causes);
+    const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items);
+    const partition = context.report.targets[0]?.partition ?? 'aws';
+    return paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
+        ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
+        : undefined, actions.length > 0
+        ? paragraphs('The statement for the role:', statementBlock(actions, partition))
+        : undefined);
+}
+/** Warnings of limits stand with what they stop, and not among those that stop nothing. */
+const TOLD_ELSEWHERE = new Set([
+    'above-max-removals',
+    'above-max-removals-total',
+]);
+/** Of one kind, as many as can be read at a glance; more are folded. */
+const MOST_OPEN = 3;
+const LONGEST = 500;
+/** More kinds than there are: only a report that others wrote has more. */
+const MOST_KINDS = 40;
+function ofKind(messages, { rows }) {
+    const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
+    const rest = messages.slice(MOST_OPEN);
+    if (rest.length === 0)
+        return paragraphs(...shown);
+    const left = rest.length - Math.max(rows, 1);
+    return paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
+        ...rest.slice(0, Math.max(rows, 1)),
+        ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
+    ])));
+}
+const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
+/** What stops nothing, by kind: no kind hides behind another. */
+function warningsPart(context) {
+    const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
+    const rest = kinds.length - MOST_KINDS;
+    return paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
+}
+/** There are few reasons, and of errors of AWS among them some tell enough. */
+const MOST_REASONS = 10;
+function sentence(reason, items) {
+    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
+    const were = items.length === 1 ? 'was' : 'were';
+    return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_text(reason, 300)}`;
+}
+/** What stopped a whole target is told as an error, and what was refused by its limit. */
+const isToldElsewhere = ({ target, error }) => target.status === 'refused' || (error !== '' && error === target.error);
+const firstLine = (error) => error.split('\n')[0] ?? '';
+/** What was not tried, a sentence for each reason. */
+function waitingPart({ report }) {
+    const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
+    const reasons = [...Map.groupBy(items, ({ error }) => firstLine(error))].sort(([, a], [, b]) => b.length - a.length);
+    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
+    return [
+        ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
+        ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
+    ];
+}
+/** What went wrong, by cause, and what to do about it. */
+function problems(context) {
+    const parts = paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
+    const warnings = warningsPart(context);
+    return paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
+}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -30133,7 +30882,7 @@ var VERSION = "0.0.0-development";
 
 // pkg/dist-src/defaults.js
 var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
-var DEFAULTS = {
+var dist_bundle_DEFAULTS = {
   method: "GET",
   baseUrl: "https://api.github.com",
   headers: {
@@ -30467,7 +31216,7 @@ function withDefaults(oldDefaults, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var endpoint = withDefaults(null, DEFAULTS);
+var endpoint = withDefaults(null, dist_bundle_DEFAULTS);
 
 
 // EXTERNAL MODULE: ./node_modules/@octokit/request/node_modules/content-type/dist/index.js
@@ -34215,289 +34964,7 @@ var composePaginateRest = Object.assign(paginate, {
   iterator
 });
 
-// pkg/dist-src/generated/paginating-endpoints.js
-var paginatingEndpoints = (/* unused pure expression or super */ null && ([
-  "GET /advisories",
-  "GET /app/hook/deliveries",
-  "GET /app/installation-requests",
-  "GET /app/installations",
-  "GET /assignments/{assignment_id}/accepted_assignments",
-  "GET /classrooms",
-  "GET /classrooms/{classroom_id}/assignments",
-  "GET /enterprises/{enterprise}/code-security/configurations",
-  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
-  "GET /enterprises/{enterprise}/dependabot/alerts",
-  "GET /enterprises/{enterprise}/teams",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
-  "GET /events",
-  "GET /gists",
-  "GET /gists/public",
-  "GET /gists/starred",
-  "GET /gists/{gist_id}/comments",
-  "GET /gists/{gist_id}/commits",
-  "GET /gists/{gist_id}/forks",
-  "GET /installation/repositories",
-  "GET /issues",
-  "GET /licenses",
-  "GET /marketplace_listing/plans",
-  "GET /marketplace_listing/plans/{plan_id}/accounts",
-  "GET /marketplace_listing/stubbed/plans",
-  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
-  "GET /networks/{owner}/{repo}/events",
-  "GET /notifications",
-  "GET /organizations",
-  "GET /organizations/{org}/dependabot/repository-access",
-  "GET /orgs/{org}/actions/cache/usage-by-repository",
-  "GET /orgs/{org}/actions/hosted-runners",
-  "GET /orgs/{org}/actions/permissions/repositories",
-  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
-  "GET /orgs/{org}/actions/runner-groups",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
-  "GET /orgs/{org}/actions/runners",
-  "GET /orgs/{org}/actions/secrets",
-  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/actions/variables",
-  "GET /orgs/{org}/actions/variables/{name}/repositories",
-  "GET /orgs/{org}/attestations/repositories",
-  "GET /orgs/{org}/attestations/{subject_digest}",
-  "GET /orgs/{org}/blocks",
-  "GET /orgs/{org}/campaigns",
-  "GET /orgs/{org}/code-scanning/alerts",
-  "GET /orgs/{org}/code-security/configurations",
-  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
-  "GET /orgs/{org}/codespaces",
-  "GET /orgs/{org}/codespaces/secrets",
-  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/copilot/billing/seats",
-  "GET /orgs/{org}/copilot/metrics",
-  "GET /orgs/{org}/dependabot/alerts",
-  "GET /orgs/{org}/dependabot/secrets",
-  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/events",
-  "GET /orgs/{org}/failed_invitations",
-  "GET /orgs/{org}/hooks",
-  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
-  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
-  "GET /orgs/{org}/insights/api/subject-stats",
-  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
-  "GET /orgs/{org}/installations",
-  "GET /orgs/{org}/invitations",
-  "GET /orgs/{org}/invitations/{invitation_id}/teams",
-  "GET /orgs/{org}/issues",
-  "GET /orgs/{org}/members",
-  "GET /orgs/{org}/members/{username}/codespaces",
-  "GET /orgs/{org}/migrations",
-  "GET /orgs/{org}/migrations/{migration_id}/repositories",
-  "GET /orgs/{org}/organization-roles/{role_id}/teams",
-  "GET /orgs/{org}/organization-roles/{role_id}/users",
-  "GET /orgs/{org}/outside_collaborators",
-  "GET /orgs/{org}/packages",
-  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-  "GET /orgs/{org}/personal-access-token-requests",
-  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
-  "GET /orgs/{org}/personal-access-tokens",
-  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
-  "GET /orgs/{org}/private-registries",
-  "GET /orgs/{org}/projects",
-  "GET /orgs/{org}/projectsV2",
-  "GET /orgs/{org}/projectsV2/{project_number}/fields",
-  "GET /orgs/{org}/projectsV2/{project_number}/items",
-  "GET /orgs/{org}/properties/values",
-  "GET /orgs/{org}/public_members",
-  "GET /orgs/{org}/repos",
-  "GET /orgs/{org}/rulesets",
-  "GET /orgs/{org}/rulesets/rule-suites",
-  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
-  "GET /orgs/{org}/secret-scanning/alerts",
-  "GET /orgs/{org}/security-advisories",
-  "GET /orgs/{org}/settings/immutable-releases/repositories",
-  "GET /orgs/{org}/settings/network-configurations",
-  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
-  "GET /orgs/{org}/teams",
-  "GET /orgs/{org}/teams/{team_slug}/discussions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/invitations",
-  "GET /orgs/{org}/teams/{team_slug}/members",
-  "GET /orgs/{org}/teams/{team_slug}/projects",
-  "GET /orgs/{org}/teams/{team_slug}/repos",
-  "GET /orgs/{org}/teams/{team_slug}/teams",
-  "GET /projects/{project_id}/collaborators",
-  "GET /repos/{owner}/{repo}/actions/artifacts",
-  "GET /repos/{owner}/{repo}/actions/caches",
-  "GET /repos/{owner}/{repo}/actions/organization-secrets",
-  "GET /repos/{owner}/{repo}/actions/organization-variables",
-  "GET /repos/{owner}/{repo}/actions/runners",
-  "GET /repos/{owner}/{repo}/actions/runs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-  "GET /repos/{owner}/{repo}/actions/secrets",
-  "GET /repos/{owner}/{repo}/actions/variables",
-  "GET /repos/{owner}/{repo}/actions/workflows",
-  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-  "GET /repos/{owner}/{repo}/activity",
-  "GET /repos/{owner}/{repo}/assignees",
-  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
-  "GET /repos/{owner}/{repo}/branches",
-  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
-  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-  "GET /repos/{owner}/{repo}/code-scanning/analyses",
-  "GET /repos/{owner}/{repo}/codespaces",
-  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
-  "GET /repos/{owner}/{repo}/codespaces/secrets",
-  "GET /repos/{owner}/{repo}/collaborators",
-  "GET /repos/{owner}/{repo}/comments",
-  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/commits",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
-  "GET /repos/{owner}/{repo}/commits/{ref}/status",
-  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-  "GET /repos/{owner}/{repo}/compare/{basehead}",
-  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
-  "GET /repos/{owner}/{repo}/contributors",
-  "GET /repos/{owner}/{repo}/dependabot/alerts",
-  "GET /repos/{owner}/{repo}/dependabot/secrets",
-  "GET /repos/{owner}/{repo}/deployments",
-  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-  "GET /repos/{owner}/{repo}/environments",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
-  "GET /repos/{owner}/{repo}/events",
-  "GET /repos/{owner}/{repo}/forks",
-  "GET /repos/{owner}/{repo}/hooks",
-  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
-  "GET /repos/{owner}/{repo}/invitations",
-  "GET /repos/{owner}/{repo}/issues",
-  "GET /repos/{owner}/{repo}/issues/comments",
-  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/issues/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
-  "GET /repos/{owner}/{repo}/keys",
-  "GET /repos/{owner}/{repo}/labels",
-  "GET /repos/{owner}/{repo}/milestones",
-  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
-  "GET /repos/{owner}/{repo}/notifications",
-  "GET /repos/{owner}/{repo}/pages/builds",
-  "GET /repos/{owner}/{repo}/projects",
-  "GET /repos/{owner}/{repo}/pulls",
-  "GET /repos/{owner}/{repo}/pulls/comments",
-  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
-  "GET /repos/{owner}/{repo}/releases",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
-  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
-  "GET /repos/{owner}/{repo}/rulesets",
-  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
-  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
-  "GET /repos/{owner}/{repo}/security-advisories",
-  "GET /repos/{owner}/{repo}/stargazers",
-  "GET /repos/{owner}/{repo}/subscribers",
-  "GET /repos/{owner}/{repo}/tags",
-  "GET /repos/{owner}/{repo}/teams",
-  "GET /repos/{owner}/{repo}/topics",
-  "GET /repositories",
-  "GET /search/code",
-  "GET /search/commits",
-  "GET /search/issues",
-  "GET /search/labels",
-  "GET /search/repositories",
-  "GET /search/topics",
-  "GET /search/users",
-  "GET /teams/{team_id}/discussions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
-  "GET /teams/{team_id}/invitations",
-  "GET /teams/{team_id}/members",
-  "GET /teams/{team_id}/projects",
-  "GET /teams/{team_id}/repos",
-  "GET /teams/{team_id}/teams",
-  "GET /user/blocks",
-  "GET /user/codespaces",
-  "GET /user/codespaces/secrets",
-  "GET /user/emails",
-  "GET /user/followers",
-  "GET /user/following",
-  "GET /user/gpg_keys",
-  "GET /user/installations",
-  "GET /user/installations/{installation_id}/repositories",
-  "GET /user/issues",
-  "GET /user/keys",
-  "GET /user/marketplace_purchases",
-  "GET /user/marketplace_purchases/stubbed",
-  "GET /user/memberships/orgs",
-  "GET /user/migrations",
-  "GET /user/migrations/{migration_id}/repositories",
-  "GET /user/orgs",
-  "GET /user/packages",
-  "GET /user/packages/{package_type}/{package_name}/versions",
-  "GET /user/public_emails",
-  "GET /user/repos",
-  "GET /user/repository_invitations",
-  "GET /user/social_accounts",
-  "GET /user/ssh_signing_keys",
-  "GET /user/starred",
-  "GET /user/subscriptions",
-  "GET /user/teams",
-  "GET /users",
-  "GET /users/{username}/attestations/{subject_digest}",
-  "GET /users/{username}/events",
-  "GET /users/{username}/events/orgs/{org}",
-  "GET /users/{username}/events/public",
-  "GET /users/{username}/followers",
-  "GET /users/{username}/following",
-  "GET /users/{username}/gists",
-  "GET /users/{username}/gpg_keys",
-  "GET /users/{username}/keys",
-  "GET /users/{username}/orgs",
-  "GET /users/{username}/packages",
-  "GET /users/{username}/projects",
-  "GET /users/{username}/projectsV2",
-  "GET /users/{username}/projectsV2/{project_number}/fields",
-  "GET /users/{username}/projectsV2/{project_number}/items",
-  "GET /users/{username}/received_events",
-  "GET /users/{username}/received_events/public",
-  "GET /users/{username}/repos",
-  "GET /users/{username}/social_accounts",
-  "GET /users/{username}/ssh_signing_keys",
-  "GET /users/{username}/starred",
-  "GET /users/{username}/subscriptions"
-]));
 
-// pkg/dist-src/paginating-endpoints.js
-function isPaginatingEndpoint(arg) {
-  if (typeof arg === "string") {
-    return paginatingEndpoints.includes(arg);
-  } else {
-    return false;
-  }
-}
 
 // pkg/dist-src/index.js
 function paginateRest(octokit) {
@@ -34566,20 +35033,6 @@ function getOctokit(token, options, ...additionalPlugins) {
 //# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
-// functions
-function assertEqual(val) {
-    return val;
-}
-function assertNotEqual(val) {
-    return val;
-}
-function toZod() {
-    return (schema) => schema;
-}
-function assertIs(_arg) { }
-function assertNever(_x) {
-    throw new Error("Unexpected value in exhaustive check");
-}
 function assert(_) { }
 function getEnumValues(entries) {
     const numericValues = Object.values(entries).filter((v) => typeof v === "number");
@@ -34630,34 +35083,6 @@ function floatSafeRemainder(val, step) {
     if (Math.abs(ratio - roundedRatio) < tolerance)
         return 0;
     return ratio - roundedRatio;
-}
-const EVALUATING = /* @__PURE__*/ (/* unused pure expression or super */ null && (Symbol("evaluating")));
-function defineLazy(object, key, getter) {
-    let value = undefined;
-    Object.defineProperty(object, key, {
-        get() {
-            if (value === EVALUATING) {
-                // Circular reference detected, return undefined to break the cycle
-                return undefined;
-            }
-            if (value === undefined) {
-                value = EVALUATING;
-                value = getter();
-            }
-            return value;
-        },
-        set(v) {
-            Object.defineProperty(object, key, {
-                value: v,
-                // configurable: true,
-            });
-            // object[key] = v;
-        },
-        configurable: true,
-    });
-}
-function objectClone(obj) {
-    return Object.create(Object.getPrototypeOf(obj), Object.getOwnPropertyDescriptors(obj));
 }
 function util_assignProp(target, prop, value) {
     Object.defineProperty(target, prop, {
@@ -34740,33 +35165,6 @@ function mergeDefs(...defs) {
     }
     return Object.defineProperties({}, mergedDescriptors);
 }
-function cloneDef(schema) {
-    return mergeDefs(schema._zod.def);
-}
-function getElementAtPath(obj, path) {
-    if (!path)
-        return obj;
-    return path.reduce((acc, key) => acc?.[key], obj);
-}
-function promiseAllObject(promisesObj) {
-    const keys = Object.keys(promisesObj);
-    const promises = keys.map((key) => promisesObj[key]);
-    return Promise.all(promises).then((results) => {
-        const resolvedObj = {};
-        for (let i = 0; i < keys.length; i++) {
-            resolvedObj[keys[i]] = results[i];
-        }
-        return resolvedObj;
-    });
-}
-function randomString(length = 10) {
-    const chars = "abcdefghijklmnopqrstuvwxyz";
-    let str = "";
-    for (let i = 0; i < length; i++) {
-        str += chars[Math.floor(Math.random() * chars.length)];
-    }
-    return str;
-}
 function esc(str) {
     return JSON.stringify(str);
 }
@@ -34830,60 +35228,6 @@ function shallowClone(o) {
         return new Set(o);
     return o;
 }
-function numKeys(data) {
-    let keyCount = 0;
-    for (const key in data) {
-        if (Object.prototype.hasOwnProperty.call(data, key)) {
-            keyCount++;
-        }
-    }
-    return keyCount;
-}
-const getParsedType = (data) => {
-    const t = typeof data;
-    switch (t) {
-        case "undefined":
-            return "undefined";
-        case "string":
-            return "string";
-        case "number":
-            return Number.isNaN(data) ? "nan" : "number";
-        case "boolean":
-            return "boolean";
-        case "function":
-            return "function";
-        case "bigint":
-            return "bigint";
-        case "symbol":
-            return "symbol";
-        case "object":
-            if (Array.isArray(data)) {
-                return "array";
-            }
-            if (data === null) {
-                return "null";
-            }
-            if (data.then && typeof data.then === "function" && data.catch && typeof data.catch === "function") {
-                return "promise";
-            }
-            if (typeof Map !== "undefined" && data instanceof Map) {
-                return "map";
-            }
-            if (typeof Set !== "undefined" && data instanceof Set) {
-                return "set";
-            }
-            if (typeof Date !== "undefined" && data instanceof Date) {
-                return "date";
-            }
-            // @ts-ignore
-            if (typeof File !== "undefined" && data instanceof File) {
-                return "file";
-            }
-            return "object";
-        default:
-            throw new Error(`Unknown data type: ${t}`);
-    }
-};
 const propertyKeyTypes = /* @__PURE__*/ new Set(["string", "number", "symbol"]);
 const primitiveTypes = /* @__PURE__*/ new Set([
     "string",
@@ -34918,39 +35262,6 @@ function normalizeParams(_params) {
     if (typeof params.error === "string")
         return { ...params, error: () => params.error };
     return params;
-}
-function createTransparentProxy(getter) {
-    let target;
-    return new Proxy({}, {
-        get(_, prop, receiver) {
-            target ?? (target = getter());
-            return Reflect.get(target, prop, receiver);
-        },
-        set(_, prop, value, receiver) {
-            target ?? (target = getter());
-            return Reflect.set(target, prop, value, receiver);
-        },
-        has(_, prop) {
-            target ?? (target = getter());
-            return Reflect.has(target, prop);
-        },
-        deleteProperty(_, prop) {
-            target ?? (target = getter());
-            return Reflect.deleteProperty(target, prop);
-        },
-        ownKeys(_) {
-            target ?? (target = getter());
-            return Reflect.ownKeys(target);
-        },
-        getOwnPropertyDescriptor(_, prop) {
-            target ?? (target = getter());
-            return Reflect.getOwnPropertyDescriptor(target, prop);
-        },
-        defineProperty(_, prop, descriptor) {
-            target ?? (target = getter());
-            return Reflect.defineProperty(target, prop, descriptor);
-        },
-    });
 }
 function stringifyPrimitive(value) {
     if (typeof value === "bigint")
@@ -35171,16 +35482,6 @@ function finalizeIssue(iss, ctx, config) {
     }
     return full;
 }
-function getSizableOrigin(input) {
-    if (input instanceof Set)
-        return "set";
-    if (input instanceof Map)
-        return "map";
-    // @ts-ignore
-    if (input instanceof File)
-        return "file";
-    return "unknown";
-}
 const highSurrogate = /[\uD800-\uDBFF]/;
 // Code points in `str`: a surrogate pair counts once, a lone surrogate as itself. Hand-rolled because the string iterator allocates and runs ~250x slower on this path; the regex probe exits ~50x quicker for a string with no astral characters.
 function codePointLength(str) {
@@ -35235,54 +35536,6 @@ function util_issue(...args) {
         };
     }
     return { ...iss };
-}
-function cleanEnum(obj) {
-    return Object.entries(obj)
-        .filter(([k, _]) => {
-        // return true if NaN, meaning it's not a number, thus a string key
-        return Number.isNaN(Number.parseInt(k, 10));
-    })
-        .map((el) => el[1]);
-}
-// Codec utility functions
-function base64ToUint8Array(base64) {
-    const binaryString = atob(base64);
-    const bytes = new Uint8Array(binaryString.length);
-    for (let i = 0; i < binaryString.length; i++) {
-        bytes[i] = binaryString.charCodeAt(i);
-    }
-    return bytes;
-}
-function uint8ArrayToBase64(bytes) {
-    let binaryString = "";
-    for (let i = 0; i < bytes.length; i++) {
-        binaryString += String.fromCharCode(bytes[i]);
-    }
-    return btoa(binaryString);
-}
-function base64urlToUint8Array(base64url) {
-    const base64 = base64url.replace(/-/g, "+").replace(/_/g, "/");
-    const padding = "=".repeat((4 - (base64.length % 4)) % 4);
-    return base64ToUint8Array(base64 + padding);
-}
-function uint8ArrayToBase64url(bytes) {
-    return uint8ArrayToBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-}
-function hexToUint8Array(hex) {
-    const cleanHex = hex.replace(/^0x/, "");
-    if (cleanHex.length % 2 !== 0) {
-        throw new Error("Invalid hex string length");
-    }
-    const bytes = new Uint8Array(cleanHex.length / 2);
-    for (let i = 0; i < cleanHex.length; i += 2) {
-        bytes[i / 2] = Number.parseInt(cleanHex.slice(i, i + 2), 16);
-    }
-    return bytes;
-}
-function uint8ArrayToHex(bytes) {
-    return Array.from(bytes)
-        .map((b) => b.toString(16).padStart(2, "0"))
-        .join("");
 }
 // instanceof
 class Class {
@@ -35440,12 +35693,8 @@ function constantCatch(value) {
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/core.js
-var _a;
+var core_a;
 
-/** A special constant with type `never` */
-const NEVER = /*@__PURE__*/ Object.freeze({
-    status: "aborted",
-});
 /* Shared descriptor for installing `_zod`; defineProperty reads it
  * synchronously, so reusing one object avoids a per-instance allocation. */
 const _zodDesc = { value: undefined, enumerable: false };
@@ -35561,8 +35810,6 @@ proto, params) {
     Object.defineProperty(_, "name", { value: name });
     return _;
 }
-//////////////////////////////   UTILITIES   ///////////////////////////////////////
-const $brand = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("zod_brand")));
 class $ZodAsyncError extends Error {
     constructor() {
         super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
@@ -35574,7 +35821,7 @@ class $ZodEncodeError extends Error {
         this.name = "ZodEncodeError";
     }
 }
-(_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
+(core_a = globalThis).__zod_globalConfig ?? (core_a.__zod_globalConfig = {});
 const globalConfig = globalThis.__zod_globalConfig;
 function config(newConfig) {
     if (newConfig)
@@ -35753,16 +36000,6 @@ function settle(inst, answer) {
         recursive.set(inst, answer === PROVEN);
     return answer;
 }
-/**
- * Whether one parse can re-enter this schema, i.e. its subtree contains a cycle.
- * Exported for `z.compile`, which refuses to compile such a schema: cycle
- * breaking is driven from here off state keyed on the parse context, and a
- * generated fast path has no context to key on.
- */
-function isRecursiveSchema(inst) {
-    // z.compile never parses, so nothing would ever resolve a lazy for it; it runs once and already treats a throw here as recursive
-    return isRecursive(inst, new Set(), true) !== NONE;
-}
 function bucketFor(state, inst) {
     let bucket = state.buckets.get(inst);
     if (!bucket) {
@@ -35912,9 +36149,7 @@ function nanoidOfLength(length) {
     return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
 }
 /** ISO 8601-1 duration regex. Does not support the 8601-2 extensions like negative durations or fractional/negative components. */
-const duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-/** Implements ISO 8601-2 extensions like explicit +- prefixes, mixing weeks with other units, and fractional/negative components. */
-const extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
+const regexes_duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
 /** A regex for any UUID-like identifier: 8-4-4-4-12 hex pattern */
 const guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
 /** Returns a regex for validating an RFC 9562/4122 UUID.
@@ -35925,19 +36160,8 @@ const uuid = (version) => {
         return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
     return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
 };
-const uuid4 = /*@__PURE__*/ (/* unused pure expression or super */ null && (uuid(4)));
-const uuid6 = /*@__PURE__*/ (/* unused pure expression or super */ null && (uuid(6)));
-const uuid7 = /*@__PURE__*/ (/* unused pure expression or super */ null && (uuid(7)));
 /** Practical email validation */
 const email = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
-/** Equivalent to the HTML5 input[type=email] validation implemented by browsers. Source: https://developer.mozilla.org/en-US/docs/Web/HTML/Element/input/email */
-const html5Email = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
-/** The classic emailregex.com regex for RFC 5322-compliant emails */
-const rfc5322Email = /^(([^<>()\[\]\\.,;:\s@"]+(\.[^<>()\[\]\\.,;:\s@"]+)*)|(".+"))@((\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}])|(([a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,}))$/;
-/** A loose regex that allows Unicode characters, enforces length limits, and that's about it. */
-const unicodeEmail = /^[^\s@"]{1,64}@[^\s@]{1,255}$/u;
-const idnEmail = (/* unused pure expression or super */ null && (unicodeEmail));
-const browserEmail = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 // from https://thekevinscott.com/emojis-in-javascript/#writing-a-regular-expression
 // Single character class, not an alternation: the two properties overlap (U+1F9B0-U+1F9B3), so `(A|B)+` backtracks exponentially on a failed match. The leading lookahead then demands one anchor — a pictograph, a regional indicator, or the enclosing keycap — because `\p{Emoji_Component}` on its own covers ASCII digits, `#`, `*`, ZWJ, variation selectors and skin tone modifiers, none of which is an emoji without a base.
 const _emoji = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
@@ -35946,10 +36170,6 @@ function emoji() {
 }
 const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
 const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
-const mac = (delimiter) => {
-    const escapedDelim = util.escapeRegex(delimiter ?? ":");
-    return new RegExp(`^(?:[0-9A-F]{2}${escapedDelim}){5}[0-9A-F]{2}$|^(?:[0-9a-f]{2}${escapedDelim}){5}[0-9a-f]{2}$`);
-};
 const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
 const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
 // https://stackoverflow.com/questions/7860392/determine-if-string-is-in-base64-using-javascript
@@ -35962,12 +36182,6 @@ const domain = /^(?=.{1,253}$)([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+
 const httpProtocol = /^https?$/;
 // https://blog.stevenlevithan.com/archives/validate-phone-number#r4-3 (regex sans spaces) E.164: leading digit must be 1-9; total digits (excluding '+') between 7-15
 const e164 = /^\+[1-9]\d{6,14}$/;
-// Credit card shape: 12–19 digits, optionally separated by single spaces or single hyphens. ISO/IEC 7812 caps the PAN at 19 digits; 12 is the shortest issued length (Maestro).
-const creditCard = /^\d(?:[ -]?\d){11,18}$/;
-// ISO 4217 alpha codes from the SIX list, regenerated by scripts/update-iso-4217.ts
-const currencyCode = /^(?:AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BOV|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHE|CHF|CHW|CLF|CLP|CNY|COP|COU|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MXV|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|USN|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAD|XAF|XAG|XAU|XBA|XBB|XBC|XBD|XCD|XCG|XDR|XOF|XPD|XPF|XPT|XSU|XTS|XUA|XXX|YER|ZAR|ZMW|ZWG)$/;
-// iban electronic format: 2-letter country, check digits 02-98 (the only values `98 - remainder` can produce), 11-30 bban characters
-const iban = /^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/;
 const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
 /** Anchors a pattern source. The interpolation lives here rather than at the call site because
  * esbuild will not drop a `@__PURE__` call whose own argument interpolates a variable, but it
@@ -36005,53 +36219,15 @@ function datetime(args) {
 }
 // the unbounded form of `string()` as a literal, so every plain string shares one instance instead of building its own
 const anyString = /^[\s\S]{0,}$/;
-const string = (params) => {
-    const regex = params ? `[\\s\\S]{${params?.minimum ?? 0},${params?.maximum ?? ""}}` : `[\\s\\S]*`;
-    return new RegExp(`^${regex}$`);
-};
-const bigint = /^-?\d+n?$/;
 const integer = /^-?\d+$/;
 const number = /^-?\d+(?:\.\d+)?$/;
 const regexes_boolean = /^(?:true|false)$/i;
-const _null = /^null$/i;
 
-const _undefined = /^undefined$/i;
 
 // regex for string with no uppercase letters
 const lowercase = /^[^A-Z]*$/;
 // regex for string with no lowercase letters
 const uppercase = /^[^a-z]*$/;
-// regex for hexadecimal strings (any length)
-const hex = /^[0-9a-fA-F]*$/;
-// Hash regexes for different algorithms and encodings
-// Helper function to create base64 regex with exact length and padding
-function fixedBase64(bodyLength, padding) {
-    return new RegExp(`^[A-Za-z0-9+/]{${bodyLength}}${padding}$`);
-}
-// Helper function to create base64url regex with exact length (no padding)
-function fixedBase64url(length) {
-    return new RegExp(`^[A-Za-z0-9_-]{${length}}$`);
-}
-// MD5 (16 bytes): base64 = 24 chars total (22 + "==")
-const md5_hex = /^[0-9a-fA-F]{32}$/;
-const md5_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(22, "==")));
-const md5_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(22)));
-// SHA1 (20 bytes): base64 = 28 chars total (27 + "=")
-const sha1_hex = /^[0-9a-fA-F]{40}$/;
-const sha1_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(27, "=")));
-const sha1_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(27)));
-// SHA256 (32 bytes): base64 = 44 chars total (43 + "=")
-const sha256_hex = /^[0-9a-fA-F]{64}$/;
-const sha256_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(43, "=")));
-const sha256_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(43)));
-// SHA384 (48 bytes): base64 = 64 chars total (no padding)
-const sha384_hex = /^[0-9a-fA-F]{96}$/;
-const sha384_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(64, "")));
-const sha384_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(64)));
-// SHA512 (64 bytes): base64 = 88 chars total (86 + "==")
-const sha512_hex = /^[0-9a-fA-F]{128}$/;
-const sha512_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(86, "==")));
-const sha512_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(86)));
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/checks.js
 // import { $ZodType } from "./schemas.js";
@@ -36064,11 +36240,6 @@ const $ZodCheck = /*@__PURE__*/ $constructor("$ZodCheck", (inst, def) => {
     inst._zod.def = def;
     (_a = inst._zod).onattach ?? (_a.onattach = []);
 });
-/** Default `when` for size-based checks: run only on non-nullish values with a `size`. */
-const _whenHasSize = (payload) => {
-    const val = payload.value;
-    return !util.nullish(val) && val.size !== undefined;
-};
 /** Default `when` for length-based checks: run only on non-nullish values with a `length`. */
 const _whenHasLength = (payload) => {
     const val = payload.value;
@@ -36228,96 +36399,6 @@ const $ZodCheckNumberFormat = /*@__PURE__*/ $constructor("$ZodCheckNumberFormat"
         }
     };
 });
-const $ZodCheckBigIntFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckBigIntFormat", (inst, def) => {
-    $ZodCheck.init(inst, def); // no format checks
-    const [minimum, maximum] = util.BIGINT_FORMAT_RANGES[def.format];
-    inst._zod.check = (payload) => {
-        const input = payload.value;
-        if (input < minimum) {
-            payload.issues.push({
-                origin: "bigint",
-                input,
-                code: "too_small",
-                minimum: minimum,
-                inclusive: true,
-                inst,
-                continue: !def.abort,
-            });
-        }
-        if (input > maximum) {
-            payload.issues.push({
-                origin: "bigint",
-                input,
-                code: "too_big",
-                maximum,
-                inclusive: true,
-                inst,
-                continue: !def.abort,
-            });
-        }
-    };
-})));
-const $ZodCheckMaxSize = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckMaxSize", (inst, def) => {
-    var _a;
-    $ZodCheck.init(inst, def);
-    (_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-    inst._zod.check = (payload) => {
-        const input = payload.value;
-        const size = input.size;
-        if (size <= def.maximum)
-            return;
-        payload.issues.push({
-            origin: util.getSizableOrigin(input),
-            code: "too_big",
-            maximum: def.maximum,
-            inclusive: true,
-            input,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
-const $ZodCheckMinSize = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckMinSize", (inst, def) => {
-    var _a;
-    $ZodCheck.init(inst, def);
-    (_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-    inst._zod.check = (payload) => {
-        const input = payload.value;
-        const size = input.size;
-        if (size >= def.minimum)
-            return;
-        payload.issues.push({
-            origin: util.getSizableOrigin(input),
-            code: "too_small",
-            minimum: def.minimum,
-            inclusive: true,
-            input,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
-const $ZodCheckSizeEquals = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckSizeEquals", (inst, def) => {
-    var _a;
-    $ZodCheck.init(inst, def);
-    (_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-    inst._zod.check = (payload) => {
-        const input = payload.value;
-        const size = input.size;
-        if (size === def.size)
-            return;
-        const tooBig = size > def.size;
-        payload.issues.push({
-            origin: util.getSizableOrigin(input),
-            ...(tooBig ? { code: "too_big", maximum: def.size } : { code: "too_small", minimum: def.size }),
-            inclusive: true,
-            exact: true,
-            input: payload.value,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
 const $ZodCheckMaxLength = /*@__PURE__*/ $constructor("$ZodCheckMaxLength", (inst, def) => {
     var _a;
     $ZodCheck.init(inst, def);
@@ -36496,74 +36577,6 @@ const $ZodCheckEndsWith = /*@__PURE__*/ $constructor("$ZodCheckEndsWith", (inst,
         });
     };
 });
-///////////////////////////////////
-/////    $ZodCheckProperty    /////
-///////////////////////////////////
-function handleCheckPropertyResult(result, payload, property) {
-    if (result.issues.length) {
-        payload.issues.push(...prefixIssues(property, result.issues));
-    }
-}
-const $ZodCheckProperty = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckProperty", (inst, def) => {
-    $ZodCheck.init(inst, def);
-    inst._zod.check = (payload) => {
-        const result = def.schema._zod.run({
-            value: payload.value[def.property],
-            issues: [],
-        }, {});
-        if (result instanceof Promise) {
-            return result.then((result) => handleCheckPropertyResult(result, payload, def.property));
-        }
-        handleCheckPropertyResult(result, payload, def.property);
-        return;
-    };
-})));
-const $ZodCheckProperties = /*@__PURE__*/ $constructor("$ZodCheckProperties", (inst, def) => {
-    $ZodCheck.init(inst, def);
-    hide(inst, Symbol.iterator, function* () {
-        yield inst;
-    });
-    // key and schema snapshotted together: reading one live and the other cached lets a later mutation of the caller's shape object pair a stale key with a missing schema
-    let entries;
-    inst._zod.check = (payload) => {
-        // the base schema already typed the value, so only a nullish one is rejected here: the properties read on a primitive too, matching z.property() on a string's length
-        if (payload.value == null) {
-            payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
-            return undefined;
-        }
-        entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
-        const input = payload.value;
-        let proms;
-        for (const [key, schema] of entries) {
-            const result = schema._zod.run({ value: input[key], issues: [] }, {});
-            if (result instanceof Promise) {
-                proms ?? (proms = []);
-                proms.push(result.then((result) => handleCheckPropertyResult(result, payload, key)));
-            }
-            else {
-                handleCheckPropertyResult(result, payload, key);
-            }
-        }
-        if (proms)
-            return Promise.all(proms).then(() => undefined);
-        return undefined;
-    };
-});
-const $ZodCheckMimeType = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckMimeType", (inst, def) => {
-    $ZodCheck.init(inst, def);
-    const mimeSet = new Set(def.mime);
-    inst._zod.check = (payload) => {
-        if (mimeSet.has(payload.value.type))
-            return;
-        payload.issues.push({
-            code: "invalid_value",
-            values: def.mime,
-            input: payload.value.type,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
 const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (inst, def) => {
     $ZodCheck.init(inst, def);
     inst._zod.check = (payload) => {
@@ -36998,7 +37011,7 @@ const $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
     $ZodStringFormat.init(inst, def);
 });
 const $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def) => {
-    def.pattern ?? (def.pattern = duration);
+    def.pattern ?? (def.pattern = regexes_duration);
     $ZodStringFormat.init(inst, def);
 });
 const $ZodIPv4 = /*@__PURE__*/ $constructor("$ZodIPv4", (inst, def) => {
@@ -37027,10 +37040,6 @@ const $ZodIPv6 = /*@__PURE__*/ $constructor("$ZodIPv6", (inst, def) => {
         }
     };
 });
-const $ZodMAC = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodMAC", (inst, def) => {
-    def.pattern ?? (def.pattern = regexes.mac(def.delimiter));
-    $ZodStringFormat.init(inst, def);
-})));
 const $ZodCIDRv4 = /*@__PURE__*/ $constructor("$ZodCIDRv4", (inst, def) => {
     def.pattern ?? (def.pattern = cidrv4);
     $ZodStringFormat.init(inst, def);
@@ -37128,77 +37137,6 @@ const $ZodE164 = /*@__PURE__*/ $constructor("$ZodE164", (inst, def) => {
     def.pattern ?? (def.pattern = e164);
     $ZodStringFormat.init(inst, def);
 });
-//////////////////////////////   ZodCreditCard   //////////////////////////////
-const CC_SANITIZE = /[- ]/g;
-/** Luhn checksum on a digit-only string. Adapted from valibot (MIT). */
-function isLuhnAlgo(digits) {
-    let length = digits.length;
-    let bit = 1;
-    let sum = 0;
-    while (length) {
-        const value = digits.charCodeAt(--length) - 48;
-        bit ^= 1;
-        sum += bit ? [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][value] : value;
-    }
-    return sum % 10 === 0;
-}
-function isValidCreditCard(input) {
-    if (!regexes.creditCard.test(input))
-        return false;
-    return isLuhnAlgo(input.replace(CC_SANITIZE, ""));
-}
-const $ZodCreditCard = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCreditCard", (inst, def) => {
-    // Shape only — the Luhn check below is not expressible as a pattern, so consumers of `pattern` (JSON Schema, template literals) get the length and separator rules alone.
-    def.pattern ?? (def.pattern = regexes.creditCard);
-    $ZodStringFormat.init(inst, def);
-    inst._zod.check = (payload) => {
-        if (isValidCreditCard(payload.value))
-            return;
-        payload.issues.push({
-            code: "invalid_format",
-            format: "credit_card",
-            input: payload.value,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
-//////////////////////////////   ZodIBAN   //////////////////////////////
-// iso 7064 mod 97-10 checksum without BigInt
-function isIso7064Mod97(iban) {
-    let remainder = 0;
-    const len = iban.length;
-    for (let i = 4; i < len; i++) {
-        const code = iban.charCodeAt(i);
-        remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
-    }
-    for (let i = 0; i < 4; i++) {
-        const code = iban.charCodeAt(i);
-        remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
-    }
-    return remainder === 1;
-}
-function isValidIBAN(input) {
-    if (!regexes.iban.test(input))
-        return false;
-    return isIso7064Mod97(input);
-}
-const $ZodIBAN = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodIBAN", (inst, def) => {
-    // shape only — checksum is not expressible as a pattern
-    def.pattern ?? (def.pattern = regexes.iban);
-    $ZodStringFormat.init(inst, def);
-    inst._zod.check = (payload) => {
-        if (isValidIBAN(payload.value))
-            return;
-        payload.issues.push({
-            code: "invalid_format",
-            format: "iban",
-            input: payload.value,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
 //////////////////////////////   ZodJWT   //////////////////////////////
 function isValidJWT(token, algorithm = null) {
     try {
@@ -37236,20 +37174,6 @@ const $ZodJWT = /*@__PURE__*/ $constructor("$ZodJWT", (inst, def) => {
         });
     };
 });
-const $ZodCustomStringFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCustomStringFormat", (inst, def) => {
-    $ZodStringFormat.init(inst, def);
-    inst._zod.check = (payload) => {
-        if (def.fn(payload.value))
-            return;
-        payload.issues.push({
-            code: "invalid_format",
-            format: def.format,
-            input: payload.value,
-            inst,
-            continue: !def.abort,
-        });
-    };
-})));
 const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.pattern = number;
@@ -37305,83 +37229,6 @@ const $ZodBoolean = /*@__PURE__*/ $constructor("$ZodBoolean", (inst, def) => {
         return payload;
     };
 });
-const $ZodBigInt = /*@__PURE__*/ $constructor("$ZodBigInt", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.pattern = bigint;
-    inst._zod.parse = (payload, _ctx) => {
-        if (def.coerce)
-            try {
-                payload.value = BigInt(payload.value);
-            }
-            catch (_) { }
-        if (typeof payload.value === "bigint")
-            return payload;
-        payload.issues.push({
-            expected: "bigint",
-            code: "invalid_type",
-            input: payload.value,
-            inst,
-        });
-        return payload;
-    };
-});
-const $ZodBigIntFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBigIntFormat", (inst, def) => {
-    checks.$ZodCheckBigIntFormat.init(inst, def);
-    $ZodBigInt.init(inst, def); // no format checks
-})));
-const $ZodSymbol = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodSymbol", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        if (typeof input === "symbol")
-            return payload;
-        payload.issues.push({
-            expected: "symbol",
-            code: "invalid_type",
-            input,
-            inst,
-        });
-        return payload;
-    };
-})));
-const $ZodUndefined = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodUndefined", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.undefined;
-    inst._zod.values = new Set([undefined]);
-    inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        if (typeof input === "undefined")
-            return payload;
-        payload.issues.push({
-            expected: "undefined",
-            code: "invalid_type",
-            input,
-            inst,
-        });
-        return payload;
-    };
-})));
-const $ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNull", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.null;
-    inst._zod.values = new Set([null]);
-    inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        if (input === null)
-            return payload;
-        payload.issues.push({
-            expected: "null",
-            code: "invalid_type",
-            input,
-            inst,
-        });
-        return payload;
-    };
-})));
-const $ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodAny", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload) => payload;
-})));
 const $ZodUnknown = /*@__PURE__*/ $constructor("$ZodUnknown", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload) => payload;
@@ -37393,45 +37240,6 @@ const $ZodNever = /*@__PURE__*/ $constructor("$ZodNever", (inst, def) => {
             expected: "never",
             code: "invalid_type",
             input: payload.value,
-            inst,
-        });
-        return payload;
-    };
-});
-const $ZodVoid = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodVoid", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        if (typeof input === "undefined")
-            return payload;
-        payload.issues.push({
-            expected: "void",
-            code: "invalid_type",
-            input,
-            inst,
-        });
-        return payload;
-    };
-})));
-const $ZodDate = /*@__PURE__*/ $constructor("$ZodDate", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, _ctx) => {
-        if (def.coerce) {
-            try {
-                payload.value = new Date(payload.value);
-            }
-            catch (_err) { }
-        }
-        const input = payload.value;
-        const isDate = input instanceof Date;
-        const isValidDate = isDate && !Number.isNaN(input.getTime());
-        if (isValidDate)
-            return payload;
-        payload.issues.push({
-            expected: "date",
-            code: "invalid_type",
-            input,
-            ...(isDate ? { received: "Invalid Date" } : {}),
             inst,
         });
         return payload;
@@ -37462,8 +37270,6 @@ function capSize(inst, size) {
     };
 }
 const arraySize = (input) => (Array.isArray(input) ? input.length : -1);
-const mapSize = (input) => (input instanceof Map ? input.size : -1);
-const setSize = (input) => (input instanceof Set ? input.size : -1);
 function handleArrayResult(result, final, index) {
     if (result.issues.length) {
         final.issues.push(...prefixIssues(index, result.issues));
@@ -37911,174 +37717,6 @@ const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
         });
     };
 });
-function handleExclusiveUnionResults(results, final, inst, ctx) {
-    const matches = [];
-    for (let i = 0; i < results.length; i++) {
-        if (results[i].issues.length === 0)
-            matches.push(i);
-    }
-    if (matches.length === 1) {
-        final.value = results[matches[0]].value;
-        return final;
-    }
-    if (matches.length === 0) {
-        // No matches - same as regular union
-        final.issues.push({
-            code: "invalid_union",
-            input: final.value,
-            inst,
-            errors: results.map((result) => result.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config()))),
-        });
-    }
-    else {
-        // Multiple matches - exclusive union failure
-        final.issues.push({
-            code: "invalid_union",
-            input: final.value,
-            inst,
-            errors: [],
-            inclusive: false,
-            matches,
-        });
-    }
-    return final;
-}
-const $ZodXor = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodXor", (inst, def) => {
-    $ZodUnion.init(inst, def);
-    def.inclusive = false;
-    const first = def.options.length === 1 ? def.options[0]._zod.run : null;
-    inst._zod.parse = (payload, ctx) => {
-        if (first) {
-            return first(payload, ctx);
-        }
-        let async = false;
-        const results = [];
-        for (const option of def.options) {
-            const result = option._zod.run({
-                value: payload.value,
-                issues: [],
-            }, ctx);
-            if (result instanceof Promise) {
-                results.push(result);
-                async = true;
-            }
-            else {
-                results.push(result);
-            }
-        }
-        if (!async)
-            return handleExclusiveUnionResults(results, payload, inst, ctx);
-        return Promise.all(results).then((results) => {
-            return handleExclusiveUnionResults(results, payload, inst, ctx);
-        });
-    };
-})));
-/** Returns the option whose discriminator claims `value`, or throws if ambiguous. */
-function getDiscriminatedOption(union, value) {
-    const internals = union._zod;
-    let map = internals.bag.optionsMap;
-    if (!map) {
-        map = discriminatorMap(internals.def);
-        internals.bag.optionsMap = map;
-    }
-    const option = map.get(value);
-    if (option === null)
-        throw new Error(`Ambiguous discriminator value "${String(value)}"`);
-    return option;
-}
-function discriminatorMap(def) {
-    const map = new Map();
-    for (const option of def.options) {
-        const values = option._zod.propValues?.[def.discriminator];
-        if (!values || values.size === 0)
-            throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
-        for (const value of values) {
-            if (map.has(value)) {
-                if (value !== undefined)
-                    throw new Error(`Duplicate discriminator value "${String(value)}"`);
-                // keep the collision marked so a later member cannot reclaim it
-                map.set(value, null);
-            }
-            else {
-                map.set(value, option);
-            }
-        }
-    }
-    return map;
-}
-const $ZodDiscriminatedUnion = 
-/*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
-    def.inclusive = false;
-    $ZodUnion.init(inst, def);
-    const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
-        const propValues = {};
-        let undefinedCount = 0;
-        for (const option of zod.def.options) {
-            const pv = option._zod.propValues;
-            if (!pv || Object.keys(pv).length === 0)
-                throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
-            if (pv[zod.def.discriminator]?.has(undefined))
-                undefinedCount++;
-            for (const [k, v] of Object.entries(pv)) {
-                if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
-                }
-                for (const val of v) {
-                    propValues[k].add(val);
-                }
-            }
-        }
-        if (!zod.def.unionFallback && undefinedCount > 1)
-            propValues[zod.def.discriminator]?.delete(undefined);
-        return propValues;
-    });
-    // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
-    def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
-        if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
-            throw new Error(`Invalid discriminated union option at index "${i}"`);
-        }
-    });
-    const disc = util.cached(() => discriminatorMap(def));
-    inst._zod.parse = (payload, ctx) => {
-        const input = payload.value;
-        if (!util.isObject(input)) {
-            payload.issues.push({
-                code: "invalid_type",
-                expected: "object",
-                input,
-                inst,
-            });
-            return payload;
-        }
-        const value = input?.[def.discriminator];
-        const opt = disc.value.get(value);
-        // forward metadata cannot choose an encoder for an absent tag
-        if (opt && (value !== undefined || ctx.direction !== "backward")) {
-            return opt._zod.run(payload, ctx);
-        }
-        // Fall back to union matching when the fast discriminator path fails:
-        // - explicitly enabled via unionFallback, or
-        // - during backward direction (encode), since codec-based discriminators have different values in forward vs backward directions
-        if (def.unionFallback || ctx.direction === "backward") {
-            return _super(payload, ctx);
-        }
-        // no matching discriminator
-        payload.issues.push({
-            code: "invalid_union",
-            errors: [],
-            note: "No matching discriminator",
-            discriminator: def.discriminator,
-            options: Array.from(disc.value.keys()).filter((value) => disc.value.get(value) !== null),
-            input,
-            path: [def.discriminator],
-            inst,
-        });
-        return payload;
-    };
-})));
 const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -38198,144 +37836,6 @@ function handleIntersectionResults(result, left, right) {
     }
     result.value = merged.data;
     return result;
-}
-const $ZodTuple = /*@__PURE__*/ $constructor("$ZodTuple", (inst, def) => {
-    $ZodType.init(inst, def);
-    const items = def.items;
-    const memo = globalConfig.memoizer;
-    memo?.attach(inst);
-    inst._zod.parse = (payload, ctx) => {
-        const input = payload.value;
-        if (!Array.isArray(input)) {
-            payload.issues.push({
-                input,
-                inst,
-                expected: "tuple",
-                code: "invalid_type",
-            });
-            return payload;
-        }
-        payload.value = memo ? memo.alloc(inst, payload, [], ctx) : [];
-        const proms = [];
-        const optinStart = getTupleOptStart(items, "optin");
-        const optoutStart = getTupleOptStart(items, "optout");
-        if (!def.rest) {
-            if (input.length < optinStart) {
-                payload.issues.push({
-                    code: "too_small",
-                    minimum: optinStart,
-                    inclusive: true,
-                    input,
-                    inst,
-                    origin: "array",
-                });
-                return payload;
-            }
-            if (input.length > items.length) {
-                payload.issues.push({
-                    code: "too_big",
-                    maximum: items.length,
-                    inclusive: true,
-                    input,
-                    inst,
-                    origin: "array",
-                });
-            }
-        }
-        // Run every item in parallel, collecting results into an indexed array. The post-processing in `handleTupleResults` walks them in order so it can decide whether an absent optional-output error can truncate the tail or must be reported to preserve required output.
-        const itemResults = new Array(items.length);
-        // only tracked when there is a rest loop to skip
-        const abortEarly = def.rest ? ctx?.abortEarly : undefined;
-        let itemAborted = false;
-        for (let i = 0; i < items.length; i++) {
-            const r = items[i]._zod.run({ value: input[i], issues: [] }, ctx);
-            if (r instanceof Promise) {
-                proms.push(r.then((rr) => {
-                    itemResults[i] = rr;
-                }));
-            }
-            else {
-                itemResults[i] = r;
-                if (abortEarly && !itemAborted && r.issues.length)
-                    itemAborted = aborted(r);
-            }
-        }
-        // sound because rest is non-empty exactly when every fixed index is present, the one case handleTupleResults cannot discard an item's issues
-        if (def.rest && !itemAborted) {
-            let i = items.length - 1;
-            const rest = input.slice(items.length);
-            let seen = payload.issues.length;
-            for (const el of rest) {
-                if (abortEarly && payload.issues.length !== seen) {
-                    if (aborted(payload, seen))
-                        break;
-                    seen = payload.issues.length;
-                }
-                i++;
-                const result = def.rest._zod.run({ value: el, issues: [] }, ctx);
-                if (result instanceof Promise) {
-                    proms.push(result.then((r) => handleTupleResult(r, payload, i)));
-                }
-                else {
-                    handleTupleResult(result, payload, i);
-                }
-            }
-        }
-        if (proms.length) {
-            return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input, optoutStart));
-        }
-        return handleTupleResults(itemResults, payload, items, input, optoutStart);
-    };
-});
-function getTupleOptStart(items, key) {
-    for (let i = items.length - 1; i >= 0; i--) {
-        // optin is a three-rung ladder so any rung above `undefined` permits an absent slot; optout stays two-valued.
-        const omittable = key === "optin" ? items[i]._zod.optin !== undefined : items[i]._zod.optout === "optional";
-        if (!omittable)
-            return i + 1;
-    }
-    return 0;
-}
-function handleTupleResult(result, final, index) {
-    if (result.issues.length) {
-        final.issues.push(...prefixIssues(index, result.issues));
-    }
-    final.value[index] = result.value;
-}
-function handleTupleResults(itemResults, final, items, input, optoutStart) {
-    // Walk results in order. Mirror $ZodObject's swallow-on-absent-optional rule, but only after `optoutStart`: the first index where the output tuple tail can be absent.
-    for (let i = 0; i < items.length; i++) {
-        const r = itemResults[i];
-        const isPresent = i < input.length;
-        // The array analog of `handlePropertyResult`'s absent-key early return: the middle rung permits absence without supplying anything in its place, so the tail truncates here instead of materializing whatever the item made of `undefined`.
-        if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
-            final.value.length = i;
-            break;
-        }
-        if (r.issues.length) {
-            if (!isPresent && i >= optoutStart) {
-                final.value.length = i;
-                break;
-            }
-            final.issues.push(...prefixIssues(i, r.issues));
-        }
-        final.value[i] = r.value;
-    }
-    // Drop trailing slots that produced `undefined` for absent input
-    // (the array analog of an absent optional key on an object). The
-    // `i >= input.length` floor is critical: an explicit `undefined`
-    // *inside* the input must be preserved even when the schema is
-    // optional-out (e.g. `z.string().or(z.undefined())` accepting an
-    // explicit undefined value).
-    for (let i = final.value.length - 1; i >= input.length; i--) {
-        if (items[i]._zod.optout === "optional" && final.value[i] === undefined) {
-            final.value.length = i;
-        }
-        else {
-            break;
-        }
-    }
-    return final;
 }
 const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
     $ZodType.init(inst, def);
@@ -38507,124 +38007,6 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
         return payload;
     };
 });
-const $ZodMap = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodMap", (inst, def) => {
-    $ZodType.init(inst, def);
-    const memo = core.globalConfig.memoizer;
-    memo?.attach(inst);
-    inst._zod.parse = (payload, ctx) => {
-        const input = payload.value;
-        if (!(input instanceof Map)) {
-            payload.issues.push({
-                expected: "map",
-                code: "invalid_type",
-                input,
-                inst,
-            });
-            return payload;
-        }
-        const proms = [];
-        payload.value = memo ? memo.alloc(inst, payload, new Map(), ctx) : new Map();
-        const abortEarly = ctx?.abortEarly;
-        let seen = payload.issues.length;
-        for (const [key, value] of input) {
-            if (abortEarly && payload.issues.length !== seen) {
-                if (util.aborted(payload, seen))
-                    break;
-                seen = payload.issues.length;
-            }
-            const keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
-            const valueResult = def.valueType._zod.run({ value: value, issues: [] }, ctx);
-            if (keyResult instanceof Promise || valueResult instanceof Promise) {
-                proms.push(Promise.all([keyResult, valueResult]).then(([keyResult, valueResult]) => {
-                    handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
-                }));
-            }
-            else {
-                handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
-            }
-        }
-        if (proms.length)
-            return Promise.all(proms).then(() => payload);
-        return payload;
-    };
-    capSize(inst, mapSize);
-})));
-function handleMapResult(keyResult, valueResult, final, key, input, inst, ctx) {
-    if (keyResult.issues.length) {
-        if (util.propertyKeyTypes.has(typeof key)) {
-            final.issues.push(...util.prefixIssues(key, keyResult.issues));
-        }
-        else {
-            final.issues.push({
-                code: "invalid_key",
-                origin: "map",
-                input,
-                inst,
-                issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
-            });
-        }
-    }
-    if (valueResult.issues.length) {
-        if (util.propertyKeyTypes.has(typeof key)) {
-            final.issues.push(...util.prefixIssues(key, valueResult.issues));
-        }
-        else {
-            final.issues.push({
-                origin: "map",
-                code: "invalid_element",
-                input,
-                inst,
-                key: key,
-                issues: valueResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
-            });
-        }
-    }
-    final.value.set(keyResult.value, valueResult.value);
-}
-const $ZodSet = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodSet", (inst, def) => {
-    $ZodType.init(inst, def);
-    const memo = core.globalConfig.memoizer;
-    memo?.attach(inst);
-    inst._zod.parse = (payload, ctx) => {
-        const input = payload.value;
-        if (!(input instanceof Set)) {
-            payload.issues.push({
-                input,
-                inst,
-                expected: "set",
-                code: "invalid_type",
-            });
-            return payload;
-        }
-        const proms = [];
-        payload.value = memo ? memo.alloc(inst, payload, new Set(), ctx) : new Set();
-        const abortEarly = ctx?.abortEarly;
-        let seen = payload.issues.length;
-        for (const item of input) {
-            if (abortEarly && payload.issues.length !== seen) {
-                if (util.aborted(payload, seen))
-                    break;
-                seen = payload.issues.length;
-            }
-            const result = def.valueType._zod.run({ value: item, issues: [] }, ctx);
-            if (result instanceof Promise) {
-                proms.push(result.then((result) => handleSetResult(result, payload)));
-            }
-            else
-                handleSetResult(result, payload);
-        }
-        if (proms.length)
-            return Promise.all(proms).then(() => payload);
-        return payload;
-    };
-    capSize(inst, setSize);
-})));
-function handleSetResult(result, final) {
-    if (result.issues.length) {
-        final.issues.push(...result.issues);
-    }
-    final.value.add(result.value);
-}
 const $ZodEnum = /*@__PURE__*/ $constructor("$ZodEnum", (inst, def) => {
     $ZodType.init(inst, def);
     const values = getEnumValues(def.entries);
@@ -38676,22 +38058,6 @@ const $ZodLiteral = /*@__PURE__*/ $constructor("$ZodLiteral", (inst, def) => {
         return payload;
     };
 });
-const $ZodFile = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodFile", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        // @ts-ignore
-        if (input instanceof File)
-            return payload;
-        payload.issues.push({
-            expected: "file",
-            code: "invalid_type",
-            input,
-            inst,
-        });
-        return payload;
-    };
-})));
 const $ZodTransform = /*@__PURE__*/ $constructor("$ZodTransform", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.optin = "optional";
@@ -38847,23 +38213,6 @@ function handleNonOptionalResult(payload, inst) {
     }
     return payload;
 }
-const $ZodSuccess = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodSuccess", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, ctx) => {
-        if (ctx.direction === "backward") {
-            throw new core.$ZodEncodeError("ZodSuccess");
-        }
-        const result = def.innerType._zod.run(payload, ctx);
-        if (result instanceof Promise) {
-            return result.then((result) => {
-                payload.value = result.issues.length === 0;
-                return payload;
-            });
-        }
-        payload.value = result.issues.length === 0;
-        return payload;
-    };
-})));
 function handleCatchResult(payload, result, def, ctx) {
     if (!result.issues.length) {
         payload.value = result.value;
@@ -38900,21 +38249,6 @@ const $ZodCatch = /*@__PURE__*/ $constructor("$ZodCatch", (inst, def) => {
         return handleCatchResult(payload, result, def, ctx);
     };
 });
-const $ZodNaN = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNaN", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, _ctx) => {
-        if (typeof payload.value !== "number" || !Number.isNaN(payload.value)) {
-            payload.issues.push({
-                input: payload.value,
-                inst,
-                expected: "nan",
-                code: "invalid_type",
-            });
-            return payload;
-        }
-        return payload;
-    };
-})));
 const $ZodPipe = /*@__PURE__*/ $constructor("$ZodPipe", (inst, def) => {
     $ZodType.init(inst, def);
     defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
@@ -38945,63 +38279,6 @@ function handlePipeResult(left, next, ctx) {
     }
     return next._zod.run({ value: left.value, issues: left.issues }, ctx);
 }
-const $ZodCodec = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCodec", (inst, def) => {
-    $ZodType.init(inst, def);
-    util.defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
-    util.defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
-    util.defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
-    util.defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
-    inst._zod.parse = (payload, ctx) => {
-        const direction = ctx.direction || "forward";
-        if (direction === "forward") {
-            const left = def.in._zod.run(payload, ctx);
-            if (left instanceof Promise) {
-                return left.then((left) => handleCodecAResult(left, def, ctx));
-            }
-            return handleCodecAResult(left, def, ctx);
-        }
-        else {
-            const right = def.out._zod.run(payload, ctx);
-            if (right instanceof Promise) {
-                return right.then((right) => handleCodecAResult(right, def, ctx));
-            }
-            return handleCodecAResult(right, def, ctx);
-        }
-    };
-})));
-function handleCodecAResult(result, def, ctx) {
-    if (result.issues.length) {
-        // prevent further checks
-        result.aborted = true;
-        return result;
-    }
-    const direction = ctx.direction || "forward";
-    if (direction === "forward") {
-        const transformed = def.transform(result.value, result);
-        if (transformed instanceof Promise) {
-            return transformed.then((value) => handleCodecTxResult(result, value, def.out, ctx));
-        }
-        return handleCodecTxResult(result, transformed, def.out, ctx);
-    }
-    else {
-        const transformed = def.reverseTransform(result.value, result);
-        if (transformed instanceof Promise) {
-            return transformed.then((value) => handleCodecTxResult(result, value, def.in, ctx));
-        }
-        return handleCodecTxResult(result, transformed, def.in, ctx);
-    }
-}
-function handleCodecTxResult(left, value, nextSchema, ctx) {
-    // Check if transform added any issues
-    if (left.issues.length) {
-        left.aborted = true;
-        return left;
-    }
-    return nextSchema._zod.run({ value, issues: left.issues }, ctx);
-}
-const $ZodPreprocess = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodPreprocess", (inst, def) => {
-    $ZodPipe.init(inst, def);
-})));
 const $ZodReadonly = /*@__PURE__*/ $constructor("$ZodReadonly", (inst, def) => {
     $ZodType.init(inst, def);
     defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
@@ -39025,205 +38302,6 @@ function handleReadonlyResult(payload) {
         payload.value = Object.freeze(payload.value);
     return payload;
 }
-// a leaf's pattern source with its own checks folded in: the last pattern-carrying check wins, else length bounds narrow the catch-all, else an integer format narrows the number form. the fold lives here instead of on `_zod.pattern` so a bundle without template literals never pays for it
-function leafPattern(schema) {
-    const def = schema._zod.def;
-    let pattern = def.pattern;
-    let isInt = !!def.format?.includes("int");
-    let minimum;
-    let maximum;
-    for (const ch of def.checks ?? []) {
-        const d = ch._zod.def;
-        if (d.pattern)
-            pattern = d.pattern;
-        isInt || (isInt = !!d.format?.includes("int"));
-        const lo = d.minimum ?? d.length;
-        const hi = d.maximum ?? d.length;
-        if (lo !== undefined && (minimum === undefined || lo > minimum))
-            minimum = lo;
-        if (hi !== undefined && (maximum === undefined || hi < maximum))
-            maximum = hi;
-    }
-    if (pattern)
-        return pattern.source;
-    // an empty range matches nothing at runtime, and `{8,5}` is not a legal quantifier
-    if (minimum !== undefined && maximum !== undefined && minimum > maximum)
-        return "(?!)";
-    if (minimum !== undefined || maximum !== undefined)
-        return regexes.string({ minimum, maximum }).source;
-    const own = schema._zod.pattern;
-    return (isInt && own === regexes.number ? regexes.integer : own)?.source;
-}
-// a part's pattern source. a wrapper's pattern embeds its inner pattern's source verbatim, so the folded form is substituted in place without knowing the wrapper's own composition; a union's options are joined the way the union builds its own pattern
-function partPattern(schema) {
-    const def = schema._zod.def;
-    const own = schema._zod.pattern?.source;
-    // lazy resolves its inner on the internals, not the def
-    const inner = def.innerType ?? schema._zod.innerType;
-    if (inner) {
-        const before = inner._zod.pattern?.source;
-        const after = partPattern(inner);
-        if (own && before && after && after !== before) {
-            return own.replace(util.cleanRegex(before), () => util.cleanRegex(after));
-        }
-        return own;
-    }
-    if (def.options) {
-        const sources = def.options.map(partPattern);
-        if (sources.every(Boolean))
-            return `^(${sources.map((s) => util.cleanRegex(s)).join("|")})$`;
-    }
-    return leafPattern(schema);
-}
-const $ZodTemplateLiteral = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodTemplateLiteral", (inst, def) => {
-    $ZodType.init(inst, def);
-    const regexParts = [];
-    for (const part of def.parts) {
-        if (typeof part === "object" && part !== null) {
-            // is Zod schema
-            const source = partPattern(part);
-            if (!source) {
-                throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
-            }
-            regexParts.push(util.cleanRegex(source));
-        }
-        else if (part === null || util.primitiveTypes.has(typeof part)) {
-            regexParts.push(util.escapeRegex(`${part}`));
-        }
-        else {
-            throw new Error(`Invalid template literal part: ${part}`);
-        }
-    }
-    inst._zod.pattern = new RegExp(`^${regexParts.join("")}$`);
-    inst._zod.parse = (payload, _ctx) => {
-        if (typeof payload.value !== "string") {
-            payload.issues.push({
-                input: payload.value,
-                inst,
-                expected: "string",
-                code: "invalid_type",
-            });
-            return payload;
-        }
-        inst._zod.pattern.lastIndex = 0;
-        if (!inst._zod.pattern.test(payload.value)) {
-            payload.issues.push({
-                input: payload.value,
-                inst,
-                code: "invalid_format",
-                format: def.format ?? "template_literal",
-                pattern: inst._zod.pattern.source,
-            });
-            return payload;
-        }
-        return payload;
-    };
-})));
-const $ZodFunction = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodFunction", (inst, def) => {
-    $ZodType.init(inst, def);
-    // Defined, not assigned: the classic prototype exposes `_def` as a getter with no setter.
-    Object.defineProperty(inst, "_def", { value: def });
-    inst._zod.def = def;
-    inst.implement = (func) => {
-        if (typeof func !== "function") {
-            throw new Error("implement() must be called with a function");
-        }
-        // Defined inline so the closure stays anonymous: binding it to a `const` first names it, which costs 256 bytes per implemented function.
-        return Object.defineProperty(function (...args) {
-            const parsedArgs = inst._def.input ? parse(inst._def.input, args) : args;
-            const result = Reflect.apply(func, this, parsedArgs);
-            if (inst._def.output) {
-                return parse(inst._def.output, result);
-            }
-            return result;
-        }, "_zod", { value: inst._zod, enumerable: false });
-    };
-    inst.implementAsync = (func) => {
-        if (typeof func !== "function") {
-            throw new Error("implementAsync() must be called with a function");
-        }
-        return Object.defineProperty(async function (...args) {
-            const parsedArgs = inst._def.input ? await parseAsync(inst._def.input, args) : args;
-            const result = await Reflect.apply(func, this, parsedArgs);
-            if (inst._def.output) {
-                return await parseAsync(inst._def.output, result);
-            }
-            return result;
-        }, "_zod", { value: inst._zod, enumerable: false });
-    };
-    inst._zod.parse = (payload, _ctx) => {
-        if (typeof payload.value !== "function") {
-            payload.issues.push({
-                code: "invalid_type",
-                expected: "function",
-                input: payload.value,
-                inst,
-            });
-            return payload;
-        }
-        // Check if output is a promise type to determine if we should use async implementation
-        const hasPromiseOutput = inst._def.output && inst._def.output._zod.def.type === "promise";
-        if (hasPromiseOutput) {
-            payload.value = inst.implementAsync(payload.value);
-        }
-        else {
-            payload.value = inst.implement(payload.value);
-        }
-        return payload;
-    };
-    inst.input = (...args) => {
-        const F = inst.constructor;
-        if (Array.isArray(args[0])) {
-            return new F({
-                type: "function",
-                input: new $ZodTuple({
-                    type: "tuple",
-                    items: args[0],
-                    rest: args[1],
-                }),
-                output: inst._def.output,
-            });
-        }
-        return new F({
-            type: "function",
-            input: args[0],
-            output: inst._def.output,
-        });
-    };
-    inst.output = (output) => {
-        const F = inst.constructor;
-        return new F({
-            type: "function",
-            input: inst._def.input,
-            output,
-        });
-    };
-    return inst;
-})));
-const $ZodPromise = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodPromise", (inst, def) => {
-    $ZodType.init(inst, def);
-    inst._zod.parse = (payload, ctx) => {
-        return Promise.resolve(payload.value).then((inner) => def.innerType._zod.run({ value: inner, issues: [] }, ctx));
-    };
-})));
-const $ZodLazy = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodLazy", (inst, def) => {
-    $ZodType.init(inst, def);
-    // Cache the resolved inner type on the shared `def` so all clones of this lazy (e.g. via `.describe()`/`.meta()`) share the same inner instance, preserving identity for cycle detection on recursive schemas.
-    util.defineLazy(inst._zod, "innerType", () => {
-        const d = def;
-        if (!d._cachedInner)
-            d._cachedInner = def.getter();
-        return d._cachedInner;
-    });
-    util.defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
-    util.defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
-    util.defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? undefined);
-    util.defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? undefined);
-    inst._zod.parse = (payload, ctx) => {
-        const inner = inst._zod.innerType;
-        return inner._zod.run(payload, ctx);
-    };
-})));
 const $ZodCustom = /*@__PURE__*/ $constructor("$ZodCustom", (inst, def) => {
     $ZodCheck.init(inst, def);
     $ZodType.init(inst, def);
@@ -39258,8 +38336,6 @@ function handleRefineResult(result, payload, input, inst) {
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/registries.js
 var registries_a;
-const $output = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodOutput")));
-const $input = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodInput")));
 class $ZodRegistry {
     constructor() {
         this._map = new WeakMap();
@@ -39322,10 +38398,6 @@ function snapshotChecks(def) {
 // @__NO_SIDE_EFFECTS__
 function _string(Class, params) {
     return new Class(snapshotChecks({ type: "string", ...normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
-function _coercedString(Class, params) {
-    return new Class(snapshotChecks({ type: "string", coerce: true, ...util.normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _email(Class, params) {
@@ -39496,16 +38568,6 @@ function _ipv6(Class, params) {
     });
 }
 // @__NO_SIDE_EFFECTS__
-function _mac(Class, params) {
-    return new Class({
-        type: "string",
-        format: "mac",
-        check: "string_format",
-        abort: false,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
 function _cidrv4(Class, params) {
     return new Class({
         type: "string",
@@ -39556,26 +38618,6 @@ function _e164(Class, params) {
     });
 }
 // @__NO_SIDE_EFFECTS__
-function _creditCard(Class, params) {
-    return new Class({
-        type: "string",
-        format: "credit_card",
-        check: "string_format",
-        abort: false,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _iban(Class, params) {
-    return new Class({
-        type: "string",
-        format: "iban",
-        check: "string_format",
-        abort: false,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
 function _jwt(Class, params) {
     return new Class({
         type: "string",
@@ -39585,13 +38627,6 @@ function _jwt(Class, params) {
         ...normalizeParams(params),
     });
 }
-const TimePrecision = {
-    Any: null,
-    Minute: -1,
-    Second: 0,
-    Millisecond: 3,
-    Microsecond: 6,
-};
 // @__NO_SIDE_EFFECTS__
 function _isoDateTime(Class, params) {
     return new Class({
@@ -39637,10 +38672,6 @@ function _number(Class, params) {
     return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
-function _coercedNumber(Class, params) {
-    return new Class(snapshotChecks({ type: "number", coerce: true, checks: [], ...util.normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
 function _int(Class, params) {
     return new Class({
         type: "number",
@@ -39651,120 +38682,10 @@ function _int(Class, params) {
     });
 }
 // @__NO_SIDE_EFFECTS__
-function _float32(Class, params) {
-    return new Class({
-        type: "number",
-        check: "number_format",
-        abort: false,
-        format: "float32",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _float64(Class, params) {
-    return new Class({
-        type: "number",
-        check: "number_format",
-        abort: false,
-        format: "float64",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _int32(Class, params) {
-    return new Class({
-        type: "number",
-        check: "number_format",
-        abort: false,
-        format: "int32",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _uint32(Class, params) {
-    return new Class({
-        type: "number",
-        check: "number_format",
-        abort: false,
-        format: "uint32",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
 function _boolean(Class, params) {
     return new Class({
         type: "boolean",
         ...normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _coercedBoolean(Class, params) {
-    return new Class({
-        type: "boolean",
-        coerce: true,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _bigint(Class, params) {
-    return new Class({
-        type: "bigint",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _coercedBigint(Class, params) {
-    return new Class({
-        type: "bigint",
-        coerce: true,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _int64(Class, params) {
-    return new Class({
-        type: "bigint",
-        check: "bigint_format",
-        abort: false,
-        format: "int64",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _uint64(Class, params) {
-    return new Class({
-        type: "bigint",
-        check: "bigint_format",
-        abort: false,
-        format: "uint64",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _symbol(Class, params) {
-    return new Class({
-        type: "symbol",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function api_undefined(Class, params) {
-    return new Class({
-        type: "undefined",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function api_null(Class, params) {
-    return new Class({
-        type: "null",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _any(Class) {
-    return new Class({
-        type: "any",
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -39778,35 +38699,6 @@ function _never(Class, params) {
     return new Class({
         type: "never",
         ...normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _void(Class, params) {
-    return new Class({
-        type: "void",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _date(Class, params) {
-    return new Class({
-        type: "date",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _coercedDate(Class, params) {
-    return new Class({
-        type: "date",
-        coerce: true,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _nan(Class, params) {
-    return new Class({
-        type: "nan",
-        ...util.normalizeParams(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -39848,46 +38740,11 @@ function _gte(value, params) {
 }
 
 // @__NO_SIDE_EFFECTS__
-function _positive(params) {
-    return _gt(0, params);
-}
-// negative
-// @__NO_SIDE_EFFECTS__
-function _negative(params) {
-    return _lt(0, params);
-}
-// nonpositive
-// @__NO_SIDE_EFFECTS__
-function _nonpositive(params) {
-    return _lte(0, params);
-}
-// nonnegative
-// @__NO_SIDE_EFFECTS__
-function _nonnegative(params) {
-    return _gte(0, params);
-}
-// @__NO_SIDE_EFFECTS__
 function _multipleOf(value, params) {
     return new $ZodCheckMultipleOf({
         check: "multiple_of",
         ...normalizeParams(params),
         value,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _maxSize(maximum, params) {
-    return new checks.$ZodCheckMaxSize({
-        check: "max_size",
-        ...util.normalizeParams(params),
-        maximum,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _minSize(minimum, params) {
-    return new checks.$ZodCheckMinSize({
-        check: "min_size",
-        ...util.normalizeParams(params),
-        minimum,
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -39976,31 +38833,6 @@ function _endsWith(suffix, params) {
     });
 }
 // @__NO_SIDE_EFFECTS__
-function _property(property, schema, params) {
-    return new checks.$ZodCheckProperty({
-        check: "property",
-        property,
-        schema,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _properties(shape, params) {
-    return new $ZodCheckProperties({
-        check: "properties",
-        shape,
-        ...normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _mime(types, params) {
-    return new checks.$ZodCheckMimeType({
-        check: "mime_type",
-        mime: types,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
 function _overwrite(tx) {
     return new $ZodCheckOverwrite({
         check: "overwrite",
@@ -40044,153 +38876,6 @@ function _array(Class, element, params) {
     });
 }
 // @__NO_SIDE_EFFECTS__
-function _union(Class, options, params) {
-    return new Class({
-        type: "union",
-        options,
-        ...util.normalizeParams(params),
-    });
-}
-function _xor(Class, options, params) {
-    return new Class({
-        type: "union",
-        options,
-        inclusive: false,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _discriminatedUnion(Class, discriminator, options, params) {
-    return new Class({
-        type: "union",
-        options: options,
-        discriminator,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _intersection(Class, left, right) {
-    return new Class({
-        type: "intersection",
-        left,
-        right,
-    });
-}
-// export function _tuple(
-//   Class: util.SchemaClass<schemas.$ZodTuple>,
-//   items: [],
-//   params?: string | $ZodTupleParams
-// ): schemas.$ZodTuple<[], null>;
-// @__NO_SIDE_EFFECTS__
-function _tuple(Class, items, _paramsOrRest, _params) {
-    const hasRest = _paramsOrRest instanceof schemas.$ZodType;
-    const params = hasRest ? _params : _paramsOrRest;
-    const rest = hasRest ? _paramsOrRest : null;
-    return new Class({
-        type: "tuple",
-        items,
-        rest,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _record(Class, keyType, valueType, params) {
-    return new Class({
-        type: "record",
-        keyType,
-        valueType,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _map(Class, keyType, valueType, params) {
-    return new Class({
-        type: "map",
-        keyType,
-        valueType,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _set(Class, valueType, params) {
-    return new Class({
-        type: "set",
-        valueType,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _enum(Class, values, params) {
-    const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
-    // if (Array.isArray(values)) {
-    //   for (const value of values) {
-    //     entries[value] = value;
-    //   }
-    // } else {
-    //   Object.assign(entries, values);
-    // }
-    // const entries: util.EnumLike = {};
-    // for (const val of values) {
-    //   entries[val] = val;
-    // }
-    return new Class({
-        type: "enum",
-        entries,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-/** @deprecated This API has been merged into `z.enum()`. Use `z.enum()` instead.
- *
- * ```ts
- * enum Colors { red, green, blue }
- * z.enum(Colors);
- * ```
- */
-function _nativeEnum(Class, entries, params) {
-    return new Class({
-        type: "enum",
-        entries,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _literal(Class, value, params) {
-    return new Class({
-        type: "literal",
-        values: Array.isArray(value) ? value : [value],
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _file(Class, params) {
-    return new Class({
-        type: "file",
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _transform(Class, fn) {
-    return new Class({
-        type: "transform",
-        transform: fn,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _optional(Class, innerType) {
-    return new Class({
-        type: "optional",
-        innerType,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _nullable(Class, innerType) {
-    return new Class({
-        type: "nullable",
-        innerType,
-    });
-}
-// @__NO_SIDE_EFFECTS__
 function _default(Class, innerType, defaultValue) {
     return new Class({
         type: "default",
@@ -40199,78 +38884,6 @@ function _default(Class, innerType, defaultValue) {
             return typeof defaultValue === "function" ? defaultValue() : util.shallowClone(defaultValue);
         },
     });
-}
-// @__NO_SIDE_EFFECTS__
-function _nonoptional(Class, innerType, params) {
-    return new Class({
-        type: "nonoptional",
-        innerType,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _success(Class, innerType) {
-    return new Class({
-        type: "success",
-        innerType,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _catch(Class, innerType, catchValue) {
-    return new Class({
-        type: "catch",
-        innerType,
-        catchValue: (typeof catchValue === "function" ? catchValue : util.constantCatch(catchValue)),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _pipe(Class, in_, out) {
-    return new Class({
-        type: "pipe",
-        in: in_,
-        out,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _readonly(Class, innerType) {
-    return new Class({
-        type: "readonly",
-        innerType,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _templateLiteral(Class, parts, params) {
-    return new Class({
-        type: "template_literal",
-        parts,
-        ...util.normalizeParams(params),
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _lazy(Class, getter) {
-    return new Class({
-        type: "lazy",
-        getter,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _promise(Class, innerType) {
-    return new Class({
-        type: "promise",
-        innerType,
-    });
-}
-// @__NO_SIDE_EFFECTS__
-function _custom(Class, fn, _params) {
-    const norm = util.normalizeParams(_params);
-    norm.abort ?? (norm.abort = true); // default to abort:false
-    const schema = new Class({
-        type: "custom",
-        check: "custom",
-        fn: fn,
-        ...norm,
-    });
-    return schema;
 }
 // same as _custom but defaults to abort:false
 // @__NO_SIDE_EFFECTS__
@@ -40317,18 +38930,6 @@ function _check(fn, params) {
     return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe(description) {
-    const ch = new $ZodCheck({ check: "describe" });
-    ch._zod.onattach = [
-        (inst) => {
-            const existing = globalRegistry.get(inst) ?? {};
-            globalRegistry.add(inst, { ...existing, description });
-        },
-    ];
-    ch._zod.check = () => { }; // no-op check
-    return ch;
-}
-// @__NO_SIDE_EFFECTS__
 function meta(metadata) {
     const ch = new $ZodCheck({ check: "meta" });
     ch._zod.onattach = [
@@ -40339,79 +38940,6 @@ function meta(metadata) {
     ];
     ch._zod.check = () => { }; // no-op check
     return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _stringbool(Classes, _params) {
-    const params = util.normalizeParams(_params);
-    let truthyArray = params.truthy ?? ["true", "1", "yes", "on", "y", "enabled"];
-    let falsyArray = params.falsy ?? ["false", "0", "no", "off", "n", "disabled"];
-    if (params.case !== "sensitive") {
-        truthyArray = truthyArray.map((v) => (typeof v === "string" ? v.toLowerCase() : v));
-        falsyArray = falsyArray.map((v) => (typeof v === "string" ? v.toLowerCase() : v));
-    }
-    const truthySet = new Set(truthyArray);
-    const falsySet = new Set(falsyArray);
-    const _Codec = Classes.Codec ?? schemas.$ZodCodec;
-    const _Boolean = Classes.Boolean ?? schemas.$ZodBoolean;
-    const _String = Classes.String ?? schemas.$ZodString;
-    const stringSchema = new _String({ type: "string", error: params.error });
-    const booleanSchema = new _Boolean({ type: "boolean", error: params.error });
-    const codec = new _Codec({
-        type: "pipe",
-        in: stringSchema,
-        out: booleanSchema,
-        transform: ((input, payload) => {
-            let data = input;
-            if (params.case !== "sensitive")
-                data = data.toLowerCase();
-            if (truthySet.has(data)) {
-                return true;
-            }
-            else if (falsySet.has(data)) {
-                return false;
-            }
-            else {
-                payload.issues.push({
-                    code: "invalid_value",
-                    expected: "stringbool",
-                    values: [...truthySet, ...falsySet],
-                    input: payload.value,
-                    inst: codec,
-                    continue: false,
-                });
-                return {};
-            }
-        }),
-        reverseTransform: ((input, _payload) => {
-            if (input === true) {
-                return truthyArray[0] || "true";
-            }
-            else {
-                return falsyArray[0] || "false";
-            }
-        }),
-        error: params.error,
-    });
-    codec._zod.bag.truthy = truthyArray;
-    codec._zod.bag.falsy = falsyArray;
-    codec._zod.bag.case = params.case ?? "insensitive";
-    return codec;
-}
-// @__NO_SIDE_EFFECTS__
-function _stringFormat(Class, format, fnOrRegex, _params = {}) {
-    const params = util.normalizeParams(_params);
-    const def = {
-        check: "string_format",
-        type: "string",
-        format,
-        fn: typeof fnOrRegex === "function" ? fnOrRegex : (val) => fnOrRegex.test(val),
-        ...params,
-    };
-    if (fnOrRegex instanceof RegExp) {
-        def.pattern = fnOrRegex;
-    }
-    const inst = new Class(def);
-    return inst;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/to-json-schema.js
@@ -41267,39 +39795,11 @@ const numberProcessor = (schema, ctx, _json, params) => {
 const booleanProcessor = (_schema, _ctx, json, _params) => {
     json.type = "boolean";
 };
-const bigintProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "BigInt cannot be represented in JSON Schema");
-};
-const symbolProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Symbols cannot be represented in JSON Schema");
-};
-const nullProcessor = (_schema, ctx, json, _params) => {
-    if (ctx.target === "openapi-3.0") {
-        json.type = "string";
-        json.nullable = true;
-        json.enum = [null];
-    }
-    else {
-        json.type = "null";
-    }
-};
-const undefinedProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Undefined cannot be represented in JSON Schema");
-};
-const voidProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Void cannot be represented in JSON Schema");
-};
 const neverProcessor = (_schema, _ctx, json, _params) => {
     json.not = {};
 };
-const anyProcessor = (_schema, _ctx, _json, _params) => {
-    // empty schema accepts anything
-};
 const unknownProcessor = (_schema, _ctx, _json, _params) => {
     // empty schema accepts anything
-};
-const dateProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Date cannot be represented in JSON Schema");
 };
 const enumProcessor = (schema, _ctx, json, _params) => {
     const def = schema._zod.def;
@@ -41365,55 +39865,11 @@ const literalProcessor = (schema, ctx, json, params) => {
         json.enum = vals;
     }
 };
-const nanProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "NaN cannot be represented in JSON Schema");
-};
-const templateLiteralProcessor = (schema, _ctx, json, _params) => {
-    const _json = json;
-    const pattern = schema._zod.pattern;
-    if (!pattern)
-        throw new Error("Pattern not found in template literal");
-    _json.type = "string";
-    _json.pattern = pattern.source;
-};
-const fileProcessor = (schema, _ctx, json, _params) => {
-    const _json = json;
-    _json.type = "string";
-    _json.format = "binary";
-    _json.contentEncoding = "binary";
-    const { minimum, maximum, mime } = aggregateChecks(schema);
-    if (minimum !== undefined)
-        _json.minLength = minimum;
-    if (maximum !== undefined)
-        _json.maxLength = maximum;
-    if (!mime)
-        return;
-    // an empty intersection means the mime checks share no value, so nothing passes at runtime; `anyOf` must be non-empty, so the false schema is `not: {}`
-    if (mime.length === 0)
-        _json.not = {};
-    else if (mime.length === 1)
-        _json.contentMediaType = mime[0];
-    // only contentMediaType differs, so the shared props stay at the root
-    else
-        _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
-};
-const successProcessor = (_schema, _ctx, json, _params) => {
-    json.type = "boolean";
-};
 const customProcessor = (schema, ctx, json, params) => {
     handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
 };
-const functionProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Function types cannot be represented in JSON Schema");
-};
 const transformProcessor = (schema, ctx, json, params) => {
     handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
-};
-const mapProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Map cannot be represented in JSON Schema");
-};
-const setProcessor = (schema, ctx, json, params) => {
-    handleUnrepresentable(schema, ctx, json, params, "Set cannot be represented in JSON Schema");
 };
 // ==================== COMPOSITE TYPE PROCESSORS ====================
 const arrayProcessor = (schema, ctx, _json, params) => {
@@ -41525,77 +39981,6 @@ const intersectionProcessor = (schema, ctx, json, params) => {
     json.allOf = allOf;
     // Recorded innermost first, so a nested intersection has already folded by the time this one is considered. The array is the handle rather than the schema, because a wrapper that inherits this schema shares the same array; `finalize` folds every object holding it. See `foldIntersection`.
     ctx.intersections.push(allOf);
-};
-const tupleProcessor = (schema, ctx, _json, params) => {
-    const json = _json;
-    const def = schema._zod.def;
-    json.type = "array";
-    const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
-    const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
-    const prefixItems = def.items.map((x, i) => to_json_schema_processSchema(x, ctx, {
-        ...params,
-        path: [...params.path, prefixPath, i],
-    }));
-    const rest = def.rest
-        ? to_json_schema_processSchema(def.rest, ctx, {
-            ...params,
-            path: [...params.path, restPath, ...(ctx.target === "openapi-3.0" ? [def.items.length] : [])],
-        })
-        : null;
-    let minItems = def.items.length;
-    while (minItems > 0) {
-        const item = def.items[minItems - 1];
-        const optional = ctx.io === "input" ? inputOptin(item) !== undefined : item._zod.optout === "optional";
-        if (!optional)
-            break;
-        minItems--;
-    }
-    const maxItems = def.items.length;
-    const isClosed = !def.rest;
-    if (ctx.target === "draft-2020-12") {
-        json.prefixItems = prefixItems;
-        if (isClosed) {
-            json.items = false;
-        }
-        else if (rest) {
-            json.items = rest;
-        }
-        if (minItems > 0)
-            json.minItems = minItems;
-        if (isClosed)
-            json.maxItems = maxItems;
-    }
-    else if (ctx.target === "openapi-3.0") {
-        json.items = {
-            anyOf: prefixItems,
-        };
-        if (rest) {
-            json.items.anyOf.push(rest);
-        }
-        if (minItems > 0)
-            json.minItems = minItems;
-        if (isClosed)
-            json.maxItems = maxItems;
-    }
-    else {
-        json.items = prefixItems;
-        if (isClosed) {
-            json.additionalItems = false;
-        }
-        else if (rest) {
-            json.additionalItems = rest;
-        }
-        if (minItems > 0)
-            json.minItems = minItems;
-        if (isClosed)
-            json.maxItems = maxItems;
-    }
-    // explicit user-defined length checks take precedence
-    const { minimum, maximum } = aggregateChecks(schema);
-    if (typeof minimum === "number")
-        json.minItems = minimum;
-    if (typeof maximum === "number")
-        json.maxItems = maximum;
 };
 /** JSON object keys are always strings, so a numeric record key schema is re-expressed over the
  * numeric-string form the record parser matches. Deferred to `finalize`, after the flatten: a key
@@ -41812,105 +40197,12 @@ const readonlyProcessor = (schema, ctx, json, params) => {
     seen.ref = def.innerType;
     json.readOnly = true;
 };
-const promiseProcessor = (schema, ctx, _json, params) => {
-    const def = schema._zod.def;
-    to_json_schema_processSchema(def.innerType, ctx, params);
-    const seen = ctx.seen.get(schema);
-    seen.ref = def.innerType;
-};
 const optionalProcessor = (schema, ctx, _json, params) => {
     const def = schema._zod.def;
     to_json_schema_processSchema(def.innerType, ctx, params);
     const seen = ctx.seen.get(schema);
     seen.ref = def.innerType;
 };
-const lazyProcessor = (schema, ctx, _json, params) => {
-    const innerType = schema._zod.innerType;
-    to_json_schema_processSchema(innerType, ctx, params);
-    const seen = ctx.seen.get(schema);
-    seen.ref = innerType;
-};
-// ==================== ALL PROCESSORS ====================
-const allProcessors = {
-    string: stringProcessor,
-    number: numberProcessor,
-    boolean: booleanProcessor,
-    bigint: bigintProcessor,
-    symbol: symbolProcessor,
-    null: nullProcessor,
-    undefined: undefinedProcessor,
-    void: voidProcessor,
-    never: neverProcessor,
-    any: anyProcessor,
-    unknown: unknownProcessor,
-    date: dateProcessor,
-    enum: enumProcessor,
-    literal: literalProcessor,
-    nan: nanProcessor,
-    template_literal: templateLiteralProcessor,
-    file: fileProcessor,
-    success: successProcessor,
-    custom: customProcessor,
-    function: functionProcessor,
-    transform: transformProcessor,
-    map: mapProcessor,
-    set: setProcessor,
-    array: arrayProcessor,
-    object: objectProcessor,
-    union: unionProcessor,
-    intersection: intersectionProcessor,
-    tuple: tupleProcessor,
-    record: recordProcessor,
-    nullable: nullableProcessor,
-    nonoptional: nonoptionalProcessor,
-    default: defaultProcessor,
-    prefault: prefaultProcessor,
-    catch: catchProcessor,
-    pipe: pipeProcessor,
-    readonly: readonlyProcessor,
-    promise: promiseProcessor,
-    optional: optionalProcessor,
-    lazy: lazyProcessor,
-};
-function toJSONSchema(input, params) {
-    if ("_idmap" in input) {
-        // Registry case
-        const registry = input;
-        const ctx = initializeContext({ ...params, processors: allProcessors });
-        const defs = {};
-        // First pass: process all schemas to build the seen map
-        for (const entry of registry._idmap.entries()) {
-            const [_, schema] = entry;
-            processSchema(schema, ctx);
-        }
-        const schemas = {};
-        const external = {
-            registry,
-            uri: params?.uri,
-            defs,
-        };
-        // Update the context with external configuration
-        ctx.external = external;
-        // Second pass: emit each schema
-        for (const entry of registry._idmap.entries()) {
-            const [key, schema] = entry;
-            extractDefs(ctx, schema);
-            assignProp(schemas, key, finalize(ctx, schema));
-        }
-        if (Object.keys(defs).length > 0) {
-            const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
-            schemas.__shared = {
-                [defsSegment]: defs,
-            };
-        }
-        return { schemas };
-    }
-    // Single schema case
-    const ctx = initializeContext({ ...params, processors: allProcessors });
-    processSchema(input, ctx);
-    extractDefs(ctx, input);
-    return finalize(ctx, input);
-}
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/locales/en.js
 
@@ -42185,128 +40477,6 @@ function formatError(error, mapper = (issue) => issue.message) {
     processError(error);
     return fieldErrors;
 }
-function treeifyError(error, mapper = (issue) => issue.message) {
-    const result = { errors: [] };
-    const processError = (error, path = []) => {
-        var _a;
-        for (const issue of error.issues) {
-            if (issue.code === "invalid_union" && issue.errors.length) {
-                // regular union error
-                issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
-            }
-            else if (issue.code === "invalid_key") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else if (issue.code === "invalid_element") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else {
-                const fullpath = [...path, ...issue.path];
-                if (fullpath.length === 0) {
-                    result.errors.push(mapper(issue));
-                    continue;
-                }
-                let curr = result;
-                let i = 0;
-                while (i < fullpath.length) {
-                    const el = fullpath[i];
-                    const terminal = i === fullpath.length - 1;
-                    if (typeof el === "string") {
-                        curr.properties ?? (curr.properties = {});
-                        // el may collide with an inherited property name ("__proto__",
-                        // "constructor", ...); ??= reads the prototype so the node is never
-                        // created and curr.errors.push throws. Guard with hasOwnProperty and
-                        // create the node with defineProperty so "__proto__" becomes a real
-                        // own key rather than invoking the prototype setter.
-                        if (!Object.prototype.hasOwnProperty.call(curr.properties, el)) {
-                            Object.defineProperty(curr.properties, el, {
-                                value: { errors: [] },
-                                enumerable: true,
-                                writable: true,
-                                configurable: true,
-                            });
-                        }
-                        curr = curr.properties[el];
-                    }
-                    else {
-                        curr.items ?? (curr.items = []);
-                        (_a = curr.items)[el] ?? (_a[el] = { errors: [] });
-                        curr = curr.items[el];
-                    }
-                    if (terminal) {
-                        curr.errors.push(mapper(issue));
-                    }
-                    i++;
-                }
-            }
-        }
-    };
-    processError(error);
-    return result;
-}
-/** Format a ZodError as a human-readable string in the following form.
- *
- * From
- *
- * ```ts
- * ZodError {
- *   issues: [
- *     {
- *       expected: 'string',
- *       code: 'invalid_type',
- *       path: [ 'username' ],
- *       message: 'Invalid input: expected string'
- *     },
- *     {
- *       expected: 'number',
- *       code: 'invalid_type',
- *       path: [ 'favoriteNumbers', 1 ],
- *       message: 'Invalid input: expected number'
- *     }
- *   ];
- * }
- * ```
- *
- * to
- *
- * ```
- * username
- *   ✖ Expected number, received string at "username
- * favoriteNumbers[0]
- *   ✖ Invalid input: expected number
- * ```
- */
-function toDotPath(_path) {
-    const segs = [];
-    const path = _path.map((seg) => (typeof seg === "object" ? seg.key : seg));
-    for (const seg of path) {
-        if (typeof seg === "number")
-            segs.push(`[${seg}]`);
-        else if (typeof seg === "symbol")
-            segs.push(`[${JSON.stringify(String(seg))}]`);
-        else if (/[^\w$]/.test(seg))
-            segs.push(`[${JSON.stringify(seg)}]`);
-        else {
-            if (segs.length)
-                segs.push(".");
-            segs.push(seg);
-        }
-    }
-    return segs.join("");
-}
-function prettifyError(error) {
-    const lines = [];
-    // sort by path length
-    const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
-    // Process each issue
-    for (const issue of issues) {
-        lines.push(`✖ ${issue.message}`);
-        if (issue.path?.length)
-            lines.push(`  → at ${toDotPath(issue.path)}`);
-    }
-    // Convert Map to formatted string
-    return lines.join("\n");
-}
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/parse.js
 
@@ -42332,7 +40502,6 @@ const _parse = (_Err) => {
     };
     return fn;
 };
-const parse_parse = /* @__PURE__*/ _parse($ZodRealError);
 const _parseAsync = (_Err) => {
     const fn = async (schema, value, _ctx, params) => {
         const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
@@ -42348,7 +40517,6 @@ const _parseAsync = (_Err) => {
     };
     return fn;
 };
-const parse_parseAsync = /* @__PURE__*/ _parseAsync($ZodRealError);
 const _safeParse = (_Err) => (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
     const result = schema._zod.run({ value, issues: [] }, ctx);
@@ -42357,7 +40525,6 @@ const _safeParse = (_Err) => (schema, value, _ctx) => {
     }
     return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
-const safeParse = /* @__PURE__*/ _safeParse($ZodRealError);
 // the error is built on the first read of `error`: finalizing the issues and constructing the instance is most of a failing parse, and a caller that only branches on `success` never pays it. a getter in the literal keeps this small; the alternative, one shared accessor descriptor plus a hidden state slot, reads ~15% faster but costs ~75 B gzipped in every bundle
 function failure(Err, issues, ctx) {
     let error;
@@ -42387,7 +40554,6 @@ const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
         result = await result;
     return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
-const safeParseAsync = /* @__PURE__*/ _safeParseAsync($ZodRealError);
 // registry mirrors of the compiler's sentinels, so this module never imports the compiler
 const COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
 const COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
@@ -42440,7 +40606,6 @@ const _encode = (_Err) => {
     };
     return fn;
 };
-const encode = /* @__PURE__*/ _encode($ZodRealError);
 const _decode = (_Err) => {
     const parse = _parse(_Err);
     const fn = (schema, value, _ctx, _params) => {
@@ -42457,7 +40622,6 @@ const _encodeAsync = (_Err) => {
     };
     return fn;
 };
-const encodeAsync = /* @__PURE__*/ _encodeAsync($ZodRealError);
 const _decodeAsync = (_Err) => {
     const parseAsync = _parseAsync(_Err);
     const fn = async (schema, value, _ctx, _params) => {
@@ -42465,25 +40629,20 @@ const _decodeAsync = (_Err) => {
     };
     return fn;
 };
-const decodeAsync = /* @__PURE__*/ _decodeAsync($ZodRealError);
 const _safeEncode = (_Err) => (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
     return _safeParse(_Err)(schema, value, ctx);
 };
-const safeEncode = /* @__PURE__*/ _safeEncode($ZodRealError);
 const _safeDecode = (_Err) => (schema, value, _ctx) => {
     return _safeParse(_Err)(schema, value, _ctx);
 };
-const safeDecode = /* @__PURE__*/ _safeDecode($ZodRealError);
 const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
     return _safeParseAsync(_Err)(schema, value, ctx);
 };
-const safeEncodeAsync = /* @__PURE__*/ _safeEncodeAsync($ZodRealError);
 const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
     return _safeParseAsync(_Err)(schema, value, _ctx);
 };
-const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/errors.js
 
@@ -42537,7 +40696,6 @@ const errors_initializer = (inst, issues) => {
         },
     });
 };
-const ZodError = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodError", errors_initializer)));
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", errors_initializer, undefined, {
     Parent: Error,
 });
@@ -42620,7 +40778,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
         return this.check(_overwrite(fn));
     },
     optional() {
-        return optional(this);
+        return schemas_optional(this);
     },
     exactOptional() {
         return exactOptional(this);
@@ -42629,7 +40787,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
         return nullable(this);
     },
     nullish() {
-        return optional(nullable(this));
+        return schemas_optional(nullable(this));
     },
     nonoptional(params) {
         return nonoptional(this, params);
@@ -42925,36 +41083,16 @@ const ZodEmail = /*@__PURE__*/ $constructor("ZodEmail", (inst, def) => {
     $ZodEmail.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_email(params) {
-    return core._email(ZodEmail, params);
-}
 const ZodGUID = /*@__PURE__*/ $constructor("ZodGUID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodGUID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_guid(params) {
-    return core._guid(ZodGUID, params);
-}
 const ZodUUID = /*@__PURE__*/ $constructor("ZodUUID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodUUID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_uuid(params) {
-    return core._uuid(ZodUUID, params);
-}
-function uuidv4(params) {
-    return core._uuidv4(ZodUUID, params);
-}
-// ZodUUIDv6
-function uuidv6(params) {
-    return core._uuidv6(ZodUUID, params);
-}
-// ZodUUIDv7
-function uuidv7(params) {
-    return core._uuidv7(ZodUUID, params);
-}
 const ZodURL = /*@__PURE__*/ $constructor("ZodURL", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodURL.init(inst, def);
@@ -42963,29 +41101,16 @@ const ZodURL = /*@__PURE__*/ $constructor("ZodURL", (inst, def) => {
 function url(params) {
     return core._url(ZodURL, params);
 }
-function httpUrl(params) {
-    return core._url(ZodURL, {
-        protocol: regexes.httpProtocol,
-        hostname: regexes.domain,
-        ...util.normalizeParams(params),
-    });
-}
 const ZodEmoji = /*@__PURE__*/ $constructor("ZodEmoji", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodEmoji.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_emoji(params) {
-    return core._emoji(ZodEmoji, params);
-}
 const ZodNanoID = /*@__PURE__*/ $constructor("ZodNanoID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodNanoID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_nanoid(params) {
-    return core._nanoid(ZodNanoID, params);
-}
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage
  * (timestamps embedded in the id). Use {@link ZodCUID2} instead.
@@ -42996,149 +41121,69 @@ const ZodCUID = /*@__PURE__*/ $constructor("ZodCUID", (inst, def) => {
     $ZodCUID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-/**
- * Validates a CUID v1 string.
- *
- * @deprecated CUID v1 is deprecated by its authors due to information leakage
- * (timestamps embedded in the id). Use {@link cuid2 | `z.cuid2()`} instead.
- * See https://github.com/paralleldrive/cuid.
- */
-function schemas_cuid(params) {
-    return core._cuid(ZodCUID, params);
-}
 const ZodCUID2 = /*@__PURE__*/ $constructor("ZodCUID2", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodCUID2.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_cuid2(params) {
-    return core._cuid2(ZodCUID2, params);
-}
 const ZodULID = /*@__PURE__*/ $constructor("ZodULID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodULID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_ulid(params) {
-    return core._ulid(ZodULID, params);
-}
 const ZodXID = /*@__PURE__*/ $constructor("ZodXID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodXID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_xid(params) {
-    return core._xid(ZodXID, params);
-}
 const ZodKSUID = /*@__PURE__*/ $constructor("ZodKSUID", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodKSUID.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_ksuid(params) {
-    return core._ksuid(ZodKSUID, params);
-}
 const ZodIPv4 = /*@__PURE__*/ $constructor("ZodIPv4", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodIPv4.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_ipv4(params) {
-    return core._ipv4(ZodIPv4, params);
-}
-const ZodMAC = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMAC", (inst, def) => {
-    // ZodStringFormat.init(inst, def);
-    core.$ZodMAC.init(inst, def);
-    ZodStringFormat.init(inst, def);
-})));
-function schemas_mac(params) {
-    return core._mac(ZodMAC, params);
-}
 const ZodIPv6 = /*@__PURE__*/ $constructor("ZodIPv6", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodIPv6.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_ipv6(params) {
-    return core._ipv6(ZodIPv6, params);
-}
 const ZodCIDRv4 = /*@__PURE__*/ $constructor("ZodCIDRv4", (inst, def) => {
     $ZodCIDRv4.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_cidrv4(params) {
-    return core._cidrv4(ZodCIDRv4, params);
-}
 const ZodCIDRv6 = /*@__PURE__*/ $constructor("ZodCIDRv6", (inst, def) => {
     $ZodCIDRv6.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_cidrv6(params) {
-    return core._cidrv6(ZodCIDRv6, params);
-}
 const ZodBase64 = /*@__PURE__*/ $constructor("ZodBase64", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodBase64.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_base64(params) {
-    return core._base64(ZodBase64, params);
-}
 const ZodBase64URL = /*@__PURE__*/ $constructor("ZodBase64URL", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodBase64URL.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_base64url(params) {
-    return core._base64url(ZodBase64URL, params);
-}
 const ZodE164 = /*@__PURE__*/ $constructor("ZodE164", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodE164.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function schemas_e164(params) {
-    return core._e164(ZodE164, params);
-}
-const ZodCreditCard = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodCreditCard", (inst, def) => {
-    core.$ZodCreditCard.init(inst, def);
-    ZodStringFormat.init(inst, def);
-})));
-function schemas_creditCard(params) {
-    return core._creditCard(ZodCreditCard, params);
-}
-const ZodIBAN = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodIBAN", (inst, def) => {
-    core.$ZodIBAN.init(inst, def);
-    ZodStringFormat.init(inst, def);
-})));
-function schemas_iban(params) {
-    return core._iban(ZodIBAN, params);
-}
 const ZodJWT = /*@__PURE__*/ $constructor("ZodJWT", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     $ZodJWT.init(inst, def);
     ZodStringFormat.init(inst, def);
 });
-function jwt(params) {
-    return core._jwt(ZodJWT, params);
-}
 const ZodCustomStringFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodCustomStringFormat", (inst, def) => {
     // ZodStringFormat.init(inst, def);
     core.$ZodCustomStringFormat.init(inst, def);
     ZodStringFormat.init(inst, def);
 })));
-function stringFormat(format, fnOrRegex, _params = {}) {
-    return core._stringFormat(ZodCustomStringFormat, format, fnOrRegex, _params);
-}
-function schemas_hostname(_params) {
-    return core._stringFormat(ZodCustomStringFormat, "hostname", regexes.hostname, _params);
-}
-function schemas_hex(_params) {
-    return core._stringFormat(ZodCustomStringFormat, "hex", regexes.hex, _params);
-}
-function schemas_currencyCode(_params) {
-    return core._stringFormat(ZodCustomStringFormat, "currency_code", regexes.currencyCode, _params);
-}
 function hash(alg, params) {
     const enc = params?.enc ?? "hex";
     const format = `${alg}_${enc}`;
@@ -43224,18 +41269,6 @@ const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def
 function schemas_int(params) {
     return _int(ZodNumberFormat, params);
 }
-function float32(params) {
-    return core._float32(ZodNumberFormat, params);
-}
-function float64(params) {
-    return core._float64(ZodNumberFormat, params);
-}
-function int32(params) {
-    return core._int32(ZodNumberFormat, params);
-}
-function uint32(params) {
-    return core._uint32(ZodNumberFormat, params);
-}
 const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
     $ZodBoolean.init(inst, def);
     ZodType.init(inst, def);
@@ -43243,79 +41276,6 @@ const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
 });
 function schemas_boolean(params) {
     return _boolean(ZodBoolean, params);
-}
-const ZodBigInt = /*@__PURE__*/ $constructor("ZodBigInt", (inst, def) => {
-    $ZodBigInt.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => bigintProcessor(inst, ctx, json, params);
-}, 
-/*@__PURE__*/ derived({
-    minValue: (inst) => aggregateChecks(inst).minimum ?? null,
-    maxValue: (inst) => aggregateChecks(inst).maximum ?? null,
-    format: (inst) => aggregateChecks(inst).format ?? null,
-}, {
-    gte(value, params) {
-        return this.check(_gte(value, params));
-    },
-    min(value, params) {
-        return this.check(_gte(value, params));
-    },
-    gt(value, params) {
-        return this.check(_gt(value, params));
-    },
-    lt(value, params) {
-        return this.check(_lt(value, params));
-    },
-    lte(value, params) {
-        return this.check(_lte(value, params));
-    },
-    max(value, params) {
-        return this.check(_lte(value, params));
-    },
-    positive(params) {
-        return this.check(_gt(BigInt(0), params));
-    },
-    negative(params) {
-        return this.check(_lt(BigInt(0), params));
-    },
-    nonpositive(params) {
-        return this.check(_lte(BigInt(0), params));
-    },
-    nonnegative(params) {
-        return this.check(_gte(BigInt(0), params));
-    },
-    multipleOf(value, params) {
-        return this.check(_multipleOf(value, params));
-    },
-}));
-function schemas_bigint(params) {
-    return core._bigint(ZodBigInt, params);
-}
-const ZodBigIntFormat = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodBigIntFormat", (inst, def) => {
-    core.$ZodBigIntFormat.init(inst, def);
-    ZodBigInt.init(inst, def);
-})));
-function int64(params) {
-    return core._int64(ZodBigIntFormat, params);
-}
-function uint64(params) {
-    return core._uint64(ZodBigIntFormat, params);
-}
-const ZodSymbol = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodSymbol", (inst, def) => {
-    core.$ZodSymbol.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.symbolProcessor(inst, ctx, json, params);
-})));
-function symbol(params) {
-    return core._symbol(ZodSymbol, params);
-}
-const ZodUndefined = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodUndefined", (inst, def) => {
-    core.$ZodUndefined.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.undefinedProcessor(inst, ctx, json, params);
-})));
-function schemas_undefined(params) {
-    return core._undefined(ZodUndefined, params);
 }
 
 const ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodNull", (inst, def) => {
@@ -43327,14 +41287,6 @@ function schemas_null(params) {
     return core._null(ZodNull, params);
 }
 
-const ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodAny", (inst, def) => {
-    core.$ZodAny.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.anyProcessor(inst, ctx, json, params);
-})));
-function any() {
-    return core._any(ZodAny);
-}
 const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
     $ZodUnknown.init(inst, def);
     ZodType.init(inst, def);
@@ -43351,35 +41303,7 @@ const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
 function never(params) {
     return _never(ZodNever, params);
 }
-const ZodVoid = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodVoid", (inst, def) => {
-    core.$ZodVoid.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.voidProcessor(inst, ctx, json, params);
-})));
-function schemas_void(params) {
-    return core._void(ZodVoid, params);
-}
 
-const ZodDate = /*@__PURE__*/ $constructor("ZodDate", (inst, def) => {
-    $ZodDate.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => dateProcessor(inst, ctx, json, params);
-    inst.min = (value, params) => inst.check(_gte(value, params));
-    inst.max = (value, params) => inst.check(_lte(value, params));
-}, 
-/*@__PURE__*/ derived({
-    minDate: (inst) => {
-        const { minimum } = aggregateChecks(inst);
-        return minimum ? new Date(minimum) : null;
-    },
-    maxDate: (inst) => {
-        const { maximum } = aggregateChecks(inst);
-        return maximum ? new Date(maximum) : null;
-    },
-}, {}));
-function schemas_date(params) {
-    return core._date(ZodDate, params);
-}
 const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
     _ensureDefaultMemoizer();
     $ZodArray.init(inst, def);
@@ -43405,11 +41329,6 @@ const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
 });
 function array(element, params) {
     return _array(ZodArray, element, params);
-}
-// .keyof
-function keyof(schema) {
-    const shape = schema._zod.def.shape;
-    return schemas_enum(Object.keys(shape));
 }
 const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
     _ensureDefaultMemoizer();
@@ -43479,15 +41398,6 @@ function strictObject(shape, params) {
         ...normalizeParams(params),
     });
 }
-// looseObject
-function looseObject(shape, params) {
-    return new ZodObject({
-        type: "object",
-        shape,
-        catchall: unknown(),
-        ...util.normalizeParams(params),
-    });
-}
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
     $ZodUnion.init(inst, def);
     ZodType.init(inst, def);
@@ -43501,36 +41411,6 @@ function union(options, params) {
         ...normalizeParams(params),
     });
 }
-const ZodXor = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodXor", (inst, def) => {
-    ZodUnion.init(inst, def);
-    core.$ZodXor.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.unionProcessor(inst, ctx, json, params);
-    inst.options = def.options;
-})));
-/** Creates an exclusive union (XOR) where exactly one option must match.
- * Unlike regular unions that succeed when any option matches, xor fails if
- * zero or more than one option matches the input. */
-function xor(options, params) {
-    return new ZodXor({
-        type: "union",
-        options: options,
-        inclusive: false,
-        ...util.normalizeParams(params),
-    });
-}
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
-    ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
-function discriminatedUnion(discriminator, options, params) {
-    // const [options, params] = args;
-    return new ZodDiscriminatedUnion({
-        type: "union",
-        options: options,
-        discriminator,
-        ...util.normalizeParams(params),
-    });
-}
 const ZodIntersection = /*@__PURE__*/ $constructor("ZodIntersection", (inst, def) => {
     $ZodIntersection.init(inst, def);
     ZodType.init(inst, def);
@@ -43541,40 +41421,6 @@ function intersection(left, right) {
         type: "intersection",
         left: left,
         right: right,
-    });
-}
-const ZodTuple = /*@__PURE__*/ $constructor("ZodTuple", (inst, def) => {
-    _ensureDefaultMemoizer();
-    $ZodTuple.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => tupleProcessor(inst, ctx, json, params);
-}, {
-    rest(rest) {
-        return this.clone({
-            ...this._zod.def,
-            rest: rest,
-        });
-    },
-    partial() {
-        const def = this._zod.def;
-        // a refinement was authored against the full arity; partialing would run it on a shorter array
-        if (def.checks?.length)
-            throw new Error(".partial() cannot be used on tuple schemas containing refinements");
-        return this.clone({
-            ...def,
-            items: def.items.map((item) => new ZodOptional({ type: "optional", innerType: item })),
-        });
-    },
-});
-function tuple(items, _paramsOrRest, _params) {
-    const hasRest = _paramsOrRest instanceof core.$ZodType;
-    const params = hasRest ? _params : _paramsOrRest;
-    const rest = hasRest ? _paramsOrRest : null;
-    return new ZodTuple({
-        type: "tuple",
-        items: items,
-        rest,
-        ...util.normalizeParams(params),
     });
 }
 const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
@@ -43600,25 +41446,6 @@ function record(keyType, valueType, params) {
         keyType,
         valueType: valueType,
         ...normalizeParams(params),
-    });
-}
-// type alksjf = core.output<core.$ZodRecordKey>;
-function partialRecord(keyType, valueType, params) {
-    return new ZodRecord({
-        type: "record",
-        keyType,
-        valueType: valueType,
-        ...util.normalizeParams(params),
-        partial: true,
-    });
-}
-function looseRecord(keyType, valueType, params) {
-    return new ZodRecord({
-        type: "record",
-        keyType,
-        valueType: valueType,
-        mode: "loose",
-        ...util.normalizeParams(params),
     });
 }
 const ZodMap = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMap", (inst, def) => {
@@ -43708,20 +41535,6 @@ function schemas_enum(values, params) {
     });
 }
 
-/** @deprecated This API has been merged into `z.enum()`. Use `z.enum()` instead.
- *
- * ```ts
- * enum Colors { red, green, blue }
- * z.enum(Colors);
- * ```
- */
-function nativeEnum(entries, params) {
-    return new ZodEnum({
-        type: "enum",
-        entries,
-        ...util.normalizeParams(params),
-    });
-}
 const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
     $ZodLiteral.init(inst, def);
     ZodType.init(inst, def);
@@ -43803,7 +41616,7 @@ const ZodOptional = /*@__PURE__*/ $constructor("ZodOptional", (inst, def) => {
     inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
     inst.unwrap = () => inst._zod.def.innerType;
 });
-function optional(innerType) {
+function schemas_optional(innerType) {
     return new ZodOptional({
         type: "optional",
         innerType: innerType,
@@ -43832,10 +41645,6 @@ function nullable(innerType) {
         type: "nullable",
         innerType: innerType,
     });
-}
-// nullish
-function schemas_nullish(innerType) {
-    return optional(nullable(innerType));
 }
 const ZodDefault = /*@__PURE__*/ $constructor("ZodDefault", (inst, def) => {
     $ZodDefault.init(inst, def);
@@ -43881,18 +41690,6 @@ function nonoptional(innerType, params) {
         ...normalizeParams(params),
     });
 }
-const ZodSuccess = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodSuccess", (inst, def) => {
-    core.$ZodSuccess.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.successProcessor(inst, ctx, json, params);
-    inst.unwrap = () => inst._zod.def.innerType;
-})));
-function success(innerType) {
-    return new ZodSuccess({
-        type: "success",
-        innerType: innerType,
-    });
-}
 const ZodCatch = /*@__PURE__*/ $constructor("ZodCatch", (inst, def) => {
     $ZodCatch.init(inst, def);
     ZodType.init(inst, def);
@@ -43908,14 +41705,6 @@ function schemas_catch(innerType, catchValue) {
     });
 }
 
-const ZodNaN = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodNaN", (inst, def) => {
-    core.$ZodNaN.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.nanProcessor(inst, ctx, json, params);
-})));
-function nan(params) {
-    return core._nan(ZodNaN, params);
-}
 const ZodPipe = /*@__PURE__*/ $constructor("ZodPipe", (inst, def) => {
     $ZodPipe.init(inst, def);
     ZodType.init(inst, def);
@@ -43931,33 +41720,6 @@ function pipe(in_, out) {
         // ...util.normalizeParams(params),
     });
 }
-const ZodCodec = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodCodec", (inst, def) => {
-    ZodPipe.init(inst, def);
-    core.$ZodCodec.init(inst, def);
-})));
-function codec(in_, out, params) {
-    return new ZodCodec({
-        type: "pipe",
-        in: in_,
-        out: out,
-        transform: params.decode,
-        reverseTransform: params.encode,
-    });
-}
-function invertCodec(codec) {
-    const def = codec._zod.def;
-    return new ZodCodec({
-        type: "pipe",
-        in: def.out,
-        out: def.in,
-        transform: def.reverseTransform,
-        reverseTransform: def.transform,
-    });
-}
-const ZodPreprocess = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodPreprocess", (inst, def) => {
-    ZodPipe.init(inst, def);
-    core.$ZodPreprocess.init(inst, def);
-})));
 const ZodReadonly = /*@__PURE__*/ $constructor("ZodReadonly", (inst, def) => {
     $ZodReadonly.init(inst, def);
     ZodType.init(inst, def);
@@ -43968,18 +41730,6 @@ function readonly(innerType) {
     return new ZodReadonly({
         type: "readonly",
         innerType: innerType,
-    });
-}
-const ZodTemplateLiteral = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodTemplateLiteral", (inst, def) => {
-    core.$ZodTemplateLiteral.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.templateLiteralProcessor(inst, ctx, json, params);
-})));
-function templateLiteral(parts, params) {
-    return new ZodTemplateLiteral({
-        type: "template_literal",
-        parts,
-        ...util.normalizeParams(params),
     });
 }
 const ZodLazy = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodLazy", (inst, def) => {
@@ -44006,18 +41756,6 @@ function promise(innerType) {
         innerType: innerType,
     });
 }
-const ZodFunction = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodFunction", (inst, def) => {
-    core.$ZodFunction.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.functionProcessor(inst, ctx, json, params);
-})));
-function _function(params) {
-    return new ZodFunction({
-        type: "function",
-        input: Array.isArray(params?.input) ? tuple(params?.input) : (params?.input ?? array(unknown())),
-        output: params?.output ?? unknown(),
-    });
-}
 
 const ZodCustom = /*@__PURE__*/ $constructor("ZodCustom", (inst, def) => {
     $ZodCustom.init(inst, def);
@@ -44033,9 +41771,6 @@ function check(fn) {
     ch._zod.check = fn;
     return ch;
 }
-function custom(fn, _params) {
-    return core._custom(ZodCustom, fn ?? (() => true), _params);
-}
 function refine(fn, _params = {}) {
     return _refine(ZodCustom, fn, _params);
 }
@@ -44043,74 +41778,23 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
     return _superRefine(fn, params);
 }
-// Re-export describe and meta from core
-const schemas_describe = describe;
-const schemas_meta = meta;
-const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
-    ZodCustom.init(inst, def);
-}, {
-    properties(shape, params) {
-        // asserts in place, so the narrowed output type is truthful without a wrapper
-        return this.check(_properties(shape, params));
-    },
-});
-function _instanceof(cls, params = {}) {
-    const inst = new ZodInstanceOf({
-        type: "custom",
-        check: "custom",
-        fn: (data) => data instanceof cls,
-        abort: true,
-        ...util.normalizeParams(params),
-    });
-    inst._zod.bag.Class = cls;
-    // Override check to emit invalid_type instead of custom
-    inst._zod.check = (payload) => {
-        if (!(payload.value instanceof cls)) {
-            payload.issues.push({
-                code: "invalid_type",
-                expected: cls.name,
-                input: payload.value,
-                inst,
-                path: [...(inst._zod.def.path ?? [])],
-            });
-        }
-    };
-    return inst;
-}
 
-// stringbool
-const stringbool = (...args) => core._stringbool({
-    Codec: ZodCodec,
-    Boolean: ZodBoolean,
-    String: ZodString,
-}, ...args);
 function json(params) {
     const jsonSchema = lazy(() => {
         return union([schemas_string(params), schemas_number(), schemas_boolean(), schemas_null(), array(jsonSchema), record(schemas_string(), jsonSchema)]);
     });
     return jsonSchema;
 }
-// preprocess
-function preprocess(fn, schema) {
-    return new ZodPreprocess({
-        type: "pipe",
-        in: transform(fn),
-        out: schema,
-    });
-}
 
 ;// CONCATENATED MODULE: ./build/package.json
 const package_namespaceObject = {"rE":"1.0.0"};
-;// CONCATENATED MODULE: ./build/src/runner/version.js
-
-/** The version of the action. The bundle holds it, because a release is built with its own. */
-const runner_version_VERSION = package_namespaceObject.rE;
-
 ;// CONCATENATED MODULE: ./build/src/runner/event.js
 
 
 
 
+/** The version of the action. The bundle holds it, because a release is built with its own. */
+const event_VERSION = package_namespaceObject.rE;
 const repository = object({ full_name: schemas_string().optional().catch(undefined) });
 const side = object({
     repo: repository.nullish().catch(undefined),
@@ -44130,15 +41814,6 @@ const event_event = object({
 const pullRequest = () => event_event.catch({}).parse(github_context.payload).pull_request;
 /** The number of the pull request that the run is for. */
 const pullRequestNumber = () => pullRequest()?.number;
-/** Whether the run is for a pull request from a fork, which gets no token and no secrets. */
-function isFromFork() {
-    const request = pullRequest();
-    if (request === undefined)
-        return false;
-    // A fork that was deleted in the meantime has no repository any more.
-    const from = request.head?.repo?.full_name;
-    return from === undefined || from !== request.base?.repo?.full_name;
-}
 /** The page of this run, with its summary. */
 function runUrl(environment) {
     const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
@@ -44149,18 +41824,18 @@ function runUrl(environment) {
 }
 /** Whole numbers above zero. */
 const numberOf = (value) => /^[1-9]\d{0,8}$/.test(value ?? '') ? Number(value) : undefined;
-/** What is empty is not known. */
+/** GitHub sets some variables to nothing: that means not known. */
 function known(facts) {
     const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
     return Object.fromEntries(entries);
 }
 /**
- * What GitHub says of this run:
+ * The run as GitHub describes it:
  * https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables
  */
 function runOf(environment, startedAt) {
     return {
-        version: runner_version_VERSION,
+        version: event_VERSION,
         ...known({
             repository: environment['GITHUB_REPOSITORY'],
             workflow: environment['GITHUB_WORKFLOW'],
@@ -44175,28 +41850,6 @@ function runOf(environment, startedAt) {
             url: runUrl(environment),
         }),
         startedAt: startedAt.toISOString(),
-    };
-}
-/**
- * What a run looks at, as a text that tells it from others and nothing else. Account ids have
- * twelve digits: trying them all must cost more than a moment each.
- */
-function fingerprint(...parts) {
-    return scryptSync(JSON.stringify(parts), 'ami-cleanup', 16).toString('hex');
-}
-/**
- * What tells this step's comment from those of other workflows, steps and configurations. It rests
- * on the inputs alone, so that a run which cannot begin finds the comment as well.
- */
-function commentKey(inputs) {
-    const { regions, identity, allowedAccountIds, settings } = inputs;
-    const roles = identity.kind === 'job' ? [] : identity.session.roleArns;
-    const lists = [regions, roles, allowedAccountIds].map((list) => list.toSorted());
-    return {
-        workflow: context.workflow,
-        job: context.job,
-        step: context.action,
-        configuration: fingerprint(...lists, [settings['mapping'] ?? '']),
     };
 }
 /** The same of a merge: it has one comment, whatever it merges. */
@@ -44528,14 +42181,6 @@ var MediaTypes;
 (function (MediaTypes) {
     MediaTypes["ApplicationJson"] = "application/json";
 })(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
 const HttpRedirectCodes = [
     HttpCodes.MovedPermanently,
     HttpCodes.ResourceMoved,
@@ -45180,27 +42825,6 @@ var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
         step((generator = generator.apply(thisArg, _arguments || [])).next());
     });
 };
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
 class BearerCredentialHandler {
     constructor(token) {
         this.token = token;
@@ -45212,28 +42836,6 @@ class BearerCredentialHandler {
             throw Error('The request has no headers');
         }
         options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
     }
     // This handler cannot handle 401
     canHandleAuthentication() {
@@ -45334,7 +42936,6 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 
 const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
     constructor() {
         this._buffer = '';
@@ -45658,30 +43259,6 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
 const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
 function exists(fsPath) {
     return io_util_awaiter(this, void 0, void 0, function* () {
@@ -45695,12 +43272,6 @@ function exists(fsPath) {
             throw err;
         }
         return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
     });
 }
 /**
@@ -45817,11 +43388,6 @@ function isUnixExecutable(stats) {
             process.getuid !== undefined &&
             stats.uid === process.getuid()));
 }
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
 //# sourceMappingURL=io-util.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -45874,63 +43440,6 @@ function cp(source_1, dest_1) {
                 throw new Error(`'${newDest}' and '${source}' are the same file`);
             }
             yield io_copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (ioUtil.IS_WINDOWS) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield ioUtil.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
         }
     });
 }
@@ -47087,7 +44596,7 @@ function endGroup() {
  * @param name The name of the group
  * @param fn The function to wrap in the group
  */
-function group(name, fn) {
+function core_group(name, fn) {
     return core_awaiter(this, void 0, void 0, function* () {
         startGroup(name);
         let result;
@@ -47179,90 +44688,43 @@ const log = {
     },
 };
 
-;// CONCATENATED MODULE: ./build/src/model/inventory.js
-/** The places that are read for references: the keys that `skip-references` takes. */
-const REFERENCE_KEYS = [
-    'instances',
-    'launch-templates',
-    'launch-configurations',
-    'auto-scaling-groups',
-    'fleets',
-    'tasks',
-    'ssm-parameters',
-    'image-references',
-    'repository',
-    'in-use-files',
-];
-const NO_ANSWERS = {
-    imageSharing: new Map(),
-    snapshotSharing: new Map(),
-    imageReferences: new Map(),
-    imageUsage: new Map(),
-};
-/** The sources that are read from files, and so belong to no target. */
-const FILES_KEYS = (/* unused pure expression or super */ null && (['repository', 'in-use-files']));
-
-;// CONCATENATED MODULE: ./build/src/model/target.js
-/** What tells targets apart, as one text. */
-const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
-/** Whether both are the same account in the same Region. */
-const isSameTarget = (a, b) => a.accountId === b.accountId && a.region === b.region;
-/** A target in words. */
-const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
-
-;// CONCATENATED MODULE: ./build/src/model/time.js
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const time_DAY = 24 * HOUR;
-
-;// CONCATENATED MODULE: ./build/src/model/usage.js
-
-/**
- * What an image usage report can be about, all of it:
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html
- */
-const USAGE_RESOURCE_TYPES = (/* unused pure expression or super */ null && ([
-    'ec2:Instance',
-    'ec2:LaunchTemplate',
-    'imagebuilder:ImageRecipe',
-    'imagebuilder:ContainerRecipe',
-]));
-/** The option that says how many versions of a launch template are looked at: 20 where it is left out. */
-const VERSION_DEPTH_OPTION = 'version-depth';
-/**
- * All versions that a launch template can have.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeOptionRequest.html
- */
-const MOST_TEMPLATE_VERSIONS = 10_000;
-/** How long a usage report counts after it was asked for. */
-const usage_USAGE_FRESH_FOR = 48 * HOUR;
-const OPEN_AFTER_A_REPORT = (/* unused pure expression or super */ null && (['not-asked', 'not-read', 'pending']));
-/**
- * Whether another report would close it. Where reports cannot be read, one more would not be read
- * either, and where one is being made AWS makes no second one.
- */
-const usage_closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
-
-;// CONCATENATED MODULE: ./build/src/model/index.js
-/**
- * The words of the product, as types. Data flows one way through them:
- * inputs → Inventory → Plan → Outcomes → report. Nothing in here does anything.
- */
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./build/src/runner/process.js
 
 
 
+/** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
+function stopSignal() {
+    const controller = new AbortController();
+    // Every target listens, however many there are.
+    (0,external_node_events_.setMaxListeners)(0, controller.signal);
+    const stop = () => {
+        controller.abort();
+    };
+    for (const signal of SIGNALS)
+        process.on(signal, stop);
+    return {
+        signal: controller.signal,
+        release: () => {
+            for (const signal of SIGNALS)
+                process.off(signal, stop);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
 
 
-
-
-
-
-
-
-
-
-;// CONCATENATED MODULE: ./build/src/report/repeated.js
 /** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
 const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g;
 /** Remembers errors, so that each is said once: 1,000 denials say no more than one. */
@@ -47278,75 +44740,9 @@ class RepeatedErrors {
         return error;
     }
 }
-
-;// CONCATENATED MODULE: ./build/src/report/words.js
-
-
-const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
-
-const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
-const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
-/** `1st`, `12th`, `1,502nd`. */
-const words_ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
-const YEAR = 365 * time_DAY;
-/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function words_inWords(time) {
-    const units = [
-        ['year', YEAR],
-        ['day', time_DAY],
-        ['hour', HOUR],
-    ];
-    for (const [name, length] of units) {
-        if (time >= 2 * length)
-            return plural(Math.floor(time / length), name);
-    }
-    return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
-}
-/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
-function formatGib(gib) {
-    const step = gib < 10 ? 10 : 1;
-    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
-}
-const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-/** `5 Dec 2026`, of an instant in ISO 8601. */
-function formatDay(instant) {
-    const date = new Date(instant);
-    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
-}
-/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
-const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
-/** `a`, `a and b`, `a, b and c`. */
-const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-/** `21 images and 31 snapshots`, without what there is none of. */
-const countedItems = (images, snapshots) => inSeries([
-    ...(images > 0 ? [plural(images, 'image')] : []),
-    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
-]);
-const words_formatDate = (date) => date.toISOString().slice(0, 10);
-/** `a, b and 3 more`. */
-function words_someOf(items, most = 3) {
-    const shown = items.slice(0, most).join(', ');
-    const rest = items.length - most;
-    return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
-}
-const WHY = {
-    cancelled: 'the run was cancelled',
-    'evidence-too-old': 'the evidence was too old, and could not be read again in time',
-    'target-stopped': 'its account and Region were stopped',
-    'image-stays': 'the image was not deregistered',
-};
-/** Why a removal was never tried, in words. */
-const words_describeWhy = (why) => WHY[why];
-
-;// CONCATENATED MODULE: ./build/src/report/annotations.js
-
-
-
-
-const LONGEST = 500;
+const annotations_LONGEST = 500;
 /** More kinds than there are: only a report that others wrote has more. */
-const MOST_KINDS = 40;
+const annotations_MOST_KINDS = 40;
 const TITLES = {
     'account-not-entered': 'An account could not be entered',
     'evidence-incomplete': 'Evidence is not complete',
@@ -47357,6 +44753,8 @@ const TITLES = {
     unexpected: 'Something unexpected',
     'not-written': 'Something could not be written',
     'unreadable-keep-until': 'Unreadable keep-until tag',
+    'unreadable-expiry-tag': 'Unreadable expiry tag',
+    'unreadable-records': 'Records that AWS keeps incomplete',
     'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
     'disabled-in-use': 'Disabled images are in use',
     'unused-rule': 'A rule matches no family',
@@ -47390,15 +44788,15 @@ function restOf(others, isCut) {
 function inShort(messages) {
     const [first = ''] = messages;
     const [line = ''] = first.split('\n');
-    const shown = display_oneLine(line, LONGEST);
+    const shown = display_oneLine(line, annotations_LONGEST);
     const isCut = line !== first || shown.endsWith('…');
     const rest = restOf(messages.length - 1, isCut);
     return rest === undefined ? shown : `${ended(shown)} ${rest}`;
 }
 /** A report of others may have a code such as `constructor`, which every object knows. */
-const titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
-const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].slice(0, MOST_KINDS).map(([code, each]) => ({
-    title: titleOf(code),
+const annotations_titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
+const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].slice(0, annotations_MOST_KINDS).map(([code, each]) => ({
+    title: annotations_titleOf(code),
     message: inShort(each.map(({ message }) => message)),
 }));
 /** The warnings of a run, by kind. */
@@ -47450,53 +44848,47 @@ function errorDetails({ errors }) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/families.js
+
 /** What tells the family of an image from others; undefined without a family. */
-const keyOf = ({ family, familyKey }) => familyKey ?? family;
+const families_keyOf = ({ family, familyKey }) => familyKey ?? family;
 /** Families with one label are told apart by what their key is made of. */
 function labelOf(key, label, isUnique) {
     return isUnique || key === undefined ? label : `${label} ${key}`;
 }
-/** The images of a target by family, by label; those without a family come last. */
-function familiesOf(images) {
-    const groups = [...Map.groupBy(images, keyOf)].map(([key, members]) => ({
-        key,
-        label: members[0]?.family,
-        images: members,
-    }));
-    const uses = Map.groupBy(groups, ({ label }) => label);
-    return groups
-        .map(({ key, label, images: members }) => ({
-        label: label === undefined ? undefined : labelOf(key, label, uses.get(label)?.length === 1),
-        images: members,
-    }))
-        .sort((a, b) => compare(a.label ?? '\uFFFF', b.label ?? '\uFFFF'));
-}
 /** The order of texts, by their code units. */
 const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
-
-;// CONCATENATED MODULE: ./build/src/report/money.js
+/** Where the images stand that `mapping` gives no family. */
+const NO_FAMILY = '(no family)';
+/** The oldest of some dates; nothing where AWS gives none. */
+function oldestOf(dates) {
+    const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort();
+    return oldestCreatedAt === undefined ? {} : { oldestCreatedAt };
+}
 /**
- * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary
- * by Region, and what they come to here is an upper bound: snapshots are incremental.
+ * The families of a target in numbers, by label, with one for the images without any: together they
+ * hold every image, and each snapshot counts in one of them.
  */
-const USD_PER_GIB_MONTH = {
-    standard: 0.05,
-    archive: 0.0125,
-};
-/** What snapshots cost at most, in US dollars a month. */
-const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
-/** The sizes are summed as they are, and rounded once. */
-const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
-/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
-const toHundredths = (sum) => Math.round(sum * 100) / 100;
-/** What a sum of floating-point numbers may be too large by, in hundredths. */
-const IMPRECISION = 1e-6;
-/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
-const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/pooled-families.js
-
-
+function buildFamilies(contents) {
+    const { images } = contents;
+    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && families_keyOf(image));
+    return [...Map.groupBy(images, families_keyOf)]
+        .map(([key, members]) => ({
+        label: members[0]?.family ?? NO_FAMILY,
+        ...(key !== undefined && { key }),
+        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
+        images: members.length,
+        inUse: members.filter(({ reason }) => reason === 'in-use').length,
+        ...imageCountsOf(members),
+        ...oldestOf(members.map(({ createdAt }) => createdAt)),
+        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
+    }))
+        .sort(byLabel);
+}
+/** Those without a family come last. */
+function byLabel(a, b) {
+    const last = Number(a.key === undefined) - Number(b.key === undefined);
+    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
+}
 function placedIn(target) {
     const uses = Map.groupBy(target.families, ({ label }) => label);
     return target.families.map((family) => {
@@ -47528,9 +44920,12 @@ function together(placed) {
         const sum = placed.reduce((total, { family }) => total + family[name], 0);
         return [name, toHundredths(sum)];
     });
-    const oldestCreatedAt = placed.reduce((oldest, { family }) => (family.oldestCreatedAt < oldest ? family.oldestCreatedAt : oldest), first.oldestCreatedAt);
     return {
-        family: { ...first, ...Object.fromEntries(figures), oldestCreatedAt },
+        family: {
+            ...first,
+            ...Object.fromEntries(figures),
+            ...oldestOf(placed.map(({ family }) => family.oldestCreatedAt)),
+        },
         targets: [target, ...others.map((other) => other.target)],
         label,
     };
@@ -47540,48 +44935,6 @@ function poolFamilies({ targets }) {
     const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
     return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [together([first, ...others])]);
 }
-
-;// CONCATENATED MODULE: ./build/src/report/summary/rows.js
-
-
-
-function leftOut(left) {
-    const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
-    return `_${rows} left out here; the JSON report has all of them._`;
-}
-function withNote(body, left) {
-    if (left === 0)
-        return body;
-    return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`;
-}
-/** A table that is cut where it would be too long, with a line that says how much is left out. */
-function cutTable(columns, items, toRow, { rows }) {
-    const shown = items.slice(0, rows);
-    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
-    return withNote(body, items.length - shown.length);
-}
-/** The same for rows in groups, each group under its title. */
-function groupedTable(columns, groups, toRow, { rows }) {
-    const lines = [];
-    let left = rows;
-    for (const { title, items } of groups) {
-        if (left <= 0)
-            break;
-        lines.push(title, ...items.slice(0, left).map(toRow));
-        left -= items.length;
-    }
-    const body = lines.length > 0 ? table(columns, lines) : '';
-    return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
-}
-/** Rows that are read at a glance; more are folded. */
-const MOST_OPEN_ROWS = 50;
-/** A table that stands open while it is short. */
-const foldedWhereLong = (items, title, body) => items > MOST_OPEN_ROWS ? folded(title, body) : body;
-/** How long ago, in words. */
-const ageOf = (since, now) => words_inWords(now.getTime() - new Date(since).getTime());
-/** How long ago, and the exact date. */
-const ageCell = (since, now) => `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
-const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
 
@@ -47679,7 +45032,10 @@ function familyTable(context, nameTarget) {
 /** How many families there are, not counting the images without one. */
 const countFamilies = (report) => poolFamilies(report).filter(({ family }) => family.key !== undefined).length;
 
-;// CONCATENATED MODULE: ./build/src/report/summary/outcomes.js
+;// CONCATENATED MODULE: ./build/src/report/summary/going-images.js
+
+
+
 /** What came of an image, in words. */
 const OUTCOME_WORDS = {
     planned: 'planned',
@@ -47699,144 +45055,156 @@ function urgencyOf({ outcome }) {
 }
 /** For a sort: failures first. */
 const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
+const going_images_goes = ({ verdict }) => verdict !== 'keep';
+const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
+/** How many of these images went, and how many did not; of a plan how many are to. */
+function progress(images, dryRun) {
+    const count = (outcome) => images.filter((each) => each.outcome === outcome).length;
+    const toDisable = images.filter(({ verdict }) => verdict === 'disable').length;
+    const counts = dryRun
+        ? [
+            [images.length - toDisable, 'to remove'],
+            [toDisable, 'to disable'],
+        ]
+        : [
+            [count('failed'), 'failed'],
+            [count('not-attempted'), 'not tried'],
+            [count('already-gone'), 'already gone'],
+            [count('disabled'), 'disabled'],
+            [count('removed'), 'removed'],
+        ];
+    return counts
+        .filter(([number]) => number > 0)
+        .map(([number, what]) => `${display_formatCount(number)} ${what}`)
+        .join(', ');
+}
+const goingSnapshots = (images) => [
+    ...new Map(images
+        .flatMap(({ snapshots }) => snapshots)
+        .filter(({ verdict }) => verdict === 'remove')
+        .map((snapshot) => [snapshot.id, snapshot])).values(),
+];
+/** The line above the images of a family: what all of them have in common is said there. */
+function familyTitle(images, dryRun) {
+    const [first] = images;
+    const snapshots = goingSnapshots(images);
+    const parts = [
+        progress(images, dryRun),
+        ...(snapshots.length > 0
+            ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+            : []),
+    ];
+    return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`;
+}
+function byFamily(images, dryRun) {
+    return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
+        .map((members) => members.toSorted(mostUrgentFirst))
+        .sort((a, b) => mostUrgent(a) - mostUrgent(b))
+        .map((items) => ({ title: familyTitle(items, dryRun), items }));
+}
+/** How many snapshots go, and their size; how many stay besides. */
+function snapshotsCell({ snapshots }) {
+    const going = snapshots.filter(({ verdict }) => verdict === 'remove');
+    const staying = snapshots.length - going.length;
+    const stay = staying > 0 ? `${display_formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : '';
+    if (going.length === 0)
+        return stay === '' ? '–' : stay;
+    const goingPart = `${display_formatCount(going.length)} · ${sizeCell(going)}`;
+    return stay === '' ? goingPart : `${goingPart}, ${stay}`;
+}
+/** Why it is this image of its family: the reason, or what takes the place of a rank. */
+function rankCell({ rank, reason, state }) {
+    if (reason === 'requested')
+        return 'named in image-ids';
+    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${words_ordinal(rank)} newest`;
+}
+const going_images_stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
+/** A dry run says the step where there are two, a real run what came of it. */
+function lastColumn(images, dryRun) {
+    if (!dryRun)
+        return { titles: ['=Outcome'], cells: (of) => [OUTCOME_WORDS[of.outcome]] };
+    return images.some(({ verdict }) => verdict === 'disable')
+        ? { titles: ['=Step'], cells: (of) => [going_images_stepOf(of)] }
+        : { titles: [], cells: () => [] };
+}
+function imageTable(images, target, context) {
+    const { dryRun } = context.report;
+    const last = lastColumn(images, dryRun);
+    return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
+        linkedId(image.id, target),
+        markdown_text(image.name, 60) || '–',
+        ageCell(image.createdAt, context.now),
+        snapshotsCell(image),
+        rankCell(image),
+        ...last.cells(image),
+    ], context);
+}
+/** What the rank is measured against: the setting that all families share, or the rules. */
+function whatIsKept({ settings }) {
+    const keep = settings['keep-previous'] ?? '';
+    const age = settings['max-age'] ?? '';
+    const parts = [
+        ...(keep === ''
+            ? []
+            : [`\`keep-previous\` keeps ${markdown_text(keep, 10)} unused images of each family`]),
+        ...(age === '' ? [] : [`\`max-age\` is ${markdown_text(age, 10)}`]),
+    ];
+    const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
+    return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
+}
+function title(images, dryRun) {
+    const disables = images.some(({ verdict }) => verdict === 'disable');
+    const removes = images.some(({ verdict }) => verdict === 'remove');
+    const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ');
+    return dryRun
+        ? `Images to ${verbs} (${display_formatCount(images.length)})`
+        : `Images (${progress(images, dryRun)})`;
+}
+/** Images that are read at a glance; more are folded. */
+const MOST_OPEN_IMAGES = 25;
+/** The images that go, or went, below their family, one line each. */
+function goingImages(target, context) {
+    const images = target.images.filter(going_images_goes);
+    if (images.length === 0)
+        return '';
+    const { dryRun } = context.report;
+    const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context));
+    return paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
+        ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
+        : body);
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/differences.js
 
+
+
+
 /** Whether nothing could be planned there. */
 const isUnread = ({ status, evidence }) => status === 'not-read' || (status === 'cancelled' && evidence.length === 0);
-const GONE = { reason: 'already-gone', explanation: 'It no longer exists.' };
-const ONLY_LISTED = {
-    reason: 'only-listed',
-    explanation: 'orphan-snapshots is report: orphans are listed, and stay.',
-};
-const notLookedAt = (because) => ({
-    reason: 'not-looked-at',
-    explanation: `It was not looked at: ${because}`,
-});
-const reasonOf = ({ reason, explanation }) => ({ reason, explanation });
-/** An account that could not be entered may have no id here. */
-function targetOf({ accountId, region }, { targets }) {
-    const here = targets.filter((target) => target.region === region);
-    return (here.find((target) => target.accountId === accountId) ??
-        here.find((target) => target.accountId === ''));
-}
-const LONGEST_ERROR = 200;
-function whyUnread({ error = '' }) {
-    const [first = ''] = error.split('\n');
-    return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`);
-}
-function whyNoOrphans({ settings }) {
-    if (settings['orphan-snapshots'] === 'ignore')
-        return notLookedAt('orphan-snapshots is ignore.');
-    if ((settings['image-ids'] ?? '') === '')
-        return undefined;
-    return notLookedAt('with image-ids no orphans are looked for.');
-}
-const differences_image = (id, why) => ({ id, kind: 'image', planned: true, ...why });
 const snapshot = (id, why) => ({ id, kind: 'snapshot', planned: true, ...why });
-/** The snapshots that were to go with an image, and stay. */
-function snapshotsHeldBack({ snapshots }, planned) {
-    return snapshots.flatMap(({ id, verdict, reason, explanation = '' }) => planned.has(id) && verdict === 'keep' && reason !== undefined
-        ? [snapshot(id, { reason, explanation })]
-        : []);
-}
 const NO_SNAPSHOTS = new Set();
-/** Every image that was approved for either step, with the snapshots that were to go with it. */
-const approvedImages = ({ images, toDisable, }) => new Map([...[...toDisable].map((id) => [id, NO_SNAPSHOTS]), ...images]);
-function ofImages({ images }, approval) {
-    const byId = new Map(images.map((each) => [each.id, each]));
-    return [...approvedImages(approval)].flatMap(([id, planned]) => {
-        const found = byId.get(id);
-        if (found === undefined)
-            return [differences_image(id, GONE)];
-        if (found.verdict === 'keep')
-            return [differences_image(id, reasonOf(found))];
-        return snapshotsHeldBack(found, planned);
-    });
+function differences_describe(planFile) {
+    const { generatedAt, differences, otherTargets = [] } = planFile;
+    const when = formatTime(generatedAt);
+    const others = otherTargets.length;
+    const elsewhere = others === 0
+        ? ''
+        : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`;
+    if (differences.length === 0)
+        return `What is to go is exactly the plan of ${when}.${elsewhere}`;
+    return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
 }
-/** An orphan that an image maps by now may stand with that image, and nowhere else. */
-function mappedBy(id, { images }) {
-    const found = images.find(({ snapshots }) => snapshots.some((each) => each.id === id));
-    return found && { reason: 'mapped', explanation: `${found.id} maps it.` };
-}
-function ofOrphans(target, { orphans }) {
-    const byId = new Map(target.orphans.map((orphan) => [orphan.id, orphan]));
-    return [...orphans].flatMap((id) => {
-        const orphan = byId.get(id);
-        if (orphan === undefined)
-            return [snapshot(id, mappedBy(id, target) ?? GONE)];
-        if (orphan.verdict === 'report')
-            return [snapshot(id, ONLY_LISTED)];
-        return orphan.verdict === 'remove' ? [] : [snapshot(id, reasonOf(orphan))];
-    });
-}
-/** What would go by now if the plan file did not hold it back. */
-function newlyEligible({ images, orphans }, approval) {
-    const isHeld = ({ reason }) => reason === 'not-planned';
-    const approved = approvedImages(approval);
-    return [
-        ...images
-            .filter((each) => isHeld(each) && !approved.has(each.id))
-            .map((each) => ({ ...differences_image(each.id, reasonOf(each)), planned: false })),
-        ...orphans
-            .filter(isHeld)
-            .map((each) => ({ ...snapshot(each.id, reasonOf(each)), planned: false })),
-    ];
-}
-/** All that was approved for a target, for one reason. */
-const everything = (approval, why) => [
-    ...[...approvedImages(approval).keys()].map((id) => differences_image(id, why)),
-    ...[...approval.orphans].map((id) => snapshot(id, why)),
-];
-function itemsOf(approval, looked) {
-    const target = targetOf(approval, looked);
-    if (target === undefined)
-        return [];
-    if (isUnread(target))
-        return everything(approval, whyUnread(target));
-    const noOrphans = whyNoOrphans(looked);
-    return [
-        ...ofImages(target, approval),
-        ...(noOrphans === undefined
-            ? ofOrphans(target, approval)
-            : [...approval.orphans].map((id) => snapshot(id, noOrphans))),
-        ...newlyEligible(target, approval),
-    ];
-}
-/** Whether the target is left to another run: several may carry out the plan of a fleet. */
-const isElsewhere = (approval, looked) => targetOf(approval, looked) === undefined;
-/** Where a run differs from what was approved for one target: each item with the reason. */
-function differencesOf(approval, looked) {
-    const { accountId, region } = approval;
-    return itemsOf(approval, looked).map((item) => ({ accountId, region, ...item }));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
-/** The targets whose plan is above a limit. */
-const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
-/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
-function limitsAbove(report) {
-    const refused = refusedTargets(report);
-    const isOwn = ({ refusals }) => refusals.length > 0;
-    return [
-        ...(refused.some(isOwn) ? ['max-removals'] : []),
-        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
-    ];
-}
-/** Whether it is about a plan that is above a limit. */
-const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
-/** What is said of limits: a warning in a dry run, an error in a real one. */
-const limitMessages = ({ errors, warnings }) => [
-    ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
-];
-/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
-const limits_LONGEST_MESSAGE = 10_000;
-/** What must be set for every plan that a limit stops, as the messages about them say. */
-function neededLimits(report) {
-    const found = limitMessages(report).flatMap((message) => [
-        ...(/ then set (.*) for one run/.exec(message.slice(0, limits_LONGEST_MESSAGE))?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
-    ]);
-    return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
+/** Where the run differs from the plan file that was approved. */
+function differences(context) {
+    const { planFile } = context.report;
+    if (planFile === undefined)
+        return undefined;
+    return paragraphs(`### Approved plan (${plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
+        mono(each.id),
+        markdown_text(`${each.region} · ${each.accountId}`),
+        each.planned ? 'goes' : 'stays',
+        `<b>${each.reason}</b> ${markdown_text(each.explanation, 160)}`,
+    ], context));
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
@@ -47845,7 +45213,7 @@ function neededLimits(report) {
 
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
-function placeOf(some, { targets }) {
+function headline_placeOf(some, { targets }) {
     const [first] = some;
     const isPlain = first !== undefined &&
         some.length === 1 &&
@@ -47871,12 +45239,12 @@ const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + sna
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone, report, were) {
     const { disabled, removed, snapshots, gib } = gone;
-    const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets, report)}`;
+    const of = `of ${plural(report.totals.images.total, 'image')} in ${headline_placeOf(report.targets, report)}`;
     const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
     if (disabled + removed === 0) {
         const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
         const verb = were === 'were' && snapshots === 1 ? 'was' : were;
-        return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets, report)}`;
+        return `${orphans} ${verb} removed and no image, in ${headline_placeOf(report.targets, report)}`;
     }
     const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were;
     const withSnapshots = snapshots > 0 ? `, with ${size}` : '';
@@ -47888,7 +45256,7 @@ function gonePhrase(gone, report, were) {
 /** All images of a run, that are all kept. */
 function keptPhrase({ totals, targets }, be) {
     const { total } = totals.images;
-    const where = placeOf(targets, { targets });
+    const where = headline_placeOf(targets, { targets });
     if (total === 0)
         return `there is no image in ${where}`;
     return total === 1
@@ -47905,7 +45273,7 @@ function stoppedPhrase(report) {
         return '';
     const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
     const stopped = headline_itemsOf(plannedIn(refused));
-    const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${placeOf(refused, report)}`;
+    const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${headline_placeOf(refused, report)}`;
     return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
 }
 /** What a limit stopped in a real run. */
@@ -47913,7 +45281,7 @@ function refusedPhrase(report) {
     const refused = refusedTargets(report);
     if (refused.length === 0)
         return undefined;
-    const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`;
+    const where = isAll(refused, report) ? '' : ` in ${headline_placeOf(refused, report)}`;
     const limits = inSeries(limitsAbove(report));
     const items = headline_itemsOf(plannedIn(refused));
     return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
@@ -47993,7 +45361,9 @@ function headline(report) {
     return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`;
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/kept.js
+;// CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
+
+
 
 /** Codes that read better in words; the others are words, or inputs by their name. */
 const WORDS = {
@@ -48002,6 +45372,8 @@ const WORDS = {
     'not-selected': 'not selected',
     'recently-launched': 'recently launched',
     'too-young': 'too young',
+    'unknown-state': 'unknown state',
+    unreadable: 'no readable date',
     'in-grace': 'disabled, waiting for grace',
     'not-planned': 'not in the plan file',
     'not-recoverable': 'not recoverable',
@@ -48029,161 +45401,133 @@ function unmappedLine(report) {
         return undefined;
     return `${plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
 }
-
-;// CONCATENATED MODULE: ./build/src/report/totals.js
-
-/** The snapshots of a target that its plan has a word on, each once: two images may map one. */
-function distinctSnapshots({ images, orphans }) {
-    const all = [
-        ...orphans.map((snapshot) => ({ snapshot, image: undefined })),
-        ...images.flatMap((image) => image.snapshots.map((snapshot) => ({ snapshot, image }))),
-    ];
-    const byId = new Map();
-    for (const counted of all) {
-        const known = byId.get(counted.snapshot.id);
-        // What an image says of its snapshot says more than that it is no orphan.
-        if (known === undefined || known.snapshot.outcome === 'kept') {
-            byId.set(counted.snapshot.id, counted);
-        }
-    }
-    return [...byId.values()];
+const MOST_REFERENCES = 3;
+/** Some of a list, one below the other, with a word on how many are not shown. */
+function stacked(items, most) {
+    const rest = items.length - most;
+    const more = rest > 0 ? [`and ${display_formatCount(rest)} more`] : [];
+    return [...items.slice(0, most), ...more].join('<br>');
 }
-function idsOf(targets) {
-    const images = targets.flatMap((target) => target.images);
-    const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
-    return {
-        images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
-        plannedImages: (verdict) => images.filter((each) => each.verdict === verdict).map(({ id }) => id),
-        snapshots: (outcome) => snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
-        plannedSnapshots: snapshots.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
-    };
+function referenceCell({ source, resource, detail }, target) {
+    const more = detail === undefined ? '' : ` <sub>${markdown_text(detail, 80)}</sub>`;
+    return `${linkedResource(resource, source, target)}${more}`;
 }
-/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
-function reclaimOf(snapshots) {
-    const planned = snapshots.filter(({ verdict }) => verdict === 'remove');
-    const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted');
-    return {
-        reclaimableGib: totalGib(planned),
-        reclaimedGib: totalGib(deleted),
-        reclaimableUsdPerMonth: monthlyUsd(planned),
-        reclaimedUsdPerMonth: monthlyUsd(deleted),
-    };
-}
-/** How many of these images there are for each verdict and each outcome. */
-function imageCountsOf(images) {
-    const verdicts = (wanted) => images.filter(({ verdict }) => verdict === wanted).length;
-    const outcomes = (wanted) => images.filter(({ outcome }) => outcome === wanted).length;
-    return {
-        planned: verdicts('remove'),
-        plannedDisabled: verdicts('disable'),
-        kept: verdicts('keep'),
-        removed: outcomes('removed'),
-        disabled: outcomes('disabled'),
-        alreadyGone: outcomes('already-gone'),
-        failed: outcomes('failed'),
-        notAttempted: outcomes('not-attempted'),
-    };
-}
-function snapshotCountsOf(snapshots) {
-    const verdicts = (wanted) => snapshots.filter(({ verdict }) => verdict === wanted).length;
-    const outcomes = (wanted) => snapshots.filter(({ outcome }) => outcome === wanted).length;
-    return {
-        total: snapshots.length,
-        planned: verdicts('remove'),
-        kept: outcomes('kept'),
-        listed: verdicts('report'),
-        deleted: outcomes('deleted'),
-        alreadyGone: outcomes('already-gone'),
-        failed: outcomes('failed'),
-        notAttempted: outcomes('not-attempted'),
-    };
-}
-/** The figures of what some targets hold together. */
-function figuresOf(contents) {
-    const images = contents.flatMap((each) => each.images);
-    const snapshots = contents.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
-    return {
-        images: { total: images.length, ...imageCountsOf(images) },
-        snapshots: snapshotCountsOf(snapshots),
-        ...reclaimOf(snapshots),
-    };
-}
-/** The figures of one target. */
-const targetTotalsOf = (contents) => figuresOf([contents]);
-/** The figures of a run with these targets. */
-const totalsOf = (targets) => ({
-    targets: targets.length,
-    stopped: targets.filter(({ status }) => status !== 'done').length,
-    ...figuresOf(targets),
+/** Where a reference is: another target's console is not this one's. */
+const kept_images_placeOf = (reference, target) => ({
+    ...target,
+    region: reference.region ?? target.region,
 });
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failed-items.js
-
-const stepOf = ({ verdict }) => verdict === 'disable' ? 'disable' : 'remove';
-const isGone = (image) => image?.outcome === 'removed' || image?.outcome === 'already-gone';
-/** The items of a target with an outcome, each once: two images may map one snapshot. */
-function itemsIn(target, outcome) {
-    const images = target.images
-        .filter((image) => image.outcome === outcome)
-        .map((image) => ({
-        ...{ target, id: image.id, kind: 'image', step: stepOf(image), isLeftBehind: false },
-        ...{ code: image.errorCode ?? '', error: image.error ?? '' },
-    }));
-    const snapshots = distinctSnapshots(target)
-        .filter(({ snapshot }) => snapshot.outcome === outcome)
-        .map(({ snapshot, image }) => ({
-        ...{ target, id: snapshot.id, kind: 'snapshot', step: 'remove', isLeftBehind: isGone(image) },
-        ...{ code: snapshot.errorCode ?? '', error: snapshot.error ?? '' },
-    }));
-    return [...images, ...snapshots];
+/** A reason of which the rank says all. */
+const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${words_ordinal(rank)} newest unused` : undefined;
+function whyCell(image, target) {
+    const references = image.references.map((each) => referenceCell(each, kept_images_placeOf(each, target)));
+    if (image.reason === 'in-use' && references.length > 0) {
+        return stacked(references, MOST_REFERENCES);
+    }
+    const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
+    return [rankOf(image) ?? (markdown_text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
 }
-/** The items of all targets with an outcome. */
-const itemsWith = ({ targets }, outcome) => targets.flatMap((target) => itemsIn(target, outcome));
-
-;// CONCATENATED MODULE: ./build/src/report/summary/causes.js
-
-/** Every service has its own word for a missing permission, and the results of snapshots another. */
-const DENIED = new Set([
-    'UnauthorizedOperation',
-    'AccessDenied',
-    'AccessDeniedException',
-    'missing-permissions',
-]);
-/** Whether the role lacks a permission. */
-const isDenial = (code) => DENIED.has(code);
-/** A permission is missing in all targets alike; of any other error each target has its own. */
-const causes_keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
-    code,
-    kind,
-    step,
-    isLeftBehind,
-    ...(isDenial(code) ? [] : [target.accountId, target.region]),
-]);
-function toCause(items) {
-    const [first] = items;
-    if (first === undefined)
-        return [];
-    const { code, kind, step, isLeftBehind, error } = first;
-    const targets = [...new Set(items.map(({ target }) => target))];
-    return [{ code, kind, step, isLeftBehind, items, targets, error }];
+/** The images that stay, and why: by reason, so that like stands with like. */
+function keptImages(target, context) {
+    const groups = keptByReason(target.images).map(([reason, items]) => ({
+        title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
+        items,
+    }));
+    if (groups.length === 0)
+        return '';
+    const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
+    return markdown_folded(`Show the ${plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
+        linkedId(image.id, target),
+        markdown_text(image.name, 60) || '–',
+        code(image.family ?? '', 60),
+        ageOf(image.createdAt, context.now),
+        whyCell(image, target),
+    ], context));
 }
-/** Why removals failed, what concerns most items first. */
-const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), causes_keyOf).values()]
-    .flatMap(toCause)
-    .sort((a, b) => b.items.length - a.items.length);
-const ACTIONS = {
-    'remove image': ['ec2:DeregisterImage'],
-    'remove snapshot': ['ec2:DeleteSnapshot'],
-    'disable image': ['ec2:DisableImage', 'ec2:CreateTags'],
-    'disable snapshot': [],
-};
-/** The IAM actions that were denied to the role when it was to take something away. */
-function deniedActions(causes) {
-    const denied = causes.filter(({ code }) => isDenial(code));
-    return [...new Set(denied.flatMap(({ step, kind }) => ACTIONS[`${step} ${kind}`]))].sort();
+
+;// CONCATENATED MODULE: ./build/src/report/permanence.js
+
+
+function counted(going) {
+    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
+    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
+    return parts.map((what) => plural(count(what), what)).join(', ');
+}
+function days(going) {
+    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
+    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
+    return least === most ? plural(least, 'day') : `${display_formatCount(least)} to ${plural(most, 'day')}`;
+}
+/** The part that could not be read, by its name in the inventory. */
+const RECYCLE_BIN_RULES = 'Recycle Bin rules';
+/** Of what goes, what can be brought back and for how long: a line for each answer. */
+function permanenceOf(going, why) {
+    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
+    const line = (answer, what, rest) => {
+        const found = answering(answer);
+        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
+    };
+    return [
+        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
+        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
+        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
+    ];
+}
+/** What this run took along, or would: the rest of an image's snapshots is there still. */
+const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
+    (image.outcome === 'not-attempted' && verdict === 'remove');
+const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
+function leastOf(parts, isBroken) {
+    const answers = parts.map(({ recoverable }) => recoverable);
+    if (answers.includes('no'))
+        return 'no';
+    if (isBroken)
+        return 'incomplete';
+    return answers.includes('unknown') ? 'unknown' : 'yes';
+}
+/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
+function recoveryOfImage(image) {
+    const { recovery, snapshots } = image;
+    const taken = snapshots.filter(goesWith(image));
+    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
+    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
+    const [until] = parts.flatMap((part) => part.until ?? []).sort();
+    return {
+        recoverable: leastOf(parts, snapshots.some(isMissing)),
+        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
+        ...(until !== undefined && { until }),
+    };
+}
+const toRemove = ({ verdict }) => verdict === 'remove';
+/** The snapshots of a target that it is about, each once. */
+function snapshotsThat({ images, orphans }, holds) {
+    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
+    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
+}
+/** The snapshots that this run deleted, of images and without them, each once. */
+const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
+const asGoing = (images, snapshots) => [
+    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
+    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
+];
+const permanence_goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
+const permanence_plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+/** The call and AWS's code, without AWS's words: they stand with the evidence. */
+const withoutWords = (why) => why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2');
+/** Whether this run took anything away that could be asked for again. */
+const tookAnything = ({ targets }) => targets.some((target) => permanence_goneIn(target).length > 0);
+/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
+function permanence({ targets }) {
+    const unknown = targets.flatMap(({ notKnown }) => notKnown);
+    const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
+    const inShort = why === undefined ? undefined : withoutWords(why);
+    const gone = targets.flatMap(permanence_goneIn);
+    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(permanence_plannedIn), inShort);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
+
 
 
 /** The columns of a plan. What is planned and what is kept is all there is. */
@@ -48231,6 +45575,37 @@ function savings({ dryRun, totals }) {
 const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
 /** The figures that matter, which add up; nothing where nothing happens. */
 const figures = (report) => plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined;
+const SIGNS = {
+    no: '🔥',
+    incomplete: '🔥',
+    unknown: '❓',
+    yes: '♻️',
+};
+const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
+const figures_LONGEST = 300;
+/** What a disabled image keeps and what it loses. */
+function disabledLine({ totals, dryRun, settings }) {
+    const { plannedDisabled, disabled } = totals.images;
+    const count = disabled > 0 ? disabled : plannedDisabled;
+    if (count === 0)
+        return undefined;
+    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
+    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
+        ? ''
+        : ' Launch permissions that such an image has are gone for good.';
+    return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+}
+/** What cannot be undone, and what can: where people approve, before anything else. */
+function permanencePart(report) {
+    const isPast = report.dryRun || tookAnything(report);
+    const once = isPast ? '' : ' once it goes';
+    const lines = permanence(report)
+        .toSorted(worstFirst)
+        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, figures_LONGEST)}`);
+    const disabled = disabledLine(report);
+    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
+    return all.length === 0 ? undefined : all.join('<br>\n');
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
 
@@ -48319,7 +45694,6 @@ function mappingHint(report) {
 
 
 
-
 const MOST_ACTIONS = 3;
 const actionsPhrase = (actions) => {
     const rest = actions.length - MOST_ACTIONS;
@@ -48388,155 +45762,8 @@ function nextSteps(report) {
     return `👉 **Next**: ${steps.join('; then ')}.`;
 }
 
-;// CONCATENATED MODULE: ./build/src/report/permanence.js
-
-
-function counted(going) {
-    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
-    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
-    return parts.map((what) => plural(count(what), what)).join(', ');
-}
-function days(going) {
-    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
-    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
-    return least === most ? plural(least, 'day') : `${display_formatCount(least)} to ${plural(most, 'day')}`;
-}
-/** The part that could not be read, by its name in the inventory. */
-const RECYCLE_BIN_RULES = 'Recycle Bin rules';
-/** Of what goes, what can be brought back and for how long: a line for each answer. */
-function permanenceOf(going, why) {
-    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
-    const line = (answer, what, rest) => {
-        const found = answering(answer);
-        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
-    };
-    return [
-        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
-        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
-        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
-        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
-    ];
-}
-/** An image comes back only with all its snapshots: the one that is lost first decides. */
-function goingImage({ recovery, snapshots }) {
-    const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)];
-    const answers = parts.map(({ recoverable }) => recoverable);
-    const kept = parts.flatMap((part) => (part.recoverable === 'yes' ? [part.retentionDays] : []));
-    if (answers.includes('no'))
-        return { what: 'image', recoverable: 'no' };
-    if (answers.includes('unknown'))
-        return { what: 'image', recoverable: 'unknown' };
-    return { what: 'image', recoverable: 'yes', retentionDays: Math.min(...kept) };
-}
-/** Everything that goes, each snapshot once. */
-function permanence_goingOf({ images, orphans }) {
-    const going = images.filter(goes);
-    const snapshots = [
-        ...going.flatMap((image) => image.snapshots.filter(goes)),
-        ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
-    ];
-    return [
-        ...going.map(goingImage),
-        ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map((recovery) => ({ what: 'snapshot', ...recovery })),
-    ];
-}
-/** The same of a plan, in lines of text. */
-function permanenceLines(plan, notKnown) {
-    const why = notKnown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
-    return permanenceOf(permanence_goingOf(plan), why).map(({ what, rest }) => `${what}: ${rest}`);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/recovery.js
-
-/** What this run took along, or would: the rest of an image's snapshots is there still. */
-const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
-    (image.outcome === 'not-attempted' && verdict === 'remove');
-const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
-function leastOf(parts, isBroken) {
-    const answers = parts.map(({ recoverable }) => recoverable);
-    if (answers.includes('no'))
-        return 'no';
-    if (isBroken)
-        return 'incomplete';
-    return answers.includes('unknown') ? 'unknown' : 'yes';
-}
-/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-function recoveryOfImage(image) {
-    const { recovery, snapshots } = image;
-    const taken = snapshots.filter(goesWith(image));
-    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
-    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
-    const [until] = parts.flatMap((part) => part.until ?? []).sort();
-    return {
-        recoverable: leastOf(parts, snapshots.some(isMissing)),
-        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
-        ...(until !== undefined && { until }),
-    };
-}
-const toRemove = ({ verdict }) => verdict === 'remove';
-/** The snapshots of a target that it is about, each once. */
-function snapshotsThat({ images, orphans }, holds) {
-    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
-    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
-}
-/** The snapshots that this run deleted, of images and without them, each once. */
-const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
-const asGoing = (images, snapshots) => [
-    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
-    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
-];
-const recovery_goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
-const recovery_plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
-/** The call and AWS's code, without AWS's words: they stand with the evidence. */
-const withoutWords = (why) => why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2');
-/** Whether this run took anything away that could be asked for again. */
-const tookAnything = ({ targets }) => targets.some((target) => recovery_goneIn(target).length > 0);
-/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
-function permanence({ targets }) {
-    const unknown = targets.flatMap(({ notKnown }) => notKnown);
-    const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
-    const inShort = why === undefined ? undefined : withoutWords(why);
-    const gone = targets.flatMap(recovery_goneIn);
-    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(recovery_plannedIn), inShort);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/permanence-part.js
-
-
-
-const SIGNS = {
-    no: '🔥',
-    incomplete: '🔥',
-    unknown: '❓',
-    yes: '♻️',
-};
-const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
-const permanence_part_LONGEST = 300;
-/** What a disabled image keeps and what it loses. */
-function disabledLine({ totals, dryRun, settings }) {
-    const { plannedDisabled, disabled } = totals.images;
-    const count = disabled > 0 ? disabled : plannedDisabled;
-    if (count === 0)
-        return undefined;
-    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
-    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
-        ? ''
-        : ' Launch permissions that such an image has are gone for good.';
-    return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
-}
-/** What cannot be undone, and what can: where people approve, before anything else. */
-function permanencePart(report) {
-    const isPast = report.dryRun || tookAnything(report);
-    const once = isPast ? '' : ' once it goes';
-    const lines = permanence(report)
-        .toSorted(worstFirst)
-        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, permanence_part_LONGEST)}`);
-    const disabled = disabledLine(report);
-    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
-    return all.length === 0 ? undefined : all.join('<br>\n');
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/comment.js
+
 
 
 
@@ -48567,7 +45794,7 @@ function namesOf({ targets }) {
         : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`;
 }
 /** The images that go, or went, folded: the table of families has said the most. */
-function goingImages(report, rows) {
+function comment_goingImages(report, rows) {
     const { targets, dryRun } = report;
     const nameOf = namesOf(report);
     const going = targets
@@ -48585,7 +45812,7 @@ function goingImages(report, rows) {
         markdown_text(image.name, 60) || '–',
         code(image.family ?? '', 40),
         ...where.map(() => markdown_text(nameOf(target))),
-        words_inWords(now - new Date(image.createdAt).getTime()),
+        ageOf(image.createdAt, new Date(now)),
         ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
     ]));
     const rest = going.length - rows;
@@ -48619,7 +45846,7 @@ function footer({ dryRun, generatedAt, run }) {
 }
 function render(report, rows) {
     const context = { report, rows, now: new Date(report.generatedAt) };
-    return paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), goingImages(report, rows), footer(report));
+    return paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
 }
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 function renderComment(report, key) {
@@ -48725,6 +45952,566 @@ function renderOutputs(report, reportFile) {
     return { outputs, warnings };
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/footer.js
+
+
+
+const MOST_NOTES = 5;
+function notesCell(notes, rows) {
+    const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => markdown_text(note, 160));
+    const rest = notes.length - shown.length;
+    if (notes.length === 0)
+        return '–';
+    return [...shown, ...(rest > 0 ? [`and ${display_formatCount(rest)} more`] : [])].join('<br>');
+}
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+/** What was looked at before anything was decided. */
+function evidence({ evidence: rows, notKnown }, context) {
+    if (rows.length === 0)
+        return '';
+    const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
+    const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
+    const body = paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
+        source,
+        isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
+        isSkipped ? '–' : display_formatCount(images),
+        isSkipped ? '–' : seconds(durationMs),
+        notesCell(notes, context.rows),
+    ])), notKnown.length === 0
+        ? undefined
+        : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
+    const looked = rows.reduce((sum, { resources }) => sum + resources, 0);
+    return markdown_folded(`<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`, body);
+}
+const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+function asked(usages) {
+    const count = usages.flatMap(({ requested }) => requested).length;
+    if (count === 0)
+        return undefined;
+    const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
+    const until = first === undefined ? '' : `, until ${minute(first)}`;
+    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
+}
+function wouldAsk(usages) {
+    const count = usages.flatMap(({ missing }) => missing).length;
+    if (count === 0)
+        return undefined;
+    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
+}
+function footer_counted(count, what) {
+    return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
+}
+/** Shared images that wait for AWS to say who uses them, and what was done about it. */
+function usageReports({ targets, dryRun }) {
+    const usages = targets.flatMap((target) => target.usageReports ?? []);
+    const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
+    const sentences = [
+        dryRun ? wouldAsk(usages) : asked(usages),
+        footer_counted(sum(({ pending }) => pending), 'of the usage reports are still being made'),
+        footer_counted(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
+        footer_counted(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
+    ].filter((sentence) => sentence !== undefined);
+    return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
+}
+/** What a reason code says, in the order in which the rules are tried. */
+const MEANINGS = {
+    pending: 'the image is still being made',
+    'unknown-state': 'AWS gives it a state that this version does not know',
+    'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
+    unmapped: '`mapping` gives it no family, and so it is never considered',
+    'in-use': 'something names it: an instance, a launch template, a line of a file',
+    protected: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
+    managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
+    shared: 'it is public, or other accounts may launch it',
+    'recently-launched': 'it was launched within `unused-for`',
+    unreadable: 'its record in AWS lacks a date that a rule needs',
+    'keep-previous': 'it is one of the newest unused images of its family',
+    'too-young': 'it is younger than `max-age`, or than a day',
+    'in-grace': 'it is disabled, and `grace` has not passed since',
+    'not-planned': 'the plan file does not take the same step',
+    'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
+    expired: 'it is older than `max-age` and nothing above keeps it',
+    surplus: 'nothing above keeps it',
+    'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
+    requested: '`image-ids` names it and nothing above keeps it',
+};
+/** What the reasons on this page mean. */
+function reasonsPart({ targets }) {
+    const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)));
+    const items = Object.entries(MEANINGS)
+        .filter(([reason]) => used.has(reason))
+        .map(([reason, meaning]) => `**${reason}**: ${meaning}`);
+    return items.length === 0 ? undefined : markdown_folded('What the reasons mean', list(items));
+}
+function settingsPart({ settings }) {
+    const given = Object.entries(settings).filter(([, value]) => value !== '');
+    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
+}
+const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
+/** Where and when, and where the rest is. */
+function footer_footer({ targets, run, generatedAt, merged }) {
+    const [only] = targets;
+    const { url = '', version } = run;
+    const parts = [
+        ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
+        formatTime(generatedAt),
+        ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
+        `AMI Cleanup ${markdown_text(version, 40)}`,
+        ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
+    ];
+    const report = 'The JSON report has every image, its tags and all that names it: keep it with <code>actions/upload-artifact</code>, its path is the output <code>report-file</code>.';
+    return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
+}
+/** What closes every page. */
+const closing = (report) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/history.js
+
+
+
+/** A line through fewer points shows nothing that the table does not. */
+const FEWEST_POINTS = 3;
+function monthTable(months) {
+    return table(['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'], months.map((each) => [
+        each.month,
+        display_formatCount(each.runs),
+        display_formatCount(each.removed),
+        display_formatCount(each.deleted),
+        formatGib(each.reclaimedGib),
+        formatUsd(each.reclaimedUsdPerMonth),
+    ]));
+}
+/** What is saved each month by all that went until then. */
+function history_savings(months) {
+    let total = 0;
+    return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
+}
+/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
+function savingsChart(months) {
+    const points = history_savings(months);
+    if (points.length < FEWEST_POINTS || points.at(-1) === 0)
+        return undefined;
+    return [
+        '```mermaid',
+        'xychart-beta',
+        '  title "Saved each month, at most"',
+        `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
+        '  y-axis "US dollars a month"',
+        `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+function keptTable({ keptLongest }, { targets }) {
+    const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
+    return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
+        words_formatDate(new Date(since)),
+        linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
+        code(name, 60),
+        markdown_text(targetName({ accountId, region })),
+        reason,
+        formatGib(gib),
+    ]));
+}
+/** What earlier reports tell: what went month by month, and what every one of them kept. */
+function history_history(report) {
+    const told = report.merged?.history;
+    if (told === undefined)
+        return '';
+    return paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
+        ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
+        : undefined);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/snapshots.js
+
+
+
+
+/** The snapshots that stay although their image goes, and why. */
+function stayingSnapshots(target, context) {
+    const staying = target.images
+        .filter(({ verdict }) => verdict === 'remove')
+        .flatMap(({ id, snapshots }) => snapshots
+        .filter(({ outcome }) => outcome === 'kept')
+        .map((snapshot) => ({ image: id, snapshot })));
+    if (staying.length === 0)
+        return '';
+    return markdown_folded(`<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
+        linkedId(snapshot.id, target),
+        linkedId(image, target),
+        sizeCell([snapshot]),
+        `<b>${snapshot.reason ?? '–'}</b>`,
+        markdown_text(snapshot.explanation ?? '', 160) || '–',
+    ], context));
+}
+const outcomeOf = ({ verdict, outcome }) => verdict === 'report'
+    ? 'only listed'
+    : outcome === 'failed'
+        ? '❌ failed'
+        : outcome.replace('-', ' ');
+function orphanTable(orphans, target, context) {
+    return cutTable(['=Snapshot', '=Age', '#Size', 'Description', 'Why', '=Outcome'], orphans, (orphan) => [
+        linkedId(orphan.id, target),
+        ageCell(orphan.startedAt, context.now),
+        sizeCell([orphan]),
+        markdown_text(orphan.description, 80) || '–',
+        `<b>${orphan.reason}</b> ${markdown_text(orphan.explanation, 120)}`,
+        outcomeOf(orphan),
+    ], context);
+}
+/** A snapshot that an image maps, or that never was an image's, is nobody's leftover. */
+const isOrdinary = ({ reason }) => ['mapped', 'image-exists', 'not-made-for-an-image'].includes(reason);
+function orphanSentence(orphans, { report }) {
+    const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`;
+    return report.settings['orphan-snapshots'] === 'delete'
+        ? what
+        : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
+}
+/** What images left behind that are long gone. */
+function orphans(target, context) {
+    const found = target.orphans.filter(({ verdict }) => verdict !== 'keep');
+    const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
+    const keptPart = kept.length === 0
+        ? undefined
+        : markdown_folded(`<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
+    if (found.length === 0)
+        return keptPart ?? '';
+    return paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found, context), markdown_folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
+
+
+
+/** Targets that the overview shows at the least: one short row each, and the last to be cut. */
+const FEWEST_TARGETS = 500;
+/** How a target ended, the worst first. */
+const STATES = [
+    ['not-read', '❌ not read'],
+    ['failed', '❌ failed'],
+    ['refused', '🛑 refused'],
+    ['cancelled', '⏸️ cancelled'],
+    ['done', 'done'],
+];
+const severity = ({ status }) => STATES.findIndex(([each]) => each === status);
+const stateOf = ({ status }) => STATES.find(([each]) => each === status)?.[1] ?? status;
+/** A dry run ends well where there is a plan. */
+const stateCell = (target, dryRun) => dryRun && target.status === 'done' ? 'planned' : stateOf(target);
+function targets_figuresOf(targets, dryRun) {
+    const optional = (title, count) => targets.some((target) => count(target) > 0) ? [{ title, count }] : [];
+    return dryRun
+        ? [
+            ...optional('To disable', ({ totals }) => totals.images.plannedDisabled),
+            { title: 'To remove', count: ({ totals }) => totals.images.planned },
+        ]
+        : [
+            ...optional('Disabled', ({ totals }) => totals.images.disabled),
+            { title: 'Removed', count: ({ totals }) => totals.images.removed },
+            ...optional('Failed', ({ totals }) => totals.images.failed),
+            ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
+            ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
+        ];
+}
+const isUnknown = ({ status }) => status === 'not-read';
+/** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
+function overview({ report, rows }) {
+    const { targets, dryRun } = report;
+    const figures = targets_figuresOf(targets, dryRun);
+    return paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
+        '=Target',
+        '=State',
+        '#Images',
+        '#Kept',
+        ...figures.map(({ title }) => `#${title}`),
+        `#${dryRun ? 'To free' : 'Freed'}`,
+    ], targets.toSorted((a, b) => severity(a) - severity(b)), (target) => {
+        const { totals } = target;
+        const known = (count) => (isUnknown(target) ? '?' : display_formatCount(count));
+        return [
+            markdown_text(targetName(target)),
+            stateCell(target, dryRun),
+            known(totals.images.total),
+            known(totals.images.kept),
+            ...figures.map(({ count }) => known(count(target))),
+            isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+        ];
+    }, { rows: Math.max(rows, FEWEST_TARGETS) }));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/explain.js
+
+
+function usableUntil(requests) {
+    const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
+    return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
+}
+/** Its place in its family, as far as that counts. */
+const place = (rank) => rank === 'unranked'
+    ? 'Not available, so it takes no slot'
+    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
+
+;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
+
+
+
+/** What brings back an image that was disabled. */
+const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
+
+
+
+
+
+/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
+const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
+function restore(id, { region }) {
+    if (!isPlainId(id))
+        return [];
+    const what = id.startsWith('ami-') ? 'image' : 'snapshot';
+    return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`];
+}
+function groupOf({ recoverable, until }, ids, target) {
+    const commands = ['yes', 'unknown'].includes(recoverable)
+        ? ids.flatMap((id) => restore(id, target))
+        : [];
+    return { recoverable, until, ids, commands };
+}
+const isDeleted = ({ outcome }) => outcome === 'deleted';
+/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */
+function groupsOfImage(image, claim, target) {
+    const recovery = recoveryOfImage(image);
+    if (!['yes', 'unknown'].includes(recovery.recoverable))
+        return [groupOf(recovery, [image.id], target)];
+    const snapshots = claim(image.snapshots.filter(isDeleted));
+    return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)];
+}
+/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */
+const soonestFirst = (a, b) => {
+    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
+    return one === other ? 0 : one < other ? -1 : 1;
+};
+/** What went in a target: each image after its snapshots, then what no image brings back. */
+function undoGroups(target) {
+    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
+    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
+    const images = target.images
+        .filter(({ outcome }) => outcome === 'removed')
+        .toSorted(soonestFirst)
+        .flatMap((image) => groupsOfImage(image, claim, target));
+    return [
+        ...images,
+        ...[...deleted.values()].map(({ id, recovery }) => groupOf(recovery, [id], target)),
+    ];
+}
+/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
+function undo_block(groups) {
+    return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
+}
+const countCommands = (groups) => groups.reduce((sum, { commands }) => sum + commands.length, 0);
+/** The first groups that fit into so many commands: half an image helps nobody. */
+function firstOf(groups, rows) {
+    const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
+    return end < 0 ? groups : groups.slice(0, end);
+}
+function blockWithNote(lead, groups, rows) {
+    const shown = firstOf(groups, rows);
+    const left = countCommands(groups) - countCommands(shown);
+    const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`;
+    return paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
+}
+/** Commands by the day until which they work, the first to end first. */
+function restorable(groups, rows) {
+    const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '');
+    return [...days]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([day, of]) => blockWithNote(day === ''
+        ? '**Works while the Recycle Bin holds it:**'
+        : `**Works until ${formatDay(day)}:**`, of, rows));
+}
+const REASONS = {
+    no: 'no Recycle Bin rule covers all of it',
+    incomplete: "a snapshot that it needs was gone before, or is not the account's",
+};
+function listed(ids, rows) {
+    const shown = ids.filter(isPlainId).slice(0, rows);
+    const rest = ids.length - shown.length;
+    return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`;
+}
+function lost(groups, rows) {
+    return ['no', 'incomplete'].flatMap((answer) => {
+        const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids);
+        if (ids.length === 0)
+            return [];
+        return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`];
+    });
+}
+/** A disabled image is there still: enabling it says that somebody needs it. */
+const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
+/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
+function enabling(images, { region }, rows) {
+    const groups = images.map(({ id }) => ({
+        recoverable: 'yes',
+        ids: [id],
+        commands: [enableCommandFor(id, region)],
+    }));
+    return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
+}
+function undoTitle(groups, disabled) {
+    const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
+    const images = found.filter((id) => id.startsWith('ami-')).length;
+    const parts = [
+        ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
+        ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
+    ];
+    const may = groups.some(({ recoverable }) => recoverable === 'unknown');
+    if (parts.length > 0)
+        return parts.join(' and ');
+    return may ? 'commands that may work' : 'nothing can be restored';
+}
+/** How to bring back what went, image by image: snapshots first, because an image needs them. */
+function undo(target, { report, rows }) {
+    const groups = report.dryRun ? [] : undoGroups(target);
+    const disabled = target.images.filter(({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id));
+    if (groups.length + disabled.length === 0)
+        return '';
+    const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
+    const unknown = having('unknown');
+    const body = paragraphs(report.targets.length > 1
+        ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
+        : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
+        ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
+        : undefined, ...lost(groups, rows));
+    return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
+const firstLines = (report) => paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report));
+/** The parts that stand in a summary of any length. */
+const opening = (report) => paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+/** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
+const MOST_SUMMARY_BYTES = 1_000_000;
+const PARAGRAPH_BREAK_BYTES = 2;
+/** Longer tables are no help to a reader, and the JSON report has everything. */
+const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
+/** All about one target, in the order in which it is needed. */
+const targetBody = (target, context) => paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
+/** What becomes of the images of a target, in a few words. */
+function countsOf({ totals: { images } }, { dryRun }) {
+    const counts = dryRun
+        ? [[images.planned + images.plannedDisabled, 'to go']]
+        : [
+            [images.removed, 'removed'],
+            [images.disabled, 'disabled'],
+            [images.failed, 'failed'],
+        ];
+    const taken = counts.filter(([count], index) => count > 0 || index === 0);
+    return [...taken, [images.kept, 'kept']]
+        .map(([count, what]) => `${display_formatCount(count)} ${what}`)
+        .join(', ');
+}
+function* targetSections(context) {
+    const { targets } = context.report;
+    const [only] = targets;
+    if (only !== undefined && targets.length === 1) {
+        yield targetBody(only, context);
+        return;
+    }
+    const read = targets.filter((target) => !isUnread(target));
+    if (read.length > 0)
+        yield '### Images by target';
+    for (const target of read) {
+        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
+        yield markdown_folded(title, targetBody(target, context));
+    }
+}
+const fleet = (context) => context.report.targets.length > 1 ? overview(context) : undefined;
+/** The page's table; a run that takes nothing away has it folded. */
+function families(context) {
+    const { report } = context;
+    const body = familyTable(context, targetName);
+    if (body === undefined || countFamilies(report) === 0)
+        return undefined;
+    const count = display_formatCount(countFamilies(report));
+    return plansAnything(report)
+        ? paragraphs(`### Families (${count})`, body)
+        : markdown_folded(`<b>Families</b> (${count})`, body);
+}
+const uncutParts = (report) => ({
+    opening: opening(report),
+    mappingHint: mappingHint(report),
+    usageReports: usageReports(report),
+    history: history_history(report),
+    closing: closing(report),
+});
+/** The paragraphs of the page, each made when it is asked for. */
+function* paragraphsOf(context, uncut) {
+    yield uncut.opening;
+    yield fleet(context);
+    yield families(context);
+    yield uncut.mappingHint;
+    yield uncut.usageReports;
+    yield problems(context);
+    yield differences(context);
+    yield* targetSections(context);
+    yield uncut.history;
+    yield uncut.closing;
+}
+/** The page; undefined as soon as it is too long, because the rest of a large fleet takes long to make. */
+function summary_render(context, uncut) {
+    const page = [];
+    let bytes = 0;
+    for (const part of paragraphsOf(context, uncut)) {
+        if (part === undefined || part === '')
+            continue;
+        page.push(part);
+        bytes += Buffer.byteLength(part) + PARAGRAPH_BREAK_BYTES;
+        if (bytes > MOST_SUMMARY_BYTES)
+            return undefined;
+    }
+    return paragraphs(...page);
+}
+const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
+/** Without the problems where they are too long as well: only a report that others wrote has such. */
+function renderBriefly(context, uncut) {
+    const start = [uncut.opening, fleet(context), uncut.usageReports];
+    const end = [LEFT_OUT, footer_footer(context.report)];
+    const brief = paragraphs(...start, problems(context), ...end);
+    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end);
+}
+/**
+ * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
+ * line that says by how much; the totals never are.
+ */
+function renderSummary(report) {
+    const now = new Date(report.generatedAt);
+    const uncut = uncutParts(report);
+    for (const rows of ROW_LIMITS) {
+        const summary = summary_render({ report, rows, now }, uncut);
+        if (summary !== undefined)
+            return `${summary}\n`;
+    }
+    return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/runner/comment.js
 
 
@@ -48744,7 +46531,7 @@ function isRateLimit({ status, response, message }) {
         headers['retry-after'] !== undefined ||
         /rate limit/i.test(message));
 }
-function comment_describe(error) {
+function explainRefusal(error) {
     if (isRefusal(error)) {
         if (isRateLimit(error))
             return RATE_LIMIT;
@@ -48820,35 +46607,11 @@ async function publishComment(body, { token, number, key, signal }) {
             throw error;
         const message = signal.aborted
             ? 'pr-comment: GitHub did not answer in time, and so the comment may not be up to date.'
-            : comment_describe(error);
+            : explainRefusal(error);
         return [{ code: 'pull-request-comment', message }];
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./build/src/runner/write.js
-
-
-/**
- * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
- * file for them. The toolkit would look for the file in an environment of its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
- * @throws what the file system answers
- */
-async function writeSummary(markdown, environment) {
-    const path = environment['GITHUB_STEP_SUMMARY'];
-    if (path !== undefined && path !== '')
-        await (0,promises_namespaceObject.writeFile)(path, markdown);
-}
-/** Sets the outputs of the step. */
-function setOutputs(outputs) {
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-}
-
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/utils.js
 function utils_isIterable(value) {
     return (
@@ -49839,208 +47602,17 @@ function primitiveLength(value) {
     }
 }
 
-function stringifyInfo(value, ...args) {
-    const { replacer, getKeys, ...options } = normalizeStringifyOptions(...args);
-    const continueOnCircular = Boolean(options.continueOnCircular);
-    const space = options.space?.length || 0;
-    const roots = resolveStringifyMode(options.mode) === 'jsonl' && Array.isArray(value) ? value : [value];
-
-    const keysLength = new Map();
-    const visited = new Map();
-    const circular = new Set();
-    const stack = [];
-    let stop = false;
-    let bytes = 0;
-    let spaceBytes = 0;
-    let objects = 0;
-
-    for (let i = 0; i < roots.length; i++) {
-        if (i > 0) {
-            bytes += 1; // newline separator
-        }
-
-        walk({ '': roots[i] }, '', roots[i]);
-    }
-
-    // when value is undefined or replaced for undefined
-    if (bytes === 0 && roots.length === 1) {
-        bytes += 9; // FIXME: that's the length of undefined, should we normalize behaviour to convert it to null?
-    }
-
-    return {
-        bytes: isNaN(bytes) ? Infinity : bytes + spaceBytes,
-        spaceBytes: space > 0 && isNaN(bytes) ? Infinity : spaceBytes,
-        circular: [...circular]
-    };
-
-    function walk(holder, key, value) {
-        if (stop) {
-            return;
-        }
-
-        value = replaceValue(holder, key, value, replacer);
-
-        if (value === null || typeof value !== 'object') {
-            // primitive
-            if (value !== undefined || Array.isArray(holder)) {
-                bytes += primitiveLength(value);
-            }
-        } else {
-            // check for circular references
-            if (stack.includes(value)) {
-                circular.add(value);
-                bytes += 4; // treat as null
-
-                if (!continueOnCircular) {
-                    stop = true;
-                }
-
-                return;
-            }
-
-            // Using 'visited' allows avoiding hang-ups in cases of highly interconnected object graphs;
-            // for example, a list of git commits with references to parents can lead to N^2 complexity for traversal,
-            // and N when 'visited' is used
-            if (visited.has(value)) {
-                bytes += visited.get(value);
-
-                return;
-            }
-
-            objects++;
-
-            const prevObjects = objects;
-            const valueBytes = bytes;
-            let valueLength = 0;
-
-            stack.push(value);
-
-            if (Array.isArray(value)) {
-                // array
-                valueLength = value.length;
-
-                for (let i = 0; i < valueLength; i++) {
-                    walk(value, i, value[i]);
-                }
-            } else {
-                // object
-                let prevLength = bytes;
-
-                for (const key of getKeys(value)) {
-                    walk(value, key, value[key]);
-
-                    if (prevLength !== bytes) {
-                        let keyLen = keysLength.get(key);
-
-                        if (keyLen === undefined) {
-                            keysLength.set(key, keyLen = stringLength(key) + 1); // "key":
-                        }
-
-                        // value is printed
-                        bytes += keyLen;
-                        valueLength++;
-                        prevLength = bytes;
-                    }
-                }
-            }
-
-            bytes += valueLength === 0
-                ? 2 // {} or []
-                : 1 + valueLength; // {} or [] + commas
-
-            if (space > 0 && valueLength > 0) {
-                spaceBytes +=
-                    // a space between ":" and a value for each object entry
-                    (Array.isArray(value) ? 0 : valueLength) +
-                    // the formula results from folding the following components:
-                    // - for each key-value or element: ident + newline
-                    //   (1 + stack.length * space) * valueLength
-                    // - ident (one space less) before "}" or "]" + newline
-                    //   (stack.length - 1) * space + 1
-                    (1 + stack.length * space) * (valueLength + 1) - space;
-            }
-
-            stack.pop();
-
-            // add to 'visited' only objects that contain nested objects
-            if (prevObjects !== objects) {
-                visited.set(value, bytes - valueBytes);
-            }
-        }
-    }
-};
+;
 
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/web-streams.js
-/* eslint-env browser */
 
-
-
-
-function parseFromWebStream(stream) {
-    // 2024/6/17: currently, an @@asyncIterator on a ReadableStream is not widely supported,
-    // therefore use a fallback using a reader
-    // https://caniuse.com/mdn-api_readablestream_--asynciterator
-    return parseChunked(isIterable(stream) ? stream : async function*() {
-        const reader = stream.getReader();
-
-        try {
-            while (true) {
-                const { value, done } = await reader.read();
-
-                if (done) {
-                    break;
-                }
-
-                yield value;
-            }
-        } finally {
-            reader.releaseLock();
-        }
-    });
-}
-
-function createStringifyWebStream(value, replacer, space) {
-    // 2024/6/17: the ReadableStream.from() static method is supported
-    // in Node.js 20.6+ and Firefox only
-    if (typeof ReadableStream.from === 'function') {
-        return ReadableStream.from(stringifyChunked(value, replacer, space));
-    }
-
-    // emulate ReadableStream.from()
-    return new ReadableStream({
-        start() {
-            this.generator = stringifyChunked(value, replacer, space);
-        },
-        pull(controller) {
-            const { value, done } = this.generator.next();
-
-            if (done) {
-                controller.close();
-            } else {
-                controller.enqueue(value);
-            }
-        },
-        cancel() {
-            this.generator = null;
-        }
-    });
-};
+;
 
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/index.js
 
 
 
 
-
-;// CONCATENATED MODULE: ./build/src/text/errors.js
-/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
-function hasErrorCode(error, ...codes) {
-    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
-/** The message of whatever was thrown. */
-const messageOf = (error) => error instanceof Error ? error.message : String(error);
-/** The message without the call and the path that Node puts behind it, where the path is shown anyway. */
-const errors_reasonOf = (error) => messageOf(error).replace(/, \w+ '[^]*$/, '');
 
 ;// CONCATENATED MODULE: ./build/src/runner/report-file.js
 
@@ -50066,7 +47638,7 @@ async function makeFolder(folder) {
     await makeFolder(parent);
     await (0,promises_namespaceObject.mkdir)(folder).catch((error) => {
         // Another step may have made it since.
-        if (!hasErrorCode(error, 'EEXIST'))
+        if (!errors_hasErrorCode(error, 'EEXIST'))
             throw error;
     });
 }
@@ -50077,7 +47649,7 @@ async function tryToWrite(path) {
         await (0,promises_namespaceObject.rm)(path);
     }
     catch (error) {
-        if (!hasErrorCode(error, 'EEXIST'))
+        if (!errors_hasErrorCode(error, 'EEXIST'))
             throw error;
         await (await (0,promises_namespaceObject.open)(path, 'a')).close();
     }
@@ -50095,7 +47667,7 @@ async function requireWritable(path) {
         throw new ReportFileError(path, error);
     }
 }
-function* piecesOf(report) {
+function* jsonPiecesOf(report) {
     yield* stringify_chunked_stringifyChunked(report, { space: 2 });
     yield '\n';
 }
@@ -50106,1370 +47678,7 @@ function* piecesOf(report) {
  */
 async function writeReport(report, path) {
     await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    await (0,promises_namespaceObject.writeFile)(path, piecesOf(report));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/context.js
-/** A target by the words that its readers know. */
-const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/differences.js
-
-
-
-function differences_describe(planFile) {
-    const { generatedAt, differences, otherTargets = [] } = planFile;
-    const when = formatTime(generatedAt);
-    const others = otherTargets.length;
-    const elsewhere = others === 0
-        ? ''
-        : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`;
-    if (differences.length === 0)
-        return `What is to go is exactly the plan of ${when}.${elsewhere}`;
-    return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
-}
-/** Where the run differs from the plan file that was approved. */
-function differences(context) {
-    const { planFile } = context.report;
-    if (planFile === undefined)
-        return undefined;
-    return paragraphs(`### Approved plan (${plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
-        mono(each.id),
-        markdown_text(`${each.region} · ${each.accountId}`),
-        each.planned ? 'goes' : 'stays',
-        `<b>${each.reason}</b> ${markdown_text(each.explanation, 160)}`,
-    ], context));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/evidence.js
-
-
-const MOST_NOTES = 5;
-function notesCell(notes, rows) {
-    const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => markdown_text(note, 160));
-    const rest = notes.length - shown.length;
-    if (notes.length === 0)
-        return '–';
-    return [...shown, ...(rest > 0 ? [`and ${display_formatCount(rest)} more`] : [])].join('<br>');
-}
-const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
-/** What was looked at before anything was decided. */
-function evidence({ evidence: rows, notKnown }, context) {
-    if (rows.length === 0)
-        return '';
-    const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
-    const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
-    const body = paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
-        source,
-        isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
-        isSkipped ? '–' : display_formatCount(images),
-        isSkipped ? '–' : seconds(durationMs),
-        notesCell(notes, context.rows),
-    ])), notKnown.length === 0
-        ? undefined
-        : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
-    const looked = rows.reduce((sum, { resources }) => sum + resources, 0);
-    return markdown_folded(`<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`, body);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/footer.js
-
-
-
-/** What a reason code says, in the order in which the rules are tried. */
-const MEANINGS = {
-    pending: 'the image is still being made',
-    'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
-    unmapped: '`mapping` gives it no family, and so it is never considered',
-    'in-use': 'something names it: an instance, a launch template, a line of a file',
-    protected: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
-    managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
-    shared: 'it is public, or other accounts may launch it',
-    'recently-launched': 'it was launched within `unused-for`',
-    'keep-previous': 'it is one of the newest unused images of its family',
-    'too-young': 'it is younger than `max-age`, or than a day',
-    'in-grace': 'it is disabled, and `grace` has not passed since',
-    'not-planned': 'the plan file does not take the same step',
-    'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
-    expired: 'it is older than `max-age` and nothing above keeps it',
-    surplus: 'nothing above keeps it',
-    requested: '`image-ids` names it and nothing above keeps it',
-};
-/** What the reasons on this page mean. */
-function reasonsPart({ targets }) {
-    const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)));
-    const items = Object.entries(MEANINGS)
-        .filter(([reason]) => used.has(reason))
-        .map(([reason, meaning]) => `**${reason}**: ${meaning}`);
-    return items.length === 0 ? undefined : markdown_folded('What the reasons mean', list(items));
-}
-function settingsPart({ settings }) {
-    const given = Object.entries(settings).filter(([, value]) => value !== '');
-    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
-}
-const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
-/** Where and when, and where the rest is. */
-function footer_footer({ targets, run, generatedAt, merged }) {
-    const [only] = targets;
-    const { url = '', version } = run;
-    const parts = [
-        ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
-        formatTime(generatedAt),
-        ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
-        `AMI Cleanup ${markdown_text(version, 40)}`,
-        ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
-    ];
-    const report = 'The JSON report has every image, its tags and all that names it: keep it with <code>actions/upload-artifact</code>, its path is the output <code>report-file</code>.';
-    return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
-}
-/** What closes every page. */
-const closing = (report) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
-
-;// CONCATENATED MODULE: ./build/src/report/links.js
-
-/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-const CONSOLE_DOMAINS = new Map([
-    ['aws', 'console.aws.amazon.com'],
-    ['aws-cn', 'console.amazonaws.cn'],
-    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
-]);
-function ec2Console(place, fragment) {
-    const domain = CONSOLE_DOMAINS.get(place.partition);
-    if (domain === undefined)
-        return undefined;
-    const region = encodeURIComponent(place.region);
-    return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;
-}
-/** The console's page for each kind of id. */
-const PAGES = [
-    [/^ami-[0-9a-f]+$/, (id) => `ImageDetails:imageId=${id}`],
-    [/^snap-[0-9a-f]+$/, (id) => `SnapshotDetails:snapshotId=${id}`],
-    [/^i-[0-9a-f]+$/, (id) => `InstanceDetails:instanceId=${id}`],
-    [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
-];
-/** An id as a link to its page in the console, or as it is where there is none. */
-function linkedId(id, place) {
-    const page = PAGES.find(([form]) => form.test(id));
-    return markdown_link(mono(id), page && ec2Console(place, page[1](id)));
-}
-/** The resource of a reference: what it begins with, or all of it for a group, is linked. */
-function linkedResource(resource, source, place) {
-    if (source === 'auto-scaling-groups') {
-        const name = encodeURIComponent(resource.toWellFormed());
-        return markdown_link(code(resource), ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`));
-    }
-    const [id = '', ...rest] = resource.split(' ');
-    if (!PAGES.some(([form]) => form.test(id)))
-        return code(resource);
-    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
-    return `${linkedId(id, place)}${more}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/going-images.js
-
-
-
-
-
-const going_images_goes = ({ verdict }) => verdict !== 'keep';
-const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
-/** How many of these images went, and how many did not; of a plan how many are to. */
-function progress(images, dryRun) {
-    const count = (outcome) => images.filter((each) => each.outcome === outcome).length;
-    const toDisable = images.filter(({ verdict }) => verdict === 'disable').length;
-    const counts = dryRun
-        ? [
-            [images.length - toDisable, 'to remove'],
-            [toDisable, 'to disable'],
-        ]
-        : [
-            [count('failed'), 'failed'],
-            [count('not-attempted'), 'not tried'],
-            [count('already-gone'), 'already gone'],
-            [count('disabled'), 'disabled'],
-            [count('removed'), 'removed'],
-        ];
-    return counts
-        .filter(([number]) => number > 0)
-        .map(([number, what]) => `${display_formatCount(number)} ${what}`)
-        .join(', ');
-}
-const goingSnapshots = (images) => [
-    ...new Map(images
-        .flatMap(({ snapshots }) => snapshots)
-        .filter(({ verdict }) => verdict === 'remove')
-        .map((snapshot) => [snapshot.id, snapshot])).values(),
-];
-/** The line above the images of a family: what all of them have in common is said there. */
-function familyTitle(images, dryRun) {
-    const [first] = images;
-    const snapshots = goingSnapshots(images);
-    const parts = [
-        progress(images, dryRun),
-        ...(snapshots.length > 0
-            ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
-            : []),
-    ];
-    return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`;
-}
-function byFamily(images, dryRun) {
-    return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
-        .map((members) => members.toSorted(mostUrgentFirst))
-        .sort((a, b) => mostUrgent(a) - mostUrgent(b))
-        .map((items) => ({ title: familyTitle(items, dryRun), items }));
-}
-/** How many snapshots go, and their size; how many stay besides. */
-function snapshotsCell({ snapshots }) {
-    const going = snapshots.filter(({ verdict }) => verdict === 'remove');
-    const staying = snapshots.length - going.length;
-    const stay = staying > 0 ? `${display_formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : '';
-    if (going.length === 0)
-        return stay === '' ? '–' : stay;
-    const goingPart = `${display_formatCount(going.length)} · ${sizeCell(going)}`;
-    return stay === '' ? goingPart : `${goingPart}, ${stay}`;
-}
-/** Why it is this image of its family: the reason, or what takes the place of a rank. */
-function rankCell({ rank, reason, state }) {
-    if (reason === 'requested')
-        return 'named in image-ids';
-    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${words_ordinal(rank)} newest`;
-}
-const going_images_stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
-/** A dry run says the step where there are two, a real run what came of it. */
-function lastColumn(images, dryRun) {
-    if (!dryRun)
-        return { titles: ['=Outcome'], cells: (of) => [OUTCOME_WORDS[of.outcome]] };
-    return images.some(({ verdict }) => verdict === 'disable')
-        ? { titles: ['=Step'], cells: (of) => [going_images_stepOf(of)] }
-        : { titles: [], cells: () => [] };
-}
-function imageTable(images, target, context) {
-    const { dryRun } = context.report;
-    const last = lastColumn(images, dryRun);
-    return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
-        linkedId(image.id, target),
-        markdown_text(image.name, 60) || '–',
-        ageCell(image.createdAt, context.now),
-        snapshotsCell(image),
-        rankCell(image),
-        ...last.cells(image),
-    ], context);
-}
-/** What the rank is measured against: the setting that all families share, or the rules. */
-function whatIsKept({ settings }) {
-    const keep = settings['keep-previous'] ?? '';
-    const age = settings['max-age'] ?? '';
-    const parts = [
-        ...(keep === ''
-            ? []
-            : [`\`keep-previous\` keeps ${markdown_text(keep, 10)} unused images of each family`]),
-        ...(age === '' ? [] : [`\`max-age\` is ${markdown_text(age, 10)}`]),
-    ];
-    const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
-    return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
-}
-function title(images, dryRun) {
-    const disables = images.some(({ verdict }) => verdict === 'disable');
-    const removes = images.some(({ verdict }) => verdict === 'remove');
-    const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ');
-    return dryRun
-        ? `Images to ${verbs} (${display_formatCount(images.length)})`
-        : `Images (${progress(images, dryRun)})`;
-}
-/** Images that are read at a glance; more are folded. */
-const MOST_OPEN_IMAGES = 25;
-/** The images that go, or went, below their family, one line each. */
-function going_images_goingImages(target, context) {
-    const images = target.images.filter(going_images_goes);
-    if (images.length === 0)
-        return '';
-    const { dryRun } = context.report;
-    const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context));
-    return paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
-        ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
-        : body);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/history.js
-
-
-
-
-/** A line through fewer points shows nothing that the table does not. */
-const FEWEST_POINTS = 3;
-function monthTable(months) {
-    return table(['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'], months.map((each) => [
-        each.month,
-        display_formatCount(each.runs),
-        display_formatCount(each.removed),
-        display_formatCount(each.deleted),
-        formatGib(each.reclaimedGib),
-        formatUsd(each.reclaimedUsdPerMonth),
-    ]));
-}
-/** What is saved each month by all that went until then. */
-function history_savings(months) {
-    let total = 0;
-    return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
-}
-/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
-function savingsChart(months) {
-    const points = history_savings(months);
-    if (points.length < FEWEST_POINTS || points.at(-1) === 0)
-        return undefined;
-    return [
-        '```mermaid',
-        'xychart-beta',
-        '  title "Saved each month, at most"',
-        `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
-        '  y-axis "US dollars a month"',
-        `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-function keptTable({ keptLongest }, { targets }) {
-    const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
-    return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
-        words_formatDate(new Date(since)),
-        linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
-        code(name, 60),
-        markdown_text(targetName({ accountId, region })),
-        reason,
-        formatGib(gib),
-    ]));
-}
-/** What earlier reports tell: what went month by month, and what every one of them kept. */
-function history_history(report) {
-    const told = report.merged?.history;
-    if (told === undefined)
-        return '';
-    return paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
-        ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
-        : undefined);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
-
-
-
-
-
-const MOST_REFERENCES = 3;
-/** Some of a list, one below the other, with a word on how many are not shown. */
-function stacked(items, most) {
-    const rest = items.length - most;
-    const more = rest > 0 ? [`and ${display_formatCount(rest)} more`] : [];
-    return [...items.slice(0, most), ...more].join('<br>');
-}
-function referenceCell({ source, resource, detail }, target) {
-    const more = detail === undefined ? '' : ` <sub>${markdown_text(detail, 80)}</sub>`;
-    return `${linkedResource(resource, source, target)}${more}`;
-}
-/** Where a reference is: another target's console is not this one's. */
-const kept_images_placeOf = (reference, target) => ({
-    ...target,
-    region: reference.region ?? target.region,
-});
-/** A reason of which the rank says all. */
-const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${words_ordinal(rank)} newest unused` : undefined;
-function whyCell(image, target) {
-    const references = image.references.map((each) => referenceCell(each, kept_images_placeOf(each, target)));
-    if (image.reason === 'in-use' && references.length > 0) {
-        return stacked(references, MOST_REFERENCES);
-    }
-    const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
-    return [rankOf(image) ?? (markdown_text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
-}
-/** The images that stay, and why: by reason, so that like stands with like. */
-function keptImages(target, context) {
-    const groups = keptByReason(target.images).map(([reason, items]) => ({
-        title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
-        items,
-    }));
-    if (groups.length === 0)
-        return '';
-    const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
-    return markdown_folded(`Show the ${plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
-        linkedId(image.id, target),
-        markdown_text(image.name, 60) || '–',
-        code(image.family ?? '', 60),
-        ageOf(image.createdAt, context.now),
-        whyCell(image, target),
-    ], context));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/opening.js
-
-
-
-
-
-
-
-/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
-const firstLines = (report) => paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report));
-/** The parts that stand in a summary of any length. */
-const opening = (report) => paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
-
-;// CONCATENATED MODULE: ./build/src/report/summary/errors-part.js
-
-
-
-
-
-/** What differs between the words of AWS about one thing in two places. */
-const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-/** The message without its place: what is denied everywhere is one problem. */
-function withoutPlace({ message, accountId = '', region = '' }) {
-    return [accountId, region]
-        .filter((place) => place !== '')
-        .reduce((rest, place) => rest.replaceAll(place, '…'), message)
-        .replaceAll(VARYING, '…');
-}
-const errors_part_placeOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
-const MOST_OPEN_PLACES = 3;
-/** Where else the same is the case. */
-function elsewhere(others) {
-    const places = others.flatMap((error) => errors_part_placeOf(error) ?? []).map((place) => markdown_text(place));
-    if (places.length === 0)
-        return undefined;
-    if (places.length <= MOST_OPEN_PLACES)
-        return `The same in ${places.join(', ')}.`;
-    return markdown_folded(`The same in ${plural(places.length, 'more target')}`, list(places));
-}
-function errors_part_group([first, ...others]) {
-    if (first === undefined)
-        return undefined;
-    return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
-}
-/** However short the summary must be, some of the errors stand in it. */
-const FEWEST_ERRORS = 5;
-/** What makes the run fail beside removals: each thing once, wherever it is so. */
-function errorsPart({ report, rows }) {
-    const errors = report.errors.filter((error) => !isLimit(error));
-    const groups = [
-        ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
-    ];
-    const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
-    const rest = groups.length - shown.length;
-    return paragraphs(...shown.map(errors_part_group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
-}
-/** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
-function limitsPart({ report, rows }) {
-    const lines = limitMessages(report).map((message) => paragraph(message, 500));
-    const shown = lines.slice(0, MOST_OPEN_PLACES);
-    const rest = lines.slice(MOST_OPEN_PLACES);
-    if (lines.length === 0)
-        return undefined;
-    return paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
-        ? undefined
-        : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
-}
-
-;// CONCATENATED MODULE: ./build/src/text/denials.js
-/**
- * How AWS names the policy that was in the way. A statement that is missing in the role's own policy
- * is not meant: what adds one is said anyway.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i;
-const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i;
-/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
-const denials_LONGEST_MESSAGE = 10_000;
-/** The policy that no statement of the role gets past, such as "a service control policy". */
-function otherPolicyIn(text) {
-    const message = text.slice(0, denials_LONGEST_MESSAGE);
-    const denying = DENYING.exec(message)?.[1];
-    if (denying !== undefined)
-        return denying;
-    // Some services do not say which policy it is in.
-    if (/explicit deny/i.test(message))
-        return 'a policy with an explicit deny';
-    const notAllowing = NOT_ALLOWING.exec(message)?.[1];
-    return notAllowing === undefined ? undefined : `a ${notAllowing}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/ways-out.js
-
-
-
-/** The statement of the README's policy, for these actions: what bears the keep tag stays out of reach. */
-function statement(actions, partition) {
-    const resources = [
-        ...(actions.some((action) => action.endsWith('Image') || action === 'ec2:CreateTags')
-            ? ['image']
-            : []),
-        ...(actions.includes('ec2:DeleteSnapshot') ? ['snapshot'] : []),
-    ];
-    const json = {
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.map((type) => `arn:${partition}:ec2:*::${type}/*`),
-        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
-    };
-    return JSON.stringify(json, undefined, 2);
-}
-/** The IAM statement to paste, as a block. */
-const statementBlock = (actions, partition) => block(statement(actions, partition).split('\n'), 'json');
-/** What becomes of a snapshot that was left behind. */
-const LEFT_BEHIND = 'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
-/** What to do about an error that is no missing permission, by its code. */
-const BY_CODE = new Map(Object.entries({
-    OperationNotPermitted: 'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
-    AuthFailure: 'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
-    'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
-    NotAnswered: 'The next run sees whether it is gone.',
-    RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
-}));
-/** What to do about a cause, in Markdown of one line. */
-function wayOut({ code, isLeftBehind, error }) {
-    const other = otherPolicyIn(error);
-    const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`;
-    const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
-    if (isDenial(code))
-        return `Add the statement below to the role.${deny}${behind}`;
-    return `${BY_CODE.get(code) ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/failures-part.js
-
-
-
-
-
-
-
-const MOST_EXAMPLES = 3;
-/** Where it happened; with one target there is no question where. */
-function whereOf({ targets }, context) {
-    if (context.report.targets.length === 1)
-        return '';
-    const [only] = targets;
-    if (targets.length === 1 && only)
-        return ` in ${markdown_text(targetName(only))}`;
-    return ` in ${plural(targets.length, 'target')}`;
-}
-function failures_part_titleOf(cause, context) {
-    const { kind, step, items } = cause;
-    const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
-    const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
-    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`;
-}
-/** The words of AWS without the code, which stands in the title. */
-const wordsOf = ({ code: errorCode, error }) => error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error;
-/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
-function allItems({ items, kind }, context) {
-    const title = `Show the ${plural(items.length, kind)}`;
-    const isOne = context.report.targets.length === 1;
-    const isSame = new Set(items.map(({ error }) => error)).size === 1;
-    if (isOne && isSame) {
-        const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
-        const rest = items.length - shown.length;
-        return markdown_folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`);
-    }
-    return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
-        linkedId(item.id, item.target),
-        ...(isOne ? [] : [markdown_text(targetName(item.target))]),
-        markdown_text(wordsOf(item), 300) || '–',
-    ], context));
-}
-function causePart(cause, context) {
-    const examples = cause.items.slice(0, MOST_EXAMPLES);
-    const rest = cause.items.length - examples.length;
-    const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
-    const said = wordsOf(cause);
-    return paragraphs(failures_part_titleOf(cause, context), list([
-        ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
-        `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
-        `**What to do**: ${wayOut(cause)}`,
-    ]), rest > 0 ? allItems(cause, context) : undefined);
-}
-/** Causes that stand in the summary; there are few kinds of errors. */
-const MOST_CAUSES = 10;
-/** Removals that failed, by cause, with the way out; the statement for what was denied stands once. */
-function failuresPart(context) {
-    const causes = failureCauses(context.report);
-    const actions = deniedActions(causes);
-    const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items);
-    const partition = context.report.targets[0]?.partition ?? 'aws';
-    return paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
-        ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
-        : undefined, actions.length > 0
-        ? paragraphs('The statement for the role:', statementBlock(actions, partition))
-        : undefined);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
-
-
-
-/** There are few reasons, and of errors of AWS among them some tell enough. */
-const MOST_REASONS = 10;
-function sentence(reason, items) {
-    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
-    const were = items.length === 1 ? 'was' : 'were';
-    return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_text(reason, 300)}`;
-}
-/** What stopped a whole target is told as an error, and what was refused by its limit. */
-const isToldElsewhere = ({ target, error }) => target.status === 'refused' || (error !== '' && error === target.error);
-const firstLine = (error) => error.split('\n')[0] ?? '';
-/** What was not tried, a sentence for each reason. */
-function waitingPart({ report }) {
-    const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
-    const reasons = [...Map.groupBy(items, ({ error }) => firstLine(error))].sort(([, a], [, b]) => b.length - a.length);
-    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
-    return [
-        ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
-        ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/warnings-part.js
-
-
-/** Warnings of limits stand with what they stop, and not among those that stop nothing. */
-const TOLD_ELSEWHERE = new Set([
-    'above-max-removals',
-    'above-max-removals-total',
-]);
-/** Of one kind, as many as can be read at a glance; more are folded. */
-const MOST_OPEN = 3;
-const warnings_part_LONGEST = 500;
-/** More kinds than there are: only a report that others wrote has more. */
-const warnings_part_MOST_KINDS = 40;
-function ofKind(messages, { rows }) {
-    const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
-    const rest = messages.slice(MOST_OPEN);
-    if (rest.length === 0)
-        return paragraphs(...shown);
-    const left = rest.length - Math.max(rows, 1);
-    return paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
-        ...rest.slice(0, Math.max(rows, 1)),
-        ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
-    ])));
-}
-const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
-/** What stops nothing, by kind: no kind hides behind another. */
-function warningsPart(context) {
-    const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
-    const rest = kinds.length - warnings_part_MOST_KINDS;
-    return paragraphs(...kinds.slice(0, warnings_part_MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, warnings_part_LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
-
-
-
-
-
-/** What went wrong, by cause, and what to do about it. */
-function problems(context) {
-    const parts = paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
-    const warnings = warningsPart(context);
-    return paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/snapshots.js
-
-
-
-
-
-/** The snapshots that stay although their image goes, and why. */
-function stayingSnapshots(target, context) {
-    const staying = target.images
-        .filter(({ verdict }) => verdict === 'remove')
-        .flatMap(({ id, snapshots }) => snapshots
-        .filter(({ outcome }) => outcome === 'kept')
-        .map((snapshot) => ({ image: id, snapshot })));
-    if (staying.length === 0)
-        return '';
-    return markdown_folded(`<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
-        linkedId(snapshot.id, target),
-        linkedId(image, target),
-        sizeCell([snapshot]),
-        `<b>${snapshot.reason ?? '–'}</b>`,
-        markdown_text(snapshot.explanation ?? '', 160) || '–',
-    ], context));
-}
-const outcomeOf = ({ verdict, outcome }) => verdict === 'report'
-    ? 'only listed'
-    : outcome === 'failed'
-        ? '❌ failed'
-        : outcome.replace('-', ' ');
-function orphanTable(orphans, target, context) {
-    return cutTable(['=Snapshot', '=Age', '#Size', 'Description', 'Why', '=Outcome'], orphans, (orphan) => [
-        linkedId(orphan.id, target),
-        ageCell(orphan.startedAt, context.now),
-        sizeCell([orphan]),
-        markdown_text(orphan.description, 80) || '–',
-        `<b>${orphan.reason}</b> ${markdown_text(orphan.explanation, 120)}`,
-        outcomeOf(orphan),
-    ], context);
-}
-/** A snapshot that an image maps, or that never was an image's, is nobody's leftover. */
-const isOrdinary = ({ reason }) => ['mapped', 'image-exists', 'not-made-for-an-image'].includes(reason);
-function orphanSentence(orphans, { report }) {
-    const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`;
-    return report.settings['orphan-snapshots'] === 'delete'
-        ? what
-        : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
-}
-/** What images left behind that are long gone. */
-function orphans(target, context) {
-    const found = target.orphans.filter(({ verdict }) => verdict !== 'keep');
-    const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
-    const keptPart = kept.length === 0
-        ? undefined
-        : markdown_folded(`<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
-    if (found.length === 0)
-        return keptPart ?? '';
-    return paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found, context), markdown_folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
-
-
-
-
-/** Targets that the overview shows at the least: one short row each, and the last to be cut. */
-const FEWEST_TARGETS = 500;
-/** How a target ended, the worst first. */
-const STATES = [
-    ['not-read', '❌ not read'],
-    ['failed', '❌ failed'],
-    ['refused', '🛑 refused'],
-    ['cancelled', '⏸️ cancelled'],
-    ['done', 'done'],
-];
-const severity = ({ status }) => STATES.findIndex(([each]) => each === status);
-const stateOf = ({ status }) => STATES.find(([each]) => each === status)?.[1] ?? status;
-/** A dry run ends well where there is a plan. */
-const stateCell = (target, dryRun) => dryRun && target.status === 'done' ? 'planned' : stateOf(target);
-function targets_figuresOf(targets, dryRun) {
-    const optional = (title, count) => targets.some((target) => count(target) > 0) ? [{ title, count }] : [];
-    return dryRun
-        ? [
-            ...optional('To disable', ({ totals }) => totals.images.plannedDisabled),
-            { title: 'To remove', count: ({ totals }) => totals.images.planned },
-        ]
-        : [
-            ...optional('Disabled', ({ totals }) => totals.images.disabled),
-            { title: 'Removed', count: ({ totals }) => totals.images.removed },
-            ...optional('Failed', ({ totals }) => totals.images.failed),
-            ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
-            ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
-        ];
-}
-const isUnknown = ({ status }) => status === 'not-read';
-/** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
-function overview({ report, rows }) {
-    const { targets, dryRun } = report;
-    const figures = targets_figuresOf(targets, dryRun);
-    return paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
-        '=Target',
-        '=State',
-        '#Images',
-        '#Kept',
-        ...figures.map(({ title }) => `#${title}`),
-        `#${dryRun ? 'To free' : 'Freed'}`,
-    ], targets.toSorted((a, b) => severity(a) - severity(b)), (target) => {
-        const { totals } = target;
-        const known = (count) => (isUnknown(target) ? '?' : display_formatCount(count));
-        return [
-            markdown_text(targetName(target)),
-            stateCell(target, dryRun),
-            known(totals.images.total),
-            known(totals.images.kept),
-            ...figures.map(({ count }) => known(count(target))),
-            isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
-        ];
-    }, { rows: Math.max(rows, FEWEST_TARGETS) }));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/usage.js
-
-
-function describeGap(gap) {
-    switch (gap.code) {
-        case 'not-asked':
-            return 'AWS was not asked, because a disabled image is shared with nobody';
-        case 'not-read':
-            return `the usage reports could not be read (${gap.failure.code}: ${gap.failure.message})`;
-        case 'no-report':
-            return 'there is no usage report on it';
-        case 'pending':
-            return 'AWS is still making the usage report';
-        case 'error':
-            return `AWS could not make the usage report${gap.why === undefined ? '' : ` (${gap.why})`}`;
-        case 'not-all-accounts':
-            return 'the usage report is about some accounts only';
-        case 'not-all-types':
-            return `the usage report does not look at all of ${gap.missing.join(', ')}`;
-        case 'too-old':
-            return gap.createdAt === undefined
-                ? 'the usage report has no date'
-                : `the usage report of ${formatDate(gap.createdAt)} is more than 48 hours old`;
-    }
-}
-/** Why it is not known whether other accounts use an image that is shared. */
-const usage_explainGap = (gap) => `Whether another account uses it is not known: ${describeGap(gap)}.`;
-function describeRequest(request) {
-    switch (request.outcome) {
-        case 'requested':
-            return 'This run asked AWS for one.';
-        case 'failed':
-            return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`;
-        case 'not-attempted':
-            return 'The run was cancelled before it asked for one.';
-    }
-}
-/** What was done, or would be done, so that a later run knows more; empty where that is nothing. */
-function explainRequest({ image, verdict: { reason } }, { outcomes, usageRequests }) {
-    const request = usageRequests?.get(image.id);
-    if (request !== undefined)
-        return ` ${describeRequest(request)}`;
-    const isMissing = reason.code === 'shared' && reason.usage && closesWithReport(reason.usage);
-    return isMissing && outcomes === undefined ? ' A real run asks AWS for one.' : '';
-}
-const gapsIn = ({ plan }) => plan.images.flatMap(({ image, verdict: { reason } }) => reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : []);
-function usableUntil(requests) {
-    const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
-    return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
-}
-/** The usage reports that a target lacks; undefined where it lacks none. */
-function reportUsage(target) {
-    const gaps = gapsIn(target);
-    if (gaps.length === 0)
-        return undefined;
-    const requests = [...(target.usageRequests ?? [])];
-    const idsWith = (outcome) => requests.filter(([, request]) => request.outcome === outcome).map(([id]) => id);
-    return {
-        missing: gaps.filter(({ gap }) => closesWithReport(gap)).map(({ id }) => id),
-        requested: idsWith('requested'),
-        failed: idsWith('failed'),
-        pending: gaps.filter(({ gap }) => gap.code === 'pending').length,
-        notRead: gaps.filter(({ gap }) => gap.code === 'not-read').length,
-        ...usableUntil(requests.map(([, request]) => request)),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/report/explain.js
-
-
-
-const describeReference = ({ resource, detail }) => detail === undefined ? resource : `${resource} (${detail})`;
-function explainProtection(protection) {
-    switch (protection.by) {
-        case 'deregistration-protection':
-            return `Deregistration protection is ${protection.value}.`;
-        case 'keep-tag':
-            return 'It bears the tag ami-cleanup:keep.';
-        case 'keep-until-tag':
-            return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`;
-        case 'enabled-again':
-            return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`;
-        case 'unreadable-keep-until-tag':
-            return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`;
-    }
-}
-function explainSelection(reason) {
-    switch (reason.by) {
-        case 'image-ids':
-            return 'image-ids does not name it.';
-        case 'include':
-            return 'No entry of include selects it.';
-        case 'exclude':
-            return `exclude selects it: ${reason.filter ?? ''}.`;
-        case 'rules':
-            return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`;
-    }
-}
-const explainAge = (age, limit) => `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`;
-function explainUnplanned({ snapshots, step, }) {
-    if (step !== undefined)
-        return `Now it would be ${step}d, which is another step than planned.`;
-    if (snapshots.length === 0)
-        return 'The plan file does not remove it.';
-    return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`;
-}
-function explainGrace({ disabledAt, until }) {
-    const since = `Disabled on ${formatDate(disabledAt)}`;
-    return until === undefined
-        ? `${since} by a run with grace, which is not set here.`
-        : `${since}; it can go from ${formatDate(until)} on, where nobody enables it before.`;
-}
-const explainUncovered = (uncovered) => `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`;
-/** Its place in its family, as far as that counts. */
-const place = (rank) => rank === 'unranked'
-    ? 'Not available, so it takes no slot'
-    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
-const explainRank = ({ rank, keep }) => `${place(rank)}; keep-previous keeps ${formatCount(keep)}.`;
-const explainShared = ({ grantees, usage }) => `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`;
-/** Why an image is kept, with the evidence, in a sentence. */
-function explainKept(reason, references) {
-    switch (reason.code) {
-        case 'pending':
-            return `It is still ${reason.state}.`;
-        case 'not-selected':
-            return explainSelection(reason);
-        case 'unmapped':
-            return `It has no family: it lacks ${reason.missing.join(' and ')}.`;
-        case 'in-use':
-            return `Used by ${someOf(references.map(describeReference))}.`;
-        case 'protected':
-            return explainProtection(reason.protection);
-        case 'managed':
-            return `${reason.manager} manages it (tag ${reason.tag}).`;
-        case 'shared':
-            return explainShared(reason);
-        case 'recently-launched':
-            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`;
-        case 'keep-previous':
-            return explainRank(reason);
-        case 'too-young':
-            return explainAge(reason.age, reason.limit);
-        case 'in-grace':
-            return explainGrace(reason);
-        case 'not-planned':
-            return explainUnplanned(reason);
-        case 'not-recoverable':
-            return explainUncovered(reason.uncovered);
-    }
-}
-/** Why an image is removed, with the evidence, in a sentence. */
-function explainRemoved(reason) {
-    switch (reason.code) {
-        case 'expired':
-            return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`;
-        case 'surplus':
-            return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason);
-        case 'requested':
-            return 'image-ids names it.';
-    }
-}
-/** Why a snapshot stays although its image goes, in a sentence. */
-function explain_explainSnapshot(reason) {
-    switch (reason.code) {
-        case 'shared-with-image':
-            return reason.images.length === 0
-                ? 'Another image maps it.'
-                : `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it as well.`;
-        case 'referenced':
-            return `Named by ${someOf(reason.references.map(describeReference))}.`;
-        case 'locked':
-            return `Locked (${reason.lock.state})${reason.lock.expiresOn ? ` until ${formatDate(reason.lock.expiresOn)}` : ''}.`;
-        case 'managed':
-            return `${reason.manager} manages it (tag ${reason.tag}).`;
-        case 'protected':
-            return explainProtection(reason.protection);
-        case 'shared':
-            return `Shared with ${someOf(reason.grantees)}.`;
-        case 'fast-restore':
-            return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`;
-        case 'image-in-recycle-bin':
-            return reason.unread
-                ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
-                : `Made for ${reason.image}, which the Recycle Bin holds.`;
-        case 'not-made-for-an-image':
-            return 'It was not made for an image.';
-        case 'not-owned':
-            return 'The account does not list it among its own snapshots.';
-        case 'not-requested':
-            return 'delete-snapshots is false.';
-        case 'not-recoverable':
-            return explainUncovered(reason.uncovered);
-    }
-}
-/** Why a snapshot is no orphan to delete, in a sentence. */
-function explainOrphan(reason) {
-    switch (reason.code) {
-        case 'orphan':
-            return `Made for ${reason.image}, which no longer exists.`;
-        case 'pending':
-            return `It is still ${reason.state}.`;
-        case 'mapped':
-            return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`;
-        case 'image-exists':
-            return `Made for ${reason.image}, which exists.`;
-        case 'images-not-known':
-            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`;
-        case 'not-planned':
-            return explainUnplanned({ snapshots: [] });
-        case 'not-selected':
-        case 'too-young':
-            return explainKept(reason, []);
-        default:
-            return explain_explainSnapshot(reason);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
-
-
-
-/** What AWS said, in a line, and its code. */
-const outcome_fields_failureFields = ({ code, message, }) => ({
-    error: `${code}: ${message}`,
-    errorCode: code,
-});
-/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
-function reportRecovery(recovery, removedAt) {
-    if (recovery.recoverable === 'no')
-        return recovery;
-    if (recovery.recoverable === 'unknown')
-        return { recoverable: recovery.recoverable };
-    const { recoverable, retentionDays } = recovery;
-    const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString();
-    return { recoverable, retentionDays, ...(until !== undefined && { until }) };
-}
-/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
-const outcome_fields_whyNotFields = (why, { problem }) => why === 'target-stopped' && problem !== undefined
-    ? { error: problem.message, errorCode: problem.code }
-    : { error: describeWhy(why), errorCode: why };
-/** What the report says of what came of a snapshot. */
-function snapshotOutcomeFields(outcome, target) {
-    switch (outcome.outcome) {
-        case 'failed':
-            return { outcome: 'failed', ...outcome_fields_failureFields(outcome.error) };
-        case 'not-attempted':
-            return { outcome: 'not-attempted', ...outcome_fields_whyNotFields(outcome.why, target) };
-        case 'kept':
-            return {
-                outcome: 'kept',
-                reason: outcome.reason.code,
-                explanation: explainSnapshot(outcome.reason),
-            };
-        case 'deleted':
-        case 'already-gone':
-            return { outcome: outcome.outcome };
-    }
-}
-/** What was to go and has no outcome: something stopped the target before. */
-const outcome_fields_NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' };
-
-;// CONCATENATED MODULE: ./build/src/report/image-outcome.js
-
-/** What brings back an image that was disabled. */
-const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
-/** What the report says of what came of an image. */
-function fieldsOfImage({ image, verdict }, target) {
-    const { outcomes } = target;
-    if (verdict.verdict === 'keep')
-        return { outcome: 'kept' };
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    const outcome = outcomes.images.get(image.id) ?? NOT_REACHED;
-    switch (outcome.outcome) {
-        case 'failed':
-            return {
-                outcome: 'failed',
-                ...failureFields(outcome.error),
-                ...(outcome.isDisabled === true && {
-                    enableCommand: enableCommandFor(image.id, target.target.region),
-                }),
-            };
-        case 'not-attempted':
-            return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) };
-        case 'disabled':
-            return {
-                outcome: 'disabled',
-                disabledAt: outcome.markedAt.toISOString(),
-                enableCommand: enableCommandFor(image.id, target.target.region),
-            };
-        case 'removed':
-        case 'already-gone':
-            return { outcome: outcome.outcome };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/undo-groups.js
-
-/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
-function restore(id, { region }) {
-    if (!isPlainId(id))
-        return [];
-    const what = id.startsWith('ami-') ? 'image' : 'snapshot';
-    return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`];
-}
-function groupOf({ recoverable, until }, ids, target) {
-    const commands = ['yes', 'unknown'].includes(recoverable)
-        ? ids.flatMap((id) => restore(id, target))
-        : [];
-    return { recoverable, until, ids, commands };
-}
-const isDeleted = ({ outcome }) => outcome === 'deleted';
-/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */
-function groupsOfImage(image, claim, target) {
-    const recovery = recoveryOfImage(image);
-    if (!['yes', 'unknown'].includes(recovery.recoverable))
-        return [groupOf(recovery, [image.id], target)];
-    const snapshots = claim(image.snapshots.filter(isDeleted));
-    return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)];
-}
-/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */
-const soonestFirst = (a, b) => {
-    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
-    return one === other ? 0 : one < other ? -1 : 1;
-};
-/** What went in a target: each image after its snapshots, then what no image brings back. */
-function undoGroups(target) {
-    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
-    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
-    const images = target.images
-        .filter(({ outcome }) => outcome === 'removed')
-        .toSorted(soonestFirst)
-        .flatMap((image) => groupsOfImage(image, claim, target));
-    return [
-        ...images,
-        ...[...deleted.values()].map(({ id, recovery }) => groupOf(recovery, [id], target)),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
-
-
-
-
-
-/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
-function undo_block(groups) {
-    return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
-}
-const countCommands = (groups) => groups.reduce((sum, { commands }) => sum + commands.length, 0);
-/** The first groups that fit into so many commands: half an image helps nobody. */
-function firstOf(groups, rows) {
-    const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
-    return end < 0 ? groups : groups.slice(0, end);
-}
-function blockWithNote(lead, groups, rows) {
-    const shown = firstOf(groups, rows);
-    const left = countCommands(groups) - countCommands(shown);
-    const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`;
-    return paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
-}
-/** Commands by the day until which they work, the first to end first. */
-function restorable(groups, rows) {
-    const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '');
-    return [...days]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([day, of]) => blockWithNote(day === ''
-        ? '**Works while the Recycle Bin holds it:**'
-        : `**Works until ${formatDay(day)}:**`, of, rows));
-}
-const REASONS = {
-    no: 'no Recycle Bin rule covers all of it',
-    incomplete: "a snapshot that it needs was gone before, or is not the account's",
-};
-function listed(ids, rows) {
-    const shown = ids.filter(isPlainId).slice(0, rows);
-    const rest = ids.length - shown.length;
-    return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`;
-}
-function lost(groups, rows) {
-    return ['no', 'incomplete'].flatMap((answer) => {
-        const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids);
-        if (ids.length === 0)
-            return [];
-        return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`];
-    });
-}
-/** A disabled image is there still: enabling it says that somebody needs it. */
-const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
-/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
-function enabling(images, { region }, rows) {
-    const groups = images.map(({ id }) => ({
-        recoverable: 'yes',
-        ids: [id],
-        commands: [enableCommandFor(id, region)],
-    }));
-    return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
-}
-function undoTitle(groups, disabled) {
-    const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
-    const images = found.filter((id) => id.startsWith('ami-')).length;
-    const parts = [
-        ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
-        ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
-    ];
-    const may = groups.some(({ recoverable }) => recoverable === 'unknown');
-    if (parts.length > 0)
-        return parts.join(' and ');
-    return may ? 'commands that may work' : 'nothing can be restored';
-}
-/** How to bring back what went, image by image: snapshots first, because an image needs them. */
-function undo(target, { report, rows }) {
-    const groups = report.dryRun ? [] : undoGroups(target);
-    const disabled = target.images.filter(({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id));
-    if (groups.length + disabled.length === 0)
-        return '';
-    const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
-    const unknown = having('unknown');
-    const body = paragraphs(report.targets.length > 1
-        ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
-        : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
-        ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
-        : undefined, ...lost(groups, rows));
-    return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/usage-reports.js
-
-const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
-function asked(usages) {
-    const count = usages.flatMap(({ requested }) => requested).length;
-    if (count === 0)
-        return undefined;
-    const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
-    const until = first === undefined ? '' : `, until ${minute(first)}`;
-    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
-}
-function wouldAsk(usages) {
-    const count = usages.flatMap(({ missing }) => missing).length;
-    if (count === 0)
-        return undefined;
-    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
-}
-function usage_reports_counted(count, what) {
-    return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
-}
-/** Shared images that wait for AWS to say who uses them, and what was done about it. */
-function usageReports({ targets, dryRun }) {
-    const usages = targets.flatMap((target) => target.usageReports ?? []);
-    const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
-    const sentences = [
-        dryRun ? wouldAsk(usages) : asked(usages),
-        usage_reports_counted(sum(({ pending }) => pending), 'of the usage reports are still being made'),
-        usage_reports_counted(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
-        usage_reports_counted(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
-    ].filter((sentence) => sentence !== undefined);
-    return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
-const MOST_SUMMARY_BYTES = 1_000_000;
-const PARAGRAPH_BREAK_BYTES = 2;
-/** Longer tables are no help to a reader, and the JSON report has everything. */
-const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
-/** All about one target, in the order in which it is needed. */
-const targetBody = (target, context) => paragraphs(going_images_goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
-/** What becomes of the images of a target, in a few words. */
-function countsOf({ totals: { images } }, { dryRun }) {
-    const counts = dryRun
-        ? [[images.planned + images.plannedDisabled, 'to go']]
-        : [
-            [images.removed, 'removed'],
-            [images.disabled, 'disabled'],
-            [images.failed, 'failed'],
-        ];
-    const taken = counts.filter(([count], index) => count > 0 || index === 0);
-    return [...taken, [images.kept, 'kept']]
-        .map(([count, what]) => `${display_formatCount(count)} ${what}`)
-        .join(', ');
-}
-function* targetSections(context) {
-    const { targets } = context.report;
-    const [only] = targets;
-    if (only !== undefined && targets.length === 1) {
-        yield targetBody(only, context);
-        return;
-    }
-    const read = targets.filter((target) => !isUnread(target));
-    if (read.length > 0)
-        yield '### Images by target';
-    for (const target of read) {
-        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
-        yield markdown_folded(title, targetBody(target, context));
-    }
-}
-const fleet = (context) => context.report.targets.length > 1 ? overview(context) : undefined;
-/** The page's table; a run that takes nothing away has it folded. */
-function families(context) {
-    const { report } = context;
-    const body = familyTable(context, targetName);
-    if (body === undefined || countFamilies(report) === 0)
-        return undefined;
-    const count = display_formatCount(countFamilies(report));
-    return plansAnything(report)
-        ? paragraphs(`### Families (${count})`, body)
-        : markdown_folded(`<b>Families</b> (${count})`, body);
-}
-const uncutParts = (report) => ({
-    opening: opening(report),
-    mappingHint: mappingHint(report),
-    usageReports: usageReports(report),
-    history: history_history(report),
-    closing: closing(report),
-});
-/** The paragraphs of the page, each made when it is asked for. */
-function* paragraphsOf(context, uncut) {
-    yield uncut.opening;
-    yield fleet(context);
-    yield families(context);
-    yield uncut.mappingHint;
-    yield uncut.usageReports;
-    yield problems(context);
-    yield differences(context);
-    yield* targetSections(context);
-    yield uncut.history;
-    yield uncut.closing;
-}
-/** The page; undefined as soon as it is too long, because the rest of a large fleet takes long to make. */
-function summary_render(context, uncut) {
-    const page = [];
-    let bytes = 0;
-    for (const part of paragraphsOf(context, uncut)) {
-        if (part === undefined || part === '')
-            continue;
-        page.push(part);
-        bytes += Buffer.byteLength(part) + PARAGRAPH_BREAK_BYTES;
-        if (bytes > MOST_SUMMARY_BYTES)
-            return undefined;
-    }
-    return paragraphs(...page);
-}
-const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
-/** Without the problems where they are too long as well: only a report that others wrote has such. */
-function renderBriefly(context, uncut) {
-    const start = [uncut.opening, fleet(context), uncut.usageReports];
-    const end = [LEFT_OUT, footer_footer(context.report)];
-    const brief = paragraphs(...start, problems(context), ...end);
-    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end);
-}
-/**
- * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
- * line that says by how much; the totals never are.
- */
-function renderSummary(report) {
-    const now = new Date(report.generatedAt);
-    const uncut = uncutParts(report);
-    for (const rows of ROW_LIMITS) {
-        const summary = summary_render({ report, rows, now }, uncut);
-        if (summary !== undefined)
-            return `${summary}\n`;
-    }
-    return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`;
+    await (0,promises_namespaceObject.writeFile)(path, jsonPiecesOf(report));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/publish.js
@@ -51484,6 +47693,23 @@ function renderSummary(report) {
 
 
 
+
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
+async function writeSummary(markdown, environment) {
+    const path = environment['GITHUB_STEP_SUMMARY'];
+    if (path !== undefined && path !== '')
+        await (0,promises_namespaceObject.writeFile)(path, markdown);
+}
+/** Sets the outputs of the step. */
+function setOutputs(outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+}
 /** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT = 20_000;
 async function comment(report, { comment: wanted, signal }) {
@@ -51581,229 +47807,132 @@ async function publishRefusal({ headline: what, message }, environment) {
     log.fail(annotation.title, annotation.message);
 }
 
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/src/runner/stop-signal.js
+;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
+/**
+ * Holds each text once. AWS repeats tags and states for every image and snapshot, and each of their
+ * copies would take memory until the run ends.
+ */
+class SharedTexts {
+    #texts = new Map();
+    #most;
+    /** @param most so many texts are held at most; then it begins anew */
+    constructor(most = Infinity) {
+        this.#most = most;
+    }
+    /** An equal text: the one that was given first. */
+    of(text) {
+        const known = this.#texts.get(text);
+        // Equal texts have the same type.
+        if (known !== undefined)
+            return known;
+        if (this.#texts.size >= this.#most)
+            this.#texts.clear();
+        this.#texts.set(text, text);
+        return text;
+    }
+}
 
-/** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
-const SIGNALS = ['SIGINT', 'SIGTERM'];
-/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
-function stopSignal() {
-    const controller = new AbortController();
-    // Every target listens, however many there are.
-    (0,external_node_events_.setMaxListeners)(0, controller.signal);
-    const stop = () => {
-        controller.abort();
-    };
-    for (const signal of SIGNALS)
-        process.on(signal, stop);
+;// CONCATENATED MODULE: ./build/src/merge/history.js
+
+
+/** Reasons to keep an image that may hold for ever without anybody meaning it. */
+const KEPT_FOR_NOW = new Set([
+    'pending',
+    'in-use',
+    'protected',
+    'managed',
+    'shared',
+    'recently-launched',
+    'in-grace',
+    'not-planned',
+    'not-recoverable',
+]);
+/** The images of a target that are kept for now. */
+const imagesKeptForNow = ({ images, }) => images.filter(({ reason }) => KEPT_FOR_NOW.has(reason));
+/** The images and snapshots that were taken away in a target. */
+function goneFrom(target) {
+    const deleted = distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
+    const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier);
     return {
-        signal: controller.signal,
-        release: () => {
-            for (const signal of SIGNALS)
-                process.off(signal, stop);
-        },
+        removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
+        deleted: deleted.length,
+        sizes: [...byTier].map(([storageTier, of]) => ({
+            storageTier,
+            gib: of.reduce((sum, { gib }) => sum + gib, 0),
+        })),
     };
 }
-
-;// CONCATENATED MODULE: ./build/src/inputs/parser.js
-/** A text that is accepted, and what it means. */
-const accept = (value) => ({ ok: true, value });
-/** A text that is not accepted, with words on what would be. */
-const refuse = (accepted) => ({ ok: false, accepted });
-/** An input that may be left empty. */
-const parser_optional = (parse) => (text) => text === '' ? accept(undefined) : parse(text);
-/** The booleans of YAML 1.2's core schema, as the runner's own toolkit reads them. */
-const parser_boolean = (text) => {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return accept(true);
-    if (['false', 'False', 'FALSE'].includes(text))
-        return accept(false);
-    return refuse('true or false');
-};
-/** A text of any form. */
-const anyText = (text) => accept(text);
-/** One of a few words, in exactly this spelling. */
-const oneOf = (...words) => (text) => {
-    const word = words.find((each) => each === text);
-    return word === undefined ? refuse(`one of ${words.join(', ')}`) : accept(word);
-};
-/** A whole number from `least` to `most`. */
-const wholeNumber = (least, most = Number.MAX_SAFE_INTEGER) => (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= least && number <= most)
-        return accept(number);
-    const range = most === Number.MAX_SAFE_INTEGER
-        ? `${String(least)} or more`
-        : `from ${String(least)} to ${String(most)}`;
-    return refuse(`a whole number, ${range}`);
-};
-/** The entries of a list: separated by newlines where there is one, else by commas. */
-function splitList(text) {
-    const entries = text.split(text.includes('\n') ? '\n' : ',').map((entry) => entry.trim());
-    return [...new Set(entries.filter((entry) => entry !== ''))];
-}
-/** Entries that may hold commas: one a line. */
-const lines = (text) => {
-    const entries = text.split('\n').map((line) => line.trim());
-    return accept([...new Set(entries.filter((entry) => entry !== ''))]);
-};
-/**
- * A list whose entries are all read by one parser. A text without any entry is refused: it may be
- * `${{ a }},${{ b }}` with two empty values, and must not pass for a list that was not given.
- */
-const listOf = (parse) => (text) => {
-    const entries = splitList(text);
-    if (text !== '' && entries.length === 0)
-        return refuse('a list with an entry');
-    const parsed = entries.map((entry) => ({ entry, result: parse(entry) }));
-    const refused = parsed.flatMap(({ entry, result }) => result.ok ? [] : [{ entry: JSON.stringify(entry), accepted: result.accepted }]);
-    if (refused.length === 0) {
-        return accept(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])));
-    }
-    // Different entries may be refused for different reasons.
-    const reasons = Map.groupBy(refused, ({ accepted }) => accepted);
-    const explained = [...reasons].map(([accepted, entriesOf]) => `${accepted} (not ${entriesOf.map(({ entry }) => entry).join(', ')})`);
-    return refuse(explained.join('; '));
-};
-/** A text of one form. */
-const matching = (form, accepted) => (text) => form.test(text) ? accept(text) : refuse(accepted);
-
-;// CONCATENATED MODULE: ./build/src/inputs/reader.js
-var reader_a;
-
-/** Every problem of every input, in one message. */
-class InputError extends Error {
-    name = 'InputError';
-    constructor(problems) {
-        const inputs = new Set(problems.map(({ input }) => input)).size;
-        const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`;
-        const lines = problems.map(({ input, text }) => `- ${input}: ${text}`);
-        super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`);
-    }
-}
-const reader_LONGEST_SHOWN = 200;
-/** Shortened and quoted, so that a value of any kind stays one readable line. */
-function quote(value) {
-    const text = JSON.stringify(value);
-    return text.length > reader_LONGEST_SHOWN ? `${text.slice(0, reader_LONGEST_SHOWN)}…"` : text;
-}
-/** Secrets, which stand in no log and no report. */
-const SECRETS = new Set(['github-token', 'role-external-id']);
-/** Reads the inputs of one action one by one and gathers what is wrong with them. */
-class InputReader {
-    #problems = [];
-    #environment;
-    #defaults;
-    /** `defaults` has every input of the action, in the order of its metadata file. */
-    constructor(environment, defaults) {
-        this.#environment = environment;
-        this.#defaults = defaults;
-        this.#refuseUnknownInputs();
-    }
-    /** The runner hands an input over in this variable. */
-    static variable(name) {
-        return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
-    }
-    /** The input as it was written, without the space around it; empty where it was not given. */
-    raw(name) {
-        return this.written(name).trim();
-    }
-    /** The input with the space around it, which has a meaning in YAML. */
-    written(name) {
-        return this.#environment[reader_a.variable(name)] ?? '';
-    }
-    /** The value of an input. Where it is not usable, this is its default, and `settle` will throw. */
-    read(name, parse) {
-        return this.#parse(name, this.raw(name), parse);
-    }
-    /** The entries of a list. Where the text has a newline, even at its end, commas are part of entries. */
-    readList(name, parse) {
-        return this.#parse(name, this.raw(name) === '' ? '' : this.written(name), listOf(parse));
-    }
-    #parse(name, raw, parse) {
-        const parsed = parse(raw === '' ? this.#defaults[name] : raw);
-        if (parsed.ok)
-            return parsed.value;
-        this.problem(name, `${quote(raw)} is not accepted. It takes ${parsed.accepted}.`);
-        const fallback = parse(this.#defaults[name]);
-        if (!fallback.ok)
-            throw new Error(`The default of ${name} is not accepted by its own parser.`);
-        return fallback.value;
-    }
-    /** Every input with its value, given or default, without secrets. */
-    settings() {
-        return Object.fromEntries(this.#names()
-            .filter((name) => !SECRETS.has(name))
-            .map((name) => [name, this.raw(name) || this.#defaults[name]]));
-    }
-    #names() {
-        return Object.keys(this.#defaults).filter((name) => name in this.#defaults);
-    }
-    problem(input, text) {
-        this.#problems.push({ input, text });
-    }
-    /** @throws InputError with every problem, where there is one */
-    settle() {
-        if (this.#problems.length > 0)
-            throw new InputError(this.#problems);
-    }
-    /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
-    #refuseUnknownInputs() {
-        const known = new Set(this.#names().map((name) => reader_a.variable(name)));
-        for (const variable of Object.keys(this.#environment)) {
-            if (!variable.startsWith('INPUT_') || known.has(variable))
-                continue;
-            const name = variable.slice('INPUT_'.length).toLowerCase();
-            this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`);
-        }
-    }
-}
-reader_a = InputReader;
-
-;// CONCATENATED MODULE: ./build/src/merge/inputs.js
-
-
-
-/** What each input is when it is not given, as `merge/action.yml` says it. */
-const MERGE_DEFAULTS = {
-    reports: '',
-    expected: '',
-    'earlier-reports': '',
-    'report-file': '',
-    'pr-comment': 'false',
-    'github-token': '',
-};
-/** The step's name keeps two merges in one job from writing over each other's report. */
-function defaultReportFile(environment) {
-    const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '');
-    const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-');
-    return (0,external_node_path_namespaceObject.join)(environment['RUNNER_TEMP'] ?? '.', `${name}.json`);
-}
-/** The reports have no default: without them there is nothing to merge. */
-function readPatterns(reader) {
-    if (reader.raw('reports') !== '')
-        return reader.read('reports', lines);
-    reader.problem('reports', 'it is not given. It takes paths and glob patterns of JSON reports, one a line.');
-    return [];
-}
-/**
- * Reads the inputs of `merge/action.yml` from the variables that the runner sets.
- * @throws InputError that names every input that is not usable, its value and what is accepted
- */
-function readMergeInputs(environment) {
-    const reader = new InputReader(environment, MERGE_DEFAULTS);
-    const inputs = {
-        reports: readPatterns(reader),
-        expected: reader.read('expected', parser_optional(wholeNumber(1))),
-        earlierReports: reader.read('earlier-reports', lines),
-        reportFile: (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') || defaultReportFile(environment)),
-        pullRequestComment: reader.read('pr-comment', parser_boolean),
-        githubToken: reader.read('github-token', anyText),
+/** @param wanted the ids of the images that are kept for now */
+function pastTarget(target, wanted) {
+    const kept = target.images.filter(({ verdict, id }) => verdict === 'keep' && wanted.has(id));
+    return {
+        ...goneFrom(target),
+        key: targetKey(target),
+        wasRead: target.status !== 'not-read',
+        kept: new Set(kept.map(({ id }) => id)),
     };
-    reader.settle();
-    return inputs;
 }
+/** More than a page can say at a glance. */
+const MOST_KEPT = 10;
+const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+function monthOf(month, runs) {
+    const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes));
+    return {
+        month,
+        runs: runs.length,
+        removed: sum(runs.flat().map(({ removed }) => removed)),
+        deleted: sum(runs.flat().map(({ deleted }) => deleted)),
+        reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
+        reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd))),
+    };
+}
+/** Dry runs took nothing away. */
+function monthsOf(readReports) {
+    const real = readReports.map(({ report }) => report).filter(({ dryRun }) => !dryRun);
+    const byMonth = Map.groupBy(real, ({ generatedAt }) => generatedAt.slice(0, 'yyyy-mm'.length));
+    return [...byMonth]
+        .map(([month, of]) => monthOf(month, of.map(({ targets }) => targets)))
+        .sort((a, b) => (a.month < b.month ? -1 : 1));
+}
+/** The earlier reports of each target that could be read, newest first. */
+function pastByTarget(earlier) {
+    const read = earlier
+        .flatMap(({ report: { generatedAt, targets } }) => targets.map((target) => ({ ...target, generatedAt })))
+        .filter(({ wasRead }) => wasRead)
+        .sort((a, b) => (a.generatedAt < b.generatedAt ? 1 : -1));
+    return Map.groupBy(read, ({ key }) => key);
+}
+/** When the first of the reports was made that keep the image without a gap. */
+function keptSince(id, past, now) {
+    const gap = past.findIndex(({ kept }) => !kept.has(id));
+    return past.slice(0, gap < 0 ? undefined : gap).at(-1)?.generatedAt ?? now;
+}
+function keptOf(target, generatedAt, past) {
+    const { accountId, region } = target;
+    return imagesKeptForNow(target)
+        .map(({ id, name, reason, snapshots }) => ({
+        ...{ id, accountId, region, name, reason },
+        since: keptSince(id, past, generatedAt),
+        gib: totalGib(snapshots),
+    }))
+        .filter(({ since }) => since < generatedAt);
+}
+function keptLongest(readReports, earlier) {
+    const past = pastByTarget(earlier);
+    return readReports
+        .flatMap(({ report: { targets, generatedAt } }) => targets.flatMap((target) => keptOf(target, generatedAt, past.get(targetKey(target)) ?? [])))
+        .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
+        .slice(0, MOST_KEPT);
+}
+const withGone = ({ path, report }) => ({
+    path,
+    report: { ...report, targets: report.targets.map(goneFrom) },
+});
+/** The history that earlier reports and the current ones add up to. */
+const historyOf = (readReports, earlier) => ({
+    months: monthsOf([...earlier, ...readReports.map(withGone)]),
+    keptLongest: keptLongest(readReports, earlier),
+});
 
 ;// CONCATENATED MODULE: ./build/src/report/reasons.js
 /**
@@ -51813,6 +47942,7 @@ function readMergeInputs(environment) {
 /** Why an image stays or goes. */
 const IMAGE_REASONS = [
     'pending',
+    'unknown-state',
     'not-selected',
     'unmapped',
     'in-use',
@@ -51820,6 +47950,7 @@ const IMAGE_REASONS = [
     'managed',
     'shared',
     'recently-launched',
+    'unreadable',
     'keep-previous',
     'too-young',
     'in-grace',
@@ -51828,6 +47959,7 @@ const IMAGE_REASONS = [
     'expired',
     'surplus',
     'requested',
+    'past-its-date',
 ];
 /** Why a snapshot stays although its image goes. */
 const SNAPSHOT_REASONS = [
@@ -51850,6 +47982,7 @@ const ORPHAN_REASONS = [
     'orphan',
     'not-selected',
     'too-young',
+    'unreadable',
     'not-planned',
     'pending',
     'mapped',
@@ -51871,17 +48004,10 @@ const DIFFERENCE_REASONS = [
 function iso_datetime(params) {
     return _isoDateTime(ZodISODateTime, params);
 }
-function iso_date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function iso_time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function iso_duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
 
-;// CONCATENATED MODULE: ./build/src/report/schema/primitives.js
+;// CONCATENATED MODULE: ./build/src/report/schema/items.js
+
+
 
 /** A point in time; the description says of what. */
 const instant = (of) => iso_datetime().describe(`${of} UTC, ISO 8601.`);
@@ -51892,115 +48018,12 @@ const gib = (of) => schemas_number().nonnegative().describe(`${of} In GiB.`);
 /** A cost; the description says of what. */
 const usd = (of) => schemas_number().nonnegative().describe(`${of} In US dollars a month, an upper bound.`);
 /** A text; the description says what it tells. */
-const primitives_text = (of) => schemas_string().describe(of);
+const items_text = (of) => schemas_string().describe(of);
 /** An id; the description says of what. */
 const id = (of) => schemas_string().min(1).describe(of);
-
-;// CONCATENATED MODULE: ./build/src/report/schema/merged.js
-
-
-
-const month = strictObject({
-    month: schemas_string()
-        .regex(/^\d{4}-\d{2}$/)
-        .describe('The month, UTC, such as 2026-11.'),
-    runs: count('Reports of runs that removed or may have removed something.'),
-    removed: count('Images that these runs removed.'),
-    deleted: count('Snapshots that these runs deleted.'),
-    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
-    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
-})
-    .describe('What went in one month.');
-const keptImage = strictObject({
-    id: id('The id of the image.'),
-    accountId: primitives_text('The account of the image.'),
-    region: primitives_text('The Region of the image.'),
-    name: primitives_text('The name of the image.'),
-    reason: schemas_enum(IMAGE_REASONS).describe('Why it is kept now.'),
-    since: instant('When the first of the reports was made that keep it one after the other.'),
-    gib: gib('The full size of its snapshots: an upper bound.'),
-})
-    .describe('An image that is kept for now.');
-/** What merging several reports adds to them. */
-const merged = strictObject({
-    reports: count('How many reports were merged.'),
-    expected: count('How many there should be, where that was said.').optional(),
-    missing: count('How many of these are missing.'),
-    history: strictObject({
-        months: array(month).describe('What went, month by month, the oldest first.'),
-        keptLongest: array(keptImage)
-            .describe('The images that report after report has kept for now, the longest first.'),
-    })
-        .optional()
-        .describe('What earlier reports tell; absent where none were given.'),
-})
-    .describe('What the report was merged from.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema/run.js
-
-
-
-/** What an auditor asks of a run. What GitHub does not say is absent. */
-const run = strictObject({
-    version: primitives_text('The version of the action.'),
-    repository: primitives_text('The repository whose workflow ran, as OWNER/NAME.').optional(),
-    workflow: primitives_text('The name of the workflow.').optional(),
-    job: primitives_text('The id of the job in the workflow.').optional(),
-    event: primitives_text('The event that started the workflow, such as schedule.').optional(),
-    actor: primitives_text('Who started the run.').optional(),
-    ref: primitives_text('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
-    runId: primitives_text("GitHub's id of the workflow run.").optional(),
-    attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
-    commit: primitives_text('The SHA of the commit that the workflow ran for.').optional(),
-    headCommit: primitives_text("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
-    url: primitives_text("The address of the run's page.").optional(),
-    startedAt: instant('When the action began.'),
-    finishedAt: instant('When the action had done its work, and made this report.'),
-})
-    .describe('Where, when and by what the report was made.');
-const reportError = strictObject({
-    code: primitives_text('The kind of problem, such as evidence-incomplete.'),
-    message: primitives_text('What went wrong, and how to mend it. Its first line says it in short.'),
-    accountId: primitives_text('The account that it is about; absent where it is the whole run.').optional(),
-    region: primitives_text('The Region that it is about; absent where it is the whole run.').optional(),
-    actions: array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.'))
-        .optional()
-        .describe('The IAM actions that were denied.'),
-})
-    .describe('Something that makes the run fail.');
-const run_warning = strictObject({
-    code: primitives_text('The kind of warning, such as references-skipped.'),
-    message: primitives_text('What a person should know.'),
-})
-    .describe('Something that stops nothing.');
-const difference = strictObject({
-    accountId: primitives_text('The account of the item.'),
-    region: primitives_text('The Region of the item.'),
-    id: primitives_text('The id of the image or snapshot.'),
-    kind: schemas_enum(['image', 'snapshot']).describe('What the item is.'),
-    planned: schemas_boolean().describe('Whether the plan file removes it.'),
-    reason: schemas_enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
-    explanation: primitives_text('The reason with its evidence, in a sentence.'),
-})
-    .describe('An item that this run treats differently.');
-const planFile = strictObject({
-    generatedAt: instant('When the approved plan was made.'),
-    differences: array(difference).describe('Where this run differs from the approved plan.'),
-    otherTargets: array(strictObject({ accountId: primitives_text('The account.'), region: primitives_text('The Region.') })
-        .describe('One target.'))
-        .optional()
-        .describe('Targets of the approved plan that are left to other runs, where there are any.'),
-})
-    .describe('The approved plan, where one was given.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema/image.js
-
-
-
-
 /** What stands with what failed, or was not tried. */
-const image_error = primitives_text('What AWS answered, as its error code and its message, or why this was not tried.').optional();
-const errorCode = primitives_text("AWS's error code, or the reason why this was not tried, such as cancelled.").optional();
+const items_error = items_text('What AWS answered, as its error code and its message, or why this was not tried.').optional();
+const errorCode = items_text("AWS's error code, or the reason why this was not tried, such as cancelled.").optional();
 const size = gib('The full size: an upper bound, because snapshots are incremental.');
 const storageTier = schemas_enum(['standard', 'archive']).describe('The storage tier: a price.');
 const snapshotOutcome = schemas_enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
@@ -52013,10 +48036,10 @@ const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'];
 const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'];
 const reference = strictObject({
     source: schemas_enum(REFERENCE_SOURCES).describe('The kind of place that it was found in.'),
-    resource: primitives_text('The id or name of what names the image.'),
-    detail: primitives_text('What else helps to find it: a state, a name.').optional(),
-    accountId: primitives_text('The account that the resource is in; absent for files.').optional(),
-    region: primitives_text('The Region that the resource is in; absent for files.').optional(),
+    resource: items_text('The id or name of what names the image.'),
+    detail: items_text('What else helps to find it: a state, a name.').optional(),
+    accountId: items_text('The account that the resource is in; absent for files.').optional(),
+    region: items_text('The Region that the resource is in; absent for files.').optional(),
 })
     .describe('Something that names the image.');
 const recovery = strictObject({
@@ -52026,52 +48049,59 @@ const recovery = strictObject({
     until: instant('Until when the Recycle Bin holds what this run removed.').optional(),
 })
     .describe('Whether a Recycle Bin rule covers it.');
-const image_snapshot = strictObject({
+const items_snapshot = strictObject({
     id: id('The id of the snapshot.'),
     verdict: schemas_enum(['remove', 'keep']).describe('What the plan does with it.'),
     outcome: snapshotOutcome,
     reason: schemas_enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
-    explanation: primitives_text('The reason with its evidence, in a sentence.').optional(),
-    error: image_error,
+    explanation: items_text('The reason with its evidence, in a sentence.').optional(),
+    error: items_error,
     errorCode,
     gib: size,
     storageTier,
     recovery,
 })
     .describe('A snapshot that the image maps.');
-const image_image = strictObject({
+const items_image = strictObject({
     id: id('The id of the image.'),
-    name: primitives_text('The name of the image.'),
-    family: primitives_text('The label of its family; absent where mapping gives it none.').optional(),
-    familyKey: primitives_text('What tells families apart: two may have one label.').optional(),
-    rule: primitives_text('The entry of rules that holds for its family; absent where none does.').optional(),
-    architecture: primitives_text('The architecture of the image, as EC2 names it.'),
-    state: primitives_text('The state of the image, as EC2 names it, when it was read.'),
-    createdAt: instant('When the image was created.'),
+    name: items_text('The name of the image.'),
+    family: items_text('The label of its family; absent where mapping gives it none.').optional(),
+    familyKey: items_text('What tells families apart: two may have one label.').optional(),
+    rule: items_text('The entry of rules that holds for its family; absent where none does.').optional(),
+    architecture: items_text('The architecture of the image, as EC2 names it.'),
+    state: items_text('The state of the image, as EC2 names it, when it was read.'),
+    createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
     lastLaunchedAt: instant('When the image was last launched, as far as EC2 knows: it lags a day behind.').optional(),
     tags: record(schemas_string(), schemas_string().describe('The value of the tag.'))
         .describe('The tags of the image, by key.'),
     verdict: schemas_enum(['remove', 'disable', 'keep']).describe('What the plan does with it.'),
     reason: schemas_enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
-    explanation: primitives_text('The reason with its evidence, in a sentence.'),
+    explanation: items_text('The reason with its evidence, in a sentence.'),
     rank: schemas_int()
         .positive()
         .optional()
         .describe('Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place.'),
     references: array(reference).describe('Everything found that names the image.'),
-    snapshots: array(image_snapshot).describe('The snapshots that the image maps.'),
+    snapshots: array(items_snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
     disabledAt: instant('When this run disabled it, as its mark says; absent where it could not be marked.').optional(),
-    enableCommand: primitives_text('The command that enables it again; only where this run disabled it.').optional(),
-    error: image_error,
+    enableCommand: items_text('The command that enables it again; only where this run disabled it.').optional(),
+    error: items_error,
     errorCode,
     recovery,
 })
     .describe('An image that the account owns.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema/totals.js
-
-
+const imageIds = (what) => array(id('The id of an image.')).describe(what);
+/** What a target's report says of usage reports. */
+const items_usageReports = strictObject({
+    missing: imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
+    requested: imageIds('Images on which this run asked AWS for a usage report.'),
+    failed: imageIds('Images on which AWS made no usage report when it was asked.'),
+    pending: count('Images whose usage report AWS is still making.'),
+    notRead: count('Images whose usage reports could not be read.'),
+    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
+})
+    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
 /** How many images there are for each step and each outcome: of a family, a target or the run. */
 const imageCounts = {
     planned: count('Images that the plan removes: their verdict is remove.'),
@@ -52101,42 +48131,77 @@ const snapshots = strictObject({
     notAttempted: count('Snapshots that were to go and that this run never tried.'),
 })
     .describe('Numbers of snapshots, those of images and orphans together.');
-const totals_figures = {
+const items_figures = {
     images: strictObject({ total: count('All images.'), ...imageCounts })
         .describe('Numbers of images.'),
     snapshots,
     ...reclaim,
 };
-const targetTotals = strictObject(totals_figures).describe('The figures of this target.');
+const targetTotals = strictObject(items_figures).describe('The figures of this target.');
 const runTotals = strictObject({
     targets: count('Accounts in a Region that the run was to look at.'),
     stopped: count('Targets whose status is not done.'),
-    ...totals_figures,
+    ...items_figures,
 })
     .describe('The figures of the whole run.');
 
-;// CONCATENATED MODULE: ./build/src/report/schema/usage.js
+;// CONCATENATED MODULE: ./build/src/report/schema.js
 
 
-const imageIds = (what) => array(id('The id of an image.')).describe(what);
-/** What a target's report says of usage reports. */
-const usage_usageReports = strictObject({
-    missing: imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
-    requested: imageIds('Images on which this run asked AWS for a usage report.'),
-    failed: imageIds('Images on which AWS made no usage report when it was asked.'),
-    pending: count('Images whose usage report AWS is still making.'),
-    notRead: count('Images whose usage reports could not be read.'),
-    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
+
+
+/** What an auditor asks of a run. What GitHub does not say is absent. */
+const run = strictObject({
+    version: items_text('The version of the action.'),
+    repository: items_text('The repository whose workflow ran, as OWNER/NAME.').optional(),
+    workflow: items_text('The name of the workflow.').optional(),
+    job: items_text('The id of the job in the workflow.').optional(),
+    event: items_text('The event that started the workflow, such as schedule.').optional(),
+    actor: items_text('Who started the run.').optional(),
+    ref: items_text('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
+    runId: items_text("GitHub's id of the workflow run.").optional(),
+    attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
+    commit: items_text('The SHA of the commit that the workflow ran for.').optional(),
+    headCommit: items_text("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
+    url: items_text("The address of the run's page.").optional(),
+    startedAt: instant('When the action began.'),
+    finishedAt: instant('When the action had done its work, and made this report.'),
 })
-    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema/target.js
-
-
-
-
-
-
+    .describe('Where, when and by what the report was made.');
+const reportError = strictObject({
+    code: items_text('The kind of problem, such as evidence-incomplete.'),
+    message: items_text('What went wrong, and how to mend it. Its first line says it in short.'),
+    accountId: items_text('The account that it is about; absent where it is the whole run.').optional(),
+    region: items_text('The Region that it is about; absent where it is the whole run.').optional(),
+    actions: array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.'))
+        .optional()
+        .describe('The IAM actions that were denied.'),
+})
+    .describe('Something that makes the run fail.');
+const schema_warning = strictObject({
+    code: items_text('The kind of warning, such as references-skipped.'),
+    message: items_text('What a person should know.'),
+})
+    .describe('Something that stops nothing.');
+const difference = strictObject({
+    accountId: items_text('The account of the item.'),
+    region: items_text('The Region of the item.'),
+    id: items_text('The id of the image or snapshot.'),
+    kind: schemas_enum(['image', 'snapshot']).describe('What the item is.'),
+    planned: schemas_boolean().describe('Whether the plan file removes it.'),
+    reason: schemas_enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
+    explanation: items_text('The reason with its evidence, in a sentence.'),
+})
+    .describe('An item that this run treats differently.');
+const planFile = strictObject({
+    generatedAt: instant('When the approved plan was made.'),
+    differences: array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: array(strictObject({ accountId: items_text('The account.'), region: items_text('The Region.') })
+        .describe('One target.'))
+        .optional()
+        .describe('Targets of the approved plan that are left to other runs, where there are any.'),
+})
+    .describe('The approved plan, where one was given.');
 /** How a target ended. */
 const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'];
 const orphan = strictObject({
@@ -52144,19 +48209,19 @@ const orphan = strictObject({
     verdict: schemas_enum(['remove', 'report', 'keep'])
         .describe('What the plan does with it; report: an orphan that is only listed, and stays.'),
     reason: schemas_enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
-    explanation: primitives_text('The reason with its evidence, in a sentence.'),
+    explanation: items_text('The reason with its evidence, in a sentence.'),
     outcome: snapshotOutcome,
-    error: image_error,
+    error: items_error,
     errorCode: errorCode,
-    image: primitives_text('The id of the image that it was made for.').optional(),
-    description: primitives_text("The snapshot's description."),
-    startedAt: instant('When the snapshot was begun.'),
+    image: items_text('The id of the image that it was made for.').optional(),
+    description: items_text("The snapshot's description."),
+    startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
     gib: size,
     storageTier: storageTier,
     recovery: recovery,
 })
     .describe('A snapshot of the account, as an orphan or not.');
-const target_evidence = strictObject({
+const schema_evidence = strictObject({
     source: schemas_enum(EVIDENCE_SOURCES).describe('The place that was read.'),
     resources: count('How many resources were looked at.'),
     images: count('How many images these resources name.'),
@@ -52167,185 +48232,104 @@ const target_evidence = strictObject({
 })
     .describe('What one source of references looked at.');
 const family = strictObject({
-    label: primitives_text('The label; "(no family)" for the images that mapping gives no family.'),
-    key: primitives_text('What tells families apart: two may have one label. Absent without a family.').optional(),
-    rule: primitives_text('The entry of rules that holds for it; absent where none does.').optional(),
+    label: items_text('The label; "(no family)" for the images that mapping gives no family.'),
+    key: items_text('What tells families apart: two may have one label. Absent without a family.').optional(),
+    rule: items_text('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
     inUse: count('Images whose reason is in-use; they are among those that are kept.'),
     ...imageCounts,
-    oldestCreatedAt: instant('When the oldest image of the family was created.'),
+    oldestCreatedAt: instant('When the oldest image of the family was created; absent where AWS says it of none.').optional(),
     ...reclaim,
 })
     .describe('The images that are versions of the same thing, in numbers.');
 const target = strictObject({
-    accountId: primitives_text('The AWS account; empty where it could not be found out.'),
-    region: primitives_text('The AWS Region.'),
-    partition: primitives_text('The AWS partition, such as aws or aws-cn.'),
+    accountId: items_text('The AWS account; empty where it could not be found out.'),
+    region: items_text('The AWS Region.'),
+    partition: items_text('The AWS partition, such as aws or aws-cn.'),
     status: schemas_enum(TARGET_STATUSES)
         .describe('done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.'),
-    error: primitives_text('What stopped the target; of several lines where a policy stands in it.').optional(),
-    errorCode: primitives_text('The code of what stopped the target, as in errors.').optional(),
+    error: items_text('What stopped the target; of several lines where a policy stands in it.').optional(),
+    errorCode: items_text('The code of what stopped the target, as in errors.').optional(),
     totals: targetTotals,
     families: array(family)
         .describe('The families by label, "(no family)" last: together they hold every image.'),
-    evidence: array(target_evidence).describe('What was looked at before anything was decided.'),
-    notKnown: array(strictObject({ part: primitives_text('What it is.'), why: primitives_text('Why it is not known.') })
+    evidence: array(schema_evidence).describe('What was looked at before anything was decided.'),
+    notKnown: array(strictObject({ part: items_text('What it is.'), why: items_text('Why it is not known.') })
         .describe('One part.'))
         .describe('What could not be read and did not have to be.'),
     refusals: array(strictObject({
-        what: primitives_text('What is limited, such as images.'),
+        what: items_text('What is limited, such as images.'),
         count: count('How many would go.'),
         limit: count('How many may go.'),
     })
         .describe('One limit that the plan is above.'))
         .describe('The parts of the plan that are above max-removals.'),
-    usageReports: usage_usageReports.optional(),
-    images: array(image_image).describe('Every image, by family, the newest first.'),
+    usageReports: items_usageReports.optional(),
+    images: array(items_image).describe('Every image, by family, the newest first.'),
     orphans: array(orphan)
         .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
 })
     .describe('One account in one Region.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema.js
-
-
-
-
-
-
+const month = strictObject({
+    month: schemas_string()
+        .regex(/^\d{4}-\d{2}$/)
+        .describe('The month, UTC, such as 2026-11.'),
+    runs: count('Reports of runs that removed or may have removed something.'),
+    removed: count('Images that these runs removed.'),
+    deleted: count('Snapshots that these runs deleted.'),
+    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
+    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
+})
+    .describe('What went in one month.');
+const keptImage = strictObject({
+    id: id('The id of the image.'),
+    accountId: items_text('The account of the image.'),
+    region: items_text('The Region of the image.'),
+    name: items_text('The name of the image.'),
+    reason: schemas_enum(IMAGE_REASONS).describe('Why it is kept now.'),
+    since: instant('When the first of the reports was made that keep it one after the other.'),
+    gib: gib('The full size of its snapshots: an upper bound.'),
+})
+    .describe('An image that is kept for now.');
+/** What merging several reports adds to them. */
+const merged = strictObject({
+    reports: count('How many reports were merged.'),
+    expected: count('How many there should be, where that was said.').optional(),
+    missing: count('How many of these are missing.'),
+    history: strictObject({
+        months: array(month).describe('What went, month by month, the oldest first.'),
+        keptLongest: array(keptImage)
+            .describe('The images that report after report has kept for now, the longest first.'),
+    })
+        .optional()
+        .describe('What earlier reports tell; absent where none were given.'),
+})
+    .describe('What the report was merged from.');
 /**
  * The JSON report: the one description from which its types, its validation and the published
  * JSON Schema are made. The summary, the outputs and the comment show nothing that is not in it.
  */
 const SCHEMA_VERSION = 1;
-
-
 const reportSchema = strictObject({
     schemaVersion: literal(SCHEMA_VERSION)
         .describe('The version of this schema. Fields may be added within a version.'),
     dryRun: schemas_boolean().describe('Whether nothing was to be removed.'),
     result: schemas_enum(['success', 'failure']).describe('How the step ended.'),
     generatedAt: instant('When the report was made; of several merged, the oldest one.'),
-    run: run,
-    settings: record(schemas_string(), primitives_text('The value of the input.'))
+    run,
+    settings: record(schemas_string(), items_text('The value of the input.'))
         .describe('The inputs, given or by default, by name.'),
     totals: runTotals,
     errors: array(reportError)
         .describe('What makes the run fail; removals that failed stand with their images and snapshots.'),
-    warnings: array(run_warning).describe('What stops nothing.'),
+    warnings: array(schema_warning).describe('What stops nothing.'),
     planFile: planFile.optional(),
     merged: merged.optional(),
     targets: array(target).describe('Every account in every Region of the run.'),
 });
 
-;// CONCATENATED MODULE: ./build/src/merge/past-target.js
+;// CONCATENATED MODULE: ./build/src/merge/report-parser.js
 
-
-/** Reasons to keep an image that may hold for ever without anybody meaning it. */
-const FOR_NOW = new Set([
-    'pending',
-    'in-use',
-    'protected',
-    'managed',
-    'shared',
-    'recently-launched',
-    'in-grace',
-    'not-planned',
-    'not-recoverable',
-]);
-/** The images of a target that are kept for now. */
-const keptForNow = ({ images }) => images.filter(({ reason }) => FOR_NOW.has(reason));
-/** What went from a target. */
-function goneFrom(target) {
-    const deleted = distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
-    const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier);
-    return {
-        removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
-        deleted: deleted.length,
-        sizes: [...byTier].map(([storageTier, of]) => ({
-            storageTier,
-            gib: of.reduce((sum, { gib }) => sum + gib, 0),
-        })),
-    };
-}
-/** @param wanted the ids of the images that are kept for now */
-function pastTarget(target, wanted) {
-    const kept = target.images.filter(({ verdict, id }) => verdict === 'keep' && wanted.has(id));
-    return {
-        ...goneFrom(target),
-        key: targetKey(target),
-        wasRead: target.status !== 'not-read',
-        kept: new Set(kept.map(({ id }) => id)),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/merge/history.js
-
-
-
-/** More than a page can say at a glance. */
-const MOST_KEPT = 10;
-const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
-function monthOf(month, runs) {
-    const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes));
-    return {
-        month,
-        runs: runs.length,
-        removed: sum(runs.flat().map(({ removed }) => removed)),
-        deleted: sum(runs.flat().map(({ deleted }) => deleted)),
-        reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
-        reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd))),
-    };
-}
-/** Dry runs took nothing away. */
-function monthsOf(legs) {
-    const real = legs.map(({ report }) => report).filter(({ dryRun }) => !dryRun);
-    const byMonth = Map.groupBy(real, ({ generatedAt }) => generatedAt.slice(0, 'yyyy-mm'.length));
-    return [...byMonth]
-        .map(([month, of]) => monthOf(month, of.map(({ targets }) => targets)))
-        .sort((a, b) => (a.month < b.month ? -1 : 1));
-}
-/** What earlier reports say of each target that they could read, the newest first. */
-function pastByTarget(earlier) {
-    const read = earlier
-        .flatMap(({ report: { generatedAt, targets } }) => targets.map((target) => ({ ...target, generatedAt })))
-        .filter(({ wasRead }) => wasRead)
-        .sort((a, b) => (a.generatedAt < b.generatedAt ? 1 : -1));
-    return Map.groupBy(read, ({ key }) => key);
-}
-/** When the first of the reports was made that keep the image without a gap. */
-function keptSince(id, past, now) {
-    const gap = past.findIndex(({ kept }) => !kept.has(id));
-    return past.slice(0, gap < 0 ? undefined : gap).at(-1)?.generatedAt ?? now;
-}
-function keptOf(target, generatedAt, past) {
-    const { accountId, region } = target;
-    return keptForNow(target)
-        .map(({ id, name, reason, snapshots }) => ({
-        ...{ id, accountId, region, name, reason },
-        since: keptSince(id, past, generatedAt),
-        gib: totalGib(snapshots),
-    }))
-        .filter(({ since }) => since < generatedAt);
-}
-function keptLongest(legs, earlier) {
-    const past = pastByTarget(earlier);
-    return legs
-        .flatMap(({ report: { targets, generatedAt } }) => targets.flatMap((target) => keptOf(target, generatedAt, past.get(targetKey(target)) ?? [])))
-        .sort((a, b) => (a.since === b.since ? b.gib - a.gib : a.since < b.since ? -1 : 1))
-        .slice(0, MOST_KEPT);
-}
-const withGone = ({ path, report }) => ({
-    path,
-    report: { ...report, targets: report.targets.map(goneFrom) },
-});
-/** What the earlier reports and those of now tell together. */
-const historyOf = (legs, earlier) => ({
-    months: monthsOf([...earlier, ...legs.map(withGone)]),
-    keptLongest: keptLongest(legs, earlier),
-});
-
-;// CONCATENATED MODULE: ./build/src/merge/leg.js
 
 /** The reports cannot be merged: nothing was written. */
 class MergeError extends Error {
@@ -52354,31 +48338,195 @@ class MergeError extends Error {
         super(`${input}: ${why}. It takes the JSON reports of runs of this action (schema version ${String(SCHEMA_VERSION)}). Nothing was merged.`);
     }
 }
+/** A size that no account reaches, in GiB: what is above it was not measured but made up. */
+const MOST_GIB = 1e9;
+const ACCOUNT = /^(\d{12})?$/;
+const REGION = /^[a-z]{2,4}(-[a-z]{1,20}){1,4}-\d{1,2}$/;
+const PARTITION = /^aws(-[a-z]{1,20}){0,4}$/;
+const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
+const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
+function* unexpectedValuesIn(target) {
+    if (!ACCOUNT.test(target.accountId))
+        yield ['the account', target.accountId];
+    if (!REGION.test(target.region))
+        yield ['the Region', target.region];
+    if (!PARTITION.test(target.partition))
+        yield ['the partition', target.partition];
+    for (const { id } of target.images)
+        if (!IMAGE.test(id))
+            yield ['the image', id];
+    const snapshots = [...target.images.flatMap((image) => image.snapshots), ...target.orphans];
+    for (const { id, gib } of snapshots) {
+        if (!SNAPSHOT.test(id))
+            yield ['the snapshot', id];
+        if (gib > MOST_GIB)
+            yield [`the size of ${id}`, String(gib)];
+    }
+}
+function refuse([what, value]) {
+    throw new Error(`${what} is ${JSON.stringify(value.slice(0, 100))}`);
+}
+/**
+ * Texts are escaped where they are shown. What cannot be escaped, because it becomes a link, a
+ * command, a policy or a sum, must be of the form that AWS gives it.
+ * @throws an error that says what is not
+ */
+function requireWellFormedTarget(target) {
+    for (const odd of unexpectedValuesIn(target))
+        refuse(odd);
+}
+/**
+ * The same of what a report holds beside its targets.
+ * @throws an error that says what is not of AWS's or GitHub's form
+ */
+function requireWellFormedRun({ run, errors }) {
+    if (run.url !== undefined && !WEB_PAGE.test(run.url))
+        refuse(["the run's page", run.url]);
+    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
+    if (action !== undefined)
+        refuse(['an IAM action', action]);
+}
+/** Keys and values are texts of others, and become part of the error. In characters. */
+const LONGEST_QUOTE = 200;
+const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
+/** Takes the keys away that stand at a path. */
+function removeKeys(json, { path, keys }) {
+    const holder = path.reduce((value, key) => value[key], json);
+    for (const key of keys)
+        Reflect.deleteProperty(holder, key);
+}
+/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
+function parseKnown(schema, json) {
+    const parsed = schema.safeParse(json);
+    const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? [];
+    if (unknown.length === 0)
+        return parsed;
+    for (const issue of unknown)
+        removeKeys(json, issue);
+    return schema.safeParse(json);
+}
+/** The first thing that is wrong, and where. */
+function whatIsWrong({ issues: [issue] }, at) {
+    const path = [...at, ...(issue?.path ?? [])];
+    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), LONGEST_QUOTE)}`;
+    return `${issue?.message ?? 'it is not valid'}${where}`;
+}
+function report_parser_parse(schema, json, at) {
+    const parsed = parseKnown(schema, json);
+    if (!parsed.success)
+        throw new Error(whatIsWrong(parsed.error, at));
+    return parsed.data;
+}
+const isObject = (json) => typeof json === 'object' && json !== null && !Array.isArray(json);
+/** A report of another version may be valid by chance, and mean something else. */
+function requireVersion(json) {
+    if (!isObject(json) || !('schemaVersion' in json))
+        return;
+    const version = json['schemaVersion'];
+    if (version === SCHEMA_VERSION)
+        return;
+    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), LONGEST_QUOTE)}`);
+}
+const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
+/** The targets have been looked at one by one. */
+const withoutTargets = (json) => targetsOf(json).length === 0 ? json : { ...json, targets: [] };
+/** Stands in a report where a target was taken out of it. */
+const TAKEN = Object.freeze({});
+/**
+ * Checks a report that others may have written while it is read, and takes each target out of it as
+ * soon as it is whole: a large report would take its memory twice.
+ */
+class ReportParser {
+    #keep;
+    #kept = [];
+    /** @param keep makes of a target what is held of it */
+    constructor(keep) {
+        this.#keep = keep;
+    }
+    /**
+     * Takes the targets of a report of which the end is still to come. The last one may be half there.
+     * @throws an error that says what is wrong with the report
+     */
+    takeWhole(json) {
+        requireVersion(json);
+        const targets = targetsOf(json);
+        this.#take(targets, targets.length - 1);
+    }
+    /** How many targets were taken so far. */
+    get taken() {
+        return this.#kept.length;
+    }
+    /**
+     * Takes what is left of a report that is there to its end.
+     * @throws an error that says what is wrong with it
+     */
+    finish(json) {
+        requireVersion(json);
+        const targets = targetsOf(json);
+        this.#take(targets, targets.length);
+        // The later of two lists takes the place of the one that was looked at.
+        if (targets.length !== this.#kept.length || targets.some((each) => each !== TAKEN)) {
+            throw new Error('"targets" stands in it twice');
+        }
+        const report = report_parser_parse(reportSchema, withoutTargets(json), []);
+        requireWellFormedRun(report);
+        return { ...report, targets: this.#kept };
+    }
+    #take(targets, end) {
+        for (let index = this.#kept.length; index < end; index += 1) {
+            const target = report_parser_parse(reportSchema.shape.targets.element, targets[index], ['targets', index]);
+            requireWellFormedTarget(target);
+            this.#kept.push(this.#keep(target));
+            targets[index] = TAKEN;
+        }
+    }
+}
 
-;// CONCATENATED MODULE: ./build/src/merge/merge-legs.js
+;// CONCATENATED MODULE: ./build/src/merge/merge-reports.js
 
 
 
 
 
 
-const merge_legs_quote = (path) => JSON.stringify(path);
+
+/** Puts in the place of each text of a value the equal one that is there already. */
+function shareTexts(value, texts) {
+    for (const [key, each] of Object.entries(value)) {
+        if (typeof each === 'string')
+            Reflect.set(value, key, texts.of(each));
+        else if (typeof each === 'object' && each !== null)
+            shareTexts(each, texts);
+    }
+}
+/**
+ * A target as the merged report has it: what a report says of its own figures is not taken on trust.
+ * Its texts are shared with those of other targets.
+ */
+function withOwnFigures(target, texts) {
+    const own = { ...target, totals: totals_targetTotalsOf(target), families: buildFamilies(target) };
+    shareTexts(own, texts);
+    return own;
+}
+const merge_reports_quote = (path) => JSON.stringify(path);
 /** A dry run says what would go and a real one what went: their figures do not add up. */
-function requireOneKind(legs) {
-    const dry = legs.find(({ report }) => report.dryRun);
-    const real = legs.find(({ report }) => !report.dryRun);
+function requireOneKind(readReports) {
+    const dry = readReports.find(({ report }) => report.dryRun);
+    const real = readReports.find(({ report }) => !report.dryRun);
     if (dry === undefined || real === undefined)
         return;
-    throw new MergeError('reports', `${merge_legs_quote(dry.path)} is of a dry run and ${merge_legs_quote(real.path)} is not`);
+    throw new MergeError('reports', `${merge_reports_quote(dry.path)} is of a dry run and ${merge_reports_quote(real.path)} is not`);
 }
-function requireDistinctTargets(legs) {
+function requireDistinctTargets(readReports) {
     const first = new Map();
-    for (const { path, report } of legs) {
+    for (const { path, report } of readReports) {
         for (const target of report.targets) {
             const key = targetKey(target);
             const before = first.get(key);
             if (before !== undefined) {
-                const where = before === path ? `twice in ${merge_legs_quote(path)}` : `in ${merge_legs_quote(before)} and in ${merge_legs_quote(path)}`;
+                const where = before === path ? `twice in ${merge_reports_quote(path)}` : `in ${merge_reports_quote(before)} and in ${merge_reports_quote(path)}`;
                 throw new MergeError('reports', `${target_targetLabel(target)} is ${where}`);
             }
             first.set(key, path);
@@ -52395,7 +48543,7 @@ function commonSettings(reports) {
         return [name, values.size === 1 && value !== undefined ? value : DIFFERS];
     }));
 }
-/** What several reports say in the same words is said once. */
+/** Says a message once that several reports have word for word. */
 const distinct = (items) => [
     ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];
@@ -52422,20 +48570,20 @@ function missingWarning(missing, expected) {
     return [{ code: 'reports-missing', message }];
 }
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
-function requireMergeable(legs) {
-    requireOneKind(legs);
-    requireDistinctTargets(legs);
+function requireMergeable(readReports) {
+    requireOneKind(readReports);
+    requireDistinctTargets(readReports);
 }
 /**
  * One report of several runs. It is as old as the oldest of them, so that merging makes no plan
  * younger, and its totals are worked out anew from what the reports hold.
  * @throws MergeError where the reports do not go together
  */
-function mergeLegs(legs, settings, now) {
-    requireMergeable(legs);
-    const reports = legs.map(({ report }) => report);
+function mergeReports(readReports, settings, now) {
+    requireMergeable(readReports);
+    const reports = readReports.map(({ report }) => report);
     const { expected, earlier, run } = settings;
-    const missing = Math.max(0, (expected ?? 0) - legs.length);
+    const missing = Math.max(0, (expected ?? 0) - readReports.length);
     const targets = reports.flatMap((report) => report.targets);
     const planFile = commonPlan(reports);
     return {
@@ -52457,67 +48605,13 @@ function mergeLegs(legs, settings, now) {
         ],
         ...(planFile && { planFile }),
         merged: {
-            reports: legs.length,
+            reports: readReports.length,
             ...(expected !== undefined && { expected }),
             missing,
-            ...(earlier.length > 0 && { history: historyOf(legs, earlier) }),
+            ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
         },
         targets,
     };
-}
-
-;// CONCATENATED MODULE: ./build/src/report/build-families.js
-
-
-/** Where the images stand that `mapping` gives no family. */
-const NO_FAMILY = '(no family)';
-const build_families_oldest = (images) => images.reduce((least, { createdAt }) => (createdAt < least ? createdAt : least), images[0]?.createdAt ?? '');
-/**
- * The families of a target in numbers, by label, with one for the images without any: together they
- * hold every image, and each snapshot counts in one of them.
- */
-function buildFamilies(contents) {
-    const { images } = contents;
-    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && keyOf(image));
-    return [...Map.groupBy(images, keyOf)]
-        .map(([key, members]) => ({
-        label: members[0]?.family ?? NO_FAMILY,
-        ...(key !== undefined && { key }),
-        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
-        images: members.length,
-        inUse: members.filter(({ reason }) => reason === 'in-use').length,
-        ...imageCountsOf(members),
-        oldestCreatedAt: build_families_oldest(members),
-        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
-    }))
-        .sort(byLabel);
-}
-/** Those without a family come last. */
-function byLabel(a, b) {
-    const last = Number(a.key === undefined) - Number(b.key === undefined);
-    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/src/merge/own-target.js
-
-
-/** Puts in the place of each text of a value the equal one that is there already. */
-function shareTexts(value, texts) {
-    for (const [key, each] of Object.entries(value)) {
-        if (typeof each === 'string')
-            Reflect.set(value, key, texts.of(each));
-        else if (typeof each === 'object' && each !== null)
-            shareTexts(each, texts);
-    }
-}
-/**
- * A target as the merged report has it: what a report says of its own figures is not taken on trust.
- * Its texts are shared with those of other targets.
- */
-function ownTarget(target, texts) {
-    const own = { ...target, totals: targetTotalsOf(target), families: buildFamilies(target) };
-    shareTexts(own, texts);
-    return own;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -52581,7 +48675,7 @@ const internal_path_helper_IS_WINDOWS = process.platform === 'win32';
  * - `\\hello         => \\hello`
  * - `\\hello\world   => \\hello\world`
  */
-function dirname(p) {
+function internal_path_helper_dirname(p) {
     // Normalize slashes and trim unnecessary trailing slash
     p = safeTrimTrailingSeparator(p);
     // Windows UNC root, e.g. \\hello or \\hello\world
@@ -52775,14 +48869,14 @@ function getSearchPaths(patterns) {
         // Check for an ancestor search path
         let foundAncestor = false;
         let tempKey = key;
-        let parent = dirname(tempKey);
+        let parent = internal_path_helper_dirname(tempKey);
         while (parent !== tempKey) {
             if (searchPathMap[parent]) {
                 foundAncestor = true;
                 break;
             }
             tempKey = parent;
-            parent = dirname(tempKey);
+            parent = internal_path_helper_dirname(tempKey);
         }
         // Include the search pattern in the result
         if (!foundAncestor) {
@@ -52815,22 +48909,6 @@ function internal_pattern_helper_partialMatch(patterns, itemPath) {
 }
 //# sourceMappingURL=internal-pattern-helper.js.map
 ;// CONCATENATED MODULE: ./node_modules/balanced-match/dist/esm/index.js
-const balanced = (a, b, str) => {
-    const ma = a instanceof RegExp ? maybeMatch(a, str) : a;
-    const mb = b instanceof RegExp ? maybeMatch(b, str) : b;
-    const r = ma !== null && mb != null && range(ma, mb, str);
-    return (r && {
-        start: r[0],
-        end: r[1],
-        pre: str.slice(0, r[0]),
-        body: str.slice(r[0] + ma.length, r[1]),
-        post: str.slice(r[1] + mb.length),
-    });
-};
-const maybeMatch = (reg, str) => {
-    const m = str.match(reg);
-    return m ? m[0] : null;
-};
 const range = (a, b, str) => {
     let begs, beg, left, right = undefined, result;
     let ai = str.indexOf(a);
@@ -54540,8 +50618,8 @@ const twoStarDot = '(?:(?!(?:\\/|^)(?:\\.{1,2})($|\\/)).)*?';
 // not a ^ or / followed by a dot,
 // followed by anything, any number of times.
 const twoStarNoDot = '(?:(?!(?:\\/|^)\\.).)*?';
-const filter = (pattern, options = {}) => (p) => minimatch(p, pattern, options);
-minimatch.filter = filter;
+const esm_filter = (pattern, options = {}) => (p) => minimatch(p, pattern, options);
+minimatch.filter = esm_filter;
 const ext = (a, b = {}) => Object.assign({}, a, b);
 const esm_defaults = (def) => {
     if (!def || typeof def !== 'object' || !Object.keys(def).length) {
@@ -55590,14 +51668,14 @@ class Path {
             else {
                 // Add all segments, while not at the root
                 let remaining = itemPath;
-                let dir = dirname(remaining);
+                let dir = internal_path_helper_dirname(remaining);
                 while (dir !== remaining) {
                     // Add the segment
                     const basename = external_path_namespaceObject.basename(remaining);
                     this.segments.unshift(basename);
                     // Truncate the last segment
                     remaining = dir;
-                    dir = dirname(remaining);
+                    dir = internal_path_helper_dirname(remaining);
                 }
                 // Remainder is the root
                 this.segments.unshift(remaining);
@@ -55617,7 +51695,7 @@ class Path {
                 // Root segment
                 if (i === 0 && hasRoot(segment)) {
                     segment = safeTrimTrailingSeparator(segment);
-                    external_assert_(segment === dirname(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
+                    external_assert_(segment === internal_path_helper_dirname(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
                     this.segments.push(segment);
                 }
                 // All other segments
@@ -55750,7 +51828,7 @@ class Pattern {
         // Normalize slashes and trim unnecessary trailing slash
         itemPath = safeTrimTrailingSeparator(itemPath);
         // matchOne does not handle root path correctly
-        if (dirname(itemPath) === itemPath) {
+        if (internal_path_helper_dirname(itemPath) === itemPath) {
             return this.rootRegExp.test(itemPath);
         }
         return this.minimatch.matchOne(itemPath.split(internal_pattern_IS_WINDOWS ? /\\+/ : /\/+/), this.minimatch.set[0], true);
@@ -56134,59 +52212,6 @@ var internal_hash_files_asyncValues = (undefined && undefined.__asyncValues) || 
 
 
 
-function hashFiles(globber_1, currentWorkspace_1) {
-    return internal_hash_files_awaiter(this, arguments, void 0, function* (globber, currentWorkspace, verbose = false) {
-        var _a, e_1, _b, _c;
-        var _d;
-        const writeDelegate = verbose ? core.info : core.debug;
-        let hasMatch = false;
-        const githubWorkspace = currentWorkspace
-            ? currentWorkspace
-            : ((_d = process.env['GITHUB_WORKSPACE']) !== null && _d !== void 0 ? _d : process.cwd());
-        const result = crypto.createHash('sha256');
-        let count = 0;
-        try {
-            for (var _e = true, _f = internal_hash_files_asyncValues(globber.globGenerator()), _g; _g = yield _f.next(), _a = _g.done, !_a; _e = true) {
-                _c = _g.value;
-                _e = false;
-                const file = _c;
-                writeDelegate(file);
-                if (!file.startsWith(`${githubWorkspace}${path.sep}`)) {
-                    writeDelegate(`Ignore '${file}' since it is not under GITHUB_WORKSPACE.`);
-                    continue;
-                }
-                if (fs.statSync(file).isDirectory()) {
-                    writeDelegate(`Skip directory '${file}'.`);
-                    continue;
-                }
-                const hash = crypto.createHash('sha256');
-                const pipeline = util.promisify(stream.pipeline);
-                yield pipeline(fs.createReadStream(file), hash);
-                result.write(hash.digest());
-                count++;
-                if (!hasMatch) {
-                    hasMatch = true;
-                }
-            }
-        }
-        catch (e_1_1) { e_1 = { error: e_1_1 }; }
-        finally {
-            try {
-                if (!_e && !_a && (_b = _f.return)) yield _b.call(_f);
-            }
-            finally { if (e_1) throw e_1.error; }
-        }
-        result.end();
-        if (hasMatch) {
-            writeDelegate(`Found ${count} files to hash.`);
-            return result.digest('hex');
-        }
-        else {
-            writeDelegate(`No matches found for glob`);
-            return '';
-        }
-    });
-}
 //# sourceMappingURL=internal-hash-files.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/glob/lib/glob.js
 var glob_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -56211,26 +52236,10 @@ function create(patterns, options) {
         return yield DefaultGlobber.create(patterns, options);
     });
 }
-/**
- * Computes the sha256 hash of a glob
- *
- * @param patterns  Patterns separated by newlines
- * @param currentWorkspace  Workspace used when matching files
- * @param options   Glob options
- * @param verbose   Enables verbose logging
- */
-function glob_hashFiles(patterns_1) {
-    return glob_awaiter(this, arguments, void 0, function* (patterns, currentWorkspace = '', options, verbose = false) {
-        let followSymbolicLinks = true;
-        if (options && typeof options.followSymbolicLinks === 'boolean') {
-            followSymbolicLinks = options.followSymbolicLinks;
-        }
-        const globber = yield create(patterns, { followSymbolicLinks });
-        return _hashFiles(globber, currentWorkspace, verbose);
-    });
-}
 //# sourceMappingURL=glob.js.map
-;// CONCATENATED MODULE: ./build/src/inventory/matching-files.js
+;// CONCATENATED MODULE: ./build/src/files/paths.js
+
+
 
 
 /** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
@@ -56246,160 +52255,7 @@ async function matchingFiles(pattern, workspace) {
     return globber.glob();
 }
 
-;// CONCATENATED MODULE: ./build/src/merge/odd.js
-/** A size that no account reaches, in GiB: what is above it was not measured but made up. */
-const MOST_GIB = 1e9;
-const ACCOUNT = /^(\d{12})?$/;
-const REGION = /^[a-z]{2,4}(-[a-z]{1,20}){1,4}-\d{1,2}$/;
-const PARTITION = /^aws(-[a-z]{1,20}){0,4}$/;
-const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
-const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
-const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
-const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
-function* oddIn(target) {
-    if (!ACCOUNT.test(target.accountId))
-        yield ['the account', target.accountId];
-    if (!REGION.test(target.region))
-        yield ['the Region', target.region];
-    if (!PARTITION.test(target.partition))
-        yield ['the partition', target.partition];
-    for (const { id } of target.images)
-        if (!IMAGE.test(id))
-            yield ['the image', id];
-    const snapshots = [...target.images.flatMap((image) => image.snapshots), ...target.orphans];
-    for (const { id, gib } of snapshots) {
-        if (!SNAPSHOT.test(id))
-            yield ['the snapshot', id];
-        if (gib > MOST_GIB)
-            yield [`the size of ${id}`, String(gib)];
-    }
-}
-function odd_refuse([what, value]) {
-    throw new Error(`${what} is ${JSON.stringify(value.slice(0, 100))}`);
-}
-/**
- * Texts are escaped where they are shown. What cannot be escaped, because it becomes a link, a
- * command, a policy or a sum, must be of the form that AWS gives it.
- * @throws an error that says what is not
- */
-function requireOrdinaryTarget(target) {
-    for (const odd of oddIn(target))
-        odd_refuse(odd);
-}
-/**
- * The same of what a report holds beside its targets.
- * @throws an error that says what is not of AWS's or GitHub's form
- */
-function requireOrdinaryRun({ run, errors }) {
-    if (run.url !== undefined && !WEB_PAGE.test(run.url))
-        odd_refuse(["the run's page", run.url]);
-    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
-    if (action !== undefined)
-        odd_refuse(['an IAM action', action]);
-}
-
-;// CONCATENATED MODULE: ./build/src/merge/leg-parser.js
-
-
-
-/** Keys and values are texts of others, and become part of the error. In characters. */
-const LONGEST_QUOTE = 200;
-const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
-/** Takes the keys away that stand at a path. */
-function removeKeys(json, { path, keys }) {
-    const holder = path.reduce((value, key) => value[key], json);
-    for (const key of keys)
-        Reflect.deleteProperty(holder, key);
-}
-/** Fields may be added to reports of this version: those that are not known here are taken out of `json`. */
-function parseKnown(schema, json) {
-    const parsed = schema.safeParse(json);
-    const unknown = parsed.error?.issues.filter(isUnknownKeys) ?? [];
-    if (unknown.length === 0)
-        return parsed;
-    for (const issue of unknown)
-        removeKeys(json, issue);
-    return schema.safeParse(json);
-}
-/** The first thing that is wrong, and where. */
-function whatIsWrong({ issues: [issue] }, at) {
-    const path = [...at, ...(issue?.path ?? [])];
-    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), LONGEST_QUOTE)}`;
-    return `${issue?.message ?? 'it is not valid'}${where}`;
-}
-function leg_parser_parse(schema, json, at) {
-    const parsed = parseKnown(schema, json);
-    if (!parsed.success)
-        throw new Error(whatIsWrong(parsed.error, at));
-    return parsed.data;
-}
-const isObject = (json) => typeof json === 'object' && json !== null && !Array.isArray(json);
-/** A report of another version may be valid by chance, and mean something else. */
-function requireVersion(json) {
-    if (!isObject(json) || !('schemaVersion' in json))
-        return;
-    const version = json['schemaVersion'];
-    if (version === SCHEMA_VERSION)
-        return;
-    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), LONGEST_QUOTE)}`);
-}
-const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
-/** The targets have been looked at one by one. */
-const withoutTargets = (json) => targetsOf(json).length === 0 ? json : { ...json, targets: [] };
-/** Stands in a report where a target was taken out of it. */
-const TAKEN = Object.freeze({});
-/**
- * Checks a report that others may have written while it is read, and takes each target out of it as
- * soon as it is whole: a large report would take its memory twice.
- */
-class LegParser {
-    #keep;
-    #kept = [];
-    /** @param keep makes of a target what is held of it */
-    constructor(keep) {
-        this.#keep = keep;
-    }
-    /**
-     * Takes the targets of a report of which the end is still to come. The last one may be half there.
-     * @throws an error that says what is wrong with the report
-     */
-    takeWhole(json) {
-        requireVersion(json);
-        const targets = targetsOf(json);
-        this.#take(targets, targets.length - 1);
-    }
-    /** How many targets were taken so far. */
-    get taken() {
-        return this.#kept.length;
-    }
-    /**
-     * Takes what is left of a report that is there to its end.
-     * @throws an error that says what is wrong with it
-     */
-    finish(json) {
-        requireVersion(json);
-        const targets = targetsOf(json);
-        this.#take(targets, targets.length);
-        // The later of two lists takes the place of the one that was looked at.
-        if (targets.length !== this.#kept.length || targets.some((each) => each !== TAKEN)) {
-            throw new Error('"targets" stands in it twice');
-        }
-        const report = leg_parser_parse(reportSchema, withoutTargets(json), []);
-        requireOrdinaryRun(report);
-        return { ...report, targets: this.#kept };
-    }
-    #take(targets, end) {
-        for (let index = this.#kept.length; index < end; index += 1) {
-            const target = leg_parser_parse(reportSchema.shape.targets.element, targets[index], ['targets', index]);
-            requireOrdinaryTarget(target);
-            this.#kept.push(this.#keep(target));
-            targets[index] = TAKEN;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/merge/read-legs.js
-
+;// CONCATENATED MODULE: ./build/src/merge/read-reports.js
 
 
 
@@ -56451,7 +52307,7 @@ const beginsMember = (byte) => byte === 0x2c || byte === 0x5b || byte === 0x7b;
  * A file, piece by piece.
  * @throws an error where so much comes between two targets that no run wrote it
  */
-async function* read_legs_piecesOf(path, taken) {
+async function* piecesOf(path, taken) {
     const pieces = (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: PIECE });
     let members = 0;
     let before = 0;
@@ -56469,10 +52325,10 @@ async function* read_legs_piecesOf(path, taken) {
 }
 async function readReport(path, keep) {
     await requireReadable(path);
-    const parser = new LegParser(keep);
-    const json = await parse_chunked_parseChunked(read_legs_piecesOf(path, () => parser.taken), {
+    const parser = new ReportParser(keep);
+    const json = await parse_chunked_parseChunked(piecesOf(path, () => parser.taken), {
         onChunk: (_parsed, _chunk, pending, { currentRootValue }) => {
-            // What is pending is one value of which the end is still to come.
+            // The pending text is one value whose end is still to come.
             if (pending !== null && pending.length > LONGEST_TEXT) {
                 throw new Error('one of its texts has more than 1 MiB');
             }
@@ -56486,15 +52342,15 @@ async function readReport(path, keep) {
  * @param keep makes of each target what is held of it
  * @throws MergeError that names the file and what is wrong with it
  */
-async function readLegs(input, files, keep) {
-    const legs = [];
+async function readReports(input, files, keep) {
+    const reports = [];
     for (const path of [...files.values()].sort()) {
         const report = await readReport(path, keep).catch((error) => {
             throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`);
         });
-        legs.push({ path, report });
+        reports.push({ path, report });
     }
-    return legs;
+    return reports;
 }
 
 ;// CONCATENATED MODULE: ./build/src/merge/main.js
@@ -56511,14 +52367,54 @@ async function readLegs(input, files, keep) {
 
 
 
+
+/** The default of every input, as in `merge/action.yml`. */
+const MERGE_DEFAULTS = {
+    reports: '',
+    expected: '',
+    'earlier-reports': '',
+    'report-file': '',
+    'pr-comment': 'false',
+    'github-token': '',
+};
+/** The step's name keeps two merges in one job from writing over each other's report. */
+function defaultReportFile(environment) {
+    const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '');
+    const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-');
+    return (0,external_node_path_namespaceObject.join)(environment['RUNNER_TEMP'] ?? '.', `${name}.json`);
+}
+/** The reports have no default: without them there is nothing to merge. */
+function readPatterns(reader) {
+    if (reader.raw('reports') !== '')
+        return reader.read('reports', lines);
+    reader.problem('reports', 'it is not given. It takes paths and glob patterns of JSON reports, one a line.');
+    return [];
+}
+/**
+ * Reads the inputs of `merge/action.yml` from the variables that the runner sets.
+ * @throws InputError that names every input that is not usable, its value and what is accepted
+ */
+function readMergeInputs(environment) {
+    const reader = new InputReader(environment, MERGE_DEFAULTS);
+    const inputs = {
+        reports: readPatterns(reader),
+        expected: reader.read('expected', optional(wholeNumber(1))),
+        earlierReports: reader.read('earlier-reports', lines),
+        reportFile: (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') || defaultReportFile(environment)),
+        pullRequestComment: reader.read('pr-comment', values_boolean),
+        githubToken: reader.read('github-token', anyText),
+    };
+    reader.settle();
+    return inputs;
+}
 /** Texts that are looked for among those before: more of them would take what sharing saves. */
 const MOST_SHARED_TEXTS = 20_000;
-/** What earlier reports tell of what is kept now. A report that is merged now is no earlier one. */
-async function readEarlier(found, present, legs) {
+/** Reads the earlier reports, without those that are merged now. */
+async function readEarlier(found, present, reports) {
     const files = new Map([...found].filter(([realPath]) => !present.has(realPath)));
-    const targets = legs.flatMap(({ report }) => report.targets);
-    const wanted = new Set(targets.flatMap(keptForNow).map(({ id }) => id));
-    return readLegs('earlier-reports', files, (target) => pastTarget(target, wanted));
+    const targets = reports.flatMap(({ report }) => report.targets);
+    const wanted = new Set(targets.flatMap(imagesKeptForNow).map(({ id }) => id));
+    return readReports('earlier-reports', files, (target) => pastTarget(target, wanted));
 }
 async function readAndMerge(inputs, environment) {
     const startedAt = new Date();
@@ -56527,15 +52423,15 @@ async function readAndMerge(inputs, environment) {
     const present = await findFiles('reports', inputs.reports, workspace);
     const past = await findFiles('earlier-reports', inputs.earlierReports, workspace);
     const texts = new SharedTexts(MOST_SHARED_TEXTS);
-    const legs = await readLegs('reports', present, (target) => ownTarget(target, texts));
-    const earlier = await readEarlier(past, present, legs);
-    for (const { path, report } of legs) {
+    const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts));
+    const earlier = await readEarlier(past, present, reports);
+    for (const { path, report } of reports) {
         log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
     }
     const { expected } = inputs;
-    return mergeLegs(legs, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
+    return mergeReports(reports, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
 }
-/** What its parts report does not fail a merge: that it could not be told does. */
+/** A leg that failed does not fail the merge. A merge that could not be written does. */
 async function tell(report, inputs, environment, signal) {
     const published = await publish(report, {
         environment,

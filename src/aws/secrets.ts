@@ -24,8 +24,12 @@ export function maskSecret(value: string | undefined): void {
 export const redact = (text: string): string =>
   [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
 
-/** Remembers the credentials in the job's environment. Others are remembered when they are sent. */
+/**
+ * Remembers the credentials in the job's environment, and no longer those of a run before in the same
+ * process. Others are remembered when they are sent.
+ */
 export function rememberJobSecrets(environment: NodeJS.ProcessEnv): void {
+  secrets.clear()
   rememberSecret(environment['AWS_SECRET_ACCESS_KEY'])
   rememberSecret(environment['AWS_SESSION_TOKEN'])
 }

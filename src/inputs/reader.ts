@@ -10,6 +10,7 @@ export const DEFAULTS = {
   include: '',
   exclude: '',
   'image-ids': '',
+  'expiry-tag': '',
   'delete-snapshots': 'true',
   'orphan-snapshots': 'report',
   'shared-images': 'keep',
@@ -37,6 +38,10 @@ export const DEFAULTS = {
 } as const
 
 export type InputName = keyof typeof DEFAULTS
+
+/** Without a plan file. The inputs have no default of their own, because a plan file changes it. */
+export const DEFAULT_MAX_REMOVALS = { kind: 'count', count: 100 } as const
+export const DEFAULT_MAX_REMOVALS_TOTAL = { kind: 'count', count: 1000 } as const
 
 interface InputProblem {
   readonly input: string

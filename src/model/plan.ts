@@ -16,6 +16,14 @@ export type Protection =
   | { readonly by: 'keep-tag'; readonly value: string }
   | { readonly by: 'keep-until-tag'; readonly value: string; readonly until: Date }
   | { readonly by: 'unreadable-keep-until-tag'; readonly value: string }
+  /** The date of the tag that `expiry-tag` names has not passed, or cannot be read. */
+  | {
+      readonly by: 'expiry-tag'
+      readonly key: string
+      readonly value: string
+      readonly until: Date
+    }
+  | { readonly by: 'unreadable-expiry-tag'; readonly key: string; readonly value: string }
   /** It bears the mark of an image that was disabled, and is available. */
   | { readonly by: 'enabled-again'; readonly mark: string }
 
@@ -67,6 +75,8 @@ export type KeepReason =
       readonly step?: Step
     }
   | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
+  /** It is due for the step, and `max-removals: N oldest` lets older ones go first. */
+  | { readonly code: 'next-run'; readonly step: Step }
 
 /** Why an image is removed, or disabled first. */
 export type RemoveReason =
@@ -78,6 +88,8 @@ export type RemoveReason =
     }
   | { readonly code: 'surplus'; readonly keep: number; readonly rank: Rank }
   | { readonly code: 'requested' }
+  /** The date of its expiry tag has passed. `value` is the tag's. */
+  | { readonly code: 'past-its-date'; readonly key: string; readonly value: string }
 
 /** The place in the family, 1 for the newest; `unranked` for an image that is not available. */
 export type Rank = number | 'unranked'
@@ -119,7 +131,12 @@ export type OrphanKeepReason =
       KeepReason,
       {
         readonly code:
-          'not-selected' | 'too-young' | 'unreadable' | 'not-planned' | 'not-recoverable'
+          | 'not-selected'
+          | 'too-young'
+          | 'unreadable'
+          | 'not-planned'
+          | 'not-recoverable'
+          | 'next-run'
       }
     >
   | { readonly code: 'not-made-for-an-image' }
@@ -199,10 +216,17 @@ export interface GoneImageSnapshots {
   readonly snapshots: readonly PlannedSnapshot[]
 }
 
+/** A snapshot that VM Import left behind. Nobody can say which image it was made for. */
+export interface VmImportReason {
+  readonly code: 'vm-import'
+  /** The id of the import task, as the description has it. */
+  readonly task: string
+}
+
 export type OrphanVerdict =
   | { readonly verdict: 'remove'; readonly reason: OrphanReason }
   /** An orphan, but `orphan-snapshots` only asks for a list of them. */
-  | { readonly verdict: 'report'; readonly reason: OrphanReason }
+  | { readonly verdict: 'report'; readonly reason: OrphanReason | VmImportReason }
   | { readonly verdict: 'keep'; readonly reason: OrphanKeepReason }
 
 /** The verdict on one snapshot of the account as an orphan. */

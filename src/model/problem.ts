@@ -29,6 +29,7 @@ export interface Problem {
 export interface Warning {
   readonly code:
     | 'unreadable-keep-until'
+    | 'unreadable-expiry-tag'
     | 'unreadable-records'
     | 'image-outlives-snapshots'
     | 'disabled-in-use'

@@ -83,6 +83,8 @@ export interface Candidate {
   readonly grantees: readonly Grantee[]
   /** Why nobody can tell whether other accounts use it; undefined where that is known, or not asked yet. */
   readonly usageGap: UsageGap | undefined
+  /** Its expiry tag, where the date has passed: it is due, whatever its family, rank and max-age. */
+  readonly pastDate: { readonly key: string; readonly value: string } | undefined
   /** The snapshots that it maps, as far as the account lists them. */
   readonly snapshots: readonly Snapshot[]
 }
@@ -126,14 +128,16 @@ const notSelected: Rule<Candidate> = ({ image, settings }, { policy }) => {
   return notSelectedByFilters(image, policy) ?? keptByRule(settings)
 }
 
-const unmapped: Rule<Candidate> = ({ image, family, missing }, { policy }) =>
-  family === undefined && !isNamed(image, policy) ? { code: 'unmapped', missing } : undefined
+const unmapped: Rule<Candidate> = ({ image, family, missing, pastDate }, { policy }) =>
+  family === undefined && !isNamed(image, policy) && pastDate === undefined
+    ? { code: 'unmapped', missing }
+    : undefined
 
 const inUse: Rule<Candidate> = ({ references }) =>
   references.length > 0 ? { code: 'in-use' } : undefined
 
-const protectedImage: Rule<Candidate> = ({ image }, { now }) => {
-  const protection = protectionOf(image, now)
+const protectedImage: Rule<Candidate> = ({ image }, { policy: { expiryTag }, now }) => {
+  const protection = protectionOf(image, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 
@@ -184,11 +188,17 @@ const keepPrevious: Rule<Ranked> = ({ image, rank, settings }, { policy }) => {
   return { code: 'keep-previous', rank, keep }
 }
 
+/** `max-age` is not for an image that is due, but its tag may have come with a copy made just now. */
+function ageLimit({ settings: { maxAge = DAY }, pastDate }: Candidate): Milliseconds {
+  return pastDate === undefined || maxAge === 0 ? maxAge : DAY
+}
+
 /** Strictly younger than `max-age`, or than a day where there is none. */
-const tooYoung: Rule<Ranked> = ({ image, settings }, { policy, now }) => {
+const tooYoung: Rule<Ranked> = (candidate, { policy, now }) => {
+  const { image } = candidate
   if (isNamed(image, policy)) return undefined
   const age = ageOf(image, now)
-  const limit = settings.maxAge ?? DAY
+  const limit = ageLimit(candidate)
   return age !== undefined && age < limit ? { code: 'too-young', age, limit } : undefined
 }
 
@@ -229,10 +239,11 @@ export const keepReasonOf = (candidate: Ranked, context: RuleContext): KeepReaso
 
 /** Rule 12: why an image that no rule keeps is taken away. */
 export function removalReason(
-  { image, rank, settings: { maxAge, keepPrevious: keep } }: Ranked,
+  { image, rank, pastDate, settings: { maxAge, keepPrevious: keep } }: Ranked,
   { policy, now }: RuleContext,
 ): RemoveReason {
   if (isNamed(image, policy)) return { code: 'requested' }
+  if (pastDate !== undefined) return { code: 'past-its-date', ...pastDate }
   const placed = { rank: rank ?? ('unranked' as const) }
   const age = ageOf(image, now)
   if (maxAge === undefined || age === undefined) return { code: 'surplus', keep, ...placed }
@@ -247,11 +258,14 @@ export function newestImageFirst(a: Image, b: Image): number {
 
 /**
  * The rank of each available image within its family, 1 for the newest. Images that could not be
- * rolled back to (failed, disabled ...) take no slot and have no rank.
+ * rolled back to (failed, disabled ...) and those past their date take no slot and have no rank.
  */
 export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
   const families = Map.groupBy(
-    candidates.filter(({ image, family }) => image.state === 'available' && family !== undefined),
+    candidates.filter(
+      ({ image, family, pastDate }) =>
+        image.state === 'available' && family !== undefined && pastDate === undefined,
+    ),
     ({ family }) => family?.key,
   )
   const ranks = new Map<string, number>()

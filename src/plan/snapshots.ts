@@ -106,8 +106,8 @@ const managed: HoldingRule = ({ tags }) => {
   return found && { code: 'managed', ...found }
 }
 
-const protectedSnapshot: HoldingRule = ({ tags }, { now }) => {
-  const protection = protectionByTags(tags, now)
+const protectedSnapshot: HoldingRule = ({ tags }, { policy: { expiryTag }, now }) => {
+  const protection = protectionByTags(tags, { now, expiryTag })
   return protection && { code: 'protected', protection }
 }
 

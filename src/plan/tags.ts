@@ -87,21 +87,62 @@ export const KEEP_TAG = 'ami-cleanup:keep'
 export const KEEP_UNTIL_TAG = 'ami-cleanup:keep-until'
 
 /**
- * The end of what a keep-until tag says: the end of the day (UTC) for a date, the instant for a
+ * The end of the date in a keep-until or expiry tag: the end of the day (UTC) for a date, the instant for a
  * date with time and zone, undefined for anything else.
  */
-export function endOfKeepUntil(value: string): Date | undefined {
+export function endOfDate(value: string): Date | undefined {
   const text = value.trim()
   return endOfDay(text) ?? instantOf(text)
 }
 
-/** The keep tag that protects a resource; undefined where none does. */
-export function protectionByTags(tags: Tags, now: Date): Protection | undefined {
+/** What the tags of a resource are held against. */
+export interface TagRules {
+  readonly now: Date
+  readonly expiryTag: string | undefined
+}
+
+/** The value of the expiry tag, and the end of the date that it holds where that can be read. */
+interface Expiry {
+  readonly key: string
+  readonly value: string
+  readonly end: Date | undefined
+}
+
+function expiryIn(tags: Tags, expiryTag: string | undefined): Expiry | undefined {
+  const value = expiryTag === undefined ? undefined : tags.get(expiryTag)
+  if (expiryTag === undefined || value === undefined) return undefined
+  return { key: expiryTag, value, end: endOfDate(value) }
+}
+
+/** The expiry tag of an image, where its date has passed: the image is due. */
+export function pastDate(
+  tags: Tags,
+  { now, expiryTag }: TagRules,
+): { readonly key: string; readonly value: string } | undefined {
+  const { key, value, end } = expiryIn(tags, expiryTag) ?? {}
+  if (key === undefined || value === undefined || end === undefined || now < end) return undefined
+  return { key, value }
+}
+
+/** A date that has not passed protects, and so does one that nobody can read. */
+function protectionByExpiryTag(tags: Tags, { now, expiryTag }: TagRules): Protection | undefined {
+  const { key, value, end } = expiryIn(tags, expiryTag) ?? {}
+  if (key === undefined || value === undefined) return undefined
+  if (end === undefined) return { by: 'unreadable-expiry-tag', key, value }
+  return now < end ? { by: 'expiry-tag', key, value, until: end } : undefined
+}
+
+/** The tag that protects a resource; undefined where none does. */
+export function protectionByTags(tags: Tags, rules: TagRules): Protection | undefined {
+  return protectionByKeepTags(tags, rules.now) ?? protectionByExpiryTag(tags, rules)
+}
+
+function protectionByKeepTags(tags: Tags, now: Date): Protection | undefined {
   const keep = tags.get(KEEP_TAG)
   if (keep !== undefined && keep.toLowerCase() !== 'false') return { by: 'keep-tag', value: keep }
   const value = tags.get(KEEP_UNTIL_TAG)
   if (value === undefined) return undefined
-  const until = endOfKeepUntil(value)
+  const until = endOfDate(value)
   if (until === undefined) return { by: 'unreadable-keep-until-tag', value }
   return now < until ? { by: 'keep-until-tag', value, until } : undefined
 }
@@ -110,10 +151,10 @@ export function protectionByTags(tags: Tags, now: Date): Protection | undefined 
  * The protection of an image: AWS's deregistration protection in any form but `disabled` (the value
  * during a cooldown is not documented), a keep tag, or the fact that somebody enabled it again.
  */
-export function protectionOf(image: Image, now: Date): Protection | undefined {
+export function protectionOf(image: Image, rules: TagRules): Protection | undefined {
   const value = image.deregistrationProtection
   if (value !== undefined && value !== 'disabled') return { by: 'deregistration-protection', value }
-  return protectionByTags(image.tags, now) ?? enabledAgain(image)
+  return protectionByTags(image.tags, rules) ?? enabledAgain(image)
 }
 
 /** The AWS service that manages a resource, by the tags that it sets. */

@@ -12,22 +12,24 @@ import {
   type Warning,
 } from '../model/index.ts'
 import { allEvidence } from './references.ts'
-import { endOfKeepUntil, KEEP_UNTIL_TAG } from './tags.ts'
+import { endOfDate, KEEP_UNTIL_TAG } from './tags.ts'
 
 /** A warning even where something else keeps the image: the tag does not do what its author meant. */
-function unreadableTag({
-  id,
-  tags,
-}: {
-  readonly id: string
-  readonly tags: Tags
-}): Warning | undefined {
-  const value = tags.get(KEEP_UNTIL_TAG)
-  if (value === undefined || endOfKeepUntil(value) !== undefined) return undefined
-  return {
-    code: 'unreadable-keep-until',
-    message: `${id} is kept: its tag ${KEEP_UNTIL_TAG} holds no ISO date: ${value}`,
-  }
+function unreadableTags(
+  { id, tags }: { readonly id: string; readonly tags: Tags },
+  expiryTag: string | undefined,
+): readonly Warning[] {
+  const dated = [
+    { code: 'unreadable-keep-until', key: KEEP_UNTIL_TAG },
+    ...(expiryTag === undefined
+      ? []
+      : [{ code: 'unreadable-expiry-tag', key: expiryTag } as const]),
+  ] as const
+  return dated.flatMap(({ code, key }) => {
+    const value = tags.get(key)
+    if (value === undefined || endOfDate(value) !== undefined) return []
+    return [{ code, message: `${id} is kept: its tag ${key} holds no ISO date: ${value}` }]
+  })
 }
 
 function outlivedSnapshots({ recovery, snapshots }: PlannedImage): readonly string[] {
@@ -104,10 +106,10 @@ function disabledInUse(
 export function warningsOf(
   planned: readonly PlannedImage[],
   { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
+  { expiryTag }: Pick<Policy, 'expiryTag'>,
 ): readonly Warning[] {
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [
-    ...tagged.map(unreadableTag),
     ...planned.map(shorterRetention),
     ...planned.map((each) => disabledInUse(each, target)),
   ]
@@ -117,6 +119,7 @@ export function warningsOf(
   }))
   const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
   return [
+    ...tagged.flatMap((each) => unreadableTags(each, expiryTag)),
     ...ofItems.filter((warning) => warning !== undefined),
     ...ofAliases,
     ...ofSources,

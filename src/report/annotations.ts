@@ -43,6 +43,7 @@ const TITLES: Readonly<Record<string, string>> = {
   unexpected: 'Something unexpected',
   'not-written': 'Something could not be written',
   'unreadable-keep-until': 'Unreadable keep-until tag',
+  'unreadable-expiry-tag': 'Unreadable expiry tag',
   'unreadable-records': 'Records that AWS keeps incomplete',
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
   'disabled-in-use': 'Disabled images are in use',

@@ -1,4 +1,5 @@
 import {
+  type VmImportReason,
   closesWithReport,
   DISABLED_AT_TAG,
   type KeepReason,
@@ -110,6 +111,10 @@ function explainProtection(protection: Protection): string {
       return 'It bears the tag ami-cleanup:keep.'
     case 'keep-until-tag':
       return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`
+    case 'expiry-tag':
+      return `Its tag ${protection.key} lasts until ${protection.until.toISOString()}.`
+    case 'unreadable-expiry-tag':
+      return `Its tag ${protection.key} is no ISO date: ${protection.value}.`
     case 'enabled-again':
       return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
@@ -197,6 +202,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
       return explainUnplanned(reason)
     case 'not-recoverable':
       return explainUncovered(reason.uncovered)
+    case 'next-run':
+      return `It would be ${reason.step}d, and older ones go first: max-removals lets no more go in one run.`
   }
 }
 
@@ -209,6 +216,8 @@ export function explainRemoved(reason: RemoveReason): string {
       return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
     case 'requested':
       return 'image-ids names it.'
+    case 'past-its-date':
+      return `The date of its tag ${reason.key} has passed: ${reason.value}.`
   }
 }
 
@@ -247,8 +256,10 @@ export function explainSnapshot(reason: SnapshotKeepReason): string {
 }
 
 /** Why a snapshot is no orphan to delete, in a sentence. */
-export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
+export function explainOrphan(reason: OrphanKeepReason | OrphanReason | VmImportReason): string {
   switch (reason.code) {
+    case 'vm-import':
+      return `VM Import left it behind (${reason.task}). Nobody can say which image it was made for.`
     case 'orphan':
       return `Made for ${reason.image}, which no longer exists.`
     case 'pending':
@@ -264,6 +275,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
     case 'not-selected':
     case 'too-young':
     case 'unreadable':
+    case 'next-run':
       return explainKept(reason, [])
     default:
       return explainSnapshot(reason)

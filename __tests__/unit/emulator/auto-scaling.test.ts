@@ -2,67 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import {
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
-  DescribeLaunchConfigurationsCommand,
 } from '@aws-sdk/client-auto-scaling'
-import { createWorld, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  errorOf,
-  expectError,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
-
-const IMAGE = 'ami-00000000000000abc'
-
-async function setting(): Promise<{ region: Region; autoScaling: Clients['autoScaling'] }> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  const { autoScaling } = clientsOf(await emulate({ world }))
-  return { region, autoScaling }
-}
+import { errorOf, expectError } from '../../support/emulated.ts'
+import { setting } from './setting.ts'
 
 describe('DescribeAutoScalingGroups', () => {
-  it('returns what was seeded, in the shapes of the SDK', async () => {
-    const { region, autoScaling } = await setting()
-    region.addAutoScalingGroup({
-      AutoScalingGroupName: 'web',
-      MixedInstancesPolicy: {
-        LaunchTemplate: {
-          LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '$Latest' },
-          Overrides: [{ InstanceType: 't3.micro', ImageId: IMAGE }],
-        },
-      },
-      Instances: [
-        {
-          InstanceId: 'i-1',
-          ImageId: IMAGE,
-          AvailabilityZone: 'eu-west-1a',
-          LifecycleState: 'InService',
-          HealthStatus: 'Healthy',
-          ProtectedFromScaleIn: false,
-        },
-      ],
-    })
-
-    const { AutoScalingGroups } = await autoScaling.send(new DescribeAutoScalingGroupsCommand({}))
-    const bare = await autoScaling.send(
-      new DescribeAutoScalingGroupsCommand({ IncludeInstances: false }),
-    )
-
-    expect(AutoScalingGroups).toMatchObject([
-      {
-        AutoScalingGroupName: 'web',
-        DesiredCapacity: 0,
-        MixedInstancesPolicy: { LaunchTemplate: { Overrides: [{ ImageId: IMAGE }] } },
-        Instances: [{ InstanceId: 'i-1', ImageId: IMAGE }],
-      },
-    ])
-    expect(bare).toHaveProperty('AutoScalingGroups.0.Instances', [])
-  })
-
   it('selects by name and tag, and leaves out instances and managed groups when told to', async () => {
     const { region, autoScaling } = await setting()
     region.addAutoScalingGroup({ AutoScalingGroupName: 'a', Tags: [{ Key: 'k', Value: 'v' }] })
@@ -83,24 +27,6 @@ describe('DescribeAutoScalingGroups', () => {
     const names = Array.from({ length: 51 }, (_, index) => `g${index}`)
     await expectError(list({ AutoScalingGroupNames: names }), 'ValidationError')
     expect(await list({ AutoScalingGroupNames: names, MaxRecords: 60 })).toEqual([])
-  })
-})
-
-describe('DescribeLaunchConfigurations', () => {
-  it('returns all of them', async () => {
-    const { region, autoScaling } = await setting()
-    region.addLaunchConfiguration({
-      ImageId: IMAGE,
-      BlockDeviceMappings: [{ DeviceName: '/dev/sdb', Ebs: { SnapshotId: 'snap-1' } }],
-    })
-
-    const { LaunchConfigurations } = await autoScaling.send(
-      new DescribeLaunchConfigurationsCommand({}),
-    )
-
-    expect(LaunchConfigurations).toMatchObject([
-      { ImageId: IMAGE, BlockDeviceMappings: [{ Ebs: { SnapshotId: 'snap-1' } }] },
-    ])
   })
 })
 

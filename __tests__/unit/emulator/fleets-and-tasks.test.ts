@@ -1,31 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  DescribeExportImageTasksCommand,
-  DescribeFastLaunchImagesCommand,
-  DescribeFleetsCommand,
-  DescribeReplaceRootVolumeTasksCommand,
-  DescribeSpotFleetRequestsCommand,
-  DescribeSpotInstanceRequestsCommand,
-  DescribeStoreImageTasksCommand,
-} from '@aws-sdk/client-ec2'
-import { createWorld, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  expectError,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
+import { DescribeFleetsCommand, DescribeStoreImageTasksCommand } from '@aws-sdk/client-ec2'
+import { expectError } from '../../support/emulated.ts'
+import { setting } from './setting.ts'
 
 const IMAGE = 'ami-00000000000000abc'
-
-async function setting(): Promise<{ region: Region; ec2: Clients['ec2'] }> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  const { ec2 } = clientsOf(await emulate({ world }))
-  return { region, ec2 }
-}
 
 describe('DescribeFleets', () => {
   it('shows instant fleets by id only', async () => {
@@ -62,66 +40,7 @@ describe('DescribeFleets', () => {
   })
 })
 
-describe('Spot', () => {
-  it('describes Spot Fleet requests with their specifications', async () => {
-    const { region, ec2 } = await setting()
-    const request = region.addSpotFleetRequest({
-      SpotFleetRequestConfig: {
-        IamFleetRole: 'arn:aws:iam::111122223333:role/fleet',
-        TargetCapacity: 1,
-        LaunchSpecifications: [{ ImageId: IMAGE }],
-      },
-    })
-
-    const { SpotFleetRequestConfigs } = await ec2.send(new DescribeSpotFleetRequestsCommand({}))
-
-    expect(SpotFleetRequestConfigs).toMatchObject([
-      {
-        SpotFleetRequestId: request.SpotFleetRequestId,
-        SpotFleetRequestState: 'active',
-        SpotFleetRequestConfig: { LaunchSpecifications: [{ ImageId: IMAGE }] },
-      },
-    ])
-    await expectError(
-      ec2.send(new DescribeSpotFleetRequestsCommand({ SpotFleetRequestIds: ['sfr-1'] })),
-      'InvalidSpotFleetRequestId.NotFound',
-    )
-  })
-
-  it('describes Spot instance requests', async () => {
-    const { region, ec2 } = await setting()
-    region.addSpotInstanceRequest({ imageId: IMAGE, State: 'cancelled' })
-    const open = region.addSpotInstanceRequest({ imageId: IMAGE })
-
-    const { SpotInstanceRequests } = await ec2.send(
-      new DescribeSpotInstanceRequestsCommand({ Filters: [{ Name: 'state', Values: ['open'] }] }),
-    )
-
-    expect(SpotInstanceRequests).toMatchObject([
-      {
-        SpotInstanceRequestId: open.SpotInstanceRequestId,
-        LaunchSpecification: { ImageId: IMAGE },
-      },
-    ])
-    await expectError(
-      ec2.send(new DescribeSpotInstanceRequestsCommand({ SpotInstanceRequestIds: ['sir-0'] })),
-      'InvalidSpotInstanceRequestID.NotFound',
-    )
-  })
-})
-
 describe('tasks', () => {
-  it('describes root volume replacements', async () => {
-    const { region, ec2 } = await setting()
-    const task = region.addReplaceRootVolumeTask({ ImageId: IMAGE })
-
-    const { ReplaceRootVolumeTasks } = await ec2.send(new DescribeReplaceRootVolumeTasksCommand({}))
-
-    expect(ReplaceRootVolumeTasks).toMatchObject([
-      { ReplaceRootVolumeTaskId: task.ReplaceRootVolumeTaskId, ImageId: IMAGE },
-    ])
-  })
-
   it('describes store tasks, and takes ids or a page size', async () => {
     const { region, ec2 } = await setting()
     region.addStoreImageTask({ AmiId: IMAGE })
@@ -140,37 +59,5 @@ describe('tasks', () => {
       read({ ImageIds: Array.from({ length: 21 }, () => IMAGE) }),
       'InvalidParameterValue',
     )
-  })
-
-  it('describes export tasks', async () => {
-    const { region, ec2 } = await setting()
-    region.addExportImageTask({ ImageId: IMAGE, Status: 'completed' })
-    const task = region.addExportImageTask({ ImageId: IMAGE })
-
-    const { ExportImageTasks } = await ec2.send(
-      new DescribeExportImageTasksCommand({
-        Filters: [{ Name: 'task-state', Values: ['active'] }],
-      }),
-    )
-
-    expect(ExportImageTasks).toMatchObject([
-      { ExportImageTaskId: task.ExportImageTaskId, ImageId: IMAGE },
-    ])
-  })
-
-  it('describes Windows Fast Launch, and takes 0 for no page size', async () => {
-    const { region, ec2 } = await setting()
-    region.addFastLaunchImage({
-      ImageId: IMAGE,
-      LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '2' },
-    })
-
-    const { FastLaunchImages } = await ec2.send(
-      new DescribeFastLaunchImagesCommand({ MaxResults: 0 }),
-    )
-
-    expect(FastLaunchImages).toMatchObject([
-      { ImageId: IMAGE, State: 'enabled', LaunchTemplate: { LaunchTemplateId: 'lt-1' } },
-    ])
   })
 })

@@ -30,29 +30,6 @@ async function statusOf(call: Promise<{ status: number }>): Promise<number> {
 }
 
 describe('comments', () => {
-  it('are created, found and updated by the job', async () => {
-    const { emulator, octokit } = await setting()
-
-    const created = await octokit.rest.issues.createComment({ ...PULL, body: 'one' })
-    const { id: comment_id } = created.data
-    await octokit.rest.issues.updateComment({ ...PULL, comment_id, body: 'two' })
-    const { data } = await octokit.rest.issues.listComments(PULL)
-    const { data: same } = await octokit.rest.issues.getComment({ ...PULL, comment_id })
-
-    expect(created.status).toBe(201)
-    expect(data).toMatchObject([
-      { id: comment_id, body: 'two', user: { login: 'github-actions[bot]', type: 'Bot' } },
-    ])
-    expect(same).toEqual(data[0])
-    expect(emulator.github.comments).toHaveLength(1)
-    expect(emulator.github.calls.map(({ method, status }) => [method, status])).toEqual([
-      ['POST', 201],
-      ['PATCH', 200],
-      ['GET', 200],
-      ['GET', 200],
-    ])
-  })
-
   it('come in pages with links', async () => {
     const { emulator, octokit, raw } = await setting()
     for (let number = 0; number < 205; number += 1) {
@@ -105,16 +82,6 @@ describe('tokens', () => {
       status: 403,
       message: expect.stringContaining('Resource not accessible by integration') as unknown,
     })
-  })
-
-  it('of a person have one, and sign comments', async () => {
-    const octocat = { login: 'octocat', type: 'User' as const }
-    const { emulator } = await setting({ tokens: { ghp_1: octocat } })
-    const octokit = getOctokit('ghp_1', { baseUrl: `${emulator.endpoint}/github` })
-
-    expect((await octokit.rest.users.getAuthenticated()).data).toMatchObject(octocat)
-    const { data } = await octokit.rest.issues.createComment({ ...PULL, body: 'x' })
-    expect(data.user).toMatchObject(octocat)
   })
 
   it('must be known', async () => {

@@ -4,30 +4,11 @@ import {
   type DescribeImageReferencesRequest,
   type ImageReferenceResourceType,
 } from '@aws-sdk/client-ec2'
-import { createWorld, type EmulatorOptions, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  errorOf,
-  expectError,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
+import { ACCOUNT, errorOf, expectError } from '../../support/emulated.ts'
+import { setting, type Setting } from './setting.ts'
 
 const IMAGE = 'ami-00000000000000abc'
 const OTHER = 'ami-00000000000000def'
-
-interface Setting {
-  readonly region: Region
-  readonly clients: Clients
-}
-
-async function setting(options: Partial<EmulatorOptions> = {}): Promise<Setting> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  return { region, clients: clientsOf(await emulate({ ...options, world })) }
-}
 
 async function arnsOf(
   { clients }: Setting,
@@ -48,28 +29,6 @@ function only(
 }
 
 describe('DescribeImageReferences', () => {
-  it('finds the references of every kind, of the images that are named', async () => {
-    const world = await setting()
-    const { region } = world
-    const instance = region.addInstance({ imageId: IMAGE })
-    region.addInstance({ imageId: OTHER })
-    const template = region.addLaunchTemplate({ versions: [{ ImageId: IMAGE }, {}] })
-    const parameter = region.addParameter({ name: '/image', value: IMAGE })
-    region.addParameter({ name: 'text', value: IMAGE, dataType: 'text' })
-    const recipe = region.addImageRecipe({ name: 'base', imageId: IMAGE })
-    const container = region.addContainerRecipe({ name: 'box', imageId: IMAGE, version: '2.0.1' })
-
-    expect(await arnsOf(world, { IncludeAllResourceTypes: true })).toEqual([
-      `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${instance.id}`,
-      `arn:aws:ec2:${REGION}:${ACCOUNT}:launch-template/${template.id}`,
-      container.arn,
-      recipe.arn,
-      parameter.arn,
-    ])
-    expect(parameter.arn).toBe(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/image`)
-    expect(container.arn).toContain('container-recipe/box/2.0.1')
-  })
-
   it('looks at instances in every state unless told otherwise', async () => {
     const world = await setting()
     world.region.addInstance({ imageId: IMAGE, state: 'terminated' })

@@ -5,31 +5,9 @@ import {
   DisableImageCommand,
   type DescribeImagesRequest,
 } from '@aws-sdk/client-ec2'
-import { createWorld, daysAgo, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  expectError,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
-
-interface Setting {
-  readonly region: Region
-  readonly other: Region
-  readonly clients: Clients
-}
-
-async function setting(): Promise<Setting> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  const other = world.account(OTHER_ACCOUNT).region(REGION)
-  const emulator = await emulate({ world })
-  return { region, other, clients: clientsOf(emulator) }
-}
+import { daysAgo } from '../../emulator/index.ts'
+import { ACCOUNT, expectError, OTHER_ACCOUNT } from '../../support/emulated.ts'
+import { setting, type Setting } from './setting.ts'
 
 async function idsOf({ clients }: Setting, input: DescribeImagesRequest): Promise<string[]> {
   const { Images = [] } = await clients.ec2.send(new DescribeImagesCommand(input))
@@ -39,50 +17,6 @@ async function idsOf({ clients }: Setting, input: DescribeImagesRequest): Promis
 const OWN: DescribeImagesRequest = { Owners: ['self'] }
 
 describe('DescribeImages', () => {
-  it('returns what was seeded, in the shapes of the SDK', async () => {
-    const { region, clients } = await setting()
-    const createdAt = daysAgo(3)
-    const image = region.addImage({
-      name: 'web <1> & "2"',
-      tags: { environment: 'dev' },
-      createdAt,
-      architecture: 'arm64',
-      instanceStoreVolumes: 1,
-    })
-
-    const { Images = [] } = await clients.ec2.send(new DescribeImagesCommand(OWN))
-
-    expect(Images).toHaveLength(1)
-    expect(Images[0]).toMatchObject({
-      ImageId: image.id,
-      Name: 'web <1> & "2"',
-      CreationDate: createdAt.toISOString(),
-      Architecture: 'arm64',
-      Public: false,
-      Tags: [{ Key: 'environment', Value: 'dev' }],
-      BlockDeviceMappings: [
-        { DeviceName: '/dev/xvda', Ebs: { SnapshotId: image.snapshotIds[0], VolumeSize: 8 } },
-        { DeviceName: '/dev/sdm', VirtualName: 'ephemeral0' },
-      ],
-    })
-  })
-
-  it('keeps Regions and accounts apart', async () => {
-    const world = createWorld()
-    const here = world.account(ACCOUNT).region(REGION).addImage()
-    const there = world.account(ACCOUNT).region(OTHER_REGION).addImage()
-    const emulator = await emulate({ world })
-    const list = async (region: string, account: string): Promise<unknown> => {
-      const { ec2 } = clientsOf(emulator, { region, account })
-      const { Images = [] } = await ec2.send(new DescribeImagesCommand(OWN))
-      return Images.map(({ ImageId }) => ImageId)
-    }
-
-    expect(await list(REGION, ACCOUNT)).toEqual([here.id])
-    expect(await list(OTHER_REGION, ACCOUNT)).toEqual([there.id])
-    expect(await list(REGION, OTHER_ACCOUNT)).toEqual([])
-  })
-
   it('hides disabled images unless they are asked for', async () => {
     const world = await setting()
     const image = world.region.addImage({ state: 'disabled' })
@@ -178,34 +112,6 @@ describe('DescribeImages', () => {
 })
 
 describe('DescribeImageAttribute', () => {
-  it('reads launch permissions and other attributes of an own image', async () => {
-    const { region, clients } = await setting()
-    const image = region.addImage({
-      sharedWith: [{ UserId: OTHER_ACCOUNT }],
-      deregistrationProtection: 'enabled-with-cooldown',
-    })
-    const read = (Attribute: 'launchPermission' | 'deregistrationProtection'): Promise<unknown> =>
-      clients.ec2.send(new DescribeImageAttributeCommand({ ImageId: image.id, Attribute }))
-
-    expect(await read('launchPermission')).toMatchObject({
-      LaunchPermissions: [{ UserId: OTHER_ACCOUNT }],
-    })
-    expect(await read('deregistrationProtection')).toMatchObject({
-      DeregistrationProtection: { Value: 'enabled-with-cooldown' },
-    })
-  })
-
-  it('gives an empty list where nothing is shared', async () => {
-    const { region, clients } = await setting()
-    const { id } = region.addImage()
-    const command = new DescribeImageAttributeCommand({
-      ImageId: id,
-      Attribute: 'launchPermission',
-    })
-
-    expect(await clients.ec2.send(command)).toHaveProperty('LaunchPermissions', [])
-  })
-
   it('refuses images of others, and the deprecated block device mapping', async () => {
     const { region, other, clients } = await setting()
     const foreign = other.addImage({ sharedWith: [{ Group: 'all' }] })

@@ -1,22 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { DescribeInstancesCommand, type DescribeInstancesRequest } from '@aws-sdk/client-ec2'
-import { createWorld, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  expectError,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
+import { expectError, type Clients } from '../../support/emulated.ts'
+import { setting } from './setting.ts'
 
 const IMAGE = 'ami-00000000000000abc'
-
-async function setting(): Promise<{ region: Region; clients: Clients }> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  return { region, clients: clientsOf(await emulate({ world })) }
-}
 
 async function idsOf({ ec2 }: Clients, input: DescribeInstancesRequest): Promise<unknown[]> {
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand(input))
@@ -24,33 +11,6 @@ async function idsOf({ ec2 }: Clients, input: DescribeInstancesRequest): Promise
 }
 
 describe('DescribeInstances', () => {
-  it('returns instances in every state, in their reservations', async () => {
-    const { region, clients } = await setting()
-    const first = region.addInstance({ imageId: IMAGE, state: 'stopped', tags: { a: 'b' } })
-    const second = region.addInstance({
-      imageId: IMAGE,
-      state: 'terminated',
-      reservationId: first.reservationId,
-    })
-
-    const { Reservations } = await clients.ec2.send(new DescribeInstancesCommand({}))
-
-    expect(Reservations).toHaveLength(1)
-    expect(Reservations?.[0]).toMatchObject({
-      ReservationId: first.reservationId,
-      OwnerId: ACCOUNT,
-      Instances: [
-        {
-          InstanceId: first.id,
-          ImageId: IMAGE,
-          State: { Name: 'stopped', Code: 80 },
-          Operator: { Managed: false },
-        },
-        { InstanceId: second.id, State: { Name: 'terminated', Code: 48 } },
-      ],
-    })
-  })
-
   it('hides managed instances unless they are asked for or the account shows them', async () => {
     const { region, clients } = await setting()
     const own = region.addInstance({ imageId: IMAGE })

@@ -5,63 +5,14 @@ import {
   GetParametersCommand,
   type GetParametersResult,
 } from '@aws-sdk/client-ssm'
-import { createWorld, type EmulatorOptions, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  errorOf,
-  expectError,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
-
-interface Setting {
-  readonly region: Region
-  readonly clients: Clients
-}
-
-async function setting(options: Partial<EmulatorOptions> = {}): Promise<Setting> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  return { region, clients: clientsOf(await emulate({ ...options, world })) }
-}
+import { ACCOUNT, errorOf, expectError, REGION } from '../../support/emulated.ts'
+import { setting, type Setting } from './setting.ts'
 
 function get({ clients }: Setting, ...Names: string[]): Promise<GetParametersResult> {
   return clients.ssm.send(new GetParametersCommand({ Names }))
 }
 
 describe('GetParameters', () => {
-  it('takes names, versions, labels and ARNs', async () => {
-    const world = await setting()
-    const { arn } = world.region.addParameter({
-      name: '/web/image',
-      value: [{ value: 'ami-1', labels: ['stable'] }, 'ami-2'],
-    })
-    world.region.addParameter({ name: 'plain', value: 'ami-3', labels: ['v1'] })
-
-    const read = async (name: string): Promise<unknown> => {
-      const { Parameters: [parameter] = [], InvalidParameters } = await get(world, name)
-      return parameter === undefined
-        ? InvalidParameters
-        : [parameter.Name, parameter.Value, parameter.Version, parameter.Selector]
-    }
-    expect(await read('/web/image')).toEqual(['/web/image', 'ami-2', 2, undefined])
-    expect(await read('/web/image:1')).toEqual(['/web/image', 'ami-1', 1, ':1'])
-    expect(await read('/web/image:stable')).toEqual(['/web/image', 'ami-1', 1, ':stable'])
-    expect(await read(arn)).toEqual(['/web/image', 'ami-2', 2, undefined])
-    expect(await read(`${arn}:1`)).toEqual(['/web/image', 'ami-1', 1, ':1'])
-    expect(await read(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/plain:v1`)).toEqual([
-      'plain',
-      'ami-3',
-      1,
-      ':v1',
-    ])
-    expect(await read('/web/image:3')).toEqual(['/web/image:3'])
-    expect(await read('/web/image:unstable')).toEqual(['/web/image:unstable'])
-    expect(await read('/web')).toEqual(['/web'])
-  })
-
   it('lists results by name, and what it did not find apart', async () => {
     const world = await setting()
     world.region.addParameter({ name: 'b', value: '1', dataType: 'text' })

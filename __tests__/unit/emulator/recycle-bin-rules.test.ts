@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createWorld, type Emulator, type Region } from '../../emulator/index.ts'
-import { ACCOUNT, emulate, rawCall, REGION } from '../../support/emulated.ts'
-
-interface Setting {
-  readonly region: Region
-  readonly emulator: Emulator
-}
-
-async function setting(): Promise<Setting> {
-  const world = createWorld()
-  return { region: world.account(ACCOUNT).region(REGION), emulator: await emulate({ world }) }
-}
+import { rawCall } from '../../support/emulated.ts'
+import { setting, type Setting } from './setting.ts'
 
 describe('rules (rbin)', () => {
   async function listRules({ emulator }: Setting, body: object): Promise<[number, unknown]> {
@@ -21,40 +11,6 @@ describe('rules (rbin)', () => {
     })
     return [answer.status, await answer.json()]
   }
-
-  it('lists the rules of a type and describes one', async () => {
-    const world = await setting()
-    const rule = world.region.addRecycleBinRule({
-      resourceType: 'EC2_IMAGE',
-      retentionDays: 14,
-      tags: { team: 'a' },
-      description: 'images',
-    })
-    world.region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT' })
-
-    expect(await listRules(world, { ResourceType: 'EC2_IMAGE' })).toEqual([
-      200,
-      {
-        Rules: [
-          {
-            Identifier: rule.identifier,
-            Description: 'images',
-            LockState: 'unlocked',
-            RetentionPeriod: { RetentionPeriodValue: 14, RetentionPeriodUnit: 'DAYS' },
-            RuleArn: `arn:aws:rbin:${REGION}:${ACCOUNT}:rule/${rule.identifier}`,
-          },
-        ],
-      },
-    ])
-    const path = `/rules/${rule.identifier}`
-    const answer = await rawCall(world.emulator, { service: 'rbin', method: 'GET', path })
-    expect(await answer.json()).toMatchObject({
-      ResourceType: 'EC2_IMAGE',
-      ResourceTags: [{ ResourceTagKey: 'team', ResourceTagValue: 'a' }],
-      ExcludeResourceTags: [],
-      Status: 'available',
-    })
-  })
 
   it('lists by tags and lock state', async () => {
     const world = await setting()

@@ -43,53 +43,6 @@ async function snapshotsInBin({ ec2 }: Setting): Promise<unknown[]> {
 }
 
 describe('the Recycle Bin', () => {
-  it('takes nothing without a rule', async () => {
-    const world = await setting()
-    await deregister(world, world.region.addImage().id)
-
-    expect(await imagesInBin(world)).toEqual([])
-    expect(await snapshotsInBin(world)).toEqual([])
-  })
-
-  it('takes what a rule covers, images and snapshots independently', async () => {
-    const world = await setting()
-    world.region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 3 })
-    world.region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 10 })
-    const { id } = world.region.addImage({ name: 'web' })
-
-    await deregister(world, id)
-
-    expect(await imagesInBin(world)).toEqual([
-      {
-        ImageId: id,
-        Name: 'web',
-        RecycleBinEnterTime: new Date('2026-06-01T00:00:00Z'),
-        RecycleBinExitTime: new Date('2026-06-11T00:00:00Z'),
-      },
-    ])
-    expect(await snapshotsInBin(world)).toEqual([])
-  })
-
-  it('goes by tags and exclusion tags, and by active rules only', async () => {
-    const world = await setting()
-    const { region } = world
-    region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', tags: { team: 'a', tier: '1' } })
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', excludeTags: { scratch: 'yes' } })
-    region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', status: 'pending' })
-    const tagged = region.addSnapshot({ tags: { tier: '1' } })
-    const untagged = region.addSnapshot({ tags: { tier: '2' } })
-    const scratch = region.addImage({ tags: { scratch: 'yes' }, snapshots: [] })
-    const image = region.addImage({ tags: { scratch: 'no' }, snapshots: [] })
-
-    for (const { id } of [tagged, untagged]) {
-      await world.ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }))
-    }
-    for (const { id } of [scratch, image]) await deregister(world, id)
-
-    expect(await snapshotsInBin(world)).toMatchObject([{ SnapshotId: tagged.id }])
-    expect(await imagesInBin(world)).toMatchObject([{ ImageId: image.id }])
-  })
-
   it('does not take images that are not backed by EBS', async () => {
     const world = await setting()
     world.region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })

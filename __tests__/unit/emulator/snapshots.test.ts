@@ -1,36 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   DeleteSnapshotCommand,
-  DescribeFastSnapshotRestoresCommand,
   DescribeLockedSnapshotsCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   type DescribeSnapshotsRequest,
 } from '@aws-sdk/client-ec2'
-import { createWorld, daysAgo, type EmulatorOptions, type Region } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  emulate,
-  expectError,
-  OTHER_ACCOUNT,
-  REGION,
-  type Clients,
-} from '../../support/emulated.ts'
-
-interface Setting {
-  readonly region: Region
-  readonly other: Region
-  readonly clients: Clients
-}
-
-async function setting(options: Partial<EmulatorOptions> = {}): Promise<Setting> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  const other = world.account(OTHER_ACCOUNT).region(REGION)
-  const emulator = await emulate({ ...options, world })
-  return { region, other, clients: clientsOf(emulator) }
-}
+import { daysAgo } from '../../emulator/index.ts'
+import { ACCOUNT, expectError, OTHER_ACCOUNT } from '../../support/emulated.ts'
+import { setting, type Setting } from './setting.ts'
 
 async function idsOf({ clients }: Setting, input: DescribeSnapshotsRequest): Promise<string[]> {
   const { Snapshots = [] } = await clients.ec2.send(new DescribeSnapshotsCommand(input))
@@ -42,28 +20,6 @@ function remove({ clients }: Setting, SnapshotId: string): Promise<unknown> {
 }
 
 describe('DescribeSnapshots', () => {
-  it('returns what was seeded for an image, with the description that EC2 writes', async () => {
-    const { region, clients } = await setting()
-    const source = region.addImage({ createdAt: daysAgo(4) })
-    const copy = region.addImage({ copyOf: source })
-
-    const { Snapshots = [] } = await clients.ec2.send(
-      new DescribeSnapshotsCommand({ OwnerIds: ['self'] }),
-    )
-
-    const byId = new Map(Snapshots.map((snapshot) => [snapshot.SnapshotId, snapshot]))
-    expect(byId.get(source.snapshotIds[0])).toMatchObject({
-      Description: `Created by CreateImage(${source.image.SourceInstanceId ?? ''}) for ${source.id}`,
-      StartTime: new Date(source.image.CreationDate ?? ''),
-      State: 'completed',
-      StorageTier: 'standard',
-    })
-    expect(byId.get(copy.snapshotIds[0])).toMatchObject({
-      Description: `Copied for DestinationAmi ${copy.id} from SourceAmi ${source.id} for SourceSnapshot ${source.snapshotIds[0] ?? ''}`,
-      VolumeId: 'vol-ffffffff',
-    })
-  })
-
   it('lists own snapshots and those shared with the account', async () => {
     const world = await setting()
     const own = world.region.addSnapshot({ tags: { a: 'b' } })
@@ -133,21 +89,6 @@ describe('locks and fast restores', () => {
 
     expect(await read()).toEqual({ [locked.id]: 'compliance-cooloff', [expired.id]: 'expired' })
     expect(await read('expired')).toEqual({ [expired.id]: 'expired' })
-  })
-
-  it('lists fast snapshot restores', async () => {
-    const { region, clients } = await setting()
-    const { id } = region.addSnapshot()
-    region.enableFastRestore(id)
-    region.enableFastRestore(id, { AvailabilityZone: `${REGION}b`, State: 'disabled' })
-
-    const { FastSnapshotRestores } = await clients.ec2.send(
-      new DescribeFastSnapshotRestoresCommand({
-        Filters: [{ Name: 'state', Values: ['enabled'] }],
-      }),
-    )
-
-    expect(FastSnapshotRestores).toMatchObject([{ SnapshotId: id, AvailabilityZone: `${REGION}a` }])
   })
 })
 

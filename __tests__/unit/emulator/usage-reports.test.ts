@@ -113,27 +113,6 @@ describe('an image usage report', () => {
     expect(error.name).toBe('ResourceLimitExceeded')
   })
 
-  it('tells why it could not be made, in error', async () => {
-    const of = await setting()
-    of.region.addUsageReport({ imageId: of.imageId, failure: 'Internal failure' })
-    of.clock.advance(HOUR)
-
-    const { ImageUsageReports } = await of.clients.ec2.send(new DescribeImageUsageReportsCommand())
-
-    expect(ImageUsageReports).toMatchObject([{ State: 'error', StateReason: 'Internal failure' }])
-  })
-
-  it('comes in pages', async () => {
-    const of = await setting(1)
-    for (let count = 0; count < 3; count += 1) of.region.addUsageReport({ imageId: of.imageId })
-
-    const command = new DescribeImageUsageReportsCommand({ MaxResults: 5 })
-    const { ImageUsageReports, NextToken } = await of.clients.ec2.send(command)
-
-    expect(ImageUsageReports).toHaveLength(1)
-    expect(NextToken).toBeDefined()
-  })
-
   it.each<readonly [string, Partial<CreateImageUsageReportRequest>]>([
     ['of no type', { ResourceTypes: [] }],
     ['of another type', { ResourceTypes: [{ ResourceType: 'ssm:Parameter' }] }],

@@ -45,17 +45,21 @@ describe('a target that cannot be read at first', () => {
     expect(toldOf(result, here)).toMatchObject({ [A]: 'removed', [B]: 'kept: in-use' })
   })
 
-  it.each([{ unreadable: true }, { unreadable: false }])(
-    'stops the others with shared-images: remove: $unreadable',
-    async ({ unreadable }) => {
+  it.each([
+    { sharedImages: 'remove', unreadable: true, stops: true },
+    { sharedImages: 'remove', unreadable: false, stops: false },
+    { sharedImages: 'remove-unused', unreadable: true, stops: false },
+  ] as const)(
+    'stops the others with shared-images: $sharedImages ($unreadable): $stops',
+    async ({ sharedImages, unreadable, stops }) => {
       const { run, here, there } = aRunOfTwo([1], [])
       if (unreadable) there.unreadable.add('fleets')
 
-      const result = await run.cleanUp({ sharedImages: 'remove' })
+      const result = await run.cleanUp({ sharedImages })
 
-      expect(here.removals.attempts).toEqual(unreadable ? [] : [A])
+      expect(here.removals.attempts).toEqual(stops ? [] : [A])
       expect(plannedIn(result, here)).toMatchObject(
-        unreadable
+        stops
           ? { status: 'failed', problem: { code: 'another-target-unread' } }
           : { status: 'done', problem: undefined },
       )

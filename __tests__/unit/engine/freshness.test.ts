@@ -49,13 +49,16 @@ describe('what a removal rests on', () => {
   const other = someEvidence({ target: OTHER_ACCOUNT, readAt: ago(3) })
   const inventory = { targets: [planned, own], others: [other] }
 
-  it('is ten minutes of its own target first, and an hour of the others', () => {
-    expect(restsOn(TARGET, inventory, { sharedImages: 'keep' })).toEqual([
-      { target: TARGET, readAt: ago(1), allowed: 10 * MINUTE },
-      { target: OTHER_REGION, readAt: ago(2), allowed: HOUR },
-      { target: OTHER_ACCOUNT, readAt: ago(3), allowed: HOUR },
-    ])
-  })
+  it.each(['keep', 'remove-unused'] as const)(
+    'is ten minutes of its own target first, and an hour of the others: %s',
+    (sharedImages) => {
+      expect(restsOn(TARGET, inventory, { sharedImages })).toEqual([
+        { target: TARGET, readAt: ago(1), allowed: 10 * MINUTE },
+        { target: OTHER_REGION, readAt: ago(2), allowed: HOUR },
+        { target: OTHER_ACCOUNT, readAt: ago(3), allowed: HOUR },
+      ])
+    },
+  )
 
   it('is ten minutes of all with shared-images: remove, where others launch its images', () => {
     const all = restsOn(TARGET, inventory, { sharedImages: 'remove' })

@@ -94,6 +94,18 @@ describe('a target that takes 11 minutes to ask', () => {
   })
 })
 
+describe('targets that take six minutes to ask', () => {
+  it('are asked side by side', async () => {
+    const { run, here, there } = aRunOfTwo([1], [3])
+    here.answeringTakes = there.answeringTakes = 6 * MINUTE
+
+    const result = await run.cleanUp()
+
+    expect(result.problems).toEqual([])
+    expect([here.asked.length, there.asked.length]).toEqual([1, 1])
+  })
+})
+
 describe('a target that waits for answers about a copy in another one', () => {
   it.each([
     { reading: 0, answering: 11, named: 'us-east-1' },

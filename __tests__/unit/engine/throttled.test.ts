@@ -69,4 +69,20 @@ describe('a pass on new evidence in which something went through', () => {
     expect(account.readings).toHaveLength(3)
     expect(result.problems).toEqual([])
   })
+
+  it('is one in which an image went whose snapshot must wait for the next', async () => {
+    const { run, account } = aRun([1])
+    account.removals.ignoresSnapshots = true
+    for (const guarded of [1, 3]) {
+      account.script.before('removal', guarded, () => {
+        run.clock.advance(11 * MINUTE)
+      })
+    }
+
+    const result = await run.cleanUp()
+
+    expect(toldOf(result, account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
+    expect(account.readings).toHaveLength(3)
+    expect(result.problems).toEqual([])
+  })
 })

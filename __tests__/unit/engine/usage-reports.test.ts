@@ -78,9 +78,9 @@ describe('usage reports', () => {
     expect(requestsOf(result, account)).toEqual([[ID, { outcome: 'not-attempted' }]])
   })
 
-  it('are asked for where nothing else is done', async () => {
+  it('are asked for where nothing else is done, because the plan is refused', async () => {
     const run = new FakeRun()
-    const account = sharing(run)
+    const account = sharing(run, { images: [oldImage(1), oldImage(2)] })
     sharing(run, { target: OTHER_REGION, images: [] })
 
     await run.cleanUp({ ...POLICY, maxRemovals: { kind: 'count', count: 0 } })

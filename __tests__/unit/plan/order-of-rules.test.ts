@@ -51,6 +51,7 @@ const EVERYTHING: World = {
     maxAge: 30 * DAY,
     approvals: [anApproval()],
     requireRecycleBin: true,
+    maxRemovals: { kind: 'oldest', count: 0 },
   },
   inventory: { references: [naming(ID)] },
 }
@@ -86,6 +87,7 @@ const STEPS: readonly Step[] = [
     code: 'not-recoverable',
     then: { inventory: { retentionRules: known([aRetentionRule()]) } },
   },
+  { code: 'next-run', then: { policy: { maxRemovals: { kind: 'none' } } } },
   { code: 'expired', then: {} },
 ]
 
@@ -97,7 +99,7 @@ const merge = (world: World, { image, policy, inventory }: Partial<World>): Worl
 
 describe('the order of the rules', () => {
   it('has a step for every reason but those that take the place of expired', () => {
-    const instead: readonly string[] = ['surplus', 'requested']
+    const instead: readonly string[] = ['surplus', 'requested', 'past-its-date']
     expect(STEPS.map(({ code }) => code)).toStrictEqual(
       IMAGE_REASONS.filter((code) => !instead.includes(code)),
     )

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { endOfKeepUntil, managerOf, protectionOf } from '../../../src/plan/tags.ts'
+import type { Image, Protection } from '../../../src/model/index.ts'
+import { endOfDate, managerOf, protectionOf as protectionBy } from '../../../src/plan/tags.ts'
 import { anImage, NOW, tags } from '../../support/model-factories.ts'
+
+const protectionOf = (image: Image, now: Date, expiryTag?: string): Protection | undefined =>
+  protectionBy(image, { now, expiryTag })
 
 const withTags = (record: Readonly<Record<string, string>>) => anImage({ tags: tags(record) })
 
@@ -82,7 +86,7 @@ describe('the tag ami-cleanup:keep-until', () => {
     ['2027-01-31T10:00+05:30', '2027-01-31T04:30:00.000Z'],
     ['2027-01-31T10:00-23:00', '2027-02-01T09:00:00.000Z'],
   ])('of %j ends at %s', (value, end) => {
-    expect(endOfKeepUntil(value)?.toISOString()).toBe(end)
+    expect(endOfDate(value)?.toISOString()).toBe(end)
   })
 
   it.each([
@@ -120,6 +124,35 @@ describe('the tag ami-cleanup:keep-until', () => {
     '12027-01-31',
   ])('of %j is unreadable and protects', (value) => {
     expect(protectionOf(image(value), NOW)).toEqual({ by: 'unreadable-keep-until-tag', value })
+  })
+})
+
+describe('the tag of expiry-tag', () => {
+  const image = (value: string) => withTags({ DeleteOn: value })
+
+  it('protects until its date has passed', () => {
+    const until = new Date('2027-02-01T00:00:00Z')
+
+    expect(protectionOf(image('2027-01-31'), new Date(until.getTime() - 1), 'DeleteOn')).toEqual({
+      by: 'expiry-tag',
+      key: 'DeleteOn',
+      value: '2027-01-31',
+      until,
+    })
+    expect(protectionOf(image('2027-01-31'), until, 'DeleteOn')).toBeUndefined()
+  })
+
+  it('protects where nobody can read it', () => {
+    expect(protectionOf(image('soon'), NOW, 'DeleteOn')).toEqual({
+      by: 'unreadable-expiry-tag',
+      key: 'DeleteOn',
+      value: 'soon',
+    })
+  })
+
+  it('is an ordinary tag where the input does not name it', () => {
+    expect(protectionOf(image('2099-01-01'), NOW)).toBeUndefined()
+    expect(protectionOf(image('2099-01-01'), NOW, 'deleteon')).toBeUndefined()
   })
 })
 

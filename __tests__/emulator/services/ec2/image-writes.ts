@@ -1,13 +1,8 @@
 import type {
-  CopyImageRequest,
-  CopyImageResult,
-  CreateImageRequest,
-  CreateImageResult,
   DisableImageRequest,
   DisableImageResult,
   EnableImageRequest,
   EnableImageResult,
-  ModifyImageAttributeRequest,
   RegisterImageRequest,
   RegisterImageResult,
 } from '@aws-sdk/client-ec2'
@@ -16,13 +11,8 @@ import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { ImageRecord } from '../../world/records.ts'
 import { deregisterImage } from './deregister-image.ts'
-import { imageNotFound, imageTarget, ownImage } from './own-resources.ts'
-import {
-  notFoundError,
-  refuseMalformedIds,
-  requirePermission,
-  type DryRunInput,
-} from './requests.ts'
+import { imageTarget, ownImage } from './own-resources.ts'
+import { refuseMalformedIds, requirePermission, type DryRunInput } from './requests.ts'
 import { tagsFor } from './tag-specifications.ts'
 
 /*
@@ -33,9 +23,6 @@ export const imageWrites: Handlers = {
   DeregisterImage: deregisterImage,
   DisableImage: disableImage,
   EnableImage: enableImage,
-  ModifyImageAttribute: modifyImageAttribute,
-  CreateImage: createImage,
-  CopyImage: copyImage,
   RegisterImage: registerImage,
 }
 
@@ -74,50 +61,7 @@ function enableImage(input: EnableImageRequest, context: Context): EnableImageRe
   return { Return: true }
 }
 
-/** Of the attributes only launch permissions and the description. */
-function modifyImageAttribute(input: ModifyImageAttributeRequest, context: Context): object {
-  const record = writable(input, context, 'ec2:ModifyImageAttribute')
-  const { Add = [], Remove = [] } = input.LaunchPermission ?? {}
-  const removed = new Set(Remove.map((permission) => JSON.stringify(permission)))
-  record.launchPermissions = [...record.launchPermissions, ...Add].filter(
-    (permission) => !removed.has(JSON.stringify(permission)),
-  )
-  record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
-  if (input.Description?.Value !== undefined) record.image.Description = input.Description.Value
-  return {}
-}
-
 const NEW_IMAGE: Target = { arn: 'arn:aws:ec2:*::image/*' }
-
-function createImage(input: CreateImageRequest, context: Context): CreateImageResult {
-  const { InstanceId = '', Name = '' } = input
-  const instance = context.region.instances.get(InstanceId)
-  if (instance === undefined)
-    throw notFoundError('InvalidInstanceID.NotFound', 'instance ID')([InstanceId])
-  requirePermission(context, 'ec2:CreateImage', NEW_IMAGE, input)
-  refuseNameInUse(context, Name)
-  const { id } = context.region.addImage({
-    name: Name,
-    tags: tagsFor('image', input.TagSpecifications),
-    overrides: { SourceInstanceId: InstanceId, SourceImageId: instance.instance.ImageId },
-  })
-  return { ImageId: id }
-}
-
-function copyImage(input: CopyImageRequest, context: Context): CopyImageResult {
-  const { Name = '', SourceImageId = '', SourceRegion = '' } = input
-  const source = context.account.regions.get(SourceRegion)?.images.get(SourceImageId)
-  if (source === undefined) throw imageNotFound([SourceImageId])
-  requirePermission(context, 'ec2:CopyImage', NEW_IMAGE, input)
-  const { id } = context.region.addImage({
-    name: Name,
-    architecture: source.image.Architecture ?? 'x86_64',
-    tags: tagsFor('image', input.TagSpecifications),
-    copyOf: { id: SourceImageId, region: SourceRegion },
-    snapshots: source.snapshotIds.map(() => ({})),
-  })
-  return { ImageId: id }
-}
 
 function registerImage(input: RegisterImageRequest, context: Context): RegisterImageResult {
   requirePermission(context, 'ec2:RegisterImage', NEW_IMAGE, input)

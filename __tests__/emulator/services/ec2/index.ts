@@ -4,7 +4,7 @@ import { imageAttributeReads } from './image-attributes.ts'
 import { referenceReads } from './image-references.ts'
 import { imageWrites } from './image-writes.ts'
 import { imageReads } from './images.ts'
-import { instanceReads, instanceWrites } from './instances.ts'
+import { instanceReads } from './instances.ts'
 import { launchTemplateReads, launchTemplateWrites } from './launch-templates.ts'
 import { recycleBinReads, recycleBinWrites } from './recycle-bin.ts'
 import { refuseDryRun } from './requests.ts'
@@ -36,7 +36,6 @@ export const ec2Handlers: Handlers = {
   ),
   ...imageWrites,
   ...snapshotWrites,
-  ...instanceWrites,
   ...launchTemplateWrites,
   ...recycleBinWrites,
   ...tagWrites,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { createWorld, daysAgo } from '../../../emulator/index.ts'
 import { ACCOUNT, REGION } from '../../../support/emulated.ts'
-import { deregister, setting, WITH_SNAPSHOTS } from './deregister.ts'
+import { setting } from '../setting.ts'
+import { deregister, WITH_SNAPSHOTS } from './deregister.ts'
 
 describe('DeleteAssociatedSnapshots', () => {
   it('deletes each snapshot once and says so', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { createWorld, ManualClock, snapshotOf } from '../../../emulator/index.ts'
 import { ACCOUNT, errorOf, expectError, statusOf } from '../../../support/emulated.ts'
-import { deregister, setting, WITH_SNAPSHOTS, type Setting } from './deregister.ts'
+import { setting, type Setting } from '../setting.ts'
+import { deregister, WITH_SNAPSHOTS } from './deregister.ts'
 
 describe('DeregisterImage', () => {
   it('removes the image and leaves its snapshots', async () => {

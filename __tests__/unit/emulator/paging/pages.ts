@@ -1,19 +1,7 @@
 import { createWorld, type Emulator, type Region } from '../../../emulator/index.ts'
 import { ACCOUNT, clientsOf, emulate, REGION, type Clients } from '../../../support/emulated.ts'
-import { AUTO_SCALING_LISTINGS } from './auto-scaling-listings.ts'
-import { EC2_LISTINGS } from './ec2-listings.ts'
-import { HOLD_LISTINGS } from './hold-listings.ts'
-import { LAUNCH_LISTINGS } from './launch-listings.ts'
-import type { Listing } from './listing.ts'
-import { PARAMETER_LISTINGS } from './parameter-listings.ts'
+import { LISTINGS, type Listing } from './listings.ts'
 
-const LISTINGS: Readonly<Record<string, Listing>> = {
-  ...EC2_LISTINGS,
-  ...LAUNCH_LISTINGS,
-  ...HOLD_LISTINGS,
-  ...AUTO_SCALING_LISTINGS,
-  ...PARAMETER_LISTINGS,
-}
 export const NAMES = Object.keys(LISTINGS)
 
 export function listingOf(name: string): Listing {

@@ -15,15 +15,6 @@ import {
 import { assume, identity, keysOf, setting } from './sessions.ts'
 
 describe('GetCallerIdentity', () => {
-  it('names the user of static keys', async () => {
-    const { clients } = await setting()
-
-    expect(await clients.sts.send(identity)).toMatchObject({
-      Account: ACCOUNT,
-      Arn: `arn:aws:iam::${ACCOUNT}:user/ci`,
-    })
-  })
-
   it('needs no permission', async () => {
     const world = createWorld()
     const Statement = { Effect: 'Deny' as const, Action: '*', Resource: '*' }

@@ -1,43 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../../../emulator/index.ts'
-import {
-  clientsOf,
-  errorOf,
-  expectError,
-  OTHER_ACCOUNT,
-  statusOf,
-} from '../../../support/emulated.ts'
-import { assumeWithToken, fetchToken, identity, keysOf, ROLE, setting } from './sessions.ts'
+import { errorOf, expectError, statusOf } from '../../../support/emulated.ts'
+import { assumeWithToken, fetchToken, ROLE, setting } from './sessions.ts'
 
 describe('AssumeRoleWithWebIdentity', () => {
-  it("gives the role's credentials for a token", async () => {
-    const world = await setting()
-
-    const session = await assumeWithToken(world, await fetchToken(world))
-
-    expect(session).toMatchObject({
-      Audience: 'sts.amazonaws.com',
-      Provider: 'https://token.actions.githubusercontent.com',
-      SubjectFromWebIdentityToken: 'repo:octo-org/octo-repo:ref:refs/heads/main',
-      Credentials: { Expiration: expect.any(Date) as unknown },
-    })
-    const { sts } = clientsOf(world.emulator, { keys: keysOf(session) })
-    expect(await sts.send(identity)).toMatchObject({
-      Account: OTHER_ACCOUNT,
-      Arn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/cleanup/test-run`,
-    })
-  })
-
-  it('is called without credentials', async () => {
-    const world = await setting()
-    await assumeWithToken(world, await fetchToken(world))
-
-    expect(world.emulator.callsTo('AssumeRoleWithWebIdentity')).toMatchObject([
-      { service: 'sts', principal: 'anonymous', input: { RoleArn: ROLE } },
-    ])
-    expect(world.emulator.mutations()).toEqual([])
-  })
-
   it('refuses tokens that have expired, are none, or are for another audience or issuer', async () => {
     const world = await setting()
     const old = await fetchToken(world)
