@@ -15,6 +15,7 @@ import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
 import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
+import { pageFileOf } from './report/outputs.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** The parts that a run is made of, from its start to its end. */
@@ -80,7 +81,12 @@ function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
 /** The engine's ports for these accounts, with what happens told to `narrator`. */
 export function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
   const { inputs, job, signal, planFile } = run
-  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
+  const { reportFile } = inputs
+  const leaveOut = [
+    reportFile,
+    pageFileOf(reportFile),
+    ...(planFile === undefined ? [] : [planFile.path]),
+  ]
   return {
     open: openTargets(accounts, run),
     closed: closedTargets(accounts, run),
