@@ -48,6 +48,9 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
   'not-planned': () => 'A new plan: the `plan-file` of this run does not approve it.',
   'not-recoverable': () =>
     'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',
+  'next-run': () =>
+    'A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.',
+  'past-its-date': () => `Take the tag of \`expiry-tag\` off it, or set a later date. ${KEEP_TAG}`,
   expired: (image) => `A longer \`max-age\`${where(image)} keeps it. ${slotFor(image, {})}`,
   surplus: slotFor,
   requested: () => `Leave it out of \`image-ids\`. ${KEEP_TAG}`,
