@@ -12,6 +12,7 @@ import { NOT_BEGUN } from './report/summary/problems.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
+import { readJobEnvironment } from './runner/environment.ts'
 import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -26,11 +27,11 @@ function lacksCredentials(error: unknown): boolean {
   return error instanceof Error && error.name === 'CredentialsProviderError'
 }
 
-async function enter({ inputs, environment }: Run): Promise<Accounts | 'no credentials'> {
+async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'> {
   const mayLack = inputs.dryRun && isFromFork()
-  const requestHandler = createHttpHandler(environment)
+  const requestHandler = createHttpHandler(job.proxies)
   try {
-    const accounts = await enterAccounts({ inputs, requestHandler, environment })
+    const accounts = await enterAccounts({ inputs, requestHandler, job })
     const locked = accounts.closed.every(({ error }) => lacksCredentials(error.cause))
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
@@ -73,7 +74,8 @@ async function begin(
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const run = { inputs, environment, startedAt, signal, deadline, planFile }
+  const job = readJobEnvironment(environment)
+  const run = { inputs, environment, job, startedAt, signal, deadline, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(

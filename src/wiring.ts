@@ -16,13 +16,16 @@ import { createSteadyClock } from './engine/clock.ts'
 import type { ClosedTarget, OpenTarget, Ports } from './engine/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
+import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
+import { pageFileOf } from './report/outputs.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** The parts that a run is made of, from its start to its end. */
 export interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
+  readonly job: JobEnvironment
   readonly startedAt: Date
   readonly signal: AbortSignal
   /** Aborts four seconds after `signal`: no call is waited for any longer. */
@@ -35,15 +38,13 @@ const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
   asksForUsageReports(policy) ? (reports) => countingReport(reports, new Date()) : undefined
 
 /** The targets of the accounts that could be entered, all with the same connections. */
-function openTargets(
-  accounts: Accounts,
-  { inputs, environment, signal, deadline }: Run,
-): OpenTarget[] {
-  const requestHandler = createHttpHandler(environment)
+function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run): OpenTarget[] {
+  const requestHandler = createHttpHandler(job.proxies)
+  const { configuredEndpoint } = job
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+    const reader = new Reader(target, createReadClients({ ...settings, configuredEndpoint }), {
       signal,
       calls,
     })
@@ -90,13 +91,18 @@ export function portsFor(
   run: Run,
   { narrator, saveInterim }: Listeners,
 ): Ports {
-  const { inputs, environment, signal, planFile } = run
-  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
+  const { inputs, job, signal, planFile } = run
+  const { reportFile } = inputs
+  const leaveOut = [
+    reportFile,
+    pageFileOf(reportFile),
+    ...(planFile === undefined ? [] : [planFile.path]),
+  ]
   return {
     open: openTargets(accounts, run),
     closed: closedTargets(accounts, run),
     createFilesReaders: () =>
-      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
+      createFilesReaders({ ...inputs.references, ...job, leaveOut, dryRun: inputs.dryRun }),
     now: createSteadyClock({ wall: () => Date.now(), monotonic: () => performance.now() }),
     signal,
     tell: (event) => {
