@@ -37,7 +37,7 @@ export function settle(account: Account, wishes: Wishes, approvals?: readonly Ap
       return { ...each, answers: joinAnswers(each.answers, answers) }
     })
     inventory = { ...inventory, targets }
-    planned = plan(inventory, { ...policy, ceilings: planned.targets }, NOW)
+    planned = plan(inventory, policy, NOW, planned.targets)
   }
 }
 

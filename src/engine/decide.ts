@@ -1,4 +1,4 @@
-import type { GoneImage, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
+import type { GoneImage, Inventory, Plan, Policy, TargetId, TargetPlan } from '../model/index.ts'
 import { plan } from '../plan/index.ts'
 import { QuestionLog, questionsAbout } from '../plan/questions.ts'
 import { answersIn, byTarget, type TargetAnswers, withAnswers } from './evidence.ts'
@@ -9,7 +9,7 @@ import type { Survey } from './survey.ts'
 export interface Decision {
   readonly inventory: Inventory
   readonly plan: Plan
-  /** What each target that was asked answered for it. */
+  /** The answers of each target that was asked for it. */
   readonly answers: readonly TargetAnswers[]
 }
 
@@ -17,6 +17,10 @@ export interface DecideSettings {
   readonly survey: Survey
   readonly policy: Policy
   readonly ports: Pick<Ports, 'now'>
+  /** Images that left the targets since this run planned to remove them. */
+  readonly gone?: readonly GoneImage[]
+  /** What this run planned before: no more goes than that. */
+  readonly earlier?: readonly TargetPlan[]
 }
 
 /**
@@ -26,11 +30,10 @@ export interface DecideSettings {
  */
 export async function decide(
   targets: readonly TargetId[],
-  departed: readonly GoneImage[],
-  { survey, policy, ports }: DecideSettings,
+  { survey, policy, ports, gone = [], earlier = [] }: DecideSettings,
 ): Promise<Decision> {
-  let inventory = await survey.inventoryFor(targets, departed)
-  let decided = plan(inventory, policy, ports.now())
+  let inventory = await survey.inventoryFor(targets, gone)
+  let decided = plan(inventory, policy, ports.now(), earlier)
   const log = new QuestionLog()
   const answers: TargetAnswers[] = []
   for (;;) {
@@ -39,8 +42,8 @@ export async function decide(
     const given = await survey.ask(questions)
     answers.push(...given)
     const askable = targets.filter((target) => survey.of(target).problem === undefined)
-    const newest = await survey.inventoryFor(askable, departed)
+    const newest = await survey.inventoryFor(askable, gone)
     inventory = withAnswers(newest, answersIn(inventory), byTarget(given))
-    decided = plan(inventory, { ...policy, ceilings: decided.targets }, ports.now())
+    decided = plan(inventory, policy, ports.now(), decided.targets)
   }
 }

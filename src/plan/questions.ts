@@ -14,6 +14,8 @@ import {
   type TargetEvidence,
   targetKey,
   type TargetPlan,
+  asksForUsageReports,
+  ignoresSharing,
 } from '../model/index.ts'
 import { compareByAge, type Dated } from './max-removals.ts'
 import { allEvidence, groupCopies } from './references.ts'
@@ -29,9 +31,8 @@ export interface TargetQuestions {
  * only the plan file keeps: a usage report takes a day, so a workflow that plans first would never
  * get one.
  */
-const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
-  isTakenAway(image) ||
-  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+const isAsked = (policy: Policy, image: PlannedImage): boolean =>
+  isTakenAway(image) || (asksForUsageReports(policy) && image.verdict.reason.code === 'not-planned')
 
 /** The oldest of those that wait for the next run. */
 const firstInLine = (waiting: readonly Dated[], count: number): readonly string[] =>
@@ -135,7 +136,7 @@ function questionsIn(
   inQuestion: ReadonlySet<string>,
 ): Questions {
   const own = imageIdsOf(images).filter((id) => inQuestion.has(id))
-  const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
+  const sharingMatters = plan !== undefined && !ignoresSharing(policy)
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters
