@@ -4,6 +4,7 @@ import { formatCount, inSeries } from '../words.ts'
 import { deniedActions, failureCauses, isDenial, limitsAbove, neededLimits } from './causes.ts'
 import { plansAnything } from './figures.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
+import { waitingPhrase } from './waiting.ts'
 
 /** What the page is there for: what a person does now. Each is a sentence, or undefined where it does not apply. */
 type Step = (report: Report) => string | undefined
@@ -68,6 +69,12 @@ const waitForGrace: Step = ({ dryRun, totals, settings }) => {
   return `a run after ${after} removes what was disabled; whoever misses an image enables it until then`
 }
 
+/** A backlog goes with the schedule, and nobody has to raise a limit. */
+const runAgain: Step = (report) => {
+  const waiting = report.dryRun ? undefined : waitingPhrase(report)
+  return waiting && `run it again on schedule: ${waiting}`
+}
+
 const STEPS: readonly Step[] = [
   allow,
   raiseLimit,
@@ -75,6 +82,7 @@ const STEPS: readonly Step[] = [
   chooseMapping,
   carryOut,
   waitForGrace,
+  runAgain,
 ]
 
 /** What to do next, right from the first screen; nothing where there is nothing to do. */
