@@ -48,8 +48,11 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
   'not-planned': () => 'A new plan: the `plan-file` of this run does not approve it.',
   'not-recoverable': () =>
     'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',
+  'next-run': () => 'A higher `max-removals`: older ones go first, and a later run takes it.',
   expired: (image) => `A longer \`max-age\`${where(image)} keeps it. ${slotFor(image, {})}`,
   surplus: slotFor,
+  'past-its-date': (_, settings) =>
+    `A later date in its tag \`${settings['expiry-tag'] ?? 'expiry-tag'}\`. ${KEEP_TAG}`,
   requested: () => `Leave it out of \`image-ids\`. ${KEEP_TAG}`,
 }
 

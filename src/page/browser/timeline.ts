@@ -136,7 +136,12 @@ function legend(): HTMLElement {
 
 /** The images of a family on a line of time. */
 export class FamilyTimeline {
-  readonly element = h('section', { class: 'timeline', 'aria-label': 'Family over time' })
+  readonly element = h('section', {
+    class: 'timeline',
+    'aria-label': 'Family over time',
+    // It scrolls where a family is in many accounts.
+    tabindex: '0',
+  })
   readonly #content = h('div')
   readonly #index: ImageIndex
   readonly #onChoose: (row: number) => void
