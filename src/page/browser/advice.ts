@@ -48,7 +48,8 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
   'not-planned': () => 'A new plan: the `plan-file` of this run does not approve it.',
   'not-recoverable': () =>
     'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',
-  'next-run': () => 'A higher `max-removals`: older ones go first, and a later run takes it.',
+  'next-run': () =>
+    'A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.',
   expired: (image) => `A longer \`max-age\`${where(image)} keeps it. ${slotFor(image, {})}`,
   surplus: slotFor,
   'past-its-date': (_, settings) =>

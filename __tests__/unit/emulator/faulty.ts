@@ -5,8 +5,8 @@ import {
   type EmulatorOptions,
   type Fault,
   type Region,
-} from '../../../emulator/index.ts'
-import { ACCOUNT, clientsOf, emulate, REGION, type Clients } from '../../../support/emulated.ts'
+} from '../../emulator/index.ts'
+import { ACCOUNT, clientsOf, emulate, REGION, type Clients } from '../../support/emulated.ts'
 
 export interface Setting {
   readonly emulator: Emulator

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { createReadClients } from '../../../src/aws/clients.ts'
 import { createHttpHandler } from '../../../src/aws/http.ts'
-import { RecycleBinClient, recycleBinEndpoint } from '../../../src/aws/signed-json.ts'
+import type { ReadOperation } from '../../../src/aws/operation.ts'
+import { getRule, listRules } from '../../../src/inventory/recycle-bin.ts'
 import { createWorld, type EmulatorOptions, type Emulator } from '../../emulator/index.ts'
 import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../support/emulated.ts'
 
@@ -8,19 +10,27 @@ const region = () => createWorld().account(ACCOUNT).region(REGION)
 
 interface Setting {
   readonly emulator: Emulator
-  readonly client: RecycleBinClient
+  readonly send: <Input, Output>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+    abortSignal?: AbortSignal,
+  ) => Promise<Output>
 }
 
 async function start(options: EmulatorOptions): Promise<Setting> {
   const emulator = await emulate(options)
   const { accessKeyId, secretAccessKey } = emulator.world.account(ACCOUNT).user()
-  const client = new RecycleBinClient({
+  const clients = createReadClients({
     region: REGION,
-    endpoint: new URL(emulator.endpoint),
+    configuredEndpoint: () => emulator.endpoint,
     credentials: async () => Promise.resolve({ accessKeyId, secretAccessKey }),
     requestHandler: createHttpHandler({}),
   })
-  return { emulator, client }
+  return {
+    emulator,
+    send: async (operation, input, abortSignal = new AbortController().signal) =>
+      operation.send(clients, input, { abortSignal }),
+  }
 }
 
 const seeded = (): Setting['emulator']['world'] => {
@@ -31,15 +41,14 @@ const seeded = (): Setting['emulator']['world'] => {
   return at.account.world
 }
 
-const OPTIONS = { abortSignal: new AbortController().signal }
-const IMAGES = { ResourceType: 'EC2_IMAGE', MaxResults: 1000 } as const
+const IMAGES = { members: { ResourceType: 'EC2_IMAGE', MaxResults: 1000 } } as const
 
-describe("the Recycle Bin's own API", () => {
+describe('a service without a client of the SDK', () => {
   it('lists the rules for one kind of resource, page by page', async () => {
-    const { client } = await start({ world: seeded(), pageSize: 1 })
-    const first = await client.listRules(IMAGES, OPTIONS)
-    const second = await client.listRules({ ...IMAGES, NextToken: first.NextToken }, OPTIONS)
-    expect([...first.Rules, ...second.Rules].map(({ Identifier }) => Identifier).sort()).toEqual([
+    const { send } = await start({ world: seeded(), pageSize: 1 })
+    const first = await send(listRules, IMAGES)
+    const second = await send(listRules, { ...IMAGES, NextToken: first.NextToken })
+    expect([...first.items, ...second.items].map(({ Identifier }) => Identifier).sort()).toEqual([
       'rule0000001',
       'rule0000002',
     ])
@@ -47,8 +56,8 @@ describe("the Recycle Bin's own API", () => {
   })
 
   it('tells the tags that a rule leaves out, which the published client does not know', async () => {
-    const { client } = await start({ world: seeded() })
-    await expect(client.getRule('rule0000002', OPTIONS)).resolves.toMatchObject({
+    const { send } = await start({ world: seeded() })
+    await expect(send(getRule, 'rule0000002')).resolves.toMatchObject({
       ResourceType: 'EC2_IMAGE',
       Status: 'available',
       RetentionPeriod: { RetentionPeriodValue: 30 },
@@ -58,8 +67,8 @@ describe("the Recycle Bin's own API", () => {
   })
 
   it('answers errors by their own name', async () => {
-    const { client } = await start({ world: seeded(), faults: [{ service: 'rbin', kind: 'deny' }] })
-    const error = await errorOf(client.listRules(IMAGES, OPTIONS))
+    const { send } = await start({ world: seeded(), faults: [{ service: 'rbin', kind: 'deny' }] })
+    const error = await errorOf(send(listRules, IMAGES))
     expect(error.name).toBe('AccessDeniedException')
     expect(error.message).toContain('rbin:ListRules')
     expect(statusOf(error)).toBe(403)
@@ -67,8 +76,8 @@ describe("the Recycle Bin's own API", () => {
 
   it('asks again where an answer is none in passing', async () => {
     const fault = { service: 'rbin', kind: 'html', status: 200, times: 2 } as const
-    const { client, emulator } = await start({ world: seeded(), faults: [fault] })
-    await expect(client.listRules(IMAGES, OPTIONS)).resolves.toHaveProperty('Rules.length', 2)
+    const { send, emulator } = await start({ world: seeded(), faults: [fault] })
+    await expect(send(listRules, IMAGES)).resolves.toHaveProperty('items.length', 2)
     expect(emulator.callsTo('ListRules')).toHaveLength(3)
   })
 
@@ -78,11 +87,11 @@ describe("the Recycle Bin's own API", () => {
     ['half an answer', { kind: 'truncate' }, 'UnreadableResponse', 'is not JSON'],
     ['a server error', { kind: 'internal-error' }, 'InternalServerException', ''],
   ] as const)('fails after five attempts that end with %s', async (_what, fault, name, said) => {
-    const { client, emulator } = await start({
+    const { send, emulator } = await start({
       world: seeded(),
       faults: [{ service: 'rbin', ...fault }],
     })
-    const error = await errorOf(client.listRules(IMAGES, OPTIONS))
+    const error = await errorOf(send(listRules, IMAGES))
     expect(error.name).toBe(name)
     expect(error.message).toContain(said)
     expect(emulator.callsTo('ListRules')).toHaveLength(5)
@@ -90,48 +99,23 @@ describe("the Recycle Bin's own API", () => {
 
   it('tries nothing again once the run is being stopped', async () => {
     const controller = new AbortController()
-    const { client, emulator } = await start({
+    const { send, emulator } = await start({
       world: seeded(),
       faults: [{ service: 'rbin', kind: 'error', code: 'InternalServerException', status: 500 }],
       onCall: () => {
         controller.abort()
       },
     })
-    await errorOf(client.listRules(IMAGES, { abortSignal: controller.signal }))
+    await errorOf(send(listRules, IMAGES, controller.signal))
     expect(emulator.callsTo('ListRules')).toHaveLength(1)
   })
 
   it('leaves throttling to its caller, who knows the pace', async () => {
-    const { client, emulator } = await start({
+    const { send, emulator } = await start({
       world: seeded(),
       faults: [{ service: 'rbin', kind: 'throttle' }],
     })
-    await errorOf(client.listRules(IMAGES, OPTIONS))
+    await errorOf(send(listRules, IMAGES))
     expect(emulator.callsTo('ListRules')).toHaveLength(1)
-  })
-})
-
-describe('where it is called', () => {
-  it.each([
-    ['the address of the Region', {}, 'https://rbin.eu-west-1.amazonaws.com/'],
-    ['the shared endpoint', { AWS_ENDPOINT_URL: 'http://all/' }, 'http://all/'],
-    [
-      'its own endpoint before the shared one',
-      { AWS_ENDPOINT_URL_RBIN: 'http://own/', AWS_ENDPOINT_URL: 'http://all/' },
-      'http://own/',
-    ],
-    [
-      'the shared endpoint where its own is empty',
-      { AWS_ENDPOINT_URL_RBIN: '', AWS_ENDPOINT_URL: 'http://all/' },
-      'http://all/',
-    ],
-  ])('is %s', (_what, environment, url) => {
-    expect(recycleBinEndpoint('eu-west-1', environment).href).toBe(url)
-  })
-
-  it('is the address of its partition in China', () => {
-    expect(recycleBinEndpoint('cn-north-1', {}).href).toBe(
-      'https://rbin.cn-north-1.amazonaws.com.cn/',
-    )
   })
 })
