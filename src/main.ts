@@ -14,7 +14,7 @@ import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event
 import { collectGarbage, stopSignal } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { failWith, publish, publishRefusal } from './runner/publish.ts'
+import { conclude, failWith, publish, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -30,7 +30,7 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
   const requestHandler = createHttpHandler(environment)
   try {
     const accounts = await enterAccounts({ inputs, requestHandler, environment })
-    const locked = accounts.closed.every(({ error }) => lacksCredentials(error.cause))
+    const locked = accounts.closed.every(({ failure }) => failure.cause === 'no-credentials')
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
     if (mayLack && lacksCredentials(error)) return 'no credentials'
@@ -67,7 +67,7 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
-    log.lines(accounts.closed.map(({ error }) => error.message))
+    log.lines(accounts.closed.map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.map(({ target }) => target),
@@ -109,6 +109,7 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
       : undefined,
   })
   failWith(published)
+  conclude(published)
 }
 
 async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

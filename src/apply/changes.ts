@@ -331,6 +331,8 @@ export type Refused =
 /** A call that was sent and not answered, in a run that ended before AWS could be asked again. */
 const NOT_ANSWERED: Failure = {
   code: 'NotAnswered',
+  cause: 'outage',
+  mayHaveHappened: true,
   message:
     'AWS did not answer, and the run ended before it could be asked again: it may have done it',
 }
@@ -351,7 +353,7 @@ export function toNotAttempted<Why>(
 export const isUnknown = (
   outcome: ImageOutcome | undefined,
 ): outcome is Extract<ImageOutcome, { readonly outcome: 'failed' }> =>
-  outcome?.outcome === 'failed' && outcome.error.code === NOT_ANSWERED.code
+  outcome?.outcome === 'failed' && outcome.error.mayHaveHappened === true
 
 /** Tells a call that AWS refused from one that was never made; `wasUnanswered` is about an attempt before. */
 export function toRefused(error: unknown, signal: AbortSignal, wasUnanswered: boolean): Refused {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { describeError } from '../aws/errors.ts'
+import { describeError, failureOfSnapshot } from '../aws/errors.ts'
 import {
   type GoneImageSnapshots,
   goes,
@@ -43,9 +43,9 @@ type Failed = Extract<ImageOutcome, { readonly outcome: 'failed' }>
 
 /** The image is disabled now, whatever became of its mark. */
 function unmarked(error: unknown): Failed {
-  const { code, message } = describeError(error)
-  const words = `The image is disabled, but could not be marked, which the next run does: ${message}`
-  return { outcome: 'failed', isDisabled: true, error: { code, message: words } }
+  const failure = describeError(error)
+  const message = `The image is disabled, but could not be marked, which the next run does: ${failure.message}`
+  return { outcome: 'failed', isDisabled: true, error: { ...failure, message } }
 }
 
 async function mark(id: string, { disabling, now }: RetireSettings): Promise<ImageOutcome> {
@@ -177,8 +177,7 @@ export class Application {
       const code = answer.results.get(id)
       if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
       else if (code !== undefined && code !== 'skipped') {
-        const message = `DeregisterImage reported ${code} for this snapshot`
-        this.#settleSnapshot(id, { outcome: 'failed', error: { code, message } })
+        this.#settleSnapshot(id, { outcome: 'failed', error: failureOfSnapshot(code) })
       }
     }
   }

@@ -12,11 +12,16 @@ const DENIED = awsError('UnauthorizedOperation', 'no')
 
 const denied = {
   outcome: 'failed',
-  error: { code: 'UnauthorizedOperation', message: 'no' },
+  error: { code: 'UnauthorizedOperation', cause: 'denied', message: 'no' },
 } as const
 const notAnswered = {
   outcome: 'failed',
-  error: { code: 'NotAnswered', message: expect.stringMatching('AWS did not answer') },
+  error: {
+    code: 'NotAnswered',
+    cause: 'outage',
+    message: expect.stringMatching('AWS did not answer'),
+    mayHaveHappened: true,
+  },
 } as const
 const cut = { outcome: 'not-attempted', why: 'cancelled' } as const
 const tooOld = { outcome: 'not-attempted', why: 'evidence-too-old' } as const

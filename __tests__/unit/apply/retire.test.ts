@@ -128,7 +128,7 @@ describe('an image that is to be disabled', () => {
 
     const { images } = await apply()
 
-    expect(images.get(A)).toEqual({
+    expect(images.get(A)).toMatchObject({
       outcome: 'failed',
       isDisabled: true,
       error: {
@@ -145,7 +145,7 @@ describe('an image that is to be disabled', () => {
 
     const { images } = await apply()
 
-    expect(images.get(A)).toEqual({
+    expect(images.get(A)).toMatchObject({
       outcome: 'failed',
       error: { code: 'OperationNotPermitted', message: 'OperationNotPermitted' },
     })

@@ -135,7 +135,7 @@ describe('the images in need of a report', () => {
     [{ code: 'too-old', createdAt: undefined }, true],
     [{ code: 'pending' }, false],
     [{ code: 'not-asked' }, false],
-    [{ code: 'not-read', failure: { code: 'X', message: '' } }, false],
+    [{ code: 'not-read', failure: { code: 'X', cause: 'other', message: '' } }, false],
   ])('are those with %j: %s', (usage, isAsked) => {
     const image = planned({}, answering(read([])))
     const reason = { code: 'shared', grantees: [OTHER], usage } as const
