@@ -332,7 +332,7 @@ function sentence(reason: string, items: readonly Item[]): string {
 
 /** What stopped a whole target is told as an error, and what was refused by its limit. */
 const isToldElsewhere = ({ target, error }: Item): boolean =>
-  target.status === 'refused' || (target.error !== undefined && error.code === target.error.code)
+  target.status === 'refused' || target.error?.code === error.code
 
 /** What was not tried, a sentence for each reason. */
 export function waitingPart({ report }: SummaryContext): readonly string[] {
