@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { createReport, goingImage, reportError, reportTarget } from '../support/report-factories.ts'
+import {
+  createReport,
+  goingImage,
+  reportError,
+  reportTarget,
+  itemError,
+} from '../support/report-factories.ts'
 import { runMerge, type ActionRun, type Inputs } from '../support/run-action.ts'
 import type { Report } from '../../src/report/schema.ts'
 
@@ -117,7 +123,7 @@ describe('reports that cannot be merged', () => {
         targets: [
           reportTarget({
             images: [goingImage(1, { name: hostile, explanation: hostile })],
-            error: hostile,
+            error: itemError('unexpected', hostile),
             status: 'failed',
           }),
         ],

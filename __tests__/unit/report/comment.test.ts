@@ -21,6 +21,7 @@ import {
   reportImage,
   reportRun,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 
 const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
@@ -126,7 +127,7 @@ describe('the comment', () => {
     const image = goingImage(1, {
       name: `golden-${ACCOUNT}-1`,
       family: `team.${ACCOUNT}`,
-      error: ACCOUNT,
+      error: itemError(ACCOUNT, ACCOUNT),
       explanation: ACCOUNT,
       references: [{ source: 'copies', resource: ACCOUNT, accountId: ACCOUNT }],
     })
@@ -136,7 +137,7 @@ describe('the comment', () => {
         reportError({ message: `The evidence on eu-west-1 (account ${ACCOUNT}) is not complete` }),
       ],
       warnings: [{ code: 'above-max-removals', message: `eu-west-1 (${ACCOUNT})` }],
-      targets: [reportTarget({ images: [image], error: ACCOUNT })],
+      targets: [reportTarget({ images: [image], error: itemError(ACCOUNT, ACCOUNT) })],
     })
     const body = renderComment(report, KEY)
     expect(body).not.toContain(ACCOUNT)
