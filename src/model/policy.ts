@@ -15,12 +15,14 @@ export type Filter =
 /** How much a run may remove. */
 export type RemovalLimit =
   | { readonly kind: 'count'; readonly count: number }
+  /** At most so many go in each kind, oldest first, and the rest waits for the next run. */
+  | { readonly kind: 'oldest'; readonly count: number }
   | { readonly kind: 'percentage'; readonly percent: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'planned' }
 
 /** How much a run may remove in all of its targets together; `planned` is what the plan file removes. */
-export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
+export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' | 'oldest' }>
 
 /** The part of an approved plan file that is about one target. */
 export interface Approval extends TargetId {

@@ -4,10 +4,12 @@ import {
   isTakenAway,
   type Image,
   type Inventory,
+  type KeepReason,
   type Plan,
   type PlannedImage,
   type Policy,
   type Snapshot,
+  type Step,
   type TargetInventory,
   type TargetPlan,
   type Verdict,
@@ -20,7 +22,7 @@ import {
   type SnapshotContext,
 } from './snapshots.ts'
 import { familySettings, sortIntoFamilies } from './families.ts'
-import { refusalsOf } from './max-removals.ts'
+import { refusalsOf, waitingForNextRun } from './max-removals.ts'
 import {
   dueForAnotherStep,
   keptFromDisablingAll,
@@ -119,11 +121,15 @@ const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedI
   verdict,
 })
 
+/** Whether only its turn kept it before: it may go now, where an older one stays. */
+const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
+  reason.code === 'next-run' && reason.step === step
+
 /** What is planned now, or what was planned before where that is less. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
   if (verdict === 'keep' || verdict === before.verdict.verdict) return now
-  if (!isTakenAway(before)) return asBefore(now, before)
+  if (!isTakenAway(before) && !wasDue(before, verdict)) return asBefore(now, before)
   return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
 }
 
@@ -159,13 +165,29 @@ function planImage(
   }
 }
 
-/** Rule 11 for both steps. */
+/** Rule 11c: the images of each step that wait for the next run, because older ones go first. */
+function keptForNextRun(
+  images: Readonly<Record<Step, readonly Image[]>>,
+  policy: Policy,
+): readonly (readonly [string, KeepReason])[] {
+  return (['remove', 'disable'] as const).flatMap((step) => {
+    const dated = images[step].map(({ id, createdAt }) => ({ id, at: createdAt }))
+    const reason: KeepReason = { code: 'next-run', step }
+    return [...waitingForNextRun(dated, policy)].map((id) => [id, reason] as const)
+  })
+}
+
+/** Rules 11a to 11c for both steps. */
 function settle(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
   const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
     judged.filter(wanted).map(({ candidate }) => candidate.image)
-  const { going, kept } = settleRemovals(imagesThat(goes), context)
-  const toDisable = keptFromDisablingAll(imagesThat(isDisabledFirst), context)
-  return { going, kept: new Map([...kept, ...toDisable]) }
+  const [toRemove, toDisable] = [imagesThat(goes), imagesThat(isDisabledFirst)]
+  const removals = settleRemovals(toRemove, context)
+  const kept = new Map([...removals.kept, ...keptFromDisablingAll(toDisable, context)])
+  const isLeft = ({ id }: Image): boolean => !kept.has(id)
+  const due = { remove: toRemove.filter(isLeft), disable: toDisable.filter(isLeft) }
+  for (const [id, reason] of keptForNextRun(due, context.policy)) kept.set(id, reason)
+  return { going: new Set([...removals.going].filter((id) => !kept.has(id))), kept }
 }
 
 function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
