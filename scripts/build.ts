@@ -22,7 +22,12 @@ const BUNDLES = [
 ]
 
 /** With the packages, all that can change what is built. */
-const SOURCES = ['src/**/*.ts', 'tsconfig.json', 'tsconfig.build.json', 'scripts/{build,unused}.ts']
+const SOURCES = [
+  'src/**/*.{ts,css,json}',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/{build,page-assets,unused}.ts',
+]
 
 /** The tools of development that build. Others change nothing in `dist/`. */
 const BUILDERS = ['node_modules/@vercel/ncc', 'node_modules/typescript']
@@ -113,13 +118,15 @@ async function takeClientsAsModules(): Promise<void> {
 }
 
 async function build(): Promise<void> {
-  const from = await hashOfSources()
   await rm(`${root}build`, { recursive: true, force: true })
   await rm(`${root}dist`, { recursive: true, force: true })
+  // They load the compiler, which to look for changes does not need.
+  const { buildPageAssets } = await import('./page-assets.ts')
+  const { withoutUnused } = await import('./unused.ts')
+  await buildPageAssets(root)
+  const from = await hashOfSources()
   await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
   await takeClientsAsModules()
-  // It loads the compiler, which to look for changes does not need.
-  const { withoutUnused } = await import('./unused.ts')
   const packages: Record<string, readonly string[]> = {}
   for (const { entry, out, stats } of BUNDLES) {
     const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]

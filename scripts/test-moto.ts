@@ -1,4 +1,4 @@
-import { installMoto, runOrExit } from './moto-tools.ts'
+import { installMoto, runOrExit } from './tool.ts'
 
 /** Runs the suite against a pinned moto. */
 

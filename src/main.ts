@@ -11,6 +11,7 @@ import { NOT_BEGUN } from './report/summary/problems.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
+import { readJobEnvironment } from './runner/environment.ts'
 import { collectGarbage, stopSignal } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -25,11 +26,11 @@ function lacksCredentials(error: unknown): boolean {
   return error instanceof Error && error.name === 'CredentialsProviderError'
 }
 
-async function enter({ inputs, environment }: Run): Promise<Accounts | 'no credentials'> {
+async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'> {
   const mayLack = inputs.dryRun && isFromFork()
-  const requestHandler = createHttpHandler(environment)
+  const requestHandler = createHttpHandler(job.proxies)
   try {
-    const accounts = await enterAccounts({ inputs, requestHandler, environment })
+    const accounts = await enterAccounts({ inputs, requestHandler, job })
     const locked = accounts.closed.every(({ error }) => lacksCredentials(error.cause))
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
@@ -60,7 +61,8 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const run = { inputs, environment, startedAt, signal, planFile }
+  const job = readJobEnvironment(environment)
+  const run = { inputs, environment, job, startedAt, signal, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(

@@ -13,13 +13,16 @@ import { createFilesReaders } from './inventory/files.ts'
 import type { ClosedTarget, OpenTarget, Ports } from './engine/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
+import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
+import { pageFileOf } from './report/outputs.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** The parts that a run is made of, from its start to its end. */
 export interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
+  readonly job: JobEnvironment
   readonly startedAt: Date
   readonly signal: AbortSignal
   readonly planFile: PlanFile | undefined
@@ -32,12 +35,13 @@ const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
     : undefined
 
 /** The targets of the accounts that could be entered, all with the same connections. */
-function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
-  const requestHandler = createHttpHandler(environment)
+function openTargets(accounts: Accounts, { inputs, job, signal }: Run): OpenTarget[] {
+  const requestHandler = createHttpHandler(job.proxies)
+  const { configuredEndpoint } = job
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+    const reader = new Reader(target, createReadClients({ ...settings, configuredEndpoint }), {
       signal,
       calls,
     })
@@ -76,13 +80,18 @@ function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
 
 /** The engine's ports for these accounts, with what happens told to `narrator`. */
 export function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
-  const { inputs, environment, signal, planFile } = run
-  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
+  const { inputs, job, signal, planFile } = run
+  const { reportFile } = inputs
+  const leaveOut = [
+    reportFile,
+    pageFileOf(reportFile),
+    ...(planFile === undefined ? [] : [planFile.path]),
+  ]
   return {
     open: openTargets(accounts, run),
     closed: closedTargets(accounts, run),
     createFilesReaders: () =>
-      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
+      createFilesReaders({ ...inputs.references, ...job, leaveOut, dryRun: inputs.dryRun }),
     now: () => new Date(),
     signal,
     tell: (event) => {

@@ -81,8 +81,8 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const startOf = (bytes: Uint8Array): string => decode(bytes.subarray(0, EDGE_BYTES))
 const endOf = (bytes: Uint8Array): string => decode(bytes.subarray(-EDGE_BYTES))
 
-/** Every answer of AWS holds at least a request id, so its root element never closes itself. */
-function isWhole(bytes: Uint8Array, root: string): boolean {
+/** Whether an answer is XML from its first to its last tag. AWS's root elements hold a request id. */
+export function isWhole(bytes: Uint8Array, root: string): boolean {
   const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?>`)
   return opening.test(startOf(bytes)) && endOf(bytes).trimEnd().endsWith(`</${root}>`)
 }

@@ -110,6 +110,7 @@ export function joinEvidence(before: TargetEvidence, after: TargetEvidence): Tar
     images: before.images === undefined ? after.images : [...byId.values()],
     references: [...before.references, ...after.references],
     unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
+    launched: new Set([...before.launched, ...after.launched]),
     recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
     answers: joinAnswers(before.answers, after.answers),
   }
@@ -156,6 +157,7 @@ export const nothingKnownOf = (target: Target): TargetEvidence => ({
   images: undefined,
   references: [],
   unknownAliases: [],
+  launched: new Set(),
   recycleBin: { known: false, why: 'the target was not read' },
   answers: NO_ANSWERS,
 })

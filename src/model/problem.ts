@@ -37,6 +37,7 @@ export interface Warning {
     | 'unknown-alias'
     | 'unused-rule'
     | 'no-parameters'
+    | 'parameters-not-read'
     | 'nothing-checked-out'
     | 'not-checked-out'
     | 'not-told-by-git'

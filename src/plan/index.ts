@@ -68,7 +68,7 @@ interface Judged {
 function listedCandidates(
   inventory: TargetInventory,
   { policy, now }: RuleContext,
-  { listed }: ReferencePools,
+  { listed, launched }: ReferencePools,
   snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
@@ -79,6 +79,7 @@ function listedCandidates(
     settings: settingsFor(families.labelOf(image)),
     missing: families.missing(image),
     references: listed.to(image.id),
+    isJustLaunched: launched.has(image.id),
     grantees: [],
     pastDate: pastDate(image.tags, { now, expiryTag: policy.expiryTag }),
     snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),

@@ -51,6 +51,8 @@ export interface ReferencePools {
   /** Ranks rest on it, so that an answer moves no image into or out of a slot. */
   readonly listed: ReferencePool
   readonly all: ReferencePool
+  /** The images of instances that ended within the hour, in any target. */
+  readonly launched: ReadonlySet<string>
 }
 
 interface Located {
@@ -140,13 +142,14 @@ export function poolReferences(inventory: Inventory, now: Date): ReferencePools 
   const before = pool(listed, images)
   return {
     listed: before,
+    launched: new Set(evidence.flatMap(({ launched }) => [...launched])),
     all: answered.length === 0 ? before : pool([...listed, ...answered], images),
   }
 }
 
 const referencesOf = ({ unknownAliases, target }: TargetEvidence): readonly Reference[] =>
-  unknownAliases.map(({ resource, alias }) => ({
-    source: 'launch-templates',
+  unknownAliases.map(({ source, resource, alias }) => ({
+    source,
     resource,
     detail: `unknown alias ${alias}: the parameter may not be read`,
     target,

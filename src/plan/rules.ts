@@ -85,6 +85,8 @@ export interface Candidate {
   readonly usageGap: UsageGap | undefined
   /** Its expiry tag, where the date has passed: it is due, whatever its family, rank and max-age. */
   readonly pastDate: { readonly key: string; readonly value: string } | undefined
+  /** Whether an instance of it ended within the hour. */
+  readonly isJustLaunched: boolean
   /** The snapshots that it maps, as far as the account lists them. */
   readonly snapshots: readonly Snapshot[]
 }
@@ -154,8 +156,10 @@ const shared: Rule<Candidate> = (candidate, { policy }) => {
   return usageGap && { code: 'shared', grantees, usage: usageGap }
 }
 
-const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {
-  const { lastLaunchedAt } = image
+/** Rule 8. What ended within the hour was running, and counts as a launch now. */
+const recentlyLaunched: Rule<Candidate> = (candidate, { policy, now }) => {
+  const { image, settings, isJustLaunched } = candidate
+  const lastLaunchedAt = isJustLaunched ? now : image.lastLaunchedAt
   const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.

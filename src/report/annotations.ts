@@ -51,6 +51,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'image-not-found': 'Images that do not exist',
   'unknown-alias': 'An alias that may not be read',
   'no-parameters': 'A path or name without parameters',
+  'parameters-not-read': 'Parameters that may not be read',
   'nothing-checked-out': 'Nothing is checked out',
   'not-checked-out': 'Files are not checked out',
   'not-told-by-git': 'Git could not tell the files of a checkout',

@@ -28,9 +28,14 @@ export const OUTPUT_NAMES = [
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
+  'page-file',
   'headline',
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
+
+/** Where the page goes: beside the report, with `.html` for `.json`. */
+export const pageFileOf = (reportFile: string): string =>
+  `${reportFile.replace(/\.json$/i, '')}.html`
 
 const list = (ids: readonly string[]): string => JSON.stringify(ids)
 
@@ -55,6 +60,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
+    'page-file': pageFileOf(reportFile),
     headline: headline(report),
   }
 }
@@ -78,6 +84,7 @@ export const NO_OUTPUTS: Outputs = {
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  'page-file': '',
   headline: NOT_BEGUN,
 }
 

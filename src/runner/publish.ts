@@ -3,7 +3,7 @@ import * as core from '@actions/core'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { type CommentKey, renderComment } from '../report/comment.ts'
-import { NO_OUTPUTS, type Outputs, renderOutputs } from '../report/outputs.ts'
+import { NO_OUTPUTS, type Outputs, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
@@ -11,7 +11,7 @@ import { renderFailure } from '../report/summary/problems.ts'
 import { messageOf } from '../text/errors.ts'
 import { publishComment } from './comment.ts'
 import { log } from './log.ts'
-import { writeReport } from './report-file.ts'
+import { writePage, writeReport } from './report-file.ts'
 
 /**
  * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
@@ -94,7 +94,7 @@ const withErrors = (report: Report, errors: readonly string[]): Report => ({
   ],
 })
 
-/** Writes the report and the summary. The report that it returns also has the errors of that. */
+/** Writes the report, the summary and the page, which takes longest. The report that it returns also has the errors of that. */
 async function write(report: Report, settings: PublishSettings): Promise<Report> {
   const { reportFile, environment } = settings
   const ofReport = await attempt('report', async () => writeReport(report, reportFile))
@@ -102,7 +102,9 @@ async function write(report: Report, settings: PublishSettings): Promise<Report>
   const ofSummary = await attempt('job summary', async () =>
     writeSummary(renderSummary(written), environment),
   )
-  return withErrors(written, ofSummary)
+  const complete = withErrors(written, ofSummary)
+  const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)))
+  return withErrors(complete, ofPage)
 }
 
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
@@ -115,11 +117,12 @@ async function record(report: Report, settings: PublishSettings): Promise<Report
 }
 
 /**
- * Publishes a report: outputs, JSON report, job summary, comment, annotations, log. What it returns
+ * Publishes a report: outputs, JSON report, job summary, page, comment, annotations, log. What it returns
  * has what went wrong with that in it; whether the step fails is up to the caller.
  */
 export async function publish(report: Report, settings: PublishSettings): Promise<Report> {
-  log.info(`The report goes to ${settings.reportFile}`)
+  const { reportFile } = settings
+  log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`)
   const recorded = await record(report, settings)
   const ofComment = await comment(recorded, settings)
   const complete =

@@ -1,6 +1,7 @@
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { stringifyChunked } from '@discoveryjs/json-ext'
+import { renderPage } from '../page/render.ts'
 import type { Report } from '../report/schema.ts'
 import { hasErrorCode, messageOf } from '../text/errors.ts'
 
@@ -73,4 +74,13 @@ function* jsonPiecesOf(report: Report): Generator<string> {
 export async function writeReport(report: Report, path: string): Promise<void> {
   await makeFolder(dirname(path))
   await writeFile(path, jsonPiecesOf(report))
+}
+
+/**
+ * Writes the page of a report, piece by piece.
+ * @throws what the file system answers
+ */
+export async function writePage(report: Report, path: string): Promise<void> {
+  await makeFolder(dirname(path))
+  await writeFile(path, renderPage(report))
 }

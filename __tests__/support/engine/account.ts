@@ -186,6 +186,7 @@ export class FakeAccount implements OpenTarget {
       images: reads('images') ? [...this.images.values()] : undefined,
       references: reads('references') ? this.references : [],
       unknownAliases: reads('aliases') ? this.unknownAliases : [],
+      launched: new Set(),
       recycleBin: reads('recycle-bin') ? known(this.recycleBin) : unknown(),
       answers: NO_ANSWERS,
     }

@@ -167,8 +167,10 @@ describe('an image that is to be disabled', () => {
 
   it.each(['before it is disabled', 'before it is marked'])('is already gone: %s', async (when) => {
     const { account, apply } = scene(toDisable(1))
-    if (when === 'before it is disabled') account.images.delete(A)
-    else account.disablings.between = (id) => account.images.delete(id)
+    if (when === 'before it is disabled') {
+      account.images.delete(A)
+      account.disablings.unmarkable.set(A, new Error('Nobody marks it.'))
+    } else account.disablings.between = (id) => account.images.delete(id)
 
     const { images } = await apply()
 

@@ -154,7 +154,7 @@ describe('a reading is as old as the oldest that it rests on', () => {
 describe('evidence of a target that cannot be read again', () => {
   const bin = (id: string): TargetEvidence['recycleBin'] =>
     known({ imageIds: new Set([id]), snapshotIds: new Set() })
-  const alias = { resource: 'lt-1', alias: 'resolve:ssm:/a' }
+  const alias = { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/a' }
   const before = someEvidence({
     target: OTHER_REGION,
     readAt: ago(1),
