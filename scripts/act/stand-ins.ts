@@ -30,7 +30,7 @@ fi`,
   },
   // `$KEPT` is a folder that all jobs see.
   'actions/upload-artifact': {
-    inputs: ['name', 'path', 'overwrite'],
+    inputs: ['name', 'path', 'archive', 'overwrite'],
     script:
       'mkdir -p "$KEPT/${{ inputs.name }}" && cp "${{ inputs.path }}" "$KEPT/${{ inputs.name }}"',
   },
