@@ -154,7 +154,7 @@ export class Detail {
       h('p', {}, h('span', { class: `badge ${mark}` }, badge), ` ${image.reason}`),
       h('p', {}, oneLine(image.explanation, LONGEST)),
       ...part('Error', ...(image.error === undefined ? [] : [oneLine(image.error, LONGEST)])),
-      ...part('What would change that', ...withCode(adviceOn(image, this.#settings))),
+      ...part('What would change that', ...this.#adviceOn(image)),
       ...part(
         `Used by ${String(image.references.length)}`,
         ...listOf(image.references, (reference) => referenceItem(reference, target)),
@@ -166,6 +166,12 @@ export class Detail {
     )
     this.element.hidden = false
     this.element.scrollTop = 0
+  }
+
+  /** Nothing changes the verdict on an image that is gone. */
+  #adviceOn(image: PageImage): readonly (Node | string)[] {
+    const isGone = image.outcome === 'removed' || image.outcome === 'already-gone'
+    return isGone ? [] : withCode(adviceOn(image, this.#settings))
   }
 
   /** Lets the reader read on there. */
