@@ -7,8 +7,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { reportSchema } from '../../src/report/schema.ts'
 import { writePlan } from '../support/approval.ts'
-import { bake, expectFailure, snapshotsOf, startScenario } from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import {
+  bake,
+  expectFailure,
+  makeTemporaryFolder,
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

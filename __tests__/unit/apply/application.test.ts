@@ -58,12 +58,12 @@ describe('images', () => {
 
     const applied = await scene.apply({ images: [going(1, S), going(2, T)] })
 
-    expect(applied.images.get(A)).toEqual({
+    expect(applied.images.get(A)).toMatchObject({
       outcome: 'failed',
       error: { code: 'UnauthorizedOperation', message: 'no' },
     })
     expect(applied.snapshots.get(S)).toEqual({ outcome: 'not-attempted', why: 'image-stays' })
-    expect(told).toEqual([`${A} failed`, `${S} not-attempted`, `${B} removed`, `${T} deleted`])
+    expect(told).toEqual([`${B} removed`, `${T} deleted`, `${A} failed`, `${S} not-attempted`])
   })
 
   it('that wait have no outcome, and are not told of', async () => {
