@@ -66,6 +66,7 @@ export const COVERED: readonly Entry[] = [
   { like: /^npm run demo$/, way: covered('npm run demo') },
   { like: /^npm run demo -- --fleet$/, way: covered('npm run demo -- --fleet') },
   { like: /^npm run test:moto$/, way: covered('npm run test:moto') },
+  { like: /^npm run test:browser$/, way: covered('npm run test:browser') },
   { like: /^npm run test:commands$/, way: covered('npm run test:commands') },
   { like: /^npm run test:act$/, way: covered('npm run test:act') },
   { like: /^node scripts\/test-act-uses\.ts /, way: covered('npm run test:act') },
