@@ -10,12 +10,7 @@ import { readFigures } from './benchmark/figures-file.ts'
 import { PARTS } from './benchmark/parts.ts'
 import { listFigures } from './benchmark/statements.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import {
-  OPTIONAL_PERMISSIONS,
-  readOnlyPolicy,
-  removalPolicy,
-  type PolicyDocument,
-} from './policy.ts'
+import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
@@ -100,14 +95,10 @@ function fillMarkdown(text: string, section: string, content: string): string {
 
 /** A statement that only some inputs need hangs on a parameter of the template. */
 function withConditions(yaml: string): string {
-  const optional = Object.keys(OPTIONAL_PERMISSIONS).join('|')
-  return yaml.replaceAll(
-    new RegExp(`^  - Sid: (?:${optional})\\n(?:    .*\\n)+`, 'gm'),
-    (statement) => {
-      const indented = statement.replaceAll(/^(?=.)/gm, '  ')
-      return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
-    },
-  )
+  return yaml.replaceAll(/^  - Sid: ReadParametersByPath\n(?:    .*\n)+/gm, (statement) => {
+    const indented = statement.replaceAll(/^(?=.)/gm, '  ')
+    return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
+  })
 }
 
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */

@@ -43,6 +43,9 @@ describe('the evidence', () => {
       ['tasks', 0, 0, false],
       ['ssm-parameters', 0, 0, false],
       ['image-references', 2, 0, false],
+      ['image-builder', 0, 0, false],
+      ['stacks', 0, 0, false],
+      ['batch', 0, 0, false],
       ['repository', 1, 1, false],
       ['in-use-files', 0, 0, false],
     ])

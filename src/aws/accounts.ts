@@ -3,7 +3,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Failure, Identity, Target, TokenClaims } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
-import { ClockError } from './answer-guards.ts'
+import { ClockError, MissingAnswer } from './answer-guards.ts'
 import { describeError } from './errors.ts'
 import {
   type AccountCredentials,
@@ -63,14 +63,12 @@ export interface AccountSettings {
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
 async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
-  const { Account, Arn = '' } = await callSts('sts:GetCallerIdentity', async () =>
-    client.send(new GetCallerIdentityCommand({})),
-  )
-  const partition = Arn.split(':')[1]
-  if (Account === undefined || partition === undefined) {
-    throw new Error('AWS STS did not say whose credentials these are')
-  }
-  return { accountId: Account, partition }
+  return callSts('sts:GetCallerIdentity', async () => {
+    const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
+    const partition = Arn.split(':')[1]
+    if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
+    return { accountId: Account, partition }
+  })
 }
 
 type Entered =

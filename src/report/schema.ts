@@ -5,6 +5,7 @@ import {
   cause,
   count,
   EVIDENCE_SOURCES,
+  sourceKey,
   gib,
   id,
   image,
@@ -25,8 +26,6 @@ import {
   usageReports,
   usd,
 } from './schema/items.ts'
-
-export { REFERENCE_SOURCES } from './schema/items.ts'
 
 /** What an auditor asks of a run. What GitHub does not say is absent. */
 export const run = z
@@ -173,7 +172,7 @@ export const orphan = z
 
 export const evidence = z
   .strictObject({
-    source: z.enum(EVIDENCE_SOURCES).describe('The place that was read.'),
+    source: sourceKey(EVIDENCE_SOURCES, 'The place that was read'),
     resources: count('How many resources were looked at.'),
     images: count('How many images these resources name.'),
     skipped: z.boolean().describe('Whether skip-references turned it off.'),

@@ -43,7 +43,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     'skip-references',
     'instance',
-    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository, in-use-files (not "instance")',
+    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, image-builder, stacks, batch, codebuild, sagemaker, repository, in-use-files (not "instance")',
   ],
   [
     'ssm-parameter-paths',
