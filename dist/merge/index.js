@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5026);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8365);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5026:
+/***/ 8365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29954,7 +29954,7 @@ const paragraph = (value, longest) => markdown_text(value, longest)
     .replace(/^-/, '&#45;')
     .replace(/^(\d+)\./, '$1&#46;');
 /** Other people's text as code; an empty one as a dash. */
-function markdown_code(value, longest) {
+function code(value, longest) {
     const shown = markdown_text(value, longest);
     return shown === '' ? '–' : `<code>${shown}</code>`;
 }
@@ -29999,7 +29999,7 @@ function block(lines, language) {
     return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 /** Parts one below the other; those that have nothing to say are left out. */
-const markdown_paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
 /** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 const CONSOLE_DOMAINS = new Map([
     ['aws', 'console.aws.amazon.com'],
@@ -30037,11 +30037,11 @@ function pageOfResource(resource, source, place) {
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */
 function linkedResource(resource, source, place) {
     if (source === 'auto-scaling-groups') {
-        return markdown_link(markdown_code(resource), pageOfResource(resource, source, place));
+        return markdown_link(code(resource), pageOfResource(resource, source, place));
     }
     const [id = '', ...rest] = resource.split(' ');
     if (!PAGES.some(([form]) => form.test(id)))
-        return markdown_code(resource);
+        return code(resource);
     const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
     return `${linkedId(id, place)}${more}`;
 }
@@ -30049,7 +30049,7 @@ function linkedResource(resource, source, place) {
 ;// CONCATENATED MODULE: ./build/src/report/words.js
 
 
-const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
 
 const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
 const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
@@ -30065,9 +30065,9 @@ function words_inWords(time) {
     ];
     for (const [name, length] of units) {
         if (time >= 2 * length)
-            return words_plural(Math.floor(time / length), name);
+            return plural(Math.floor(time / length), name);
     }
-    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+    return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
 }
 /** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
 function formatGib(gib) {
@@ -30087,8 +30087,8 @@ const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toIS
 const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 /** `21 images and 31 snapshots`, without what there is none of. */
 const countedItems = (images, snapshots) => inSeries([
-    ...(images > 0 ? [words_plural(images, 'image')] : []),
-    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
 ]);
 const words_formatDate = (date) => date.toISOString().slice(0, 10);
 
@@ -30438,7 +30438,7 @@ function errorText(error) {
     const parts = [];
     while (lines.length > 0)
         parts.push(takePart(lines, parts.length === 0));
-    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
+    return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
 }
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
@@ -30447,7 +30447,7 @@ const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const problems_LONGEST_MESSAGE = 50_000;
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, problems_LONGEST_MESSAGE))}`)}\n`;
+const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, problems_LONGEST_MESSAGE))}`)}\n`;
 /** What differs between the words of AWS about one thing in two places. */
 const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** The message without its place: what is denied everywhere is one problem. */
@@ -30466,12 +30466,12 @@ function elsewhere(others) {
         return undefined;
     if (places.length <= MOST_OPEN_PLACES)
         return `The same in ${places.join(', ')}.`;
-    return markdown_folded(`The same in ${words_plural(places.length, 'more target')}`, list(places));
+    return markdown_folded(`The same in ${plural(places.length, 'more target')}`, list(places));
 }
 function group([first, ...others]) {
     if (first === undefined)
         return undefined;
-    return markdown_paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
+    return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
 }
 /** However short the summary must be, some of the errors stand in it. */
 const FEWEST_ERRORS = 5;
@@ -30483,7 +30483,7 @@ function errorsPart({ report, rows }) {
     ];
     const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
     const rest = groups.length - shown.length;
-    return markdown_paragraphs(...shown.map(group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
+    return paragraphs(...shown.map(group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
 }
 /** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
 function limitsPart({ report, rows }) {
@@ -30492,9 +30492,9 @@ function limitsPart({ report, rows }) {
     const rest = lines.slice(MOST_OPEN_PLACES);
     if (lines.length === 0)
         return undefined;
-    return markdown_paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
+    return paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
         ? undefined
-        : markdown_folded(`🛑 The same in ${words_plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
+        : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
 }
 const MOST_EXAMPLES = 3;
 /** Where it happened; with one target there is no question where. */
@@ -30504,19 +30504,19 @@ function whereOf({ targets }, context) {
     const [only] = targets;
     if (targets.length === 1 && only)
         return ` in ${markdown_text(targetName(only))}`;
-    return ` in ${words_plural(targets.length, 'target')}`;
+    return ` in ${plural(targets.length, 'target')}`;
 }
 function titleOf(cause, context) {
     const { kind, step, items } = cause;
     const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
     const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
-    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${markdown_code(cause.code, 60)}`;
+    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`;
 }
 /** The words of AWS without the code, which stands in the title. */
 const wordsOf = ({ code: errorCode, error }) => error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error;
 /** Everything a cause concerns, folded, with what AWS said of each where that differs. */
 function allItems({ items, kind }, context) {
-    const title = `Show the ${words_plural(items.length, kind)}`;
+    const title = `Show the ${plural(items.length, kind)}`;
     const isOne = context.report.targets.length === 1;
     const isSame = new Set(items.map(({ error }) => error)).size === 1;
     if (isOne && isSame) {
@@ -30535,7 +30535,7 @@ function causePart(cause, context) {
     const rest = cause.items.length - examples.length;
     const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
     const said = wordsOf(cause);
-    return markdown_paragraphs(titleOf(cause, context), list([
+    return paragraphs(titleOf(cause, context), list([
         ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
         `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
         `**What to do**: ${wayOut(cause)}`,
@@ -30549,10 +30549,10 @@ function failuresPart(context) {
     const actions = deniedActions(causes);
     const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items);
     const partition = context.report.targets[0]?.partition ?? 'aws';
-    return markdown_paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
-        ? `❌ **${words_plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
+    return paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
+        ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
         : undefined, actions.length > 0
-        ? markdown_paragraphs('The statement for the role:', statementBlock(actions, partition))
+        ? paragraphs('The statement for the role:', statementBlock(actions, partition))
         : undefined);
 }
 /** Warnings of limits stand with what they stop, and not among those that stop nothing. */
@@ -30569,9 +30569,9 @@ function ofKind(messages, { rows }) {
     const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
     const rest = messages.slice(MOST_OPEN);
     if (rest.length === 0)
-        return markdown_paragraphs(...shown);
+        return paragraphs(...shown);
     const left = rest.length - Math.max(rows, 1);
-    return markdown_paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
+    return paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
         ...rest.slice(0, Math.max(rows, 1)),
         ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
     ])));
@@ -30581,7 +30581,7 @@ const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHE
 function warningsPart(context) {
     const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
     const rest = kinds.length - MOST_KINDS;
-    return markdown_paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
+    return paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
 }
 /** There are few reasons, and of errors of AWS among them some tell enough. */
 const MOST_REASONS = 10;
@@ -30605,9 +30605,9 @@ function waitingPart({ report }) {
 }
 /** What went wrong, by cause, and what to do about it. */
 function problems(context) {
-    const parts = markdown_paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
+    const parts = paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
     const warnings = warningsPart(context);
-    return markdown_paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
+    return paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -44674,7 +44674,7 @@ function getIDToken(aud) {
 
 
 /** The log of the run. Whatever it is given, the runner finds no command of anybody else's in it. */
-const log_log = {
+const log = {
     info(line) {
         info(forLog(line));
     },
@@ -44696,7 +44696,7 @@ const log_log = {
     },
     /** The step fails. */
     fail(title, message) {
-        log_log.annotate('error', title, message);
+        log.annotate('error', title, message);
         process.exitCode = ExitCode.Failure;
     },
 };
@@ -44711,39 +44711,29 @@ const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-
 /** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
-/**
- * How long calls that are under way when a run is cancelled are waited for: the runner kills the
- * process ten seconds after its first signal, and the report takes some of that.
- */
-const CALLS_MAY_TAKE = 4_000;
-/** Listens to the signals of the runner. */
-function listenForStop() {
-    const [stop, deadline] = [new AbortController(), new AbortController()];
+/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
+function stopSignal() {
+    const controller = new AbortController();
     // Every target listens, however many there are.
-    (0,external_node_events_.setMaxListeners)(0, stop.signal, deadline.signal);
-    let timer;
-    const onSignal = () => {
-        stop.abort();
-        timer ??= setTimeout(() => {
-            deadline.abort();
-        }, CALLS_MAY_TAKE);
+    (0,external_node_events_.setMaxListeners)(0, controller.signal);
+    const stop = () => {
+        controller.abort();
     };
-    for (const name of SIGNALS)
-        process.on(name, onSignal);
+    for (const signal of SIGNALS)
+        process.on(signal, stop);
     return {
-        signal: stop.signal,
-        deadline: deadline.signal,
+        signal: controller.signal,
         release: () => {
-            clearTimeout(timer);
-            for (const name of SIGNALS)
-                process.off(name, onSignal);
+            for (const signal of SIGNALS)
+                process.off(signal, stop);
         },
     };
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
 
@@ -44796,8 +44786,6 @@ const TITLES = {
     'references-skipped': 'References were skipped',
     'above-max-removals': 'Above max-removals',
     'above-max-removals-total': 'Above max-removals-total',
-    'calls-stopped': 'No further call could be made',
-    'in-use-after': 'An image is in use after it was taken away',
     'plan-differs': 'The plan file no longer holds in full',
     'output-too-large': 'An output is too long',
     'pull-request-comment': 'No pull-request comment',
@@ -44840,7 +44828,7 @@ function failedRemovals({ targets }) {
     const messages = [...new Map(failures).values()];
     if (messages.length === 0)
         return [];
-    const message = `${words_plural(messages.length, 'removal')} failed. ${inShort(messages)}`;
+    const message = `${plural(messages.length, 'removal')} failed. ${inShort(messages)}`;
     return [{ title: 'Removals failed', message }];
 }
 /** What makes the run fail, by kind. */
@@ -44997,17 +44985,17 @@ function goingColumns(families, dryRun) {
         ];
 }
 /** What `mapping` gave no family has no label of anybody's. */
-const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : markdown_code(label, 60);
+const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60);
 function whereColumn(nameTarget, targets) {
     if (targets < 2)
         return [];
-    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : words_plural(others.length + 1, 'target');
+    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : plural(others.length + 1, 'target');
     return [{ title: '=Where', cell: where }];
 }
 function ruleColumn(families) {
     if (families.every(({ family }) => family.rule === undefined))
         return [];
-    return [{ title: 'Rule', cell: ({ family }) => markdown_code(family.rule ?? '', 60) }];
+    return [{ title: 'Rule', cell: ({ family }) => code(family.rule ?? '', 60) }];
 }
 const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRun) > 0);
 function freedColumns(families, dryRun) {
@@ -45051,7 +45039,7 @@ function familyTable(context, nameTarget) {
     const columns = columnsOf(families, context, nameTarget);
     const rest = families.slice(MOST_OPEN_FAMILIES);
     const { rows } = context;
-    return markdown_paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
+    return paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
         ? undefined
         : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, familyRows(rest, columns, context)));
 }
@@ -45117,10 +45105,10 @@ function familyTitle(images, dryRun) {
     const parts = [
         progress(images, dryRun),
         ...(snapshots.length > 0
-            ? [`${words_plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+            ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
             : []),
     ];
-    return `<b>${first?.family === undefined ? 'no family' : markdown_code(first.family, 80)}</b> · ${parts.join(' · ')}`;
+    return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`;
 }
 function byFamily(images, dryRun) {
     return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
@@ -45194,8 +45182,8 @@ function goingImages(target, context) {
     if (images.length === 0)
         return '';
     const { dryRun } = context.report;
-    const body = markdown_paragraphs(whatIsKept(context.report), imageTable(images, target, context));
-    return markdown_paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
+    const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context));
+    return paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
         ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
         : body);
 }
@@ -45215,7 +45203,7 @@ function differences_describe(planFile) {
     const others = otherTargets.length;
     const elsewhere = others === 0
         ? ''
-        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
+        : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`;
     if (differences.length === 0)
         return `What is to go is exactly the plan of ${when}.${elsewhere}`;
     return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
@@ -45225,7 +45213,7 @@ function differences(context) {
     const { planFile } = context.report;
     if (planFile === undefined)
         return undefined;
-    return markdown_paragraphs(`### Approved plan (${words_plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
+    return paragraphs(`### Approved plan (${plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
         mono(each.id),
         markdown_text(`${each.region} · ${each.accountId}`),
         each.planned ? 'goes' : 'stays',
@@ -45244,7 +45232,7 @@ function headline_placeOf(some, { targets }) {
     const isPlain = first !== undefined &&
         some.length === 1 &&
         targets.filter(({ region }) => region === first.region).length === 1;
-    return isPlain ? first.region : words_plural(some.length, 'target');
+    return isPlain ? first.region : plural(some.length, 'target');
 }
 function plannedIn(targets) {
     const sum = (pick) => targets.reduce((all, { totals }) => all + pick(totals), 0);
@@ -45265,10 +45253,10 @@ const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + sna
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone, report, were) {
     const { disabled, removed, snapshots, gib } = gone;
-    const of = `of ${words_plural(report.totals.images.total, 'image')} in ${headline_placeOf(report.targets, report)}`;
-    const size = `${words_plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
+    const of = `of ${plural(report.totals.images.total, 'image')} in ${headline_placeOf(report.targets, report)}`;
+    const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
     if (disabled + removed === 0) {
-        const orphans = `${words_plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
+        const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
         const verb = were === 'were' && snapshots === 1 ? 'was' : were;
         return `${orphans} ${verb} removed and no image, in ${headline_placeOf(report.targets, report)}`;
     }
@@ -45288,13 +45276,6 @@ function keptPhrase({ totals, targets }, be) {
     return total === 1
         ? `the one image in ${where} ${be.one} kept`
         : `all ${display_formatCount(total)} images in ${where} ${be.many} kept`;
-}
-/** It was written in the middle of a run, and stands because that run did not end. */
-const isInterrupted = ({ targets }) => targets.some(({ status }) => status === 'interrupted');
-/** Nobody knows how much of the plan was carried out when the run was killed. */
-function interruptedSentence(report) {
-    const planned = plannedIn(report.targets.filter(({ status }) => status === 'interrupted'));
-    return `The run did not end: ${headline_itemsOf(planned)} were to go; the log says what did.`;
 }
 /** What a plan takes away, in a few words; snapshots only where no image goes. */
 const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
@@ -45323,7 +45304,7 @@ function unreadPhrase({ targets }) {
     const unread = targets.filter(isUnread);
     if (unread.length === 0)
         return undefined;
-    return `${display_formatCount(unread.length)} of ${words_plural(targets.length, 'target')} could not be read`;
+    return `${display_formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`;
 }
 /** Where there is no plan at all. */
 function nothingDecided({ targets, dryRun }) {
@@ -45334,7 +45315,7 @@ function nothingDecided({ targets, dryRun }) {
         return `${nothing}: the run was cancelled.`;
     }
     const [only] = targets;
-    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${words_plural(targets.length, 'target')}`;
+    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`;
     return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`;
 }
 /** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
@@ -45377,19 +45358,17 @@ function missingPhrase({ merged }) {
     if (merged?.expected === undefined || merged.missing === 0)
         return undefined;
     const are = merged.missing === 1 ? 'is' : 'are';
-    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
+    return `${display_formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`;
 }
 const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 /**
  * One sentence that is true whatever happened: what went or would go, what was refused or failed
  * and where, and whether it was a dry run. It is safe as Markdown and in a log.
  */
-function headline_headline(report) {
+function headline(report) {
     const { targets, dryRun } = report;
     if (targets.every(isUnread))
         return nothingDecided(report);
-    if (isInterrupted(report))
-        return interruptedSentence(report);
     const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report);
     const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined);
     const sentence = [...clauses, ...rest].join('; ');
@@ -45435,7 +45414,7 @@ function unmappedLine(report) {
     const count = allImages(report).filter(({ reason }) => reason === 'unmapped').length;
     if (count === 0)
         return undefined;
-    return `${words_plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
+    return `${plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
 }
 const MOST_REFERENCES = 3;
 /** Some of a list, one below the other, with a word on how many are not shown. */
@@ -45466,16 +45445,16 @@ function whyCell(image, target) {
 /** The images that stay, and why: by reason, so that like stands with like. */
 function keptImages(target, context) {
     const groups = keptByReason(target.images).map(([reason, items]) => ({
-        title: `<b>${reasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
+        title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
         items,
     }));
     if (groups.length === 0)
         return '';
     const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
-    return markdown_folded(`Show the ${words_plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
+    return markdown_folded(`Show the ${plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
         linkedId(image.id, target),
         markdown_text(image.name, 60) || '–',
-        markdown_code(image.family ?? '', 60),
+        code(image.family ?? '', 60),
         ageOf(image.createdAt, context.now),
         whyCell(image, target),
     ], context));
@@ -45487,12 +45466,12 @@ function keptImages(target, context) {
 function counted(going) {
     const count = (wanted) => going.filter(({ what }) => what === wanted).length;
     const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
-    return parts.map((what) => words_plural(count(what), what)).join(', ');
+    return parts.map((what) => plural(count(what), what)).join(', ');
 }
 function days(going) {
     const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
     const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
-    return least === most ? words_plural(least, 'day') : `${display_formatCount(least)} to ${words_plural(most, 'day')}`;
+    return least === most ? plural(least, 'day') : `${display_formatCount(least)} to ${plural(most, 'day')}`;
 }
 /** The part that could not be read, by its name in the inventory. */
 const RECYCLE_BIN_RULES = 'Recycle Bin rules';
@@ -45610,7 +45589,7 @@ function savings({ dryRun, totals }) {
 /** Whether the plan takes anything away. */
 const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
 /** The figures that matter, which add up; nothing where nothing happens. */
-const figures = (report) => plansAnything(report) ? markdown_paragraphs(figuresTable(report), savings(report)) : undefined;
+const figures = (report) => plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined;
 const SIGNS = {
     no: '🔥',
     incomplete: '🔥',
@@ -45629,7 +45608,7 @@ function disabledLine({ totals, dryRun, settings }) {
     const lost = (settings['shared-images'] ?? 'keep') === 'keep'
         ? ''
         : ' Launch permissions that such an image has are gone for good.';
-    return `🔌 **Can be taken back**: ${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+    return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
 }
 /** What cannot be undone, and what can: where people approve, before anything else. */
 function permanencePart(report) {
@@ -45696,8 +45675,8 @@ function proposalPart(proposal, images) {
     if (sizes.length === 0)
         return 'Neither tags nor names tell families apart: tag what you build.';
     const rest = images.length - sizes.reduce((sum, size) => sum + size, 0);
-    const without = rest > 0 ? `; ${words_plural(rest, 'image')} would stay without` : '';
-    return markdown_paragraphs('This may be what you want:', ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'), `It would make ${words_plural(sizes.length, 'family', 'families')}, the largest with ${words_plural(Math.max(...sizes), 'image')}${without}.`);
+    const without = rest > 0 ? `; ${plural(rest, 'image')} would stay without` : '';
+    return paragraphs('This may be what you want:', ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'), `It would make ${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(...sizes), 'image')}${without}.`);
 }
 const mapping_hint_allImages = ({ targets }) => targets.flatMap((target) => target.images);
 const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
@@ -45711,7 +45690,7 @@ function tagTable(uses) {
         return 'They have no tags at all.';
     const rows = uses
         .slice(0, MOST_KEYS)
-        .map(({ key, images, values }) => [markdown_code(key), display_formatCount(images), display_formatCount(values)]);
+        .map(({ key, images, values }) => [code(key), display_formatCount(images), display_formatCount(values)]);
     return table(['Tag key', '#Images', '#Different values'], rows);
 }
 /** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
@@ -45721,7 +45700,7 @@ function mappingHint(report) {
     const images = mapping_hint_allImages(report);
     const unmapped = unmappedOf(images);
     const uses = keyUses(unmapped);
-    return markdown_paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(propose(uses, unmapped.length), images), 'The commonest tags of the images without a family:', tagTable(uses));
+    return paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(propose(uses, unmapped.length), images), 'The commonest tags of the images without a family:', tagTable(uses));
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/next.js
@@ -45846,22 +45825,22 @@ function comment_goingImages(report, rows) {
         .map(({ image, target }) => [
         mono(image.id),
         markdown_text(image.name, 60) || '–',
-        markdown_code(image.family ?? '', 40),
+        code(image.family ?? '', 40),
         ...where.map(() => markdown_text(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
         ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
     ]));
     const rest = going.length - rows;
     const more = rest > 0 ? `_${display_formatCount(rest)} more are in the job summary._` : undefined;
-    return markdown_folded(`Show the ${words_plural(going.length, 'image')}`, markdown_paragraphs(rows > 0 ? body : '', more));
+    return markdown_folded(`Show the ${plural(going.length, 'image')}`, paragraphs(rows > 0 ? body : '', more));
 }
 /** The errors name accounts and ARNs: the comment only says that there are some. */
 function troubleSentence({ errors, totals, warnings }) {
     const failed = totals.images.failed + totals.snapshots.failed;
     const trouble = [
-        errors.length > 0 ? words_plural(errors.length, 'error') : undefined,
-        failed > 0 ? words_plural(failed, 'failed removal') : undefined,
-        warnings.length > 0 ? words_plural(warnings.length, 'warning') : undefined,
+        errors.length > 0 ? plural(errors.length, 'error') : undefined,
+        failed > 0 ? plural(failed, 'failed removal') : undefined,
+        warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
     ].filter((part) => part !== undefined);
     return trouble.length === 0
         ? undefined
@@ -45877,17 +45856,17 @@ const SHORT_COMMIT = 7;
 /** Of which commit this is: the comment is written anew on each push. */
 function footer({ dryRun, generatedAt, run }) {
     const commit = (run.headCommit ?? run.commit ?? '').slice(0, SHORT_COMMIT);
-    const of = commit === '' ? '' : ` of ${markdown_code(commit)}`;
+    const of = commit === '' ? '' : ` of ${code(commit)}`;
     return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`;
 }
 function render(report, rows) {
     const context = { report, rows, now: new Date(report.generatedAt) };
-    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
+    return paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
 }
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 function renderComment(report, key) {
     for (const rows of [MOST_ROWS, 10, 0]) {
-        const body = markdown_paragraphs(marker(key), withoutAccountIds(render(report, rows), report));
+        const body = paragraphs(marker(key), withoutAccountIds(render(report, rows), report));
         if (body.length <= MOST_COMMENT_CHARACTERS || rows === 0)
             return body;
     }
@@ -45946,7 +45925,7 @@ function allOutputs(report, reportFile) {
         'reclaimable-gib': String(totals.reclaimableGib),
         'report-file': reportFile,
         'page-file': pageFileOf(reportFile),
-        headline: headline_headline(report),
+        headline: headline(report),
     };
 }
 /** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
@@ -46012,7 +45991,7 @@ function evidence({ evidence: rows, notKnown }, context) {
         return '';
     const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
     const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
-    const body = markdown_paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
+    const body = paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
         isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
         isSkipped ? '–' : display_formatCount(images),
@@ -46022,7 +46001,7 @@ function evidence({ evidence: rows, notKnown }, context) {
         ? undefined
         : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
     const looked = rows.reduce((sum, { resources }) => sum + resources, 0);
-    return markdown_folded(`<b>Checked for use</b>: ${words_plural(looked, 'resource')} in ${words_plural(rows.length - skipped.length, 'source')}${warning}`, body);
+    return markdown_folded(`<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`, body);
 }
 const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 function asked(usages) {
@@ -46031,13 +46010,13 @@ function asked(usages) {
         return undefined;
     const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
     const until = first === undefined ? '' : `, until ${minute(first)}`;
-    return `Asked AWS for ${words_plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
+    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
 }
 function wouldAsk(usages) {
     const count = usages.flatMap(({ missing }) => missing).length;
     if (count === 0)
         return undefined;
-    return `A real run would ask AWS for ${words_plural(count, 'usage report')}; a run from the day after on could judge them.`;
+    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
 }
 function footer_counted(count, what) {
     return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
@@ -46087,7 +46066,7 @@ function reasonsPart({ targets }) {
 }
 function settingsPart({ settings }) {
     const given = Object.entries(settings).filter(([, value]) => value !== '');
-    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [markdown_code(name), markdown_code(value, 200)])));
+    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
 }
 const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
 /** Where and when, and where the rest is. */
@@ -46097,7 +46076,7 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     const parts = [
         ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
         formatTime(generatedAt),
-        ...(merged ? [`merged from ${words_plural(merged.reports, 'report')}`] : []),
+        ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
         `AMI Cleanup ${markdown_text(version, 40)}`,
         ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
     ];
@@ -46105,7 +46084,7 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
 }
 /** What closes every page. */
-const closing = (report) => markdown_paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
+const closing = (report) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/history.js
 
@@ -46148,7 +46127,7 @@ function keptTable({ keptLongest }, { targets }) {
     return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
         words_formatDate(new Date(since)),
         linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
-        markdown_code(name, 60),
+        code(name, 60),
         markdown_text(targetName({ accountId, region })),
         reason,
         formatGib(gib),
@@ -46159,7 +46138,7 @@ function history_history(report) {
     const told = report.merged?.history;
     if (told === undefined)
         return '';
-    return markdown_paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
+    return paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
         ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
         : undefined);
 }
@@ -46178,7 +46157,7 @@ function stayingSnapshots(target, context) {
         .map((snapshot) => ({ image: id, snapshot })));
     if (staying.length === 0)
         return '';
-    return markdown_folded(`<b>${words_plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
+    return markdown_folded(`<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
         linkedId(snapshot.id, target),
         linkedId(image, target),
         sizeCell([snapshot]),
@@ -46207,7 +46186,7 @@ const costOf = (orphans) => `${formatGib(totalGib(orphans))}, at most ${formatUs
 function orphanSentence(orphans, { report }) {
     if (orphans.length === 0)
         return '';
-    const what = `${words_plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`;
+    const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`;
     return report.settings['orphan-snapshots'] === 'delete'
         ? what
         : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
@@ -46215,17 +46194,17 @@ function orphanSentence(orphans, { report }) {
 /** Whatever `orphan-snapshots` says, these stay. */
 const importSentence = (imports) => imports.length === 0
     ? ''
-    : `${words_plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`;
+    : `${plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`;
 /** What images left behind that are long gone. */
 function orphans(target, context) {
     const found = target.orphans.filter(({ verdict }) => verdict !== 'keep');
     const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
     const keptPart = kept.length === 0
         ? undefined
-        : markdown_folded(`<b>${words_plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
+        : markdown_folded(`<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
     if (found.length === 0)
         return keptPart ?? '';
-    return markdown_paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found.filter(({ reason }) => reason !== 'vm-import'), context), importSentence(found.filter(({ reason }) => reason === 'vm-import')), markdown_folded(`Show the ${words_plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
+    return paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found.filter(({ reason }) => reason !== 'vm-import'), context), importSentence(found.filter(({ reason }) => reason === 'vm-import')), markdown_folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
@@ -46238,7 +46217,6 @@ const FEWEST_TARGETS = 500;
 const STATES = [
     ['not-read', '❌ not read'],
     ['failed', '❌ failed'],
-    ['interrupted', '❌ did not end'],
     ['refused', '🛑 refused'],
     ['cancelled', '⏸️ cancelled'],
     ['done', 'done'],
@@ -46267,7 +46245,7 @@ const isUnknown = ({ status }) => status === 'not-read';
 function overview({ report, rows }) {
     const { targets, dryRun } = report;
     const figures = targets_figuresOf(targets, dryRun);
-    return markdown_paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
+    return paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
         '=Target',
         '=State',
         '#Images',
@@ -46367,8 +46345,8 @@ function firstOf(groups, rows) {
 function blockWithNote(lead, groups, rows) {
     const shown = firstOf(groups, rows);
     const left = countCommands(groups) - countCommands(shown);
-    const note = `_${words_plural(left, 'more command')} left out here; the JSON report has the ids._`;
-    return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
+    const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`;
+    return paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
 }
 /** Commands by the day until which they work, the first to end first. */
 function restorable(groups, rows) {
@@ -46405,13 +46383,13 @@ function enabling(images, { region }, rows) {
         ids: [id],
         commands: [enableCommandFor(id, region)],
     }));
-    return markdown_paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
+    return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
 }
 function undoTitle(groups, disabled) {
     const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
     const images = found.filter((id) => id.startsWith('ami-')).length;
     const parts = [
-        ...(disabled > 0 ? [`enable ${words_plural(disabled, 'image')}`] : []),
+        ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
         ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
     ];
     const may = groups.some(({ recoverable }) => recoverable === 'unknown');
@@ -46427,7 +46405,7 @@ function undo(target, { report, rows }) {
         return '';
     const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
     const unknown = having('unknown');
-    const body = markdown_paragraphs(report.targets.length > 1
+    const body = paragraphs(report.targets.length > 1
         ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
         : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
         ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
@@ -46454,16 +46432,16 @@ function undo(target, { report, rows }) {
 
 
 /** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
-const firstLines = (report) => markdown_paragraphs(`**${headline_headline(report)}**`, permanencePart(report), nextSteps(report));
+const firstLines = (report) => paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report));
 /** The parts that stand in a summary of any length. */
-const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+const opening = (report) => paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
 const PARAGRAPH_BREAK_BYTES = 2;
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
 /** All about one target, in the order in which it is needed. */
-const targetBody = (target, context) => markdown_paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
+const targetBody = (target, context) => paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
 /** What becomes of the images of a target, in a few words. */
 function countsOf({ totals: { images } }, { dryRun }) {
     const counts = dryRun
@@ -46502,7 +46480,7 @@ function families(context) {
         return undefined;
     const count = display_formatCount(countFamilies(report));
     return plansAnything(report)
-        ? markdown_paragraphs(`### Families (${count})`, body)
+        ? paragraphs(`### Families (${count})`, body)
         : markdown_folded(`<b>Families</b> (${count})`, body);
 }
 const uncutParts = (report) => ({
@@ -46537,15 +46515,15 @@ function summary_render(context, uncut) {
         if (bytes > MOST_SUMMARY_BYTES)
             return undefined;
     }
-    return markdown_paragraphs(...page);
+    return paragraphs(...page);
 }
 const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
 /** Without the problems where they are too long as well: only a report that others wrote has such. */
 function renderBriefly(context, uncut) {
     const start = [uncut.opening, fleet(context), uncut.usageReports];
     const end = [LEFT_OUT, footer_footer(context.report)];
-    const brief = markdown_paragraphs(...start, problems(context), ...end);
-    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : markdown_paragraphs(...start, ...end);
+    const brief = paragraphs(...start, problems(context), ...end);
+    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end);
 }
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
@@ -46561,11 +46539,6 @@ function renderSummary(report) {
     }
     return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`;
 }
-
-;// CONCATENATED MODULE: ./build/src/report/summary/interim.js
-
-
-
 
 ;// CONCATENATED MODULE: ./build/src/runner/comment.js
 
@@ -46667,8 +46640,6 @@ async function publishComment(body, { token, number, key, signal }) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/utils.js
 function utils_isIterable(value) {
     return (
@@ -50026,7 +49997,6 @@ ${firstScreen(report)}
 
 
 
-
 /** The report could not be written, and so nothing is begun. */
 class ReportFileError extends Error {
     name = 'ReportFileError';
@@ -50050,10 +50020,7 @@ async function makeFolder(folder) {
             throw error;
     });
 }
-/**
- * Tries to write, and leaves no file behind: an empty one could be taken for a report, and one of an
- * earlier run for this one's.
- */
+/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
 async function tryToWrite(path) {
     try {
         await (await (0,promises_namespaceObject.open)(path, 'wx')).close();
@@ -50063,19 +50030,16 @@ async function tryToWrite(path) {
         if (!errors_hasErrorCode(error, 'EEXIST'))
             throw error;
         await (await (0,promises_namespaceObject.open)(path, 'a')).close();
-        await (0,promises_namespaceObject.rm)(path);
     }
 }
 /**
- * Makes sure that the report can be written, before there is anything to report. A report and
- * a page that stand there are taken away.
+ * Makes sure that the report can be written, before there is anything to report.
  * @throws ReportFileError
  */
 async function requireWritable(path) {
     try {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
         await tryToWrite(path);
-        await (0,promises_namespaceObject.rm)(pageFileOf(path), { force: true });
     }
     catch (error) {
         throw new ReportFileError(path, error);
@@ -50085,84 +50049,22 @@ function* jsonPiecesOf(report) {
     yield* stringify_chunked_stringifyChunked(report, { space: 2 });
     yield '\n';
 }
-/** A new file takes the place of the old one, which is never half written. */
-async function writeInPlace(path, pieces) {
-    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    const next = `${path}.${String(process.pid)}`;
-    await (0,promises_namespaceObject.writeFile)(next, pieces);
-    await (0,promises_namespaceObject.rename)(next, path);
-}
 /**
  * Writes the report piece by piece: as one text, that of a large account takes as much memory as the
  * whole run before it.
  * @throws what the file system answers
  */
-const report_file_writeReport = async (report, path) => writeInPlace(path, jsonPiecesOf(report));
+async function writeReport(report, path) {
+    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    await (0,promises_namespaceObject.writeFile)(path, jsonPiecesOf(report));
+}
 /**
  * Writes the page of a report, piece by piece.
  * @throws what the file system answers
  */
-const writePage = async (report, path) => writeInPlace(path, renderPage(report));
-
-;// CONCATENATED MODULE: ./build/src/runner/step-files.js
-
-
-
-
-/** What others had written into a file of the step before this process did. */
-const fromOthers = new Map();
-async function othersIn(path) {
-    const known = fromOthers.get(path);
-    if (known !== undefined)
-        return known;
-    const found = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
-        if (errors_hasErrorCode(error, 'ENOENT'))
-            return '';
-        throw error;
-    });
-    fromOthers.set(path, found);
-    return found;
-}
-/**
- * Writes a file of the step in place of what this process wrote before. A new file takes the place
- * of the old one, so a run that is killed meanwhile leaves one of them whole.
- */
-async function replaceOwnPart(path, own) {
-    const others = await othersIn(path);
-    const next = `${path}.${String(process.pid)}`;
-    await (0,promises_namespaceObject.writeFile)(next, others + own);
-    await (0,promises_namespaceObject.rename)(next, path);
-}
-/**
- * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
- * file for them. The toolkit would look for the file in an environment of its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
- * @throws what the file system answers
- */
-async function step_files_writeSummary(markdown, environment) {
-    const path = environment['GITHUB_STEP_SUMMARY'];
-    if (path !== undefined && path !== '')
-        await replaceOwnPart(path, markdown);
-}
-/** A value of several lines between two lines that it cannot hold. */
-function entry(name, value) {
-    const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
-    return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
-}
-/**
- * Sets the outputs of the step, in place of those that it set before. The toolkit only adds.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
- * @throws what the file system answers
- */
-async function step_files_writeOutputs(outputs, environment) {
-    const path = environment['GITHUB_OUTPUT'];
-    const entries = Object.entries(outputs);
-    if (path === undefined || path === '') {
-        for (const [name, value] of entries)
-            setOutput(name, value);
-    }
-    else
-        await replaceOwnPart(path, entries.map(([name, value]) => entry(name, value)).join(''));
+async function writePage(report, path) {
+    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    await (0,promises_namespaceObject.writeFile)(path, renderPage(report));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/publish.js
@@ -50178,17 +50080,33 @@ async function step_files_writeOutputs(outputs, environment) {
 
 
 
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
+async function writeSummary(markdown, environment) {
+    const path = environment['GITHUB_STEP_SUMMARY'];
+    if (path !== undefined && path !== '')
+        await (0,promises_namespaceObject.writeFile)(path, markdown);
+}
+/** Sets the outputs of the step. */
+function setOutputs(outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+}
 /** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT = 20_000;
 async function comment(report, { comment: wanted, signal }) {
     if (wanted === undefined)
         return [];
     if (wanted.number === undefined) {
-        log_log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.');
+        log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.');
         return [];
     }
     if (signal.aborted) {
-        log_log.info('pr-comment: the run was cancelled, and so the comment is not brought up to date.');
+        log.info('pr-comment: the run was cancelled, and so the comment is not brought up to date.');
         return [];
     }
     const { token, number, key } = wanted;
@@ -50226,9 +50144,9 @@ const withErrors = (report, errors) => ({
 /** Writes the report, the summary and the page, which takes longest. The report that it returns also has the errors of that. */
 async function publish_write(report, settings) {
     const { reportFile, environment } = settings;
-    const ofReport = await attempt('report', async () => report_file_writeReport(report, reportFile));
+    const ofReport = await attempt('report', async () => writeReport(report, reportFile));
     const written = withErrors(report, ofReport);
-    const ofSummary = await attempt('job summary', async () => step_files_writeSummary(renderSummary(written), environment));
+    const ofSummary = await attempt('job summary', async () => writeSummary(renderSummary(written), environment));
     const complete = withErrors(written, ofSummary);
     const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)));
     return withErrors(complete, ofPage);
@@ -50236,7 +50154,9 @@ async function publish_write(report, settings) {
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function publish_record(report, settings) {
     const { outputs, warnings } = renderOutputs(report, settings.reportFile);
-    const ofOutputs = await attempt('outputs', async () => step_files_writeOutputs(outputs, settings.environment));
+    const ofOutputs = await attempt('outputs', () => {
+        setOutputs(outputs);
+    });
     return publish_write(withErrors(withWarnings(report, warnings), ofOutputs), settings);
 }
 /**
@@ -50245,33 +50165,35 @@ async function publish_record(report, settings) {
  */
 async function publish(report, settings) {
     const { reportFile } = settings;
-    log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
+    log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
     const recorded = await publish_record(report, settings);
     const ofComment = await comment(recorded, settings);
     const complete = ofComment.length === 0 ? recorded : await publish_write(withWarnings(recorded, ofComment), settings);
     for (const { title, message } of annotations(complete))
-        log_log.annotate('warning', title, message);
-    log_log.info(headline_headline(complete));
+        log.annotate('warning', title, message);
+    log.info(headline(complete));
     return complete;
 }
 /** Lets the step fail with what a report says that went wrong, if anything did. */
 function failWith(report) {
-    log_log.lines(errorDetails(report));
+    log.lines(errorDetails(report));
     for (const { title, message } of failures(report))
-        log_log.fail(title, message);
+        log.fail(title, message);
 }
 /** Publishes why a run could not begin, under a headline that says what that means. */
 async function publishRefusal({ headline: what, message }, environment) {
     const errors = [
-        ...(await attempt('outputs', async () => step_files_writeOutputs({ ...NO_OUTPUTS, headline: what }, environment))),
-        ...(await attempt('job summary', async () => step_files_writeSummary(renderFailure(what, message), environment))),
+        ...(await attempt('outputs', () => {
+            setOutputs({ ...NO_OUTPUTS, headline: what });
+        })),
+        ...(await attempt('job summary', async () => writeSummary(renderFailure(what, message), environment))),
     ];
     const text = [message, ...errors].join('\n');
     // A reason and one line below it are as easy to read in the one line of the annotation.
     if (text.split('\n').length > 2)
-        log_log.lines([text]);
+        log.lines([text]);
     const annotation = refusal(text);
-    log_log.fail(annotation.title, annotation.message);
+    log.fail(annotation.title, annotation.message);
 }
 
 ;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
@@ -50635,7 +50557,7 @@ const run = strictObject({
     headCommit: items_text("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
     url: items_text("The address of the run's page.").optional(),
     startedAt: instant('When the action began.'),
-    finishedAt: instant('When the action had done its work, and made this report. Absent where the run did not end.').optional(),
+    finishedAt: instant('When the action had done its work, and made this report.'),
 })
     .describe('Where, when and by what the report was made.');
 const reportError = strictObject({
@@ -50673,14 +50595,7 @@ const planFile = strictObject({
 })
     .describe('The approved plan, where one was given.');
 /** How a target ended. */
-const TARGET_STATUSES = [
-    'done',
-    'refused',
-    'failed',
-    'not-read',
-    'cancelled',
-    'interrupted',
-];
+const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'];
 const orphan = strictObject({
     id: id('The id of the snapshot.'),
     verdict: schemas_enum(['remove', 'report', 'keep'])
@@ -50724,7 +50639,7 @@ const target = strictObject({
     region: items_text('The AWS Region.'),
     partition: items_text('The AWS partition, such as aws or aws-cn.'),
     status: schemas_enum(TARGET_STATUSES)
-        .describe('done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.'),
+        .describe('done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.'),
     error: items_text('What stopped the target; of several lines where a policy stands in it.').optional(),
     errorCode: items_text('The code of what stopped the target, as in errors.').optional(),
     totals: targetTotals,
@@ -51043,7 +50958,7 @@ function missingWarning(missing, expected) {
     if (missing === 0)
         return [];
     const are = missing === 1 ? 'is' : 'are';
-    const message = `${String(missing)} of ${words_plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
+    const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
     return [{ code: 'reports-missing', message }];
 }
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
@@ -51940,7 +51855,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
     return acc;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/assert-valid-pattern.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
 const MAX_PATTERN_LENGTH = 1024 * 64;
 const assertValidPattern = (pattern) => {
     if (typeof pattern !== 'string') {
@@ -51951,7 +51866,7 @@ const assertValidPattern = (pattern) => {
     }
 };
 //# sourceMappingURL=assert-valid-pattern.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/brace-expressions.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/brace-expressions.js
 // translate the various posix character classes into unicode properties
 // this works across all unicode locales
 // { <posix class>: [<translation>, /u flag required, negated]
@@ -52098,7 +52013,7 @@ const parseClass = (glob, position) => {
     return [comb, uflag, endPos - pos, true];
 };
 //# sourceMappingURL=brace-expressions.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/unescape.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
 /**
  * Un-escape a string that has been escaped with {@link escape}.
  *
@@ -52133,7 +52048,7 @@ const unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = tr
             .replace(/\\([^/{}])/g, '$1');
 };
 //# sourceMappingURL=unescape.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/ast.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/ast.js
 // parse a single path portion
 var ast_a;
 
@@ -52975,7 +52890,7 @@ class AST {
 }
 ast_a = AST;
 //# sourceMappingURL=ast.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/escape.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
 /**
  * Escape all magic characters in a glob pattern.
  *
@@ -53002,7 +52917,7 @@ const escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false,
         : s.replace(/[?*()[\]\\]/g, '\\$&');
 };
 //# sourceMappingURL=escape.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/index.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
 
 
 
@@ -54903,7 +54818,7 @@ async function readAndMerge(inputs, environment) {
     const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts));
     const earlier = await readEarlier(past, present, reports);
     for (const { path, report } of reports) {
-        log_log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
+        log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
     }
     const { expected } = inputs;
     return mergeReports(reports, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
@@ -54938,12 +54853,12 @@ async function mergeWith(environment, signal) {
  * message.
  */
 async function main_run(environment) {
-    const stop = listenForStop();
+    const stop = stopSignal();
     try {
         await mergeWith(environment, stop.signal);
     }
     catch (error) {
-        log_log.fail('Something unexpected', messageOf(error));
+        log.fail('Something unexpected', messageOf(error));
     }
     finally {
         stop.release();
