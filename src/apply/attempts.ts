@@ -78,8 +78,12 @@ export function watchAttempts<Input extends object, Output extends object>(
   )
 }
 
+/** Whatever was thrown, as a value. The engine, which knows nothing of AWS, asks for it here. */
+export const toFailure = (error: unknown): Failure => describeError(error)
+
 const failureOf = (error: NotAnswered): Failure => ({
   ...describeError(error),
+  cause: 'outage',
   mayHaveHappened: true,
 })
 

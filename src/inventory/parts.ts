@@ -1,11 +1,12 @@
 import { describeError } from '../aws/errors.ts'
-import { ReadError, type Reader } from '../aws/reader.ts'
-import type {
-  Knowledge,
-  Parts,
-  PartValues,
-  PolicySettings,
-  TargetInventory,
+import type { Reader } from '../aws/reader.ts'
+import {
+  explainFailure,
+  type Knowledge,
+  type Parts,
+  type PartValues,
+  type PolicySettings,
+  type TargetInventory,
 } from '../model/index.ts'
 import type { EvidencePart, Failures } from './failures.ts'
 import { describeImages, readImages } from './images.ts'
@@ -104,10 +105,15 @@ async function readPart(
     return { known: true, value: await part.read(reader) }
   } catch (error) {
     if (need === 'required') failures.add(part, error)
-    const why = error instanceof ReadError ? error.message : describeError(error).message
-    return { known: false, why }
+    const failure = describeError(error)
+    return { known: false, why: explainFailure(failure), failure }
   }
 }
+
+const notKnownOf = (
+  { name }: EvidencePart,
+  { why, failure }: Extract<Knowledge<unknown>, { readonly known: false }>,
+): TargetInventory['notKnown'][number] => ({ part: name, why, ...(failure && { failure }) })
 
 /** All parts of a target, and which of them are not known and did not have to be. */
 export type PartsReading = Pick<TargetInventory, 'notKnown'> & { readonly parts: Parts }
@@ -137,7 +143,7 @@ export async function readParts(
       readings.map(({ key, knowledge }) => [key, knowledge]),
     ) as unknown as Parts,
     notKnown: readings.flatMap(({ part, need, knowledge }) =>
-      need === 'noted' && !knowledge.known ? [{ part: part.name, why: knowledge.why }] : [],
+      need === 'noted' && !knowledge.known ? [notKnownOf(part, knowledge)] : [],
     ),
   }
 }

@@ -22,7 +22,10 @@ const [S, T] = [snapshotId(1), snapshotId(2)] as const
 
 const remove: SnapshotVerdict = { verdict: 'remove' }
 const keptImage = { verdict: 'keep', reason: { code: 'in-use' } } as const
-const failed = { outcome: 'failed', error: { code: 'AuthFailure', message: 'Not yours.' } } as const
+const failed = {
+  outcome: 'failed',
+  error: { code: 'AuthFailure', cause: 'other', message: 'Not yours.' },
+} as const
 
 const planned = (
   id: string,
