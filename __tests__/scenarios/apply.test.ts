@@ -48,12 +48,6 @@ const TROUBLES: readonly Trouble[] = [
     error: 'UnauthorizedOperation',
   },
   {
-    what: 'AWS fails to deregister for good',
-    happen: () => undefined,
-    fault: { kind: 'internal-error' },
-    error: 'InternalError',
-  },
-  {
     what: 'is unavailable but still there',
     happen: () => undefined,
     fault: { kind: 'error', code: 'InvalidAMIID.Unavailable' },
