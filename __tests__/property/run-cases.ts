@@ -62,6 +62,7 @@ export interface RunCase {
 const FAULTS = {
   'calls hang while the run is cancelled': false,
   'connections break at every attempt': false,
+  'connections break while the run is cancelled': false,
   'a killed run leaves a page': false,
 }
 
@@ -157,7 +158,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: plain({ what: fc.constant('is killed') }) },
 )
 
-export const runCase: fc.Arbitrary<RunCase> = plain({
+const anyCase: fc.Arbitrary<RunCase> = plain({
   images: fc.array(image, { minLength: 6, maxLength: 12, size: 'max' }),
   orphans: fc.array(place, { maxLength: 2 }),
   sharedImages: fc.constantFrom('keep', 'keep', 'remove'),
@@ -167,3 +168,13 @@ export const runCase: fc.Arbitrary<RunCase> = plain({
     { minLength: 1, maxLength: 4, size: 'max' },
   ),
 })
+
+const meets = ({ changes }: RunCase, what: Happening['what']): boolean =>
+  changes.some(({ happenings }) => happenings.some((each) => each.what === what))
+
+export const runCase = anyCase.filter(
+  (given) =>
+    isOn('connections break while the run is cancelled') ||
+    !meets(given, 'connections break') ||
+    !meets(given, 'is cancelled'),
+)
