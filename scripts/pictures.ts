@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { chromium, type Browser } from 'playwright-core'
 import { MADE_SCENES } from '../__tests__/support/made-scenes.ts'
 import { COLUMN_PADDING, COLUMNS, renderPage } from '../__tests__/support/render-github.ts'
 import { SCENES, type Scene } from '../__tests__/support/scenes.ts'
 import { renderComment } from '../src/report/comment.ts'
 import { renderSummary } from '../src/report/summary/index.ts'
+import { launchBrowser, type Browser } from './pictures/browser.ts'
 import { keepReadmePicture } from './pictures/readme.ts'
 
 /**
@@ -55,7 +55,7 @@ async function takePicture(browser: Browser, picture: Picture, theme: Theme): Pr
   const width = COLUMNS[column] + 2 * COLUMN_PADDING
   const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: theme })
   await tab.goto(page.href)
-  const height = Math.min(longest, await tab.evaluate<number>('document.body.scrollHeight'))
+  const height = Math.min(longest, await tab.evaluate('document.body.scrollHeight'))
   await tab.screenshot({
     path: new URL(`${name}-${theme}.png`, FOLDER).pathname,
     clip: { x: 0, y: 0, width, height },
@@ -75,10 +75,7 @@ async function takePictures(browser: Browser, scene: Scene): Promise<void> {
 }
 
 await mkdir(FOLDER, { recursive: true })
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-})
+const browser = await launchBrowser()
 const wanted = new Set(process.argv.slice(2))
 const kebab = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

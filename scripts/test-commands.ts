@@ -5,7 +5,7 @@ import { enterPlaces, type Places } from './commands/places.ts'
 import { REGISTER } from './commands/register/index.ts'
 import type { Entry } from './commands/ways.ts'
 import { NotAsDocumented } from './commands/run.ts'
-import { installMoto } from './moto-tools.ts'
+import { installMoto } from './tool.ts'
 
 /**
  * Tries every command that the pages show. One that `commands/register` does not know fails, and

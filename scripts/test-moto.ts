@@ -1,10 +1,11 @@
-import { installMoto, runOrExit } from './moto-tools.ts'
+import { installMoto, runOrExit } from './tool.ts'
 
 /** Runs the suite against a pinned moto. */
 
 installMoto()
 runOrExit(
   process.execPath,
+  '--no-compilation-cache',
   '--experimental-vm-modules',
   '--no-warnings=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',

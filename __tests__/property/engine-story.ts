@@ -53,12 +53,12 @@ const anyImage = fc.constantFrom(...HERE, ...THERE)
 /** The faults of stories. One that is off is one that the engine does not stand yet. */
 const FAULTS = {
   'answers hang': true,
-  'sockets break': false,
-  'calls about snapshots fail': false,
-  'calls that disable fail': false,
-  'look-ups end with the run': false,
+  'sockets break': true,
+  'calls about snapshots fail': true,
+  'calls that disable fail': true,
+  'look-ups end with the run': true,
   'states are strange': true,
-  'the clock is set back': false,
+  'the clock is set back': true,
   'images are disabled first': true,
 }
 

@@ -11,7 +11,7 @@ import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../../__tests__/support/demo-world.ts'
 import { runAction } from '../../__tests__/support/run-action.ts'
 import { commitAll } from '../act.ts'
-import { MOTO_TOOLS } from '../moto-tools.ts'
+import { PYTHON_TOOLS } from '../tool.ts'
 import { filesOf } from './files.ts'
 import { NOT_IN_MOTO } from './not-in-moto.ts'
 import { DISABLED_IMAGE } from './register/values.ts'
@@ -102,7 +102,7 @@ async function startHook(): Promise<Server> {
 function variables(scratch: string, hook: Server): Variables {
   const { port } = hook.address() as AddressInfo
   return {
-    PATH: [join(scratch, 'bin'), MOTO_TOOLS, process.env['PATH']].join(':'),
+    PATH: [join(scratch, 'bin'), PYTHON_TOOLS, process.env['PATH']].join(':'),
     HOME: process.env['HOME'] ?? '',
     ...Object.fromEntries(
       ['AUTHOR', 'COMMITTER'].flatMap((who) => [

@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
 import {
   README_PICTURES,
   readmePage,
@@ -7,6 +6,7 @@ import {
 } from '../../__tests__/support/readme-picture.ts'
 import { COLUMN_PADDING, COLUMNS } from '../../__tests__/support/render-github.ts'
 import type { Report } from '../../src/report/schema.ts'
+import type { Browser } from './browser.ts'
 
 /** How much of the demo's page the README shows, in CSS pixels. */
 const HEIGHT = 760

@@ -11,6 +11,8 @@ import {
   type Target,
   type TargetEvidence,
   type TargetPlan,
+  asksForUsageReports,
+  ignoresSharing,
 } from '../model/index.ts'
 import { compareByAge } from './max-removals.ts'
 import { allEvidence, groupCopies } from './references.ts'
@@ -26,9 +28,8 @@ export interface TargetQuestions {
  * only the plan file keeps: a usage report takes a day, so a workflow that plans first would never
  * get one.
  */
-const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
-  isTakenAway(image) ||
-  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+const isAsked = (policy: Policy, image: PlannedImage): boolean =>
+  isTakenAway(image) || (asksForUsageReports(policy) && image.verdict.reason.code === 'not-planned')
 
 /**
  * The next ones with `max-removals: N oldest`, N of each step: an answer may keep one of those that
@@ -91,7 +92,7 @@ function questionsIn(
   inQuestion: ReadonlySet<string>,
 ): Questions {
   const own = imageIdsOf(images).filter((id) => inQuestion.has(id))
-  const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
+  const sharingMatters = plan !== undefined && !ignoresSharing(policy)
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters

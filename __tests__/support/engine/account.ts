@@ -5,6 +5,7 @@ import {
   type Grantee,
   type Image,
   type ImageUsage,
+  type LastLook,
   type Milliseconds,
   type NamedReference,
   type Problem,
@@ -18,7 +19,7 @@ import {
   type TargetReading,
   type UnknownAlias,
 } from '../../../src/model/index.ts'
-import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
+import type { Changes } from '../../../src/apply/changes.ts'
 import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
@@ -98,18 +99,42 @@ export class FakeAccount implements OpenTarget {
     this.#around = around
   }
 
-  readonly createCalls = (): FakeRemovals => this.removals
-
-  readonly createDisablingCalls = (): FakeDisablings => this.disablings
-
-  readonly createUsageReportCalls = (): UsageReportCalls => ({
-    create: async (imageId) => {
+  /** All calls that change something. */
+  readonly changes: Changes = {
+    deregister: async (...of) => this.removals.deregister(...of),
+    deleteSnapshot: async (...of) => this.removals.deleteSnapshot(...of),
+    disable: async (...of) => this.disablings.disable(...of),
+    mark: async (...of) => this.disablings.mark(...of),
+    requestUsageReport: async (imageId) => {
       this.requested.push(imageId)
       return this.requestFails === undefined
         ? Promise.resolve(`report of ${imageId}`)
         : Promise.reject(this.requestFails)
     },
-  })
+    mayHaveRemoved: (id) => this.removals.wasUnanswered(id),
+    mayHaveDisabled: (id) => this.disablings.wasUnanswered(id),
+    stoppedBy: () => this.stoppedBy,
+  }
+
+  readonly createChanges = (): Changes => this.changes
+
+  /** Why no further call is made. */
+  stoppedBy: Error | undefined
+  /** Thrown by last looks, for as long as it stands here. */
+  lookFails: Error | undefined
+  /** The ids of every last look. */
+  readonly looks: (readonly string[])[] = []
+
+  readonly look = async (imageIds: readonly string[]): Promise<LastLook> => {
+    this.script.comesTo('look')
+    this.looks.push(imageIds)
+    await Promise.resolve()
+    if (this.lookFails !== undefined) throw this.lookFails
+    return {
+      images: imageIds.flatMap((id) => this.images.get(id) ?? []),
+      uses: imageIds.flatMap((id) => this.usedWhenAsked.get(id) ?? []),
+    }
+  }
 
   /** Takes what is there when the reading begins, and hands it out when it ends. */
   readonly read = async (files: FilesReaders): Promise<TargetReading> => {
@@ -211,6 +236,7 @@ export class FakeAccount implements OpenTarget {
       images: reads('images') ? [...this.images.values()] : undefined,
       references: reads('references') ? this.references : [],
       unknownAliases: reads('aliases') ? this.unknownAliases : [],
+      launched: new Set(),
       recycleBin: reads('recycle-bin') ? known(this.recycleBin) : unknown(),
       answers: NO_ANSWERS,
     }

@@ -1,4 +1,4 @@
-import type { Guard } from '../../../src/apply/changes.ts'
+import { type Guard, NotAnswered, NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
 import { hang } from './hanging.ts'
@@ -80,6 +80,15 @@ export class FakeAttempts {
   protected canLookUp(id: string): boolean {
     const hasEnded = this.account.endsLookUps && this.#around.signal.aborted
     return !this.#broken.has(id) && !hasEnded
+  }
+
+  /** What an unanswered call came to, as a look-up tells: `isDone` is what is there now. */
+  protected async settle<T>(id: string, error: unknown, done: T, isDone: boolean): Promise<T> {
+    await Promise.resolve()
+    if (error instanceof NotAttempted || !this.wasUnanswered(id)) throw error
+    const isCancelled = this.#around.signal.aborted
+    if (isCancelled || !isDone || !this.canLookUp(id)) throw new NotAnswered(error)
+    return done
   }
 
   /** The SDK tries again what was not answered. */

@@ -14,6 +14,7 @@ import {
   type TargetResult,
 } from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/engine/clean-up.ts'
+import { createSteadyClock } from '../../../src/engine/clock.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'
 import { FakeAccount, type AccountSeed } from './account.ts'
@@ -30,8 +31,8 @@ export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
 export class FakeRun {
   readonly clock = new EngineClock()
   readonly events: RunEvent[] = []
-  /** The last event that was told each time before garbage was collected. */
-  readonly collectedAfter: (RunEvent['kind'] | undefined)[] = []
+  /** What a run that is killed would leave behind. */
+  readonly interims: RunResult[] = []
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
@@ -72,14 +73,18 @@ export class FakeRun {
     return {
       open: this.#accounts,
       closed: this.closed,
-      now: this.clock.now,
+      now: createSteadyClock({
+        wall: () => this.clock.now().getTime(),
+        monotonic: this.clock.elapsed,
+      }),
       signal: this.#stop.signal,
       tell: (event) => {
         this.events.push(event)
         this.listen(event)
       },
-      collectGarbage: () => {
-        this.collectedAfter.push(this.events.at(-1)?.kind)
+      saveInterim: async (result) => {
+        this.interims.push(result)
+        await Promise.resolve()
       },
       createFilesReaders: () => {
         const repository = this.#readRepository()
