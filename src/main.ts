@@ -106,9 +106,9 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
 }
 
 function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
-  const { dryRun, settings } = inputs
+  const { dryRun, settings, rulesFile } = inputs
   const run = runOf(environment, startedAt)
-  return buildReport({ result, planFile, dryRun, settings, run }, new Date())
+  return buildReport({ result, planFile, dryRun, settings, run, rulesFile }, new Date())
 }
 
 /** Lets go of the result before publishing: rendering takes as much memory again. */

@@ -29,6 +29,7 @@ import {
   quote,
 } from './reader.ts'
 import { readRules } from './rules.ts'
+import { readRulesText, type RulesFile, type RulesText } from './rules-file.ts'
 import {
   REFERENCE_KEYS,
   type Identity,
@@ -53,6 +54,8 @@ export interface Inputs {
   readonly githubToken: string
   readonly reportFile: string
   readonly planFile: string | undefined
+  /** Undefined where `rules` names no file. */
+  readonly rulesFile: RulesFile | undefined
   /** The inputs as texts without the token, as the report shows them. */
   readonly settings: Readonly<Record<string, string>>
 }
@@ -75,14 +78,14 @@ function readLimits(
   }
 }
 
-function readPolicy(reader: AllInputsReader): PolicySettings {
+function readPolicy(reader: AllInputsReader, rules: RulesText): PolicySettings {
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
     grace: reader.read('grace', optional(duration)),
-    rules: readRules(reader),
+    rules: readRules(reader, rules),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.read('image-ids', imageIds),
@@ -130,9 +133,12 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
 export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const reader = new InputReader(environment, DEFAULTS)
   const regions = readRegions(reader, environment)
+  const dryRun = reader.read('dry-run', boolean)
+  const rules = readRulesText(reader, dryRun, environment)
   const inputs: Inputs = {
-    policy: readPolicy(reader),
-    dryRun: reader.read('dry-run', boolean),
+    policy: readPolicy(reader, rules),
+    dryRun,
+    rulesFile: rules.file,
     regions,
     identity: readIdentity(reader, regions, environment),
     allowedAccountIds: reader.readList('allowed-account-ids', accountId),

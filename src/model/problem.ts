@@ -20,6 +20,8 @@ export interface Problem {
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'image-ids-not-found'
+    | 'unused-keep-rule'
+    | 'plan-not-approved'
     | 'cancelled'
     | 'unexpected'
   readonly message: string
@@ -54,6 +56,7 @@ export interface Warning {
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'plan-differs'
+    | 'plan-not-approved'
     | 'output-too-large'
     | 'pull-request-comment'
   readonly message: string

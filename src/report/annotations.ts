@@ -39,6 +39,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'evidence-too-old': 'Evidence is too old',
   'another-target-unread': 'Another account or Region could not be read',
   'image-ids-not-found': 'Images that do not exist',
+  'unused-keep-rule': 'A rule that keeps matches no family',
+  'plan-not-approved': 'The plan file approves nothing there',
   cancelled: 'Cancelled',
   unexpected: 'Something unexpected',
   'not-written': 'Something could not be written',

@@ -206,6 +206,7 @@ export interface Ingredients {
   readonly result: RunResult
   readonly dryRun: boolean
   readonly settings: Report['settings']
+  readonly rulesFile?: Report['rulesFile']
   /** Where, when and by what it is made; it is finished when the report is. */
   readonly run: Omit<ReportRun, 'finishedAt'>
   readonly planFile:
@@ -240,7 +241,7 @@ const reportError = ({ code, message, target, actions }: Problem): ReportError =
 
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
-  const { result, dryRun, settings, run } = of
+  const { result, dryRun, settings, run, rulesFile } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
   const failed =
@@ -259,6 +260,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     totals,
     errors: result.problems.map(reportError),
     warnings: warnings.map(({ code, message }) => ({ code, message })),
+    ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
     targets,
   }

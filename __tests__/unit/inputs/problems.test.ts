@@ -37,13 +37,13 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     'rules',
     'prod.*',
-    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep',
+    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep, optional',
   ],
   ['launch-template-versions', 'latest', 'one of active, all'],
   [
     'skip-references',
     'instance',
-    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository, in-use-files (not "instance")',
+    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, image-builder, stacks, batch, codebuild, sagemaker, repository, in-use-files (not "instance")',
   ],
   [
     'ssm-parameter-paths',
