@@ -25,6 +25,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
   ['image-ids', 'ami-0a1b2c3d, i-1', 'image ids: ami- and 8 or 17 hexadecimal digits (not "i-1")'],
   ['image-ids', ',', 'a list with an entry'],
+  [
+    'image-ids',
+    'too-long',
+    'image ids: ami- and 8 or 17 hexadecimal digits (not "too-long")',
+  ],
   ['image-ids', '[]', 'image ids, or a JSON array with at least one of them'],
   [
     'expiry-tag',
