@@ -4,6 +4,7 @@ import {
   USAGE_REPORT_PERMISSIONS,
 } from '../src/apply/changes.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
+import { describeRegions } from '../src/aws/regions.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
@@ -37,10 +38,12 @@ export const READ_OPERATIONS: readonly AnyOperation[] = [
   ...REFERENCE_SOURCES,
   ...Object.values(QUESTIONS),
   { operations: USAGE_OPERATIONS },
+  { operations: [describeRegions] },
 ].flatMap(({ operations }): readonly AnyOperation[] => operations)
 
 /** What only some inputs need, each in a statement of its own that others may leave out. */
 export const OPTIONAL_PERMISSIONS = {
+  ListTheRegions: { input: 'aws-region', action: 'ec2:DescribeRegions' },
   ReadParametersByPath: { input: 'ssm-parameter-paths', action: 'ssm:GetParametersByPath' },
 } as const
 

@@ -55,6 +55,7 @@ export interface Warning {
     | 'usage-reports'
     | 'above-max-removals'
     | 'above-max-removals-total'
+    | 'region-pattern'
     | 'plan-differs'
     | 'plan-not-approved'
     | 'output-too-large'

@@ -67,6 +67,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'above-max-removals-total': 'Above max-removals-total',
   'calls-stopped': 'No further call could be made',
   'in-use-after': 'An image is in use after it was taken away',
+  'region-pattern': 'Regions that a pattern does not find, or a plan does not have',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',
   'pull-request-comment': 'No pull-request comment',
