@@ -4,6 +4,7 @@ import {
   USAGE_REPORT_PERMISSIONS,
 } from '../src/apply/changes.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
+import { describeRegions } from '../src/aws/regions.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
@@ -42,13 +43,15 @@ export const READ_OPERATIONS: readonly AnyOperation[] = [
   ...REFERENCE_SOURCES,
   ...Object.values(QUESTIONS),
   { operations: USAGE_OPERATIONS },
+  { operations: [describeRegions] },
 ].flatMap(({ operations }): readonly AnyOperation[] => operations)
 
 /** The sources that are read for some settings only. */
 const sharedUses = REFERENCE_SOURCES.filter(({ isRead }) => isRead !== undefined)
 
 /** What only some inputs need, each in a statement of its own that others may leave out. */
-const OPTIONAL_PERMISSIONS = {
+export const OPTIONAL_PERMISSIONS = {
+  ListTheRegions: { input: 'aws-region', actions: ['ec2:DescribeRegions'] },
   ReadParametersByPath: { input: 'ssm-parameter-paths', actions: ['ssm:GetParametersByPath'] },
   ReadUsersOfSharedImages: {
     input: 'shared-images',

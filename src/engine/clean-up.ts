@@ -5,6 +5,7 @@ import {
   ignoresSharing,
   isSameTarget,
   isTakenAway,
+  type Inventory,
   type Plan,
   type Problem,
   type RunResult,
@@ -14,7 +15,8 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
-import { unusedRules } from '../plan/families.ts'
+import { isMisspelt, type UnusedRule, unusedRules } from '../plan/families.ts'
+import { allEvidence } from '../plan/references.ts'
 import { imagesInNeedOfReports } from '../plan/usage.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
@@ -28,12 +30,14 @@ import {
   blindProblem,
   CANCELLED,
   noneExistsProblem,
+  notApprovedBy,
   notFoundWarning,
   type Refused,
   refusedBy,
   SHARED_MAY_GO,
   skippedWarning,
   unexpectedProblem,
+  unusedKeepRuleProblem,
   unusedRuleWarning,
 } from './problems.ts'
 import { closedResult, type Ended, NOTHING_DONE, resultOf } from './results.ts'
@@ -93,10 +97,29 @@ interface Prepared {
 /** How the targets ended that were planned. */
 type AllEnded = ReadonlyMap<Target, Ended>
 
-/** Above a limit, or with accounts unread that may use what goes. */
-function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, ports: Ports): Refused {
-  if (!ignoresSharing(policy) || !isBlind({ survey, ports })) return refusedBy(plan, policy)
-  return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
+/** Rules with `keep: true` that hold for nothing, where all images are known and it is a real run. */
+function unusedKeepRules(
+  inventory: Inventory,
+  { policy, dryRun }: Settings,
+): readonly UnusedRule[] {
+  if (dryRun || allEvidence(inventory).some(({ images }) => images === undefined)) return []
+  return unusedRules(inventory, policy).filter(isMisspelt)
+}
+
+/** Why nothing may be taken away in a target: the first reason that holds. */
+function refusalsOf(
+  { plan, inventory }: Decision,
+  settings: Settings,
+  survey: Survey,
+  ports: Ports,
+): Refused {
+  const { policy } = settings
+  const everywhere = (problemFor: (target: Target) => Problem): Refused =>
+    new Map(plan.targets.map(({ target }) => [target, problemFor(target)]))
+  if (ignoresSharing(policy) && isBlind({ survey, ports })) return everywhere(blindProblem)
+  const misspelt = unusedKeepRules(inventory, settings)
+  if (misspelt.length > 0) return everywhere(() => unusedKeepRuleProblem(misspelt))
+  return new Map([...refusedBy(plan, policy), ...notApprovedBy(plan, policy)])
 }
 
 async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
@@ -106,7 +129,7 @@ async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
   ports.tell({ kind: 'all-read' })
   const { policy } = settings
   const decision = await decide(survey.complete, { survey, policy, ports })
-  const refused = refusalsOf(decision.plan, settings, survey, ports)
+  const refused = refusalsOf(decision, settings, survey, ports)
   return { ports, settings, survey, decision, refused }
 }
 

@@ -92,6 +92,8 @@ export interface Problem {
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'image-ids-not-found'
+    | 'unused-keep-rule'
+    | 'plan-not-approved'
     | 'cancelled'
     | 'unexpected'
   readonly cause: Cause
@@ -132,7 +134,9 @@ export interface Warning {
     | 'usage-reports'
     | 'above-max-removals'
     | 'above-max-removals-total'
+    | 'region-pattern'
     | 'plan-differs'
+    | 'plan-not-approved'
     | 'output-too-large'
     | 'pull-request-comment'
   readonly message: string

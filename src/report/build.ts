@@ -210,6 +210,7 @@ export interface Ingredients {
   readonly result: RunResult
   readonly dryRun: boolean
   readonly settings: Report['settings']
+  readonly rulesFile?: Report['rulesFile']
   /** Where, when and by what it is made; it is finished when the report is. */
   readonly run: Omit<ReportRun, 'finishedAt'>
   readonly planFile:
@@ -237,7 +238,7 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
 
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
-  const { result, dryRun, settings, run } = of
+  const { result, dryRun, settings, run, rulesFile } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
   const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)]
@@ -253,6 +254,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     totals,
     errors,
     warnings: warnings.map(reportWarning),
+    ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
     targets,
   }

@@ -208,7 +208,7 @@ export const target = z
     status: z
       .enum(TARGET_STATUSES)
       .describe(
-        'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
+        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
       ),
     error: itemError.optional(),
     totals: targetTotals,
@@ -319,6 +319,13 @@ export const reportSchema = z.strictObject({
       'What makes the run fail: an entry for each target and cause, removals that failed included.',
     ),
   warnings: z.array(warning).describe('What stops nothing.'),
+  rulesFile: z
+    .strictObject({
+      path: text('The path that the input rules names.'),
+      sha256: text('The SHA-256 of what the file held, in hexadecimal digits.'),
+    })
+    .optional()
+    .describe('The file that the rules were read from, where they stood in one.'),
   planFile: planFile.optional(),
   merged: merged.optional(),
   targets: z.array(target).describe('Every account in every Region of the run.'),
