@@ -33,6 +33,7 @@ import {
   unexpectedProblem,
   unusedRuleWarning,
 } from './problems.ts'
+import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
 import { closedResult, type Ended, NOTHING_DONE, resultOf } from './results.ts'
 import { Survey } from './survey.ts'
 
@@ -210,6 +211,7 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const { dryRun, policy, skippedReferences: skipped } = settings
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
+    ...decision.plan.targets.flatMap((target) => mixedFamilyWarnings(target, policy)),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
@@ -237,5 +239,6 @@ export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResu
     targets,
     problems: problemsOf(prepared, targets),
     warnings: warningsOf(prepared, targets),
+    mappingProposal: mappingProposal(prepared.decision, settings.policy, ports.now()),
   }
 }

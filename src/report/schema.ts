@@ -266,6 +266,28 @@ const keptImage = z
   })
   .describe('An image that is kept for now.')
 
+const mappingProposal = z
+  .strictObject({
+    mapping: text('The value for the input mapping.'),
+    families: count('The families that it would make.'),
+    going: count("Images that would go at most, under the run's other settings."),
+    without: count('Images that would have no family.'),
+    examples: z
+      .array(
+        z
+          .strictObject({
+            label: text('The label of the family.'),
+            images: count('The images of the family.'),
+            names: z.array(text('The name of an image.')).describe('Some of their names.'),
+          })
+          .describe('One family.'),
+      )
+      .describe('Some of the families, the largest first.'),
+  })
+  .describe('A mapping that would give most images a family; only where most have none.')
+
+export type ReportMappingProposal = z.infer<typeof mappingProposal>
+
 /** What merging several reports adds to them. */
 export const merged = z
   .strictObject({
@@ -312,6 +334,7 @@ export const reportSchema = z.strictObject({
     ),
   warnings: z.array(warning).describe('What stops nothing.'),
   planFile: planFile.optional(),
+  mappingProposal: mappingProposal.optional(),
   merged: merged.optional(),
   targets: z.array(target).describe('Every account in every Region of the run.'),
 })
