@@ -112,7 +112,7 @@ describe('several sources that cannot be read', () => {
     const error = errorOf(result)
     expectFailure(result, ...SOURCES.map(failureOf))
     expectRemoved(result, {})
-    expect(result.summary?.match(/"Effect"/g)).toHaveLength(1)
+    expect(result.summary.match(/"Effect"/g)).toHaveLength(1)
     expect(statementOf(error)).toMatchObject({
       Action: expect.arrayContaining([...new Set(actions)]) as unknown,
     })
@@ -155,6 +155,6 @@ describe('a list that cannot be skipped', () => {
     expectFailure(result, `- ${part}: ${action}`)
     expectRemoved(result, {})
     expect(emulator.mutations()).toEqual([])
-    expect(errorOf(result)).not.toContain('skip-references')
+    expect(keysOf(errorOf(result))).toEqual([])
   })
 })

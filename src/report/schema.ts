@@ -183,7 +183,9 @@ export const family = z
     ).optional(),
     rule: text('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
-    inUse: count('Images whose reason is in-use; they are among those that are kept.'),
+    inUse: count(
+      'Images that something names, whatever the reason they are kept for; they are among those that are kept.',
+    ),
     ...imageCounts,
     oldestCreatedAt: instant(
       'When the oldest image of the family was created; absent where AWS says it of none.',

@@ -78,7 +78,7 @@ describe('the families', () => {
       goingImage(3, { outcome: 'failed', snapshots: [] }),
     )
     expect(rowsWith(table, 'Disabled')).toMatchObject([
-      { Images: '3', Kept: '0', Disabled: '1', Removed: '1', 'Not gone': '1' },
+      { Images: '3', 'Kept besides': '0', Disabled: '1', Removed: '1', 'Not done': '1' },
     ])
   })
 
@@ -109,14 +109,29 @@ describe('the families', () => {
       reportTarget({ region: 'us-east-1', images: [goingImage(3), reportImage()] }),
     ]
     expect(rowsWith(tableOf(createReport({ targets })), 'Where')).toMatchObject([
-      { Where: '2 targets', Images: '4', Kept: '1', 'To remove': '3', 'To free': '24 GiB' },
+      {
+        Where: '2 targets',
+        Images: '4',
+        'Kept besides': '0',
+        'To remove': '3',
+        'To free': '24 GiB',
+      },
     ])
   })
 })
 
 function row(...cells: readonly string[]): Readonly<Record<string, string>> {
   const titles = [
-    ...['Family', 'Images', 'In use', 'Kept', 'To remove', 'Oldest', 'To free', 'Saves up to'],
+    ...[
+      'Family',
+      'Images',
+      'In use',
+      'Kept besides',
+      'To remove',
+      'Oldest',
+      'To free',
+      'Saves up to',
+    ],
   ]
   return Object.fromEntries(titles.map((title, index) => [title, cells[index] ?? '']))
 }
