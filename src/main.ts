@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
-import { readInputs } from './inputs/index.ts'
+import { type Inputs, readInputs } from './inputs/index.ts'
 import type { RunResult } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
@@ -12,10 +13,10 @@ import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { readJobEnvironment } from './runner/environment.ts'
-import { collectGarbage, stopSignal } from './runner/process.ts'
+import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { conclude, failWith, publish, publishRefusal } from './runner/publish.ts'
+import { conclude, failWith, publish, publishInterim, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -41,7 +42,7 @@ async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'>
 
 const settingsFor = ({ inputs, planFile }: Run): Settings => ({
   dryRun: inputs.dryRun,
-  policy: { ...inputs.policy, approvals: planFile?.approvals, ceilings: [] },
+  policy: { ...inputs.policy, approvals: planFile?.approvals },
   skippedReferences: [...inputs.references.skip],
 })
 
@@ -51,10 +52,22 @@ interface Beginning {
   readonly accounts: Accounts | 'no credentials'
 }
 
+/** The report that stands at `report-file` is taken away, which must not be the approved plan. */
+function requireTwoFiles({ planFile, reportFile }: Inputs): void {
+  if (planFile === undefined || resolve(planFile) !== resolve(reportFile)) return
+  throw new Error(
+    `plan-file and report-file both name ${JSON.stringify(planFile)}. They take two paths. Nothing was read and nothing was removed.`,
+  )
+}
+
 /** @throws what is not in order: nothing was read then, and nothing removed */
-async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
+async function begin(
+  environment: NodeJS.ProcessEnv,
+  { signal, deadline }: Stop,
+): Promise<Beginning> {
   const startedAt = new Date()
   const inputs = readInputs(environment)
+  requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
   const planFile =
     inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
@@ -62,11 +75,11 @@ async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promi
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
   const job = readJobEnvironment(environment)
-  const run = { inputs, environment, job, startedAt, signal, planFile }
+  const run = { inputs, environment, job, startedAt, signal, deadline, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
-      'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
+      'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
     log.lines(accounts.closed.map(({ message }) => message))
@@ -82,19 +95,26 @@ const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const narrator = new Narrator(accounts.open.map(({ target }) => target))
+  const { environment, inputs } = run
+  const saveInterim = async (result: RunResult): Promise<void> =>
+    publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
   try {
-    return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
+    return await cleanUp(settingsFor(run), portsFor(accounts, run, { narrator, saveInterim }))
   } finally {
     narrator.end()
   }
 }
 
+function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
+  const { dryRun, settings } = inputs
+  const run = runOf(environment, startedAt)
+  return buildReport({ result, planFile, dryRun, settings, run }, new Date())
+}
+
 /** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  const { dryRun, settings } = run.inputs
-  const ran = runOf(run.environment, run.startedAt)
-  return buildReport({ result, planFile: run.planFile, dryRun, settings, run: ran }, new Date())
+  return reportOf(result, run)
 }
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
@@ -114,10 +134,20 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   conclude(published)
 }
 
-async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+/** The run was cancelled before it had begun. */
+async function cancelled({ deadline }: Stop): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    deadline.addEventListener('abort', () => {
+      reject(new Error('The run was cancelled before anything was read. Nothing was removed.'))
+    })
+  })
+}
+
+async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void> {
   let beginning: Beginning
   try {
-    beginning = await begin(environment, signal)
+    // Whoever does not answer keeps no cancelled run from telling what it did.
+    beginning = await Promise.race([begin(environment, stop), cancelled(stop)])
   } catch (error) {
     await publishRefusal({ headline: NOT_BEGUN, message: messageOf(error) }, environment)
     return
@@ -129,9 +159,10 @@ async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Pro
  * Runs the action. Every failure ends here: as the step's failure, with one message.
  */
 export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
-  const stop = stopSignal()
+  outliveClosedLog()
+  const stop = listenForStop()
   try {
-    await runWith(environment, stop.signal)
+    await runWith(environment, stop)
   } catch (error) {
     log.fail('Something unexpected', messageOf(error))
   } finally {

@@ -3,7 +3,8 @@ import type { RunResult, TargetResult } from '../../src/model/index.ts'
 import { resultIn, toldOf } from '../support/engine/run.ts'
 import { untruth } from './engine-truth.ts'
 import { Witness } from './engine-witness.ts'
-import { story, World, type Story } from './engine-world.ts'
+import { story, type Story } from './engine-story.ts'
+import { World } from './engine-world.ts'
 import { propertyOf, type Complaints } from './law.ts'
 
 interface Ended {
@@ -35,7 +36,8 @@ function twice({ world, result }: Ended): Complaints {
   })
 }
 
-const IS_LEFT = /^(failed|nothing|not attempted)/
+/** What differed from the plan twice, right before it was to go, stays without a failure. */
+const IS_LEFT = /^(failed|nothing|not attempted: (?!changed-again))/
 
 /** Targets that are said to be done and have something left, or that stopped without a word. */
 function falseEnds({ world, result }: Ended): Complaints {
@@ -53,7 +55,9 @@ function falseEnds({ world, result }: Ended): Complaints {
 
 const hasFailed = (of: TargetResult): boolean =>
   of.kind === 'planned' &&
-  [...(of.outcomes?.images.values() ?? [])].some(({ outcome }) => outcome === 'failed')
+  [of.outcomes?.images, of.outcomes?.snapshots]
+    .flatMap((outcomes) => [...(outcomes?.values() ?? [])])
+    .some(({ outcome }) => outcome === 'failed')
 
 /** Targets that could not be read at some time, and of which no problem tells. */
 function unnamed({ world, result }: Ended): Complaints {
@@ -64,6 +68,32 @@ function unnamed({ world, result }: Ended): Complaints {
     .map(({ target }) => target.region)
     .filter((region) => !isCancelled && !named.includes(region))
     .map((region) => `${region} could not be read, and no problem names it`)
+}
+
+/** What was disabled by this run and is not told so, or is told so and is not. */
+function falselyDisabled({ world, result }: Ended): Complaints {
+  return world.accounts.flatMap((account) => {
+    const of = resultIn(result, account)
+    const told = of.kind === 'planned' ? (of.outcomes?.images ?? []) : []
+    const saidOf = new Map(told)
+    return [...account.images.values()].flatMap(({ id }) => {
+      const said = saidOf.get(id)
+      if (said?.outcome === 'failed' && said.error.code === 'NotAnswered') return []
+      const isTold = said?.outcome === 'disabled' || (said?.outcome === 'failed' && said.isDisabled)
+      const isDisabled = account.disablings.disabled.has(id)
+      return isDisabled === (isTold ?? false)
+        ? []
+        : [`${id} is told as ${String(said?.outcome)}: disabled by us ${String(isDisabled)}`]
+    })
+  })
+}
+
+/** In milliseconds: what is under way has four seconds. */
+const ENDS_WITHIN = 5000
+
+function lateEnd({ world: { sinceCancelled } }: Ended): Complaints {
+  if (sinceCancelled <= ENDS_WITHIN) return []
+  return [`the run goes on for ${String(sinceCancelled / 1000)} s after it was cancelled`]
 }
 
 /** Nothing goes that must not go, and what the run says is what became of everything. */
@@ -77,6 +107,8 @@ export async function complaintsAboutEngine(told: Story): Promise<Complaints> {
     ...twice(ended),
     ...falseEnds(ended),
     ...unnamed(ended),
+    ...falselyDisabled(ended),
+    ...lateEnd(ended),
   ]
 }
 

@@ -5,10 +5,10 @@ import {
   expectKept,
   expectRemoved,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { rowsWith } from '../support/rendered.ts'
 import { allBut, USER } from '../support/policies.ts'
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import {
   createReport,
   goingImage,
+  itemError,
   reportError,
   reportTarget,
-  itemError,
 } from '../support/report-factories.ts'
-import { runMerge, type ActionRun, type Inputs } from '../support/run-action.ts'
+import { type ActionRun, type Inputs, runMerge } from '../support/index.ts'
 import type { Report } from '../../src/report/schema.ts'
 
 const accountOf = (digit: number): string => String(digit).repeat(12)

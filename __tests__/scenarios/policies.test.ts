@@ -1,18 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from '../../scripts/policy.ts'
-import type { Region } from '../emulator/index.ts'
-import { ACCOUNT, clientsOf, errorOf, REGION } from '../support/emulated.ts'
-import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
-import { USER } from '../support/policies.ts'
 import {
+  ACCOUNT,
   bake,
+  clientsOf,
+  errorOf,
   expectFailure,
+  type Region,
+  REGION,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
+import { USER } from '../support/policies.ts'
 
 interface PolicyRun extends ScenarioRun {
   readonly region: Region

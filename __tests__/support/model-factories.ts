@@ -170,7 +170,6 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     maxRemovals: { kind: 'count', count: 100 },
     maxRemovalsTotal: { kind: 'count', count: 1000 },
     approvals: undefined,
-    ceilings: [],
     ...overrides,
   }
 }

@@ -3,7 +3,9 @@ import {
   type Evidence,
   type Milliseconds,
   MINUTE,
+  type NamedReference,
   type Plan,
+  type PlannedImage,
   type Policy,
   type Problem,
   type ReferenceKey,
@@ -15,6 +17,7 @@ import {
   type TargetPlan,
   type Warning,
 } from '../model/index.ts'
+import { toFailure } from '../apply/attempts.ts'
 import type { UnusedRule } from '../plan/families.ts'
 import { totalRefusalsOf } from '../plan/max-removals.ts'
 import { formatCount } from '../text/display.ts'
@@ -110,6 +113,59 @@ export const stuckProblem = (target: Target): Problem => ({
   message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
   target,
 })
+
+/** EC2 could not be asked about images right before they were to go, and not after reading again either. */
+export const lookProblem = (target: Target, error: Error): Problem => ({
+  code: 'evidence-incomplete',
+  cause: toFailure(error).cause,
+  message: `${targetLabel(target)}: the last look at images before they go failed twice: ${error.message}. What is left there was not removed.`,
+  target,
+})
+
+/** Keys that expired, or a clock that is off. */
+export function stoppedProblem(target: Target, error: Error): Problem {
+  const { cause, message } = toFailure(error)
+  return {
+    code: 'calls-stopped',
+    cause: error.name === 'ClockError' ? 'clock' : cause,
+    message: `${targetLabel(target)}: no further call was made there. ${message} What is left there was not removed.`,
+    target,
+  }
+}
+
+/** The uses of an image, in words: the first, and how many more there are. */
+function usesInWords([first, ...more]: readonly NamedReference[]): string {
+  if (first === undefined) return 'something'
+  return more.length === 0 ? first.resource : `${first.resource} and ${String(more.length)} more`
+}
+
+/** Evidence that was read again names an image that this run had disabled minutes before. */
+export const disabledInUseWarning = (
+  { region }: Target,
+  id: string,
+  uses: readonly NamedReference[],
+): Warning => ({
+  code: 'in-use-after',
+  message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had disabled it. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+})
+
+/** Evidence that was read again names an image that this run had removed minutes before. */
+export function removedInUseProblem(
+  target: Target,
+  { image: { id }, recovery }: PlannedImage,
+  uses: readonly NamedReference[],
+): Problem {
+  const way =
+    recovery.recoverable === 'yes'
+      ? `To bring it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region ${target.region} --image-id ${id}`
+      : 'No Recycle Bin rule is known to cover it, so nothing may bring it back.'
+  return {
+    code: 'in-use-after',
+    cause: 'other',
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had removed it. ${way}`,
+    target,
+  }
+}
 
 /** Something in the action itself went wrong in a target. */
 export const unexpectedProblem = (target: Target, error: unknown): Problem => ({

@@ -49,7 +49,7 @@ export function mappingProposal(
   const written = proposeMapping(inventory.targets.flatMap(({ images }) => images))
   if (written === undefined) return undefined
   const { text, mapping } = written
-  const images = imagesOf(plan(inventory, { ...policy, mapping, ceilings: [] }, now))
+  const images = imagesOf(plan(inventory, { ...policy, mapping }, now))
   const inFamilies = images.filter(({ family }) => family !== undefined)
   const families = [...Map.groupBy(inFamilies, ({ family }) => family?.key).values()]
   return {

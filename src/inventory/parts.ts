@@ -118,16 +118,23 @@ const notKnownOf = (
 /** All parts of a target, and which of them are not known and did not have to be. */
 export type PartsReading = Pick<TargetInventory, 'notKnown'> & { readonly parts: Parts }
 
-/** Reads all parts that the policy needs, side by side. */
+/**
+ * Reads all parts that the policy needs, side by side, and the Recycle Bin after the images: an image
+ * that somebody deregisters meanwhile is in one of the two lists then.
+ */
 export async function readParts(
   reader: Reader,
   policy: PolicySettings,
   failures: Failures,
 ): Promise<PartsReading> {
+  const read = async (part: Part<unknown>): Promise<Knowledge<unknown>> =>
+    readPart(part, part.need(policy), reader, failures)
+  const images = read(PARTS.images)
   const readings = await Promise.all(
-    Object.entries(PARTS).map(async ([key, part]) => {
-      const need = part.need(policy)
-      return { key, part, need, knowledge: await readPart(part, need, reader, failures) }
+    Object.entries(PARTS).map(async ([key, part]: readonly [string, Part<unknown>]) => {
+      if (part === PARTS.recycleBin) await images
+      const knowledge = await (part === PARTS.images ? images : read(part))
+      return { key, part, need: part.need(policy), knowledge }
     }),
   )
   return {

@@ -304,6 +304,13 @@ export interface AnswersOfTarget {
   readonly problem: Problem | undefined
 }
 
+/** What EC2 says of some images right before they are taken away. */
+export interface LastLook {
+  /** Those that are still there. */
+  readonly images: readonly Image[]
+  readonly uses: readonly NamedReference[]
+}
+
 /** The sources that are read from files, and so belong to no target. */
 export const FILES_KEYS = ['repository', 'in-use-files'] as const satisfies readonly ReferenceKey[]
 export type FilesKey = (typeof FILES_KEYS)[number]

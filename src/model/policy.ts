@@ -1,4 +1,3 @@
-import type { TargetPlan } from './plan.ts'
 import type { FamilyRule } from './image.ts'
 import type { Milliseconds, TargetId } from './target.ts'
 
@@ -33,6 +32,22 @@ export interface Approval extends TargetId {
   readonly orphans: ReadonlySet<string>
 }
 
+/** What becomes of an image that is public or shared with others: the values of `shared-images`. */
+export type SharedImages = 'keep' | 'remove-unused' | 'remove'
+
+type SharingPolicy = Pick<Policy, 'sharedImages'>
+
+/** A shared image goes like any other, so that any account may use what goes. */
+export const ignoresSharing = ({ sharedImages }: SharingPolicy): boolean =>
+  sharedImages === 'remove'
+
+/** A shared image stays, whoever uses it. */
+export const keepsShared = ({ sharedImages }: SharingPolicy): boolean => sharedImages === 'keep'
+
+/** A shared image goes where AWS's usage report says that no other account uses it. */
+export const asksForUsageReports = ({ sharedImages }: SharingPolicy): boolean =>
+  sharedImages === 'remove-unused'
+
 /** The inputs that decide what may go: the plan's only instruction. */
 export interface Policy {
   readonly mapping: Mapping
@@ -54,7 +69,7 @@ export interface Policy {
   readonly expiryTag: string | undefined
   readonly deleteSnapshots: boolean
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
-  readonly sharedImages: 'keep' | 'remove-unused' | 'remove'
+  readonly sharedImages: SharedImages
   readonly requireRecycleBin: boolean
   /** The most that may go from one target. */
   readonly maxRemovals: RemovalLimit
@@ -62,12 +77,7 @@ export interface Policy {
   readonly maxRemovalsTotal: TotalLimit
   /** The approvals of the plan file; undefined where none was given. */
   readonly approvals: readonly Approval[] | undefined
-  /**
-   * What this run itself has planned, where it plans again with answers or newer evidence: what goes
-   * can only become less.
-   */
-  readonly ceilings: readonly TargetPlan[]
 }
 
 /** The part of the policy that the inputs alone decide. */
-export type PolicySettings = Omit<Policy, 'approvals' | 'ceilings'>
+export type PolicySettings = Omit<Policy, 'approvals'>

@@ -14,7 +14,7 @@ import {
   type TargetPlan,
   type Verdict,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { approvalFor, earlierPlanOf } from './earlier-plan.ts'
 import {
   planSnapshotsOfGoneImages,
   planSnapshotsOf,
@@ -129,18 +129,19 @@ const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
 /** What is planned now, or what was planned before where that is less. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
-  if (verdict === 'keep' || verdict === before.verdict.verdict) return now
-  if (!isTakenAway(before) && !wasDue(before, verdict)) return asBefore(now, before)
+  const isAsBefore = verdict === 'keep' || verdict === before.verdict.verdict
+  if (isAsBefore || wasDue(before, verdict)) return now
+  if (!isTakenAway(before)) return asBefore(now, before)
   return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
 }
 
-/** What this run did not plan before is not done now, and what was not there is no part of the plan. */
-function withinCeiling(
+/** Never takes away what an earlier plan of this run kept; what that plan did not have is left out. */
+function withinEarlierPlan(
   judged: readonly Judged[],
-  ceiling: TargetPlan | undefined,
+  earlier: TargetPlan | undefined,
 ): readonly Judged[] {
-  if (ceiling === undefined) return judged
-  const before = new Map(ceiling.images.map((planned) => [planned.image.id, planned]))
+  if (earlier === undefined) return judged
+  const before = new Map(earlier.images.map((planned) => [planned.image.id, planned]))
   return judged.flatMap((each) => {
     const known = before.get(each.candidate.image.id)
     return known === undefined ? [] : [lesser(each, known)]
@@ -191,18 +192,23 @@ function settle(judged: readonly Judged[], context: SnapshotContext): SettledRem
   return { going: new Set([...removals.going].filter((id) => !kept.has(id))), kept }
 }
 
-function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
+function planTarget(
+  inventory: TargetInventory,
+  rules: RuleContext,
+  pooled: Pooled,
+  earlier: TargetPlan | undefined,
+): TargetPlan {
   const { policy, now } = rules
   const { references, traces } = pooled
-  const context = snapshotContext(inventory, policy, now, references.all)
+  const context = snapshotContext(inventory, policy, now, references.all, earlier)
   const candidates = rank(
     listedCandidates(inventory, rules, references, context.byId),
     context,
     pooled,
   )
-  const judged = withinCeiling(
+  const judged = withinEarlierPlan(
     candidates.map((candidate) => judge(candidate, rules)),
-    ceilingFor(inventory.target, policy),
+    earlier,
   )
   const settled = settle(judged, context)
   const images = judged.map((each) => planImage(each, settled, context))
@@ -225,12 +231,23 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
 /**
  * The verdict on every image and every snapshot of every target: a pure function of what was read,
  * what was asked for and the time. References of all targets count for all.
+ * @param earlier what this run planned before, where it plans again with answers or newer evidence:
+ *   no more goes than that
  */
-export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
+export function plan(
+  inventory: Inventory,
+  policy: Policy,
+  now: Date,
+  earlier: readonly TargetPlan[] = [],
+): Plan {
   const pooled: Pooled = {
     references: poolReferences(inventory, now),
     aliasesFor: unknownAliasesFor(inventory, policy),
     traces: traceImages(inventory),
   }
-  return { targets: inventory.targets.map((target) => planTarget(target, { policy, now }, pooled)) }
+  return {
+    targets: inventory.targets.map((each) =>
+      planTarget(each, { policy, now }, pooled, earlierPlanOf(each.target, earlier)),
+    ),
+  }
 }

@@ -11,7 +11,7 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { approvalFor } from './earlier-plan.ts'
 import { allEvidence } from './references.ts'
 import { compareByAge, type Dated, waitingForNextRun } from './max-removals.ts'
 import { firstReason, notSelectedByFilters } from './rules.ts'
@@ -151,12 +151,12 @@ const planOrphan = (snapshot: Snapshot, context: OrphanContext): PlannedOrphan =
 })
 
 /** Never deletes an orphan that an earlier plan of this run kept. */
-function withinCeiling(
+function withinEarlierPlan(
   orphans: readonly PlannedOrphan[],
-  ceiling: TargetPlan | undefined,
+  earlier: TargetPlan | undefined,
 ): readonly PlannedOrphan[] {
-  if (ceiling === undefined) return orphans
-  const before = new Map(ceiling.orphans.map((planned) => [planned.snapshot.id, planned]))
+  if (earlier === undefined) return orphans
+  const before = new Map(earlier.orphans.map((planned) => [planned.snapshot.id, planned]))
   return orphans.flatMap((planned) => {
     const known = before.get(planned.snapshot.id)
     if (known === undefined) return []
@@ -192,5 +192,5 @@ export function planOrphans(
   const orphans = inventory.snapshots.value
     .toSorted((a, b) => compareByAge(dated(a), dated(b)))
     .map((snapshot) => planOrphan(snapshot, context))
-  return cutToOldest(withinCeiling(orphans, ceilingFor(inventory.target, policy)), policy)
+  return cutToOldest(withinEarlierPlan(orphans, context.earlier), policy)
 }

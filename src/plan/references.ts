@@ -1,11 +1,12 @@
-import type {
-  Image,
-  Inventory,
-  NamedReference,
-  Policy,
-  Reference,
-  Target,
-  TargetEvidence,
+import {
+  ignoresSharing,
+  type Image,
+  type Inventory,
+  type NamedReference,
+  type Policy,
+  type Reference,
+  type Target,
+  type TargetEvidence,
 } from '../model/index.ts'
 import { usagesIn } from './usage.ts'
 
@@ -176,7 +177,7 @@ export function unknownAliasesFor(inventory: Inventory, policy: Policy): Aliases
     references: referencesOf(target),
   }))
   return ({ id }, isShared) => {
-    if (isShared || policy.sharedImages === 'remove') return all
+    if (isShared || ignoresSharing(policy)) return all
     const copies = groups.get(id) ?? [id]
     return inSight
       .filter(({ ids }) => copies.some((copy) => ids.has(copy)))

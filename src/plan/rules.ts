@@ -13,6 +13,8 @@ import {
   type Tags,
   type UnreadableField,
   type UsageGap,
+  ignoresSharing,
+  keepsShared,
 } from '../model/index.ts'
 import type { FamilySettings } from './families.ts'
 import { inGrace, managerOf, protectionOf } from './tags.ts'
@@ -150,8 +152,8 @@ const managed: Rule<Candidate> = ({ image }) => {
 
 const shared: Rule<Candidate> = (candidate, { policy }) => {
   const grantees = sharedWith(candidate)
-  if (policy.sharedImages === 'remove' || grantees.length === 0) return undefined
-  if (policy.sharedImages === 'keep') return { code: 'shared', grantees }
+  if (ignoresSharing(policy) || grantees.length === 0) return undefined
+  if (keepsShared(policy)) return { code: 'shared', grantees }
   const { usageGap } = candidate
   return usageGap && { code: 'shared', grantees, usage: usageGap }
 }

@@ -72,6 +72,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'references-skipped': 'References were skipped',
   'above-max-removals': 'Above max-removals',
   'above-max-removals-total': 'Above max-removals-total',
+  'calls-stopped': 'No further call could be made',
+  'in-use-after': 'An image is in use after it was taken away',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',
   'pull-request-comment': 'No pull-request comment',

@@ -253,9 +253,9 @@ export function buildReport(of: Ingredients, now: Date): Report {
   return {
     schemaVersion: SCHEMA_VERSION,
     dryRun,
-    result: errors.length > 0 ? 'failure' : 'success',
+    result: errors.length > 0 || result.isInterrupted === true ? 'failure' : 'success',
     generatedAt: now.toISOString(),
-    run: { ...run, finishedAt: now.toISOString() },
+    run: result.isInterrupted === true ? run : { ...run, finishedAt: now.toISOString() },
     settings,
     totals,
     errors,

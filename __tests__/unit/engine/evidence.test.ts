@@ -123,7 +123,7 @@ describe('what a target says once it was asked', () => {
     const first = withAnswered(said, answered([A], [A]))
     const second = withAnswered(first, answered([A, B], [B]))
 
-    expect(second.asked?.row).toMatchObject({ resources: 2, images: 1, durationMs: 10 })
+    expect(second.asked?.row).toMatchObject({ resources: 2, images: 2, durationMs: 10 })
   })
 
   it('keeps the row of before where it was not asked about use', () => {
@@ -231,7 +231,7 @@ describe('answers that a plan began with, or asked for', () => {
     expect(repository).toEqual([naming(A)])
   })
 
-  it('are less than those that it has: the newest count', () => {
+  it('are joined with those that it has: nobody who was named is forgotten', () => {
     const early = answersIn({
       ...inventory,
       targets: [
@@ -239,7 +239,7 @@ describe('answers that a plan began with, or asked for', () => {
       ],
     })
 
-    expect(withAnswers(inventory, early).targets[0]?.answers).toEqual(answersAbout(A))
+    expect(withAnswers(inventory, early).targets[0]?.answers.imageSharing.get(A)).toEqual(['all'])
   })
 })
 

@@ -48,10 +48,14 @@ const left = (
   { images: doneImages = {}, snapshots: doneSnapshots = {} }: Done = {},
 ): Readonly<Record<string, SnapshotOutcome>> =>
   Object.fromEntries(
-    outcomesOfLeftSnapshots(aTargetPlan({ images }), {
-      images: new Map(Object.entries(doneImages)),
-      snapshots: new Map(Object.entries(doneSnapshots)),
-    }),
+    outcomesOfLeftSnapshots(
+      aTargetPlan({ images }),
+      {
+        images: new Map(Object.entries(doneImages)),
+        snapshots: new Map(Object.entries(doneSnapshots)),
+      },
+      () => false,
+    ),
   )
 
 const notAttempted = (why: WhyNotAttempted): SnapshotOutcome => ({ outcome: 'not-attempted', why })
@@ -126,6 +130,6 @@ describe('no word is said', () => {
   it('of an orphan', () => {
     const plan = aTargetPlan({ orphans: [aPlannedOrphan()] })
     const done = { images: new Map(), snapshots: new Map() }
-    expect(outcomesOfLeftSnapshots(plan, done).size).toBe(0)
+    expect(outcomesOfLeftSnapshots(plan, done, () => false).size).toBe(0)
   })
 })

@@ -49,7 +49,7 @@ describe('the families', () => {
       row('dear', '1', '0', '0', '1', '111 days', '1,000 GiB', '$50.00 a month'),
       row('cheap', '1', '0', '0', '1', '50 days', '10 GiB', '$0.50 a month'),
       row('no family', '1', '0', '1', '0', '50 days', '0 GiB', '$0.00 a month'),
-      row('prod.db', '1', '1', '1', '0', '50 days', '0 GiB', '$0.00 a month'),
+      row('prod.db', '1', '1', '0', '0', '50 days', '0 GiB', '$0.00 a month'),
     ])
   })
 
@@ -112,7 +112,7 @@ describe('the families', () => {
       {
         Where: '2 targets',
         Images: '4',
-        'Kept besides': '0',
+        'Kept besides': '1',
         'To remove': '3',
         'To free': '24 GiB',
       },

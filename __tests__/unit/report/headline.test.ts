@@ -44,6 +44,23 @@ describe('the headline', () => {
       'Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.',
     ],
     [
+      'a run that leaves a backlog to later runs',
+      createReport({
+        settings: { 'max-removals': '2 oldest' },
+        targets: [
+          reportTarget({
+            images: [
+              goingImage(1),
+              ...[2, 3, 4, 5, 6].map((number) =>
+                reportImage({ id: `ami-0000000${String(number)}`, reason: 'next-run' }),
+              ),
+            ],
+          }),
+        ],
+      }),
+      'Dry run: 1 of 6 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB; 5 images wait for later runs, 3 more runs at most.',
+    ],
+    [
       'a run that removed',
       real({ images: [reportImage(), removedImage(2), removedImage(3)] }),
       '2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.',

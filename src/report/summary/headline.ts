@@ -3,6 +3,7 @@ import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
+import { waitingPhrase } from './waiting.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {
@@ -73,6 +74,16 @@ function keptPhrase(report: Report, be: { one: string; many: string }): string {
   return total === 1
     ? `the one image in ${where} ${be.one} kept`
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
+}
+
+/** It was written in the middle of a run, and stands because that run did not end. */
+export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
+  targets.some(({ status }) => status === 'interrupted')
+
+/** Nobody knows how much of the plan was carried out when the run was killed. */
+function interruptedSentence(report: Report): string {
+  const planned = plannedIn(report.targets.filter(({ status }) => status === 'interrupted'))
+  return `The run did not end: ${itemsOf(planned)} were to go; the log says what did.`
 }
 
 /** What a plan takes away, in a few words; snapshots only where no image goes. */
@@ -178,8 +189,11 @@ const capital = (sentence: string): string =>
 export function headline(report: Report): string {
   const { targets, dryRun } = report
   if (targets.every(isUnread)) return nothingDecided(report)
+  if (isInterrupted(report)) return interruptedSentence(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined)
+  const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter(
+    (each) => each !== undefined,
+  )
   const sentence = [...clauses, ...rest].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

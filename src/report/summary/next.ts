@@ -7,6 +7,7 @@ import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
 import { isLimit, limitErrors } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
+import { waitingPhrase } from './waiting.ts'
 
 /** What a person does now: sentences with code between backquotes, and what to paste for it. */
 export interface Step {
@@ -115,6 +116,12 @@ const waitForGrace: NextStep = ({ dryRun, totals, settings }) => {
   }
 }
 
+/** A backlog goes with the schedule, and nobody has to raise a limit. */
+const runAgain: NextStep = (report) => {
+  const waiting = report.dryRun ? undefined : waitingPhrase(report)
+  return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` }
+}
+
 /** The most urgent first: only one of them is shown. */
 const STEPS: readonly NextStep[] = [
   enableAgain,
@@ -123,6 +130,7 @@ const STEPS: readonly NextStep[] = [
   chooseMapping,
   carryOut,
   waitForGrace,
+  runAgain,
 ]
 
 /** The one thing to do next; undefined where there is nothing to do. */

@@ -38,7 +38,7 @@ function planAgain(
   wishes: Partial<Policy> = {},
 ): TargetPlan {
   const policy = aGreedyPolicy(wishes)
-  return planOf(now, { ...policy, ceilings: [planOf(before, policy)] })
+  return planOf(now, policy, [planOf(before, policy)])
 }
 
 describe('what this run planned before', () => {
@@ -52,7 +52,7 @@ describe('what this run planned before', () => {
     }
     const first = planOf(inventory, policy)
 
-    expect(planOf(inventory, { ...policy, ceilings: [first] })).toEqual(first)
+    expect(planOf(inventory, policy, [first])).toEqual(first)
   })
 
   it('keeps an image that it kept, for the reason that it had', () => {
@@ -114,7 +114,7 @@ describe('what this run planned before', () => {
     const first = planOf({ images: [young] }, policy)
     const later = new Date(NOW.getTime() + 2 * DAY)
     const inventory = anInventory([{ images: [young] }])
-    const { targets } = plan(inventory, { ...policy, ceilings: [first] }, later)
+    const { targets } = plan(inventory, policy, later, [first])
 
     expect(targets.map(reasonsOf)).toEqual([{ [A]: 'too-young' }])
   })
@@ -123,12 +123,11 @@ describe('what this run planned before', () => {
     { what: 'account', target: OTHER_ACCOUNT },
     { what: 'Region', target: OTHER_REGION },
   ])('says nothing of another $what', ({ target }) => {
-    const ceilings = [planOf({ target, images, references: [naming(A)] }, aGreedyPolicy())]
+    const earlier = [planOf({ target, images, references: [naming(A)] }, aGreedyPolicy())]
 
-    expect(removedOf(planOf({ target: TARGET, images }, aGreedyPolicy({ ceilings })))).toEqual([
-      A,
-      B,
-    ])
+    const again = planOf({ target: TARGET, images }, aGreedyPolicy(), earlier)
+
+    expect(removedOf(again)).toEqual([A, B])
   })
 })
 
