@@ -79,7 +79,7 @@ async function begin(
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
-      'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
+      'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
     log.lines(accounts.closed.map(({ message }) => message))

@@ -116,7 +116,7 @@ describe('the evidence', () => {
     ])
     expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(3)
     expect(result.report?.targets[0]?.notKnown[0]?.why).toMatch(
-      /^ec2:DescribeLockedSnapshots: UnauthorizedOperation: /,
+      /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
     )
   })
 })

@@ -26,8 +26,8 @@ export class ReadError extends FailedCall {
     cause: unknown,
     place = '',
   ) {
-    const failure = { ...describeError(cause), call: operation.action }
-    super(explainFailure({ ...failure, call: `${operation.action}${place}` }), failure, cause)
+    const failure = { ...describeError(cause), call: operation.action, place }
+    super(explainFailure(failure), failure, cause)
     this.action = operation.action
     this.permissions = operation.permissions
     this.denied = isDenied(cause)

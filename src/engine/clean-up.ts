@@ -40,6 +40,7 @@ import {
   unusedKeepRuleProblem,
   unusedRuleWarning,
 } from './problems.ts'
+import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
 import { closedResult, type Ended, NOTHING_DONE, resultOf } from './results.ts'
 import { Survey } from './survey.ts'
 
@@ -282,6 +283,7 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const { dryRun, policy, skippedReferences: skipped } = settings
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
+    ...decision.plan.targets.flatMap((target) => mixedFamilyWarnings(target, policy)),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
@@ -310,5 +312,6 @@ export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResu
     targets,
     problems: problemsOf(prepared, targets),
     warnings: warningsOf(prepared, targets),
+    mappingProposal: mappingProposal(prepared.decision, settings.policy, ports.now()),
   }
 }

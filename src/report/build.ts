@@ -1,5 +1,6 @@
 import {
   type Approval,
+  type MappingProposal,
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
@@ -33,6 +34,7 @@ import {
 import {
   type Report,
   type ReportImage,
+  type ReportMappingProposal,
   type ReportOrphan,
   type ReportReference,
   type ReportRun,
@@ -236,6 +238,11 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   return [{ code: 'plan-differs', message }]
 }
 
+const reportProposal = ({ examples, ...proposal }: MappingProposal): ReportMappingProposal => ({
+  ...proposal,
+  examples: examples.map(({ names, ...example }) => ({ ...example, names: [...names] })),
+})
+
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
   const { result, dryRun, settings, run, rulesFile } = of
@@ -256,6 +263,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     warnings: warnings.map(reportWarning),
     ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
+    ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
     targets,
   }
 }

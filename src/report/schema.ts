@@ -191,7 +191,9 @@ export const family = z
     ).optional(),
     rule: text('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
-    inUse: count('Images whose reason is in-use; they are among those that are kept.'),
+    inUse: count(
+      'Images that something names, whatever the reason they are kept for; they are among those that are kept.',
+    ),
     ...imageCounts,
     oldestCreatedAt: instant(
       'When the oldest image of the family was created; absent where AWS says it of none.',
@@ -274,6 +276,28 @@ const keptImage = z
   })
   .describe('An image that is kept for now.')
 
+const mappingProposal = z
+  .strictObject({
+    mapping: text('The value for the input mapping.'),
+    families: count('The families that it would make.'),
+    going: count("Images that would go at most, under the run's other settings."),
+    without: count('Images that would have no family.'),
+    examples: z
+      .array(
+        z
+          .strictObject({
+            label: text('The label of the family.'),
+            images: count('The images of the family.'),
+            names: z.array(text('The name of an image.')).describe('Some of their names.'),
+          })
+          .describe('One family.'),
+      )
+      .describe('Some of the families, the largest first.'),
+  })
+  .describe('A mapping that would give most images a family; only where most have none.')
+
+export type ReportMappingProposal = z.infer<typeof mappingProposal>
+
 /** What merging several reports adds to them. */
 export const merged = z
   .strictObject({
@@ -327,6 +351,7 @@ export const reportSchema = z.strictObject({
     .optional()
     .describe('The file that the rules were read from, where they stood in one.'),
   planFile: planFile.optional(),
+  mappingProposal: mappingProposal.optional(),
   merged: merged.optional(),
   targets: z.array(target).describe('Every account in every Region of the run.'),
 })

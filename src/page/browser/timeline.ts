@@ -1,7 +1,8 @@
 import { oneLine } from '../../text/display.ts'
 import { formatCount, formatDay, inSeries, plural } from '../../report/words.ts'
 import { h, svg } from './dom.ts'
-import type { ImageIndex, IndexedImage, Mark } from './image-index.ts'
+import type { ImageIndex, IndexedImage } from './image-index.ts'
+import type { Mark } from './words.ts'
 import { type Dot, layOut, type Timeline } from './over-time.ts'
 import { MARKS } from './words.ts'
 
