@@ -1,9 +1,10 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Identity, Target, Warning } from '../model/index.ts'
+import type { Failure, Identity, Target, TokenClaims, Warning } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './answer-guards.ts'
+import { describeError } from './errors.ts'
 import {
   type AccountCredentials,
   callSts,
@@ -25,7 +26,11 @@ export interface Access {
 /** An account that could not be entered. All its targets fail, and the others go on. */
 export interface ClosedAccount {
   readonly name: string
-  readonly error: Error
+  /** In words, with the account's name. */
+  readonly message: string
+  readonly failure: Failure
+  /** What the job's token says, where AWS did not trust it. */
+  readonly token: TokenClaims | undefined
   /** The Regions that were named for it, or the one that it was to be entered in. */
   readonly regions: readonly string[]
 }
@@ -125,9 +130,10 @@ async function enter(
     const cause = error instanceof StsError ? error.cause : error
     // The clock is wrong for all accounts.
     if (cause instanceof ClockError) throw cause
-    const told = new Error(`${name}: ${redact(error.message)}`, { cause })
+    const token = error instanceof StsError ? error.token : undefined
+    const message = `${name}: ${redact(error.message)}`
     const regions = named.length > 0 ? named : [region]
-    return { ok: false, closed: { name, error: told, regions } }
+    return { ok: false, closed: { name, message, failure: describeError(error), token, regions } }
   }
 }
 

@@ -2,7 +2,7 @@ import { toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
-import { limitsAbove, refusedTargets } from './causes.ts'
+import { limitsAbove, refusedTargets } from './limits.ts'
 import { waitingPhrase } from './waiting.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
