@@ -238,9 +238,8 @@ export interface RoleWithRegions {
 /** A role's ARN, and Regions or patterns after it. */
 export const roleWithRegions: Parser<RoleWithRegions> = (text) => {
   const [arn = '', ...regions] = text.split(/\s+/u)
-  const [role] = [roleArn(arn)]
   const wrong = regions.map(regionOrPattern).find(({ ok }) => !ok)
-  if (role?.ok === true && wrong === undefined) return accept({ arn, regions })
+  if (roleArn(arn).ok && wrong === undefined) return accept({ arn, regions })
   return notAccepted(
     'role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own',
   )
