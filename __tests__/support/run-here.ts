@@ -1,4 +1,4 @@
-import { enableCompileCache, syncBuiltinESMExports } from 'node:module'
+import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 import v8 from 'node:v8'
 import { context } from '@actions/github'
@@ -31,8 +31,6 @@ export interface End {
 
 /** Runs an action in this process; undefined while another one runs here. */
 export type RunHere = (start: Start) => Promise<End | undefined>
-
-enableCompileCache()
 
 /** What a run is given, and what was there before. */
 type Restore = () => void

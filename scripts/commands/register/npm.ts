@@ -59,6 +59,8 @@ export const IN_THE_CLONE: readonly Entry[] = [
 export const COVERED: readonly Entry[] = [
   { like: /^npm ci$/, way: covered('npm ci && npm test') },
   { like: /^npm test$/, way: covered('npm ci && npm test') },
+  // What they choose has unit tests; one of the two never ends.
+  { like: /^npm run test:(?:unit|watch)$/, way: covered('npm ci && npm test') },
   { like: /^npm run build$/, way: covered('npm run build') },
   { like: /^npm run lint$/, way: covered('npm run lint') },
   { like: /^npm run typecheck$/, way: covered('npm run typecheck') },
