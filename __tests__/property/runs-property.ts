@@ -46,7 +46,7 @@ function lostOrphans({ calls, seeded, gone }: Observed): Complaints {
 interface Told {
   readonly id: string
   readonly outcome: string
-  readonly errorCode?: string | undefined
+  readonly error?: { readonly mayHaveHappened?: true | undefined } | undefined
 }
 
 const withOutcome = (told: readonly Told[], outcome: string): readonly string[] => [
@@ -56,7 +56,7 @@ const withOutcome = (told: readonly Told[], outcome: string): readonly string[] 
 /** What is told as gone is, and what is gone is told so, or that nobody knows. */
 function untrue(told: readonly Told[], gone: readonly string[], outcome: string): Complaints {
   const toldGone = withOutcome(told, outcome)
-  const unknown = told.filter(({ errorCode }) => errorCode === 'NotAnswered').map(({ id }) => id)
+  const unknown = told.filter(({ error }) => error?.mayHaveHappened).map(({ id }) => id)
   const untold = gone.filter((id) => !toldGone.includes(id) && !unknown.includes(id))
   return [
     ...each(
