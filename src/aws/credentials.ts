@@ -48,10 +48,7 @@ const Claims = z.object({ iss: z.string(), aud: z.string(), sub: z.string() })
 const LONGEST_SAID = 1_000
 
 /** STS refuses a token because of what it says: of whom it is, or for whom. By the SDK's names. */
-const REFUSED: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'InvalidIdentityTokenException',
-])
+const REFUSED: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidIdentityTokenException'])
 
 function claimsOf(token: string): unknown {
   const [, payload = ''] = token.split('.')
