@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, type Region } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
+  daysAgo,
   expectKept,
   expectRemoved,
+  OTHER_ACCOUNT,
+  REGION,
+  type Region,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
 import type { Instance as GroupInstance } from '@aws-sdk/client-auto-scaling'
 import type { ReplaceRootVolumeTaskState } from '@aws-sdk/client-ec2'
