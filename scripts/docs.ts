@@ -95,7 +95,7 @@ function fillMarkdown(text: string, section: string, content: string): string {
 
 /** A statement that only some inputs need hangs on a parameter of the template. */
 function withConditions(yaml: string): string {
-  return yaml.replaceAll(/^  - Sid: ReadParametersByPath\n(?:    .*\n)+/gm, (statement) => {
+  return yaml.replaceAll(/^ {2}- Sid: ReadParametersByPath\n(?: {4}.*\n)+/gm, (statement) => {
     const indented = statement.replaceAll(/^(?=.)/gm, '  ')
     return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
   })
