@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync } from 'node:fs'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { withoutUnused } from './unused.ts'
 
 /**
  * Builds `dist/` from `src/`: types are stripped by the compiler, and `@vercel/ncc` makes one file
  * of each action and its dependencies. Unminified, so that what runs can be read, and without what
- * nothing in it can reach, because V8 compiles all of it at every start. What went into a file is
- * written to `build/`: the licences are checked against it.
+ * nothing in it can reach, because V8 compiles all of it at every start. `dist/built.json` says what
+ * it was built from, and whose code is in it. With `--if-changed` it builds only where that is no
+ * longer what is there.
  */
 
 const run = promisify(execFile)
@@ -18,6 +20,87 @@ const BUNDLES = [
   { entry: 'build/src/index.js', out: 'dist', stats: 'build/stats.json' },
   { entry: 'build/src/merge/index.js', out: 'dist/merge', stats: 'build/merge-stats.json' },
 ]
+
+/** With the packages, all that can change what is built. */
+const SOURCES = [
+  'src/**/*.{ts,css,json}',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/{build,page-assets,unused}.ts',
+]
+
+/** The tools of development that build. Others change nothing in `dist/`. */
+const BUILDERS = ['node_modules/@vercel/ncc', 'node_modules/typescript']
+
+const BUILT = 'dist/built.json'
+
+/** What `dist/built.json` holds. */
+interface Built {
+  /** The SHA-256 of all sources. */
+  readonly from: string
+  /** The packages whose code is in each bundle, by its path. */
+  readonly packages: Readonly<Record<string, readonly string[]>>
+}
+
+/** What is needed of `package-lock.json`: its packages by their folder. */
+interface Lock {
+  readonly packages: Readonly<
+    Record<string, { readonly dev?: true; readonly version?: string; readonly integrity?: string }>
+  >
+}
+
+/** A module as ncc counts it. */
+interface Module {
+  /** Its path. */
+  readonly name: string
+  /** Those that are one with it in the bundle. */
+  readonly modules?: readonly Module[]
+  /** It was looked at, and nothing of it is in the bundle. */
+  readonly orphan?: boolean
+}
+
+const withParts = (module: Module): readonly Module[] => [
+  module,
+  ...(module.modules ?? []).flatMap(withParts),
+]
+
+async function packagesIn(stats: string): Promise<readonly string[]> {
+  const { modules } = await readJson<{ modules: Module[] }>(stats)
+  const names = modules
+    .filter(({ orphan }) => orphan !== true)
+    .flatMap(withParts)
+    .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
+  return [...new Set(names)].filter((name) => name !== undefined).sort()
+}
+
+const readJson = async <T>(path: string): Promise<T> =>
+  JSON.parse(await readFile(root + path, 'utf8')) as T
+
+/** The version of the action, and the packages that are in `dist/` or build it. */
+async function describePackages(): Promise<string> {
+  const { version } = await readJson<{ version: string }>('package.json')
+  const { packages } = await readJson<Lock>('package-lock.json')
+  const locked = Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && (dev !== true || BUILDERS.includes(path)))
+    .map(([path, { version: at, integrity }]) => [path, at, integrity])
+  return JSON.stringify({ version, locked })
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256').update(await describePackages())
+  for (const path of globSync(SOURCES, { cwd: root }).sort()) {
+    const content = createHash('sha256').update(await readFile(root + path))
+    hash.update(`${path} ${content.digest('hex')}\n`)
+  }
+  return hash.digest('hex')
+}
+
+async function isUpToDate(): Promise<boolean> {
+  const files = [BUILT, ...BUNDLES.map(({ out }) => `${out}/index.js`)]
+  if (!files.every((file) => existsSync(root + file))) return false
+  const { from } = await readJson<Built>(BUILT)
+  return from === (await hashOfSources())
+}
 
 /**
  * The clients of AWS come twice: as one file with every call of a service, which is what ncc takes,
@@ -34,15 +117,28 @@ async function takeClientsAsModules(): Promise<void> {
   }
 }
 
-await rm(`${root}build`, { recursive: true, force: true })
-await rm(`${root}dist`, { recursive: true, force: true })
-await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
-await takeClientsAsModules()
-for (const { entry, out, stats } of BUNDLES) {
-  const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
-  await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
-  const bundle = `${root}${out}/index.js`
-  await writeFile(bundle, withoutUnused(await readFile(bundle, 'utf8')))
-  // It says that the bundle is a module, as the package.json beside action.yml does.
-  await rm(`${root}${out}/package.json`)
+async function build(): Promise<void> {
+  await rm(`${root}build`, { recursive: true, force: true })
+  await rm(`${root}dist`, { recursive: true, force: true })
+  // They load the compiler, which to look for changes does not need.
+  const { buildPageAssets } = await import('./page-assets.ts')
+  const { withoutUnused } = await import('./unused.ts')
+  await buildPageAssets(root)
+  const from = await hashOfSources()
+  await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
+  await takeClientsAsModules()
+  const packages: Record<string, readonly string[]> = {}
+  for (const { entry, out, stats } of BUNDLES) {
+    const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
+    await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
+    const bundle = `${root}${out}/index.js`
+    await writeFile(bundle, withoutUnused(await readFile(bundle, 'utf8')))
+    // It says that the bundle is a module, as the package.json beside action.yml does.
+    await rm(`${root}${out}/package.json`)
+    packages[`${out}/index.js`] = await packagesIn(stats)
+  }
+  const built: Built = { from, packages }
+  await writeFile(root + BUILT, `${JSON.stringify(built, undefined, 2)}\n`)
 }
+
+if (!process.argv.includes('--if-changed') || !(await isUpToDate())) await build()

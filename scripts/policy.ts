@@ -1,5 +1,8 @@
-import { DISABLING_PERMISSIONS, REMOVAL_PERMISSIONS } from '../src/apply/changes.ts'
-import { USAGE_REPORT_PERMISSIONS } from '../src/apply/usage-reports.ts'
+import {
+  DISABLING_PERMISSIONS,
+  REMOVAL_PERMISSIONS,
+  USAGE_REPORT_PERMISSIONS,
+} from '../src/apply/changes.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'

@@ -5,6 +5,7 @@ import { installMoto, runOrExit } from './tool.ts'
 installMoto()
 runOrExit(
   process.execPath,
+  '--no-compilation-cache',
   '--experimental-vm-modules',
   '--no-warnings=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',

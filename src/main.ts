@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
-import { readInputs } from './inputs/index.ts'
+import { type Inputs, readInputs } from './inputs/index.ts'
 import type { RunResult } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
@@ -11,10 +12,11 @@ import { NOT_BEGUN } from './report/summary/problems.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
-import { collectGarbage, stopSignal } from './runner/process.ts'
+import { readJobEnvironment } from './runner/environment.ts'
+import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { failWith, publish, publishRefusal } from './runner/publish.ts'
+import { failWith, publish, publishInterim, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -25,11 +27,11 @@ function lacksCredentials(error: unknown): boolean {
   return error instanceof Error && error.name === 'CredentialsProviderError'
 }
 
-async function enter({ inputs, environment }: Run): Promise<Accounts | 'no credentials'> {
+async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'> {
   const mayLack = inputs.dryRun && isFromFork()
-  const requestHandler = createHttpHandler(environment)
+  const requestHandler = createHttpHandler(job.proxies)
   try {
-    const accounts = await enterAccounts({ inputs, requestHandler, environment })
+    const accounts = await enterAccounts({ inputs, requestHandler, job })
     const locked = accounts.closed.every(({ error }) => lacksCredentials(error.cause))
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
@@ -40,7 +42,7 @@ async function enter({ inputs, environment }: Run): Promise<Accounts | 'no crede
 
 const settingsFor = ({ inputs, planFile }: Run): Settings => ({
   dryRun: inputs.dryRun,
-  policy: { ...inputs.policy, approvals: planFile?.approvals, ceilings: [] },
+  policy: { ...inputs.policy, approvals: planFile?.approvals },
   skippedReferences: [...inputs.references.skip],
 })
 
@@ -50,17 +52,30 @@ interface Beginning {
   readonly accounts: Accounts | 'no credentials'
 }
 
+/** The report that stands at `report-file` is taken away, which must not be the approved plan. */
+function requireTwoFiles({ planFile, reportFile }: Inputs): void {
+  if (planFile === undefined || resolve(planFile) !== resolve(reportFile)) return
+  throw new Error(
+    `plan-file and report-file both name ${JSON.stringify(planFile)}. They take two paths. Nothing was read and nothing was removed.`,
+  )
+}
+
 /** @throws what is not in order: nothing was read then, and nothing removed */
-async function begin(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Beginning> {
+async function begin(
+  environment: NodeJS.ProcessEnv,
+  { signal, deadline }: Stop,
+): Promise<Beginning> {
   const startedAt = new Date()
   const inputs = readInputs(environment)
+  requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
   const planFile =
     inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const run = { inputs, environment, startedAt, signal, planFile }
+  const job = readJobEnvironment(environment)
+  const run = { inputs, environment, job, startedAt, signal, deadline, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
@@ -80,19 +95,26 @@ const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const narrator = new Narrator(accounts.open.map(({ target }) => target))
+  const { environment, inputs } = run
+  const saveInterim = async (result: RunResult): Promise<void> =>
+    publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
   try {
-    return await cleanUp(settingsFor(run), portsFor(accounts, run, narrator))
+    return await cleanUp(settingsFor(run), portsFor(accounts, run, { narrator, saveInterim }))
   } finally {
     narrator.end()
   }
 }
 
+function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
+  const { dryRun, settings } = inputs
+  const run = runOf(environment, startedAt)
+  return buildReport({ result, planFile, dryRun, settings, run }, new Date())
+}
+
 /** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  const { dryRun, settings } = run.inputs
-  const ran = runOf(run.environment, run.startedAt)
-  return buildReport({ result, planFile: run.planFile, dryRun, settings, run: ran }, new Date())
+  return reportOf(result, run)
 }
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
@@ -111,10 +133,20 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   failWith(published)
 }
 
-async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+/** The run was cancelled before it had begun. */
+async function cancelled({ deadline }: Stop): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    deadline.addEventListener('abort', () => {
+      reject(new Error('The run was cancelled before anything was read. Nothing was removed.'))
+    })
+  })
+}
+
+async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void> {
   let beginning: Beginning
   try {
-    beginning = await begin(environment, signal)
+    // Whoever does not answer keeps no cancelled run from telling what it did.
+    beginning = await Promise.race([begin(environment, stop), cancelled(stop)])
   } catch (error) {
     await publishRefusal({ headline: NOT_BEGUN, message: messageOf(error) }, environment)
     return
@@ -126,9 +158,10 @@ async function runWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Pro
  * Runs the action. Every failure ends here: as the step's failure, with one message.
  */
 export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
-  const stop = stopSignal()
+  outliveClosedLog()
+  const stop = listenForStop()
   try {
-    await runWith(environment, stop.signal)
+    await runWith(environment, stop)
   } catch (error) {
     log.fail('Something unexpected', messageOf(error))
   } finally {

@@ -1,43 +1,50 @@
-import { Disabler, Remover } from './apply/changes.ts'
-import { UsageReportRequester } from './apply/usage-reports.ts'
+import { performance } from 'node:perf_hooks'
+import { PacedChanges } from './apply/changes.ts'
 import type { Access, Accounts } from './aws/accounts.ts'
 import { createReadClients, createRemovalClient } from './aws/clients.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { CallLimit } from './aws/pacer.ts'
 import { Reader } from './aws/reader.ts'
 import type { Inputs } from './inputs/index.ts'
+import { asksForUsageReports } from './model/index.ts'
 import { askQuestions } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
+import { lookOnceMore } from './inventory/last-look.ts'
 import type { CountingReport } from './inventory/usage-reports.ts'
 import { createFilesReaders } from './inventory/files.ts'
+import { createSteadyClock } from './engine/clock.ts'
 import type { ClosedTarget, OpenTarget, Ports } from './engine/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
+import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
+import { pageFileOf } from './report/outputs.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** The parts that a run is made of, from its start to its end. */
 export interface Run {
   readonly inputs: Inputs
   readonly environment: NodeJS.ProcessEnv
+  readonly job: JobEnvironment
   readonly startedAt: Date
   readonly signal: AbortSignal
+  /** Aborts four seconds after `signal`: no call is waited for any longer. */
+  readonly deadline: AbortSignal
   readonly planFile: PlanFile | undefined
 }
 
 /** Usage reports are read where they can let an image go. */
 const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
-  policy.sharedImages === 'remove-unused'
-    ? (reports) => countingReport(reports, new Date())
-    : undefined
+  asksForUsageReports(policy) ? (reports) => countingReport(reports, new Date()) : undefined
 
 /** The targets of the accounts that could be entered, all with the same connections. */
-function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): OpenTarget[] {
-  const requestHandler = createHttpHandler(environment)
+function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run): OpenTarget[] {
+  const requestHandler = createHttpHandler(job.proxies)
+  const { configuredEndpoint } = job
   const calls = new CallLimit()
   return accounts.open.map(({ target, credentials }: Access) => {
     const settings = { region: target.region, credentials, requestHandler }
-    const reader = new Reader(target, createReadClients({ ...settings, environment }), {
+    const reader = new Reader(target, createReadClients({ ...settings, configuredEndpoint }), {
       signal,
       calls,
     })
@@ -51,14 +58,12 @@ function openTargets(accounts: Accounts, { inputs, environment, signal }: Run): 
           questions,
           onAnswer,
         ),
-      createCalls: () => new Remover(createRemovalClient(settings, signal), { signal, calls }),
-      createDisablingCalls: () => {
+      look: async (imageIds) => lookOnceMore(reader, imageIds, inputs.references),
+      createChanges: () => {
         const stopping = createRemovalClient(settings, signal)
         const finishing = createRemovalClient(settings)
-        return new Disabler({ stopping, finishing }, { signal, calls })
+        return new PacedChanges({ stopping, finishing }, { signal, deadline, calls })
       },
-      createUsageReportCalls: () =>
-        new UsageReportRequester(createRemovalClient(settings, signal), { signal, calls }),
     }
   })
 }
@@ -74,20 +79,36 @@ function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
   })
 }
 
+/** Whoever hears of the run while it goes on. */
+export interface Listeners {
+  readonly narrator: Narrator
+  readonly saveInterim: Ports['saveInterim']
+}
+
 /** The engine's ports for these accounts, with what happens told to `narrator`. */
-export function portsFor(accounts: Accounts, run: Run, narrator: Narrator): Ports {
-  const { inputs, environment, signal, planFile } = run
-  const leaveOut = [inputs.reportFile, ...(planFile === undefined ? [] : [planFile.path])]
+export function portsFor(
+  accounts: Accounts,
+  run: Run,
+  { narrator, saveInterim }: Listeners,
+): Ports {
+  const { inputs, job, signal, planFile } = run
+  const { reportFile } = inputs
+  const leaveOut = [
+    reportFile,
+    pageFileOf(reportFile),
+    ...(planFile === undefined ? [] : [planFile.path]),
+  ]
   return {
     open: openTargets(accounts, run),
     closed: closedTargets(accounts, run),
     createFilesReaders: () =>
-      createFilesReaders({ ...inputs.references, environment, leaveOut, dryRun: inputs.dryRun }),
-    now: () => new Date(),
+      createFilesReaders({ ...inputs.references, ...job, leaveOut, dryRun: inputs.dryRun }),
+    now: createSteadyClock({ wall: () => Date.now(), monotonic: () => performance.now() }),
     signal,
     tell: (event) => {
       narrator.tell(event)
+      if (event.kind === 'all-read' || event.kind === 'planned') collectGarbage()
     },
-    collectGarbage,
+    saveInterim,
   }
 }

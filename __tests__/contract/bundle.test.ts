@@ -4,15 +4,6 @@ import { listContents } from '../../scripts/sbom.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
-interface Module {
-  /** Its path, from the root of the repository. */
-  readonly name: string
-  /** Those that are one with it in the bundle. */
-  readonly modules?: readonly Module[]
-  /** It was looked at, and nothing of it is in the bundle. */
-  readonly orphan?: boolean
-}
-
 interface Component {
   readonly name: string
   readonly version: string
@@ -25,26 +16,19 @@ interface Contents {
 
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 
-const withParts = (module: Module): readonly Module[] => [
-  module,
-  ...(module.modules ?? []).flatMap(withParts),
-]
-
-/** The packages whose code is in a bundle, as the build counted them. */
-function bundledPackages(stats: string): readonly string[] {
-  const { modules } = JSON.parse(read(stats)) as { modules: readonly Module[] }
-  const names = modules
-    .filter(({ orphan }) => orphan !== true)
-    .flatMap(withParts)
-    .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
-  return [...new Set(names)].filter((name) => name !== undefined).sort()
+/** The packages whose code is in each bundle, as the build counted them. */
+const { packages: bundled } = JSON.parse(read('dist/built.json')) as {
+  packages: Readonly<Record<string, readonly string[]>>
 }
 
+const packagesOf = (bundle: 'dist/index.js' | 'dist/merge/index.js'): readonly string[] =>
+  bundled[bundle] ?? []
+
 describe.each([
-  { folder: 'dist/', stats: 'build/stats.json', files: ['index.js', 'licenses.txt', 'merge'] },
-  { folder: 'dist/merge/', stats: 'build/merge-stats.json', files: ['index.js', 'licenses.txt'] },
-])('the bundle in $folder', ({ folder, stats, files }) => {
-  const packages = bundledPackages(stats)
+  { folder: 'dist/', files: ['built.json', 'index.js', 'licenses.txt', 'merge'] },
+  { folder: 'dist/merge/', files: ['index.js', 'licenses.txt'] },
+] as const)('the bundle in $folder', ({ folder, files }) => {
+  const packages = packagesOf(`${folder}index.js`)
   const licences = read(`${folder}licenses.txt`).split('\n')
 
   it('is one file that can be read, and its licences', () => {
@@ -72,20 +56,21 @@ describe('the bundle of the clean-up', () => {
   it('holds every runtime dependency', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
 
-    expect(bundledPackages('build/stats.json')).toEqual(
-      expect.arrayContaining(Object.keys(dependencies)),
-    )
+    expect(packagesOf('dist/index.js')).toEqual(expect.arrayContaining(Object.keys(dependencies)))
   })
 })
 
 const contents = JSON.parse(await listContents()) as Contents
 
 describe('the list of what is in a release', () => {
-  it.each(['build/stats.json', 'build/merge-stats.json'])('names every package of %s', (stats) => {
-    const listed = contents.components.map(({ name }) => name)
+  it.each(['dist/index.js', 'dist/merge/index.js'] as const)(
+    'names every package of %s',
+    (bundle) => {
+      const listed = contents.components.map(({ name }) => name)
 
-    expect(bundledPackages(stats).filter((name) => !listed.includes(name))).toEqual([])
-  })
+      expect(packagesOf(bundle).filter((name) => !listed.includes(name))).toEqual([])
+    },
+  )
 
   it('is of this version of the action, and names no tool', () => {
     const { name, version } = JSON.parse(read('package.json')) as Component
@@ -97,7 +82,7 @@ describe('the list of what is in a release', () => {
 
 describe('the bundle of the merge', () => {
   it('holds no client of AWS: it calls nothing there', () => {
-    const packages = bundledPackages('build/merge-stats.json')
+    const packages = packagesOf('dist/merge/index.js')
 
     expect(packages.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([])
   })

@@ -1,5 +1,6 @@
 /**
- * AWS over HTTP, as strict as AWS: EC2, Auto Scaling, Systems Manager, STS and Recycle Bin, with the
+ * AWS over HTTP, as strict as AWS: EC2, Auto Scaling, Systems Manager, STS, Recycle Bin and what else
+ * launches images, with the
  * runner's OIDC endpoint and GitHub's comments beside them, on one port.
  *
  * A test seeds a world, starts an emulator on it, points a process at `environment()`, and looks at

@@ -2,6 +2,7 @@ import {
   goes,
   HOUR,
   isSameTarget,
+  isTakenAway,
   MINUTE,
   type Image,
   type Milliseconds,
@@ -10,8 +11,12 @@ import {
   type Target,
   type TargetInventory,
   type TargetReading,
+  type TargetResult,
 } from '../../src/model/index.ts'
+import type { RunEvent } from '../../src/engine/ports.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
+import { wordsFor } from '../support/engine/run.ts'
+import { untruth } from './engine-truth.ts'
 import type { World } from './engine-world.ts'
 
 /*
@@ -68,7 +73,9 @@ export class Witness {
   readonly complaints: string[] = []
   readonly #world: World
   readonly #policy: Partial<Policy>
-  #planned = new Set<string>()
+  readonly #planned = new Set<string>()
+  /** What the log says so far. */
+  readonly #told = new Map<FakeAccount, Map<string, string>>()
   /** How often each target had been read when a target was planned last: its own key, then theirs. */
   readonly #basis = new Map<FakeAccount, ReadonlyMap<FakeAccount, number>>()
 
@@ -76,29 +83,71 @@ export class Witness {
     this.#world = world
     this.#policy = policy
     world.run.listen = (event) => {
-      if (event.kind === 'renewing') this.#note(event.target)
-      if (event.kind !== 'planned') return
-      for (const result of event.targets) {
-        if (result.kind !== 'planned') continue
-        this.#note(result.target)
-        const { images, orphans } = result.plan
-        for (const image of images.filter(goes)) {
-          this.#planned.add(image.image.id)
-          for (const snapshot of image.snapshots.filter(goes)) this.#planned.add(snapshot.id)
-        }
-        for (const { snapshot } of orphans.filter(goes)) this.#planned.add(snapshot.id)
-      }
+      this.#hear(event)
+    }
+    world.run.clock.onWaiting = () => {
+      for (const account of world.accounts) this.#lookAtTold(account)
     }
     for (const account of world.accounts) {
+      this.#told.set(account, new Map())
+      account.disablings.watch = (id) => {
+        this.#look(id, account)
+      }
       account.removals.watch = (id) => {
         this.#look(id, account)
+        this.#lookAtRecovery(id, account)
       }
     }
   }
 
+  #hear(event: RunEvent): void {
+    if (event.kind === 'renewing') this.#note(event.target)
+    if (event.kind === 'planned')
+      event.targets.forEach((result) => {
+        this.#notePlan(result)
+      })
+    if (event.kind !== 'image' && event.kind !== 'snapshot') return
+    const id = event.kind === 'image' ? event.planned.image.id : event.id
+    const account = this.#accountOf(event.target)
+    if (account !== undefined) this.#told.get(account)?.set(id, wordsFor(event.outcome))
+  }
+
+  #notePlan(result: TargetResult): void {
+    if (result.kind !== 'planned') return
+    this.#note(result.target)
+    const { images, orphans } = result.plan
+    for (const image of images.filter(isTakenAway)) {
+      this.#planned.add(image.image.id)
+      for (const snapshot of image.snapshots.filter(goes)) this.#planned.add(snapshot.id)
+    }
+    for (const { snapshot } of orphans.filter(goes)) this.#planned.add(snapshot.id)
+  }
+
+  /**
+   * The run may be killed whenever it waits: what it told until then is true, and of an image that
+   * is gone it told so, unless no answer came.
+   */
+  #lookAtTold(account: FakeAccount): void {
+    const told = this.#told.get(account) ?? new Map<string, string>()
+    const { removals } = account
+    for (const [id, said] of told) {
+      const wrong = untruth(id, said, account, this.#world)
+      if (wrong !== undefined) this.complaints.push(`${wrong}, if the run is killed now`)
+    }
+    for (const id of removals.removed) {
+      const isUnknown = removals.isUnderWay(id) || removals.wasUnanswered(id)
+      const isTold = told.has(id) || isUnknown || id.startsWith('snap-')
+      this.#expect(isTold, `${id} is gone, and nothing is told if the run is killed now`)
+    }
+  }
+
+  #accountOf(target: Target): FakeAccount | undefined {
+    return this.#world.accounts.find((each) => isSameTarget(each.target, target))
+  }
+
   #note(target: Target): void {
     const { accounts } = this.#world
-    const account = accounts.find((each) => isSameTarget(each.target, target))
+    const account = this.#accountOf(target)
     if (account === undefined) return
     this.#basis.set(account, new Map(accounts.map((each) => [each, each.readings.length])))
   }
@@ -112,14 +161,10 @@ export class Witness {
     const own = account.readings.at(-1)
     this.#expect(own?.isComplete === true, `${id} goes from a target that could not be read`)
     if (own?.isComplete !== true) return
-    this.#expect(this.#ageOf(own) <= 10 * MINUTE, `${id} goes on old evidence`)
+    this.#expect(account.ageOf(own) <= 10 * MINUTE, `${id} goes on old evidence`)
     for (const other of this.#othersOf(account)) this.#lookAtAge(id, other)
     this.#lookAtUse(id, account, own.inventory)
     this.#lookAtItself(id, account, own.inventory)
-  }
-
-  #ageOf(reading: Extract<TargetReading, { isComplete: true }>): Milliseconds {
-    return this.#world.run.clock.now().getTime() - reading.inventory.readAt.getTime()
   }
 
   #othersOf(account: FakeAccount): readonly FakeAccount[] {
@@ -129,7 +174,7 @@ export class Witness {
   #lookAtAge(id: string, other: FakeAccount): void {
     const last = other.readings.at(-1)
     if (last?.isComplete !== true) return
-    const isNew = this.#ageOf(last) <= othersMayBe(this.#policy)
+    const isNew = other.ageOf(last) <= othersMayBe(this.#policy)
     this.#expect(isNew, `${id} goes on old evidence of another target`)
   }
 
@@ -153,13 +198,21 @@ export class Witness {
     const tag = image?.tags.get('ami-cleanup:keep')
     const isProtected = image?.deregistrationProtection === 'enabled' || tag !== undefined
     this.#expect(!isProtected, `${id} goes although it is protected`)
-    const type = id.startsWith('ami-') ? 'EC2_IMAGE' : 'EBS_SNAPSHOT'
-    const rules = own.retentionRules.known ? own.retentionRules.value : []
-    const isCovered = rules.some(({ resourceType }) => resourceType === type)
-    this.#expect(isCovered || this.#policy.requireRecycleBin !== true, `${id} goes uncovered`)
+    this.#expect(image?.state !== 'unknown', `${id} goes in a state that nobody knows`)
     const said = account.answered.get(id)
     this.#expect(said?.used !== true, `${id} goes although EC2 says that it is used`)
     const isShared = said?.shared === true && this.#policy.sharedImages !== 'remove'
     this.#expect(!isShared, `${id} goes although it is shared`)
+  }
+
+  /** What is only disabled needs no Recycle Bin. */
+  #lookAtRecovery(id: string, account: FakeAccount): void {
+    const own = account.readings.at(-1)
+    if (own?.isComplete !== true || this.#policy.requireRecycleBin !== true) return
+    const { retentionRules } = own.inventory
+    const type = id.startsWith('ami-') ? 'EC2_IMAGE' : 'EBS_SNAPSHOT'
+    const rules = retentionRules.known ? retentionRules.value : []
+    const isCovered = rules.some(({ resourceType }) => resourceType === type)
+    this.#expect(isCovered, `${id} goes uncovered`)
   }
 }

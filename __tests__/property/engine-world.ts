@@ -1,10 +1,7 @@
-import fc from 'fast-check'
-import { MINUTE, type Image, type Policy } from '../../src/model/index.ts'
-import type { FakeAccount, Part } from '../support/engine/account.ts'
-import type { Misfortune } from '../support/engine/attempts.ts'
+import { MINUTE, type Image, type Milliseconds } from '../../src/model/index.ts'
+import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun } from '../support/engine/run.ts'
 import { oldImage, oldSnapshot } from '../support/engine/scenes.ts'
-import type { Step } from '../support/engine/script.ts'
 import {
   aRetentionRule,
   imageId,
@@ -14,116 +11,7 @@ import {
   snapshotId,
   tags,
 } from '../support/model-factories.ts'
-
-/*
- * Accounts that change while a run is under way. Images 1 to 6 are here, 11 to 13 there; a copy of
- * an image has its number and 100 more.
- */
-
-const HERE = [1, 2, 3, 4, 5, 6]
-const THERE = [11, 12, 13]
-const SNAPSHOTS = [1, 2, 3, 4]
-
-/** What happens in an account. */
-export type Change =
-  | { readonly is: 'vanish' | 'launch' | 'protect' | 'tag' | 'share'; readonly image: number }
-  | { readonly is: 'copy'; readonly image: number }
-  | { readonly is: 'find use'; readonly image: number }
-  | { readonly is: 'take' | 'name' | 'register'; readonly snapshot: number }
-  | { readonly is: 'break' | 'mend'; readonly part: Part }
-  | { readonly is: 'lose rules' }
-  | { readonly is: 'pass time' | 'slow down'; readonly minutes: number }
-  | { readonly is: 'misfortune'; readonly image: number; readonly misfortunes: Misfortune[] }
-  | { readonly is: 'cancel' }
-
-/** When it happens: before the n-th step of the run in an account. */
-export interface Happening {
-  readonly isHere: boolean
-  readonly step: Step
-  readonly nth: number
-  readonly change: Change
-}
-
-export interface Story {
-  /** Image number → the snapshots that it maps. */
-  readonly images: ReadonlyMap<number, readonly number[]>
-  readonly orphans: readonly number[]
-  readonly policy: Partial<Policy>
-  readonly happenings: readonly Happening[]
-}
-
-const anyImage = fc.constantFrom(...HERE, ...THERE)
-
-const misfortune = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Misfortune>('answer lost') },
-  { weight: 2, arbitrary: fc.constant<Misfortune>('request lost') },
-  { weight: 1, arbitrary: fc.constant<Misfortune>({ code: 'UnauthorizedOperation' }) },
-)
-
-const change: fc.Arbitrary<Change> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      is: fc.constantFrom('vanish', 'launch', 'protect', 'tag', 'share', 'copy', 'find use'),
-      image: anyImage,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      is: fc.constantFrom('take', 'name', 'register'),
-      snapshot: fc.constantFrom(...SNAPSHOTS),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      is: fc.constantFrom('break', 'break', 'mend'),
-      part: fc.constantFrom('images', 'references', 'fleets', 'recycle-bin', 'answers'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant<Change>({ is: 'lose rules' }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({ is: fc.constant('pass time'), minutes: fc.constantFrom(1, 11, 61) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ is: fc.constant('slow down'), minutes: fc.constantFrom(0, 3, 11) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      is: fc.constant('misfortune'),
-      image: anyImage,
-      misfortunes: fc.array(misfortune, { minLength: 1, maxLength: 6 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant<Change>({ is: 'cancel' }) },
-)
-
-const happening: fc.Arbitrary<Happening> = fc.record({
-  isHere: fc.boolean(),
-  step: fc.constantFrom('reading', 'question', 'removal', 'removal', 'removal'),
-  nth: fc.integer({ min: 1, max: 6 }),
-  change,
-})
-
-export const story: fc.Arbitrary<Story> = fc.record({
-  images: fc
-    .array(fc.tuple(anyImage, fc.uniqueArray(fc.constantFrom(...SNAPSHOTS), { maxLength: 2 })), {
-      minLength: 1,
-      maxLength: 9,
-    })
-    .map((entries) => new Map(entries)),
-  orphans: fc.uniqueArray(fc.constantFrom(7, 8), { maxLength: 2 }),
-  policy: fc.record({
-    sharedImages: fc.constantFrom('keep', 'keep', 'remove'),
-    orphanSnapshots: fc.constantFrom('delete', 'report'),
-    requireRecycleBin: fc.boolean(),
-  }),
-  happenings: fc.array(happening, { maxLength: 12 }),
-})
+import { isOn, THERE, type Change, type Story } from './engine-story.ts'
 
 /** The copies of it are images of their own. */
 const COPY = 100
@@ -142,6 +30,9 @@ export class World {
   readonly there: FakeAccount
   /** What somebody else took. */
   readonly taken = new Set<string>()
+  /** The time that somebody let pass, which no run can help. */
+  #passed: Milliseconds = 0
+  #cancelledAt: Milliseconds | undefined
 
   constructor({ images, orphans, happenings }: Story) {
     const seedOf = (isOwn: boolean): Parameters<FakeRun['add']>[0] => {
@@ -160,6 +51,7 @@ export class World {
     this.here = this.run.add(seedOf(true))
     this.there = this.run.add({ ...seedOf(false), target: OTHER_REGION })
     for (const account of this.accounts) {
+      account.endsLookUps = isOn('look-ups end with the run')
       const types = ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const
       account.retentionRules = types.map((resourceType) => aRetentionRule({ resourceType }))
     }
@@ -175,6 +67,15 @@ export class World {
     return [this.here, this.there]
   }
 
+  /** How long the run has gone on since it was cancelled. */
+  get sinceCancelled(): Milliseconds {
+    return this.#cancelledAt === undefined ? 0 : this.#ownTime - this.#cancelledAt
+  }
+
+  get #ownTime(): Milliseconds {
+    return this.run.clock.elapsed() - this.#passed
+  }
+
   #happen(account: FakeAccount, each: Change): void {
     switch (each.is) {
       case 'break':
@@ -187,17 +88,26 @@ export class World {
         account.retentionRules = account.retentionRules.slice(1)
         break
       case 'pass time':
+        this.#passed += each.minutes * MINUTE
         this.run.clock.advance(each.minutes * MINUTE)
+        break
+      case 'set clock back':
+        this.run.clock.setBack(each.minutes * MINUTE)
         break
       case 'slow down':
         account.readingTakes = each.minutes * MINUTE
         break
+      case 'hang':
+        account.hanging.add(each.step)
+        break
       case 'cancel':
+        this.#cancelledAt ??= this.#ownTime
         this.run.cancel()
         break
       case 'take':
       case 'name':
       case 'register':
+      case 'misfortune of snapshot':
         this.#happenToSnapshot(account, each)
         break
       default:
@@ -205,11 +115,10 @@ export class World {
     }
   }
 
-  #happenToSnapshot(
-    account: FakeAccount,
-    { is, snapshot }: Extract<Change, { snapshot: number }>,
-  ): void {
+  #happenToSnapshot(account: FakeAccount, each: Extract<Change, { snapshot: number }>): void {
+    const { is, snapshot } = each
     const id = snapshotId(snapshot)
+    if (each.is === 'misfortune of snapshot') account.removals.meets(id, ...each.misfortunes)
     const isMapped = [...account.images.values()].some(({ snapshots }) =>
       snapshots.some(({ snapshotId: each }) => each === id),
     )
@@ -242,6 +151,9 @@ export class World {
       case 'protect':
         changeImage(own, each.image, { deregistrationProtection: 'enabled' })
         break
+      case 'turn strange':
+        changeImage(own, each.image, { state: 'unknown' })
+        break
       case 'tag':
         changeImage(own, each.image, { tags: tags({ 'ami-cleanup:keep': '' }) })
         break
@@ -250,6 +162,7 @@ export class World {
         break
       case 'misfortune':
         own.removals.meets(id, ...each.misfortunes)
+        if (isOn('calls that disable fail')) own.disablings.meets(id, ...each.misfortunes)
     }
   }
 

@@ -13,19 +13,20 @@ import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun, plannedIn } from '../support/engine/run.ts'
 import { launch, numbersTo, oldImage, oldSnapshot } from '../support/engine/scenes.ts'
 import { imageId } from '../support/model-factories.ts'
+import { propertyOf } from './law.ts'
 
 /*
  * Runs with grace over one account, and what people do between them, as plain data: what fast-check
  * prints of a case is enough to run it again.
  */
 
-export const GRACE_DAYS = 14
+const GRACE_DAYS = 14
 const IMAGES = 5
 
 /** Marks that nobody wrote who meant them. One that is possible is as good as the action's own. */
 const WRONG_MARKS = ['', 'yesterday', '2001-01-01T00:00:00Z', '2999-01-01T00:00:00Z'] as const
 
-export type Event =
+type Event =
   | { readonly what: 'run' | 'dry run' | 'run that cannot mark' }
   | { readonly what: 'days pass'; readonly days: number }
   | {
@@ -76,12 +77,12 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
 )
 
-export interface Case {
+interface Case {
   readonly keepPrevious: number
   readonly events: readonly Event[]
 }
 
-export const retirementCase: fc.Arbitrary<Case> = fc.record({
+const retirementCase: fc.Arbitrary<Case> = fc.record({
   keepPrevious: fc.constantFrom(0, 0, 1, 2),
   events: fc.array(event, { minLength: 3, maxLength: 25 }),
 })
@@ -92,7 +93,7 @@ const tagged = ({ tags }: Image, key: string, value: string | undefined): Image[
 }
 
 /** An account over many runs; all that must never happen is a complaint. */
-export class RetirementWorld {
+class RetirementWorld {
   readonly complaints: string[] = []
   readonly #run = new FakeRun()
   readonly #account: FakeAccount
@@ -271,3 +272,10 @@ export class RetirementWorld {
     }
   }
 }
+
+export const retirementProperty = (): fc.IAsyncProperty<[Case]> =>
+  propertyOf(retirementCase, async ({ keepPrevious, events }) => {
+    const world = new RetirementWorld(keepPrevious)
+    for (const event of events) await world.comesTo(event)
+    return world.complaints
+  })

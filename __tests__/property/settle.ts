@@ -31,7 +31,7 @@ export function settle(account: Account, wishes: Wishes, approvals?: readonly Ap
     return of === undefined ? inventory : answer(account, inventory, of.questions, policy)
   })
   const inventory = { ...listed, targets }
-  return { inventory, plan: plan(inventory, { ...policy, ceilings: first.targets }, NOW) }
+  return { inventory, plan: plan(inventory, policy, NOW, first.targets) }
 }
 
 /** The number that an id was made of. */

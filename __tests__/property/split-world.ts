@@ -223,7 +223,7 @@ function removedByLeg(of: Fleet, targets: readonly number[], policy: Policy): re
     if (about === undefined || at === undefined) return inventory
     return { ...inventory, answers: answer(of, at, about.questions) }
   })
-  const final = plan({ ...listed, targets: answered }, { ...policy, ceilings: first.targets }, NOW)
+  const final = plan({ ...listed, targets: answered }, policy, NOW, first.targets)
   return final.targets.flatMap(({ images }) =>
     images.filter(isRemoved).map((each) => each.image.id),
   )

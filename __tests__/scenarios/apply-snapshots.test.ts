@@ -41,7 +41,7 @@ describe('what DeregisterImage reports of a snapshot', () => {
     expect(failing.map((id) => reportedSnapshot(first, id))).toMatchObject(
       codes.map((code) => ({
         outcome: 'failed',
-        error: expect.stringContaining(code) as unknown,
+        error: expect.stringContaining(code),
       })),
     )
     expect(listed(first, 'failed-snapshot-ids')).toEqual(failing.toSorted())

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { GitHubComment } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
+import { OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
   PLACE,
+  pullRequest,
   REPOSITORY,
   startCommentScenario as start,
   type CommentScenario,
@@ -71,15 +72,6 @@ describe('the comment on a pull request', () => {
     expect(comments).toHaveLength(3)
   })
 
-  it('is one for each step and each workflow', async () => {
-    const GITHUB_ACTION = '__octo-org_ami-cleanup_2'
-    const GITHUB_WORKFLOW = 'Other'
-    for (const environment of [{}, { GITHUB_ACTION }, { GITHUB_WORKFLOW }, { GITHUB_ACTION }]) {
-      await scenario.comment({}, { environment })
-    }
-    expect(comments).toHaveLength(3)
-  })
-
   it('is one for each configuration: the legs of a matrix do not fight over it', async () => {
     bake(scenario.region, [300])
     const other = { 'aws-region': OTHER_REGION }
@@ -126,46 +118,28 @@ describe('the comment on a pull request', () => {
     expect(result.summary).toContain('The run was cancelled')
     expect(cancelled.emulator.github.calls).toEqual([])
   })
+})
 
-  it('of a real run says what was removed', async () => {
-    const ids = bake(scenario.region, [300])
-    const snapshots = snapshotsOf(scenario.region, ids)
-
-    expectRemoved(await scenario.comment({ ...GREEDY, 'dry-run': 'false' }), {
-      images: ids,
-      snapshots,
+describe('a comment that cannot be written', () => {
+  it('is one warning, and the run succeeds', async () => {
+    const { region, emulator, comment } = await start({
+      github: { failures: [{ answer: 'forbidden' }] },
     })
-    expect(comments[0]?.body).toContain('1 of 1 image in eu-west-1 was removed, with 1 snapshot')
-  })
+    const images = bake(region, [300])
+    const snapshots = snapshotsOf(region, images)
+    const fork = pullRequest('mallory/infrastructure')
 
-  it('holds no account id', async () => {
-    bake(scenario.region, [300, 301], {
-      name: `golden-${ACCOUNT}`,
-      tags: { environment: ACCOUNT, role: 'web' },
-    })
-    scenario.region.shareImage([...scenario.region.images.keys()][0] ?? '', {
-      UserId: OTHER_ACCOUNT,
-    })
+    const result = await comment({ ...GREEDY, 'dry-run': 'false' }, { event: fork })
 
-    await scenario.comment(GREEDY)
-
-    expect(comments[0]?.body).toContain('golden-')
-    expect(comments[0]?.body).not.toContain(ACCOUNT)
-    expect(comments[0]?.body).not.toContain(OTHER_ACCOUNT)
-  })
-
-  it('is within what a comment holds', async () => {
-    const ids = bake(
-      scenario.region,
-      Array.from({ length: 120 }, (_, index) => 300 + index),
-      { name: '<|`>'.repeat(32), tags: { environment: '|'.repeat(250), role: '<'.repeat(250) } },
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images, snapshots })
+    expect(emulator.github.comments).toEqual([])
+    expect(result.log.match(/^::warning/gm)).toHaveLength(1)
+    expect(result.log).toMatch(
+      /^::warning title=No pull-request comment::pr-comment: .*a fork never/m,
     )
-
-    const result = await scenario.comment({ ...GREEDY, 'max-removals': 'none' })
-
-    expect(result.log).not.toContain('::warning')
-    expect(comments[0]?.body).toContain(`${String(ids.length)} of 120 images`)
-    expect(comments[0]?.body.length).toBeLessThan(65_536)
+    expect(result.report?.warnings).toMatchObject([{ code: 'pull-request-comment' }])
+    expect(result.summary.match(/⚠️ pr-comment/g)).toHaveLength(1)
   })
 })
 

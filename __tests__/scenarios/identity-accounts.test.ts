@@ -89,33 +89,6 @@ describe('an account that cannot be entered', () => {
     ])
     expect(result.summary).toContain('1 of 2 targets could not be read')
   })
-
-  it('may have the images that image-ids names', async () => {
-    const scenario = await startScenario()
-    trust(scenario.world, ROLES[0] ?? '')
-
-    const result = await scenario.run(
-      { 'role-to-assume': ROLES.join(','), 'image-ids': 'ami-0123456789abcdef0' },
-      { environment: withTokens(scenario) },
-    )
-
-    expectFailure(result, new RegExp(`${ROLES[1] ?? ''}: .*AccessDenied`))
-    expect(result.log).not.toContain('image-ids: none of')
-  })
-
-  it('is told even where it is the only one', async () => {
-    const scenario = await startScenario()
-    const [, role = ''] = ROLES
-
-    const result = await scenario.run(
-      { 'role-to-assume': role },
-      { environment: withTokens(scenario) },
-    )
-
-    expectFailure(result, `${role}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
-    expect(result.summary).toContain('Nothing was removed: ')
-    expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'kept-count': '0' })
-  })
 })
 
 describe('a pull request from a fork, which gets no credentials', () => {

@@ -112,22 +112,6 @@ describe("roles that are assumed with the job's OIDC token", () => {
     ])
   })
 
-  it('have an audience of their own in China', async () => {
-    const scenario = await startScenario()
-    const { world, emulator, run } = scenario
-    const expected = seed(world, ACCOUNT, 'cn-north-1')
-    const arn = `arn:aws-cn:iam::${ACCOUNT}:role/ami-cleanup`
-    world.addRole({ arn, trust: { webIdentity: { audiences: ['sts.amazonaws.com.cn'] } } })
-
-    const result = await run(
-      { ...ONE, 'role-to-assume': arn, 'aws-region': 'cn-north-1' },
-      { environment: withTokens(scenario) },
-    )
-
-    expectRemoved(result, expected)
-    expect(emulator.oidc.issued).toMatchObject([{ audience: 'sts.amazonaws.com.cn' }])
-  })
-
   it('are assumed anew with a fresh token when their credentials run out', async () => {
     const clock = new RunClock()
     const scenario = await startScenario({
@@ -181,19 +165,6 @@ describe("roles that are assumed with the job's OIDC token", () => {
 
     expectFailure(result, 'permissions:\n  id-token: write\n  contents: read')
     expect(emulator.calls).toEqual([])
-  })
-
-  it('are refused where two of them are of one account', async () => {
-    const scenario = await startScenario()
-    const roles = [roleOf(ACCOUNT, 'one'), roleOf(ACCOUNT, 'two')]
-
-    const result = await scenario.run(
-      { 'role-to-assume': roles.join(',') },
-      { environment: withTokens(scenario) },
-    )
-
-    expectFailure(result, `${roles.join(' and ')} are roles of one account, ${ACCOUNT}`)
-    expect(scenario.emulator.calls).toEqual([])
   })
 })
 

@@ -46,13 +46,6 @@ describe('merging the reports of several legs', () => {
     expect(run.summary).toContain(accountOf(2))
     expect(run.summary).toContain('merged from 2 reports')
   })
-
-  it('writes a report that is the report of one leg of another merge', async () => {
-    const first = await merge({ 'legs/1.json': legOf(1), 'legs/2.json': legOf(2) })
-    const second = await merge({ 'legs/a.json': first.report, 'legs/b.json': legOf(3) })
-
-    expect(second.report?.totals.targets).toBe(3)
-  })
 })
 
 describe('reports that cannot be merged', () => {

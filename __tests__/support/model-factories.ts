@@ -115,6 +115,7 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
     references: [],
     evidence: [],
     unknownAliases: [],
+    launched: new Set(),
     locks: known(new Map()),
     fastRestores: known(new Map()),
     recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
@@ -143,6 +144,7 @@ export const someEvidence = (overrides: Partial<TargetEvidence> = {}): TargetEvi
   images: [],
   references: [],
   unknownAliases: [],
+  launched: new Set(),
   recycleBin: unknown(),
   answers: NO_ANSWERS,
   ...overrides,
@@ -168,7 +170,6 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     maxRemovals: { kind: 'count', count: 100 },
     maxRemovalsTotal: { kind: 'count', count: 1000 },
     approvals: undefined,
-    ceilings: [],
     ...overrides,
   }
 }

@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions } from '../emulator/index.ts'
+import type { EmulatorOptions } from '../emulator/index.ts'
 
 type OnCall = NonNullable<EmulatorOptions['onCall']>
 
@@ -21,7 +21,3 @@ export function atFirst(operation: string, act: () => void | Promise<void>): OnC
 /** Between the first reading and the first removal, where `shared-images` is `keep`. */
 export const afterFirstReading = (act: () => void | Promise<void>): OnCall =>
   atFirst('DescribeImageAttribute', act)
-
-/** How often a Region's images were listed: once for each reading of it. */
-export const readingsOf = ({ calls }: Pick<Emulator, 'calls'>, name: string): number =>
-  calls.filter(({ operation, region }) => operation === 'DescribeImages' && region === name).length

@@ -212,7 +212,7 @@ export function expectKept(run: ScenarioRun, reasons: Readonly<Record<string, st
 }
 
 /** The run fails, and its log says all of these. */
-export function expectFailure(run: ScenarioRun, ...messages: readonly (string | RegExp)[]): void {
+export function expectFailure(run: ActionRun, ...messages: readonly (string | RegExp)[]): void {
   expect(run.exitCode).toBe(1)
   for (const message of messages) {
     if (typeof message === 'string') expect(run.log).toContain(message)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Region } from '../emulator/index.ts'
 import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
+import type { Inputs } from './run-action.ts'
 import { text } from '../../src/report/markdown.ts'
 import {
   bake,
@@ -42,7 +43,11 @@ function seedPlaces(region: Region, places: readonly Place[]): readonly Seeded[]
 }
 
 /** What one source names is kept for it, with every other source left out; the rest goes. */
-export function describePlaces(source: ReferenceKey, places: readonly Place[]): void {
+export function describePlaces(
+  source: ReferenceKey,
+  places: readonly Place[],
+  inputs: Inputs = {},
+): void {
   describe(`${source} alone`, () => {
     let seeded: readonly Seeded[]
     let result: ScenarioRun
@@ -61,6 +66,7 @@ export function describePlaces(source: ReferenceKey, places: readonly Place[]): 
         'keep-previous': '0',
         'max-age': '1d',
         'skip-references': others.join(','),
+        ...inputs,
       })
     })
 

@@ -1,178 +1,195 @@
+import { randomUUID } from 'node:crypto'
 import {
+  CreateImageUsageReportCommand,
+  type CreateImageUsageReportRequest,
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
+  type DeregisterImageResult,
   DescribeImagesCommand,
+  DescribeSnapshotsCommand,
   DisableImageCommand,
   type EC2Client,
-  type ImageState,
+  type Image as Ec2Image,
   type SnapshotReturnCodes,
 } from '@aws-sdk/client-ec2'
-import type { MiddlewareStack } from '@smithy/types'
-import { describeError, hasCode, isDenied, isThrottled } from '../aws/errors.ts'
+import { clockWatch } from '../aws/answer-guards.ts'
+import { hasCode, isDenied, isExpired } from '../aws/errors.ts'
 import { budgetOf, Pacers, type PaceSettings } from '../aws/pacer.ts'
-import { DISABLED_AT_TAG, type Failure, type ImageOutcome } from '../model/index.ts'
+import {
+  DISABLED_AT_TAG,
+  MOST_TEMPLATE_VERSIONS,
+  USAGE_RESOURCE_TYPES,
+  VERSION_DEPTH_OPTION,
+} from '../model/index.ts'
+import { type Guard, NotAnswered, NotAttempted, watchAttempts } from './attempts.ts'
 
-/** A call that was not made, because the run is being cancelled or its evidence is too old. */
-export class NotAttempted extends Error {
-  override readonly name = 'NotAttempted'
-  readonly why: 'cancelled' | 'evidence-too-old'
-
-  constructor(why: NotAttempted['why']) {
-    super(why)
-    this.why = why
-  }
-}
-
-/**
- * Called right before each attempt of a call that removes something, retries included.
- * @throws NotAttempted where the call must not be made any more
+/*
+ * Every call that changes something in AWS, with its guard before it and its look-up after it. No
+ * other file of this action sends such a call.
  */
-export type Guard = () => void
 
-/** What came of deregistering an image. */
-export type Deregistration =
-  | {
-      readonly gone: 'by this run'
-      /** What AWS says of each snapshot that was to go with it. */
-      readonly results: ReadonlyMap<string, SnapshotReturnCodes | undefined>
-    }
-  | { readonly gone: 'before' }
-
-/** The calls of one target that remove something. */
-export interface RemovalCalls {
-  /** @throws NotAttempted, or what AWS answers */
-  readonly deregister: (
-    imageId: string,
-    withSnapshots: boolean,
-    guard: Guard,
-  ) => Promise<Deregistration>
-  /** @throws NotAttempted, or what AWS answers */
-  readonly deleteSnapshot: (snapshotId: string, guard: Guard) => Promise<void>
-  /**
-   * Whether a call about this image or snapshot was sent and never answered: it may have been
-   * carried out.
-   */
-  readonly wasUnanswered: (id: string) => boolean
-}
-
-/** The calls of one target that disable images. */
-export interface DisablingCalls {
-  /** @throws NotAttempted, or what AWS answers */
-  readonly disable: (imageId: string, guard: Guard) => Promise<'disabled' | 'gone'>
-  /**
-   * Writes the mark. A run that is cancelled does it all the same: an image that was disabled must
-   * say since when.
-   * @throws what AWS answers
-   */
-  readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
-  /** Whether DisableImage was sent for this image and never answered. */
-  readonly wasUnanswered: (imageId: string) => boolean
-}
-
-interface Answered {
-  readonly $metadata?: { readonly httpStatusCode?: number }
-}
-
-/**
- * Whether the call may have been carried out although it failed: a server error, a broken
- * connection, an unreadable answer. AWS carries out nothing that it throttles or refuses.
- */
-function mayBeCarriedOut(error: unknown): boolean {
-  const { $metadata: { httpStatusCode = 0 } = {} } = error as Answered
-  return !isThrottled(error) && (httpStatusCode < 400 || httpStatusCode >= 500)
-}
-
-/** What is told of every attempt of a call. */
-export interface AttemptWatch {
-  readonly before: Guard
-  readonly onUnanswered: () => void
-}
-
-interface WatchedCommand<Input extends object, Output extends object> {
-  readonly middlewareStack: MiddlewareStack<Input, Output>
-}
-
-/**
- * Looks at every attempt that the SDK makes of a call: its own retries begin minutes later, when the
- * evidence may be too old.
- * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/middleware-stack.html
- */
-export function watchAttempts<Input extends object, Output extends object>(
-  { middlewareStack }: WatchedCommand<Input, Output>,
-  { before, onUnanswered }: AttemptWatch,
-): void {
-  middlewareStack.add(
-    (next) => async (args) => {
-      before()
-      try {
-        return await next(args)
-      } catch (error) {
-        if (mayBeCarriedOut(error)) onUnanswered()
-        throw error
-      }
-    },
-    { step: 'deserialize', priority: 'high', name: 'attemptWatch' },
-  )
-}
-
-/** AWS's word that there is no such image. */
-export const IMAGE_GONE = 'InvalidAMIID.NotFound'
-
-/** It is said of deregistered images, and of disabled ones that are still there. */
-export const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
-
-/**
- * The state of an image of the account, or that it is gone.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
- * @throws what AWS answers, or the signal's reason
- */
-export async function lookUpImage(
-  client: EC2Client,
-  pacers: Pacers,
-  imageId: string,
-): Promise<ImageState | 'gone'> {
-  const command = new DescribeImagesCommand({ ImageIds: [imageId], IncludeDisabled: true })
-  try {
-    const { Images = [] } = await pacers
-      .for('ec2:DescribeImages')
-      .run(async () => client.send(command))
-    const found = Images.find(({ State }) => State !== 'deregistered')
-    return found === undefined ? 'gone' : (found.State ?? 'available')
-  } catch (error) {
-    if (hasCode(error, IMAGE_GONE, IMAGE_UNAVAILABLE)) return 'gone'
-    throw error
-  }
-}
-
-/** Removals of one target under way at a time: enough for the budget up to 1.6 seconds a call. */
-const CONCURRENT_REMOVALS = 8
-
-/** What the calls that remove something need. */
+/** The permissions that the calls need. */
 export const REMOVAL_PERMISSIONS = {
   deregisterImage: 'ec2:DeregisterImage',
   deleteSnapshot: 'ec2:DeleteSnapshot',
 } as const
 
-/** The calls of one target that remove something, at the pace that AWS documents. */
-export class Remover implements RemovalCalls {
-  readonly #client: EC2Client
-  readonly #pacers: Pacers
-  readonly #unanswered = new Set<string>()
+/** The permissions for disabling images and marking them. */
+export const DISABLING_PERMISSIONS = {
+  disableImage: 'ec2:DisableImage',
+  createTags: 'ec2:CreateTags',
+} as const
 
-  constructor(client: EC2Client, settings: PaceSettings) {
-    this.#client = client
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_REMOVALS, settings)
+/** The permissions for asking for usage reports; the tag is written with the report. */
+export const USAGE_REPORT_PERMISSIONS = {
+  createImageUsageReport: 'ec2:CreateImageUsageReport',
+  createTags: 'ec2:CreateTags',
+} as const
+
+/** The tag of the usage reports that this action asked for. */
+export const USAGE_TAG = 'ami-cleanup:usage'
+
+/** How deregistering an image ended. */
+export type Deregistration =
+  | {
+      readonly gone: 'by this run'
+      /** AWS's answer about each snapshot that was to go with it. */
+      readonly results: ReadonlyMap<string, SnapshotReturnCodes | undefined>
+    }
+  | { readonly gone: 'before' }
+
+/**
+ * The calls of one target that change something. Each throws NotAttempted where its guard stopped
+ * it, NotAnswered where nobody knows whether it happened, and else what AWS answered. Four seconds
+ * after the run is cancelled none is under way any more.
+ */
+export interface Changes {
+  readonly deregister: (
+    imageId: string,
+    withSnapshots: boolean,
+    guard: Guard,
+  ) => Promise<Deregistration>
+  readonly deleteSnapshot: (snapshotId: string, guard: Guard) => Promise<'deleted' | 'gone'>
+  readonly disable: (imageId: string, guard: Guard) => Promise<'disabled' | 'gone'>
+  /**
+   * Writes the mark. A run that is cancelled does it all the same, because an image that was
+   * disabled must say since when.
+   */
+  readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
+  /** @returns the id of the report */
+  readonly requestUsageReport: (imageId: string) => Promise<string>
+  /** Whether an attempt to remove this image or snapshot was sent and never answered. */
+  readonly mayHaveRemoved: (id: string) => boolean
+  /** Whether an attempt to disable this image was sent and never answered. */
+  readonly mayHaveDisabled: (imageId: string) => boolean
+  /** Why no further call is made: keys that expired, or a clock that is off. */
+  readonly stoppedBy: () => Error | undefined
+}
+
+/** Clients of one target: one that tries nothing again once the run is cancelled, and one that does. */
+export interface ChangeClients {
+  readonly stopping: EC2Client
+  readonly finishing: EC2Client
+}
+
+export interface ChangeSettings extends PaceSettings {
+  /** Aborts four seconds after `signal`: what is under way then counts as not answered. */
+  readonly deadline: AbortSignal
+}
+
+/** Calls of one target under way at a time: enough for the budget up to 1.6 seconds a call. */
+const CONCURRENT_CALLS = 8
+
+/** One request at a time keeps pace with AWS, which lets five through a second. */
+const CONCURRENT_REQUESTS = 1
+
+/** AWS says that there is no such image. */
+const IMAGE_GONE = 'InvalidAMIID.NotFound'
+
+/** AWS says it of deregistered images, and of disabled ones that are still there. */
+const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
+
+const SNAPSHOT_GONE = 'InvalidSnapshot.NotFound'
+const SNAPSHOT_IN_USE = 'InvalidSnapshot.InUse'
+
+/** `2026-11-21T13:00:00Z`: nobody needs the milliseconds. */
+const asMark = (at: Date): string => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`
+
+/** EC2 answered 200, and that it did not do it. */
+const returnedFalse = (action: string): Error =>
+  Object.assign(new Error(`EC2 answered that it did not carry out ${action}`), {
+    name: 'ReturnedFalse',
+  })
+
+const snapshotResults = ({
+  DeleteSnapshotResults = [],
+}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes | undefined> =>
+  new Map(DeleteSnapshotResults.map(({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode]))
+
+/**
+ * A report on all accounts, all types of resources and every launch template version. The token
+ * keeps a repeated attempt from being taken for a second request, which EC2 refuses.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImageUsageReport.html
+ */
+const usageReportRequest = (ImageId: string): CreateImageUsageReportRequest => ({
+  ImageId,
+  ClientToken: randomUUID(),
+  ResourceTypes: USAGE_RESOURCE_TYPES.map((ResourceType) => ({
+    ResourceType,
+    ...(ResourceType === 'ec2:LaunchTemplate' && {
+      ResourceTypeOptions: [
+        { OptionName: VERSION_DEPTH_OPTION, OptionValues: [String(MOST_TEMPLATE_VERSIONS)] },
+      ],
+    }),
+  })),
+  TagSpecifications: [
+    { ResourceType: 'image-usage-report', Tags: [{ Key: USAGE_TAG, Value: 'true' }] },
+  ],
+})
+
+/** The calls of one target that change something, at the pace that AWS documents. */
+export class PacedChanges implements Changes {
+  readonly #clients: ChangeClients
+  readonly #settings: ChangeSettings
+  readonly #pacers: Pacers
+  /** Not stopped by the run's end: see `mark`. */
+  readonly #marking: Pacers
+  readonly #requesting: Pacers
+  readonly #unanswered = { removing: new Set<string>(), disabling: new Set<string>() }
+  #stoppedBy: Error | undefined
+
+  constructor(clients: ChangeClients, settings: ChangeSettings) {
+    this.#clients = clients
+    this.#settings = settings
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_CALLS, settings)
+    this.#requesting = new Pacers(budgetOf, CONCURRENT_REQUESTS, settings)
+    const untilTheEnd = { ...settings, signal: settings.deadline }
+    this.#marking = new Pacers(budgetOf, CONCURRENT_CALLS, untilTheEnd)
+    for (const client of new Set([clients.stopping, clients.finishing])) {
+      client.middlewareStack.use(
+        clockWatch((error) => {
+          this.#stoppedBy ??= error
+        }),
+      )
+    }
   }
 
-  wasUnanswered(id: string): boolean {
-    return this.#unanswered.has(id)
+  mayHaveRemoved(id: string): boolean {
+    return this.#unanswered.removing.has(id)
+  }
+
+  mayHaveDisabled(imageId: string): boolean {
+    return this.#unanswered.disabling.has(imageId)
+  }
+
+  stoppedBy(): Error | undefined {
+    return this.#stoppedBy
   }
 
   /**
    * Deregisters an image, and with it all its snapshots where that is asked for.
    * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
-   * @throws what AWS answers, NotAttempted, or the signal's reason
    */
   async deregister(
     ImageId: string,
@@ -180,186 +197,183 @@ export class Remover implements RemovalCalls {
     guard: Guard,
   ): Promise<Deregistration> {
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
-    watchAttempts(command, this.#watch(ImageId, guard))
+    watchAttempts(command, this.#watch(ImageId, this.#unanswered.removing, guard))
     try {
-      const { DeleteSnapshotResults = [] } = await this.#pacers
+      const result = await this.#pacers
         .for(REMOVAL_PERMISSIONS.deregisterImage)
-        .run(async () => this.#client.send(command))
-      const results = DeleteSnapshotResults.map(
-        ({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode] as const,
-      )
-      return { gone: 'by this run', results: new Map(results) }
+        .run(async () => this.#clients.stopping.send(command, this.#options))
+      if (result.Return === false) throw returnedFalse('DeregisterImage')
+      return { gone: 'by this run', results: snapshotResults(result) }
     } catch (error) {
-      if (!(await this.#isGone(ImageId, error))) throw error
-      return this.wasUnanswered(ImageId)
+      await this.#requireGone(ImageId, this.#noting(error))
+      return this.mayHaveRemoved(ImageId)
         ? { gone: 'by this run', results: new Map() }
         : { gone: 'before' }
     }
   }
 
-  /**
-   * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html
-   * @throws what AWS answers, NotAttempted, or the signal's reason
-   */
-  async deleteSnapshot(SnapshotId: string, guard: Guard): Promise<void> {
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html */
+  async deleteSnapshot(SnapshotId: string, guard: Guard): Promise<'deleted' | 'gone'> {
     const command = new DeleteSnapshotCommand({ SnapshotId })
-    watchAttempts(command, this.#watch(SnapshotId, guard))
-    await this.#pacers
-      .for(REMOVAL_PERMISSIONS.deleteSnapshot)
-      .run(async () => this.#client.send(command))
-  }
-
-  #watch(id: string, before: Guard): AttemptWatch {
-    return { before, onUnanswered: () => this.#unanswered.add(id) }
-  }
-
-  /**
-   * `Unavailable` is said of deregistered images, and of disabled ones that are still there. What
-   * was not answered may have been carried out, whatever was answered later.
-   */
-  async #isGone(imageId: string, error: unknown): Promise<boolean> {
-    if (error instanceof NotAttempted) return false
-    if (hasCode(error, IMAGE_GONE)) return true
-    if (hasCode(error, IMAGE_UNAVAILABLE)) return !(await this.#isListed(imageId))
-    if (!this.wasUnanswered(imageId)) return false
-    // Where it cannot be looked up either, what AWS answered to the removal says more.
-    return this.#isListed(imageId).then(
-      (isListed) => !isListed,
-      () => false,
-    )
-  }
-
-  async #isListed(imageId: string): Promise<boolean> {
-    return (await lookUpImage(this.#client, this.#pacers, imageId)) !== 'gone'
-  }
-}
-
-/** Calls of one target under way at a time, as many as removals. */
-const CONCURRENT_CALLS = 8
-
-/** What disabling images needs. */
-export const DISABLING_PERMISSIONS = {
-  disableImage: 'ec2:DisableImage',
-  createTags: 'ec2:CreateTags',
-} as const
-
-/** `2026-11-21T13:00:00Z`: nobody needs the milliseconds. */
-const asMark = (at: Date): string => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`
-
-/** Clients of one target: one that stops when the run is cancelled, and one that does not. */
-export interface DisablerClients {
-  readonly stopping: EC2Client
-  readonly finishing: EC2Client
-}
-
-/** The calls of one target that disable images and mark them, at the pace that AWS documents. */
-export class Disabler implements DisablingCalls {
-  readonly #clients: DisablerClients
-  readonly #pacers: Pacers
-  readonly #marking: Pacers
-  readonly #unanswered = new Set<string>()
-
-  constructor(clients: DisablerClients, settings: PaceSettings) {
-    this.#clients = clients
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_CALLS, settings)
-    const untilTheEnd = { ...settings, signal: new AbortController().signal }
-    this.#marking = new Pacers(budgetOf, CONCURRENT_CALLS, untilTheEnd)
-  }
-
-  wasUnanswered(id: string): boolean {
-    return this.#unanswered.has(id)
+    watchAttempts(command, this.#watch(SnapshotId, this.#unanswered.removing, guard))
+    try {
+      await this.#pacers
+        .for(REMOVAL_PERMISSIONS.deleteSnapshot)
+        .run(async () => this.#clients.stopping.send(command, this.#options))
+      return 'deleted'
+    } catch (error) {
+      const mayBeOurs = this.mayHaveRemoved(SnapshotId)
+      if (hasCode(error, SNAPSHOT_GONE)) return mayBeOurs ? 'deleted' : 'gone'
+      // What an image uses is there: no attempt has deleted it.
+      if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
+      const isListed = await this.#lookUp(error, async () => this.#isSnapshotListed(SnapshotId))
+      if (isListed) throw new NotAnswered(error)
+      return 'deleted'
+    }
   }
 
   /**
-   * What is disabled already is disabled now: AWS does not say what it answers then.
+   * An image that is disabled already counts as disabled: AWS does not document its answer to that.
    * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
-   * @throws what AWS answers, NotAttempted, or the signal's reason
    */
   async disable(ImageId: string, guard: Guard): Promise<'disabled' | 'gone'> {
     const command = new DisableImageCommand({ ImageId })
-    const onUnanswered = (): void => {
-      this.#unanswered.add(ImageId)
-    }
-    watchAttempts(command, { before: guard, onUnanswered })
+    watchAttempts(command, this.#watch(ImageId, this.#unanswered.disabling, guard))
     try {
-      await this.#pacers
+      const { Return } = await this.#pacers
         .for(DISABLING_PERMISSIONS.disableImage)
-        .run(async () => this.#clients.stopping.send(command))
+        .run(async () => this.#clients.stopping.send(command, this.#options))
+      if (Return === false) throw returnedFalse('DisableImage')
       return 'disabled'
     } catch (error) {
-      const state = await this.#stateAfter(ImageId, error)
-      if (state === 'disabled' || state === 'gone') return state
-      throw error
+      if (hasCode(error, IMAGE_GONE)) return 'gone'
+      const mayBeOurs = this.mayHaveDisabled(ImageId)
+      if (isDenied(error) && !mayBeOurs) throw error
+      const image = await this.#stateAfter(ImageId, this.#noting(error), mayBeOurs)
+      if (image === 'gone') return 'gone'
+      if (image?.State === 'disabled') return 'disabled'
+      throw mayBeOurs ? new NotAnswered(error) : error
     }
   }
 
-  /**
-   * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
-   * @throws what AWS answers
-   */
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
   async mark(imageId: string, at: Date): Promise<'marked' | 'gone'> {
-    const command = new CreateTagsCommand({
-      Resources: [imageId],
-      Tags: [{ Key: DISABLED_AT_TAG, Value: asMark(at) }],
-    })
+    const mark = { Key: DISABLED_AT_TAG, Value: asMark(at) }
+    const command = new CreateTagsCommand({ Resources: [imageId], Tags: [mark] })
+    const unanswered = new Set<string>()
+    watchAttempts(
+      command,
+      this.#watch(imageId, unanswered, () => undefined),
+    )
     try {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
-        .run(async () => this.#clients.finishing.send(command))
+        .run(async () => this.#clients.finishing.send(command, this.#options))
       return 'marked'
     } catch (error) {
       if (hasCode(error, IMAGE_GONE)) return 'gone'
+      if (unanswered.size === 0) throw this.#noting(error)
+      const image = await this.#lookUp(error, async () => this.#findImage(imageId))
+      if (image === 'gone') return 'gone'
+      const isMarked = image.Tags?.some(
+        ({ Key, Value }) => Key === mark.Key && Value === mark.Value,
+      )
+      if (isMarked !== true) throw new NotAnswered(error)
+      return 'marked'
+    }
+  }
+
+  async requestUsageReport(ImageId: string): Promise<string> {
+    const command = new CreateImageUsageReportCommand(usageReportRequest(ImageId))
+    const { ReportId = '' } = await this.#requesting
+      .for(USAGE_REPORT_PERMISSIONS.createImageUsageReport)
+      .run(async () => this.#clients.stopping.send(command, this.#options))
+    return ReportId
+  }
+
+  get #options(): { readonly abortSignal: AbortSignal } {
+    return { abortSignal: this.#settings.deadline }
+  }
+
+  #watch(id: string, unanswered: Set<string>, guard: Guard): Parameters<typeof watchAttempts>[1] {
+    return {
+      before: () => {
+        if (this.#stoppedBy !== undefined) throw new NotAttempted('target-stopped')
+        guard()
+      },
+      onUnanswered: () => unanswered.add(id),
+    }
+  }
+
+  /** With keys that expired no further call is made. */
+  #noting(error: unknown): unknown {
+    if (error instanceof Error && isExpired(error)) this.#stoppedBy ??= error
+    return error
+  }
+
+  /** @throws what was answered, where the image is still there or nobody knows */
+  async #requireGone(imageId: string, error: unknown): Promise<void> {
+    if (hasCode(error, IMAGE_GONE)) return
+    const mayBeOurs = this.mayHaveRemoved(imageId)
+    if (!mayBeOurs && !hasCode(error, IMAGE_UNAVAILABLE)) throw error
+    const image = await this.#stateAfter(imageId, error, mayBeOurs)
+    if (image !== 'gone') throw mayBeOurs ? new NotAnswered(error) : error
+  }
+
+  /**
+   * The image after a call that was refused or not answered. Undefined where it cannot be looked up
+   * and every attempt was refused: then the refusal says more.
+   * @throws NotAnswered where it cannot be looked up and an attempt was not answered
+   */
+  async #stateAfter(
+    imageId: string,
+    error: unknown,
+    mayBeOurs: boolean,
+  ): Promise<Ec2Image | 'gone' | undefined> {
+    try {
+      return await this.#lookUp(error, async () => this.#findImage(imageId))
+    } catch (failure) {
+      if (mayBeOurs || failure instanceof NotAttempted) throw failure
+      return undefined
+    }
+  }
+
+  /** In a run that is cancelled nothing is looked up: little time is left. */
+  async #lookUp<T>(error: unknown, look: () => Promise<T>): Promise<T> {
+    if (error instanceof NotAttempted) throw error
+    if (this.#settings.signal.aborted) throw new NotAnswered(error)
+    try {
+      return await look()
+    } catch {
+      throw new NotAnswered(error)
+    }
+  }
+
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+  async #findImage(imageId: string): Promise<Ec2Image | 'gone'> {
+    const command = new DescribeImagesCommand({ ImageIds: [imageId], IncludeDisabled: true })
+    try {
+      const { Images = [] } = await this.#pacers
+        .for('ec2:DescribeImages')
+        .run(async () => this.#clients.stopping.send(command, this.#options))
+      return Images.find(({ State }) => State !== 'deregistered') ?? 'gone'
+    } catch (error) {
+      if (hasCode(error, IMAGE_GONE, IMAGE_UNAVAILABLE)) return 'gone'
       throw error
     }
   }
 
-  /** What AWS refuses for the image's state, or never answered, may be the case already. */
-  async #stateAfter(imageId: string, error: unknown): Promise<string | undefined> {
-    if (error instanceof NotAttempted) return undefined
-    if (hasCode(error, IMAGE_GONE)) return 'gone'
-    if (isDenied(error) && !this.wasUnanswered(imageId)) return undefined
-    // Where it cannot be looked up either, what AWS answered to the call says more.
-    return lookUpImage(this.#clients.stopping, this.#pacers, imageId).catch(() => undefined)
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
+  async #isSnapshotListed(snapshotId: string): Promise<boolean> {
+    const command = new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId] })
+    try {
+      const { Snapshots = [] } = await this.#pacers
+        .for('ec2:DescribeSnapshots')
+        .run(async () => this.#clients.stopping.send(command, this.#options))
+      return Snapshots.length > 0
+    } catch (error) {
+      if (hasCode(error, SNAPSHOT_GONE)) return false
+      throw error
+    }
   }
-}
-
-/** What a removal came to that did not go through. `evidence-too-old` waits for newer evidence. */
-export type Refused =
-  | { readonly outcome: 'failed'; readonly error: Failure }
-  | { readonly outcome: 'not-attempted'; readonly why: NotAttempted['why'] }
-
-/** A call that was sent and not answered, in a run that ended before AWS could be asked again. */
-const NOT_ANSWERED: Failure = {
-  code: 'NotAnswered',
-  message:
-    'AWS did not answer, and the run ended before it could be asked again: it may have done it',
-}
-
-/** What is said of a call that will not be made, or not be made again. */
-export function toNotAttempted<Why>(
-  why: Why,
-  wasUnanswered: boolean,
-):
-  | { readonly outcome: 'failed'; readonly error: Failure }
-  | { readonly outcome: 'not-attempted'; readonly why: Why } {
-  return wasUnanswered
-    ? { outcome: 'failed', error: NOT_ANSWERED }
-    : { outcome: 'not-attempted', why }
-}
-
-/** Whether nobody knows what became of it. */
-export const isUnknown = (
-  outcome: ImageOutcome | undefined,
-): outcome is Extract<ImageOutcome, { readonly outcome: 'failed' }> =>
-  outcome?.outcome === 'failed' && outcome.error.code === NOT_ANSWERED.code
-
-/** Tells a call that AWS refused from one that was never made; `wasUnanswered` is about an attempt before. */
-export function toRefused(error: unknown, signal: AbortSignal, wasUnanswered: boolean): Refused {
-  if (error instanceof NotAttempted && error.why === 'evidence-too-old') {
-    return { outcome: 'not-attempted', why: error.why }
-  }
-  const isCut = signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
-  return isCut || error instanceof NotAttempted
-    ? toNotAttempted('cancelled', wasUnanswered)
-    : { outcome: 'failed', error: describeError(error) }
 }

@@ -11,17 +11,17 @@ import {
   type PlannedImage,
   type Removals,
   type SnapshotOutcome,
-  type WhyNotAttempted,
 } from '../model/index.ts'
 import {
-  type Deregistration,
-  type DisablingCalls,
   type Guard,
-  isUnknown,
-  type RemovalCalls,
+  mayHaveHappened,
+  NotAnswered,
+  NotAttempted,
   toNotAttempted,
   toRefused,
-} from './changes.ts'
+} from './attempts.ts'
+import type { Changes, Deregistration } from './changes.ts'
+import { type Look, LastLooks } from './last-looks.ts'
 import {
   type ImageResult,
   type Released,
@@ -31,58 +31,10 @@ import {
   stayingImages,
 } from './snapshots.ts'
 
-/** What images are disabled with. */
-export interface RetireSettings {
-  readonly disabling: DisablingCalls
-  readonly signal: AbortSignal
-  readonly guard: Guard
-  readonly now: () => Date
-}
-
-type Failed = Extract<ImageOutcome, { readonly outcome: 'failed' }>
-
-/** The image is disabled now, whatever became of its mark. */
-function unmarked(error: unknown): Failed {
-  const { code, message } = describeError(error)
-  const words = `The image is disabled, but could not be marked, which the next run does: ${message}`
-  return { outcome: 'failed', isDisabled: true, error: { code, message: words } }
-}
-
-async function mark(id: string, { disabling, now }: RetireSettings): Promise<ImageOutcome> {
-  const markedAt = new Date(now().setUTCMilliseconds(0))
-  try {
-    const came = await disabling.mark(id, markedAt)
-    return came === 'gone' ? { outcome: 'already-gone' } : { outcome: 'disabled', markedAt }
-  } catch (error) {
-    return unmarked(error)
-  }
-}
-
-/** Only marks what is disabled already. */
-async function disable(
-  { image: { id, state } }: PlannedImage,
-  { disabling, guard }: RetireSettings,
-): Promise<'disabled' | 'gone'> {
-  if (state !== 'disabled') return disabling.disable(id, guard)
-  guard()
-  return 'disabled'
-}
-
-/** Disables an image, and marks it with the time. `evidence-too-old` waits for newer evidence. */
-export async function retire(
-  planned: PlannedImage,
-  settings: RetireSettings,
-): Promise<ImageOutcome> {
-  const { disabling, signal } = settings
-  const { id } = planned.image
-  try {
-    const came = await disable(planned, settings)
-    if (came === 'gone') return { outcome: 'already-gone' }
-  } catch (error) {
-    return toRefused(error, signal, disabling.wasUnanswered(id))
-  }
-  return mark(id, settings)
-}
+/*
+ * One pass over what is planned for a target. Each image is looked at once more, then disabled and
+ * marked, or deregistered; its snapshots are settled before another image begins.
+ */
 
 /** Told after each item, for the log. */
 export interface Progress {
@@ -91,48 +43,124 @@ export interface Progress {
 }
 
 /** What a plan is carried out with. */
-export interface ApplySettings extends RetireSettings {
-  readonly calls: RemovalCalls
+export interface ApplySettings {
+  readonly changes: Changes
+  /** Asks EC2 about images right before they are taken away. It does not fail. */
+  readonly look: (images: readonly PlannedImage[]) => Promise<Look>
   /** Images that are gone already: EC2 may take a moment to see it. */
   readonly gone: ReadonlySet<string>
+  readonly guard: Guard
+  readonly signal: AbortSignal
+  readonly now: () => Date
   readonly progress: Progress
 }
 
-/** What became of a snapshot, or that it waits for newer evidence. */
-type SnapshotResult = SnapshotOutcome | 'deferred'
-
-/** What waits for newer evidence has no outcome yet. */
-function unlessDeferred<T extends { readonly outcome: string; readonly why?: WhyNotAttempted }>(
-  outcome: T,
-): T | 'deferred' {
-  return outcome.outcome === 'not-attempted' && outcome.why === 'evidence-too-old'
-    ? 'deferred'
-    : outcome
+/** The outcome of every item that was tried, and those that wait for newer evidence. */
+export interface Applied extends Outcomes {
+  readonly deferred: Removals
 }
 
-/** One pass over removals of a target: what became of each so far. */
-export class Application {
+/** Images under way at a time. What is cut off then leaves few of them half done. */
+const CONCURRENT_IMAGES = 16
+
+/**
+ * Carries out what is planned for one target, oldest images first, and decides nothing. The failure
+ * of one item stops no other.
+ * @throws what went wrong outside the calls, once nothing is under way any more
+ */
+export async function applyRemovals(removals: Removals, settings: ApplySettings): Promise<Applied> {
+  const leaving = removals.images.filter(isTakenAway).sort(oldestFirst)
+  const pass = new Pass(leaving, settings)
+  await workThrough(leaving, CONCURRENT_IMAGES, async (each) => pass.takeAway(each))
+  await workThrough(leftovers(removals), Infinity, async (id) => pass.deleteLeftover(id))
+  return {
+    images: settledOf(pass.images),
+    snapshots: settledOf(pass.snapshots),
+    deferred: deferredOf({ ...removals, images: leaving }, pass),
+  }
+}
+
+/**
+ * The order in which images are taken away: those whose age nobody knows last, and of two equally
+ * old the one with the smaller id first.
+ */
+export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
+  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
+  const [first, second] = [timeOf(a), timeOf(b)]
+  if (first === second) return a.image.id < b.image.id ? -1 : 1
+  return first < second ? -1 : 1
+}
+
+/**
+ * Something unexpected lets no other item begin, and what is under way is finished before it is
+ * thrown: nothing goes on behind the report.
+ */
+async function workThrough<T>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const unexpected: Error[] = []
+  await pLimit(concurrency).map(items, async (item) => {
+    if (unexpected.length > 0) return
+    await work(item).catch((error: unknown) => {
+      unexpected.push(error instanceof Error ? error : new Error(String(error)))
+    })
+  })
+  const [first] = unexpected
+  if (first !== undefined) throw first
+}
+
+/** The snapshots that go although no image takes them along, each once. */
+function leftovers({ goneImages, orphans }: Removals): readonly string[] {
+  const ofImages = goneImages.flatMap(({ snapshots }) => snapshots.filter(goes)).map(({ id }) => id)
+  const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot.id)
+  return [...new Set([...ofImages, ...orphaned])]
+}
+
+/** The outcome of a snapshot, or that it waits for newer evidence. */
+type SnapshotResult = SnapshotOutcome | 'deferred'
+
+/** The end of removing an image; the answer is absent where the image is not known to be gone. */
+interface Removed {
+  readonly result: ImageResult
+  readonly answer?: Deregistration
+}
+
+const GONE_BEFORE: Deregistration = { gone: 'before' }
+const GONE_WITHOUT_ANSWER: Deregistration = { gone: 'by this run', results: new Map() }
+
+const removedBy = (answer: Deregistration): Removed => ({
+  answer,
+  result: { outcome: answer.gone === 'by this run' ? 'removed' : 'already-gone' },
+})
+
+class Pass {
   readonly images = new Map<string, ImageResult>()
   readonly snapshots = new Map<string, SnapshotResult>()
   readonly #settings: ApplySettings
+  readonly #looks: LastLooks
   readonly #deleter: SnapshotDeleter
   readonly #shared: SharedSnapshots
+  #isMarkRefused = false
 
   constructor(images: readonly PlannedImage[], settings: ApplySettings) {
     this.#settings = settings
+    this.#looks = new LastLooks(images, settings)
     this.#deleter = new SnapshotDeleter(settings)
     this.#shared = new SharedSnapshots(images)
   }
 
   /** Carries out the step that is planned for an image. */
   async takeAway(planned: PlannedImage): Promise<void> {
-    if (isDisabledFirst(planned)) await this.#disable(planned)
+    if (isDisabledFirst(planned)) this.#settleImage(planned, await this.#disable(planned))
     else await this.#remove(planned)
   }
 
-  /** Its snapshots stay. */
-  async #disable(planned: PlannedImage): Promise<void> {
-    this.#settleImage(planned, unlessDeferred(await retire(planned, this.#settings)))
+  /** A snapshot whose image was gone before. One that an image maps goes, or stays, with that image. */
+  async deleteLeftover(id: string): Promise<void> {
+    if (this.#shared.has(id)) return
+    this.#settleSnapshot(id, await this.#deleter.delete(id, this.#settings.guard))
   }
 
   #settleImage(planned: PlannedImage, result: ImageResult): void {
@@ -140,33 +168,68 @@ export class Application {
     if (result !== 'deferred') this.#settings.progress.image(planned, result)
   }
 
+  /** Disables an image and marks it. Its snapshots stay. */
+  async #disable(planned: PlannedImage): Promise<ImageResult> {
+    const { changes, signal } = this.#settings
+    const { id, state } = planned.image
+    const begin = (): void => {
+      if (this.#isMarkRefused) throw new NotAttempted('target-stopped')
+    }
+    try {
+      begin()
+      const { seen, guard } = await this.#looks.at(planned)
+      if (seen === 'gone') return { outcome: 'already-gone' }
+      if (seen !== 'as planned') return 'deferred'
+      const guardStep = (): void => {
+        begin()
+        guard()
+      }
+      if (state === 'disabled') guardStep()
+      else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
+    } catch (error) {
+      if (isLookTooOld(error)) return this.#disable(planned)
+      return toRefused(error, signal, changes.mayHaveDisabled(id))
+    }
+    return this.#mark(id)
+  }
+
+  /** A mark that AWS refuses is refused for the next image too: no other is disabled then. */
+  async #mark(id: string): Promise<ImageOutcome> {
+    const { changes, now } = this.#settings
+    const markedAt = new Date(now().setUTCMilliseconds(0))
+    try {
+      const result = await changes.mark(id, markedAt)
+      return result === 'gone' ? { outcome: 'already-gone' } : { outcome: 'disabled', markedAt }
+    } catch (error) {
+      if (!(error instanceof NotAnswered)) this.#isMarkRefused = true
+      return unmarked(error)
+    }
+  }
+
   async #remove(planned: PlannedImage): Promise<void> {
     const { result, answer } = await this.#deregister(planned)
     this.#settleImage(planned, result)
-    if (answer !== undefined) this.#noteResults(planned, answer)
+    if (answer !== undefined) {
+      this.#deleter.imageGone(planned.image.id)
+      this.#noteResults(planned, answer)
+    }
     const released = this.#shared.settle(planned, result)
     await Promise.all(released.map(async (each) => this.#finishSnapshot(each, answer)))
   }
 
-  /** A snapshot whose image was gone before. One that an image maps goes, or stays, with that image. */
-  async deleteLeftover(id: string): Promise<void> {
-    if (this.#shared.has(id)) return
-    const outcome = await this.#deleter.delete(id, this.#settings.guard)
-    this.#settleSnapshot(id, unlessDeferred(outcome))
-  }
-
-  async #deregister(
-    planned: PlannedImage,
-  ): Promise<{ readonly result: ImageResult; readonly answer?: Deregistration }> {
-    const { calls, guard, signal } = this.#settings
+  async #deregister(planned: PlannedImage): Promise<Removed> {
+    const { changes, signal } = this.#settings
     const { id } = planned.image
     try {
-      const answer = await calls.deregister(id, takesAllSnapshots(planned), guard)
-      this.#deleter.imageGone(id)
-      const outcome = answer.gone === 'by this run' ? 'removed' : 'already-gone'
-      return { result: { outcome }, answer }
+      const { seen, guard } = await this.#looks.at(planned)
+      if (seen === 'gone') {
+        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : GONE_BEFORE)
+      }
+      if (seen !== 'as planned') return { result: 'deferred' }
+      return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
     } catch (error) {
-      return { result: unlessDeferred(toRefused(error, signal, calls.wasUnanswered(id))) }
+      if (isLookTooOld(error)) return this.#deregister(planned)
+      return { result: toRefused(error, signal, changes.mayHaveRemoved(id)) }
     }
   }
 
@@ -197,13 +260,12 @@ export class Application {
       return
     }
     const deleted = await this.#deleter.delete(id, this.#settings.guard)
-    const outcome = this.#mayHaveGoneWith(images) ? afterUnanswered(deleted) : deleted
-    this.#settleSnapshot(id, unlessDeferred(outcome))
+    this.#settleSnapshot(id, this.#mayHaveGoneWith(images) ? afterUnanswered(deleted) : deleted)
   }
 
   /** A call that was never answered may have deleted the snapshots of its image. */
   #mayHaveGoneWith(images: Released['images']): boolean {
-    return [...images.keys()].some((id) => this.#settings.calls.wasUnanswered(id))
+    return [...images.keys()].some((id) => this.#settings.changes.mayHaveRemoved(id))
   }
 
   /** Two images may answer about one snapshot: that it was deleted stands. */
@@ -219,11 +281,19 @@ export class Application {
   }
 }
 
-/** What is said of a snapshot that a call about its image may have deleted. */
-function afterUnanswered(outcome: SnapshotOutcome): SnapshotOutcome {
-  if (outcome.outcome === 'already-gone') return { outcome: 'deleted' }
-  const isCancelled = outcome.outcome === 'not-attempted' && outcome.why === 'cancelled'
-  return isCancelled ? toNotAttempted(outcome.why, true) : outcome
+const isLookTooOld = (error: unknown): boolean =>
+  error instanceof NotAttempted && error.why === 'look-too-old'
+
+/** The image is disabled now, whatever became of its mark. */
+function unmarked(error: unknown): ImageOutcome {
+  const { code, message } = describeError(error)
+  const words = `The image is disabled, but could not be marked, which the next run does: ${message}`
+  const isUnknown = error instanceof NotAnswered
+  return {
+    outcome: 'failed',
+    isDisabled: true,
+    error: { code, message: words, ...(isUnknown && { mayHaveHappened: true }) },
+  }
 }
 
 /** Only where all of them go: AWS would take those that are to stay along. */
@@ -231,56 +301,34 @@ function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
   return snapshots.length > 0 && snapshots.every(goes)
 }
 
-/** What becomes of a snapshot that an image maps which is still there. */
+/** The outcome of a snapshot that a call about its image may have deleted. */
+function afterUnanswered(result: SnapshotResult): SnapshotResult {
+  if (result === 'deferred') return result
+  if (result.outcome === 'already-gone') return { outcome: 'deleted' }
+  if (result.outcome === 'not-attempted') return toNotAttempted(result.why, true)
+  if (result.outcome !== 'failed') return result
+  return { ...result, error: { ...result.error, mayHaveHappened: true } }
+}
+
+/** The outcome of a snapshot that an image maps which is still there. */
 function whileImagesStay(released: Released): SnapshotResult {
   const outcomes = [...released.images.values()].filter((each) => each !== 'deferred')
   if (outcomes.length < released.images.size) return 'deferred'
-  const unknown = outcomes.find(isUnknown)
-  if (unknown !== undefined) return unknown
+  const unknown = outcomes.find(mayHaveHappened)
+  if (unknown?.outcome === 'failed') return { outcome: 'failed', error: unknown.error }
   if (outcomes.some(isGone)) {
     const images = stayingImages(released)
     return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
   }
-  const isCancelled = outcomes.some(
-    (each) => each.outcome === 'not-attempted' && each.why === 'cancelled',
-  )
-  return { outcome: 'not-attempted', why: isCancelled ? 'cancelled' : 'image-stays' }
+  const stopped = outcomes.find((each) => each.outcome === 'not-attempted')
+  return { outcome: 'not-attempted', why: stopped?.why ?? 'image-stays' }
 }
 
-/**
- * Images under way at a time. Each is finished with its snapshots before another begins, so that
- * what is cut off leaves few of them behind.
- */
-const CONCURRENT_IMAGES = 16
-
-/** What came of what was tried, and those that wait for newer evidence. */
-export interface Applied extends Outcomes {
-  readonly deferred: Removals
-}
-
-/**
- * The order in which images are taken away: those whose age nobody knows last, and of two equally
- * old the one with the smaller id first.
- */
-export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
-  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
-  const [first, second] = [timeOf(a), timeOf(b)]
-  if (first === second) return a.image.id < b.image.id ? -1 : 1
-  return first < second ? -1 : 1
-}
-
-/** The snapshots that go although no image takes them along, each once. */
-function leftovers({ goneImages, orphans }: Removals): readonly string[] {
-  const ofImages = goneImages.flatMap(({ snapshots }) => snapshots.filter(goes)).map(({ id }) => id)
-  const orphaned = orphans.filter(goes).map(({ snapshot }) => snapshot.id)
-  return [...new Set([...ofImages, ...orphaned])]
-}
-
-const without = <T, D>(results: ReadonlyMap<string, T | D>, deferred: D): ReadonlyMap<string, T> =>
-  new Map([...results].filter((each): each is [string, T] => each[1] !== deferred))
+const settledOf = <T>(results: ReadonlyMap<string, T | 'deferred'>): ReadonlyMap<string, T> =>
+  new Map([...results].filter((each): each is [string, T] => each[1] !== 'deferred'))
 
 /** What waits: images, and snapshots whose images are gone already. */
-function deferredOf({ images, goneImages, orphans }: Removals, done: Application): Removals {
+function deferredOf({ images, goneImages, orphans }: Removals, done: Pass): Removals {
   const waits = (id: string): boolean => done.snapshots.get(id) === 'deferred'
   const waitingIn = ({ image, snapshots }: GoneImageSnapshots): GoneImageSnapshots => ({
     image,
@@ -296,42 +344,5 @@ function deferredOf({ images, goneImages, orphans }: Removals, done: Application
       .map(waitingIn)
       .filter(({ snapshots }) => snapshots.length > 0),
     orphans: orphans.filter(({ snapshot }) => waits(snapshot.id)),
-  }
-}
-
-/**
- * Something unexpected lets no other item begin, and what is under way is finished before it is
- * thrown: nothing goes on behind the report.
- */
-async function workThrough<T>(
-  items: readonly T[],
-  concurrency: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const unexpected: Error[] = []
-  await pLimit(concurrency).map(items, async (item) => {
-    if (unexpected.length > 0) return
-    await work(item).catch((error: unknown) => {
-      unexpected.push(error instanceof Error ? error : new Error(String(error)))
-    })
-  })
-  const [first] = unexpected
-  if (first !== undefined) throw first
-}
-
-/**
- * Carries out what is planned for one target, oldest images first, and decides nothing. The failure of one
- * item stops no other.
- * @throws what went wrong outside the calls, once nothing is under way any more
- */
-export async function applyRemovals(removals: Removals, settings: ApplySettings): Promise<Applied> {
-  const leaving = removals.images.filter(isTakenAway).sort(oldestFirst)
-  const application = new Application(leaving, settings)
-  await workThrough(leaving, CONCURRENT_IMAGES, async (each) => application.takeAway(each))
-  await workThrough(leftovers(removals), Infinity, async (id) => application.deleteLeftover(id))
-  return {
-    images: without<ImageOutcome, 'deferred'>(application.images, 'deferred'),
-    snapshots: without<SnapshotOutcome, 'deferred'>(application.snapshots, 'deferred'),
-    deferred: deferredOf({ ...removals, images: leaving }, application),
   }
 }

@@ -8,7 +8,8 @@ import {
   type PlannedImage,
   type SnapshotOutcome,
 } from '../model/index.ts'
-import { type Guard, type RemovalCalls, toRefused } from './changes.ts'
+import { type Guard, toRefused } from './attempts.ts'
+import type { Changes } from './changes.ts'
 
 /** The ids of the snapshots that go with a planned image. */
 export const snapshotsGoingWith = ({ snapshots }: PlannedImage): readonly string[] =>
@@ -60,7 +61,7 @@ const IN_USE_PAUSES: readonly Milliseconds[] = [500, 1_000, 2_000, 4_000]
 const userNamedIn = (message: string): string | undefined => /ami-[0-9a-f]+/.exec(message)?.[0]
 
 interface DeleterSettings {
-  readonly calls: RemovalCalls
+  readonly changes: Pick<Changes, 'deleteSnapshot' | 'mayHaveRemoved'>
   readonly signal: AbortSignal
   /** Images that are gone already. */
   readonly gone: ReadonlySet<string>
@@ -68,13 +69,13 @@ interface DeleterSettings {
 
 /** Deletes single snapshots. */
 export class SnapshotDeleter {
-  readonly #calls: RemovalCalls
+  readonly #changes: DeleterSettings['changes']
   readonly #signal: AbortSignal
   /** The images that this run deregistered. */
   readonly #deregistered: Set<string>
 
-  constructor({ calls, signal, gone }: DeleterSettings) {
-    this.#calls = calls
+  constructor({ changes, signal, gone }: DeleterSettings) {
+    this.#changes = changes
     this.#signal = signal
     this.#deregistered = new Set(gone)
   }
@@ -83,20 +84,17 @@ export class SnapshotDeleter {
     this.#deregistered.add(imageId)
   }
 
-  async delete(id: string, guard: Guard): Promise<SnapshotOutcome> {
+  async delete(id: string, guard: Guard): Promise<SnapshotOutcome | 'deferred'> {
     try {
-      await this.#deletePatiently(id, guard)
-      return { outcome: 'deleted' }
+      const result = await this.#deletePatiently(id, guard)
+      return { outcome: result === 'gone' ? 'already-gone' : 'deleted' }
     } catch (error) {
-      if (hasCode(error, 'InvalidSnapshot.NotFound')) {
-        return { outcome: this.#calls.wasUnanswered(id) ? 'deleted' : 'already-gone' }
-      }
       const user = userNamedIn(describeError(error).message)
       if (hasCode(error, 'InvalidSnapshot.InUse') && !this.#isDeregistered(user)) {
         const images = user === undefined ? [] : [user]
         return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
       }
-      return toRefused(error, this.#signal, this.#calls.wasUnanswered(id))
+      return toRefused(error, this.#signal, this.#changes.mayHaveRemoved(id))
     }
   }
 
@@ -104,17 +102,16 @@ export class SnapshotDeleter {
     return imageId !== undefined && this.#deregistered.has(imageId)
   }
 
-  async #deletePatiently(id: string, guard: Guard): Promise<void> {
+  async #deletePatiently(id: string, guard: Guard): Promise<'deleted' | 'gone'> {
     for (const pause of IN_USE_PAUSES) {
       try {
-        await this.#calls.deleteSnapshot(id, guard)
-        return
+        return await this.#changes.deleteSnapshot(id, guard)
       } catch (error) {
         const user = userNamedIn(describeError(error).message)
         if (!hasCode(error, 'InvalidSnapshot.InUse') || !this.#isDeregistered(user)) throw error
       }
       await sleep(pause, undefined, { signal: this.#signal })
     }
-    await this.#calls.deleteSnapshot(id, guard)
+    return this.#changes.deleteSnapshot(id, guard)
   }
 }

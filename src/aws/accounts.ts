@@ -4,7 +4,13 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import type { Identity, Target } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './answer-guards.ts'
-import { type AccountCredentials, callSts, credentialsFor, StsError } from './credentials.ts'
+import {
+  type AccountCredentials,
+  callSts,
+  credentialsFor,
+  type JobCredentials,
+  StsError,
+} from './credentials.ts'
 import { redact } from './secrets.ts'
 
 /** A target, with the credentials to enter it. */
@@ -47,7 +53,7 @@ export interface AccountSettings {
     readonly allowedAccountIds: readonly string[]
   }
   readonly requestHandler: NodeHttpHandler
-  readonly environment: NodeJS.ProcessEnv
+  readonly job: JobCredentials
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
@@ -108,9 +114,9 @@ function requireAllowed(
  * @throws ClockError where the runner's clock is wrong
  */
 export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
-  const { inputs, requestHandler, environment } = settings
+  const { inputs, requestHandler, job } = settings
   const [region = ''] = inputs.regions
-  const accounts = credentialsFor(inputs.identity, { region, requestHandler }, environment)
+  const accounts = credentialsFor(inputs.identity, { region, requestHandler }, job)
   // The account of a role is known even where the role cannot be assumed.
   requireAllowed(accounts.map(accountOf), inputs)
   const entered = await Promise.all(

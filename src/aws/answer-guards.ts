@@ -23,19 +23,28 @@ export class ClockError extends Error {
  * Compares the `Date` of an answer with the runner's clock. AWS wrote it between the call and the
  * answer, however long that took.
  * @param sentAt milliseconds since 1970, when the call was sent
- * @throws ClockError where it is more than five minutes off
+ * @returns undefined where it is no more than five minutes off
  */
+function clockErrorOf(
+  { headers }: Pick<HttpResponse, 'headers'>,
+  sentAt: Milliseconds,
+): ClockError | undefined {
+  const theirs = new Date(headers['date'] ?? NaN)
+  const receivedAt = Date.now()
+  const isOff = theirs.getTime() < sentAt - TOLERANCE || theirs.getTime() > receivedAt + TOLERANCE
+  return isOff ? new ClockError(new Date(receivedAt), theirs) : undefined
+}
+
+/** @throws ClockError where the answer's `Date` is more than five minutes off */
 export function requireRightClock(
   { headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
   sentAt: Milliseconds,
 ): void {
-  const theirs = new Date(headers['date'] ?? NaN)
-  const receivedAt = Date.now()
-  if (theirs.getTime() < sentAt - TOLERANCE || theirs.getTime() > receivedAt + TOLERANCE) {
-    // A body that nobody reads keeps the connection open.
-    ;(body as Readable).destroy()
-    throw new ClockError(new Date(receivedAt), theirs)
-  }
+  const error = clockErrorOf({ headers }, sentAt)
+  if (error === undefined) return
+  // A body that nobody reads keeps the connection open.
+  ;(body as Readable).destroy()
+  throw error
 }
 
 const onResponse: DeserializeMiddleware<object, MetadataBearer> = (next) => async (args) => {
@@ -44,6 +53,29 @@ const onResponse: DeserializeMiddleware<object, MetadataBearer> = (next) => asyn
   if (HttpResponse.isInstance(result.response)) requireRightClock(result.response, sentAt)
   return result
 }
+
+/**
+ * Tells of answers whose time is far from the runner's, and lets them through: the outcome of a call
+ * that changes something must be known whatever the clock says.
+ */
+export const clockWatch = (
+  onOff: (error: ClockError) => void,
+): Pluggable<object, MetadataBearer> => ({
+  applyToStack: (stack) => {
+    stack.add(
+      (next) => async (args) => {
+        const sentAt = Date.now()
+        const result = await next(args)
+        if (HttpResponse.isInstance(result.response)) {
+          const error = clockErrorOf(result.response, sentAt)
+          if (error !== undefined) onOff(error)
+        }
+        return result
+      },
+      { step: 'deserialize', priority: 'low', name: 'clockWatch' },
+    )
+  },
+})
 
 /**
  * Refuses answers whose time is far from the runner's. Only clients that read use it, because what
@@ -81,8 +113,8 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const startOf = (bytes: Uint8Array): string => decode(bytes.subarray(0, EDGE_BYTES))
 const endOf = (bytes: Uint8Array): string => decode(bytes.subarray(-EDGE_BYTES))
 
-/** Every answer of AWS holds at least a request id, so its root element never closes itself. */
-function isWhole(bytes: Uint8Array, root: string): boolean {
+/** Whether an answer is XML from its first to its last tag. AWS's root elements hold a request id. */
+export function isWhole(bytes: Uint8Array, root: string): boolean {
   const opening = new RegExp(`^\\s*(?:<\\?xml[^>]*\\?>\\s*)?<${root}(?:\\s[^>]*)?>`)
   return opening.test(startOf(bytes)) && endOf(bytes).trimEnd().endsWith(`</${root}>`)
 }

@@ -5,9 +5,10 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { clockGuard, jsonResponseGuard, xmlResponseGuard } from './answer-guards.ts'
-import { RecycleBinClient, recycleBinEndpoint } from './signed-json.ts'
-import { secretKeeper } from './secrets.ts'
+import { type ConfiguredEndpoint, endpointOf, type SignedService } from './endpoints.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './http.ts'
+import { secretKeeper } from './secrets.ts'
+import { SignedClient } from './signed-client.ts'
 
 /** Absent: the credentials that the SDK finds in the job. */
 export type Credentials = Provider<AwsCredentialIdentity> | undefined
@@ -23,7 +24,8 @@ export interface ReadClients {
   readonly ec2: EC2Client
   readonly autoScaling: AutoScalingClient
   readonly ssm: SSMClient
-  readonly recycleBin: RecycleBinClient
+  /** The client of a service that the SDK's clients are not used for. */
+  readonly signed: (service: SignedService) => Pick<SignedClient, 'send'>
 }
 
 interface Configuration {
@@ -51,7 +53,35 @@ function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Cli
 }
 
 export interface ReadClientSettings extends ClientSettings {
-  readonly environment: NodeJS.ProcessEnv
+  readonly configuredEndpoint: ConfiguredEndpoint
+}
+
+/** Creates the clients of services that are signed by hand, each when it is first used. */
+function createSignedClients(
+  { region, requestHandler, configuredEndpoint: configured }: ReadClientSettings,
+  ec2: EC2Client,
+): ReadClients['signed'] {
+  const clients = new Map<string, Promise<SignedClient>>()
+  const create = async (service: SignedService): Promise<SignedClient> => {
+    // The SDK also finds these two in its configuration files.
+    const [useFips, useDualStack] = await Promise.all([
+      ec2.config.useFipsEndpoint(),
+      ec2.config.useDualstackEndpoint(),
+    ])
+    return new SignedClient(service, {
+      region,
+      endpoint: endpointOf(service, { region, configured, useFips, useDualStack }),
+      requestHandler,
+      credentials: async () => ec2.config.credentials(),
+    })
+  }
+  return (service) => ({
+    send: async (...call) => {
+      const client = clients.get(service.name) ?? create(service)
+      clients.set(service.name, client)
+      return (await client).send(...call)
+    },
+  })
 }
 
 /** Creates the clients that read one target. They are used for nothing that changes anything. */
@@ -67,14 +97,7 @@ export function createReadClients(settings: ReadClientSettings): ReadClients {
   ssm.middlewareStack.use(clockGuard)
   const ec2 = createEc2Client(settings)
   ec2.middlewareStack.use(clockGuard)
-  const { region, requestHandler, environment } = settings
-  const recycleBin = new RecycleBinClient({
-    region,
-    endpoint: recycleBinEndpoint(region, environment),
-    requestHandler,
-    credentials: async () => ec2.config.credentials(),
-  })
-  return { ec2, autoScaling, ssm, recycleBin }
+  return { ec2, autoScaling, ssm, signed: createSignedClients(settings, ec2) }
 }
 
 /**

@@ -93,10 +93,6 @@ export class MissingTokenPermission extends Error {
   }
 }
 
-/** Whether the runner hands out OIDC tokens to this job. */
-const offersTokens = (environment: NodeJS.ProcessEnv): boolean =>
-  (environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== ''
-
 function toIdentity(
   roleArn: string,
   credentials: StsCredentials | undefined,
@@ -196,6 +192,14 @@ export interface AccountCredentials {
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
 }
 
+/** The credentials that a job has before this action gets any. */
+export interface JobCredentials {
+  /** Whether the runner hands out OIDC tokens to this job. */
+  readonly offersTokens: boolean
+  /** Keys and tokens in the job's variables. Others are remembered when they are sent. */
+  readonly secrets: readonly (string | undefined)[]
+}
+
 /**
  * The credentials that the inputs ask for: one for each account.
  * @throws MissingTokenPermission where the job cannot get an OIDC token
@@ -203,9 +207,9 @@ export interface AccountCredentials {
 export function credentialsFor(
   identity: Identity,
   settings: RoleSettings,
-  environment: NodeJS.ProcessEnv,
+  job: JobCredentials,
 ): readonly AccountCredentials[] {
-  rememberJobSecrets(environment)
+  rememberJobSecrets(job.secrets)
   switch (identity.kind) {
     case 'job':
       return [{ roleArn: undefined, credentials: undefined }]
@@ -215,7 +219,7 @@ export function credentialsFor(
         credentials: withJobCredentials(roleArn, identity, settings),
       }))
     case 'oidc':
-      if (!offersTokens(environment)) throw new MissingTokenPermission()
+      if (!job.offersTokens) throw new MissingTokenPermission()
       return identity.session.roleArns.map((roleArn) => ({
         roleArn,
         credentials: withWebIdentity(roleArn, identity, settings),

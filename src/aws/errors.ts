@@ -77,6 +77,10 @@ export function describeError(error: unknown): Failure {
 export const isDenied = (error: unknown): boolean =>
   error instanceof Error && DENIED_CODES.has(error.name)
 
+/** The credentials are past their time: no call with them can succeed. */
+export const isExpired = (error: unknown): boolean =>
+  error instanceof Error && EXPIRED_CODES.has(error.name)
+
 /** AWS asks to slow down. */
 export const isThrottled = (error: unknown): boolean => isError(error) && isThrottlingError(error)
 

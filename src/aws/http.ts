@@ -24,18 +24,17 @@ class ProxyError extends Error {
 /** `--use-env-proxy` came with the agents' own `proxyEnv`: https://nodejs.org/api/cli.html#--use-env-proxy */
 const knowsProxies = (): boolean => process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
 
-type ProxyVariable = 'http_proxy' | 'https_proxy' | 'no_proxy'
-
-/** A variable in lower or upper case. One that is empty is not set. */
-function valueOf(environment: NodeJS.ProcessEnv, name: ProxyVariable): string | undefined {
-  return [environment[name], environment[name.toUpperCase()]].find((value) => value)
+/** The proxies that a job's variables name. */
+export interface Proxies {
+  readonly http?: string | undefined
+  readonly https?: string | undefined
+  /** Hosts that no proxy is used for. */
+  readonly none?: string | undefined
 }
 
 /** @throws ProxyError that does not quote the URL, which may hold a password */
-function proxyUrl(environment: NodeJS.ProcessEnv, name: ProxyVariable): string | undefined {
-  const value = valueOf(environment, name)
+function proxyUrl(variable: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  const variable = name.toUpperCase()
   const url = value.includes('://') ? value : `http://${value}`
   // Node ignores a proxy whose URL it does not understand, and calls go out without it.
   if (!/^https?:/i.test(url) || !URL.canParse(url)) {
@@ -53,11 +52,11 @@ function proxyUrl(environment: NodeJS.ProcessEnv, name: ProxyVariable): string |
  * self-hosted runner behind a proxy sets: https://nodejs.org/api/http.html#built-in-proxy-support
  * @throws ProxyError where a proxy is set and cannot be used
  */
-export function createHttpHandler(environment: NodeJS.ProcessEnv): NodeHttpHandler {
+export function createHttpHandler({ http, https, none }: Proxies): NodeHttpHandler {
   const proxyEnv = {
-    http_proxy: proxyUrl(environment, 'http_proxy'),
-    https_proxy: proxyUrl(environment, 'https_proxy'),
-    no_proxy: valueOf(environment, 'no_proxy'),
+    http_proxy: proxyUrl('HTTP_PROXY', http),
+    https_proxy: proxyUrl('HTTPS_PROXY', https),
+    no_proxy: none,
   }
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, proxyEnv }
   return new NodeHttpHandler({

@@ -40,6 +40,24 @@ class PagingError extends Error {
   override readonly name = 'PagingError'
 }
 
+/** An answer that lacks what was asked for. */
+class MissingList extends Error {
+  override readonly name = 'UnreadableResponse'
+
+  constructor() {
+    super('the answer has no list of what was asked for, and so it is no answer')
+  }
+}
+
+/**
+ * AWS sends a list that is empty as well: one that is not there may stand for anything.
+ * @throws MissingList
+ */
+function requireList<Item>(list: readonly Item[] | undefined): readonly Item[] {
+  if (Array.isArray(list)) return list as readonly Item[]
+  throw new MissingList()
+}
+
 export interface Page {
   readonly NextToken?: string | undefined
 }
@@ -138,6 +156,22 @@ export class Reader {
     return results
   }
 
+  /**
+   * A list of a call that has no pages.
+   * @throws ReadError
+   */
+  async readList<Input, Output, Item>(
+    operation: ReadOperation<Input, Output>,
+    input: Input,
+    itemsOf: (answer: Output) => readonly Item[] | undefined,
+  ): Promise<readonly Item[]> {
+    try {
+      return requireList(itemsOf(await this.#send(operation, input)))
+    } catch (error) {
+      throw new ReadError(operation, error)
+    }
+  }
+
   async *#readPages<Input extends Page, Output extends Page, Item>(
     operation: ReadOperation<Input, Output>,
     input: Input,
@@ -149,7 +183,7 @@ export class Reader {
       let found: readonly Item[]
       try {
         const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
-        found = itemsOf(page) ?? []
+        found = requireList(itemsOf(page))
         token = page.NextToken
         if (token) trail.follow(token, found.length)
       } catch (error) {

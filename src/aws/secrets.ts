@@ -25,13 +25,12 @@ export const redact = (text: string): string =>
   [...secrets].reduce((left, secret) => left.replaceAll(secret, '***'), text)
 
 /**
- * Remembers the credentials in the job's environment, and no longer those of a run before in the same
+ * Remembers the credentials that the job brings, and forgets those of an earlier run in the same
  * process. Others are remembered when they are sent.
  */
-export function rememberJobSecrets(environment: NodeJS.ProcessEnv): void {
+export function rememberJobSecrets(values: readonly (string | undefined)[]): void {
   secrets.clear()
-  rememberSecret(environment['AWS_SECRET_ACCESS_KEY'])
-  rememberSecret(environment['AWS_SESSION_TOKEN'])
+  for (const value of values) rememberSecret(value)
 }
 
 /**

@@ -2,6 +2,7 @@ import { requestUsageReports } from '../apply/usage-reports.ts'
 import {
   type Failure,
   goes,
+  ignoresSharing,
   isSameTarget,
   isTakenAway,
   type Plan,
@@ -18,6 +19,8 @@ import { imagesInNeedOfReports } from '../plan/usage.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { decide, type Decision } from './decide.ts'
+import { usesAfterwards } from './in-use-after.ts'
+import { Interim } from './interim.ts'
 import { PendingRemovals } from './pending-removals.ts'
 import type { Ports, Settings } from './ports.ts'
 import {
@@ -43,8 +46,8 @@ async function requestFor(
 ): Promise<readonly [Target, Ended]> {
   const imageIds = imagesInNeedOfReports(ended.plan.images)
   if (imageIds.length === 0) return [target, ended]
-  const calls = survey.of(target).open.createUsageReportCalls()
-  const usageRequests = await requestUsageReports(imageIds, { calls, signal, now })
+  const changes = survey.of(target).open.createChanges()
+  const usageRequests = await requestUsageReports(imageIds, { changes, signal, now })
   tell({ kind: 'usage-reports', target, requests: usageRequests })
   return [target, { ...ended, usageRequests }]
 }
@@ -92,8 +95,7 @@ type AllEnded = ReadonlyMap<Target, Ended>
 
 /** Above a limit, or with accounts unread that may use what goes. */
 function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, ports: Ports): Refused {
-  if (policy.sharedImages !== 'remove' || !isBlind({ survey, ports }))
-    return refusedBy(plan, policy)
+  if (!ignoresSharing(policy) || !isBlind({ survey, ports })) return refusedBy(plan, policy)
   return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
 }
 
@@ -101,10 +103,9 @@ async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
   const survey = new Survey(ports)
   ports.tell({ kind: 'reading' })
   await survey.readAll()
-  ports.collectGarbage()
+  ports.tell({ kind: 'all-read' })
   const { policy } = settings
-  const decision = await decide(survey.complete, [], { survey, policy, ports })
-  ports.collectGarbage()
+  const decision = await decide(survey.complete, { survey, policy, ports })
   const refused = refusalsOf(decision.plan, settings, survey, ports)
   return { ports, settings, survey, decision, refused }
 }
@@ -126,31 +127,78 @@ function planned({ decision, refused, settings }: Prepared): AllEnded {
 const takesAnything = ({ images, orphans }: TargetPlan): boolean =>
   images.some(isTakenAway) || orphans.some(goes)
 
-async function remove(plan: TargetPlan, prepared: Prepared): Promise<Ended> {
-  if (!takesAnything(plan)) return { plan, outcomes: NOTHING_DONE, problem: undefined }
+/** Carries out one plan. */
+async function remove(pending: PendingRemovals, prepared: Prepared): Promise<Ended> {
   const { survey, settings, ports, decision } = prepared
-  const pending = new PendingRemovals(survey.of(plan.target).open, plan, ports)
   // Whatever happens in one target, what was removed is told, and the others go on.
   const problem = await carryOut(pending, decision.inventory, {
     survey,
     policy: settings.policy,
     ports,
-  }).catch((error: unknown) => unexpectedProblem(plan.target, error))
+  }).catch((error: unknown) => unexpectedProblem(pending.open.target, error))
   return { plan: pending.plan, outcomes: pending.outcomes, problem }
 }
 
-/** Carries out all plans that nothing stops, side by side. */
+/** Carries out all plans that nothing stops, side by side, with an interim before the first change. */
 async function removeAll(prepared: Prepared): Promise<AllEnded> {
-  const { decision, refused, ports } = prepared
+  const { decision, refused, ports, survey, settings } = prepared
   const open = decision.plan.targets.filter(({ target }) => !refused.has(target))
   ports.tell({
     kind: 'removing',
     images: open.flatMap(({ images }) => images.filter(isTakenAway)).length,
     orphans: open.flatMap(({ orphans }) => orphans.filter(goes)).length,
   })
-  const ended = open.map(async (plan) => [plan.target, await remove(plan, prepared)] as const)
-  const all = new Map([...planned(prepared), ...(await Promise.all(ended))])
-  return withUsageReports(all, prepared.survey, ports)
+  const before = new Map([...planned(prepared), ...open.map(withNothingDone)])
+  const taking = open.filter(takesAnything)
+  if (taking.length === 0) return withUsageReports(before, survey, ports)
+  const all: PendingRemovals[] = []
+  const interim = new Interim(ports, () => interrupted(prepared, before, all))
+  const telling = tellingOf(ports, interim)
+  for (const plan of taking) {
+    const { open: target } = survey.of(plan.target)
+    all.push(new PendingRemovals(plan, { open: target, policy: settings.policy, ports: telling }))
+  }
+  await interim.write()
+  const ended = await Promise.all(
+    all.map(async (pending) => [pending.open.target, await remove(pending, prepared)] as const),
+  )
+  await interim.end()
+  return withUsageReports(new Map([...before, ...ended]), survey, ports)
+}
+
+const withNothingDone = (plan: TargetPlan): readonly [Target, Ended] => [
+  plan.target,
+  { plan, outcomes: NOTHING_DONE, problem: undefined },
+]
+
+/** Lets the interim know of every change. */
+const tellingOf = (ports: Ports, interim: Interim): Ports => ({
+  ...ports,
+  tell: (event) => {
+    ports.tell(event)
+    if (event.kind === 'image' || event.kind === 'snapshot') interim.touch()
+  },
+})
+
+/** The result of a run that ends now, in the middle: no target is known to be done. */
+function interrupted(
+  prepared: Prepared,
+  before: AllEnded,
+  pending: readonly PendingRemovals[],
+): RunResult {
+  const now = pending.map((each): readonly [Target, Ended] => [
+    each.open.target,
+    { plan: each.plan, outcomes: each.outcomesSoFar, problem: undefined },
+  ])
+  const targets = resultsOf(prepared, new Map([...before, ...now])).map((result): TargetResult =>
+    result.kind === 'planned' ? { ...result, status: 'interrupted' } : result,
+  )
+  return {
+    isInterrupted: true,
+    targets,
+    problems: problemsOf(prepared, targets),
+    warnings: warningsOf(prepared, targets),
+  }
 }
 
 /** Those without a plan come first: what they lack keeps others from being told in full. */
@@ -201,20 +249,22 @@ function problemsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
     ...survey.problems,
     ...(settings.dryRun ? ofTargets.filter((each) => asWarning(each) === undefined) : ofTargets),
     ...noneExists(prepared),
+    ...usesAfterwards(targets, (id) => survey.usesOf(id)).problems,
   ]
   return distinct(all, ({ message }) => message)
 }
 
 function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): readonly Warning[] {
-  const { decision, settings } = prepared
+  const { decision, settings, survey } = prepared
   const { dryRun, policy, skippedReferences: skipped } = settings
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
-    ...(policy.sharedImages === 'remove' && takesImages(decision.plan) ? [SHARED_MAY_GO] : []),
+    ...(ignoresSharing(policy) && takesImages(decision.plan) ? [SHARED_MAY_GO] : []),
     ...refusedReportWarnings(targets),
+    ...usesAfterwards(targets, (id) => survey.usesOf(id)).warnings,
     ...(dryRun ? problemsIn(targets).flatMap((problem) => asWarning(problem) ?? []) : []),
   ]
   return distinct(all, ({ code, message }) => `${code} ${message}`)

@@ -1,4 +1,4 @@
-import type { GoneImage, Inventory, Plan, Policy, TargetId } from '../model/index.ts'
+import type { GoneImage, Inventory, Plan, Policy, TargetId, TargetPlan } from '../model/index.ts'
 import { plan } from '../plan/index.ts'
 import { questionsAbout } from '../plan/questions.ts'
 import { answersIn, byTarget, type TargetAnswers, withAnswers } from './evidence.ts'
@@ -9,7 +9,7 @@ import type { Survey } from './survey.ts'
 export interface Decision {
   readonly inventory: Inventory
   readonly plan: Plan
-  /** What each target that was asked answered for it. */
+  /** The answers of each target that was asked for it. */
   readonly answers: readonly TargetAnswers[]
 }
 
@@ -17,6 +17,10 @@ export interface DecideSettings {
   readonly survey: Survey
   readonly policy: Policy
   readonly ports: Pick<Ports, 'now'>
+  /** Images that left the targets since this run planned to remove them. */
+  readonly gone?: readonly GoneImage[]
+  /** What this run planned before: no more goes than that. */
+  readonly earlier?: readonly TargetPlan[]
 }
 
 /**
@@ -25,17 +29,15 @@ export interface DecideSettings {
  */
 export async function decide(
   targets: readonly TargetId[],
-  departed: readonly GoneImage[],
-  { survey, policy, ports }: DecideSettings,
+  { survey, policy, ports, gone = [], earlier = [] }: DecideSettings,
 ): Promise<Decision> {
-  const listed = await survey.inventoryFor(targets, departed)
-  const first = plan(listed, policy, ports.now())
+  const listed = await survey.inventoryFor(targets, gone)
+  const first = plan(listed, policy, ports.now(), earlier)
   const questions = questionsAbout(first, listed, policy)
   if (questions.length === 0) return { inventory: listed, plan: first, answers: [] }
   const answers = await survey.ask(questions)
   const askable = targets.filter((target) => survey.of(target).problem === undefined)
-  const newest = await survey.inventoryFor(askable, departed)
+  const newest = await survey.inventoryFor(askable, gone)
   const inventory = withAnswers(newest, answersIn(listed), byTarget(answers))
-  const final = plan(inventory, { ...policy, ceilings: first.targets }, ports.now())
-  return { inventory, plan: final, answers }
+  return { inventory, plan: plan(inventory, policy, ports.now(), first.targets), answers }
 }

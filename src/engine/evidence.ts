@@ -2,8 +2,11 @@ import {
   type AnswersOfTarget,
   type Answers,
   type Evidence,
+  type Grantee,
+  type ImageUsage,
   type Inventory,
   type Milliseconds,
+  type NamedReference,
   NO_ANSWERS,
   type Target,
   type TargetEvidence,
@@ -11,17 +14,50 @@ import {
   targetKey,
 } from '../model/index.ts'
 
-const joined = <T>(
+function joined<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> => new Map([...before, ...after])
+  join: (before: T, after: T) => T,
+): ReadonlyMap<string, T> {
+  const all = new Map(before)
+  for (const [id, answer] of after) {
+    const known = all.get(id)
+    all.set(id, known === undefined ? answer : join(known, answer))
+  }
+  return all
+}
 
-/** What was answered at either time; of two answers to one question the later one. */
+/** Whoever was named at either time. */
+const joinGrantees = (
+  before: readonly Grantee[],
+  after: readonly Grantee[],
+): readonly Grantee[] => [...new Set([...before, ...after])]
+
+/** The uses that were seen at either time. */
+const joinUses = (
+  before: readonly NamedReference[],
+  after: readonly NamedReference[],
+): readonly NamedReference[] => [
+  ...before.filter(({ resource }) => after.every((each) => each.resource !== resource)),
+  ...after,
+]
+
+const isUsed = (usage: ImageUsage): boolean =>
+  usage.isRead && (usage.read?.entries ?? []).length > 0
+
+/** The later report, but for one that saw a use. */
+const joinUsage = (before: ImageUsage, after: ImageUsage): ImageUsage =>
+  isUsed(before) && !isUsed(after) ? before : after
+
+/**
+ * The answers of either time. A question that was asked twice may be answered out of order, so a use
+ * is never taken back within a run.
+ */
 export const joinAnswers = (before: Answers, after: Answers): Answers => ({
-  imageSharing: joined(before.imageSharing, after.imageSharing),
-  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing),
-  imageReferences: joined(before.imageReferences, after.imageReferences),
-  imageUsage: joined(before.imageUsage, after.imageUsage),
+  imageSharing: joined(before.imageSharing, after.imageSharing, joinGrantees),
+  snapshotSharing: joined(before.snapshotSharing, after.snapshotSharing, joinGrantees),
+  imageReferences: joined(before.imageReferences, after.imageReferences, joinUses),
+  imageUsage: joined(before.imageUsage, after.imageUsage, joinUsage),
 })
 
 /** What a target says, and all there is to know of it where it could be read in full. */
@@ -61,7 +97,7 @@ function joinAsked(before: Asked | undefined, answered: AnswersOfTarget): Asked 
   const { answers, evidence, usageEvidence } = answered
   if (evidence === undefined && usageEvidence === undefined) return before
   const { row, references: known, usageRow } = before ?? NOTHING_ASKED
-  const references = joined(known, answers.imageReferences)
+  const references = joined(known, answers.imageReferences, joinUses)
   return {
     references,
     row: evidence === undefined ? row : joinRow(row, evidence, references),
@@ -110,6 +146,7 @@ export function joinEvidence(before: TargetEvidence, after: TargetEvidence): Tar
     images: before.images === undefined ? after.images : [...byId.values()],
     references: [...before.references, ...after.references],
     unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
+    launched: new Set([...before.launched, ...after.launched]),
     recycleBin: after.recycleBin.known ? after.recycleBin : before.recycleBin,
     answers: joinAnswers(before.answers, after.answers),
   }
@@ -156,6 +193,7 @@ export const nothingKnownOf = (target: Target): TargetEvidence => ({
   images: undefined,
   references: [],
   unknownAliases: [],
+  launched: new Set(),
   recycleBin: { known: false, why: 'the target was not read' },
   answers: NO_ANSWERS,
 })

@@ -1,9 +1,5 @@
-import {
-  type DisablingCalls,
-  isUnknown,
-  type RemovalCalls,
-  toNotAttempted,
-} from '../apply/changes.ts'
+import { mayHaveHappened, toNotAttempted } from '../apply/attempts.ts'
+import type { Changes } from '../apply/changes.ts'
 import {
   type GoneImage,
   type GoneImageSnapshots,
@@ -34,7 +30,10 @@ function stayingImages(id: string, { images }: TargetPlan, done: Outcomes): read
 }
 
 function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
-  if (outcome?.outcome === 'not-attempted' || isUnknown(outcome)) return outcome
+  if (outcome?.outcome === 'not-attempted') return outcome
+  if (outcome?.outcome === 'failed' && mayHaveHappened(outcome)) {
+    return { outcome: 'failed', error: outcome.error }
+  }
   return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
 }
 
@@ -74,17 +73,12 @@ export const goingIds = (snapshots: readonly PlannedSnapshot[]): ReadonlySet<str
 
 /** What has become so far of what was to go in one target. */
 export class OutcomeRecord {
-  readonly #removals: Pick<RemovalCalls, 'wasUnanswered'>
-  readonly #disabling: Pick<DisablingCalls, 'wasUnanswered'>
+  readonly #changes: Pick<Changes, 'mayHaveRemoved' | 'mayHaveDisabled'>
   readonly #images = new Map<string, ImageOutcome>()
   readonly #snapshots = new Map<string, SnapshotOutcome>()
 
-  constructor(
-    removals: Pick<RemovalCalls, 'wasUnanswered'>,
-    disabling: Pick<DisablingCalls, 'wasUnanswered'>,
-  ) {
-    this.#removals = removals
-    this.#disabling = disabling
+  constructor(changes: Pick<Changes, 'mayHaveRemoved' | 'mayHaveDisabled'>) {
+    this.#changes = changes
   }
 
   isGone(imageId: string): boolean {
@@ -105,12 +99,9 @@ export class OutcomeRecord {
   }
 
   /** Newer evidence does not have the image any more, and says this of the snapshots that were to go with it. */
-  noteDeparted(
-    { image: { id }, snapshotIds }: GoneImage,
-    newest: readonly GoneImageSnapshots[],
-  ): void {
+  noteGone({ image: { id }, snapshotIds }: GoneImage, newest: readonly GoneImageSnapshots[]): void {
     if (!this.isGone(id)) {
-      this.noteImage(id, { outcome: this.#wasUnanswered(id) ? 'removed' : 'already-gone' })
+      this.noteImage(id, { outcome: this.#mayHaveRemoved(id) ? 'removed' : 'already-gone' })
     }
     const ofImage = newest.find(({ image }) => image.id === id)
     const found = new Map(ofImage?.snapshots.map((each) => [each.id, each.verdict]))
@@ -125,14 +116,17 @@ export class OutcomeRecord {
 
   /** Newer evidence does not have the snapshot: a call about it, or about its image, may have taken it. */
   noteMissingSnapshot(id: string, imageId = id): void {
-    const isOurs = this.#wasUnanswered(id, imageId)
+    const isOurs = this.#mayHaveRemoved(id, imageId)
     this.noteSnapshot(id, { outcome: isOurs ? 'deleted' : 'already-gone' })
   }
 
   /** Nothing of this will be tried any more. */
   noteAbandoned({ images, orphans, goneImages }: Removals, why: WhyNotAttempted): void {
     const left = (...ids: readonly string[]): ImageOutcome & SnapshotOutcome =>
-      toNotAttempted(why, this.#wasUnanswered(...ids) || this.#wasDisablingUnanswered(...ids))
+      toNotAttempted(
+        why,
+        this.#mayHaveRemoved(...ids) || ids.some((id) => this.#changes.mayHaveDisabled(id)),
+      )
     for (const { image } of images) this.noteImage(image.id, left(image.id))
     for (const { snapshot } of orphans) this.noteSnapshot(snapshot.id, left(snapshot.id))
     const usersOf = (id: string): readonly string[] =>
@@ -144,7 +138,11 @@ export class OutcomeRecord {
     }
   }
 
-  /** What came of everything that was to go by a plan. */
+  get soFar(): Outcomes {
+    return { images: new Map(this.#images), snapshots: new Map(this.#snapshots) }
+  }
+
+  /** The outcome of everything that was to go by a plan. */
   of(plan: TargetPlan): Outcomes {
     const done = { images: this.#images, snapshots: this.#snapshots }
     const left = outcomesOfLeftSnapshots(plan, done)
@@ -152,11 +150,7 @@ export class OutcomeRecord {
   }
 
   /** Whether a call that removes may have done so, although nobody answered. */
-  #wasUnanswered(...ids: readonly string[]): boolean {
-    return ids.some((id) => this.#removals.wasUnanswered(id))
-  }
-
-  #wasDisablingUnanswered(...ids: readonly string[]): boolean {
-    return ids.some((id) => this.#disabling.wasUnanswered(id))
+  #mayHaveRemoved(...ids: readonly string[]): boolean {
+    return ids.some((id) => this.#changes.mayHaveRemoved(id))
   }
 }

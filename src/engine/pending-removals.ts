@@ -1,16 +1,22 @@
-import type { DisablingCalls, Guard, RemovalCalls } from '../apply/changes.ts'
+import type { Guard } from '../apply/attempts.ts'
+import type { Changes } from '../apply/changes.ts'
+import type { Look, Seen } from '../apply/last-looks.ts'
 import { applyRemovals, oldestFirst } from '../apply/pass.ts'
 import {
   type GoneImage,
   goes,
   isTakenAway,
+  type LastLook,
   type Outcomes,
+  type PlannedImage,
+  type Policy,
   type Removals,
   type TargetEvidence,
   type TargetPlan,
   type Warning,
   type WhyNotAttempted,
 } from '../model/index.ts'
+import { differsFromPlan } from '../plan/last-look.ts'
 import { goingIds, OutcomeRecord } from './outcomes.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
@@ -32,11 +38,11 @@ export const joined = (first: Removals, second: Removals): Removals => ({
   goneImages: [...first.goneImages, ...second.goneImages],
 })
 
-/** What was done already, or stays, is not planned again: what was odd about it stands. */
+/** A warning about an image stands although an image that was dealt with is not planned again. */
 const isOfImage = ({ code }: Warning): boolean =>
   code === 'image-outlives-snapshots' || code === 'disabled-in-use'
 
-/** The plan as the newer evidence has it, as far as it was read for that. */
+/** The plan with the newer verdicts, as far as there are any. */
 export function withRenewed(
   plan: TargetPlan,
   { images, orphans, warnings }: TargetPlan,
@@ -54,24 +60,33 @@ export function withRenewed(
 /** Removals for which evidence is read again at a time: what a target's budget lets through meanwhile. */
 const RENEWED_AT_A_TIME = 500
 
-/** What is left of one target's plan, and what has become of the rest. */
+interface PendingSettings {
+  readonly open: OpenTarget
+  readonly policy: Policy
+  readonly ports: Pick<Ports, 'now' | 'signal' | 'tell'>
+}
+
+/** The part of one target's plan that is left, and the outcomes of the rest. */
 export class PendingRemovals {
   readonly open: OpenTarget
-  readonly #calls: RemovalCalls
-  readonly #disabling: DisablingCalls
+  readonly #changes: Changes
   readonly #record: OutcomeRecord
-  readonly #ports: Pick<Ports, 'now' | 'signal' | 'tell'>
+  readonly #policy: Policy
+  readonly #ports: PendingSettings['ports']
+  /** Images that differed at a last look: once more, and they stay. */
+  readonly #changed = new Set<string>()
+  #lastPass = { changed: new Set<string>(), lookFailure: undefined as Error | undefined }
   #plan: TargetPlan
   /** May be removed on the evidence that there is. */
   #ready: Removals
   /** Wait until evidence was read for them. */
   #waiting: Removals = NOTHING
 
-  constructor(open: OpenTarget, plan: TargetPlan, ports: Pick<Ports, 'now' | 'signal' | 'tell'>) {
+  constructor(plan: TargetPlan, { open, policy, ports }: PendingSettings) {
     this.open = open
-    this.#calls = open.createCalls()
-    this.#disabling = open.createDisablingCalls()
-    this.#record = new OutcomeRecord(this.#calls, this.#disabling)
+    this.#changes = open.createChanges()
+    this.#record = new OutcomeRecord(this.#changes)
+    this.#policy = policy
     this.#ports = ports
     this.#plan = plan
     const { images, orphans, goneImages } = goingOf({ ...plan, goneImages: [] })
@@ -92,7 +107,22 @@ export class PendingRemovals {
     return !isEmpty(this.#ready)
   }
 
-  /** What is to be removed next: no more may come of planning it again. */
+  /** Why no further call is made in this target. */
+  get stoppedBy(): Error | undefined {
+    return this.#changes.stoppedBy()
+  }
+
+  /** Why EC2 could not be asked about images right before they were to go, in the last pass. */
+  get lookFailure(): Error | undefined {
+    return this.#lastPass.lookFailure
+  }
+
+  /** The last looks of the last pass do not fit the evidence, however new that is. */
+  get mustBeReadAgain(): boolean {
+    return this.#lastPass.changed.size > 0 || this.lookFailure !== undefined
+  }
+
+  /** What is to be removed next: planning it again can only make it less. */
   get next(): TargetPlan {
     return {
       ...this.#plan,
@@ -106,7 +136,7 @@ export class PendingRemovals {
    * Images that are gone, with the snapshots of theirs that are still to go. Evidence that was new
    * enough may still list what was removed since.
    */
-  departedFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly GoneImage[] {
+  goneFrom({ images = [] }: Pick<TargetEvidence, 'images'>): readonly GoneImage[] {
     const there = new Set(images.map(({ id }) => id))
     const { next } = this
     const missing = next.images.filter(({ image }) => !there.has(image.id))
@@ -120,14 +150,14 @@ export class PendingRemovals {
   }
 
   /** Takes over what newer evidence says of what is next. */
-  renew(renewed: TargetPlan, departed: readonly GoneImage[]): void {
+  renew(renewed: TargetPlan, gone: readonly GoneImage[]): void {
     const { next } = this
-    for (const each of departed) this.#record.noteDeparted(each, renewed.goneImages)
+    for (const each of gone) this.#record.noteGone(each, renewed.goneImages)
     const listed = new Set(renewed.orphans.map(({ snapshot }) => snapshot.id))
     for (const { snapshot } of next.orphans) {
       if (!listed.has(snapshot.id)) this.#record.noteMissingSnapshot(snapshot.id)
     }
-    const told = new Set([...renewed.images, ...departed].map(({ image }) => image.id))
+    const told = new Set([...renewed.images, ...gone].map(({ image }) => image.id))
     this.#plan = withRenewed(this.#plan, renewed)
     this.#ready = goingOf(renewed)
     this.#waiting = {
@@ -142,17 +172,18 @@ export class PendingRemovals {
   }
 
   /**
-   * Removes what may be removed, for as long as the guard lets it.
-   * @returns of how many images and snapshots it is known what became of them
+   * Takes away what may be taken away, for as long as the guard lets it.
+   * @returns how many images and snapshots have an outcome now, or are to be looked at once more
    */
   async apply(guard: Guard): Promise<number> {
     const ready = this.#ready
+    this.#lastPass = { changed: new Set(), lookFailure: undefined }
     const { now, signal, tell } = this.#ports
     const { target } = this.open
     const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
     const applied = await applyRemovals(ready, {
-      calls: this.#calls,
-      disabling: this.#disabling,
+      changes: this.#changes,
+      look: async (images) => this.#look(images),
       now,
       gone: this.#record.goneImages,
       signal,
@@ -169,8 +200,46 @@ export class PendingRemovals {
       },
     })
     this.#ready = NOTHING
-    this.#waiting = joined(applied.deferred, this.#waiting)
-    return applied.images.size + applied.snapshots.size
+    this.#waiting = joined(this.#withoutChangedAgain(applied.deferred), this.#waiting)
+    return applied.images.size + applied.snapshots.size + this.#lastPass.changed.size
+  }
+
+  /** Looks at images once more, and compares them with the plan. */
+  async #look(images: readonly PlannedImage[]): Promise<Look> {
+    const at = this.#ports.now()
+    try {
+      const look = await this.open.look(images.map(({ image }) => image.id))
+      const seen = new Map(images.map((each) => [each.image.id, this.#compare(each, look)]))
+      return { at, of: (id) => seen.get(id) ?? 'not seen' }
+    } catch (error) {
+      this.#lastPass.lookFailure ??= error instanceof Error ? error : new Error(String(error))
+      return { at, of: () => 'not seen' }
+    }
+  }
+
+  #compare(planned: PlannedImage, { images, uses }: LastLook): Seen {
+    const { id } = planned.image
+    const seen = images.find((image) => image.id === id)
+    if (seen === undefined) return 'gone'
+    const usesOfIt = uses.filter(({ names }) => names === id)
+    if (!differsFromPlan(planned, seen, usesOfIt, this.#policy)) return 'as planned'
+    this.#lastPass.changed.add(id)
+    return 'changed'
+  }
+
+  /** An image that differs again, after it was read and planned once more, stays. */
+  #withoutChangedAgain(deferred: Removals): Removals {
+    const { changed } = this.#lastPass
+    const again = deferred.images.filter(
+      ({ image }) => changed.has(image.id) && this.#changed.has(image.id),
+    )
+    for (const planned of again) {
+      const outcome = { outcome: 'not-attempted', why: 'changed-again' } as const
+      this.#record.noteImage(planned.image.id, outcome)
+      this.#ports.tell({ kind: 'image', target: this.open.target, planned, outcome })
+    }
+    for (const id of changed) this.#changed.add(id)
+    return { ...deferred, images: deferred.images.filter((each) => !again.includes(each)) }
   }
 
   /** Nothing more is removed. */
@@ -179,8 +248,13 @@ export class PendingRemovals {
     this.#ready = this.#waiting = NOTHING
   }
 
-  /** What came of everything that was to go. */
+  /** The outcome of everything that was to go. */
   get outcomes(): Outcomes {
     return this.#record.of(this.#plan)
+  }
+
+  /** The outcomes that are known until now. */
+  get outcomesSoFar(): Outcomes {
+    return this.#record.soFar
   }
 }

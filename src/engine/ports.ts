@@ -1,14 +1,15 @@
-import type { DisablingCalls, RemovalCalls } from '../apply/changes.ts'
-import type { UsageReportCalls } from '../apply/usage-reports.ts'
+import type { Changes } from '../apply/changes.ts'
 import type {
   AnswersOfTarget,
   FilesReaders,
   ImageOutcome,
+  LastLook,
   PlannedImage,
   Policy,
   Problem,
   Questions,
   ReferenceKey,
+  RunResult,
   SnapshotOutcome,
   Target,
   TargetInventory,
@@ -23,12 +24,13 @@ export interface OpenTarget {
   readonly read: (files: FilesReaders) => Promise<TargetReading>
   /** `onAnswer` is told of each answer about a single image or snapshot. */
   readonly ask: (questions: Questions, onAnswer: () => void) => Promise<AnswersOfTarget>
-  /** Called only where something is removed. */
-  readonly createCalls: () => RemovalCalls
-  /** Called only where something is removed or disabled. */
-  readonly createDisablingCalls: () => DisablingCalls
-  /** Called only where usage reports are asked for. */
-  readonly createUsageReportCalls: () => UsageReportCalls
+  /**
+   * Asks EC2 about at most ten images right before they are taken away.
+   * @throws what AWS answers
+   */
+  readonly look: (imageIds: readonly string[]) => Promise<LastLook>
+  /** Called only where something is changed. */
+  readonly createChanges: () => Changes
 }
 
 /** A target whose account could not be entered. */
@@ -42,6 +44,8 @@ export type RunEvent =
   | { readonly kind: 'reading' }
   | { readonly kind: 'read'; readonly inventory: TargetInventory }
   | { readonly kind: 'not-read'; readonly problem: Problem; readonly target: Target }
+  /** All targets were read, and nothing was planned yet. */
+  | { readonly kind: 'all-read' }
   | { readonly kind: 'asking'; readonly count: number }
   | { readonly kind: 'answered' }
   | { readonly kind: 'asked'; readonly target: Target; readonly answered: AnswersOfTarget }
@@ -74,12 +78,16 @@ export interface Ports {
   readonly closed: readonly ClosedTarget[]
   /** Readers that have read nothing yet. */
   readonly createFilesReaders: () => FilesReaders
+  /** Never behind a clock that nobody can set: see `createSteadyClock`. */
   readonly now: () => Date
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal
   readonly tell: (event: RunEvent) => void
-  /** Frees what is no longer needed: called where a phase is over. */
-  readonly collectGarbage: () => void
+  /**
+   * Writes what a run that is killed from now on leaves behind: called before the first change, and
+   * again while changes are made. It does not fail: what could not be written is told.
+   */
+  readonly saveInterim: (result: RunResult) => Promise<void>
 }
 
 /** What the engine is asked to do. */

@@ -3,7 +3,9 @@ import {
   type Evidence,
   type Milliseconds,
   MINUTE,
+  type NamedReference,
   type Plan,
+  type PlannedImage,
   type Policy,
   type Problem,
   type ReferenceKey,
@@ -14,6 +16,7 @@ import {
   type TargetPlan,
   type Warning,
 } from '../model/index.ts'
+import { describeError } from '../aws/errors.ts'
 import type { UnusedRule } from '../plan/families.ts'
 import { totalRefusalsOf } from '../plan/max-removals.ts'
 import { formatCount } from '../text/display.ts'
@@ -101,6 +104,53 @@ export const stuckProblem = (target: Target): Problem => ({
   message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
   target,
 })
+
+/** EC2 could not be asked about images right before they were to go, and not after reading again either. */
+export const lookProblem = (target: Target, error: Error): Problem => ({
+  code: 'evidence-incomplete',
+  message: `${targetLabel(target)}: the last look at images before they go failed twice: ${error.message}. What is left there was not removed.`,
+  target,
+})
+
+/** Keys that expired, or a clock that is off. */
+export const stoppedProblem = (target: Target, error: Error): Problem => ({
+  code: 'calls-stopped',
+  message: `${targetLabel(target)}: no further call was made there. ${describeError(error).message} What is left there was not removed.`,
+  target,
+})
+
+/** The uses of an image, in words: the first, and how many more there are. */
+function usesInWords([first, ...more]: readonly NamedReference[]): string {
+  if (first === undefined) return 'something'
+  return more.length === 0 ? first.resource : `${first.resource} and ${String(more.length)} more`
+}
+
+/** Evidence that was read again names an image that this run had disabled minutes before. */
+export const disabledInUseWarning = (
+  { region }: Target,
+  id: string,
+  uses: readonly NamedReference[],
+): Warning => ({
+  code: 'in-use-after',
+  message: `${id} is in use by ${usesInWords(uses)}, which began after this run had disabled it. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+})
+
+/** Evidence that was read again names an image that this run had removed minutes before. */
+export function removedInUseProblem(
+  target: Target,
+  { image: { id }, recovery }: PlannedImage,
+  uses: readonly NamedReference[],
+): Problem {
+  const way =
+    recovery.recoverable === 'yes'
+      ? `To bring it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region ${target.region} --image-id ${id}`
+      : 'No Recycle Bin rule is known to cover it, so nothing may bring it back.'
+  return {
+    code: 'in-use-after',
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which began after this run had removed it. ${way}`,
+    target,
+  }
+}
 
 /** Something in the action itself went wrong in a target. */
 export const unexpectedProblem = (target: Target, error: unknown): Problem => ({

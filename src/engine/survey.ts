@@ -105,6 +105,8 @@ export class Survey {
   readonly #known = new Map<string, Known>()
   readonly #width = pLimit(TARGETS_AT_A_TIME)
   readonly #underWay = new Map<string, Promise<void>>()
+  /** Everything that named an image in the run, by the image's id. */
+  readonly #uses = new Map<string, readonly NamedReference[]>()
   readonly #files: Files
   readonly #cancelled: Promise<'cancelled'>
 
@@ -158,6 +160,11 @@ export class Survey {
   /** What all targets say now, as an inventory has it in which none is planned. */
   get evidence(): Pick<Inventory, 'targets' | 'others'> {
     return { targets: [], others: this.all.map(({ evidence }) => evidence) }
+  }
+
+  /** Everything that was ever read to name an image, files aside. */
+  usesOf(imageId: string): readonly NamedReference[] {
+    return this.#uses.get(imageId) ?? []
   }
 
   get problems(): readonly Problem[] {
@@ -215,6 +222,7 @@ export class Survey {
       ...withAnswered(known, answered),
       problem: known.problem ?? failed,
     })
+    this.#noteUses([...answered.answers.imageReferences.values()].flat())
     tell({ kind: 'asked', target, answered })
     if (failed !== undefined) tell({ kind: 'not-read', target, problem: failed })
     return { target, answers: answered.answers, took }
@@ -237,6 +245,16 @@ export class Survey {
       ? this.#renewed(open, notNewerThan(readAt, reading.inventory))
       : this.#failed(open, reading)
     this.#known.set(key, known)
+    this.#noteUses(reading.isComplete ? reading.inventory.references : reading.evidence.references)
+  }
+
+  #noteUses(references: readonly NamedReference[]): void {
+    for (const each of references) {
+      const known = this.usesOf(each.names)
+      if (!known.some(({ resource }) => resource === each.resource)) {
+        this.#uses.set(each.names, [...known, each])
+      }
+    }
   }
 
   #renewed(open: OpenTarget, inventory: TargetInventory): Known {

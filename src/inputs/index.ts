@@ -8,7 +8,7 @@ import {
   duration,
   expiryTag,
   filter,
-  imageId,
+  imageIds,
   lines,
   listOf,
   mapping,
@@ -20,13 +20,21 @@ import {
   totalLimit,
   wholeNumber,
 } from './values.ts'
-import { DEFAULTS, type InputName, InputReader, quote } from './reader.ts'
+import {
+  DEFAULT_MAX_REMOVALS,
+  DEFAULT_MAX_REMOVALS_TOTAL,
+  DEFAULTS,
+  type InputName,
+  InputReader,
+  quote,
+} from './reader.ts'
 import { readRules } from './rules.ts'
 import {
   REFERENCE_KEYS,
   type Identity,
   type PolicySettings,
   type ReferenceSettings,
+  type TotalLimit,
 } from '../model/index.ts'
 
 export { InputError } from './reader.ts'
@@ -49,8 +57,25 @@ export interface Inputs {
   readonly settings: Readonly<Record<string, string>>
 }
 
-function readPolicy(reader: AllInputsReader): PolicySettings {
+/** A plan file is its own limit, and what waits for the next run needs none for the run as a whole. */
+function readLimits(
+  reader: AllInputsReader,
+): Pick<PolicySettings, 'maxRemovals' | 'maxRemovalsTotal'> {
   const planned = reader.raw('plan-file') !== ''
+  const maxRemovals =
+    reader.read('max-removals', optional(removalLimit)) ??
+    (planned ? { kind: 'planned' } : DEFAULT_MAX_REMOVALS)
+  const total = (): TotalLimit => {
+    if (maxRemovals.kind === 'oldest') return { kind: 'none' }
+    return planned ? { kind: 'planned' } : DEFAULT_MAX_REMOVALS_TOTAL
+  }
+  return {
+    maxRemovals,
+    maxRemovalsTotal: reader.read('max-removals-total', optional(totalLimit)) ?? total(),
+  }
+}
+
+function readPolicy(reader: AllInputsReader): PolicySettings {
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
@@ -60,18 +85,13 @@ function readPolicy(reader: AllInputsReader): PolicySettings {
     rules: readRules(reader),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
-    imageIds: reader.readList('image-ids', imageId),
+    imageIds: reader.read('image-ids', imageIds),
     expiryTag: reader.read('expiry-tag', optional(expiryTag)),
     deleteSnapshots: reader.read('delete-snapshots', boolean),
     orphanSnapshots: reader.read('orphan-snapshots', oneOf('ignore', 'report', 'delete')),
     sharedImages: reader.read('shared-images', oneOf('keep', 'remove-unused', 'remove')),
     requireRecycleBin: reader.read('require-recycle-bin', boolean),
-    maxRemovals:
-      reader.read('max-removals', optional(removalLimit)) ??
-      (planned ? { kind: 'planned' } : { kind: 'count', count: 100 }),
-    maxRemovalsTotal:
-      reader.read('max-removals-total', optional(totalLimit)) ??
-      (planned ? { kind: 'planned' } : { kind: 'count', count: 1000 }),
+    ...readLimits(reader),
   }
   if (policy.keepPrevious === 0 && reader.raw('max-age') === '') {
     reader.problem(

@@ -39,6 +39,10 @@ export const DEFAULTS = {
 
 export type InputName = keyof typeof DEFAULTS
 
+/** Without a plan file. The inputs have no default of their own, because a plan file changes it. */
+export const DEFAULT_MAX_REMOVALS = { kind: 'count', count: 100 } as const
+export const DEFAULT_MAX_REMOVALS_TOTAL = { kind: 'count', count: 1000 } as const
+
 interface InputProblem {
   readonly input: string
   readonly text: string

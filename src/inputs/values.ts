@@ -158,17 +158,23 @@ export const expiryTag: Parser<string> = (text) =>
 /** How many may be removed: a count, a percentage or no limit. */
 export const removalLimit: Parser<RemovalLimit> = (text) => {
   if (text === 'none') return accept({ kind: 'none' })
+  const oldest = Number(/^(\d+) +oldest$/.exec(text)?.[1])
+  if (oldest > 0 && Number.isSafeInteger(oldest)) return accept({ kind: 'oldest', count: oldest })
   const [, digits, sign] = /^(\d+)(%?)$/.exec(text) ?? []
   const number = Number(digits)
   if (sign === '%' && number <= 100) return accept({ kind: 'percentage', percent: number })
   if (sign === '' && Number.isSafeInteger(number)) return accept({ kind: 'count', count: number })
-  return notAccepted('a count such as 250, a percentage from 0% to 100%, or none')
+  return notAccepted(
+    'a count such as 250, a percentage from 0% to 100%, a count of 1 or more with the word oldest such as 100 oldest, or none',
+  )
 }
 
 /** How many may be removed in all targets together: a count or no limit. */
 export const totalLimit: Parser<TotalLimit> = (text) => {
   const limit = removalLimit(text)
-  if (limit.ok && limit.value.kind !== 'percentage') return accept(limit.value)
+  if (limit.ok && limit.value.kind !== 'percentage' && limit.value.kind !== 'oldest') {
+    return accept(limit.value)
+  }
   return notAccepted('a count such as 5000, or none')
 }
 
@@ -177,6 +183,30 @@ export const imageId = matching(
   /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
   'image ids: ami- and 8 or 17 hexadecimal digits',
 )
+
+function jsonTexts(text: string): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!Array.isArray(value)) return []
+    // What is no text stands in the error as it was written.
+    return value.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return []
+  }
+}
+
+/**
+ * A list of image ids, or the JSON array of an output. An array without an id is refused: it must
+ * never pass for a list that was not given, which would mean every image.
+ */
+export const imageIds: Parser<readonly string[]> = (text) => {
+  if (!text.startsWith('[')) return listOf(imageId)(text)
+  const ids = jsonTexts(text)
+  return ids.join('').trim() === ''
+    ? notAccepted('image ids, or a JSON array with at least one of them')
+    : listOf(imageId)(ids.join('\n'))
+}
 
 /** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 export const accountId = matching(/^\d{12}$/, 'account ids: 12 digits')

@@ -113,7 +113,10 @@ export async function readInUseFiles(settings: InUseFilesSettings): Promise<File
 }
 
 export interface FilesSettings {
-  readonly environment: NodeJS.ProcessEnv
+  /** Undefined outside a runner. */
+  readonly workspace: string | undefined
+  /** Where git is looked for, as in `PATH`. */
+  readonly programs: string
   readonly skip: ReadonlySet<ReferenceKey>
   readonly inUseFiles: readonly string[]
   /** Absolute paths of the plan file and the report, which never count. */
@@ -138,9 +141,7 @@ async function toFilesEvidence(
 
 /** The sources that are read from files. All targets share what they say. */
 export function createFilesReaders(settings: FilesSettings): FilesReaders {
-  const { environment, skip, inUseFiles: patterns, leaveOut, dryRun } = settings
-  const workspace = environment['GITHUB_WORKSPACE']
-  const path = environment['PATH'] ?? ''
+  const { workspace, programs, skip, inUseFiles: patterns, leaveOut, dryRun } = settings
   const whenEmpty = dryRun ? 'warn' : 'fail'
   const reader = (key: FilesKey, read: () => Promise<FilesReading>): FilesReaders[FilesKey] =>
     skip.has(key)
@@ -148,7 +149,7 @@ export function createFilesReaders(settings: FilesSettings): FilesReaders {
       : once(async () => toFilesEvidence(key, read))
   return {
     repository: reader('repository', async () =>
-      readRepository({ workspace, leaveOut, whenEmpty, path }),
+      readRepository({ workspace, leaveOut, whenEmpty, programs }),
     ),
     'in-use-files': reader('in-use-files', async () =>
       readInUseFiles({ workspace: workspace ?? process.cwd(), patterns, leaveOut }),

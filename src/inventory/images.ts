@@ -1,7 +1,14 @@
 import { DescribeImagesCommand, type Image as Ec2Image, type Tag } from '@aws-sdk/client-ec2'
 import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { Image, ImageState, MappedSnapshot, Tags } from '../model/index.ts'
+import type {
+  Image,
+  ImageState,
+  Knowledge,
+  MappedSnapshot,
+  Snapshot,
+  Tags,
+} from '../model/index.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
@@ -98,4 +105,30 @@ export async function readImages(reader: Reader): Promise<readonly Image[]> {
     (image) => toImage(image, shared),
   )
   return distinct(images)
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html */
+const SOURCE_AMI = /\bfrom SourceAmi (ami-[0-9a-f]+)/
+
+/**
+ * EC2 names no source for copies that are old; the description of a copy's snapshots does. Where the
+ * snapshots are not known, such links are not known either.
+ */
+export function withLineage(
+  images: Knowledge<readonly Image[]>,
+  snapshots: Knowledge<readonly Snapshot[]>,
+): Knowledge<readonly Image[]> {
+  if (!images.known || !snapshots.known) return images
+  const sources = new Map(
+    snapshots.value.flatMap(({ id, description }) => {
+      const source = SOURCE_AMI.exec(description)?.[1]
+      return source === undefined ? [] : [[id, source] as const]
+    }),
+  )
+  const complete = (image: Image): Image => {
+    const found = image.snapshots.flatMap(({ snapshotId }) => sources.get(snapshotId) ?? [])
+    const [copyOf] = found.filter((source) => source !== image.id)
+    return image.copyOf !== undefined || copyOf === undefined ? image : { ...image, copyOf }
+  }
+  return { known: true, value: images.value.map(complete) }
 }

@@ -8,6 +8,7 @@ import {
   type TargetReading,
 } from '../model/index.ts'
 import { Failures } from './failures.ts'
+import { withLineage } from './images.ts'
 import { readParts } from './parts.ts'
 import { readSources } from './sources.ts'
 
@@ -31,10 +32,11 @@ export async function readTarget(
   const { target } = reader
   const failures = new Failures(target)
   const [{ evidence: rows, ...sources }, { parts, notKnown }] = await Promise.all([
-    readSources(reader, settings, filesReaders, failures),
+    readSources(reader, { ...settings, sharedImages: policy.sharedImages }, filesReaders, failures),
     readParts(reader, policy, failures),
   ])
-  const { images, ...others } = parts
+  const { images: listed, ...others } = parts
+  const images = withLineage(listed, parts.snapshots)
   const partial: TargetEvidence = {
     target,
     readAt: undefined,

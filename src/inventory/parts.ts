@@ -62,7 +62,8 @@ export const PARTS = {
     name: 'snapshots',
     operations: [describeSnapshots],
     read: readSnapshots,
-    need: (policy) => (deletesSnapshots(policy) ? 'required' : 'not needed'),
+    // Their descriptions say what old images are copies of.
+    need: (policy) => (deletesSnapshots(policy) ? 'required' : 'noted'),
   },
   locks: {
     name: 'snapshot locks',

@@ -2,9 +2,11 @@ import {
   ListImagesInRecycleBinCommand,
   ListSnapshotsInRecycleBinCommand,
 } from '@aws-sdk/client-ec2'
-import { ec2, readOperation } from '../aws/operation.ts'
+import { z } from 'zod'
+import type { SignedService } from '../aws/endpoints.ts'
+import { ec2 } from '../aws/operation.ts'
 import type { Reader } from '../aws/reader.ts'
-import type { ListRulesInput, Rule } from '../aws/signed-json.ts'
+import { signedList, signedOperation } from '../aws/signed-operation.ts'
 import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
@@ -16,16 +18,38 @@ export const listSnapshotsInRecycleBin = ec2(
   ListSnapshotsInRecycleBinCommand,
 )
 
+/**
+ * `@aws-sdk/client-rbin`, as of 3.523.0, does not know exclusion tags, and would call a resource
+ * recoverable that its rule leaves out.
+ */
+const RECYCLE_BIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json' } }
+
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
-export const listRules = readOperation(
-  'rbin:ListRules',
-  ({ recycleBin }, input: ListRulesInput, options) => recycleBin.listRules(input, options),
-)
+export const listRules = signedList(RECYCLE_BIN, {
+  name: 'ListRules',
+  path: '/list-rules',
+  list: 'Rules',
+  item: z.object({ Identifier: z.string() }),
+})
+
+const tag = z.object({ ResourceTagKey: z.string(), ResourceTagValue: z.string().optional() })
+
+const rule = z.object({
+  Identifier: z.string(),
+  ResourceType: z.string(),
+  /** A rule that is still pending retains nothing. */
+  Status: z.string(),
+  RetentionPeriod: z.object({ RetentionPeriodValue: z.number() }),
+  ResourceTags: z.array(tag).nullish(),
+  ExcludeResourceTags: z.array(tag).nullish(),
+})
 
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_GetRule.html */
-export const getRule = readOperation(
-  'rbin:GetRule',
-  ({ recycleBin }, identifier: string, options) => recycleBin.getRule(identifier, options),
+export const getRule = signedOperation(
+  RECYCLE_BIN,
+  { name: 'GetRule' },
+  (identifier: string) => ({ method: 'GET', path: `/rules/${encodeURIComponent(identifier)}` }),
+  rule,
 )
 
 /**
@@ -44,7 +68,7 @@ export async function readRecycleBin(reader: Reader): Promise<RecycleBinContents
   }
 }
 
-function toTagMatches(tags: Rule['ResourceTags']): readonly TagMatch[] {
+function toTagMatches(tags: z.infer<typeof rule>['ResourceTags']): readonly TagMatch[] {
   return (tags ?? []).map(({ ResourceTagKey: key, ResourceTagValue: value = '' }) => ({
     key,
     value,
@@ -57,11 +81,11 @@ async function readRulesOn(
 ): Promise<readonly RetentionRule[]> {
   const summaries = await reader.readAll(
     listRules,
-    { ResourceType: resourceType, MaxResults: 1000 },
-    (page) => page.Rules,
+    { members: { ResourceType: resourceType, MaxResults: 1000 } },
+    (page) => page.items,
   )
   const rules = await Promise.all(
-    summaries.map(({ Identifier }) => reader.read(getRule, Identifier)),
+    summaries.map(async ({ Identifier }) => reader.read(getRule, Identifier)),
   )
   return rules
     .filter(({ Status }) => Status === 'available')

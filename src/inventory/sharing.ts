@@ -49,13 +49,14 @@ export async function readImageSharing(
 ): Promise<readonly Grantee[]> {
   return unlessGone(
     async () => {
-      const { LaunchPermissions = [] } = await reader.read(describeImageAttribute, {
-        ImageId: imageId,
-        Attribute: 'launchPermission',
-      })
+      const permissions = await reader.readList(
+        describeImageAttribute,
+        { ImageId: imageId, Attribute: 'launchPermission' },
+        ({ LaunchPermissions }) => LaunchPermissions,
+      )
       return others(
         reader,
-        LaunchPermissions.map(
+        permissions.map(
           ({ UserId, Group, OrganizationArn, OrganizationalUnitArn }) =>
             UserId ?? Group ?? OrganizationArn ?? OrganizationalUnitArn,
         ),
@@ -75,13 +76,14 @@ export async function readSnapshotSharing(
   snapshotId: string,
 ): Promise<readonly Grantee[]> {
   return unlessGone(async () => {
-    const { CreateVolumePermissions = [] } = await reader.read(describeSnapshotAttribute, {
-      SnapshotId: snapshotId,
-      Attribute: 'createVolumePermission',
-    })
+    const permissions = await reader.readList(
+      describeSnapshotAttribute,
+      { SnapshotId: snapshotId, Attribute: 'createVolumePermission' },
+      ({ CreateVolumePermissions }) => CreateVolumePermissions,
+    )
     return others(
       reader,
-      CreateVolumePermissions.map(({ UserId, Group }) => UserId ?? Group),
+      permissions.map(({ UserId, Group }) => UserId ?? Group),
     )
   }, 'InvalidSnapshot.NotFound')
 }

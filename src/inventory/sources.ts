@@ -13,6 +13,7 @@ import {
 import {
   emptyEvidence,
   type ReferenceSource,
+  type SourceContext,
   skippedEvidence,
   type SourceReading,
   toEvidence,
@@ -27,6 +28,7 @@ export interface SourcesReading {
   readonly evidence: readonly Evidence[]
   readonly references: readonly NamedReference[]
   readonly unknownAliases: readonly UnknownAlias[]
+  readonly launched: ReadonlySet<string>
 }
 
 interface SourceResult {
@@ -65,17 +67,28 @@ async function readFilesRows(
   return Promise.all(rows)
 }
 
+/** What decides which sources are read. */
+export type SourceSettings = ReferenceSettings & Pick<SourceContext, 'sharedImages'>
+
+const isCalledFor = (key: ReferenceKey, settings: Pick<SourceContext, 'sharedImages'>): boolean =>
+  REFERENCE_SOURCES.find((source) => source.key === key)?.isRead?.(settings) ?? true
+
 /** What is asked only about what would be removed has an empty row until then. */
-function allRows(rows: readonly Evidence[], skip: ReadonlySet<ReferenceKey>): readonly Evidence[] {
+function allRows(
+  rows: readonly Evidence[],
+  { skip, ...settings }: SourceSettings,
+): readonly Evidence[] {
   const unread = (key: ReferenceKey): Evidence =>
     skip.has(key) ? skippedEvidence(key) : emptyEvidence(key)
-  return REFERENCE_KEYS.map((key) => rows.find(({ source }) => source === key) ?? unread(key))
+  return REFERENCE_KEYS.filter((key) => skip.has(key) || isCalledFor(key, settings)).map(
+    (key) => rows.find(({ source }) => source === key) ?? unread(key),
+  )
 }
 
 /** Reads all reference sources that are not left out, side by side. */
 export async function readSources(
   reader: Reader,
-  settings: ReferenceSettings,
+  settings: SourceSettings,
   filesReaders: FilesReaders,
   failures: Failures,
 ): Promise<SourcesReading> {
@@ -83,16 +96,17 @@ export async function readSources(
   const context = { ...settings, reader, templates: new TemplateReader(reader) }
   const [results, filesRows] = await Promise.all([
     Promise.all(
-      REFERENCE_SOURCES.filter(({ key }) => !skip.has(key)).map((source) =>
-        readSource(source, () => source.read(context), failures),
+      REFERENCE_SOURCES.filter(({ key }) => !skip.has(key) && isCalledFor(key, settings)).map(
+        (source) => readSource(source, () => source.read(context), failures),
       ),
     ),
     readFilesRows(filesReaders, failures),
   ])
   const readings = results.flatMap(({ reading }) => reading ?? [])
   return {
-    evidence: allRows([...results.map(({ row }) => row), ...filesRows], skip),
+    evidence: allRows([...results.map(({ row }) => row), ...filesRows], settings),
     references: readings.flatMap(({ references }) => references),
     unknownAliases: readings.flatMap(({ unknownAliases = [] }) => unknownAliases),
+    launched: new Set(readings.flatMap(({ launched = [] }) => launched)),
   }
 }

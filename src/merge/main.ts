@@ -5,7 +5,7 @@ import type { Report } from '../report/schema.ts'
 import { NOT_MERGED } from '../report/summary/problems.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
-import { stopSignal } from '../runner/process.ts'
+import { listenForStop } from '../runner/process.ts'
 import { failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
@@ -144,7 +144,7 @@ async function mergeWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): P
  * message.
  */
 export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
-  const stop = stopSignal()
+  const stop = listenForStop()
   try {
     await mergeWith(environment, stop.signal)
   } catch (error) {

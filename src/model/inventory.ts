@@ -147,6 +147,11 @@ export const REFERENCE_KEYS = [
   'tasks',
   'ssm-parameters',
   'image-references',
+  'image-builder',
+  'stacks',
+  'batch',
+  'codebuild',
+  'sagemaker',
   'repository',
   'in-use-files',
 ] as const
@@ -194,8 +199,10 @@ export interface Evidence {
   readonly warnings?: readonly Warning[]
 }
 
-/** A launch template's `resolve:ssm:` alias that may not be read. */
+/** The name of a parameter that stands for an image and may not be read. */
 export interface UnknownAlias {
+  /** What reads the resource that gives the alias. */
+  readonly source: ReferenceKey
   readonly resource: string
   readonly alias: string
 }
@@ -240,6 +247,8 @@ export interface TargetEvidence {
   readonly images: readonly Image[] | undefined
   readonly references: readonly NamedReference[]
   readonly unknownAliases: readonly UnknownAlias[]
+  /** The images of instances that ended within the hour: EC2 lists these for so long. */
+  readonly launched: ReadonlySet<string>
   readonly recycleBin: Knowledge<RecycleBinContents>
   readonly answers: Answers
 }
@@ -283,6 +292,13 @@ export interface AnswersOfTarget {
   /** The row of `usage-reports`, where it was asked. */
   readonly usageEvidence?: Evidence | undefined
   readonly problem: Problem | undefined
+}
+
+/** What EC2 says of some images right before they are taken away. */
+export interface LastLook {
+  /** Those that are still there. */
+  readonly images: readonly Image[]
+  readonly uses: readonly NamedReference[]
 }
 
 /** The sources that are read from files, and so belong to no target. */

@@ -8,6 +8,8 @@ export type WhyNotAttempted =
   | 'cancelled'
   /** The evidence was too old, and could not be renewed. */
   | 'evidence-too-old'
+  /** It differed from the plan right before it was to go, and again after it was planned once more. */
+  | 'changed-again'
   /** Its target was refused before anything was removed, or failed since. */
   | 'target-stopped'
   /** A snapshot whose image was not deregistered. */
@@ -51,7 +53,7 @@ export interface Outcomes {
 }
 
 /** How a planned target ended. */
-export type TargetStatus = 'done' | 'refused' | 'failed' | 'cancelled'
+export type TargetStatus = 'done' | 'refused' | 'failed' | 'cancelled' | 'interrupted'
 
 /** The result of a run in one target. */
 export type TargetResult =
@@ -79,6 +81,8 @@ export type TargetResult =
 
 /** The result of a run. */
 export interface RunResult {
+  /** It is written while the run goes on, and stands where the run is killed. */
+  readonly isInterrupted?: true
   readonly targets: readonly TargetResult[]
   /** The problems that fail the run, beside removals that failed. */
   readonly problems: readonly Problem[]

@@ -75,6 +75,8 @@ export type KeepReason =
       readonly step?: Step
     }
   | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
+  /** It is due for the step, and `max-removals: N oldest` lets older ones go first. */
+  | { readonly code: 'next-run'; readonly step: Step }
 
 /** Why an image is removed, or disabled first. */
 export type RemoveReason =
@@ -129,7 +131,12 @@ export type OrphanKeepReason =
       KeepReason,
       {
         readonly code:
-          'not-selected' | 'too-young' | 'unreadable' | 'not-planned' | 'not-recoverable'
+          | 'not-selected'
+          | 'too-young'
+          | 'unreadable'
+          | 'not-planned'
+          | 'not-recoverable'
+          | 'next-run'
       }
     >
   | { readonly code: 'not-made-for-an-image' }
@@ -209,10 +216,17 @@ export interface GoneImageSnapshots {
   readonly snapshots: readonly PlannedSnapshot[]
 }
 
+/** A snapshot that VM Import left behind. Nobody can say which image it was made for. */
+export interface VmImportReason {
+  readonly code: 'vm-import'
+  /** The id of the import task, as the description has it. */
+  readonly task: string
+}
+
 export type OrphanVerdict =
   | { readonly verdict: 'remove'; readonly reason: OrphanReason }
   /** An orphan, but `orphan-snapshots` only asks for a list of them. */
-  | { readonly verdict: 'report'; readonly reason: OrphanReason }
+  | { readonly verdict: 'report'; readonly reason: OrphanReason | VmImportReason }
   | { readonly verdict: 'keep'; readonly reason: OrphanKeepReason }
 
 /** The verdict on one snapshot of the account as an orphan. */

@@ -1,4 +1,3 @@
-import type { TargetPlan } from './plan.ts'
 import type { FamilyRule } from './image.ts'
 import type { Milliseconds, TargetId } from './target.ts'
 
@@ -15,12 +14,14 @@ export type Filter =
 /** How much a run may remove. */
 export type RemovalLimit =
   | { readonly kind: 'count'; readonly count: number }
+  /** At most so many go in each kind, oldest first, and the rest waits for the next run. */
+  | { readonly kind: 'oldest'; readonly count: number }
   | { readonly kind: 'percentage'; readonly percent: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'planned' }
 
 /** How much a run may remove in all of its targets together; `planned` is what the plan file removes. */
-export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' }>
+export type TotalLimit = Exclude<RemovalLimit, { readonly kind: 'percentage' | 'oldest' }>
 
 /** The part of an approved plan file that is about one target. */
 export interface Approval extends TargetId {
@@ -30,6 +31,22 @@ export interface Approval extends TargetId {
   readonly toDisable: ReadonlySet<string>
   readonly orphans: ReadonlySet<string>
 }
+
+/** What becomes of an image that is public or shared with others: the values of `shared-images`. */
+export type SharedImages = 'keep' | 'remove-unused' | 'remove'
+
+type SharingPolicy = Pick<Policy, 'sharedImages'>
+
+/** A shared image goes like any other, so that any account may use what goes. */
+export const ignoresSharing = ({ sharedImages }: SharingPolicy): boolean =>
+  sharedImages === 'remove'
+
+/** A shared image stays, whoever uses it. */
+export const keepsShared = ({ sharedImages }: SharingPolicy): boolean => sharedImages === 'keep'
+
+/** A shared image goes where AWS's usage report says that no other account uses it. */
+export const asksForUsageReports = ({ sharedImages }: SharingPolicy): boolean =>
+  sharedImages === 'remove-unused'
 
 /** The inputs that decide what may go: the plan's only instruction. */
 export interface Policy {
@@ -52,7 +69,7 @@ export interface Policy {
   readonly expiryTag: string | undefined
   readonly deleteSnapshots: boolean
   readonly orphanSnapshots: 'ignore' | 'report' | 'delete'
-  readonly sharedImages: 'keep' | 'remove-unused' | 'remove'
+  readonly sharedImages: SharedImages
   readonly requireRecycleBin: boolean
   /** The most that may go from one target. */
   readonly maxRemovals: RemovalLimit
@@ -60,12 +77,7 @@ export interface Policy {
   readonly maxRemovalsTotal: TotalLimit
   /** The approvals of the plan file; undefined where none was given. */
   readonly approvals: readonly Approval[] | undefined
-  /**
-   * What this run itself has planned, where it plans again with answers or newer evidence: what goes
-   * can only become less.
-   */
-  readonly ceilings: readonly TargetPlan[]
 }
 
 /** The part of the policy that the inputs alone decide. */
-export type PolicySettings = Omit<Policy, 'approvals' | 'ceilings'>
+export type PolicySettings = Omit<Policy, 'approvals'>

@@ -4,6 +4,8 @@ import type { Target } from './target.ts'
 export interface Failure {
   readonly code: string
   readonly message: string
+  /** An attempt was never answered, so nobody knows whether it happened. */
+  readonly mayHaveHappened?: true
 }
 
 /** Something that makes the run fail. */
@@ -12,6 +14,8 @@ export interface Problem {
     | 'account-not-entered'
     | 'evidence-incomplete'
     | 'evidence-too-old'
+    | 'calls-stopped'
+    | 'in-use-after'
     | 'another-target-unread'
     | 'above-max-removals'
     | 'above-max-removals-total'
@@ -33,10 +37,12 @@ export interface Warning {
     | 'unreadable-records'
     | 'image-outlives-snapshots'
     | 'disabled-in-use'
+    | 'in-use-after'
     | 'image-not-found'
     | 'unknown-alias'
     | 'unused-rule'
     | 'no-parameters'
+    | 'parameters-not-read'
     | 'nothing-checked-out'
     | 'not-checked-out'
     | 'not-told-by-git'

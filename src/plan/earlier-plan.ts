@@ -21,6 +21,8 @@ export function approvalFor(target: TargetId, { approvals }: Policy): Approval |
   )
 }
 
-/** What this run itself planned for a target before; undefined where it plans for the first time. */
-export const ceilingFor = (target: TargetId, { ceilings }: Policy): TargetPlan | undefined =>
-  ceilings.find((ceiling) => isSameTarget(ceiling.target, target))
+/** The part of an earlier plan of this run that is about a target. */
+export const earlierPlanOf = (
+  target: TargetId,
+  earlier: readonly TargetPlan[],
+): TargetPlan | undefined => earlier.find((each) => isSameTarget(each.target, target))

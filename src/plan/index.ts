@@ -4,15 +4,17 @@ import {
   isTakenAway,
   type Image,
   type Inventory,
+  type KeepReason,
   type Plan,
   type PlannedImage,
   type Policy,
   type Snapshot,
+  type Step,
   type TargetInventory,
   type TargetPlan,
   type Verdict,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { approvalFor, earlierPlanOf } from './earlier-plan.ts'
 import {
   planSnapshotsOfGoneImages,
   planSnapshotsOf,
@@ -20,7 +22,7 @@ import {
   type SnapshotContext,
 } from './snapshots.ts'
 import { familySettings, sortIntoFamilies } from './families.ts'
-import { refusalsOf } from './max-removals.ts'
+import { refusalsOf, waitingForNextRun } from './max-removals.ts'
 import {
   dueForAnotherStep,
   keptFromDisablingAll,
@@ -66,7 +68,7 @@ interface Judged {
 function listedCandidates(
   inventory: TargetInventory,
   { policy, now }: RuleContext,
-  { listed }: ReferencePools,
+  { listed, launched }: ReferencePools,
   snapshots: ReadonlyMap<string, Snapshot>,
 ): readonly Candidate[] {
   const families = sortIntoFamilies(inventory.images, policy.mapping)
@@ -77,6 +79,7 @@ function listedCandidates(
     settings: settingsFor(families.labelOf(image)),
     missing: families.missing(image),
     references: listed.to(image.id),
+    isJustLaunched: launched.has(image.id),
     grantees: [],
     pastDate: pastDate(image.tags, { now, expiryTag: policy.expiryTag }),
     snapshots: image.snapshots.flatMap(({ snapshotId }) => snapshots.get(snapshotId) ?? []),
@@ -119,21 +122,25 @@ const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedI
   verdict,
 })
 
+/** Whether only its turn kept it before: it may go now, where an older one stays. */
+const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
+  reason.code === 'next-run' && reason.step === step
+
 /** What is planned now, or what was planned before where that is less. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
   if (verdict === 'keep' || verdict === before.verdict.verdict) return now
-  if (!isTakenAway(before)) return asBefore(now, before)
+  if (!isTakenAway(before) && !wasDue(before, verdict)) return asBefore(now, before)
   return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
 }
 
-/** What this run did not plan before is not done now, and what was not there is no part of the plan. */
-function withinCeiling(
+/** Never takes away what an earlier plan of this run kept; what that plan did not have is left out. */
+function withinEarlierPlan(
   judged: readonly Judged[],
-  ceiling: TargetPlan | undefined,
+  earlier: TargetPlan | undefined,
 ): readonly Judged[] {
-  if (ceiling === undefined) return judged
-  const before = new Map(ceiling.images.map((planned) => [planned.image.id, planned]))
+  if (earlier === undefined) return judged
+  const before = new Map(earlier.images.map((planned) => [planned.image.id, planned]))
   return judged.flatMap((each) => {
     const known = before.get(each.candidate.image.id)
     return known === undefined ? [] : [lesser(each, known)]
@@ -159,27 +166,48 @@ function planImage(
   }
 }
 
-/** Rule 11 for both steps. */
+/** Rule 11c: the images of each step that wait for the next run, because older ones go first. */
+function keptForNextRun(
+  images: Readonly<Record<Step, readonly Image[]>>,
+  policy: Policy,
+): readonly (readonly [string, KeepReason])[] {
+  return (['remove', 'disable'] as const).flatMap((step) => {
+    const dated = images[step].map(({ id, createdAt }) => ({ id, at: createdAt }))
+    const reason: KeepReason = { code: 'next-run', step }
+    return [...waitingForNextRun(dated, policy)].map((id) => [id, reason] as const)
+  })
+}
+
+/** Rules 11a to 11c for both steps. */
 function settle(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
   const imagesThat = (wanted: (each: Judged) => boolean): readonly Image[] =>
     judged.filter(wanted).map(({ candidate }) => candidate.image)
-  const { going, kept } = settleRemovals(imagesThat(goes), context)
-  const toDisable = keptFromDisablingAll(imagesThat(isDisabledFirst), context)
-  return { going, kept: new Map([...kept, ...toDisable]) }
+  const [toRemove, toDisable] = [imagesThat(goes), imagesThat(isDisabledFirst)]
+  const removals = settleRemovals(toRemove, context)
+  const kept = new Map([...removals.kept, ...keptFromDisablingAll(toDisable, context)])
+  const isLeft = ({ id }: Image): boolean => !kept.has(id)
+  const due = { remove: toRemove.filter(isLeft), disable: toDisable.filter(isLeft) }
+  for (const [id, reason] of keptForNextRun(due, context.policy)) kept.set(id, reason)
+  return { going: new Set([...removals.going].filter((id) => !kept.has(id))), kept }
 }
 
-function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pooled): TargetPlan {
+function planTarget(
+  inventory: TargetInventory,
+  rules: RuleContext,
+  pooled: Pooled,
+  earlier: TargetPlan | undefined,
+): TargetPlan {
   const { policy, now } = rules
   const { references, traces } = pooled
-  const context = snapshotContext(inventory, policy, now, references.all)
+  const context = snapshotContext(inventory, policy, now, references.all, earlier)
   const candidates = rank(
     listedCandidates(inventory, rules, references, context.byId),
     context,
     pooled,
   )
-  const judged = withinCeiling(
+  const judged = withinEarlierPlan(
     candidates.map((candidate) => judge(candidate, rules)),
-    ceilingFor(inventory.target, policy),
+    earlier,
   )
   const settled = settle(judged, context)
   const images = judged.map((each) => planImage(each, settled, context))
@@ -202,12 +230,23 @@ function planTarget(inventory: TargetInventory, rules: RuleContext, pooled: Pool
 /**
  * The verdict on every image and every snapshot of every target: a pure function of what was read,
  * what was asked for and the time. References of all targets count for all.
+ * @param earlier what this run planned before, where it plans again with answers or newer evidence:
+ *   no more goes than that
  */
-export function plan(inventory: Inventory, policy: Policy, now: Date): Plan {
+export function plan(
+  inventory: Inventory,
+  policy: Policy,
+  now: Date,
+  earlier: readonly TargetPlan[] = [],
+): Plan {
   const pooled: Pooled = {
     references: poolReferences(inventory, now),
     aliasesFor: unknownAliasesFor(inventory, policy),
     traces: traceImages(inventory),
   }
-  return { targets: inventory.targets.map((target) => planTarget(target, { policy, now }, pooled)) }
+  return {
+    targets: inventory.targets.map((each) =>
+      planTarget(each, { policy, now }, pooled, earlierPlanOf(each.target, earlier)),
+    ),
+  }
 }

@@ -31,6 +31,7 @@ const approvedAmounts = (approval: Approval | undefined): Amounts => ({
 function limitOf({ maxRemovals }: Policy, there: number, approved: number): number {
   switch (maxRemovals.kind) {
     case 'none':
+    case 'oldest':
       return Infinity
     case 'count':
       return maxRemovals.count
@@ -41,6 +42,33 @@ function limitOf({ maxRemovals }: Policy, there: number, approved: number): numb
       return maxRemovals.percent === 0 ? 0 : Math.max(share, 1)
     }
   }
+}
+
+/** A date to go by, and the id that decides between two equal ones. */
+export interface Dated {
+  readonly id: string
+  /** Undefined where AWS gives none: such items go last. */
+  readonly at: Date | undefined
+}
+
+/** Oldest first, those without a date last. */
+export function compareByAge(a: Dated, b: Dated): number {
+  const [first, second] = [a.at?.getTime() ?? Infinity, b.at?.getTime() ?? Infinity]
+  if (first === second) return a.id < b.id ? -1 : 1
+  return first < second ? -1 : 1
+}
+
+/**
+ * The ids that wait for the next run with `max-removals: N oldest`: all but the N oldest of items of
+ * one kind. With any other limit none waits.
+ */
+export function waitingForNextRun(
+  items: readonly Dated[],
+  { maxRemovals }: Pick<Policy, 'maxRemovals'>,
+): ReadonlySet<string> {
+  if (maxRemovals.kind !== 'oldest') return new Set()
+  const waiting = items.toSorted(compareByAge).slice(maxRemovals.count)
+  return new Set(waiting.map(({ id }) => id))
 }
 
 /** The parts of a target's plan that are above `max-removals`. */

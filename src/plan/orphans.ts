@@ -11,8 +11,9 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { approvalFor, ceilingFor } from './earlier-plan.ts'
+import { approvalFor } from './earlier-plan.ts'
 import { allEvidence } from './references.ts'
+import { compareByAge, type Dated, waitingForNextRun } from './max-removals.ts'
 import { firstReason, notSelectedByFilters } from './rules.ts'
 import { imageNamedBy, recoveryOf } from './recovery.ts'
 import { holdReasonOf, sizeOf, type SnapshotContext } from './snapshots.ts'
@@ -124,7 +125,18 @@ const RULES: readonly OrphanRule[] = [
   notRecoverable,
 ]
 
+/**
+ * The task of VM Import that made the snapshot. Its description names no image, so it is only listed.
+ * https://docs.aws.amazon.com/vm-import/latest/userguide/vmimport-image-import.html
+ */
+const importTaskOf = ({ description }: Snapshot): string | undefined =>
+  /^Created by AWS-VMImport service for (import-ami-[0-9a-z]+)/.exec(description)?.[1]
+
 function verdictOn(snapshot: Snapshot, context: OrphanContext): OrphanVerdict {
+  const task = importTaskOf(snapshot)
+  if (task !== undefined && !context.mappedBy.has(snapshot.id)) {
+    return { verdict: 'report', reason: { code: 'vm-import', task } }
+  }
   const kept = firstReason(RULES, snapshot, context)
   if (kept !== undefined) return { verdict: 'keep', reason: kept }
   const reason = { code: 'orphan', image: imageNamedBy(snapshot) ?? '' } as const
@@ -139,25 +151,31 @@ const planOrphan = (snapshot: Snapshot, context: OrphanContext): PlannedOrphan =
 })
 
 /** Never deletes an orphan that an earlier plan of this run kept. */
-function withinCeiling(
+function withinEarlierPlan(
   orphans: readonly PlannedOrphan[],
-  ceiling: TargetPlan | undefined,
+  earlier: TargetPlan | undefined,
 ): readonly PlannedOrphan[] {
-  if (ceiling === undefined) return orphans
-  const before = new Map(ceiling.orphans.map((planned) => [planned.snapshot.id, planned]))
+  if (earlier === undefined) return orphans
+  const before = new Map(earlier.orphans.map((planned) => [planned.snapshot.id, planned]))
   return orphans.flatMap((planned) => {
     const known = before.get(planned.snapshot.id)
     if (known === undefined) return []
-    return goes(planned) && !goes(known) ? [{ ...planned, verdict: known.verdict }] : [planned]
+    const wasDue = goes(known) || known.verdict.reason.code === 'next-run'
+    return goes(planned) && !wasDue ? [{ ...planned, verdict: known.verdict }] : [planned]
   })
 }
 
-/** Those without a time that can be read come last. */
-function oldestSnapshotFirst(a: Snapshot, b: Snapshot): number {
-  const timeOf = ({ startedAt }: Snapshot): number => startedAt?.getTime() ?? Infinity
-  const [first, second] = [timeOf(a), timeOf(b)]
-  if (first === second) return a.id < b.id ? -1 : 1
-  return first < second ? -1 : 1
+const dated = ({ id, startedAt }: Snapshot): Dated => ({ id, at: startedAt })
+
+/** With `max-removals: N oldest` the others wait. */
+function cutToOldest(orphans: readonly PlannedOrphan[], policy: Policy): readonly PlannedOrphan[] {
+  const going = orphans.filter(goes).map(({ snapshot }) => dated(snapshot))
+  const waiting = waitingForNextRun(going, policy)
+  return orphans.map((orphan) =>
+    waiting.has(orphan.snapshot.id)
+      ? { ...orphan, verdict: { verdict: 'keep', reason: { code: 'next-run', step: 'remove' } } }
+      : orphan,
+  )
 }
 
 /**
@@ -172,7 +190,7 @@ export function planOrphans(
   if (policy.orphanSnapshots === 'ignore' || policy.imageIds.length > 0) return []
   if (!inventory.snapshots.known) return []
   const orphans = inventory.snapshots.value
-    .toSorted(oldestSnapshotFirst)
+    .toSorted((a, b) => compareByAge(dated(a), dated(b)))
     .map((snapshot) => planOrphan(snapshot, context))
-  return withinCeiling(orphans, ceilingFor(inventory.target, policy))
+  return cutToOldest(withinEarlierPlan(orphans, context.earlier), policy)
 }

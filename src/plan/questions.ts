@@ -11,7 +11,10 @@ import {
   type Target,
   type TargetEvidence,
   type TargetPlan,
+  asksForUsageReports,
+  ignoresSharing,
 } from '../model/index.ts'
+import { compareByAge } from './max-removals.ts'
 import { allEvidence, groupCopies } from './references.ts'
 
 /** The questions to ask in one target. */
@@ -25,12 +28,32 @@ export interface TargetQuestions {
  * only the plan file keeps: a usage report takes a day, so a workflow that plans first would never
  * get one.
  */
-const isAsked = ({ sharedImages }: Policy, image: PlannedImage): boolean =>
-  isTakenAway(image) ||
-  (sharedImages === 'remove-unused' && image.verdict.reason.code === 'not-planned')
+const isAsked = (policy: Policy, image: PlannedImage): boolean =>
+  isTakenAway(image) || (asksForUsageReports(policy) && image.verdict.reason.code === 'not-planned')
 
-const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] =>
-  images.filter((image) => isAsked(policy, image)).map(({ image }) => image)
+/**
+ * The next ones with `max-removals: N oldest`, N of each step: an answer may keep one of those that
+ * go, and then the next takes its place without another round.
+ */
+function nextInLine(images: readonly PlannedImage[], { maxRemovals }: Policy): readonly Image[] {
+  if (maxRemovals.kind !== 'oldest') return []
+  const waiting = images.flatMap(({ image, verdict: { reason } }) =>
+    reason.code === 'next-run' ? [{ image, step: reason.step }] : [],
+  )
+  return [...Map.groupBy(waiting, ({ step }) => step).values()].flatMap((ofStep) =>
+    ofStep
+      .map(({ image }) => image)
+      .toSorted((a, b) =>
+        compareByAge({ id: a.id, at: a.createdAt }, { id: b.id, at: b.createdAt }),
+      )
+      .slice(0, maxRemovals.count),
+  )
+}
+
+const askedImages = ({ images }: TargetPlan, policy: Policy): readonly Image[] => [
+  ...images.filter((image) => isAsked(policy, image)).map(({ image }) => image),
+  ...nextInLine(images, policy),
+]
 
 const imageIdsOf = (images: readonly Image[]): readonly string[] => images.map(({ id }) => id)
 
@@ -69,7 +92,7 @@ function questionsIn(
   inQuestion: ReadonlySet<string>,
 ): Questions {
   const own = imageIdsOf(images).filter((id) => inQuestion.has(id))
-  const sharingMatters = plan !== undefined && policy.sharedImages !== 'remove'
+  const sharingMatters = plan !== undefined && !ignoresSharing(policy)
   return {
     imageReferences: unanswered(own, answers.imageReferences),
     imageSharing: sharingMatters

@@ -1,11 +1,12 @@
-import type {
-  Image,
-  Inventory,
-  NamedReference,
-  Policy,
-  Reference,
-  Target,
-  TargetEvidence,
+import {
+  ignoresSharing,
+  type Image,
+  type Inventory,
+  type NamedReference,
+  type Policy,
+  type Reference,
+  type Target,
+  type TargetEvidence,
 } from '../model/index.ts'
 import { usagesIn } from './usage.ts'
 
@@ -51,6 +52,8 @@ export interface ReferencePools {
   /** Ranks rest on it, so that an answer moves no image into or out of a slot. */
   readonly listed: ReferencePool
   readonly all: ReferencePool
+  /** The images of instances that ended within the hour, in any target. */
+  readonly launched: ReadonlySet<string>
 }
 
 interface Located {
@@ -140,13 +143,14 @@ export function poolReferences(inventory: Inventory, now: Date): ReferencePools 
   const before = pool(listed, images)
   return {
     listed: before,
+    launched: new Set(evidence.flatMap(({ launched }) => [...launched])),
     all: answered.length === 0 ? before : pool([...listed, ...answered], images),
   }
 }
 
 const referencesOf = ({ unknownAliases, target }: TargetEvidence): readonly Reference[] =>
-  unknownAliases.map(({ resource, alias }) => ({
-    source: 'launch-templates',
+  unknownAliases.map(({ source, resource, alias }) => ({
+    source,
     resource,
     detail: `unknown alias ${alias}: the parameter may not be read`,
     target,
@@ -173,7 +177,7 @@ export function unknownAliasesFor(inventory: Inventory, policy: Policy): Aliases
     references: referencesOf(target),
   }))
   return ({ id }, isShared) => {
-    if (isShared || policy.sharedImages === 'remove') return all
+    if (isShared || ignoresSharing(policy)) return all
     const copies = groups.get(id) ?? [id]
     return inSight
       .filter(({ ids }) => copies.some((copy) => ids.has(copy)))

@@ -7,6 +7,7 @@ import {
   type PlannedSnapshot,
   type RetentionRule,
   type Step,
+  ignoresSharing,
 } from '../model/index.ts'
 import { approvalFor } from './earlier-plan.ts'
 import { recoveryOfImageAlone } from './recovery.ts'
@@ -45,7 +46,7 @@ function stepNotPlanned(id: string, step: Step, context: SnapshotContext): NotPl
 
 /** A snapshot that was not asked about may turn out to be shared, and stay. */
 const isSettled = (id: string, { inventory, policy }: SnapshotContext): boolean =>
-  policy.sharedImages === 'remove' || inventory.answers.snapshotSharing.has(id)
+  ignoresSharing(policy) || inventory.answers.snapshotSharing.has(id)
 
 function snapshotsNotPlanned(...[image, snapshots, context]: Removal): NotPlanned | undefined {
   const approval = approvalFor(context.inventory.target, context.policy)

@@ -13,6 +13,8 @@ import {
   type Tags,
   type UnreadableField,
   type UsageGap,
+  ignoresSharing,
+  keepsShared,
 } from '../model/index.ts'
 import type { FamilySettings } from './families.ts'
 import { inGrace, managerOf, protectionOf } from './tags.ts'
@@ -85,6 +87,8 @@ export interface Candidate {
   readonly usageGap: UsageGap | undefined
   /** Its expiry tag, where the date has passed: it is due, whatever its family, rank and max-age. */
   readonly pastDate: { readonly key: string; readonly value: string } | undefined
+  /** Whether an instance of it ended within the hour. */
+  readonly isJustLaunched: boolean
   /** The snapshots that it maps, as far as the account lists them. */
   readonly snapshots: readonly Snapshot[]
 }
@@ -148,14 +152,16 @@ const managed: Rule<Candidate> = ({ image }) => {
 
 const shared: Rule<Candidate> = (candidate, { policy }) => {
   const grantees = sharedWith(candidate)
-  if (policy.sharedImages === 'remove' || grantees.length === 0) return undefined
-  if (policy.sharedImages === 'keep') return { code: 'shared', grantees }
+  if (ignoresSharing(policy) || grantees.length === 0) return undefined
+  if (keepsShared(policy)) return { code: 'shared', grantees }
   const { usageGap } = candidate
   return usageGap && { code: 'shared', grantees, usage: usageGap }
 }
 
-const recentlyLaunched: Rule<Candidate> = ({ image, settings }, { policy, now }) => {
-  const { lastLaunchedAt } = image
+/** Rule 8. What ended within the hour was running, and counts as a launch now. */
+const recentlyLaunched: Rule<Candidate> = (candidate, { policy, now }) => {
+  const { image, settings, isJustLaunched } = candidate
+  const lastLaunchedAt = isJustLaunched ? now : image.lastLaunchedAt
   const limit = settings.unusedFor
   if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.

@@ -2,6 +2,7 @@ import {
   type GoneImageSnapshots,
   goes,
   type HoldReason,
+  ignoresSharing,
   type Image,
   type Knowledge,
   type MappedSnapshot,
@@ -13,8 +14,8 @@ import {
   type SnapshotSize,
   type SnapshotVerdict,
   type TargetInventory,
+  type TargetPlan,
 } from '../model/index.ts'
-import { ceilingFor } from './earlier-plan.ts'
 import { madeForAnImage, neededInRecycleBin, recoveryOf } from './recovery.ts'
 import type { ReferencePool } from './references.ts'
 import { firstReason } from './rules.ts'
@@ -56,7 +57,9 @@ export interface SnapshotContext {
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
   readonly goneIds: ReadonlySet<string>
-  /** Why snapshots of images that go stay by what this run planned before: image id, then snapshot id. */
+  /** What this run planned before, where it plans again. */
+  readonly earlier: TargetPlan | undefined
+  /** Why the earlier plan keeps snapshots of images that go: image id, then snapshot id. */
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
 }
 
@@ -74,10 +77,11 @@ export function snapshotContext(
   policy: Policy,
   now: Date,
   references: ReferencePool,
+  earlier: TargetPlan | undefined,
 ): SnapshotContext {
   const listed = inventory.snapshots.known ? inventory.snapshots.value : []
   const gone = inventory.goneImages.map(({ image }) => image)
-  const before = ceilingFor(inventory.target, policy)?.images ?? []
+  const before = earlier?.images ?? []
   return {
     inventory,
     policy,
@@ -86,6 +90,7 @@ export function snapshotContext(
     mappedBy: mappingImages([...inventory.images, ...gone]),
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
     goneIds: new Set(gone.map(({ id }) => id)),
+    earlier,
     stayed: new Map(before.filter(goes).map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
@@ -122,7 +127,7 @@ const fastRestore: HoldingRule = ({ id }, { inventory }) => {
 }
 
 const shared: HoldingRule = ({ id }, { inventory, policy }) => {
-  if (policy.sharedImages === 'remove') return undefined
+  if (ignoresSharing(policy)) return undefined
   const grantees = inventory.answers.snapshotSharing.get(id) ?? []
   return grantees.length > 0 ? { code: 'shared', grantees } : undefined
 }

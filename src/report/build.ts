@@ -243,7 +243,10 @@ export function buildReport(of: Ingredients, now: Date): Report {
   const { result, dryRun, settings, run } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
-  const failed = result.problems.length > 0 || totals.images.failed + totals.snapshots.failed > 0
+  const failed =
+    result.isInterrupted === true ||
+    result.problems.length > 0 ||
+    totals.images.failed + totals.snapshots.failed > 0
   const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })
   const warnings = [...result.warnings, ...differenceWarning(planFile)]
   return {
@@ -251,7 +254,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     dryRun,
     result: failed ? 'failure' : 'success',
     generatedAt: now.toISOString(),
-    run: { ...run, finishedAt: now.toISOString() },
+    run: result.isInterrupted === true ? run : { ...run, finishedAt: now.toISOString() },
     settings,
     totals,
     errors: result.problems.map(reportError),

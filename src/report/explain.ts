@@ -1,4 +1,5 @@
 import {
+  type VmImportReason,
   closesWithReport,
   DISABLED_AT_TAG,
   type KeepReason,
@@ -201,6 +202,8 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
       return explainUnplanned(reason)
     case 'not-recoverable':
       return explainUncovered(reason.uncovered)
+    case 'next-run':
+      return `It would be ${reason.step}d, and older ones go first: max-removals lets no more go in one run.`
   }
 }
 
@@ -253,8 +256,10 @@ export function explainSnapshot(reason: SnapshotKeepReason): string {
 }
 
 /** Why a snapshot is no orphan to delete, in a sentence. */
-export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
+export function explainOrphan(reason: OrphanKeepReason | OrphanReason | VmImportReason): string {
   switch (reason.code) {
+    case 'vm-import':
+      return `VM Import left it behind (${reason.task}). Nobody can say which image it was made for.`
     case 'orphan':
       return `Made for ${reason.image}, which no longer exists.`
     case 'pending':
@@ -270,6 +275,7 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason): string {
     case 'not-selected':
     case 'too-young':
     case 'unreadable':
+    case 'next-run':
       return explainKept(reason, [])
     default:
       return explainSnapshot(reason)

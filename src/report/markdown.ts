@@ -129,20 +129,26 @@ const PAGES: readonly (readonly [RegExp, (id: string) => string])[] = [
   [/^lt-[0-9a-f]+$/, (id) => `LaunchTemplateDetails:launchTemplateId=${id}`],
 ]
 
-/** An id as a link to its page in the console, or as it is where there is none. */
-export function linkedId(id: string, place: Place): string {
+/** The console's page of an image, a snapshot, an instance or a launch template. */
+export const pageOfId = (id: string, place: Place): string | undefined => {
   const page = PAGES.find(([form]) => form.test(id))
-  return link(mono(id), page && ec2Console(place, page[1](id)))
+  return page && ec2Console(place, page[1](id))
+}
+
+/** An id as a link to its page in the console, or as it is where there is none. */
+export const linkedId = (id: string, place: Place): string => link(mono(id), pageOfId(id, place))
+
+/** The console's page of what a reference names: what it begins with, or all of it for a group. */
+export function pageOfResource(resource: string, source: string, place: Place): string | undefined {
+  if (source !== 'auto-scaling-groups') return pageOfId(resource.split(' ')[0] ?? '', place)
+  const name = encodeURIComponent(resource.toWellFormed())
+  return ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`)
 }
 
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */
 export function linkedResource(resource: string, source: string, place: Place): string {
   if (source === 'auto-scaling-groups') {
-    const name = encodeURIComponent(resource.toWellFormed())
-    return link(
-      code(resource),
-      ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`),
-    )
+    return link(code(resource), pageOfResource(resource, source, place))
   }
   const [id = '', ...rest] = resource.split(' ')
   if (!PAGES.some(([form]) => form.test(id))) return code(resource)

@@ -10,6 +10,9 @@ export const MOST_OUTPUT_BYTES = 900_000
 /** The outputs of `action.yml`, by name. */
 export type Outputs = Readonly<Record<OutputName, string>>
 
+/** Some outputs, by name. */
+export type SomeOutputs = Readonly<Partial<Outputs>>
+
 export const OUTPUT_NAMES = [
   'deleted-image-ids',
   'deleted-snapshot-ids',
@@ -28,9 +31,14 @@ export const OUTPUT_NAMES = [
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
+  'page-file',
   'headline',
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
+
+/** Where the page goes: beside the report, with `.html` for `.json`. */
+export const pageFileOf = (reportFile: string): string =>
+  `${reportFile.replace(/\.json$/i, '')}.html`
 
 const list = (ids: readonly string[]): string => JSON.stringify(ids)
 
@@ -55,6 +63,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
+    'page-file': pageFileOf(reportFile),
     headline: headline(report),
   }
 }
@@ -78,7 +87,24 @@ export const NO_OUTPUTS: Outputs = {
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  'page-file': '',
   headline: NOT_BEGUN,
+}
+
+/** Counts of what was done: in a run that did not end nobody knows them. */
+const COUNTS_OF_THE_END: readonly OutputName[] = [
+  'removed-count',
+  'disabled-count',
+  'failed-count',
+  'reclaimed-gib',
+]
+
+/** The outputs of an interim: without the counts that only the end of a run knows. */
+export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
+  const { outputs } = renderOutputs(report, reportFile)
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => !COUNTS_OF_THE_END.some((each) => each === name)),
+  )
 }
 
 function bytesOf(outputs: Outputs): number {

@@ -4,6 +4,7 @@ import type {
   OrphanReason,
   RemoveReason,
   SnapshotKeepReason,
+  VmImportReason,
 } from '../model/index.ts'
 
 /**
@@ -28,6 +29,7 @@ export const IMAGE_REASONS = [
   'in-grace',
   'not-planned',
   'not-recoverable',
+  'next-run',
   'expired',
   'surplus',
   'requested',
@@ -54,15 +56,19 @@ export const SNAPSHOT_REASONS = [
 export const ORPHAN_REASONS = [
   ...SNAPSHOT_REASONS,
   'orphan',
+  'vm-import',
   'not-selected',
   'too-young',
   'unreadable',
   'not-planned',
+  'next-run',
   'pending',
   'mapped',
   'image-exists',
   'images-not-known',
-] as const satisfies readonly (OrphanKeepReason | OrphanReason | SnapshotKeepReason)['code'][]
+] as const satisfies readonly (
+  OrphanKeepReason | OrphanReason | VmImportReason | SnapshotKeepReason
+)['code'][]
 
 /** Why what was approved does not go, or what would go was not approved. */
 export const DIFFERENCE_REASONS = [

@@ -44,7 +44,9 @@ export const run = z
     ).optional(),
     url: text("The address of the run's page.").optional(),
     startedAt: instant('When the action began.'),
-    finishedAt: instant('When the action had done its work, and made this report.'),
+    finishedAt: instant(
+      'When the action had done its work, and made this report. Absent where the run did not end.',
+    ).optional(),
   })
   .describe('Where, when and by what the report was made.')
 
@@ -98,7 +100,14 @@ export const planFile = z
 export type ReportDifference = z.infer<typeof difference>
 
 /** How a target ended. */
-export const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'] as const
+export const TARGET_STATUSES = [
+  'done',
+  'refused',
+  'failed',
+  'not-read',
+  'cancelled',
+  'interrupted',
+] as const
 
 export const orphan = z
   .strictObject({
@@ -158,7 +167,7 @@ export const target = z
     status: z
       .enum(TARGET_STATUSES)
       .describe(
-        'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.',
+        'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
       ),
     error: text(
       'What stopped the target; of several lines where a policy stands in it.',

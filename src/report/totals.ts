@@ -93,7 +93,9 @@ export type Reclaim = Pick<
 >
 
 /** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
-export function reclaimOf(snapshots: readonly AnySnapshot[]): Reclaim {
+export function reclaimOf(
+  snapshots: readonly Pick<AnySnapshot, 'verdict' | 'outcome' | 'gib' | 'storageTier'>[],
+): Reclaim {
   const planned = snapshots.filter(({ verdict }) => verdict === 'remove')
   const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted')
   return {

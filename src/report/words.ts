@@ -73,6 +73,7 @@ export function someOf(items: readonly string[], most = 3): string {
 const WHY: Readonly<Record<WhyNotAttempted, string>> = {
   cancelled: 'the run was cancelled',
   'evidence-too-old': 'the evidence was too old, and could not be read again in time',
+  'changed-again': 'it changed right before it was to go, and again after it was planned once more',
   'target-stopped': 'its account and Region were stopped',
   'image-stays': 'the image was not deregistered',
 }

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { Milliseconds } from '../model/index.ts'
+import { hasErrorCode } from '../text/errors.ts'
 
 /** In bytes. Below this there is little to gain. */
 const WORTH_IT = 128 * 2 ** 20
@@ -24,19 +26,52 @@ export function collectGarbage(): void {
 /** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
-export function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController()
+/**
+ * How long calls that are under way when a run is cancelled are waited for: the runner kills the
+ * process ten seconds after its first signal, and the report takes some of that.
+ */
+const CALLS_MAY_TAKE: Milliseconds = 4_000
+
+/** How a run is told to stop. */
+export interface Stop {
+  /** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
+  readonly signal: AbortSignal
+  /** Aborts four seconds later: calls that are still under way then count as not answered. */
+  readonly deadline: AbortSignal
+  readonly release: () => void
+}
+
+/** Listens to the signals of the runner. */
+export function listenForStop(): Stop {
+  const [stop, deadline] = [new AbortController(), new AbortController()]
   // Every target listens, however many there are.
-  setMaxListeners(0, controller.signal)
-  const stop = (): void => {
-    controller.abort()
+  setMaxListeners(0, stop.signal, deadline.signal)
+  let timer: NodeJS.Timeout | undefined
+  const onSignal = (): void => {
+    stop.abort()
+    timer ??= setTimeout(() => {
+      deadline.abort()
+    }, CALLS_MAY_TAKE)
   }
-  for (const signal of SIGNALS) process.on(signal, stop)
+  for (const name of SIGNALS) process.on(name, onSignal)
   return {
-    signal: controller.signal,
+    signal: stop.signal,
+    deadline: deadline.signal,
     release: () => {
-      for (const signal of SIGNALS) process.off(signal, stop)
+      clearTimeout(timer)
+      for (const name of SIGNALS) process.off(name, onSignal)
     },
+  }
+}
+
+/**
+ * Lets the run go on where its log is closed: the runner may be gone, and what was begun is still to
+ * be finished and reported. Other errors end the process as before.
+ */
+export function outliveClosedLog(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (!hasErrorCode(error, 'EPIPE')) throw error
+    })
   }
 }

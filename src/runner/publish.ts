@@ -1,36 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import * as core from '@actions/core'
 import type { Milliseconds, Warning } from '../model/index.ts'
 import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
 import { type CommentKey, renderComment } from '../report/comment.ts'
-import { NO_OUTPUTS, type Outputs, renderOutputs } from '../report/outputs.ts'
+import { interimOutputs, NO_OUTPUTS, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
+import { renderInterimSummary } from '../report/summary/interim.ts'
 import { renderFailure } from '../report/summary/problems.ts'
 import { messageOf } from '../text/errors.ts'
 import { publishComment } from './comment.ts'
 import { log } from './log.ts'
-import { writeReport } from './report-file.ts'
-
-/**
- * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
- * file for them. The toolkit would look for the file in an environment of its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
- * @throws what the file system answers
- */
-export async function writeSummary(
-  markdown: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
-  const path = environment['GITHUB_STEP_SUMMARY']
-  if (path !== undefined && path !== '') await writeFile(path, markdown)
-}
-
-/** Sets the outputs of the step. */
-export function setOutputs(outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
-}
+import { writePage, writeReport } from './report-file.ts'
+import { writeOutputs, writeSummary } from './step-files.ts'
 
 export interface PublishSettings {
   readonly environment: NodeJS.ProcessEnv
@@ -69,7 +50,7 @@ async function comment(
 }
 
 /** Publishes in one way. Where that fails, the other ways go on, and the run fails with the error. */
-async function attempt(what: string, tell: () => Promise<void> | void): Promise<readonly string[]> {
+async function attempt(what: string, tell: () => Promise<void>): Promise<readonly string[]> {
   try {
     await tell()
     return []
@@ -94,7 +75,7 @@ const withErrors = (report: Report, errors: readonly string[]): Report => ({
   ],
 })
 
-/** Writes the report and the summary. The report that it returns also has the errors of that. */
+/** Writes the report, the summary and the page, which takes longest. The report that it returns also has the errors of that. */
 async function write(report: Report, settings: PublishSettings): Promise<Report> {
   const { reportFile, environment } = settings
   const ofReport = await attempt('report', async () => writeReport(report, reportFile))
@@ -102,24 +83,27 @@ async function write(report: Report, settings: PublishSettings): Promise<Report>
   const ofSummary = await attempt('job summary', async () =>
     writeSummary(renderSummary(written), environment),
   )
-  return withErrors(written, ofSummary)
+  const complete = withErrors(written, ofSummary)
+  const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)))
+  return withErrors(complete, ofPage)
 }
 
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function record(report: Report, settings: PublishSettings): Promise<Report> {
   const { outputs, warnings } = renderOutputs(report, settings.reportFile)
-  const ofOutputs = await attempt('outputs', () => {
-    setOutputs(outputs)
-  })
+  const ofOutputs = await attempt('outputs', async () =>
+    writeOutputs(outputs, settings.environment),
+  )
   return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
 }
 
 /**
- * Publishes a report: outputs, JSON report, job summary, comment, annotations, log. What it returns
+ * Publishes a report: outputs, JSON report, job summary, page, comment, annotations, log. What it returns
  * has what went wrong with that in it; whether the step fails is up to the caller.
  */
 export async function publish(report: Report, settings: PublishSettings): Promise<Report> {
-  log.info(`The report goes to ${settings.reportFile}`)
+  const { reportFile } = settings
+  log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`)
   const recorded = await record(report, settings)
   const ofComment = await comment(recorded, settings)
   const complete =
@@ -127,6 +111,27 @@ export async function publish(report: Report, settings: PublishSettings): Promis
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
   log.info(headline(complete))
   return complete
+}
+
+/**
+ * Publishes a report of a run that goes on, for the case that it is killed: outputs, JSON report and
+ * job summary. The final ones take their place. It does not fail: what could not be written is in
+ * the log, and stands in the final report if that cannot be written either.
+ */
+export async function publishInterim(
+  report: Report,
+  { reportFile, environment }: Pick<PublishSettings, 'reportFile' | 'environment'>,
+): Promise<void> {
+  const errors = [
+    ...(await attempt('outputs', async () =>
+      writeOutputs(interimOutputs(report, reportFile), environment),
+    )),
+    ...(await attempt('report', async () => writeReport(report, reportFile))),
+    ...(await attempt('job summary', async () =>
+      writeSummary(renderInterimSummary(report), environment),
+    )),
+  ]
+  log.lines(errors)
 }
 
 /** Lets the step fail with what a report says that went wrong, if anything did. */
@@ -141,9 +146,9 @@ export async function publishRefusal(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const errors = [
-    ...(await attempt('outputs', () => {
-      setOutputs({ ...NO_OUTPUTS, headline: what })
-    })),
+    ...(await attempt('outputs', async () =>
+      writeOutputs({ ...NO_OUTPUTS, headline: what }, environment),
+    )),
     ...(await attempt('job summary', async () =>
       writeSummary(renderFailure(what, message), environment),
     )),

@@ -1,6 +1,8 @@
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { stringifyChunked } from '@discoveryjs/json-ext'
+import { renderPage } from '../page/render.ts'
+import { pageFileOf } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
 import { hasErrorCode, messageOf } from '../text/errors.ts'
 
@@ -36,7 +38,10 @@ async function makeFolder(folder: string): Promise<void> {
   })
 }
 
-/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
+/**
+ * Tries to write, and leaves no file behind: an empty one could be taken for a report, and one of an
+ * earlier run for this one's.
+ */
 async function tryToWrite(path: string): Promise<void> {
   try {
     await (await open(path, 'wx')).close()
@@ -44,17 +49,20 @@ async function tryToWrite(path: string): Promise<void> {
   } catch (error) {
     if (!hasErrorCode(error, 'EEXIST')) throw error
     await (await open(path, 'a')).close()
+    await rm(path)
   }
 }
 
 /**
- * Makes sure that the report can be written, before there is anything to report.
+ * Makes sure that the report can be written, before there is anything to report. A report and
+ * a page that stand there are taken away.
  * @throws ReportFileError
  */
 export async function requireWritable(path: string): Promise<void> {
   try {
     await makeFolder(dirname(path))
     await tryToWrite(path)
+    await rm(pageFileOf(path), { force: true })
   } catch (error) {
     throw new ReportFileError(path, error)
   }
@@ -65,12 +73,28 @@ function* jsonPiecesOf(report: Report): Generator<string> {
   yield '\n'
 }
 
+/** A new file takes the place of the old one, which is never half written. */
+async function writeInPlace(
+  path: string,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  await makeFolder(dirname(path))
+  const next = `${path}.${String(process.pid)}`
+  await writeFile(next, pieces)
+  await rename(next, path)
+}
+
 /**
  * Writes the report piece by piece: as one text, that of a large account takes as much memory as the
  * whole run before it.
  * @throws what the file system answers
  */
-export async function writeReport(report: Report, path: string): Promise<void> {
-  await makeFolder(dirname(path))
-  await writeFile(path, jsonPiecesOf(report))
-}
+export const writeReport = async (report: Report, path: string): Promise<void> =>
+  writeInPlace(path, jsonPiecesOf(report))
+
+/**
+ * Writes the page of a report, piece by piece.
+ * @throws what the file system answers
+ */
+export const writePage = async (report: Report, path: string): Promise<void> =>
+  writeInPlace(path, renderPage(report))

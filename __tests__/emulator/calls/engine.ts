@@ -66,7 +66,7 @@ export class Engine {
   }
 
   #record({ scope, principal, operation, input }: Understanding): OpenCall {
-    const token = input['NextToken']
+    const token = input['NextToken'] ?? input['nextToken']
     const page = typeof token === 'string' ? this.#vault.open(token)?.page : undefined
     return this.log.start({
       service: scope.service,
@@ -164,7 +164,8 @@ export class Engine {
 
 /** A token is good for the parameters that it was issued for, the page size aside. */
 function withoutPaging(input: Shape): Shape {
-  return { ...input, NextToken: undefined, MaxResults: undefined, MaxRecords: undefined }
+  const paging = ['NextToken', 'nextToken', 'MaxResults', 'maxResults', 'MaxRecords']
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !paging.includes(name)))
 }
 
 function unsigned(requestId: string): Delivery {

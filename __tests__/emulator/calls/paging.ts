@@ -5,7 +5,7 @@ import type { Position, TokenVault } from './tokens.ts'
 /** An operation's documented page sizes. */
 export interface PageRule extends PageSizeRange {
   /** The name of the parameter, for the error message. */
-  readonly parameter: 'MaxResults' | 'MaxRecords'
+  readonly parameter: 'MaxResults' | 'MaxRecords' | 'maxResults'
   /** What a call without a page size gets. */
   readonly unasked: number
 }

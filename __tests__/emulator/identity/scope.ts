@@ -17,6 +17,11 @@ const SERVICES: readonly string[] = [
   'sts',
   'ssm',
   'rbin',
+  'batch',
+  'imagebuilder',
+  'codebuild',
+  'sagemaker',
+  'cloudformation',
 ] satisfies ServiceName[]
 
 /** The credential scope of Signature Version 4 names service and Region. */

@@ -21,6 +21,7 @@ import * as fleets from './fleets.ts'
 import * as images from './images.ts'
 import * as instances from './instances.ts'
 import * as launchTemplates from './launch-templates.ts'
+import * as otherServices from './other-services.ts'
 import * as parameters from './parameters.ts'
 import * as recipes from './recipes.ts'
 import * as recycleBin from './recycle-bin.ts'
@@ -123,6 +124,27 @@ export abstract class RegionSeeds {
 
   addContainerRecipe(seed: recipes.RecipeSeed): records.RecipeRecord {
     return recipes.addContainerRecipe(this.self, seed)
+  }
+
+  /** A version of an image that Image Builder built; its ARN without the version. */
+  addBuiltImage(seed: otherServices.BuiltImageSeed): string {
+    return otherServices.addBuiltImage(this.self, seed)
+  }
+
+  addComputeEnvironment(seed: otherServices.ComputeEnvironmentSeed = {}): string {
+    return otherServices.addComputeEnvironment(this.self, seed)
+  }
+
+  addStack(seed: otherServices.StackSeed = {}): string {
+    return otherServices.addStack(this.self, seed)
+  }
+
+  addBuildFleet(seed: otherServices.BuildFleetSeed = {}): string {
+    return otherServices.addBuildFleet(this.self, seed)
+  }
+
+  addHyperPodCluster(seed: otherServices.ClusterSeed = {}): string {
+    return otherServices.addHyperPodCluster(this.self, seed)
   }
 
   /** About all accounts and all that a report can look at, unless told otherwise. */

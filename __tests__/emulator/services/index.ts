@@ -3,6 +3,13 @@ import { AwsError } from '../wire/errors.ts'
 import type { ServiceName } from '../wire/model.ts'
 import { autoScalingHandlers } from './auto-scaling.ts'
 import { ec2Handlers } from './ec2/index.ts'
+import {
+  batchHandlers,
+  cloudFormationHandlers,
+  codeBuildHandlers,
+  imageBuilderHandlers,
+  sageMakerHandlers,
+} from './other-services.ts'
 import { recycleBinHandlers } from './recycle-bin.ts'
 import { ssmHandlers } from './ssm.ts'
 import { stsHandlers } from './sts.ts'
@@ -13,6 +20,11 @@ const HANDLERS: Readonly<Record<ServiceName, Handlers>> = {
   sts: stsHandlers,
   ssm: ssmHandlers,
   rbin: recycleBinHandlers,
+  batch: batchHandlers,
+  imagebuilder: imageBuilderHandlers,
+  codebuild: codeBuildHandlers,
+  sagemaker: sageMakerHandlers,
+  cloudformation: cloudFormationHandlers,
 }
 
 export function handlerOf(service: ServiceName, operation: string): Handler {

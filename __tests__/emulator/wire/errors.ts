@@ -166,10 +166,38 @@ const rbin: Dialect = {
   invalidNextToken: () => new AwsError('ValidationException', 'The NextToken is not valid.'),
 }
 
+/** "Common Errors" and the exceptions of the Batch API Reference. */
+const batch: Dialect = {
+  ...rbin,
+  internalError: () => new AwsError('ServerException', 'Internal failure', 500),
+  unknownParameter: (name) => new AwsError('ClientException', `Unexpected member ${name}`),
+  invalidNextToken: () => new AwsError('ClientException', 'The nextToken is not valid.'),
+  pageSizeOutOfRange: (name, size, range) =>
+    new AwsError('ClientException', constraintMessage(name, size, range)),
+}
+
+/** The exceptions of the EC2 Image Builder API Reference. */
+const imagebuilder: Dialect = {
+  ...rbin,
+  throttled: () => new AwsError('CallRateLimitExceededException', RATE_EXCEEDED, 429),
+  internalError: () => new AwsError('ServiceException', 'The service failed', 500),
+  unknownParameter: (name) => new AwsError('InvalidRequestException', `Unexpected member ${name}`),
+  invalidNextToken: () =>
+    new AwsError('InvalidPaginationTokenException', 'The pagination token is not valid.'),
+  pageSizeOutOfRange: (name, size, range) =>
+    new AwsError('InvalidRequestException', constraintMessage(name, size, range)),
+}
+
 export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   ec2,
   autoscaling: query,
   sts: query,
   ssm,
   rbin,
+  batch,
+  imagebuilder,
+  // "Common Errors" of both API References are those of Systems Manager.
+  codebuild: ssm,
+  sagemaker: ssm,
+  cloudformation: query,
 }

@@ -4,13 +4,16 @@ import * as ssm from '@aws-sdk/client-ssm'
 import * as sts from '@aws-sdk/client-sts'
 import { operationModelOf, type OperationModel } from './sdk-schemas.ts'
 
-export type ServiceName = 'ec2' | 'autoscaling' | 'sts' | 'ssm' | 'rbin'
+type SdkService = 'ec2' | 'autoscaling' | 'sts' | 'ssm'
+
+export type ServiceName =
+  SdkService | 'rbin' | 'batch' | 'imagebuilder' | 'codebuild' | 'sagemaker' | 'cloudformation'
 
 /** A parsed request or an answer, before or after it is on the wire. */
 export type Shape = Record<string, unknown>
 
-/** The SDK's clients carry AWS's own model; Recycle Bin has no client here and is written by hand. */
-const CLIENTS: Readonly<Record<Exclude<ServiceName, 'rbin'>, Shape>> = {
+/** The SDK's clients carry AWS's own model; services without a client here are written by hand. */
+const CLIENTS: Readonly<Record<SdkService, Shape>> = {
   ec2,
   autoscaling: autoScaling,
   sts,
@@ -18,6 +21,6 @@ const CLIENTS: Readonly<Record<Exclude<ServiceName, 'rbin'>, Shape>> = {
 }
 
 export const operationModel = (
-  service: Exclude<ServiceName, 'rbin'>,
+  service: SdkService,
   operation: string,
 ): OperationModel | undefined => operationModelOf(CLIENTS[service][`${operation}$`])

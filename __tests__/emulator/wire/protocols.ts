@@ -3,6 +3,13 @@ import type { AwsError } from './errors.ts'
 import type { Answer, HttpRequest } from './http.ts'
 import { autoScalingQuery, stsQuery } from './aws-query.ts'
 import { jsonRpc } from './json-rpc.ts'
+import {
+  batchRest,
+  cloudFormationQuery,
+  codeBuildJson,
+  imageBuilderRest,
+  sageMakerJson,
+} from './other-services.ts'
 import { recycleBinRest } from './recycle-bin-rest.ts'
 import type { ServiceName, Shape } from './model.ts'
 
@@ -20,4 +27,9 @@ export const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
   sts: stsQuery,
   ssm: jsonRpc,
   rbin: recycleBinRest,
+  batch: batchRest,
+  imagebuilder: imageBuilderRest,
+  codebuild: codeBuildJson,
+  sagemaker: sageMakerJson,
+  cloudformation: cloudFormationQuery,
 }

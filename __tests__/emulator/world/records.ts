@@ -82,10 +82,25 @@ export interface ParameterRecord {
   readonly versions: ParameterVersion[]
 }
 
-/** An Image Builder recipe, known to EC2 only by what DescribeImageReferences says of it. */
+/** An Image Builder recipe. */
 export interface RecipeRecord {
   readonly arn: string
-  readonly imageId: string
+  /** The image that EC2 knows it to name; undefined where it names one by an ARN or a parameter. */
+  readonly imageId: string | undefined
+  readonly parentImage: string
+  /** Of a container recipe: what its build instance is launched from. */
+  readonly instanceImage: string | undefined
+}
+
+/** A version of an image that Image Builder built. */
+export interface BuiltImageRecord {
+  /** The ARN without the version. */
+  readonly name: string
+  /** `1.0.0/1`: the version and its build. */
+  readonly version: string
+  readonly imageIds: readonly string[]
+  /** Accounts. */
+  readonly sharedWith: readonly string[]
 }
 
 /** An image usage report, as it was asked for. */

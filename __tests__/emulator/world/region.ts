@@ -10,10 +10,12 @@ import type {
 } from '@aws-sdk/client-ec2'
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
 import { RegionSeeds } from '../seeds/region-seeds.ts'
+import type { Shape } from '../wire/model.ts'
 import type { Account } from './account.ts'
 import type {
   AutoScalingGroupRecord,
   BinEntry,
+  BuiltImageRecord,
   ImageRecord,
   InstanceRecord,
   LaunchTemplateRecord,
@@ -54,6 +56,11 @@ export class Region extends RegionSeeds {
   readonly parameters = new Map<string, ParameterRecord>()
   readonly imageRecipes = new Map<string, RecipeRecord>()
   readonly containerRecipes = new Map<string, RecipeRecord>()
+  readonly builtImages: BuiltImageRecord[] = []
+  readonly computeEnvironments = new Map<string, Shape>()
+  readonly stacks = new Map<string, Shape>()
+  readonly buildFleets = new Map<string, Shape>()
+  readonly hyperPodClusters = new Map<string, Shape>()
 
   readonly usageReports = new Map<string, UsageReportRecord>()
 

@@ -5,6 +5,7 @@ import {
   type Grantee,
   type Image,
   type ImageUsage,
+  type LastLook,
   type Milliseconds,
   type NamedReference,
   type Problem,
@@ -18,12 +19,14 @@ import {
   type TargetReading,
   type UnknownAlias,
 } from '../../../src/model/index.ts'
-import type { UsageReportCalls } from '../../../src/apply/usage-reports.ts'
+import type { Changes } from '../../../src/apply/changes.ts'
 import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
 import type { EngineClock } from './clock.ts'
+import { GIVEN_UP_AFTER } from './attempts.ts'
 import { FakeDisablings } from './disablings.ts'
 import { FakeRemovals } from './removals.ts'
+import { hang } from './hanging.ts'
 import { Script } from './script.ts'
 
 /** `fleets` is any source without which what was read names all that it names. */
@@ -68,13 +71,19 @@ export class FakeAccount implements OpenTarget {
   requestFails: Error | undefined
   readonly unreadable = new Set<Part>()
   readingTakes: Milliseconds = 0
+  /** The next one of these gets no answer: see `hang`. */
+  readonly hanging = new Set<'reading' | 'question'>()
   answeringTakes: Milliseconds = 0
   /** The rows of what was looked at. */
   evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
   /** The row of what was asked about. */
   answeredRow: Pick<Evidence, 'source' | 'durationMs'> | undefined
+  /** Whether a run that is cancelled can look up no more what became of its calls. */
+  endsLookUps = false
   /** What was said to the run, the newest last. */
   readonly readings: TargetReading[] = []
+  /** When each of them began, in time that nobody can set. */
+  readonly #beganAt = new Map<TargetReading, Milliseconds>()
   readonly asked: Questions[] = []
   /** What was answered last about an image or a snapshot. */
   readonly answered = new Map<string, { used?: boolean; shared?: boolean }>()
@@ -90,30 +99,56 @@ export class FakeAccount implements OpenTarget {
     this.#around = around
   }
 
-  readonly createCalls = (): FakeRemovals => this.removals
-
-  readonly createDisablingCalls = (): FakeDisablings => this.disablings
-
-  readonly createUsageReportCalls = (): UsageReportCalls => ({
-    create: async (imageId) => {
+  /** All calls that change something. */
+  readonly changes: Changes = {
+    deregister: async (...of) => this.removals.deregister(...of),
+    deleteSnapshot: async (...of) => this.removals.deleteSnapshot(...of),
+    disable: async (...of) => this.disablings.disable(...of),
+    mark: async (...of) => this.disablings.mark(...of),
+    requestUsageReport: async (imageId) => {
       this.requested.push(imageId)
       return this.requestFails === undefined
         ? Promise.resolve(`report of ${imageId}`)
         : Promise.reject(this.requestFails)
     },
-  })
+    mayHaveRemoved: (id) => this.removals.wasUnanswered(id),
+    mayHaveDisabled: (id) => this.disablings.wasUnanswered(id),
+    stoppedBy: () => this.stoppedBy,
+  }
+
+  readonly createChanges = (): Changes => this.changes
+
+  /** Why no further call is made. */
+  stoppedBy: Error | undefined
+  /** Thrown by last looks, for as long as it stands here. */
+  lookFails: Error | undefined
+  /** The ids of every last look. */
+  readonly looks: (readonly string[])[] = []
+
+  readonly look = async (imageIds: readonly string[]): Promise<LastLook> => {
+    this.script.comesTo('look')
+    this.looks.push(imageIds)
+    await Promise.resolve()
+    if (this.lookFails !== undefined) throw this.lookFails
+    return {
+      images: imageIds.flatMap((id) => this.images.get(id) ?? []),
+      uses: imageIds.flatMap((id) => this.usedWhenAsked.get(id) ?? []),
+    }
+  }
 
   /** Takes what is there when the reading begins, and hands it out when it ends. */
   readonly read = async (files: FilesReaders): Promise<TargetReading> => {
     const { clock, signal } = this.#around
     this.script.comesTo('reading')
-    const readAt = clock.now()
+    const [readAt, beganAt] = [clock.now(), clock.elapsed()]
     const seen = this.#evidence()
     const failing = [...this.unreadable].filter((part) => part !== 'answers')
     const lists = { snapshots: known([...this.snapshots.values()]), rules: this.retentionRules }
     const [repository] = await Promise.allSettled([files.repository()])
     await clock.sleep(this.readingTakes)
-    const isComplete = failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
+    const isAnswered = await this.#isAnswered('reading')
+    const isComplete =
+      isAnswered && failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
     const reading: TargetReading = isComplete
       ? {
           isComplete,
@@ -128,6 +163,7 @@ export class FakeAccount implements OpenTarget {
         }
       : { isComplete, evidence: seen, problem: this.#problem(failing) }
     this.readings.push(reading)
+    this.#beganAt.set(reading, beganAt)
     return reading
   }
 
@@ -136,7 +172,8 @@ export class FakeAccount implements OpenTarget {
     this.script.comesTo('question')
     this.asked.push(questions)
     await clock.sleep(this.answeringTakes)
-    if (signal.aborted || this.unreadable.has('answers')) {
+    const isAnswered = await this.#isAnswered('question')
+    if (!isAnswered || signal.aborted || this.unreadable.has('answers')) {
       return { answers: NO_ANSWERS, evidence: undefined, problem: this.#problem(['answers']) }
     }
     const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly Grantee[]> =>
@@ -156,6 +193,19 @@ export class FakeAccount implements OpenTarget {
       evidence: this.answeredRow && { ...NOTHING_FOUND, ...this.answeredRow },
       problem: undefined,
     }
+  }
+
+  /** How old a reading is now, whatever anybody did to the clock. */
+  ageOf(reading: TargetReading): Milliseconds {
+    const beganAt = this.#beganAt.get(reading) ?? -Infinity
+    return this.#around.clock.elapsed() - beganAt
+  }
+
+  /** What hangs is given up after as many attempts as any call. */
+  async #isAnswered(step: 'reading' | 'question'): Promise<boolean> {
+    if (!this.hanging.delete(step)) return true
+    await hang(this.#around, GIVEN_UP_AFTER).catch(() => undefined)
+    return false
   }
 
   /** As AWS reports it, of those that are shared. */
@@ -186,6 +236,7 @@ export class FakeAccount implements OpenTarget {
       images: reads('images') ? [...this.images.values()] : undefined,
       references: reads('references') ? this.references : [],
       unknownAliases: reads('aliases') ? this.unknownAliases : [],
+      launched: new Set(),
       recycleBin: reads('recycle-bin') ? known(this.recycleBin) : unknown(),
       answers: NO_ANSWERS,
     }

@@ -1,8 +1,9 @@
 import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
-import { NotAttempted, type Guard } from '../../../src/apply/changes.ts'
+import { NotAttempted, type Guard } from '../../../src/apply/attempts.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
 import { aPlannedImage, aPlannedSnapshot, mapped } from '../model-factories.ts'
+import type { Look } from '../../../src/apply/last-looks.ts'
 import { FakeAccount } from './account.ts'
 import { EngineClock } from './clock.ts'
 import { numbersTo, oldImage, withOld } from './scenes.ts'
@@ -61,8 +62,8 @@ export class ApplyScene {
       this.told.push(`${id} ${outcome}`)
     }
     const settings = {
-      calls: this.account.removals,
-      disabling: this.account.disablings,
+      changes: this.account.changes,
+      look: seenAsPlanned(this.clock.now),
       now: this.clock.now,
       gone: new Set<string>(),
       signal,
@@ -78,6 +79,10 @@ export class ApplyScene {
     return this.clock.until(applyRemovals(all, settings))
   }
 }
+
+/** A last look that sees every image as it was planned. */
+export const seenAsPlanned = (now: () => Date) => async (): Promise<Look> =>
+  Promise.resolve({ at: now(), of: () => 'as planned' })
 
 export const tooOld = (): never => {
   throw new NotAttempted('evidence-too-old')

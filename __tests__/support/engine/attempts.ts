@@ -1,6 +1,7 @@
-import type { Guard } from '../../../src/apply/changes.ts'
+import { type Guard, NotAnswered, NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
+import { hang } from './hanging.ts'
 
 /** What becomes of one attempt of a call, where it is not carried out and answered. */
 export type Misfortune =
@@ -8,10 +9,30 @@ export type Misfortune =
   | 'answer lost'
   /** It never arrives, and nobody hears of that either. */
   | 'request lost'
+  /** It is carried out, and the answer never comes: see `hang`. */
+  | 'answer hangs'
+  /** It never arrives, and no answer comes. */
+  | 'request hangs'
+  /** It is carried out, the socket breaks for good, and what became of it cannot be looked up. */
+  | 'socket breaks'
   /** AWS refuses it, and it is not tried again. */
   | { readonly code: string; readonly message?: string }
 
-const GIVEN_UP_AFTER = 5
+/** Attempts of a call that nobody answers. */
+export const GIVEN_UP_AFTER = 5
+
+type Unanswered = Exclude<Misfortune, { readonly code: string }>
+
+const IS_CARRIED_OUT: Readonly<Record<Unanswered, boolean>> = {
+  'answer lost': true,
+  'request lost': false,
+  'answer hangs': true,
+  'request hangs': false,
+  'socket breaks': true,
+}
+
+const hangs = (misfortune: Unanswered): boolean =>
+  misfortune === 'answer hangs' || misfortune === 'request hangs'
 
 /** The pause between the attempts of a call that is throttled. */
 const THROTTLED_FOR: Milliseconds = 5_000
@@ -32,6 +53,8 @@ export class FakeAttempts {
   readonly #around: Surroundings
   readonly #misfortunes = new Map<string, Misfortune[]>()
   readonly #unanswered = new Set<string>()
+  readonly #underWay = new Set<string>()
+  readonly #broken = new Set<string>()
 
   constructor(account: FakeAccount, around: Surroundings) {
     this.account = account
@@ -48,25 +71,64 @@ export class FakeAttempts {
     return this.#unanswered.has(id)
   }
 
+  /** Whether a call about it was sent, and has not ended yet. */
+  isUnderWay(id: string): boolean {
+    return this.#underWay.has(id)
+  }
+
+  /** Whether AWS can be asked what became of an image. */
+  protected canLookUp(id: string): boolean {
+    const hasEnded = this.account.endsLookUps && this.#around.signal.aborted
+    return !this.#broken.has(id) && !hasEnded
+  }
+
+  /** What an unanswered call came to, as a look-up tells: `isDone` is what is there now. */
+  protected async settle<T>(id: string, error: unknown, done: T, isDone: boolean): Promise<T> {
+    await Promise.resolve()
+    if (error instanceof NotAttempted || !this.wasUnanswered(id)) throw error
+    const isCancelled = this.#around.signal.aborted
+    if (isCancelled || !isDone || !this.canLookUp(id)) throw new NotAnswered(error)
+    return done
+  }
+
   /** The SDK tries again what was not answered. */
   protected async attempt<T>(id: string, guard: Guard, carryOut: () => T): Promise<T> {
-    for (let left = GIVEN_UP_AFTER; left > 0; left -= 1) {
-      this.account.script.comesTo('removal')
-      guard()
-      while (this.throttled.has(id)) {
-        await this.#around.clock.sleep(THROTTLED_FOR)
-        guard()
+    this.#underWay.add(id)
+    try {
+      for (let left = GIVEN_UP_AFTER; left > 0; left -= 1) {
+        const answer = await this.#attemptOnce(id, guard, carryOut)
+        if (answer !== undefined) return answer.came
       }
-      // Nothing comes between the guard and the attempt.
-      this.attempts.push(id)
-      this.watch(id)
-      await this.#around.clock.sleep(this.takes)
-      const misfortune = this.#misfortunes.get(id)?.shift()
-      if (misfortune === undefined) return carryOut()
-      if (typeof misfortune !== 'string') throw awsError(misfortune.code, misfortune.message)
-      if (misfortune === 'answer lost') carryOut()
-      this.#unanswered.add(id)
+      throw awsError('InternalError')
+    } finally {
+      this.#underWay.delete(id)
     }
-    throw awsError('InternalError')
+  }
+
+  /** @returns nothing where no answer came */
+  async #attemptOnce<T>(
+    id: string,
+    guard: Guard,
+    carryOut: () => T,
+  ): Promise<{ readonly came: T } | undefined> {
+    this.account.script.comesTo('removal')
+    guard()
+    while (this.throttled.has(id)) {
+      await this.#around.clock.sleep(THROTTLED_FOR)
+      guard()
+    }
+    // Nothing comes between the guard and the attempt.
+    this.attempts.push(id)
+    this.watch(id)
+    await this.#around.clock.sleep(this.takes)
+    const misfortune = this.#misfortunes.get(id)?.shift()
+    if (misfortune === undefined) return { came: carryOut() }
+    if (typeof misfortune !== 'string') throw awsError(misfortune.code, misfortune.message)
+    if (IS_CARRIED_OUT[misfortune]) carryOut()
+    this.#unanswered.add(id)
+    if (hangs(misfortune)) await hang(this.#around)
+    if (misfortune !== 'socket breaks') return undefined
+    this.#broken.add(id)
+    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
   }
 }

@@ -10,12 +10,24 @@ interface Sleeper {
 /** Time that goes on only where a test says so, or where a run can do nothing but wait for it. */
 export class EngineClock {
   #now = NOW.getTime()
+  /** What the wall clock was set back by. */
+  #setBackBy: Milliseconds = 0
   readonly #sleepers: Sleeper[] = []
+  /** Called whenever the run can do nothing but wait. */
+  onWaiting: () => void = () => undefined
 
-  readonly now = (): Date => new Date(this.#now)
+  /** The wall clock, which somebody may set. */
+  readonly now = (): Date => new Date(this.#now - this.#setBackBy)
+
+  /** The time that passed since the beginning, which nobody can set. */
+  readonly elapsed = (): Milliseconds => this.#now - NOW.getTime()
 
   advance(by: Milliseconds): void {
     this.#now += by
+  }
+
+  setBack(by: Milliseconds): void {
+    this.#setBackBy += by
   }
 
   async sleep(time: Milliseconds): Promise<void> {
@@ -40,6 +52,7 @@ export class EngineClock {
     ended.catch(() => undefined)
     await turn()
     while (!state.isDone) {
+      this.onWaiting()
       this.#wakeNext()
       await turn()
     }

@@ -1,4 +1,5 @@
-import { NotAttempted, type DisablingCalls, type Guard } from '../../../src/apply/changes.ts'
+import type { Guard } from '../../../src/apply/attempts.ts'
+import type { Changes } from '../../../src/apply/changes.ts'
 import { DISABLED_AT_TAG, type Image } from '../../../src/model/index.ts'
 import { FakeAttempts } from './attempts.ts'
 
@@ -9,7 +10,7 @@ export const markedAt = (image: Image, at: Date): Image => ({
 })
 
 /** The calls that disable images, as AWS carries them out. */
-export class FakeDisablings extends FakeAttempts implements DisablingCalls {
+export class FakeDisablings extends FakeAttempts implements Pick<Changes, 'disable' | 'mark'> {
   /** What was disabled by this run, answered or not. */
   readonly disabled = new Set<string>()
   readonly marked = new Map<string, Date>()
@@ -23,8 +24,7 @@ export class FakeDisablings extends FakeAttempts implements DisablingCalls {
       return await this.attempt(id, guard, () => this.#disable(id))
     } catch (error) {
       const isDisabled = this.account.images.get(id)?.state === 'disabled'
-      if (error instanceof NotAttempted || !isDisabled || !this.wasUnanswered(id)) throw error
-      return 'disabled'
+      return await this.settle<'disabled' | 'gone'>(id, error, 'disabled', isDisabled)
     } finally {
       this.between(id)
     }

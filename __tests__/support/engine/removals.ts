@@ -1,15 +1,14 @@
-import {
-  NotAttempted,
-  type Deregistration,
-  type Guard,
-  type RemovalCalls,
-} from '../../../src/apply/changes.ts'
+import type { Guard } from '../../../src/apply/attempts.ts'
+import type { Changes, Deregistration } from '../../../src/apply/changes.ts'
 import { awsError, FakeAttempts } from './attempts.ts'
 
 type ReturnCode = 'success' | 'skipped' | 'client-error'
 
 /** The calls that remove something, as AWS carries them out. */
-export class FakeRemovals extends FakeAttempts implements RemovalCalls {
+export class FakeRemovals
+  extends FakeAttempts
+  implements Pick<Changes, 'deregister' | 'deleteSnapshot'>
+{
   /** What was removed by this run, answered or not. */
   readonly removed = new Set<string>()
   /** Snapshots that stay where AWS is to delete them with their image. */
@@ -19,20 +18,23 @@ export class FakeRemovals extends FakeAttempts implements RemovalCalls {
 
   async deregister(id: string, withSnapshots: boolean, guard: Guard): Promise<Deregistration> {
     const byThisRun = { gone: 'by this run', results: new Map() } as const
-    const isUnheardOf = (): boolean => this.wasUnanswered(id) && !this.account.images.has(id)
     try {
       const results = await this.attempt(id, guard, () => this.#deregister(id, withSnapshots))
       if (results !== 'gone') return { gone: 'by this run', results }
       return this.wasUnanswered(id) ? byThisRun : { gone: 'before' }
     } catch (error) {
-      if (error instanceof NotAttempted || !isUnheardOf()) throw error
-      return byThisRun
+      return this.settle(id, error, byThisRun, !this.account.images.has(id))
     }
   }
 
-  async deleteSnapshot(id: string, guard: Guard): Promise<void> {
-    const outcome = await this.attempt(id, guard, () => this.#deleteSnapshot(id))
-    if (outcome === 'gone') throw awsError('InvalidSnapshot.NotFound')
+  async deleteSnapshot(id: string, guard: Guard): Promise<'deleted' | 'gone'> {
+    try {
+      const outcome = await this.attempt(id, guard, () => this.#deleteSnapshot(id))
+      return outcome === 'gone' && this.wasUnanswered(id) ? 'deleted' : outcome
+    } catch (error) {
+      if (error instanceof Error && error.name === 'InvalidSnapshot.InUse') throw error
+      return this.settle<'deleted' | 'gone'>(id, error, 'deleted', !this.account.snapshots.has(id))
+    }
   }
 
   #deregister(id: string, withSnapshots: boolean): 'gone' | ReadonlyMap<string, ReturnCode> {

@@ -1,5 +1,6 @@
 import {
   type FilesEvidence,
+  type ImageOutcome,
   isSameTarget,
   type Milliseconds,
   type NamedReference,
@@ -8,10 +9,12 @@ import {
   type Problem,
   type ReferenceKey,
   type RunResult,
+  type SnapshotOutcome,
   type Target,
   type TargetResult,
 } from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/engine/clean-up.ts'
+import { createSteadyClock } from '../../../src/engine/clock.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'
 import { FakeAccount, type AccountSeed } from './account.ts'
@@ -28,8 +31,8 @@ export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
 export class FakeRun {
   readonly clock = new EngineClock()
   readonly events: RunEvent[] = []
-  /** The last event that was told each time before garbage was collected. */
-  readonly collectedAfter: (RunEvent['kind'] | undefined)[] = []
+  /** What a run that is killed would leave behind. */
+  readonly interims: RunResult[] = []
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
@@ -70,14 +73,18 @@ export class FakeRun {
     return {
       open: this.#accounts,
       closed: this.closed,
-      now: this.clock.now,
+      now: createSteadyClock({
+        wall: () => this.clock.now().getTime(),
+        monotonic: this.clock.elapsed,
+      }),
       signal: this.#stop.signal,
       tell: (event) => {
         this.events.push(event)
         this.listen(event)
       },
-      collectGarbage: () => {
-        this.collectedAfter.push(this.events.at(-1)?.kind)
+      saveInterim: async (result) => {
+        this.interims.push(result)
+        await Promise.resolve()
       },
       createFilesReaders: () => {
         const repository = this.#readRepository()
@@ -125,23 +132,31 @@ export function plannedIn(result: RunResult, account: { target: Target }): Plann
   return found
 }
 
-type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
-
-function said(outcomes: AnyOutcome | undefined, id: string): string {
-  const outcome = outcomes?.get(id)
-  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+/** In a few words. */
+export function wordsFor(outcome: ImageOutcome | SnapshotOutcome): string {
   if (outcome.outcome === 'not-attempted') return `not attempted: ${outcome.why}`
   if (outcome.outcome === 'failed') return `failed: ${outcome.error.code}`
   if (outcome.outcome === 'kept') return `kept: ${outcome.reason.code}`
   return outcome.outcome
 }
 
+type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
+
+function said(outcomes: AnyOutcome | undefined, id: string): string {
+  const outcome = outcomes?.get(id)
+  if (outcome === undefined) return outcomes === undefined ? 'planned' : 'nothing'
+  return wordsFor(outcome)
+}
+
 /**
  * What the run says of every image of a target, of the snapshots of those that were to go, and of
  * the orphans, by their ids.
  */
-export function toldOf(result: RunResult, account: { target: Target }): Record<string, string> {
-  const { plan, outcomes } = plannedIn(result, account)
+export const toldOf = (result: RunResult, account: { target: Target }): Record<string, string> =>
+  toldIn(plannedIn(result, account))
+
+/** The same of one target's result. */
+export function toldIn({ plan, outcomes }: PlannedTarget): Record<string, string> {
   const told: Record<string, string> = {}
   for (const { snapshot, verdict } of plan.orphans) {
     if (verdict.verdict === 'remove') told[snapshot.id] = said(outcomes?.snapshots, snapshot.id)

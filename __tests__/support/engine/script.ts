@@ -1,5 +1,5 @@
-/** What a run does in an account: it begins to read, to ask, or to remove something. */
-export type Step = 'reading' | 'question' | 'removal'
+/** What a run does in an account: it begins to read, to ask, to look once more, or to remove something. */
+export type Step = 'reading' | 'question' | 'look' | 'removal'
 
 /** What happens in an account when a run comes to a step of its own. */
 export class Script {

@@ -63,7 +63,7 @@ describe('images', () => {
       error: { code: 'UnauthorizedOperation', message: 'no' },
     })
     expect(applied.snapshots.get(S)).toEqual({ outcome: 'not-attempted', why: 'image-stays' })
-    expect(told).toEqual([`${A} failed`, `${S} not-attempted`, `${B} removed`, `${T} deleted`])
+    expect(told).toEqual([`${B} removed`, `${T} deleted`, `${A} failed`, `${S} not-attempted`])
   })
 
   it('that wait have no outcome, and are not told of', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { Disabler, NotAttempted } from '../../../src/apply/changes.ts'
-import { CallLimit } from '../../../src/aws/pacer.ts'
-import { clientWith, error, listed, ok, type Answer } from '../../support/answering-ec2.ts'
+import { NotAttempted } from '../../../src/apply/attempts.ts'
+import { error, listed, ok, type Answer } from '../../support/answering-ec2.ts'
+import { actionsOf, type ChangesScene, changesWith } from '../../support/engine/changes-scene.ts'
 import { imageId } from '../../support/model-factories.ts'
 
 const A = imageId(1)
@@ -13,52 +13,39 @@ const BROKEN = error(500, 'InternalError')
 const DENIED = error(403, 'UnauthorizedOperation')
 const WRONG_STATE = error(400, 'IncorrectState')
 
-interface Scene {
-  readonly disabler: Disabler
-  readonly stop: () => void
+interface Scene extends ChangesScene {
   readonly actions: () => readonly (string | null)[]
-  readonly calls: readonly URLSearchParams[]
 }
 
-/** A disabler whose calls get these answers, one after the other. */
-async function disablerWith(...answers: readonly Answer[]): Promise<Scene> {
-  const { client, calls } = await clientWith(...answers)
-  const stop = new AbortController()
-  const settings = { calls: new CallLimit(), signal: stop.signal }
-  return {
-    disabler: new Disabler({ stopping: client, finishing: client }, settings),
-    stop: () => {
-      stop.abort(new Error('cancelled'))
-    },
-    actions: () => calls.map((call) => call.get('Action')),
-    calls,
-  }
+async function changesWithActions(...answers: readonly Answer[]): Promise<Scene> {
+  const scene = await changesWith(...answers)
+  return { ...scene, actions: () => actionsOf(scene) }
 }
 
 const pass = (): void => undefined
 
 describe('disabling an image', () => {
   it('asks AWS for it, once', async () => {
-    const { disabler, calls } = await disablerWith(DISABLED)
+    const { changes, calls } = await changesWithActions(DISABLED)
 
-    await expect(disabler.disable(A, pass)).resolves.toBe('disabled')
+    await expect(changes.disable(A, pass)).resolves.toBe('disabled')
     expect(calls.map((call) => Object.fromEntries(call))).toMatchObject([
       { Action: 'DisableImage', ImageId: A },
     ])
-    expect(disabler.wasUnanswered(A)).toBe(false)
+    expect(changes.mayHaveDisabled(A)).toBe(false)
   })
 
   it('asks the guard before every attempt', async () => {
-    const { disabler, actions } = await disablerWith(BROKEN, DISABLED)
+    const { changes, actions } = await changesWithActions(BROKEN, DISABLED)
     let left = 1
     const guard = (): void => {
       if (left === 0) throw new NotAttempted('evidence-too-old')
       left -= 1
     }
 
-    await expect(disabler.disable(A, guard)).rejects.toThrow(NotAttempted)
+    await expect(changes.disable(A, guard)).rejects.toThrow(NotAttempted)
     expect(actions()).toEqual(['DisableImage'])
-    expect(disabler.wasUnanswered(A)).toBe(true)
+    expect(changes.mayHaveDisabled(A)).toBe(true)
   })
 
   it.each([
@@ -69,9 +56,9 @@ describe('disabling an image', () => {
   ] as const)(
     'that AWS refuses comes to what the image is: %s',
     async (_state, lookedUp, expected) => {
-      const { disabler, actions } = await disablerWith(WRONG_STATE, lookedUp)
+      const { changes, actions } = await changesWithActions(WRONG_STATE, lookedUp)
 
-      await expect(disabler.disable(A, pass)).resolves.toBe(expected)
+      await expect(changes.disable(A, pass)).resolves.toBe(expected)
       expect(actions()).toEqual(['DisableImage', 'DescribeImages'])
     },
   )
@@ -80,36 +67,36 @@ describe('disabling an image', () => {
     ['available', listed(A, 'available')],
     ['not to be looked up', DENIED],
   ])('fails with what AWS answered where it is %s', async (_state, lookedUp) => {
-    const { disabler } = await disablerWith(WRONG_STATE, lookedUp)
+    const { changes } = await changesWithActions(WRONG_STATE, lookedUp)
 
-    await expect(disabler.disable(A, pass)).rejects.toMatchObject({ name: 'IncorrectState' })
+    await expect(changes.disable(A, pass)).rejects.toMatchObject({ name: 'IncorrectState' })
   })
 
   it('that is gone needs no other call', async () => {
-    const { disabler, actions } = await disablerWith(GONE)
+    const { changes, actions } = await changesWithActions(GONE)
 
-    await expect(disabler.disable(A, pass)).resolves.toBe('gone')
+    await expect(changes.disable(A, pass)).resolves.toBe('gone')
     expect(actions()).toEqual(['DisableImage'])
   })
 
   it('that is denied is not looked up', async () => {
-    const { disabler, actions } = await disablerWith(DENIED, listed(A, 'disabled'))
+    const { changes, actions } = await changesWithActions(DENIED, listed(A, 'disabled'))
 
-    await expect(disabler.disable(A, pass)).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
+    await expect(changes.disable(A, pass)).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
     expect(actions()).toEqual(['DisableImage'])
   })
 
   it('that is denied after an attempt that nobody answered is looked up', async () => {
-    const { disabler } = await disablerWith('reset', DENIED, listed(A, 'disabled'))
+    const { changes } = await changesWithActions('reset', DENIED, listed(A, 'disabled'))
 
-    await expect(disabler.disable(A, pass)).resolves.toBe('disabled')
+    await expect(changes.disable(A, pass)).resolves.toBe('disabled')
   })
 
   it('does not begin in a run that is cancelled', async () => {
-    const { disabler, stop, actions } = await disablerWith(DISABLED)
+    const { changes, stop, actions } = await changesWithActions(DISABLED)
     stop()
 
-    await expect(disabler.disable(A, pass)).rejects.toThrow('cancelled')
+    await expect(changes.disable(A, pass)).rejects.toThrow('cancelled')
     expect(actions()).toEqual([])
   })
 })
@@ -118,9 +105,9 @@ describe('marking an image', () => {
   const at = new Date('2026-11-21T13:00:00.987Z')
 
   it('writes the time without milliseconds, in UTC', async () => {
-    const { disabler, calls } = await disablerWith(TAGGED)
+    const { changes, calls } = await changesWithActions(TAGGED)
 
-    await expect(disabler.mark(A, at)).resolves.toBe('marked')
+    await expect(changes.mark(A, at)).resolves.toBe('marked')
     expect(calls.map((call) => Object.fromEntries(call))).toMatchObject([
       {
         Action: 'CreateTags',
@@ -132,21 +119,21 @@ describe('marking an image', () => {
   })
 
   it('goes on in a run that is cancelled', async () => {
-    const { disabler, stop } = await disablerWith(BROKEN, TAGGED)
+    const { changes, stop } = await changesWithActions(BROKEN, TAGGED)
     stop()
 
-    await expect(disabler.mark(A, at)).resolves.toBe('marked')
+    await expect(changes.mark(A, at)).resolves.toBe('marked')
   })
 
   it('tells that the image is gone', async () => {
-    const { disabler } = await disablerWith(GONE)
+    const { changes } = await changesWithActions(GONE)
 
-    await expect(disabler.mark(A, at)).resolves.toBe('gone')
+    await expect(changes.mark(A, at)).resolves.toBe('gone')
   })
 
   it('fails with what AWS answers', async () => {
-    const { disabler } = await disablerWith(DENIED)
+    const { changes } = await changesWithActions(DENIED)
 
-    await expect(disabler.mark(A, at)).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
+    await expect(changes.mark(A, at)).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
   })
 })

@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
-import { NotAttempted, type DisablingCalls, type RemovalCalls } from '../../../src/apply/changes.ts'
+import { NotAttempted } from '../../../src/apply/attempts.ts'
+import type { Changes } from '../../../src/apply/changes.ts'
 import { awsError } from '../../support/engine/attempts.ts'
+import type { OpenTarget } from '../../../src/engine/ports.ts'
 import {
+  aGreedyPolicy,
   anImage,
   aPlannedImage,
   aPlannedSnapshot,
@@ -34,10 +37,11 @@ const going = (number: number): ReturnType<typeof aPlannedImage> =>
   })
 
 /** Images go without a word of the snapshot, and its own calls get these answers. */
-function answering(...deleting: readonly Error[]): { calls: RemovalCalls; attempts: string[] } {
+function answering(...deleting: readonly Error[]): { changes: Changes; attempts: string[] } {
   const attempts: string[] = []
   const left = [...deleting]
-  const calls: RemovalCalls = {
+  const notAskedFor = async (): Promise<never> => Promise.reject(new Error('not asked for'))
+  const changes: Changes = {
     deregister: async (id, _withSnapshots, guard) => {
       guard()
       attempts.push(id)
@@ -47,19 +51,17 @@ function answering(...deleting: readonly Error[]): { calls: RemovalCalls; attemp
       guard()
       attempts.push(id)
       const error = left.shift()
-      return error === undefined ? Promise.resolve() : Promise.reject(error)
+      return error === undefined ? Promise.resolve('deleted') : Promise.reject(error)
     },
-    wasUnanswered: () => false,
+    disable: notAskedFor,
+    mark: notAskedFor,
+    requestUsageReport: notAskedFor,
+    mayHaveRemoved: () => false,
+    mayHaveDisabled: () => false,
+    stoppedBy: () => undefined,
   }
-  return { calls, attempts }
+  return { changes, attempts }
 }
-
-/** Nothing is disabled here. */
-const noDisabling = (): DisablingCalls => ({
-  disable: async () => Promise.reject(new Error('not disabled')),
-  mark: async () => Promise.reject(new Error('not marked')),
-  wasUnanswered: () => false,
-})
 
 const inUseBy = (id: string): Error =>
   awsError('InvalidSnapshot.InUse', `The snapshot ${S} is currently in use by ${id}`)
@@ -79,29 +81,22 @@ describe('a snapshot that waited for new evidence after its image went', () => {
   ])('and that EC2 says $user uses is $told.outcome', async ({ user, told, attempts }) => {
     const aws = answering(inUseBy(user))
     const plan = aTargetPlan({ images: [going(1)] })
-    const open = {
+    const open: OpenTarget = {
       target: TARGET,
-      createUsageReportCalls: () => {
-        throw new Error('No report is asked for.')
-      },
-      createCalls: () => aws.calls,
-      createDisablingCalls: noDisabling,
+      createChanges: () => aws.changes,
+      look: async () =>
+        Promise.resolve({ images: plan.images.map(({ image }) => image), uses: [] }),
+      read: async () => Promise.reject(new Error('not read')),
+      ask: async () => Promise.reject(new Error('not asked')),
     }
-    const pending = new PendingRemovals(
-      {
-        ...open,
-        read: async () => Promise.reject(new Error('not read')),
-        ask: async () => Promise.reject(new Error('not asked')),
-      },
-      plan,
-      { now: () => NOW, signal, tell: () => undefined },
-    )
+    const ports = { now: () => NOW, signal, tell: () => undefined }
+    const pending = new PendingRemovals(plan, { open, policy: aGreedyPolicy(), ports })
 
     await pending.apply(() => {
       if (aws.attempts.length > 0) throw new NotAttempted('evidence-too-old')
     })
     const { goneImages } = pending.next
-    pending.renew({ ...plan, images: [], goneImages }, pending.departedFrom({ images: [] }))
+    pending.renew({ ...plan, images: [], goneImages }, pending.goneFrom({ images: [] }))
     const second = pending.apply(() => undefined)
     await passTime(500)
     await second

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { isUnknown, NotAttempted, toNotAttempted, toRefused } from '../../../src/apply/changes.ts'
+import {
+  mayHaveHappened,
+  NotAnswered,
+  NotAttempted,
+  toNotAttempted,
+  toRefused,
+} from '../../../src/apply/attempts.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 
@@ -16,10 +22,14 @@ const denied = {
 } as const
 const notAnswered = {
   outcome: 'failed',
-  error: { code: 'NotAnswered', message: expect.stringMatching('AWS did not answer') },
+  error: {
+    code: 'NotAnswered',
+    message: expect.stringMatching('AWS did not answer'),
+    mayHaveHappened: true,
+  },
 } as const
 const cut = { outcome: 'not-attempted', why: 'cancelled' } as const
-const tooOld = { outcome: 'not-attempted', why: 'evidence-too-old' } as const
+const tooOld = 'deferred'
 
 describe('a removal that did not go through', () => {
   it.each([
@@ -33,7 +43,7 @@ describe('a removal that did not go through', () => {
     },
     { what: 'the end of the run cut it off', error: CANCEL, signal: cancelled, came: cut },
     { what: 'the end of the run cut its pause off', error: ABORTED, signal: cancelled, came: cut },
-  ])('is $came.outcome where $what', ({ error, signal = going, came }) => {
+  ])('is $came where $what', ({ error, signal = going, came }) => {
     expect(toRefused(error, signal, false)).toEqual(came)
   })
 
@@ -53,8 +63,8 @@ describe('a removal of which an attempt was not answered', () => {
   it.each([
     { what: 'ended before the next', error: new NotAttempted('cancelled'), came: notAnswered },
     { what: 'waits for new evidence', error: new NotAttempted('evidence-too-old'), came: tooOld },
-    { what: 'was refused at the next', error: DENIED, came: denied },
-  ])('and that $what is $came.outcome', ({ error, came }) => {
+    { what: 'could not be looked up', error: new NotAnswered(DENIED), came: notAnswered },
+  ])('and that $what is $came', ({ error, came }) => {
     expect(toRefused(error, going, true)).toEqual(came)
   })
 })
@@ -80,6 +90,6 @@ describe('nobody knows what became of an image', () => {
     { outcome: { outcome: 'removed' }, unknown: false },
     { outcome: undefined, unknown: false },
   ])('of $outcome: $unknown', ({ outcome, unknown }) => {
-    expect(isUnknown(outcome)).toBe(unknown)
+    expect(mayHaveHappened(outcome)).toBe(unknown)
   })
 })

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/changes.ts'
+import { NotAttempted } from '../../../src/apply/attempts.ts'
 import { error, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   BROKEN,
   DENIED,
   deregistered,
   pass,
-  removerWith,
+  changesWith,
   THROTTLED,
-} from '../../support/engine/remover-scene.ts'
+} from '../../support/engine/changes-scene.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
 const [A, S] = [imageId(1), snapshotId(1)] as const
@@ -20,20 +20,20 @@ describe('what may have been carried out', () => {
     { what: 'a throttled call', first: THROTTLED, isUnanswered: false },
     { what: 'a refusal', first: DENIED, isUnanswered: false },
   ])('of $what: $isUnanswered', async ({ first, isUnanswered }) => {
-    const { remover } = await removerWith(first, deregistered(), deregistered())
+    const { changes } = await changesWith(first, deregistered(), deregistered())
 
-    await remover.deregister(A, true, pass).catch(() => undefined)
+    await changes.deregister(A, true, pass).catch(() => undefined)
 
-    expect(remover.wasUnanswered(A)).toBe(isUnanswered)
-    expect(remover.wasUnanswered(S)).toBe(false)
+    expect(changes.mayHaveRemoved(A)).toBe(isUnanswered)
+    expect(changes.mayHaveRemoved(S)).toBe(false)
   })
 
   it('is known of snapshots as well', async () => {
-    const { remover } = await removerWith(BROKEN, ok('DeleteSnapshot'))
+    const { changes } = await changesWith(BROKEN, ok('DeleteSnapshot'))
 
-    await remover.deleteSnapshot(S, pass)
+    await changes.deleteSnapshot(S, pass)
 
-    expect(remover.wasUnanswered(S)).toBe(true)
+    expect(changes.mayHaveRemoved(S)).toBe(true)
   })
 })
 
@@ -50,12 +50,12 @@ describe('the guard', () => {
   it.each(['deregister', 'deleteSnapshot'] as const)(
     'is asked before every attempt: %s',
     async (call) => {
-      const scene = await removerWith(BROKEN, BROKEN, BROKEN)
-      const { remover } = scene
+      const scene = await changesWith(BROKEN, BROKEN, BROKEN)
+      const { changes } = scene
       const removing =
         call === 'deregister'
-          ? remover.deregister(A, true, letting(2))
-          : remover.deleteSnapshot(S, letting(2))
+          ? changes.deregister(A, true, letting(2))
+          : changes.deleteSnapshot(S, letting(2))
 
       await expect(removing).rejects.toBeInstanceOf(NotAttempted)
       expect(scene.calls).toHaveLength(2)
@@ -63,9 +63,9 @@ describe('the guard', () => {
   )
 
   it('lets nothing through', async () => {
-    const scene = await removerWith(deregistered())
+    const scene = await changesWith(deregistered())
 
-    await expect(scene.remover.deregister(A, true, letting(0))).rejects.toMatchObject({
+    await expect(scene.changes.deregister(A, true, letting(0))).rejects.toMatchObject({
       why: 'evidence-too-old',
     })
     expect(scene.calls).toEqual([])
@@ -74,9 +74,9 @@ describe('the guard', () => {
 
 describe('deleting a snapshot', () => {
   it('is one call', async () => {
-    const scene = await removerWith(ok('DeleteSnapshot'))
+    const scene = await changesWith(ok('DeleteSnapshot'))
 
-    await scene.remover.deleteSnapshot(S, pass)
+    await scene.changes.deleteSnapshot(S, pass)
 
     expect(scene.calls.map((call) => [call.get('Action'), call.get('SnapshotId')])).toEqual([
       ['DeleteSnapshot', S],
@@ -84,9 +84,9 @@ describe('deleting a snapshot', () => {
   })
 
   it('fails with what AWS answers', async () => {
-    const { remover } = await removerWith(error(400, 'InvalidSnapshot.InUse'))
+    const { changes } = await changesWith(error(400, 'InvalidSnapshot.InUse'))
 
-    await expect(remover.deleteSnapshot(S, pass)).rejects.toMatchObject({
+    await expect(changes.deleteSnapshot(S, pass)).rejects.toMatchObject({
       name: 'InvalidSnapshot.InUse',
     })
   })

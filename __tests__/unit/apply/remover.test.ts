@@ -7,18 +7,18 @@ import {
   deregistered,
   GONE,
   pass,
-  removerWith,
+  changesWith,
   UNAVAILABLE,
-} from '../../support/engine/remover-scene.ts'
+} from '../../support/engine/changes-scene.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 
 const [A, S, T] = [imageId(1), snapshotId(1), snapshotId(2)] as const
 
 describe('deregistering an image', () => {
   it.each([true, false])('with its snapshots: %s', async (withSnapshots) => {
-    const scene = await removerWith(deregistered())
+    const scene = await changesWith(deregistered())
 
-    await scene.remover.deregister(A, withSnapshots, pass)
+    await scene.changes.deregister(A, withSnapshots, pass)
 
     expect(scene.calls.map((call) => Object.fromEntries(call))).toMatchObject([
       {
@@ -34,11 +34,11 @@ describe('deregistering an image', () => {
       (id, index) =>
         `<item><snapshotId>${id}</snapshotId><returnCode>${index === 0 ? 'success' : 'skipped'}</returnCode></item>`,
     )
-    const { remover } = await removerWith(
+    const { changes } = await changesWith(
       deregistered(`<deleteSnapshotResultSet>${results.join('')}</deleteSnapshotResultSet>`),
     )
 
-    expect(await remover.deregister(A, true, pass)).toEqual({
+    expect(await changes.deregister(A, true, pass)).toEqual({
       gone: 'by this run',
       results: new Map([
         [S, 'success'],
@@ -113,9 +113,9 @@ describe('deregistering an image', () => {
   ]
 
   it.each(cases)('$what', async ({ answers, came, calls }) => {
-    const scene = await removerWith(...answers)
+    const scene = await changesWith(...answers)
 
-    expect(await scene.remover.deregister(A, true, pass)).toEqual(came)
+    expect(await scene.changes.deregister(A, true, pass)).toEqual(came)
     expect(scene.calls).toHaveLength(calls)
   })
 
@@ -130,32 +130,32 @@ describe('deregistering an image', () => {
     {
       what: 'unavailable where the list may not be read',
       answers: [UNAVAILABLE, DENIED],
-      code: 'UnauthorizedOperation',
+      code: 'InvalidAMIID.Unavailable',
       actions: 2,
     },
     {
       what: 'still there after answers that were all lost',
       answers: [BROKEN, BROKEN, BROKEN, listed(A, 'available')],
-      code: 'InternalError',
+      code: 'NotAnswered',
       actions: 4,
     },
     {
       what: 'not known after answers that were all lost',
       answers: [BROKEN, BROKEN, BROKEN, DENIED],
-      code: 'InternalError',
+      code: 'NotAnswered',
       actions: 4,
     },
   ])('fails where it is $what', async ({ answers, code, actions }) => {
-    const scene = await removerWith(...answers)
+    const scene = await changesWith(...answers)
 
-    await expect(scene.remover.deregister(A, true, pass)).rejects.toMatchObject({ name: code })
+    await expect(scene.changes.deregister(A, true, pass)).rejects.toMatchObject({ name: code })
     expect(scene.calls).toHaveLength(actions)
   })
 
   it('looks for it in any state', async () => {
-    const scene = await removerWith(UNAVAILABLE, listed(A, 'disabled'))
+    const scene = await changesWith(UNAVAILABLE, listed(A, 'disabled'))
 
-    await expect(scene.remover.deregister(A, true, pass)).rejects.toThrow('Unavailable')
+    await expect(scene.changes.deregister(A, true, pass)).rejects.toThrow('Unavailable')
     expect(actionsOf(scene)).toEqual(['DeregisterImage', 'DescribeImages'])
     expect(Object.fromEntries(scene.calls[1] ?? [])).toMatchObject({
       'ImageId.1': A,

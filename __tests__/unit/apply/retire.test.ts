@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { NotAttempted } from '../../../src/apply/changes.ts'
+import { NotAttempted } from '../../../src/apply/attempts.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { Image, PlannedImage } from '../../../src/model/index.ts'
 import { FakeAccount } from '../../support/engine/account.ts'
+import { seenAsPlanned } from '../../support/engine/apply-scene.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import { EngineClock } from '../../support/engine/clock.ts'
 import { oldImage } from '../../support/engine/scenes.ts'
@@ -40,8 +41,8 @@ function scene(...images: readonly PlannedImage[]): Scene {
       applyRemovals(
         { images, orphans: [], goneImages: [] },
         {
-          calls: account.removals,
-          disabling: account.disablings,
+          changes: account.changes,
+          look: seenAsPlanned(clock.now),
           gone: new Set(),
           signal,
           guard,
@@ -155,11 +156,9 @@ describe('an image that is to be disabled', () => {
   it('of which nobody knows whether it is disabled is failed where the run is cancelled', async () => {
     const { account, apply } = scene(toDisable(1))
     account.disablings.meets(A, 'request lost')
-    let left = 1
 
     const { images } = await apply(() => {
-      if (left === 0) throw new NotAttempted('cancelled')
-      left -= 1
+      if (account.disablings.attempts.length > 0) throw new NotAttempted('cancelled')
     })
 
     expect(images.get(A)).toMatchObject({ outcome: 'failed', error: { code: 'NotAnswered' } })
@@ -167,8 +166,10 @@ describe('an image that is to be disabled', () => {
 
   it.each(['before it is disabled', 'before it is marked'])('is already gone: %s', async (when) => {
     const { account, apply } = scene(toDisable(1))
-    if (when === 'before it is disabled') account.images.delete(A)
-    else account.disablings.between = (id) => account.images.delete(id)
+    if (when === 'before it is disabled') {
+      account.images.delete(A)
+      account.disablings.unmarkable.set(A, new Error('Nobody marks it.'))
+    } else account.disablings.between = (id) => account.images.delete(id)
 
     const { images } = await apply()
 

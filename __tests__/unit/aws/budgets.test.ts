@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { READ_OPERATIONS } from '../../../scripts/policy.ts'
-import { DISABLING_PERMISSIONS, REMOVAL_PERMISSIONS } from '../../../src/apply/changes.ts'
-import { USAGE_REPORT_PERMISSIONS } from '../../../src/apply/usage-reports.ts'
+import {
+  DISABLING_PERMISSIONS,
+  REMOVAL_PERMISSIONS,
+  USAGE_REPORT_PERMISSIONS,
+} from '../../../src/apply/changes.ts'
 import { budgetOf } from '../../../src/aws/pacer.ts'
 
 /**

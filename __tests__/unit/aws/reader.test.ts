@@ -15,7 +15,7 @@ const clients = createReadClients({
   region: TARGET.region,
   credentials: undefined,
   requestHandler: createHttpHandler({}),
-  environment: {},
+  configuredEndpoint: () => undefined,
 })
 const createReader = (signal = new AbortController().signal): InstanceType<typeof Reader> =>
   new Reader(TARGET, clients, { calls: new CallLimit(), signal })

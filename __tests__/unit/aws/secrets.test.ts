@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { describeError } from '../../../src/aws/errors.ts'
-import { redact, rememberJobSecrets, rememberSecret } from '../../../src/aws/secrets.ts'
+import { redact, rememberSecret } from '../../../src/aws/secrets.ts'
 
 const TOKEN = 'FwoGZXIvYXdzEBYaDO+j/obs=='
 
@@ -19,17 +19,6 @@ describe('a secret that is remembered', () => {
 
     expect(describeError(error)).toEqual({ code: '***', message: '----------***' })
     expect(describeError(long).message).toBe('***')
-  })
-
-  it('may be a credential of the job', () => {
-    rememberJobSecrets({
-      AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-      AWS_SESSION_TOKEN: 'IQoJb3JpZ2luX2VjEXAMPLETOKEN',
-    })
-
-    expect(redact('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY IQoJb3JpZ2luX2VjEXAMPLETOKEN')).toBe(
-      '*** ***',
-    )
   })
 
   it('is none where it is empty or stands in many a text by chance', () => {

@@ -1,92 +1,35 @@
 import { describe, expect, it } from '@jest/globals'
+import * as ec2 from '@aws-sdk/client-ec2'
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
 import { createWorld, startEmulator } from '../../emulator/index.ts'
 import { ACCOUNT, clientsOf, emulate, errorOf, rawCall, REGION } from '../../support/emulated.ts'
+import * as ssm from '@aws-sdk/client-ssm'
+import { operationModelOf, requiredMembers } from '../../emulator/wire/sdk-schemas.ts'
 
-const EC2_VERSION = 'Version=2016-11-15'
-
-interface RawError {
-  readonly service: string
-  readonly body: string
-  readonly status: number
-  readonly code: string
-}
+const VERSIONS = { ec2: '2016-11-15', autoscaling: '2011-01-01', sts: '2011-06-15' }
+const EC2_VERSION = `Version=${VERSIONS.ec2}`
 
 describe('requests that AWS would not understand', () => {
-  it.each<RawError>([
-    {
-      service: 'ec2',
-      body: `Action=DescribeImages&${EC2_VERSION}&Nonsense=1`,
-      status: 400,
-      code: '<Code>UnknownParameter</Code>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DescribeImages&${EC2_VERSION}&Filter.1.Nonsense=1`,
-      status: 400,
-      code: '<Message>The parameter Filter.1.Nonsense is not recognized</Message>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DescribeImages&${EC2_VERSION}&ImageId=ami-1`,
-      status: 400,
-      code: '<Code>UnknownParameter</Code>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DescribeEverything&${EC2_VERSION}`,
-      status: 400,
-      code: '<Code>InvalidAction</Code>',
-    },
-    {
-      service: 'ec2',
-      body: 'Action=DescribeImages&Version=2014-01-01',
-      status: 400,
-      code: '<Code>NoSuchVersion</Code>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DeregisterImage&${EC2_VERSION}`,
-      status: 400,
-      code: '<Code>MissingParameter</Code>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DescribeImages&${EC2_VERSION}&IncludeDisabled=yes`,
-      status: 400,
-      code: '<Code>InvalidParameterValue</Code>',
-    },
-    {
-      service: 'ec2',
-      body: `Action=DescribeImages&${EC2_VERSION}&MaxResults=many`,
-      status: 400,
-      code: '<Code>InvalidParameterValue</Code>',
-    },
-    {
-      service: 'autoscaling',
-      body: 'Action=DescribeAutoScalingGroups&Version=2011-01-01&Nonsense=1',
-      status: 400,
-      code: '<Type>Sender</Type><Code>MalformedInput</Code>',
-    },
-    {
-      service: 'sts',
-      body: 'Action=AssumeRole&Version=2011-06-15',
-      status: 400,
-      code: '<Code>ValidationError</Code>',
-    },
-    {
-      service: 'sts',
-      body: 'Action=GetNothing&Version=2011-06-15',
-      status: 400,
-      code: '<Code>InvalidAction</Code>',
-    },
-  ])('$service: $body', async ({ service, body, status, code }) => {
+  it.each([
+    ['ec2', 'DescribeImages&Nonsense=1', '<Code>UnknownParameter</Code>'],
+    ['ec2', 'DescribeImages&Filter.1.Nonsense=1', 'The parameter Filter.1.Nonsense is not recog'],
+    ['ec2', 'DescribeImages&ImageId=ami-1', '<Code>UnknownParameter</Code>'],
+    ['ec2', 'DescribeEverything', '<Code>InvalidAction</Code>'],
+    ['ec2', 'DescribeImages&Version=2014-01-01', '<Code>NoSuchVersion</Code>'],
+    ['ec2', 'DeregisterImage', '<Code>MissingParameter</Code>'],
+    ['ec2', 'DescribeImages&IncludeDisabled=yes', '<Code>InvalidParameterValue</Code>'],
+    ['ec2', 'DescribeImages&MaxResults=many', '<Code>InvalidParameterValue</Code>'],
+    ['autoscaling', 'DescribeAutoScalingGroups&Nonsense=1', '<Code>MalformedInput</Code>'],
+    ['sts', 'AssumeRole', '<Code>ValidationError</Code>'],
+    ['sts', 'GetNothing', '<Code>InvalidAction</Code>'],
+  ] as const)('%s: %s', async (service, call, error) => {
     const emulator = await emulate({ world: createWorld() })
+    const version = call.includes('Version=') ? '' : `&Version=${VERSIONS[service]}`
 
-    const answer = await rawCall(emulator, { service, body })
+    const answer = await rawCall(emulator, { service, body: `Action=${call}${version}` })
 
-    expect(answer.status).toBe(status)
-    expect(await answer.text()).toContain(code)
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain(error)
   })
 
   it.each([
@@ -183,5 +126,42 @@ describe('an operation that is not emulated', () => {
 
     expect(answer.status).toBe(501)
     expect(await answer.text()).toContain('NotEmulated')
+  })
+})
+
+const modelOf = (schema: unknown) => {
+  const model = operationModelOf(schema)
+  if (model === undefined) throw new Error('The schema is none of an operation')
+  return model
+}
+
+describe("the SDK's schema of an operation", () => {
+  it('holds its input, then its output', () => {
+    const { input, output } = modelOf(ec2.DescribeSnapshotAttribute$)
+
+    expect(input.getName(true)).toBe('com.amazonaws.ec2#DescribeSnapshotAttributeRequest')
+    expect(output.getName(true)).toBe('com.amazonaws.ec2#DescribeSnapshotAttributeResult')
+  })
+
+  it('is told from that of a structure', () => {
+    expect(operationModelOf(ec2.DescribeSnapshotAttributeRequest$)).toBeUndefined()
+    expect(operationModelOf(undefined)).toBeUndefined()
+  })
+})
+
+// What the API References of the operations mark as required.
+describe("the SDK's schema of a structure", () => {
+  it.each([
+    ['DescribeSnapshotAttribute', ec2.DescribeSnapshotAttribute$, ['Attribute', 'SnapshotId']],
+    ['DeregisterImage', ec2.DeregisterImage$, ['ImageId']],
+    ['GetParametersByPath', ssm.GetParametersByPath$, ['Path']],
+    ['DescribeImages', ec2.DescribeImages$, []],
+  ])('says which members %s requires', (_name, schema, required) => {
+    expect([...requiredMembers(modelOf(schema).input)].sort()).toEqual(required)
+  })
+
+  it('is told from that of something simple', () => {
+    const simple = modelOf(ec2.DeregisterImage$).input.getMemberSchema('ImageId')
+    expect(requiredMembers(simple)).toEqual([])
   })
 })

@@ -121,7 +121,7 @@ describe('what a target says once it was asked', () => {
     const first = withAnswered(said, answered([A], [A]))
     const second = withAnswered(first, answered([A, B], [B]))
 
-    expect(second.asked?.row).toMatchObject({ resources: 2, images: 1, durationMs: 10 })
+    expect(second.asked?.row).toMatchObject({ resources: 2, images: 2, durationMs: 10 })
   })
 
   it('keeps the row of before where it was not asked about use', () => {
@@ -154,7 +154,7 @@ describe('a reading is as old as the oldest that it rests on', () => {
 describe('evidence of a target that cannot be read again', () => {
   const bin = (id: string): TargetEvidence['recycleBin'] =>
     known({ imageIds: new Set([id]), snapshotIds: new Set() })
-  const alias = { resource: 'lt-1', alias: 'resolve:ssm:/a' }
+  const alias = { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/a' }
   const before = someEvidence({
     target: OTHER_REGION,
     readAt: ago(1),
@@ -229,7 +229,7 @@ describe('answers that a plan began with, or asked for', () => {
     expect(repository).toEqual([naming(A)])
   })
 
-  it('are less than those that it has: the newest count', () => {
+  it('are joined with those that it has: nobody who was named is forgotten', () => {
     const early = answersIn({
       ...inventory,
       targets: [
@@ -237,7 +237,7 @@ describe('answers that a plan began with, or asked for', () => {
       ],
     })
 
-    expect(withAnswers(inventory, early).targets[0]?.answers).toEqual(answersAbout(A))
+    expect(withAnswers(inventory, early).targets[0]?.answers.imageSharing.get(A)).toEqual(['all'])
   })
 })
 

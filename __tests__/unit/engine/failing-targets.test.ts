@@ -3,14 +3,7 @@ import { HOUR, MINUTE, type NamedReference } from '../../../src/model/index.ts'
 import { imageId, OTHER_REGION, snapshotId } from '../../support/model-factories.ts'
 import type { Part } from '../../support/engine/account.ts'
 import { plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'
-import {
-  anOrphan,
-  aRun,
-  aRunOfTwo,
-  launch,
-  oldImage,
-  oldSnapshot,
-} from '../../support/engine/scenes.ts'
+import { anOrphan, aRun, aRunOfTwo, launch, oldImage } from '../../support/engine/scenes.ts'
 
 const [A, B, C, O] = [imageId(1), imageId(2), imageId(3), snapshotId(9)] as const
 
@@ -95,15 +88,6 @@ describe('what was read of a target that failed', () => {
     expect(toldOf(await run.cleanUp(), here)).toEqual({ [A]: 'kept: in-use' })
   })
 
-  it('links copies', async () => {
-    const { run, here, there } = aRunOfTwo([1], [])
-    there.images.set(C, oldImage(3, { copyOf: A, snapshots: [] }))
-    launch(there, C)
-    there.unreadable.add('fleets')
-
-    expect(toldOf(await run.cleanUp(), here)).toEqual({ [A]: 'kept: in-use' })
-  })
-
   it('is asked about its copies', async () => {
     const { run, here, there } = aRunOfTwo([1], [])
     there.images.set(C, oldImage(3, { copyOf: A, snapshots: [] }))
@@ -112,30 +96,6 @@ describe('what was read of a target that failed', () => {
 
     expect(toldOf(await run.cleanUp(), here)).toEqual({ [A]: 'kept: in-use' })
   })
-
-  it('has aliases that nobody can resolve', async () => {
-    const { run, here, there } = aRunOfTwo([1], [])
-    there.images.set(C, oldImage(3, { copyOf: A, snapshots: [] }))
-    there.unknownAliases = [{ resource: 'lt-1', alias: '/ami' }]
-    there.unreadable.add('fleets')
-
-    expect(toldOf(await run.cleanUp(), here)).toEqual({ [A]: 'kept: in-use' })
-  })
-
-  it.each<{ broken: Part }>([{ broken: 'fleets' }, { broken: 'images' }])(
-    'keeps the orphan of an image that exists there: $broken',
-    async ({ broken }) => {
-      const { run, here, there } = aRunOfTwo([1], [])
-      here.snapshots.set(O, oldSnapshot(9, 3))
-      there.images.set(C, oldImage(3, { snapshots: [] }))
-      there.unreadable.add(broken)
-
-      const result = await run.cleanUp({ orphanSnapshots: 'delete' })
-
-      expect(toldOf(result, here)).not.toHaveProperty(O)
-      expect(here.snapshots.has(O)).toBe(true)
-    },
-  )
 
   it.each<{ broken: Part; isDeleted: boolean }>([
     { broken: 'fleets', isDeleted: true },

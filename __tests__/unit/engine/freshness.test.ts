@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE, type Milliseconds, type Target } from '../../../src/model/index.ts'
 import {
+  type AgingEvidence,
+  evidenceNeededBy,
   firstStale,
   isAging,
   isStale,
-  restsOn,
   staleAt,
-  type Aged,
-} from '../../../src/engine/carry-out.ts'
+} from '../../../src/engine/freshness.ts'
 import {
   ago,
   aTargetInventory,
@@ -22,7 +22,7 @@ const aged = (
   age: Milliseconds,
   allowed: Milliseconds = 10 * MINUTE,
   target: Target = TARGET,
-): Aged => ({ target, readAt: ago(age), allowed })
+): AgingEvidence => ({ target, readAt: ago(age), allowed })
 
 describe('evidence', () => {
   it.each([
@@ -52,7 +52,7 @@ describe('what a removal rests on', () => {
   it.each(['keep', 'remove-unused'] as const)(
     'is ten minutes of its own target first, and an hour of the others: %s',
     (sharedImages) => {
-      expect(restsOn(TARGET, inventory, { sharedImages })).toEqual([
+      expect(evidenceNeededBy(TARGET, inventory, { sharedImages })).toEqual([
         { target: TARGET, readAt: ago(1), allowed: 10 * MINUTE },
         { target: OTHER_REGION, readAt: ago(2), allowed: HOUR },
         { target: OTHER_ACCOUNT, readAt: ago(3), allowed: HOUR },
@@ -61,13 +61,13 @@ describe('what a removal rests on', () => {
   )
 
   it('is ten minutes of all with shared-images: remove, where others launch its images', () => {
-    const all = restsOn(TARGET, inventory, { sharedImages: 'remove' })
+    const all = evidenceNeededBy(TARGET, inventory, { sharedImages: 'remove' })
 
     expect(all.map(({ allowed }) => allowed)).toEqual([10 * MINUTE, 10 * MINUTE, 10 * MINUTE])
   })
 
   it('is its own evidence where it gets no plan as well', () => {
-    expect(restsOn(OTHER_ACCOUNT, inventory, { sharedImages: 'keep' })[0]).toEqual({
+    expect(evidenceNeededBy(OTHER_ACCOUNT, inventory, { sharedImages: 'keep' })[0]).toEqual({
       target: OTHER_ACCOUNT,
       readAt: ago(3),
       allowed: 10 * MINUTE,
@@ -76,7 +76,11 @@ describe('what a removal rests on', () => {
 
   it('is nothing of a target that cannot be read any more: what was known of it counts on', () => {
     const unread = someEvidence({ target: OTHER_ACCOUNT, readAt: undefined })
-    const left = restsOn(TARGET, { ...inventory, others: [unread] }, { sharedImages: 'keep' })
+    const left = evidenceNeededBy(
+      TARGET,
+      { ...inventory, others: [unread] },
+      { sharedImages: 'keep' },
+    )
 
     expect(left.map(({ target }) => target)).toEqual([TARGET, OTHER_REGION])
   })

@@ -1,21 +1,23 @@
 import { describe, expect, it } from '@jest/globals'
-import { toNotAttempted } from '../../../src/apply/changes.ts'
+import { toNotAttempted } from '../../../src/apply/attempts.ts'
 import { OutcomeRecord } from '../../../src/engine/outcomes.ts'
 import { NOTHING } from '../../../src/engine/pending-removals.ts'
 import { anImage, aPlannedImage, imageId } from '../../support/model-factories.ts'
 
 const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
 
-const unanswered = (...ids: readonly string[]): { wasUnanswered: (id: string) => boolean } => ({
-  wasUnanswered: (id) => ids.includes(id),
-})
+const recordWith = (unanswered: { removing?: string; disabling?: string }): OutcomeRecord =>
+  new OutcomeRecord({
+    mayHaveRemoved: (id) => id === unanswered.removing,
+    mayHaveDisabled: (id) => id === unanswered.disabling,
+  })
 
 const planned = (id: string): ReturnType<typeof aPlannedImage> =>
   aPlannedImage({ image: anImage({ id }), snapshots: [] })
 
 describe('the images that are gone', () => {
   it('are those that were removed, by this run or by others, and no more', () => {
-    const record = new OutcomeRecord(unanswered(), unanswered())
+    const record = recordWith({})
     record.noteImage(A, { outcome: 'removed' })
     record.noteImage(B, { outcome: 'already-gone' })
     record.noteImage(C, { outcome: 'failed', error: { code: 'InternalError', message: '' } })
@@ -26,8 +28,8 @@ describe('the images that are gone', () => {
 
 describe('what is abandoned', () => {
   it.each([
-    { what: 'removing', record: new OutcomeRecord(unanswered(A), unanswered()) },
-    { what: 'disabling', record: new OutcomeRecord(unanswered(), unanswered(A)) },
+    { what: 'removing', record: recordWith({ removing: A }) },
+    { what: 'disabling', record: recordWith({ disabling: A }) },
   ])('is not known where a call for $what was never answered', ({ record }) => {
     record.noteAbandoned({ ...NOTHING, images: [planned(A), planned(B)] }, 'cancelled')
 

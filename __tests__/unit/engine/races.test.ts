@@ -32,7 +32,7 @@ async function planWhileRead(
   const policy = aGreedyPolicy()
   const decided = survey
     .readAll()
-    .then(async () => decide([here.target], [], { survey, policy, ports: run.ports }))
+    .then(async () => decide([here.target], { survey, policy, ports: run.ports }))
   const { plan } = await run.clock.until(decided)
   expect(target.readings).toHaveLength(2)
   return removedBy(plan.targets)

@@ -28,9 +28,8 @@ const open = {
   target: TARGET,
   read: unused,
   ask: unused,
-  createCalls: unused,
-  createDisablingCalls: unused,
-  createUsageReportCalls: unused,
+  look: unused,
+  createChanges: unused,
 }
 
 /** What is known of a target that could be read. */

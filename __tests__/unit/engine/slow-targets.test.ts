@@ -54,31 +54,6 @@ describe('a target that takes 11 minutes to read', () => {
     expect(plannedIn(result, here).problem?.message).toMatch(/^us-east-1 .* in eu-west-1/)
     expect([here.removals.attempts, there.removals.attempts]).toEqual([[], []])
   })
-
-  it('is told of with its slowest source, where that took long', async () => {
-    const { run, there } = aRunOfTwo([1], [3])
-    there.readingTakes = 11 * MINUTE
-    there.evidence = [
-      { source: 'instances', durationMs: 2 * MINUTE },
-      { source: 'ssm-parameters', durationMs: 11 * MINUTE },
-    ]
-
-    const { problems } = await run.cleanUp()
-
-    expect(problems.map(({ message }) => message).join()).toContain(
-      'Its slowest source is ssm-parameters, with 11 minutes.',
-    )
-  })
-
-  it('names no source where none took a minute', async () => {
-    const { run, there } = aRunOfTwo([1], [3])
-    there.readingTakes = 11 * MINUTE
-    there.evidence = [{ source: 'instances', durationMs: MINUTE - 1 }]
-
-    const { problems } = await run.cleanUp()
-
-    expect(problems.map(({ message }) => message).join()).not.toContain('source')
-  })
 })
 
 describe('a target that takes 11 minutes to ask', () => {

@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
   ['image-ids', 'ami-0a1b2c3d, i-1', 'image ids: ami- and 8 or 17 hexadecimal digits (not "i-1")'],
   ['image-ids', ',', 'a list with an entry'],
+  ['image-ids', '[]', 'image ids, or a JSON array with at least one of them'],
   [
     'expiry-tag',
     'ami-cleanup:keep-until',
@@ -49,7 +50,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     '/images/*',
     'parameter paths such as /images/, or names such as /images/web (not "/images/*")',
   ],
-  ['max-removals', '120%', 'a count such as 250, a percentage from 0% to 100%, or none'],
+  [
+    'max-removals',
+    '120%',
+    'a count such as 250, a percentage from 0% to 100%, a count of 1 or more with the word oldest such as 100 oldest, or none',
+  ],
   ['max-removals-total', '20%', 'a count such as 5000, or none'],
   ['require-recycle-bin', 'please', 'true or false'],
   ['aws-region', 'Ireland', 'AWS Regions by their code, such as eu-west-1 (not "Ireland")'],

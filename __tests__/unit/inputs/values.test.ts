@@ -3,6 +3,7 @@ import {
   accountId,
   duration,
   imageId,
+  imageIds,
   parameterPath,
   region,
   removalLimit,
@@ -57,6 +58,7 @@ describe('a duration', () => {
 describe('max-removals', () => {
   it.each([
     ['250', { kind: 'count', count: 250 }],
+    ['100 oldest', { kind: 'oldest', count: 100 }],
     ['0', { kind: 'count', count: 0 }],
     ['20%', { kind: 'percentage', percent: 20 }],
     ['0%', { kind: 'percentage', percent: 0 }],
@@ -82,11 +84,43 @@ describe('max-removals', () => {
     '0x10',
     '9007199254740993',
     '10%%',
+    'oldest',
+    '0 oldest',
+    '20% oldest',
+    '100oldest',
+    '100 newest',
   ])('%j is refused', (text) => {
     expect(removalLimit(text)).toEqual({
       ok: false,
-      accepted: 'a count such as 250, a percentage from 0% to 100%, or none',
+      accepted:
+        'a count such as 250, a percentage from 0% to 100%, a count of 1 or more with the word oldest such as 100 oldest, or none',
     })
+  })
+})
+
+describe('image-ids', () => {
+  it.each([
+    ['ami-0a1b2c3d, ami-0a1b2c3e', ['ami-0a1b2c3d', 'ami-0a1b2c3e']],
+    ['ami-0a1b2c3d\nami-0a1b2c3e', ['ami-0a1b2c3d', 'ami-0a1b2c3e']],
+    ['["ami-0a1b2c3d","ami-0a1b2c3e"]', ['ami-0a1b2c3d', 'ami-0a1b2c3e']],
+    ['[ "ami-0a1b2c3d" ]', ['ami-0a1b2c3d']],
+  ])('%j is accepted', (text, value) => {
+    expect(imageIds(text)).toEqual({ ok: true, value })
+  })
+
+  it.each([
+    '[]',
+    '[',
+    '[ ]',
+    '["ami-0a1b2c3d"',
+    '[{}]',
+    '[null]',
+    '[[]]',
+    '["ami-1"]',
+    'too-long',
+    '{}',
+  ])('%j is refused, because it must never mean every image', (text) => {
+    expect(imageIds(text)).toMatchObject({ ok: false })
   })
 })
 

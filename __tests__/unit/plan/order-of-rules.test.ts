@@ -51,6 +51,7 @@ const EVERYTHING: World = {
     maxAge: 30 * DAY,
     approvals: [anApproval()],
     requireRecycleBin: true,
+    maxRemovals: { kind: 'oldest', count: 0 },
   },
   inventory: { references: [naming(ID)] },
 }
@@ -86,6 +87,7 @@ const STEPS: readonly Step[] = [
     code: 'not-recoverable',
     then: { inventory: { retentionRules: known([aRetentionRule()]) } },
   },
+  { code: 'next-run', then: { policy: { maxRemovals: { kind: 'none' } } } },
   { code: 'expired', then: {} },
 ]
 

@@ -27,8 +27,11 @@ function only<T>(items: readonly T[]): T {
 }
 
 /** The plan of the only target. */
-export const planOf = (inventory: Partial<TargetInventory>, policy: Policy): TargetPlan =>
-  only(plan(anInventory([inventory]), policy, NOW).targets)
+export const planOf = (
+  inventory: Partial<TargetInventory>,
+  policy: Policy,
+  earlier: readonly TargetPlan[] = [],
+): TargetPlan => only(plan(anInventory([inventory]), policy, NOW, earlier).targets)
 
 export function plannedImage({ images }: TargetPlan, id: string): PlannedImage {
   return only(images.filter(({ image }) => image.id === id))

@@ -112,7 +112,7 @@ describe('with remove-unused', () => {
   })
 
   it('an alias that nobody can read keeps what is shared, whatever the target', () => {
-    const blind = { target: OTHER_REGION, unknownAliases: [{ resource: 'lt-1', alias: '/ami' }] }
+    const blind = { target: OTHER_REGION, unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }] }
     const images = [anImage({ id: ID }), anImage({ id: imageId(2) })]
     const imageSharing = new Map<string, readonly string[]>([
       [ID, [OTHER]],

@@ -46,6 +46,10 @@ describe('why an image is kept', () => {
       { code: 'unknown-state', state: 'archived' },
       'Its state is archived, which this version does not know.',
     ],
+    'next-run': [
+      { code: 'next-run', step: 'disable' },
+      'It would be disabled, and older ones go first: max-removals lets no more go in one run.',
+    ],
     unreadable: [
       { code: 'unreadable', field: 'CreationDate' },
       'Its record in AWS has no CreationDate that can be read.',
@@ -261,6 +265,12 @@ describe('why a snapshot is no orphan to delete', () => {
     [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
   ])('is said of %j', (reason, sentence) => {
     expect(explainOrphan(reason)).toBe(sentence)
+  })
+
+  it('is said of a snapshot that VM Import left behind', () => {
+    expect(explainOrphan({ code: 'vm-import', task: 'import-ami-0a1b' })).toBe(
+      'VM Import left it behind (import-ami-0a1b). Nobody can say which image it was made for.',
+    )
   })
 
   it('is said of an orphan as well: what it was made for', () => {

@@ -2,14 +2,15 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { writeSummary } from '../../../src/runner/publish.ts'
+import { writeSummary } from '../../../src/runner/step-files.ts'
 
 describe('the summary of the step', () => {
-  it('replaces what the step wrote before, in the file of the environment that it is given', async () => {
+  it('replaces what it wrote before, and nothing of others, in the file of the environment that it is given', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'summary-')), 'summary.md')
-    await writeFile(path, 'an older and longer summary')
+    await writeFile(path, 'of another\n')
+    await writeSummary('an older and longer summary', { GITHUB_STEP_SUMMARY: path })
     await writeSummary('# New', { GITHUB_STEP_SUMMARY: path })
-    await expect(readFile(path, 'utf8')).resolves.toBe('# New')
+    await expect(readFile(path, 'utf8')).resolves.toBe('of another\n# New')
   })
 
   it.each([{}, { GITHUB_STEP_SUMMARY: '' }])(

@@ -8,16 +8,17 @@ export const getParameters = ssm('GetParameters', GetParametersCommand)
 /** Names that one call takes. */
 export const NAMES_A_CALL = 10
 
-const PREFIX = 'resolve:ssm:'
+/** What stands before a parameter's name: EC2 writes the one, Image Builder the other. */
+const PREFIX = /^(?:resolve:)?ssm:/
 
-/** What a `resolve:ssm:` alias stands for. */
+/** What an alias stands for. */
 export type Resolution =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'gone' }
   | { readonly kind: 'denied'; readonly error: ReadError }
 
 /** Whether an image id is an alias: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html */
-export const isAlias = (imageId: string): boolean => imageId.startsWith(PREFIX)
+export const isAlias = (imageId: string): boolean => imageId.startsWith('resolve:ssm:')
 
 /** An alias names a parameter by name or ARN, maybe with a version or label behind it. */
 function answersTo({ Name, ARN, Selector = '' }: Parameter, name: string): boolean {
@@ -68,7 +69,7 @@ export class AliasReader {
   }
 
   async #ask(aliases: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
-    const names = aliases.map((alias) => alias.slice(PREFIX.length))
+    const names = aliases.map((alias) => alias.replace(PREFIX, ''))
     const { Parameters = [], InvalidParameters = [] } = await this.#reader.read(getParameters, {
       Names: names,
     })

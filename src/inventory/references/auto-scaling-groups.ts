@@ -122,11 +122,12 @@ async function unlessGone<T>(
     return await read()
   } catch (error) {
     if (!(error instanceof ReadError) || !hasCode(error.cause, 'ValidationError')) throw error
-    const { AutoScalingGroups = [] } = await reader.read(describeAutoScalingGroups, {
-      AutoScalingGroupNames: [AutoScalingGroupName],
-      IncludeManagedResources: true,
-    })
-    if (AutoScalingGroups.length > 0) throw error
+    const left = await reader.readList(
+      describeAutoScalingGroups,
+      { AutoScalingGroupNames: [AutoScalingGroupName], IncludeManagedResources: true },
+      ({ AutoScalingGroups }) => AutoScalingGroups,
+    )
+    if (left.length > 0) throw error
     return 'gone'
   }
 }

@@ -26,17 +26,24 @@ const describeSpotInstanceRequests = ec2(
   DescribeSpotInstanceRequestsCommand,
 )
 
-/** The states in which a fleet launches or may launch later. The instances of a deleted fleet are read as instances. */
-const LIVING_FLEETS: ReadonlySet<FleetStateCode | BatchState | undefined> = new Set([
-  'submitted',
-  'active',
-  'modifying',
+/**
+ * The states in which a fleet launches nothing any more; one that AWS adds is not among them. The
+ * instances that a deleted fleet leaves running are read as instances.
+ */
+const ENDED_FLEETS: ReadonlySet<FleetStateCode | BatchState | undefined> = new Set([
+  'deleted',
+  'deleted_running',
+  'deleted_terminating',
+  'failed',
+  'cancelled',
+  'cancelled_running',
+  'cancelled_terminating',
 ] as const)
 
-const LIVING_REQUESTS: ReadonlySet<SpotInstanceState | undefined> = new Set([
-  'open',
-  'active',
-  'disabled',
+const ENDED_REQUESTS: ReadonlySet<SpotInstanceState | undefined> = new Set([
+  'closed',
+  'cancelled',
+  'failed',
 ] as const)
 
 function launchesOfFleet(fleet: FleetData, toPlace: ToPlace): Launches {
@@ -97,13 +104,13 @@ export const fleets: ReferenceSource = {
     const toPlace = placesOf('fleets', context)
     const launches = [
       ...ec2Fleets
-        .filter((each) => LIVING_FLEETS.has(each.FleetState))
+        .filter((each) => !ENDED_FLEETS.has(each.FleetState))
         .map((each) => launchesOfFleet(each, toPlace)),
       ...spotFleets
-        .filter((each) => LIVING_FLEETS.has(each.SpotFleetRequestState))
+        .filter((each) => !ENDED_FLEETS.has(each.SpotFleetRequestState))
         .map((each) => launchesOfSpotFleet(each, toPlace)),
       ...spotRequests
-        .filter((each) => LIVING_REQUESTS.has(each.State))
+        .filter((each) => !ENDED_REQUESTS.has(each.State))
         .map((each) => launchesOfSpotRequest(each, toPlace)),
     ]
     return { resources: launches.length, ...(await resolveLaunches(launches, templates)) }

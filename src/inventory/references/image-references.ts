@@ -11,7 +11,9 @@ import { describeImages } from '../images.ts'
 import { referencesTo } from './source.ts'
 
 /**
- * EC2 looks at each type of resource with the caller's own permissions.
+ * EC2 looks at each type of resource with the caller's own permissions. Whether it asks for those of
+ * types that a call leaves out is not documented, and so all are granted.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-ami-references.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageReferences.html
  */
 export const describeImageReferences = ec2(
@@ -19,6 +21,8 @@ export const describeImageReferences = ec2(
   DescribeImageReferencesCommand,
   [
     'ec2:DescribeInstances',
+    'ec2:DescribeLaunchTemplates',
+    'ec2:DescribeLaunchTemplateVersions',
     'ssm:DescribeParameters',
     'ssm:GetParameters',
     'imagebuilder:ListImageRecipes',
@@ -53,11 +57,12 @@ const isNotThere = (error: unknown): error is ReadError =>
 /** The image may be there all the same: what EC2 says of disabled ones is not documented. */
 async function exists(reader: Reader, imageId: string): Promise<boolean> {
   try {
-    const { Images = [] } = await reader.read(describeImages, {
-      ImageIds: [imageId],
-      IncludeDisabled: true,
-    })
-    return Images.some(({ State }) => State !== 'deregistered')
+    const images = await reader.readList(
+      describeImages,
+      { ImageIds: [imageId], IncludeDisabled: true },
+      ({ Images }) => Images,
+    )
+    return images.some(({ State }) => State !== 'deregistered')
   } catch (error) {
     if (isNotThere(error)) return false
     throw error

@@ -24,7 +24,7 @@ function resolve(
     return { references: referencesTo([resolution.value], { ...place, detail: alias }) }
   }
   if (resolution?.kind === 'denied') {
-    return { unknownAliases: [{ resource: place.resource, alias }] }
+    return { unknownAliases: [{ source: place.source, resource: place.resource, alias }] }
   }
   return { notes: [`${place.resource}: the parameter of ${alias} no longer exists`] }
 }

@@ -4,12 +4,13 @@ import type { Reader } from '../../aws/reader.ts'
 import type {
   Evidence,
   NamedReference,
+  Policy,
   ReferenceKey,
   Target,
   UnknownAlias,
   Warning,
 } from '../../model/index.ts'
-import { countIds } from '../../text/ids.ts'
+import { countIds, idsIn } from '../../text/ids.ts'
 import type { TemplateReader } from './template-versions.ts'
 
 /** What a source found in one target. */
@@ -21,6 +22,8 @@ export interface SourceReading {
   readonly notes?: readonly string[]
   readonly warnings?: readonly Warning[]
   readonly unknownAliases?: readonly UnknownAlias[]
+  /** The images of instances that ended within the hour. */
+  readonly launched?: readonly string[]
 }
 
 export interface SourceContext {
@@ -29,6 +32,7 @@ export interface SourceContext {
   readonly templates: TemplateReader
   readonly launchTemplateVersions: 'active' | 'all'
   readonly ssmParameterPaths: readonly string[]
+  readonly sharedImages: Policy['sharedImages']
 }
 
 /** A place in AWS that can name an image. Adding one is adding a file, and its line in `index.ts`. */
@@ -36,6 +40,8 @@ export interface ReferenceSource {
   readonly key: ReferenceKey
   /** All calls that `read` may make. */
   readonly operations: readonly AnyOperation[]
+  /** Whether the run's settings call for it; every source without this is always read. */
+  readonly isRead?: (settings: Pick<SourceContext, 'sharedImages'>) => boolean
   /** @throws ReadError where it cannot be read in full */
   readonly read: (context: SourceContext) => Promise<SourceReading>
 }
@@ -57,6 +63,13 @@ export function referencesTo(
     .filter((id) => id !== undefined)
     .map((names) => ({ names, source, resource, target, detail }))
 }
+
+/**
+ * A reference for each id that stands anywhere in a record: a member that AWS adds one day is seen
+ * as well.
+ */
+export const referencesIn = (record: unknown, place: Place): readonly NamedReference[] =>
+  referencesTo([...new Set(idsIn(JSON.stringify(record)).map(({ id }) => id))], place)
 
 /** Makes the place of a resource, with words on how it names the image. */
 export type ToPlace = (resource: string | undefined, detail?: string) => Place

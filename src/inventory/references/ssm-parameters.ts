@@ -3,13 +3,15 @@ import {
   GetParametersByPathCommand,
   type GetParametersCommandInput,
   type Parameter,
+  type ParameterMetadata,
+  type ParameterStringFilter,
 } from '@aws-sdk/client-ssm'
 import { inGroupsOf, ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
-import { idsIn } from '../../text/ids.ts'
 import type { Target, Warning } from '../../model/index.ts'
+import { formatCount, nameSome } from '../../text/display.ts'
 import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
-import { placesOf, referencesTo, type ReferenceSource } from './source.ts'
+import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
 const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
@@ -34,15 +36,74 @@ async function valuesOf(
   throw new ReadError(getParameters, new Error(`AWS answered nothing about ${missing}`))
 }
 
-async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
-  const described = await reader.readAll(
+/** What filters of DescribeParameters find: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
+async function describedBy(
+  reader: Reader,
+  ...filters: readonly ParameterStringFilter[]
+): Promise<readonly ParameterMetadata[]> {
+  return reader.readAll(
     describeParameters,
-    { ParameterFilters: [{ Key: 'DataType', Values: ['aws:ec2:image'] }], MaxResults: 50 },
+    { ParameterFilters: [...filters], MaxResults: 50 },
     (page) => page.Parameters,
   )
-  const names = described.map(({ Name }) => Name).filter((name) => name !== undefined)
-  const groups = inGroupsOf(NAMES_A_CALL, names)
+}
+
+const namesOf = (described: readonly ParameterMetadata[]): readonly string[] =>
+  described.map(({ Name }) => Name).filter((name) => name !== undefined)
+
+const IMAGE_TYPE = 'aws:ec2:image'
+
+async function imageParameters(reader: Reader): Promise<readonly Parameter[]> {
+  const described = await describedBy(reader, { Key: 'DataType', Values: [IMAGE_TYPE] })
+  const groups = inGroupsOf(NAMES_A_CALL, namesOf(described))
   return (await Promise.all(groups.map((group) => valuesOf(reader, group)))).flat()
+}
+
+/** Parameters that were found by their names alone, as far as they may be read. */
+interface PlainParameters {
+  readonly parameters: readonly Parameter[]
+  readonly denied: readonly { readonly name: string; readonly error: ReadError }[]
+}
+
+/** AWS refuses a whole call for one name that may not be read: then each is asked about alone. */
+async function readableOf(reader: Reader, names: readonly string[]): Promise<PlainParameters> {
+  try {
+    return { parameters: await valuesOf(reader, names), denied: [] }
+  } catch (error) {
+    if (!(error instanceof ReadError) || !error.denied) throw error
+    const [name, ...others] = names
+    if (name !== undefined && others.length === 0) {
+      return { parameters: [], denied: [{ name, error }] }
+    }
+    return joinPlain(await Promise.all(names.map(async (each) => readableOf(reader, [each]))))
+  }
+}
+
+const joinPlain = (all: readonly PlainParameters[]): PlainParameters => ({
+  parameters: all.flatMap(({ parameters }) => parameters),
+  denied: all.flatMap(({ denied }) => denied),
+})
+
+/** The filter is case-sensitive. */
+const IMAGE_WORDS = ['ami', 'AMI', 'image', 'Image']
+
+/**
+ * Plain parameters whose names speak of images: what CloudFormation, Terraform and Image Builder read
+ * image ids from. Most are somebody else's and name none.
+ * @throws ReadError where there are such parameters and none of them may be read
+ */
+async function plainParameters(reader: Reader): Promise<PlainParameters> {
+  const described = await describedBy(
+    reader,
+    { Key: 'Type', Option: 'Equals', Values: ['String'] },
+    { Key: 'Name', Option: 'Contains', Values: IMAGE_WORDS },
+  )
+  const names = namesOf(described.filter(({ DataType }) => DataType !== IMAGE_TYPE))
+  const groups = inGroupsOf(NAMES_A_CALL, names)
+  const all = joinPlain(await Promise.all(groups.map(async (group) => readableOf(reader, group))))
+  const [first] = all.denied
+  if (first !== undefined && all.denied.length === names.length) throw first.error
+  return all
 }
 
 async function parametersBelow(reader: Reader, path: string): Promise<readonly Parameter[]> {
@@ -71,29 +132,46 @@ const nothingFound = (path: string, { region, accountId }: Target): Warning => (
   message: `ssm-parameter-paths: there is no parameter ${path} and none below it in ${region} (${accountId}).`,
 })
 
-/** Parameters of data type `aws:ec2:image`, and those of any type that the paths and names lead to. */
+const notRead = ({ denied }: PlainParameters, { region, accountId }: Target): readonly Warning[] =>
+  denied.length === 0
+    ? []
+    : [
+        {
+          code: 'parameters-not-read',
+          message: `${formatCount(denied.length)} parameters whose names speak of images may not be read in ${region} (${accountId}), and an image that only they name is not seen to be in use: ${nameSome(denied.map(({ name }) => name))}.`,
+        },
+      ]
+
+/**
+ * Parameters of data type `aws:ec2:image`, plain ones whose names speak of images, and those of any
+ * type that the paths and names lead to.
+ */
 export const ssmParameters: ReferenceSource = {
   key: 'ssm-parameters',
   operations: [describeParameters, getParameters, getParametersByPath],
   async read(context) {
     const { reader, ssmParameterPaths } = context
-    const [images, ...given] = await Promise.all([
+    const [images, plain, ...given] = await Promise.all([
       imageParameters(reader),
+      plainParameters(reader),
       ...ssmParameterPaths.map((path) => parametersNamed(reader, path)),
     ])
     const parameters = new Map(
-      [images, ...given].flat().map((parameter) => [parameter.Name, parameter]),
+      [images, plain.parameters, ...given].flat().map((parameter) => [parameter.Name, parameter]),
     )
     const toPlace = placesOf('ssm-parameters', context)
+    const { target } = reader
     return {
       resources: parameters.size,
-      warnings: ssmParameterPaths
-        .filter((_, index) => given[index]?.length === 0)
-        .map((path) => nothingFound(path, reader.target)),
-      references: [...parameters.values()].flatMap(({ Name, Value = '' }) => {
-        const ids = new Set(idsIn(Value).map(({ id }) => id))
-        return referencesTo([...ids], toPlace(Name))
-      }),
+      warnings: [
+        ...ssmParameterPaths
+          .filter((_, index) => given[index]?.length === 0)
+          .map((path) => nothingFound(path, target)),
+        ...notRead(plain, target),
+      ],
+      references: [...parameters.values()].flatMap(({ Name, Value = '' }) =>
+        referencesIn(Value, toPlace(Name)),
+      ),
     }
   },
 }

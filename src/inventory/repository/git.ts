@@ -51,8 +51,8 @@ async function realFolder(folder: string): Promise<string | undefined> {
 }
 
 /** The folders to look for git in. Those in the workspace are left out: a `git` there is not trusted. */
-async function searchPath(path: string, workspace: string): Promise<string> {
-  const folders = await Promise.all(path.split(delimiter).filter(isAbsolute).map(realFolder))
+async function searchPath(programs: string, workspace: string): Promise<string> {
+  const folders = await Promise.all(programs.split(delimiter).filter(isAbsolute).map(realFolder))
   return folders
     .filter((folder) => folder !== undefined)
     .filter((folder) => !`${folder}${sep}`.startsWith(`${workspace}${sep}`))
@@ -104,11 +104,11 @@ export class Git {
   }
 
   /**
-   * @param path the folders with programs, in the form of `PATH`
+   * @param programs the folders with programs, in the form of `PATH`
    * @param workspace the folder that is not trusted, as a path without links
    */
-  static async findIn(path: string, workspace: string): Promise<Git> {
-    return new Git(await searchPath(path, workspace))
+  static async findIn(programs: string, workspace: string): Promise<Git> {
+    return new Git(await searchPath(programs, workspace))
   }
 
   /**

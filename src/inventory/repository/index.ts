@@ -18,7 +18,7 @@ export interface RepositorySettings {
   /** Whether an empty workspace is a warning or an error. */
   readonly whenEmpty: 'warn' | 'fail'
   /** Where git is looked for, as in `PATH`. */
-  readonly path: string
+  readonly programs: string
 }
 
 /** Nothing is checked out, and images would be removed without knowing what the repository names. */
@@ -148,7 +148,7 @@ function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesRea
 export async function readRepository(settings: RepositorySettings): Promise<FilesReading> {
   if (settings.workspace === undefined) return nothingCheckedOut(settings.whenEmpty)
   const workspace = await realpath(settings.workspace)
-  const git = await Git.findIn(settings.path, workspace)
+  const git = await Git.findIn(settings.programs, workspace)
   const listed = await listWorkspaceFiles(workspace, git)
   const leftOut = new Set(await Promise.all(settings.leaveOut.map(realPathOf)))
   const paths = listed.files.filter(({ text }) => !leftOut.has(text))

@@ -108,6 +108,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   'in-grace': 'it is disabled, and `grace` has not passed since',
   'not-planned': 'the plan file does not take the same step',
   'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
+  'next-run': 'it is due, and `max-removals` lets older ones go first',
   expired: 'it is older than `max-age` and nothing above keeps it',
   surplus: 'nothing above keeps it',
   'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',

@@ -70,6 +70,16 @@ function keptPhrase({ totals, targets }: Report, be: { one: string; many: string
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
 
+/** It was written in the middle of a run, and stands because that run did not end. */
+export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
+  targets.some(({ status }) => status === 'interrupted')
+
+/** Nobody knows how much of the plan was carried out when the run was killed. */
+function interruptedSentence(report: Report): string {
+  const planned = plannedIn(report.targets.filter(({ status }) => status === 'interrupted'))
+  return `The run did not end: ${itemsOf(planned)} were to go; the log says what did.`
+}
+
 /** What a plan takes away, in a few words; snapshots only where no image goes. */
 const itemsOf = ({ disabled, removed, snapshots }: Gone): string =>
   countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
@@ -173,6 +183,7 @@ const capital = (sentence: string): string =>
 export function headline(report: Report): string {
   const { targets, dryRun } = report
   if (targets.every(isUnread)) return nothingDecided(report)
+  if (isInterrupted(report)) return interruptedSentence(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
   const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined)
   const sentence = [...clauses, ...rest].join('; ')

@@ -17,6 +17,7 @@ const WORDS: Readonly<Partial<Record<Reason, string>>> = {
   'in-grace': 'disabled, waiting for grace',
   'not-planned': 'not in the plan file',
   'not-recoverable': 'not recoverable',
+  'next-run': 'waiting for the next run',
 }
 
 /** A reason code in words. */

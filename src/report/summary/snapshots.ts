@@ -67,12 +67,22 @@ function orphanTable(
 const isOrdinary = ({ reason }: ReportOrphan): boolean =>
   ['mapped', 'image-exists', 'not-made-for-an-image'].includes(reason)
 
+const costOf = (orphans: readonly ReportOrphan[]): string =>
+  `${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month`
+
 function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryContext): string {
-  const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month.`
+  if (orphans.length === 0) return ''
+  const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`
   return report.settings['orphan-snapshots'] === 'delete'
     ? what
     : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`
 }
+
+/** Whatever `orphan-snapshots` says, these stay. */
+const importSentence = (imports: readonly ReportOrphan[]): string =>
+  imports.length === 0
+    ? ''
+    : `${plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`
 
 /** What images left behind that are long gone. */
 export function orphans(target: ReportTarget, context: SummaryContext): string {
@@ -88,7 +98,11 @@ export function orphans(target: ReportTarget, context: SummaryContext): string {
   if (found.length === 0) return keptPart ?? ''
   return paragraphs(
     `### Orphaned snapshots (${formatCount(found.length)})`,
-    orphanSentence(found, context),
+    orphanSentence(
+      found.filter(({ reason }) => reason !== 'vm-import'),
+      context,
+    ),
+    importSentence(found.filter(({ reason }) => reason === 'vm-import')),
     folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)),
     keptPart,
   )

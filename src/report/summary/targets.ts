@@ -10,6 +10,7 @@ const FEWEST_TARGETS = 500
 const STATES: readonly (readonly [ReportTarget['status'], string])[] = [
   ['not-read', '❌ not read'],
   ['failed', '❌ failed'],
+  ['interrupted', '❌ did not end'],
   ['refused', '🛑 refused'],
   ['cancelled', '⏸️ cancelled'],
   ['done', 'done'],

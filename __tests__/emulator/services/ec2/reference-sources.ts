@@ -77,7 +77,10 @@ function parameters({ region }: Context): Referrer[] {
 }
 
 function recipes(
-  records: Iterable<{ readonly arn: string; readonly imageId: string }>,
+  records: Iterable<{ readonly arn: string; readonly imageId: string | undefined }>,
 ): Referrer[] {
-  return [...records].map(({ arn, imageId }) => ({ arn, imageIds: [imageId] }))
+  return [...records].map(({ arn, imageId }) => ({
+    arn,
+    imageIds: imageId === undefined ? [] : [imageId],
+  }))
 }

@@ -190,7 +190,7 @@ describe('a checkout of which git cannot tell the files', () => {
 
   it('is every one where there is no git', async () => {
     const workspace = await makeCheckedOutWorkspace(files)
-    const settings = { workspace, leaveOut: [], whenEmpty: 'fail', path: '/nonexistent' } as const
+    const settings = { workspace, leaveOut: [], whenEmpty: 'fail', programs: '/nonexistent' } as const
     const { references, warnings } = await readRepository(settings)
     expect(references.map(({ resource }) => resource)).toEqual(
       expect.arrayContaining(['a.tf:1', 'node_modules/b.js:1']),
@@ -238,7 +238,7 @@ describe('git', () => {
       const link = join(await makeWorkspace(), 'link')
       await symlink(join(workspace, folder), link)
       const path = [join(workspace, folder), link, process.env['PATH']].join(delimiter)
-      await readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', path })
+      await readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', programs: path })
       await expect(access(ran)).rejects.toThrow('ENOENT')
     },
   )

@@ -62,7 +62,7 @@ describe('a folder without a checkout', () => {
       warnings: [expect.stringMatching(/^nothing-checked-out: .*checkout.*skip-references: rep/)],
     })
     await expect(
-      readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', path: '' }),
+      readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', programs: '' }),
     ).rejects.toThrow(/^the workspace is empty/)
   })
 

@@ -17,7 +17,7 @@ interface Read {
 /** What the repository's reading comes to, in short. */
 export async function read(workspace: string | undefined, ...leaveOut: string[]): Promise<Read> {
   const path = process.env['PATH'] ?? ''
-  const settings = { workspace, leaveOut, whenEmpty: 'warn', path } as const
+  const settings = { workspace, leaveOut, whenEmpty: 'warn', programs: path } as const
   const { references, resources, notes = [], warnings } = await readRepository(settings)
   return {
     resources,

@@ -1,0 +1,109 @@
+import type { Shape } from '../wire/model.ts'
+import type { BuiltImageRecord } from '../world/records.ts'
+import type { Region } from '../world/region.ts'
+
+/* Believable resources of the services in services/other-services.ts. */
+
+export interface ComputeEnvironmentSeed {
+  readonly name?: string
+  readonly status?: string
+  readonly computeResources?: Shape
+  /** The rest of what Batch says of it. */
+  readonly overrides?: Shape
+}
+
+/** An environment that has never scaled, and so has no group. */
+export function addComputeEnvironment(region: Region, seed: ComputeEnvironmentSeed): string {
+  const name = seed.name ?? `environment-${region.computeEnvironments.size}`
+  region.computeEnvironments.set(name, {
+    computeEnvironmentName: name,
+    computeEnvironmentArn: region.arn('batch', `compute-environment/${name}`),
+    type: 'MANAGED',
+    state: 'ENABLED',
+    status: seed.status ?? 'VALID',
+    computeResources: {
+      type: 'EC2',
+      minvCpus: 0,
+      maxvCpus: 64,
+      desiredvCpus: 0,
+      subnets: [],
+      ...seed.computeResources,
+    },
+    ...seed.overrides,
+  })
+  return name
+}
+
+export interface StackSeed {
+  readonly name?: string
+  readonly status?: string
+  readonly parameters?: readonly Shape[]
+}
+
+export function addStack(region: Region, seed: StackSeed): string {
+  const name = seed.name ?? `stack-${region.stacks.size}`
+  const id = region.arn('cloudformation', `stack/${name}/${region.nextId('s')}`)
+  region.stacks.set(id, {
+    StackId: id,
+    StackName: name,
+    CreationTime: region.now(),
+    StackStatus: seed.status ?? 'CREATE_COMPLETE',
+    Parameters: seed.parameters ?? [],
+  })
+  return name
+}
+
+export interface BuildFleetSeed {
+  readonly name?: string
+  readonly imageId?: string
+  readonly status?: string
+}
+
+export function addBuildFleet(region: Region, seed: BuildFleetSeed): string {
+  const name = seed.name ?? `fleet-${region.buildFleets.size}`
+  const arn = region.arn('codebuild', `fleet/${name}:emulated`)
+  const status = { statusCode: seed.status ?? 'ACTIVE' }
+  region.buildFleets.set(arn, { arn, name, status, baseCapacity: 1, imageId: seed.imageId })
+  return name
+}
+
+export interface ClusterSeed {
+  readonly name?: string
+  readonly status?: string
+  /** Of each group, the image that its nodes run and the one that they are to run. */
+  readonly groups?: readonly { readonly current?: string; readonly desired?: string }[]
+}
+
+export function addHyperPodCluster(region: Region, seed: ClusterSeed): string {
+  const name = seed.name ?? `cluster-${region.hyperPodClusters.size}`
+  region.hyperPodClusters.set(name, {
+    ClusterArn: region.arn('sagemaker', `cluster/${name}`),
+    ClusterName: name,
+    ClusterStatus: seed.status ?? 'InService',
+    CreationTime: region.now().getTime() / 1000,
+    InstanceGroups: (seed.groups ?? []).map(({ current, desired }, index) => ({
+      InstanceGroupName: `group-${index}`,
+      CurrentCount: 0,
+      CurrentImageId: current,
+      DesiredImageId: desired,
+    })),
+  })
+  return name
+}
+
+export interface BuiltImageSeed {
+  readonly name: string
+  /** `1.0.0/1` by default. */
+  readonly version?: string
+  readonly imageIds: readonly string[]
+  readonly sharedWith?: readonly string[]
+}
+
+/** A version of an image that Image Builder built; its ARN without the version. */
+export function addBuiltImage(region: Region, seed: BuiltImageSeed): string {
+  const name = region.arn('imagebuilder', `image/${seed.name}`)
+  const { version = '1.0.0/1', imageIds, sharedWith = [] } = seed
+  const record: BuiltImageRecord = { name, version, imageIds, sharedWith }
+  region.builtImages.push(record)
+  return name
+}

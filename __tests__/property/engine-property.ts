@@ -1,0 +1,116 @@
+import type fc from 'fast-check'
+import type { RunResult, TargetResult } from '../../src/model/index.ts'
+import { resultIn, toldOf } from '../support/engine/run.ts'
+import { untruth } from './engine-truth.ts'
+import { Witness } from './engine-witness.ts'
+import { story, type Story } from './engine-story.ts'
+import { World } from './engine-world.ts'
+import { propertyOf, type Complaints } from './law.ts'
+
+interface Ended {
+  readonly world: World
+  readonly result: RunResult
+}
+
+function untruths({ world, result }: Ended): Complaints {
+  return world.accounts.flatMap((account) => {
+    const of = resultIn(result, account)
+    if (of.kind !== 'planned') return [...account.removals.removed].map((id) => `${id} is gone`)
+    const told = toldOf(result, account)
+    const untold = [...account.removals.removed].filter((id) => told[id] === undefined)
+    return [
+      ...untold.map((id) => `${id} is gone and not told of`),
+      ...Object.entries(told).flatMap(([id, said]) => untruth(id, said, account, world) ?? []),
+    ]
+  })
+}
+
+/** Images that are told of more than once. */
+function twice({ world, result }: Ended): Complaints {
+  return world.accounts.flatMap((account) => {
+    const of = resultIn(result, account)
+    const ids = of.kind === 'planned' ? of.plan.images.map(({ image }) => image.id) : []
+    return ids
+      .filter((id, index) => ids.indexOf(id) !== index)
+      .map((id) => `${id} is told of more than once`)
+  })
+}
+
+/** What differed from the plan twice, right before it was to go, stays without a failure. */
+const IS_LEFT = /^(failed|nothing|not attempted: (?!changed-again))/
+
+/** Targets that are said to be done and have something left, or that stopped without a word. */
+function falseEnds({ world, result }: Ended): Complaints {
+  return world.accounts.flatMap((account) => {
+    const of = resultIn(result, account)
+    if (of.kind === 'not-read' || of.status !== 'done') {
+      const isSilent = result.problems.length === 0 && !hasFailed(of)
+      return isSilent ? [`${account.target.region} stopped without a word`] : []
+    }
+    return Object.entries(toldOf(result, account))
+      .filter(([, said]) => IS_LEFT.test(said))
+      .map(([id, said]) => `${id} is ${said}, and its target done`)
+  })
+}
+
+const hasFailed = (of: TargetResult): boolean =>
+  of.kind === 'planned' &&
+  [of.outcomes?.images, of.outcomes?.snapshots]
+    .flatMap((outcomes) => [...(outcomes?.values() ?? [])])
+    .some(({ outcome }) => outcome === 'failed')
+
+/** Targets that could not be read at some time, and of which no problem tells. */
+function unnamed({ world, result }: Ended): Complaints {
+  const named = result.problems.map(({ target }) => target?.region)
+  const isCancelled = result.problems.some(({ code }) => code === 'cancelled')
+  return world.accounts
+    .filter(({ readings }) => readings.some(({ isComplete }) => !isComplete))
+    .map(({ target }) => target.region)
+    .filter((region) => !isCancelled && !named.includes(region))
+    .map((region) => `${region} could not be read, and no problem names it`)
+}
+
+/** What was disabled by this run and is not told so, or is told so and is not. */
+function falselyDisabled({ world, result }: Ended): Complaints {
+  return world.accounts.flatMap((account) => {
+    const of = resultIn(result, account)
+    const told = of.kind === 'planned' ? (of.outcomes?.images ?? []) : []
+    const saidOf = new Map(told)
+    return [...account.images.values()].flatMap(({ id }) => {
+      const said = saidOf.get(id)
+      if (said?.outcome === 'failed' && said.error.code === 'NotAnswered') return []
+      const isTold = said?.outcome === 'disabled' || (said?.outcome === 'failed' && said.isDisabled)
+      const isDisabled = account.disablings.disabled.has(id)
+      return isDisabled === (isTold ?? false)
+        ? []
+        : [`${id} is told as ${String(said?.outcome)}: disabled by us ${String(isDisabled)}`]
+    })
+  })
+}
+
+/** In milliseconds: what is under way has four seconds. */
+const ENDS_WITHIN = 5000
+
+function lateEnd({ world: { sinceCancelled } }: Ended): Complaints {
+  if (sinceCancelled <= ENDS_WITHIN) return []
+  return [`the run goes on for ${String(sinceCancelled / 1000)} s after it was cancelled`]
+}
+
+/** Nothing goes that must not go, and what the run says is what became of everything. */
+export async function complaintsAboutEngine(told: Story): Promise<Complaints> {
+  const world = new World(told)
+  const witness = new Witness(world, told.policy)
+  const ended = { world, result: await world.run.cleanUp(told.policy) }
+  return [
+    ...witness.complaints,
+    ...untruths(ended),
+    ...twice(ended),
+    ...falseEnds(ended),
+    ...unnamed(ended),
+    ...falselyDisabled(ended),
+    ...lateEnd(ended),
+  ]
+}
+
+export const engineProperty = (): fc.IAsyncProperty<[Story]> =>
+  propertyOf(story, complaintsAboutEngine)

@@ -1,0 +1,102 @@
+import type { Happening, Story } from './engine-story.ts'
+
+/*
+ * Stories that were found among very many. One that is red moves to those that are lived again with
+ * every run of the property once the engine stands it.
+ */
+
+type Place = Pick<Happening, 'isHere' | 'step' | 'nth'>
+
+const WHILE_READ_FIRST: Place = { isHere: false, step: 'reading', nth: 1 }
+
+/** Lived first, in every run. */
+export const STORIES: readonly Story[] = []
+
+/** What the run says of them is not what became of everything. */
+export const RED_STORIES: Readonly<Record<string, Story>> = {
+  'a snapshot went with a call that nobody heard of, and another image of it is refused': {
+    images: new Map([
+      [1, [1]],
+      [4, [1]],
+      [11, []],
+    ]),
+    orphans: [],
+    policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
+    happenings: [
+      {
+        ...WHILE_READ_FIRST,
+        change: {
+          is: 'misfortune',
+          image: 4,
+          misfortunes: [{ code: 'UnauthorizedOperation' }, 'answer lost'],
+        },
+      },
+      { ...WHILE_READ_FIRST, change: { is: 'vanish', image: 4 } },
+      {
+        ...WHILE_READ_FIRST,
+        change: { is: 'misfortune', image: 1, misfortunes: ['answer lost', 'answer lost'] },
+      },
+    ],
+  },
+
+  'a snapshot went with a call that nobody heard of, and its target stops': {
+    images: new Map([
+      [2, []],
+      [11, [3]],
+      [4, [2]],
+      [1, [4]],
+      [13, [2]],
+      [12, [2, 3]],
+    ]),
+    orphans: [],
+    policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: true },
+    happenings: [
+      {
+        ...WHILE_READ_FIRST,
+        change: { is: 'misfortune', image: 11, misfortunes: ['request lost', 'answer lost'] },
+      },
+      { isHere: false, step: 'removal', nth: 6, change: { is: 'pass time', minutes: 11 } },
+      { isHere: false, step: 'removal', nth: 1, change: { is: 'break', part: 'images' } },
+      { isHere: false, step: 'question', nth: 2, change: { is: 'pass time', minutes: 61 } },
+    ],
+  },
+
+  'a snapshot went, and all later attempts of its call failed': {
+    images: new Map([
+      [1, [4, 1]],
+      [4, []],
+    ]),
+    orphans: [],
+    policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
+    happenings: [
+      { ...WHILE_READ_FIRST, change: { is: 'name', snapshot: 4 } },
+      {
+        ...WHILE_READ_FIRST,
+        isHere: true,
+        change: {
+          is: 'misfortune of snapshot',
+          snapshot: 1,
+          misfortunes: [
+            'request lost',
+            'request lost',
+            'answer lost',
+            'request lost',
+            'request lost',
+          ],
+        },
+      },
+    ],
+  },
+
+  'the socket breaks after the image went, and it cannot be looked up': {
+    images: new Map([[1, [1]]]),
+    orphans: [],
+    policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
+    happenings: [
+      {
+        ...WHILE_READ_FIRST,
+        change: { is: 'misfortune', image: 1, misfortunes: ['socket breaks'] },
+      },
+    ],
+  },
+}

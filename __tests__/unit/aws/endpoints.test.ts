@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals'
+import { endpointOf, type SignedService } from '../../../src/aws/endpoints.ts'
+
+const RBIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json' } }
+const OWN_HOSTS: SignedService = {
+  name: 'batch',
+  host: 'api.batch',
+  fipsHosts: { aws: 'fips.batch', 'aws-us-gov': 'batch' },
+  protocol: { kind: 'rest-json' },
+}
+
+interface Case {
+  readonly service?: SignedService
+  readonly region?: string
+  readonly useFips?: boolean
+  readonly useDualStack?: boolean
+  readonly url: string
+}
+
+/** As botocore's endpoint rule sets answer (rbin, 1.43.11). */
+const CASES: readonly Case[] = [
+  { url: 'https://rbin.eu-west-1.amazonaws.com/' },
+  { region: 'cn-north-1', url: 'https://rbin.cn-north-1.amazonaws.com.cn/' },
+  { useDualStack: true, url: 'https://rbin.eu-west-1.api.aws/' },
+  { useFips: true, url: 'https://rbin-fips.eu-west-1.amazonaws.com/' },
+  { useFips: true, useDualStack: true, url: 'https://rbin-fips.eu-west-1.api.aws/' },
+  { service: OWN_HOSTS, url: 'https://api.batch.eu-west-1.amazonaws.com/' },
+  { service: OWN_HOSTS, useFips: true, url: 'https://fips.batch.eu-west-1.amazonaws.com/' },
+  {
+    service: OWN_HOSTS,
+    useFips: true,
+    useDualStack: true,
+    url: 'https://api.batch-fips.eu-west-1.api.aws/',
+  },
+  {
+    service: OWN_HOSTS,
+    region: 'us-gov-west-1',
+    useFips: true,
+    url: 'https://batch.us-gov-west-1.amazonaws.com/',
+  },
+  {
+    service: OWN_HOSTS,
+    region: 'cn-north-1',
+    useFips: true,
+    url: 'https://api.batch-fips.cn-north-1.amazonaws.com.cn/',
+  },
+]
+
+describe('where a service is called', () => {
+  it.each(CASES)('is $url', ({ service = RBIN, url, ...settings }) => {
+    const { region = 'eu-west-1', useFips = false, useDualStack = false } = settings
+    const configured = (): undefined => undefined
+
+    expect(endpointOf(service, { region, configured, useFips, useDualStack }).href).toBe(url)
+  })
+
+  it('is the endpoint that is configured for it, whatever else is set', () => {
+    const configured = (name: string): string => `http://${name}.test/`
+    const settings = { region: 'eu-west-1', configured, useFips: true, useDualStack: true }
+
+    expect(endpointOf(RBIN, settings).href).toBe('http://rbin.test/')
+  })
+})

@@ -1,0 +1,126 @@
+import type { MiddlewareStack } from '@smithy/types'
+import { describeError, hasCode, isThrottled } from '../aws/errors.ts'
+import type { Failure } from '../model/index.ts'
+
+/** Why a call was not made. After `look-too-old` EC2 is asked about the image once more. */
+export type WhyNotMade = 'cancelled' | 'evidence-too-old' | 'look-too-old' | 'target-stopped'
+
+/** A call that was not made. */
+export class NotAttempted extends Error {
+  override readonly name = 'NotAttempted'
+  readonly why: WhyNotMade
+
+  constructor(why: WhyNotMade) {
+    super(why)
+    this.why = why
+  }
+}
+
+/** A call that nobody answered and that nobody could look up: it may have been carried out. */
+export class NotAnswered extends Error {
+  override readonly name = 'NotAnswered'
+
+  /** @param cause the last error that was seen */
+  constructor(cause?: unknown) {
+    const last = cause === undefined ? '' : ` The last error was: ${describeError(cause).message}`
+    super(`AWS did not answer an attempt, so it may have happened.${last}`, { cause })
+  }
+}
+
+/**
+ * Called right before each attempt of a call that changes something, retries included.
+ * @throws NotAttempted where the call must not be made any more
+ */
+export type Guard = () => void
+
+interface Answered {
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+/**
+ * Whether the call may have been carried out although it failed: a server error, a broken
+ * connection, an unreadable answer. AWS carries out nothing that it throttles or refuses.
+ */
+function mayBeCarriedOut(error: unknown): boolean {
+  const { $metadata: { httpStatusCode = 0 } = {} } = error as Answered
+  return !isThrottled(error) && (httpStatusCode < 400 || httpStatusCode >= 500)
+}
+
+interface AttemptWatch {
+  readonly before: Guard
+  readonly onUnanswered: () => void
+}
+
+interface WatchedCommand<Input extends object, Output extends object> {
+  readonly middlewareStack: MiddlewareStack<Input, Output>
+}
+
+/**
+ * Looks at every attempt that the SDK makes of a call: its own retries begin minutes later, when the
+ * evidence may be too old.
+ * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/middleware-stack.html
+ */
+export function watchAttempts<Input extends object, Output extends object>(
+  { middlewareStack }: WatchedCommand<Input, Output>,
+  { before, onUnanswered }: AttemptWatch,
+): void {
+  middlewareStack.add(
+    (next) => async (args) => {
+      before()
+      try {
+        return await next(args)
+      } catch (error) {
+        if (mayBeCarriedOut(error)) onUnanswered()
+        throw error
+      }
+    },
+    { step: 'deserialize', priority: 'high', name: 'attemptWatch' },
+  )
+}
+
+const failureOf = (error: NotAnswered): Failure => ({
+  ...describeError(error),
+  mayHaveHappened: true,
+})
+
+/** The outcome of a call that will not be made, or not be made again. */
+export function toNotAttempted<Why>(
+  why: Why,
+  mayHaveHappened: boolean,
+):
+  | { readonly outcome: 'failed'; readonly error: Failure }
+  | { readonly outcome: 'not-attempted'; readonly why: Why } {
+  return mayHaveHappened
+    ? { outcome: 'failed', error: failureOf(new NotAnswered()) }
+    : { outcome: 'not-attempted', why }
+}
+
+/** How a call ended that did not go through; `deferred` is tried again on newer evidence. */
+export type Refused =
+  | 'deferred'
+  | { readonly outcome: 'failed'; readonly error: Failure }
+  | { readonly outcome: 'not-attempted'; readonly why: 'cancelled' | 'target-stopped' }
+
+/** Tells a call that AWS refused from one that was never made, and from one that nobody answered. */
+export function toRefused(error: unknown, signal: AbortSignal, mayHaveHappened: boolean): Refused {
+  if (error instanceof NotAnswered) return { outcome: 'failed', error: failureOf(error) }
+  if (error instanceof NotAttempted) {
+    const { why } = error
+    return why === 'evidence-too-old' || why === 'look-too-old'
+      ? 'deferred'
+      : toNotAttempted(why, mayHaveHappened)
+  }
+  const isCut = signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
+  return isCut
+    ? toNotAttempted('cancelled', mayHaveHappened)
+    : { outcome: 'failed', error: describeError(error) }
+}
+
+interface Ended {
+  readonly outcome: string
+  readonly error?: Failure
+}
+
+/** Whether nobody knows if it happened. */
+export const mayHaveHappened = (ended: Ended | undefined): boolean =>
+  ended?.error?.mayHaveHappened === true

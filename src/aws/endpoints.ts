@@ -1,0 +1,47 @@
+import { partition } from '@aws-sdk/util-endpoints'
+
+/** A service that is called without a client of the SDK. */
+export interface SignedService {
+  /** The name in signatures and IAM actions; in capitals, that of its endpoint variable. */
+  readonly name: string
+  /** The host name's first part, where it is not the service's name. */
+  readonly host?: string
+  /** The FIPS host name's first part by partition, where it is not that of `host` with `-fips`. */
+  readonly fipsHosts?: Readonly<Record<string, string>>
+  readonly protocol:
+    | { readonly kind: 'rest-json' }
+    /** `X-Amz-Target` names the operation behind this prefix. */
+    | { readonly kind: 'json'; readonly targetPrefix: string }
+    /** XML; forms name the operation and this version of the API. */
+    | { readonly kind: 'query'; readonly version: string }
+}
+
+/** The endpoint that is configured for a service, by the service's name. */
+export type ConfiguredEndpoint = (service: string) => string | undefined
+
+/** What decides where a service is called. */
+export interface EndpointSettings {
+  readonly region: string
+  readonly configured: ConfiguredEndpoint
+  readonly useFips: boolean
+  readonly useDualStack: boolean
+}
+
+function hostOf(
+  { name, host = name, fipsHosts = {} }: SignedService,
+  { region, useFips, useDualStack }: Omit<EndpointSettings, 'configured'>,
+): string {
+  const { name: partitionName, dnsSuffix, dualStackDnsSuffix } = partition(region)
+  if (!useFips) return `${host}.${region}.${useDualStack ? dualStackDnsSuffix : dnsSuffix}`
+  if (useDualStack) return `${host}-fips.${region}.${dualStackDnsSuffix}`
+  return `${fipsHosts[partitionName] ?? `${host}-fips`}.${region}.${dnsSuffix}`
+}
+
+/**
+ * Where a service is called: at the endpoint that is configured, or else at that of the Region.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ */
+export const endpointOf = (
+  service: SignedService,
+  { configured, ...settings }: EndpointSettings,
+): URL => new URL(configured(service.name) ?? `https://${hostOf(service, settings)}`)

@@ -1,0 +1,66 @@
+import {
+  HOUR,
+  ignoresSharing,
+  type Inventory,
+  isSameTarget,
+  type Milliseconds,
+  MINUTE,
+  type Policy,
+  type Target,
+  type TargetEvidence,
+  type TargetId,
+} from '../model/index.ts'
+
+/** How long the evidence of a removal's own target counts. */
+const FRESH_FOR: Milliseconds = 10 * MINUTE
+
+/**
+ * Only images that are shared are launched in other targets: where those may go, everybody's
+ * evidence must be new.
+ */
+const othersFreshFor = (policy: Pick<Policy, 'sharedImages'>): Milliseconds =>
+  ignoresSharing(policy) ? FRESH_FOR : HOUR
+
+/** A target's evidence, and for how long removals may rest on it. */
+export interface AgingEvidence {
+  readonly target: Target
+  /** When the reading began: nothing in it is older. */
+  readonly readAt: Date
+  readonly allowed: Milliseconds
+}
+
+/** When evidence becomes too old. */
+export const staleAt = ({ readAt, allowed }: AgingEvidence): Date =>
+  new Date(readAt.getTime() + allowed)
+
+export const isStale = (evidence: AgingEvidence, now: Date): boolean => now > staleAt(evidence)
+
+/** Half of its time is over: what is read again for another reason is read again with it. */
+export const isAging = ({ readAt, allowed }: AgingEvidence, now: Date): boolean =>
+  now.getTime() - readAt.getTime() > allowed / 2
+
+/**
+ * The evidence that a removal in a target needs, its own first. Of a target that cannot be read any
+ * more what was known counts on, however old.
+ */
+export function evidenceNeededBy(
+  target: TargetId,
+  { targets, others }: Pick<Inventory, 'targets' | 'others'>,
+  policy: Pick<Policy, 'sharedImages'>,
+): readonly AgingEvidence[] {
+  const aging = (of: TargetEvidence, allowed: Milliseconds): readonly AgingEvidence[] =>
+    of.readAt === undefined ? [] : [{ target: of.target, readAt: of.readAt, allowed }]
+  const isOwn = (of: TargetEvidence): boolean => isSameTarget(of.target, target)
+  const all = [...targets, ...others]
+  return [
+    ...all.filter(isOwn).flatMap((of) => aging(of, FRESH_FOR)),
+    ...all.filter((of) => !isOwn(of)).flatMap((of) => aging(of, othersFreshFor(policy))),
+  ]
+}
+
+/** The evidence that becomes too old first. */
+export const firstStale = (all: readonly AgingEvidence[]): AgingEvidence | undefined =>
+  all.reduce<AgingEvidence | undefined>(
+    (first, each) => (first === undefined || staleAt(each) < staleAt(first) ? each : first),
+    undefined,
+  )

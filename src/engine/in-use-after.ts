@@ -1,0 +1,53 @@
+import type {
+  NamedReference,
+  PlannedImage,
+  Problem,
+  TargetResult,
+  Warning,
+} from '../model/index.ts'
+import { disabledInUseWarning, removedInUseProblem } from './problems.ts'
+
+/** Images that this run took away, and that evidence names which was read again afterwards. */
+export interface UsesAfterwards {
+  /** Of images that were removed: they make the run fail. */
+  readonly problems: readonly Problem[]
+  /** Of images that were disabled. */
+  readonly warnings: readonly Warning[]
+}
+
+type PlannedResult = Extract<TargetResult, { readonly kind: 'planned' }>
+
+type Taken = 'removed' | 'disabled' | undefined
+
+function takenBy({ outcomes }: PlannedResult, { image: { id } }: PlannedImage): Taken {
+  const outcome = outcomes?.images.get(id)
+  if (outcome?.outcome === 'removed' || outcome?.outcome === 'disabled') return outcome.outcome
+  return outcome?.outcome === 'failed' && outcome.isDisabled === true ? 'disabled' : undefined
+}
+
+/**
+ * Compares what this run took away with everything that named an image in the run. An image that
+ * anything named before is never taken away, so every name of it is newer than that.
+ */
+export function usesAfterwards(
+  targets: readonly TargetResult[],
+  usesOf: (imageId: string) => readonly NamedReference[],
+): UsesAfterwards {
+  const taken = targets
+    .filter((result): result is PlannedResult => result.kind === 'planned')
+    .flatMap((result) =>
+      result.plan.images.flatMap((planned) => {
+        const step = takenBy(result, planned)
+        const uses = step === undefined ? [] : usesOf(planned.image.id)
+        return uses.length === 0 ? [] : [{ step, planned, uses, target: result.target }]
+      }),
+    )
+  return {
+    problems: taken.flatMap(({ step, planned, uses, target }) =>
+      step === 'removed' ? [removedInUseProblem(target, planned, uses)] : [],
+    ),
+    warnings: taken.flatMap(({ step, planned, uses, target }) =>
+      step === 'disabled' ? [disabledInUseWarning(target, planned.image.id, uses)] : [],
+    ),
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { SignedService } from '../../aws/endpoints.ts'
+import { hasCode } from '../../aws/errors.ts'
+import { ReadError, type Reader } from '../../aws/reader.ts'
+import { signedList, signedOperation } from '../../aws/signed-operation.ts'
+import type { NamedReference } from '../../model/index.ts'
+import { placesOf, referencesIn, type ReferenceSource, type ToPlace } from './source.ts'
+
+/** https://docs.aws.amazon.com/general/latest/gr/sagemaker.html */
+const SAGEMAKER: SignedService = {
+  name: 'sagemaker',
+  host: 'api.sagemaker',
+  fipsHosts: { aws: 'api-fips.sagemaker', 'aws-us-gov': 'api-fips.sagemaker' },
+  protocol: { kind: 'json', targetPrefix: 'SageMaker' },
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListClusters.html */
+const listClusters = signedList(SAGEMAKER, {
+  name: 'ListClusters',
+  list: 'ClusterSummaries',
+  item: z.looseObject({ ClusterName: z.string(), ClusterStatus: z.string().optional() }),
+})
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeCluster.html */
+const describeCluster = signedOperation(
+  SAGEMAKER,
+  { name: 'DescribeCluster' },
+  (name: string) => ({ input: { ClusterName: name } }),
+  z.looseObject({ InstanceGroups: z.array(z.unknown()) }),
+)
+
+const ENDED: ReadonlySet<string | undefined> = new Set(['Deleting'])
+
+/** A cluster may be deleted after it was listed. It launches nothing any more then. */
+async function referencesOf(
+  name: string,
+  reader: Reader,
+  toPlace: ToPlace,
+): Promise<readonly NamedReference[]> {
+  try {
+    return referencesIn(await reader.read(describeCluster, name), toPlace(name))
+  } catch (error) {
+    if (error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')) return []
+    throw error
+  }
+}
+
+/**
+ * SageMaker HyperPod's clusters. They launch outside the account, from images that are shared with
+ * the service: https://docs.aws.amazon.com/sagemaker/latest/dg/hyperpod-custom-ami-support.html
+ */
+export const sagemaker: ReferenceSource = {
+  key: 'sagemaker',
+  operations: [listClusters, describeCluster],
+  isRead: ({ sharedImages }) => sharedImages !== 'keep',
+  async read(context) {
+    const { reader } = context
+    const all = await reader.readAll(
+      listClusters,
+      { members: { MaxResults: 100 } },
+      (page) => page.items,
+    )
+    const living = all.filter(({ ClusterStatus }) => !ENDED.has(ClusterStatus))
+    const toPlace = placesOf('sagemaker', context)
+    const references = living.map(async ({ ClusterName }) =>
+      referencesOf(ClusterName, reader, toPlace),
+    )
+    return { resources: living.length, references: (await Promise.all(references)).flat() }
+  },
+}

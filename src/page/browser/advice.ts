@@ -1,0 +1,61 @@
+import { plural } from '../../report/words.ts'
+import type { PageImage } from '../data.ts'
+
+/** The inputs of the run, by name. */
+type Settings = Readonly<Record<string, string>>
+
+/** What would have to change, as text; what stands between backquotes is written as it is. */
+type Advice = (image: PageImage, settings: Settings) => string
+
+/** Where a setting of families stands: in the entry of `rules` that holds for the image, if any. */
+const where = ({ rule }: PageImage): string => (rule === undefined ? '' : `, in ${rule}`)
+
+const KEEP_TAG = 'The tag `ami-cleanup:keep` keeps it whatever the settings.'
+
+const holdsSlot: Advice = (image) => {
+  const { rank } = image
+  if (rank === undefined) return `A smaller \`keep-previous\`${where(image)} lets it go.`
+  return `\`keep-previous: ${String(rank - 1)}\`${where(image)} lets it go.`
+}
+
+const slotFor: Advice = (image) =>
+  image.rank === undefined
+    ? KEEP_TAG
+    : `\`keep-previous: ${String(image.rank)}\`${where(image)} keeps it. ${KEEP_TAG}`
+
+const stopUsing: Advice = ({ references }) =>
+  `No setting: it goes once ${references.length === 1 ? 'what uses it does' : `the ${plural(references.length, 'use')} of it do`} not name it any more.`
+
+/** The setting or the tag that would change the verdict, for each reason. */
+const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
+  pending: () => 'Nothing: the next run looks at it again.',
+  'unknown-state': () => 'No setting: a newer version of this action may know its state.',
+  'not-selected': ({ rule }) =>
+    rule === undefined
+      ? '`include`, `exclude` or `image-ids` decide what is looked at.'
+      : `${rule} keeps its whole family: take \`keep: true\` off it.`,
+  unmapped: ({ id }, settings) =>
+    `A \`mapping\` that gives it a family (it is \`${settings['mapping'] ?? 'tags:environment,role'}\`), or \`image-ids: ${id}\`.`,
+  'in-use': stopUsing,
+  protected: () => 'No setting: take off the tag or the protection that keeps it.',
+  managed: () => 'No setting: what manages it removes it.',
+  shared: () => '`shared-images: remove-unused` lets it go where no other account uses it.',
+  'recently-launched': () => 'A shorter `unused-for` lets it go sooner.',
+  unreadable: ({ id }) => `\`image-ids: ${id}\` lets it go: that rule does not hold then.`,
+  'keep-previous': holdsSlot,
+  'too-young': (image) => `A shorter \`max-age\`${where(image)} lets it go sooner.`,
+  'in-grace': (image) => `\`grace: 0d\`${where(image)} lets it go at once.`,
+  'not-planned': () => 'A new plan: the `plan-file` of this run does not approve it.',
+  'not-recoverable': () =>
+    'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',
+  'next-run': () =>
+    'A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.',
+  'past-its-date': () => `Take the tag of \`expiry-tag\` off it, or set a later date. ${KEEP_TAG}`,
+  expired: (image) => `A longer \`max-age\`${where(image)} keeps it. ${slotFor(image, {})}`,
+  surplus: slotFor,
+  requested: () => `Leave it out of \`image-ids\`. ${KEEP_TAG}`,
+}
+
+/** What would change the verdict on an image. Parts between backquotes are settings to copy. */
+export const adviceOn = (image: PageImage, settings: Settings): string =>
+  ADVICE[image.reason](image, settings)

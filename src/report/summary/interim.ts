@@ -1,0 +1,34 @@
+import type { Report, ReportTarget } from '../schema.ts'
+import { code, paragraphs, text } from '../markdown.ts'
+import { formatCount, plural } from '../words.ts'
+import { headline } from './headline.ts'
+
+/** Lines of each list: the report has all of them. */
+const MOST_LINES = 500
+
+/** The items of one target that were known to be done. */
+function doneIn({ images, orphans, region }: ReportTarget): readonly string[] {
+  const items = [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans]
+  return items
+    .filter(({ outcome }) => ['removed', 'disabled', 'deleted'].includes(outcome))
+    .map(({ id, outcome }) => `- ${code(id)} in ${text(region)}: ${outcome}`)
+}
+
+/**
+ * The summary that is written while a run goes on, and that stands where the run is killed. It says
+ * what was known then, and nothing of the rest.
+ */
+export function renderInterimSummary(report: Report): string {
+  const done = report.targets.flatMap(doneIn)
+  const shown = done.slice(0, MOST_LINES)
+  const rest = done.length - shown.length
+  return paragraphs(
+    '## AMI Cleanup',
+    `❌ **${headline(report)}**`,
+    `This was written at ${report.generatedAt}, while the run went on. More may have been removed or disabled since. Look at the log of this step, and run the action again as a dry run to see what is left.`,
+    done.length === 0
+      ? 'Nothing had been removed or disabled by then.'
+      : [`By then this was done (${plural(done.length, 'item')}):`, '', ...shown].join('\n'),
+    rest > 0 ? `… and ${formatCount(rest)} more: see the JSON report.` : '',
+  )
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import type { SomeOutputs } from '../report/outputs.ts'
+import { hasErrorCode } from '../text/errors.ts'
+
+/** What others had written into a file of the step before this process did. */
+const fromOthers = new Map<string, string>()
+
+async function othersIn(path: string): Promise<string> {
+  const known = fromOthers.get(path)
+  if (known !== undefined) return known
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return ''
+    throw error
+  })
+  fromOthers.set(path, found)
+  return found
+}
+
+/**
+ * Writes a file of the step in place of what this process wrote before. A new file takes the place
+ * of the old one, so a run that is killed meanwhile leaves one of them whole.
+ */
+async function replaceOwnPart(path: string, own: string): Promise<void> {
+  const others = await othersIn(path)
+  const next = `${path}.${String(process.pid)}`
+  await writeFile(next, others + own)
+  await rename(next, path)
+}
+
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
+export async function writeSummary(
+  markdown: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const path = environment['GITHUB_STEP_SUMMARY']
+  if (path !== undefined && path !== '') await replaceOwnPart(path, markdown)
+}
+
+/** A value of several lines between two lines that it cannot hold. */
+function entry(name: string, value: string): string {
+  const delimiter = `ghadelimiter_${randomUUID()}`
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`
+}
+
+/**
+ * Sets the outputs of the step, in place of those that it set before. The toolkit only adds.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
+ * @throws what the file system answers
+ */
+export async function writeOutputs(
+  outputs: SomeOutputs,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const path = environment['GITHUB_OUTPUT']
+  const entries = Object.entries(outputs)
+  if (path === undefined || path === '') {
+    for (const [name, value] of entries) core.setOutput(name, value)
+  } else await replaceOwnPart(path, entries.map(([name, value]) => entry(name, value)).join(''))
+}
