@@ -80,25 +80,21 @@ export async function seeSns(workflow: string): Promise<string> {
   })
 }
 
-/** The first run opens the issue, the second one finds it. */
+/** A stand-in that knows the options of GitHub's command line, and has an issue once one was created. */
+const GH = `RUNNER_TEMP="$KEPT" exec node '${new URL('../commands/gh.ts', import.meta.url).pathname}' "$@"`
+
+/** The first run opens the issue, and where there is one a run changes it. */
 export async function seeIssue(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   return withStage(world, async (stage) => {
-    const text = (run: ActRun): readonly string[] => [
-      headlineOf(run),
-      '',
-      `[The run](${RUN}) has the summary.`,
-    ]
-    const listing = ['issue', 'list', '--label', 'ami-cleanup', '--state', 'open', '--limit', '1']
-    const list = [...listing, '--json', 'number', '--jq', '.[].number']
-    const first = await runDry(stage, { workflow, files, programs: { gh: noting('gh') } })
-    const create = ['issue', 'create', '--title', 'AMI Cleanup', '--label', 'ami-cleanup', '--body']
-    const asked = [...list, ...create, ...text(first)]
-    requireEqual('what the first run asked of GitHub', await noted(stage, 'gh'), asked)
-    const gh = `${noting('gh')}\n[ "$2" != list ] || echo 5`
-    const second = await runDry(stage, { workflow, files, programs: { gh } })
-    const edit = ['issue', 'edit', '5', '--body', ...text(second)]
-    requireEqual('what the second run asked', await noted(stage, 'gh'), [...list, ...edit])
+    const see = async (artifacts: Performance['artifacts'] = {}): Promise<string> => {
+      const run = await runDry(stage, { workflow, files, artifacts, programs: { gh: GH } })
+      const said = run.log.replaceAll(/^.*? \| /gm, '').replaceAll(headlineOf(run), 'HEADLINE')
+      return /^(?:created|edited) [^]*summary\.$/m.exec(said)?.[0] ?? ''
+    }
+    const body = `HEADLINE\n\n[The run](${RUN}) has the summary.`
+    requireEqual('the first run', await see(), `created AMI Cleanup ami-cleanup ${body}`)
+    requireEqual('a run that finds an issue', await see({ issue: '' }), `edited 17 ${body}`)
     return 'the first run opened the issue, and the second changed it'
   })
 }
