@@ -18,7 +18,7 @@ export default {
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/__tests__/moto/'],
+  testPathIgnorePatterns: ['<rootDir>/__tests__/browser/', '<rootDir>/__tests__/moto/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   transform: {
     '\\.ts$': [

@@ -5,22 +5,27 @@ import type { Batch, Lived } from './fuzz/batch.ts'
 import { liveAll } from './fuzz/pool.ts'
 
 /**
- * Lives made-up stories of the engine, the plan, split runs and retirement: the properties of
- * `npm test`, with fresh seeds and for as long as one likes.
+ * Lives made-up stories of the engine, the plan, split runs, retirement and whole runs: the properties
+ * of `npm test` and more, with fresh seeds and for as long as one likes.
  */
 
 const NAMES = Object.keys(PROPERTIES) as PropertyName[]
 
-const USAGE = `npm run fuzz -- --minutes=10 | --stories=200000 [--only=engine,plan]
+/** Each of these stories is a run of `dist/`, with an emulated AWS around it. */
+const RUNS = 'runs'
+
+const USAGE = `npm run fuzz -- --minutes=10 | --stories=200000 [--runs=500] [--only=engine,plan]
+npm run fuzz -- --runs=500
 npm run fuzz -- --only=engine --seed=NUMBER [--path=PATH] [--stories=1000]
 
 Lives stories of ${NAMES.join(', ')}
-in as many processes as there are processors: for so many minutes together, or so many of each. A
-story that must not be is made as small as it gets and printed with its seed and path, which live it
-again; the command ends with 1 then.`
+in as many processes as there are processors: for so many minutes together, or so many of each. Of
+${RUNS}, which take a second or two each, it lives as many as --runs says. A story that must not be is
+made as small as it gets and printed with its seed and path, which live it again; the command ends
+with 1 then.`
 
 /** A process is given so many at a time: about a second of work. */
-const STORIES_AT_A_TIME = 1000
+const storiesAtATime = (name: PropertyName): number => (name === RUNS ? 1 : 1000)
 
 function numberIn(
   values: Readonly<Record<string, string>>,
@@ -45,26 +50,30 @@ function namesIn(only: string | undefined): readonly PropertyName[] {
 
 /** What is to be lived. */
 interface Task {
-  readonly names: Set<PropertyName>
-  /** Stories of each property. */
-  readonly stories: number
+  /** How many stories each property is to live. */
+  readonly wanted: Map<PropertyName, number>
   /** As `Date.now()` has it. */
   readonly until: number
   /** Stories of each that were handed out. */
   readonly given: Map<PropertyName, number>
 }
 
-/** All properties get on side by side. */
-function nextOf({ names, stories, until, given }: Task): Batch | undefined {
-  const [least] = [...names]
-    .map((name) => ({ name, count: given.get(name) ?? 0 }))
-    .sort((a, b) => a.count - b.count)
-  if (least === undefined || least.count >= stories || Date.now() >= until) return undefined
-  const { name, count } = least
-  const next = Math.min(stories - count, STORIES_AT_A_TIME)
-  given.set(name, count + next)
-  return { name, stories: next, seed: randomInt(-(2 ** 31), 2 ** 31) }
+/** All properties get on side by side, each with the same share of its stories. */
+function nextOf({ wanted, until, given }: Task): Batch | undefined {
+  const [least] = [...wanted]
+    .map(([name, most]) => ({ name, most, count: given.get(name) ?? 0 }))
+    .filter(({ most, count }) => count < most)
+    .sort((a, b) => shareOf(a) - shareOf(b))
+  if (least === undefined || Date.now() >= until) return undefined
+  const { name, most, count } = least
+  const stories = Math.min(most - count, storiesAtATime(name))
+  given.set(name, count + stories)
+  return { name, stories, seed: randomInt(-(2 ** 31), 2 ** 31) }
 }
+
+/** Where there is no end but time, by count. */
+const shareOf = ({ most, count }: { readonly most: number; readonly count: number }): number =>
+  most === Infinity ? count / 1e9 : count / most
 
 interface Sum {
   stories: number
@@ -100,7 +109,7 @@ async function fuzz(task: Task): Promise<number> {
       })
       if (find === undefined || found.has(name)) return
       found.add(name)
-      task.names.delete(name)
+      task.wanted.delete(name)
       tellFind(name, find)
     },
   )
@@ -121,28 +130,35 @@ async function liveAgain(
   return 1
 }
 
-await runCommand(USAGE, async (args) => {
-  const names = ['minutes', 'stories', 'only', 'seed', 'path']
-  const { values } = readOptions(args, { values: names, flags: [] })
-  const only = namesIn(values['only'])
+/** @throws UsageError where nothing says how long it goes on */
+function taskOf(values: Readonly<Record<string, string>>, only: readonly PropertyName[]): Task {
   const [minutes, stories] = [numberIn(values, 'minutes'), numberIn(values, 'stories')]
-  const seed = numberIn(values, 'seed', /^-?\d+$/)
-  if (seed !== undefined) {
-    const [name, second] = only
-    if (name === undefined || second !== undefined) {
-      throw new UsageError('--seed needs the one property it is of: --only=NAME.')
-    }
-    const numRuns = stories ?? STORIES_AT_A_TIME
-    return liveAgain(name, { seed, path: values['path'], numRuns })
+  const runs = numberIn(values, 'runs')
+  if (minutes !== undefined && stories !== undefined) {
+    throw new UsageError('Either --minutes or --stories says how long it goes on, not both.')
   }
-  if ((minutes === undefined) === (stories === undefined)) {
-    throw new UsageError('Either --minutes or --stories says how long it goes on.')
+  if (minutes === undefined && stories === undefined && runs === undefined) {
+    throw new UsageError('--minutes, --stories or --runs says how long it goes on.')
   }
-  const task: Task = {
-    names: new Set(only),
-    stories: stories ?? Infinity,
+  const most = stories ?? (minutes === undefined ? 0 : Infinity)
+  const counts = only.map((name) => [name, name === RUNS ? (runs ?? 0) : most] as const)
+  return {
+    wanted: new Map(counts),
     until: minutes === undefined ? Infinity : Date.now() + minutes * 60_000,
     given: new Map(),
   }
-  return (await fuzz(task)) === 0 ? 0 : 1
+}
+
+await runCommand(USAGE, async (args) => {
+  const names = ['minutes', 'stories', 'runs', 'only', 'seed', 'path']
+  const { values } = readOptions(args, { values: names, flags: [] })
+  const only = namesIn(values['only'])
+  const seed = numberIn(values, 'seed', /^-?\d+$/)
+  if (seed === undefined) return (await fuzz(taskOf(values, only))) === 0 ? 0 : 1
+  const [name, second] = only
+  if (name === undefined || second !== undefined) {
+    throw new UsageError('--seed needs the one property it is of: --only=NAME.')
+  }
+  const numRuns = numberIn(values, 'stories') ?? storiesAtATime(name)
+  return liveAgain(name, { seed, path: values['path'], numRuns })
 })

@@ -16,7 +16,7 @@ import { readJobEnvironment } from './runner/environment.ts'
 import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { failWith, publish, publishInterim, publishRefusal } from './runner/publish.ts'
+import { conclude, failWith, publish, publishInterim, publishRefusal } from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -32,7 +32,7 @@ async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'>
   const requestHandler = createHttpHandler(job.proxies)
   try {
     const accounts = await enterAccounts({ inputs, requestHandler, job })
-    const locked = accounts.closed.every(({ error }) => lacksCredentials(error.cause))
+    const locked = accounts.closed.every(({ failure }) => failure.cause === 'no-credentials')
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
     if (mayLack && lacksCredentials(error)) return 'no credentials'
@@ -82,7 +82,7 @@ async function begin(
       'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
-    log.lines(accounts.closed.map(({ error }) => error.message))
+    log.lines(accounts.closed.map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.map(({ target }) => target),
@@ -131,6 +131,7 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
       : undefined,
   })
   failWith(published)
+  conclude(published)
 }
 
 /** The run was cancelled before it had begun. */

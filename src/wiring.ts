@@ -70,11 +70,21 @@ function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run)
 
 /** The account of a role that could not be entered, as far as its ARN tells. */
 function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
-  return closed.flatMap(({ name, error }) => {
+  return closed.flatMap(({ name, message, failure, token }) => {
     const [, partition = 'aws', , , accountId = ''] = name.split(':')
     return inputs.regions.map((region): ClosedTarget => {
       const target = { accountId, region, partition }
-      return { target, problem: { code: 'account-not-entered', message: error.message, target } }
+      return {
+        target,
+        problem: {
+          code: 'account-not-entered',
+          cause: failure.cause,
+          message,
+          target,
+          source: name,
+          ...(token && { token }),
+        },
+      }
     })
   })
 }

@@ -11,6 +11,7 @@ import {
   reportOrphan,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from '../support/report-factories.ts'
 import { codeBlocks, readProjectFile } from './documents.ts'
 
@@ -23,14 +24,18 @@ const failedSnapshot = reportSnapshot({
   id: idOf('snap', 8),
   verdict: 'remove',
   outcome: 'failed',
-  error: 'InternalError: x',
+  error: itemError('InternalError', 'x'),
 })
 
 const REPORT = createReport({
   dryRun: false,
   errors: [
-    reportError({ message: 'It could not be read:\n- fleets: denied', region: 'us-east-1' }),
-    { code: 'cancelled', message: 'The run was cancelled.' },
+    reportError({
+      cause: 'denied',
+      region: 'us-east-1',
+      items: [{ source: 'fleets', code: 'UnauthorizedOperation', message: 'no' }],
+    }),
+    reportError({ code: 'cancelled', message: 'The run was cancelled.' }),
   ],
   targets: [
     reportTarget({
@@ -47,11 +52,13 @@ const REPORT = createReport({
         reportImage({ id: idOf('ami', 2), rank: 1 }),
         reportImage({ id: idOf('ami', 3), family: 'other' }),
         removedImage(4, { name: 'web-4' }),
-        goingImage(5, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] }),
+        goingImage(5, { outcome: 'failed', error: itemError('AuthFailure'), snapshots: [] }),
         removedImage(6, { name: 'web-6', snapshots: [failedSnapshot] }),
         reportImage({ id: idOf('ami', 7), name: 'web-7', ...disabled() }),
       ],
-      orphans: [reportOrphan({ outcome: 'failed', error: 'RequestLimitExceeded: y', gib: 1 })],
+      orphans: [
+        reportOrphan({ outcome: 'failed', error: itemError('RequestLimitExceeded', 'y'), gib: 1 }),
+      ],
     }),
     reportTarget({ region: 'us-east-1', images: [removedImage(9, { name: 'web-9' })] }),
     reportTarget({ accountId: OTHER_ACCOUNT, region: 'eu-west-1' }),
@@ -81,11 +88,11 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
   [
     'What failed?',
     tabbed(
-      ['us-east-1', 'evidence-incomplete', 'It could not be read:'],
-      ['the run', 'cancelled', 'The run was cancelled.'],
-      ['eu-west-1', idOf('ami', 5), 'AuthFailure: no'],
-      ['eu-west-1', idOf('snap', 8), 'InternalError: x'],
-      ['eu-west-1', idOf('snap', 0xfff), 'RequestLimitExceeded: y'],
+      ['us-east-1', 'evidence-incomplete', 'denied', 'fleets', 'no'],
+      ['the run', 'cancelled', 'other', '', 'The run was cancelled.'],
+      ['eu-west-1', 'image-not-removed', 'other', idOf('ami', 5), 'no'],
+      ['eu-west-1', 'snapshot-not-deleted', 'other', idOf('snap', 0xfff), 'y'],
+      ['eu-west-1', 'snapshot-left-behind', 'other', idOf('snap', 8), 'x'],
     ),
   ],
   [

@@ -115,6 +115,8 @@ export interface Wishes {
   readonly orphanSnapshots?: 'ignore' | 'report'
   readonly sharedImages?: 'remove' | 'remove-unused'
   readonly requireRecycleBin?: true
+  /** At most so many go in each kind. */
+  readonly oldest?: number
 }
 
 /** What some families have instead; `any` are all families. */

@@ -1,8 +1,7 @@
 import type { Happening, Story } from './engine-story.ts'
 
 /*
- * Stories that were found among very many. One that is red moves to those that are lived again with
- * every run of the property once the engine stands it.
+ * Stories that were found among very many. They are lived again with every run of the property.
  */
 
 type Place = Pick<Happening, 'isHere' | 'step' | 'nth'>
@@ -10,10 +9,7 @@ type Place = Pick<Happening, 'isHere' | 'step' | 'nth'>
 const WHILE_READ_FIRST: Place = { isHere: false, step: 'reading', nth: 1 }
 
 /** Lived first, in every run. */
-export const STORIES: readonly Story[] = []
-
-/** What the run says of them is not what became of everything. */
-export const RED_STORIES: Readonly<Record<string, Story>> = {
+export const STORIES: Readonly<Record<string, Story>> = {
   'a snapshot went with a call that nobody heard of, and another image of it is refused': {
     images: new Map([
       [1, [1]],

@@ -67,6 +67,7 @@ export function policyOf(wishes: Wishes): Policy {
     orphanSnapshots,
     sharedImages,
     requireRecycleBin,
-    maxRemovals: { kind: 'none' },
+    maxRemovals:
+      wishes.oldest === undefined ? { kind: 'none' } : { kind: 'oldest', count: wishes.oldest },
   })
 }

@@ -3,6 +3,7 @@ import { engineProperty } from './engine-property.ts'
 import { UntrueStory } from './law.ts'
 import { approvalProperty, planProperty } from './plan-property.ts'
 import { retirementProperty } from './retirement-world.ts'
+import { runsProperty } from './runs-property.ts'
 import { splitProperty } from './split-property.ts'
 
 /** A story that must not be, in words, and where fast-check finds it again. */
@@ -44,6 +45,7 @@ export const PROPERTIES = {
   approval: checking(approvalProperty),
   split: checking(splitProperty),
   retirement: checking(retirementProperty),
+  runs: checking(runsProperty),
 } satisfies Readonly<Record<string, Check>>
 
 export type PropertyName = keyof typeof PROPERTIES

@@ -8,7 +8,13 @@ import type {
   ReportSnapshot,
   ReportTarget,
 } from '../../src/report/schema.ts'
-import { createReport, idOf, reportError, reportTarget } from '../support/report-factories.ts'
+import {
+  createReport,
+  idOf,
+  reportError,
+  reportTarget,
+  itemError,
+} from '../support/report-factories.ts'
 import { hostileText } from '../support/hostile.ts'
 
 /** Any report that a run could write: outcomes fit their verdicts, and a dry run has none. */
@@ -26,8 +32,9 @@ const recovery: fc.Arbitrary<ReportRecovery> = fc.oneof(
 )
 
 const failure = fc.record({
-  errorCode: fc.constantFrom('UnauthorizedOperation', 'missing-permissions', 'Boom'),
-  error: hostileText,
+  error: fc
+    .tuple(fc.constantFrom('UnauthorizedOperation', 'missing-permissions', 'Boom'), hostileText)
+    .map(([code, words]) => itemError(code, words)),
 })
 
 const outcomesOf = (dryRun: boolean, done: 'removed' | 'disabled' | 'deleted') =>
@@ -143,7 +150,12 @@ const numbered = <T extends { readonly id: string }>(items: readonly T[], prefix
 const REGIONS = ['eu-west-1', 'us-east-1', 'ap-southeast-2'] as const
 
 const unread = (region: string, status: 'not-read' | 'cancelled'): ReportTarget =>
-  reportTarget({ region, status, evidence: [], error: 'It could not be read' })
+  reportTarget({
+    region,
+    status,
+    evidence: [],
+    error: itemError('evidence-incomplete', 'It could not be read'),
+  })
 
 function targetOf(region: string, dryRun: boolean): fc.Arbitrary<ReportTarget> {
   const statuses = dryRun

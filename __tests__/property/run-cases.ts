@@ -6,6 +6,8 @@ import { MINUTE } from '../emulator/index.ts'
  * of a case is enough to run it again.
  */
 
+export const ACCOUNT = '111122223333'
+
 /** The two targets. */
 export const PLACES = ['eu-west-1', 'us-east-1'] as const
 type Place = 0 | 1
@@ -23,6 +25,8 @@ export interface ImageCase {
   readonly sharesWith: number | undefined
 }
 
+type Removal = 'DeregisterImage' | 'DeleteSnapshot'
+
 /** When something happens: at the nth call of an operation. */
 interface Moment {
   readonly operation: string
@@ -34,6 +38,11 @@ export type Happening =
   | { readonly what: 'vanishes' | 'comes into use' | 'is tagged'; readonly image: number }
   | { readonly what: 'is denied'; readonly place: Place; readonly operation: string }
   | { readonly what: 'time passes'; readonly milliseconds: number }
+  /** AWS carries the next calls out, and their connections break. */
+  | { readonly what: 'connections break'; readonly operation: Removal; readonly times: number }
+  /** As a runner does it. Meanwhile calls of the operation get no answer. */
+  | { readonly what: 'is cancelled'; readonly unanswered: Removal | undefined }
+  | { readonly what: 'is killed' }
 
 export interface Change {
   readonly at: Moment
@@ -48,6 +57,15 @@ export interface RunCase {
   readonly isEc2Asked: boolean
   readonly changes: readonly Change[]
 }
+
+/** The faults of runs. One that is off is one that no run stands yet. */
+const FAULTS = {
+  'calls hang while the run is cancelled': false,
+  'connections break at every attempt': false,
+  'a killed run leaves a page': false,
+}
+
+export const isOn = (fault: keyof typeof FAULTS): boolean => FAULTS[fault]
 
 /** Records that are printed as they would be written. */
 const plain = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
@@ -94,6 +112,8 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
   },
 )
 
+const removal = fc.constantFrom<Removal>('DeregisterImage', 'DeleteSnapshot')
+
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 6,
@@ -117,6 +137,24 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       milliseconds: fc.constantFrom(11 * MINUTE, 61 * MINUTE),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: plain({
+      what: fc.constant('connections break'),
+      operation: removal,
+      times: isOn('connections break at every attempt') ? fc.constantFrom(1, 5) : fc.constant(1),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: plain({
+      what: fc.constant('is cancelled'),
+      unanswered: isOn('calls hang while the run is cancelled')
+        ? fc.option(removal, { nil: undefined })
+        : fc.constant(undefined),
+    }),
+  },
+  { weight: 1, arbitrary: plain({ what: fc.constant('is killed') }) },
 )
 
 export const runCase: fc.Arbitrary<RunCase> = plain({

@@ -15,7 +15,9 @@ interface Removal {
   readonly position: number
 }
 
-const wasPerformed = ({ error }: Call): boolean => error === undefined
+/** A call that is never answered is not carried out, and one whose connection breaks is. */
+const wasPerformed = ({ error, endedAt }: Call): boolean =>
+  error === 'reset' || (error === undefined && endedAt < Infinity)
 
 /** The calls that removed an image. */
 export function removalsIn({ calls, seeded }: Observed): readonly Removal[] {

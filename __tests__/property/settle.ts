@@ -7,8 +7,9 @@ import {
   type PlannedImage,
   type TargetPlan,
 } from '../../src/model/index.ts'
+import { joinAnswers } from '../../src/engine/evidence.ts'
 import { plan } from '../../src/plan/index.ts'
-import { questionsAbout } from '../../src/plan/questions.ts'
+import { QuestionLog, questionsAbout } from '../../src/plan/questions.ts'
 import { NOW } from '../support/model-factories.ts'
 import type { Account, Wishes } from './account.ts'
 import { policyOf } from './policy.ts'
@@ -23,15 +24,21 @@ export interface Settled {
 /** Plans, asks about what would go and plans again, as a run does. */
 export function settle(account: Account, wishes: Wishes, approvals?: readonly Approval[]): Settled {
   const policy = { ...policyOf(wishes), approvals }
-  const listed = readAccount(account)
-  const first = plan(listed, policy, NOW)
-  const asked = questionsAbout(first, listed, policy)
-  const targets = listed.targets.map((inventory) => {
-    const of = asked.find(({ target }) => isSameTarget(target, inventory.target))
-    return of === undefined ? inventory : answer(account, inventory, of.questions, policy)
-  })
-  const inventory = { ...listed, targets }
-  return { inventory, plan: plan(inventory, policy, NOW, first.targets) }
+  const log = new QuestionLog()
+  let inventory = readAccount(account)
+  let planned = plan(inventory, policy, NOW)
+  for (;;) {
+    const asked = log.takeNew(questionsAbout(planned, inventory, policy))
+    if (asked.length === 0) return { inventory, plan: planned }
+    const targets = inventory.targets.map((each) => {
+      const of = asked.find(({ target }) => isSameTarget(target, each.target))
+      if (of === undefined) return each
+      const { answers } = answer(account, each, of.questions, policy)
+      return { ...each, answers: joinAnswers(each.answers, answers) }
+    })
+    inventory = { ...inventory, targets }
+    planned = plan(inventory, policy, NOW, planned.targets)
+  }
 }
 
 /** The number that an id was made of. */

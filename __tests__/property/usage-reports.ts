@@ -68,7 +68,10 @@ export function usageOf(
 ): ImageUsage {
   const { reports = [] } = facts
   if (reports === 'denied') {
-    return { isRead: false, failure: { code: 'UnauthorizedOperation', message: 'denied' } }
+    return {
+      isRead: false,
+      failure: { code: 'UnauthorizedOperation', cause: 'denied', message: 'denied' },
+    }
   }
   const all = reports.map((each, index) => ({ facts: each, report: reportOf(each, String(index)) }))
   const wanted = counting(all.map(({ report }) => report))

@@ -170,7 +170,10 @@ function readTarget(account: Account, place: Place): TargetInventory {
       snapshotIds: new Set(),
     }),
     retentionRules: known(rulesOf(account)),
-    unknownAliases: account.unknownAlias === place ? [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }] : [],
+    unknownAliases:
+      account.unknownAlias === place
+        ? [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }]
+        : [],
   })
 }
 

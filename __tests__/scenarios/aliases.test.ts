@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Region } from '../emulator/index.ts'
 import {
   bake,
   expectFailure,
   expectKept,
   expectRemoved,
+  type Region,
   reportedImage,
-  snapshotsOf,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 import { allButParameters, USER } from '../support/policies.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }

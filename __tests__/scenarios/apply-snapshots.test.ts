@@ -3,13 +3,13 @@ import {
   bake,
   expectFailure,
   expectRemoved,
+  type Fault,
   listed,
   reportedSnapshot,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
-import type { Fault } from '../emulator/index.ts'
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 

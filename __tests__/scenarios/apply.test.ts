@@ -1,16 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import type { AfterDeregistration, Fault, Region } from '../emulator/index.ts'
 import {
+  type AfterDeregistration,
   bake,
   expectFailure,
   expectRemoved,
+  type Fault,
   listed,
+  type Region,
   reportedImage,
-  snapshotsOf,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 

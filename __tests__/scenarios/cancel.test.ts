@@ -1,17 +1,18 @@
 import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
-import { untilItWaits } from '../support/rounds.ts'
 import {
   bake,
   expectFailure,
   expectRemoved,
   listed,
+  meanwhile,
   reportedImage,
   reportedSnapshot,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+  UNDER_WAY,
+} from '../support/index.ts'
+import { untilItWaits } from '../support/rounds.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)

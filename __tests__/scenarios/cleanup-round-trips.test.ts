@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, type Region } from '../emulator/index.ts'
+import {
+  daysAgo,
+  expectPlanned,
+  type Region,
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 import { Rounds } from '../support/rounds.ts'
-import { expectPlanned, snapshotsOf, startScenario } from '../support/scenario.ts'
 
 /** The largest that AWS accepts (the API References of EC2 and Auto Scaling). */
 const LARGEST_PAGES = [

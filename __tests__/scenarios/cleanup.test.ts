@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, hoursAgo, type Region } from '../emulator/index.ts'
-import { createDemoWorld } from '../support/demo-world.ts'
 import {
   bake,
+  daysAgo,
   expectKept,
   expectPlanned,
   expectRemoved,
+  hoursAgo,
   listed,
+  type Region,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { createDemoWorld } from '../support/demo-world.ts'
 
 const FAMILIES = ['dev.front', 'dev.back', 'prod.front', 'prod.back'] as const
 

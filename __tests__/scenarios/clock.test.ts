@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, MINUTE } from '../emulator/index.ts'
-import { RunClock } from '../support/run-clock.ts'
 import {
+  ACCOUNT,
   bake,
+  DAY,
   expectFailure,
   expectRemoved,
+  MINUTE,
+  OTHER_ACCOUNT,
+  REGION,
+  RunClock,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
+} from '../support/index.ts'
 
 const AGED = { 'keep-previous': '0', 'max-age': '30d' }
 

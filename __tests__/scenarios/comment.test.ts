@@ -1,7 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { GitHubComment } from '../emulator/index.ts'
-import { OTHER_REGION, REGION } from '../support/emulated.ts'
+import {
+  bake,
+  expectRemoved,
+  type GitHubComment,
+  OTHER_REGION,
+  REGION,
+  snapshotsOf,
+} from '../support/index.ts'
 import {
   PLACE,
   pullRequest,
@@ -9,7 +15,6 @@ import {
   startCommentScenario as start,
   type CommentScenario,
 } from '../support/comment-scenario.ts'
-import { bake, expectRemoved, snapshotsOf } from '../support/scenario.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

@@ -5,10 +5,10 @@ import {
   expectKept,
   expectRemoved,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { rowsWith } from '../support/rendered.ts'
 import { allBut, USER } from '../support/policies.ts'
 
@@ -113,7 +113,7 @@ describe('the evidence', () => {
     ])
     expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(3)
     expect(result.report?.targets[0]?.notKnown[0]?.why).toMatch(
-      /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
+      /^ec2:DescribeLockedSnapshots: UnauthorizedOperation: /,
     )
   })
 })

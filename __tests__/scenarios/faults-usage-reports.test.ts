@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
 import type { ReportTarget } from '../../src/report/schema.ts'
-import type { Fault } from '../emulator/index.ts'
-import { ACCOUNT } from '../support/emulated.ts'
+import { ACCOUNT, type Fault } from '../support/index.ts'
 import { KINDS } from '../support/fault-kinds.ts'
 import { runFull, type FullRun } from '../support/fault-runs.ts'
 

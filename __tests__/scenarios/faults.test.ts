@@ -3,8 +3,7 @@ import { QUESTIONS } from '../../src/inventory/ask.ts'
 import { PARTS } from '../../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
-import type { Call, Fault } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../support/emulated.ts'
+import { ACCOUNT, type Call, type Fault, REGION } from '../support/index.ts'
 import {
   isUnchanged,
   mutationsIn,

@@ -1,22 +1,26 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { MINUTE, type Region } from '../emulator/index.ts'
-import { meanwhile, UNDER_WAY } from '../support/meanwhile.ts'
-import { RunClock } from '../support/run-clock.ts'
 import {
+  ACCOUNT,
   addOrphan,
   bake,
+  expectErrors,
   expectFailure,
   expectKept,
   expectRemoved,
+  meanwhile,
+  MINUTE,
+  OTHER_REGION,
+  type Region,
+  REGION,
   reportedImage,
   reportedOrphan,
-  snapshotsOf,
-  startScenario,
+  RunClock,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
-import { ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
-import { expectErrors } from '../support/told.ts'
+  snapshotsOf,
+  startScenario,
+  UNDER_WAY,
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 

@@ -2,16 +2,17 @@ import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import { CreateTagsCommand } from '@aws-sdk/client-ec2'
 import { removalPolicy } from '../../scripts/policy.ts'
-import { DAY } from '../emulator/index.ts'
 import {
   bake,
+  clientsOf,
+  DAY,
+  expectError,
   expectFailure,
   expectRemoved,
   listed,
   reportedImage,
   snapshotsOf,
-} from '../support/scenario.ts'
-import { clientsOf, expectError } from '../support/emulated.ts'
+} from '../support/index.ts'
 import { USER } from '../support/policies.ts'
 import { untilItWaits } from '../support/rounds.ts'
 import {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, HOUR } from '../emulator/index.ts'
-import { bake, expectKept, expectRemoved, listed, snapshotsOf } from '../support/scenario.ts'
+import {
+  bake,
+  DAY,
+  expectKept,
+  expectRemoved,
+  HOUR,
+  listed,
+  snapshotsOf,
+} from '../support/index.ts'
 import {
   expectDisabled,
   markOf,

@@ -8,9 +8,17 @@ import {
   Trap,
   writeHooks,
 } from '../support/hostile-git.ts'
-import { bake, expectKept, expectRemoved, snapshotsOf, startScenario } from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
-import { git, makeWorkspace, writeFiles } from '../support/workspace.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  git,
+  makeTemporaryFolder,
+  makeWorkspace,
+  snapshotsOf,
+  startScenario,
+  writeFiles,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import type { World } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
   expectFailure,
   expectPlanned,
   expectRemoved,
+  OTHER_ACCOUNT,
+  REGION,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
+  type World,
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
   expectFailure,
   expectRemoved,
-  snapshotsOf,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
-import { SUBJECTS } from '../emulator/index.ts'
+  snapshotsOf,
+  startScenario,
+  SUBJECTS,
+} from '../support/index.ts'
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
 const ONE = { 'keep-previous': '1', 'role-to-assume': ROLE }

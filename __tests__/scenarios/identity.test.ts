@@ -1,16 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE, type World } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
-import { meanwhile } from '../support/meanwhile.ts'
-import { RunClock } from '../support/run-clock.ts'
 import {
+  ACCOUNT,
   bake,
   expectFailure,
   expectRemoved,
+  meanwhile,
+  MINUTE,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  REGION,
+  RunClock,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
+  type World,
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }

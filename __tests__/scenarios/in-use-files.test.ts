@@ -6,12 +6,14 @@ import {
   expectFailure,
   expectKept,
   expectRemoved,
+  makeCheckedOutWorkspace,
+  makeWorkspace,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
-import { makeCheckedOutWorkspace, makeWorkspace, writeFiles } from '../support/workspace.ts'
+  writeFiles,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

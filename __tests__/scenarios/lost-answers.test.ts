@@ -1,18 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
-import { MINUTE, type Fault } from '../emulator/index.ts'
-import { afterFirstReading } from '../support/renewals.ts'
-import { RunClock } from '../support/run-clock.ts'
 import {
   addOrphan,
   bake,
   expectKept,
   expectRemoved,
+  type Fault,
+  MINUTE,
   reportedImage,
   reportedOrphan,
+  RunClock,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { afterFirstReading } from '../support/renewals.ts'
 
 const ONE = { 'keep-previous': '1' }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { createReport, goingImage, reportError, reportTarget } from '../support/report-factories.ts'
-import { runMerge, type ActionRun, type Inputs } from '../support/run-action.ts'
+import {
+  createReport,
+  goingImage,
+  itemError,
+  reportError,
+  reportTarget,
+} from '../support/report-factories.ts'
+import { type ActionRun, type Inputs, runMerge } from '../support/index.ts'
 import type { Report } from '../../src/report/schema.ts'
 
 const accountOf = (digit: number): string => String(digit).repeat(12)
@@ -117,7 +123,7 @@ describe('reports that cannot be merged', () => {
         targets: [
           reportTarget({
             images: [goingImage(1, { name: hostile, explanation: hostile })],
-            error: hostile,
+            error: itemError('unexpected', hostile),
             status: 'failed',
           }),
         ],

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
-import { OTHER_ACCOUNT } from '../support/emulated.ts'
 import {
+  addOrphan,
   bake,
+  daysAgo,
+  expectPlanned,
   expectRemoved,
+  listed,
+  OTHER_ACCOUNT,
+  type Region,
   reportedOrphan,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-  addOrphan,
-  expectPlanned,
-  listed,
+  type SnapshotSeed,
   snapshotsOf,
-} from '../support/scenario.ts'
+  startScenario,
+} from '../support/index.ts'
 import type { ChildProcess } from 'node:child_process'
 
 const GONE = 'ami-0fedcba9876543210'

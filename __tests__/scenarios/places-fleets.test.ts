@@ -4,7 +4,7 @@ import type {
   SpotFleetRequestConfigData,
   SpotInstanceState,
 } from '@aws-sdk/client-ec2'
-import type { Region } from '../emulator/index.ts'
+import type { Region } from '../support/index.ts'
 import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
 
 type Specification = NonNullable<

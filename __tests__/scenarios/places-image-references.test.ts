@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Fault, Region } from '../emulator/index.ts'
 import {
   bake,
   expectKept,
   expectRemoved,
+  type Fault,
+  type Region,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { describePlaces } from '../support/source-places.ts'
 
 describePlaces('image-references', [

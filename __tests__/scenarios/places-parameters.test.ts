@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ParameterSeed } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../support/emulated.ts'
-import { allBut, USER } from '../support/policies.ts'
 import {
+  ACCOUNT,
   bake,
   expectFailure,
   expectKept,
   expectRemoved,
+  type ParameterSeed,
+  REGION,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { allBut, USER } from '../support/policies.ts'
 import { describePlaces } from '../support/source-places.ts'
 
 describePlaces('ssm-parameters', [

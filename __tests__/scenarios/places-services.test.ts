@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Region } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../support/emulated.ts'
-import { allBut, USER } from '../support/policies.ts'
 import {
+  ACCOUNT,
   bake,
   expectKept,
   expectRemoved,
+  OTHER_ACCOUNT,
+  type Region,
+  REGION,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { allBut, USER } from '../support/policies.ts'
 import { describePlaces, pinnedTemplate } from '../support/source-places.ts'
 
 const environment = (region: Region, imageId: string, status: string): string =>

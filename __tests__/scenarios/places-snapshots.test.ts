@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import type { Region } from '../emulator/index.ts'
 import {
   bake,
   expectRemoved,
+  type Region,
   reportedSnapshot,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 
 interface SnapshotPlace {
   readonly where: string

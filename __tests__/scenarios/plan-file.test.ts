@@ -2,17 +2,21 @@ import { describe, expect, it } from '@jest/globals'
 import { approve, differencesOf, writePlan } from '../support/approval.ts'
 import { rowsWith } from '../support/rendered.ts'
 import {
+  ACCOUNT,
   bake,
+  daysAgo,
+  expectFailure,
   expectKept,
   expectRemoved,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  type Region,
+  REGION,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  expectFailure,
-  type ScenarioRun,
-} from '../support/scenario.ts'
-import { daysAgo, type Region } from '../emulator/index.ts'
+} from '../support/index.ts'
 import type { Report, ReportTarget } from '../../src/report/schema.ts'
-import { OTHER_ACCOUNT, ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

@@ -1,18 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
 import { readOnlyPolicy, removalPolicy, type PolicyDocument } from '../../scripts/policy.ts'
-import type { Region } from '../emulator/index.ts'
-import { ACCOUNT, clientsOf, errorOf, REGION } from '../support/emulated.ts'
-import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
-import { USER } from '../support/policies.ts'
 import {
+  ACCOUNT,
   bake,
+  clientsOf,
+  errorOf,
   expectFailure,
+  type Region,
+  REGION,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
+import { USER } from '../support/policies.ts'
 
 interface PolicyRun extends ScenarioRun {
   readonly region: Region
@@ -84,9 +87,9 @@ describe('the read-only policy', () => {
 
     const { exitCode, report } = await runWithEach(new Map(policies), true)
 
-    const errors = new Map(report?.targets.map(({ accountId, error }) => [accountId, error]))
+    const errors = new Map(report?.errors.map(({ accountId, actions }) => [accountId, actions]))
     const unnamed = [...accountOf].filter(
-      ([action, account]) => errors.get(account)?.includes(`to perform: ${action} `) !== true,
+      ([action, account]) => errors.get(account)?.includes(action) !== true,
     )
     expect(unnamed).toEqual([])
     expect(errors.size).toBe(actions.length)
@@ -97,7 +100,7 @@ describe('the read-only policy', () => {
     const result = await runWith(readOnlyPolicy(), false)
 
     expect(result.gone).toEqual({ images: [], snapshots: [] })
-    expectFailure(result, /removals failed/)
+    expectFailure(result, /could not be removed/)
     expect(JSON.parse(result.outputs['failed-image-ids'] ?? '')).toHaveLength(2 + 2)
     expect(JSON.parse(result.outputs['failed-snapshot-ids'] ?? '')).toHaveLength(2)
   })
@@ -141,7 +144,9 @@ describe('the policy for real runs', () => {
           ({ outcome }) => outcome === 'failed',
         ),
       )
-      expect(failed?.map(({ error }) => error).join('\n')).toContain(`to perform: ${action} `)
+      expect(failed?.map(({ error }) => error?.message).join('\n')).toContain(
+        `to perform: ${action} `,
+      )
     },
   )
 })

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { startProxy, startTlsFront } from '../support/proxy.ts'
-import {
-  bake,
-  expectFailure,
-  expectRemoved,
-  snapshotsOf,
-  startScenario,
-} from '../support/scenario.ts'
+import { bake, expectFailure, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 const HOST = 'aws.invalid'

@@ -7,8 +7,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { reportSchema } from '../../src/report/schema.ts'
 import { writePlan } from '../support/approval.ts'
-import { bake, expectFailure, snapshotsOf, startScenario } from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import {
+  bake,
+  expectFailure,
+  makeTemporaryFolder,
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -30,6 +35,7 @@ const NOTHING = {
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
+  'page-file': '',
   headline: 'The run could not begin. Nothing was read and nothing was removed.',
 }
 
@@ -107,6 +113,24 @@ describe('what cannot be written at the end', () => {
     expect(result.summary).toContain('❌ The report could not be written')
   })
 
+  it('is the page: the report is there, and the run fails', async () => {
+    const folder = makeTemporaryFolder('publishing')
+    const reportFile = join(folder, 'report.json')
+    symlinkSync('/nope/report.html', join(folder, 'report.html'))
+    const { region, run } = await startScenario()
+    bake(region, [300])
+
+    const result = await run({ ...GREEDY, 'report-file': reportFile })
+
+    expectFailure(
+      result,
+      '::error title=Something could not be written::The page could not be written: ENOENT',
+    )
+    expect(reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8'))).result).toBe(
+      'success',
+    )
+  })
+
   it.each([
     ['job summary', 'GITHUB_STEP_SUMMARY'],
     ['outputs', 'GITHUB_OUTPUT'],
@@ -126,6 +150,8 @@ describe('what cannot be written at the end', () => {
     )
     const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
     expect(report.totals.images.removed).toBe(1)
+    const page = await readFile(reportFile.replace('.json', '.html'), 'utf8')
+    expect(page).toContain('1 of 1 image in eu-west-1 was removed')
   })
 })
 

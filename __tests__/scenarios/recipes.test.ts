@@ -5,8 +5,14 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { readProjectFile } from '../contract/documents.ts'
-import { bake, expectKept, expectRemoved, snapshotsOf, startScenario } from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  makeTemporaryFolder,
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
 
 const run = promisify(execFile)
 

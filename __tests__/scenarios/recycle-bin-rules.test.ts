@@ -1,17 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { HOUR, type BinEntry, type RuleSeed, type World } from '../emulator/index.ts'
-import type { ReportRecovery } from '../../src/report/schema.ts'
-import { ACCOUNT } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
+  type BinEntry,
   expectRemoved,
+  HOUR,
   reportedImage,
   reportedSnapshot,
-  snapshotsOf,
-  startScenario,
+  type RuleSeed,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
+  snapshotsOf,
+  startScenario,
+  type World,
+} from '../support/index.ts'
+import type { ReportRecovery } from '../../src/report/schema.ts'
 
 const BINNED = { bin: 'yes' }
 

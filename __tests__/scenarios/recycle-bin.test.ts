@@ -1,28 +1,29 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  type ImageSeed,
-  type Region,
-  type RuleSeed,
-  daysAgo,
-  snapshotOf,
-  type Emulator,
-} from '../emulator/index.ts'
-import {
+  ACCOUNT,
+  addOrphan,
   bake,
+  clientsOf,
+  daysAgo,
+  type Emulator,
   expectKept,
   expectRemoved,
+  type ImageSeed,
+  OTHER_REGION,
+  type Region,
+  REGION,
   reportedImage,
+  type RuleSeed,
+  type ScenarioRun,
+  snapshotOf,
   snapshotsOf,
   startScenario,
-  addOrphan,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import {
   RestoreImageFromRecycleBinCommand,
   RestoreSnapshotFromRecycleBinCommand,
 } from '@aws-sdk/client-ec2'
 import { formatDay } from '../../src/report/words.ts'
-import { ACCOUNT, clientsOf, OTHER_REGION, REGION } from '../support/emulated.ts'
 
 const ONE = { 'keep-previous': '1' }
 const REQUIRED = { ...ONE, 'require-recycle-bin': 'true' }

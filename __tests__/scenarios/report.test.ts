@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo } from '../emulator/index.ts'
-import { reportSchema } from '../../src/report/schema.ts'
 import {
   bake,
+  daysAgo,
+  expectFailure,
   expectRemoved,
+  makeTemporaryFolder,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-  expectFailure,
-} from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+} from '../support/index.ts'
+import { reportSchema } from '../../src/report/schema.ts'
 
 const ONE = { 'keep-previous': '1' }
 

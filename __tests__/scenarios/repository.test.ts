@@ -2,23 +2,21 @@ import { describe, expect, it } from '@jest/globals'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  addSubmodule,
   bake,
   expectFailure,
   expectKept,
   expectPlanned,
   expectRemoved,
+  makeCheckedOutWorkspace,
+  makeWorkspace,
   reportedImage,
   reportedSnapshot,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
-import {
-  addSubmodule,
-  makeCheckedOutWorkspace,
-  makeWorkspace,
   trackFile,
   writeFiles,
-} from '../support/workspace.ts'
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { readProjectFile, stepsOf, workflowsIn } from '../contract/documents.ts'
-import { bake, startScenario, type ScenarioRun } from '../support/scenario.ts'
-import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import { bake, makeTemporaryFolder, type ScenarioRun, startScenario } from '../support/index.ts'
 
 const run = promisify(execFile)
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { removalPolicy } from '../../scripts/policy.ts'
-import type { PolicyDocument } from '../emulator/index.ts'
-import { allBut, USER } from '../support/policies.ts'
 import {
   bake,
   expectFailure,
   expectKept,
   expectRemoved,
+  type PolicyDocument,
   reportedImage,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { allBut, USER } from '../support/policies.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d', 'ssm-parameter-paths': '/apps' }
 

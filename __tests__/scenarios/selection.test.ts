@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, type ImageSeed } from '../emulator/index.ts'
-import { rowsOf } from '../support/rendered.ts'
 import {
   bake,
+  daysAgo,
+  expectFailure,
+  expectKept,
   expectRemoved,
+  type ImageSeed,
   reportedImage,
+  reportedSnapshot,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-  expectKept,
-  expectFailure,
-  reportedSnapshot,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
+import { rowsOf } from '../support/rendered.ts'
 
 /** What the page says of an image instead of its explanation. */
 const SHOWN: Readonly<Record<string, string>> = {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Fault } from '../emulator/index.ts'
-import { ACCOUNT, REGION } from '../support/emulated.ts'
-import { bake, expectFailure, startScenario, type ScenarioRun } from '../support/scenario.ts'
+import {
+  ACCOUNT,
+  bake,
+  expectFailure,
+  type Fault,
+  REGION,
+  type ScenarioRun,
+  startScenario,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/clean-up`

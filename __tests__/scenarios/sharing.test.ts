@@ -1,15 +1,19 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import type { ImageSeed, Emulator } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
+  type Emulator,
   expectKept,
   expectRemoved,
+  type ImageSeed,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  REGION,
   reportedImage,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const ORGANIZATION = 'arn:aws:organizations::123456789012:organization/o-123example'

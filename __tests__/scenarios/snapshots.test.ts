@@ -1,17 +1,21 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { daysAgo, type Region, type SnapshotSeed } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, clientsOf } from '../support/emulated.ts'
-import { rowsOf } from '../support/rendered.ts'
 import {
+  ACCOUNT,
   bake,
+  clientsOf,
+  daysAgo,
   expectRemoved,
+  OTHER_ACCOUNT,
+  type Region,
+  reportedOrphan,
   reportedSnapshot,
-  snapshotsOf,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-  reportedOrphan,
-} from '../support/scenario.ts'
+  type SnapshotSeed,
+  snapshotsOf,
+  startScenario,
+} from '../support/index.ts'
+import { rowsOf } from '../support/rendered.ts'
 import { DeregisterImageCommand, RestoreImageFromRecycleBinCommand } from '@aws-sdk/client-ec2'
 
 const ONE = { 'keep-previous': '1' }

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PolicyDocument, World } from '../emulator/index.ts'
-import { ACCOUNT } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
   expectFailure,
   expectRemoved,
+  type PolicyDocument,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type ScenarioRun,
-} from '../support/scenario.ts'
+  type World,
+} from '../support/index.ts'
 
 /** A source, the first call that it makes, and all the actions that it needs. */
 interface Source {

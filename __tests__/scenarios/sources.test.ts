@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Region } from '../emulator/index.ts'
 import {
   bake,
   expectKept,
   expectRemoved,
+  type Region,
   reportedImage,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
 import type { Instance as GroupInstance } from '@aws-sdk/client-auto-scaling'
 import type { ReplaceRootVolumeTaskState } from '@aws-sdk/client-ec2'

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { bake, expectKept, expectRemoved, startScenario } from '../support/scenario.ts'
-import { makeCheckedOutWorkspace } from '../support/workspace.ts'
+import {
+  bake,
+  expectKept,
+  expectRemoved,
+  makeCheckedOutWorkspace,
+  startScenario,
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

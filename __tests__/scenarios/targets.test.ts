@@ -1,16 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
-import { daysAgo, type ImageSeed, type Region } from '../emulator/index.ts'
-import { ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION } from '../support/emulated.ts'
 import {
+  ACCOUNT,
   bake,
+  daysAgo,
   expectFailure,
   expectKept,
   expectRemoved,
+  type ImageSeed,
+  OTHER_ACCOUNT,
+  OTHER_REGION,
+  type Region,
+  REGION,
   reportedImage,
+  type Scenario,
   snapshotsOf,
   startScenario,
-  type Scenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 const ALL_OLD = { 'keep-previous': '0', 'max-age': '1d' }

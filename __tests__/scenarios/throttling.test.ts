@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { PauseClock } from '../support/pause-clock.ts'
-import { bake, expectRemoved, snapshotsOf, startScenario } from '../support/scenario.ts'
+import { bake, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
 
 const agesFrom = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => first + index)

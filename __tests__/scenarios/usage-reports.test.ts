@@ -1,16 +1,19 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { DAY, hoursAgo, type Region, type UsageReportSeed } from '../emulator/index.ts'
-import { OTHER_ACCOUNT } from '../support/emulated.ts'
 import {
   bake,
+  DAY,
   expectKept,
   expectRemoved,
+  hoursAgo,
+  OTHER_ACCOUNT,
+  type Region,
   reportedImage,
-  snapshotsOf,
-  startScenario,
   type Scenario,
   type ScenarioRun,
-} from '../support/scenario.ts'
+  snapshotsOf,
+  startScenario,
+  type UsageReportSeed,
+} from '../support/index.ts'
 import type { ChildProcess } from 'node:child_process'
 import { untilItWaits } from '../support/rounds.ts'
 import { allBut, USER } from '../support/policies.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  expectFailure,
   bake,
+  expectFailure,
   expectKept,
   expectRemoved,
   snapshotsOf,
   startScenario,
-} from '../support/scenario.ts'
+} from '../support/index.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

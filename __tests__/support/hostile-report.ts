@@ -9,6 +9,8 @@ import {
   reportOrphan,
   reportSnapshot,
   reportTarget,
+  itemError,
+  reportError,
 } from './report-factories.ts'
 
 /** Gives the next text that stands somewhere in a report. */
@@ -39,7 +41,7 @@ function goingImages(texts: Texts, settings: HostileReportSettings): readonly Re
       family: `going ${String(index)} ${texts()}`,
       explanation: texts(),
       outcome,
-      error: texts(),
+      error: itemError('Boom', texts()),
       snapshots: [
         reportSnapshot({ id: idOf('snap', index), reason: 'locked', explanation: texts() }),
       ],
@@ -98,7 +100,11 @@ export function createHostileReport(
   return createReport({
     dryRun,
     settings: { mapping: `x${texts()}`, include: `x${texts()}` },
-    errors: errors ? [texts(), texts()].map((message) => ({ code: 'unexpected', message })) : [],
+    errors: errors
+      ? (['unexpected', 'cancelled'] as const).map((code) =>
+          reportError({ code, message: texts() }),
+        )
+      : [],
     warnings: (errors ? [1, 2, 3, 4] : []).map(() => ({
       code: 'unreadable-keep-until',
       message: texts(),
@@ -118,6 +124,6 @@ export function createHostileReport(
       ],
       otherTargets: [{ accountId: texts(), region: texts() }],
     },
-    targets: [target, reportTarget({ region: 'us-east-1', error: texts() })],
+    targets: [target, reportTarget({ region: 'us-east-1', error: itemError('Boom', texts()) })],
   })
 }

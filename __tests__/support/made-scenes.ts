@@ -9,6 +9,7 @@ import {
   reportImage,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from './report-factories.ts'
 import type { Scene } from './scenes.ts'
 
@@ -130,16 +131,14 @@ function failedImage(index: number): ReportImage {
     familyKey: family,
     rank: 13 + Math.floor(index / SERVICES.length),
     outcome: 'failed',
-    errorCode,
-    error: `${errorCode}: ${words}`,
+    error: itemError(errorCode, words),
     snapshots: [
       reportSnapshot({
         id,
         gib: 20,
         verdict: 'remove',
         outcome: 'not-attempted',
-        errorCode: 'image-stays',
-        error: 'the image was not deregistered',
+        error: itemError('image-stays', 'the image was not deregistered'),
       }),
     ],
   })

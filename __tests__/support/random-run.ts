@@ -1,11 +1,27 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Call, Fault } from '../emulator/index.ts'
-import { PLACES, type Change, type Happening, type RunCase } from '../property/run-cases.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createWorld,
+  snapshotOf,
+  startEmulator,
+  type Call,
+  type Emulator,
+  type World,
+} from '../emulator/index.ts'
+import {
+  ACCOUNT,
+  PLACES,
+  type Change,
+  type Happening,
+  type RunCase,
+} from '../property/run-cases.ts'
 import { seedWorld, type SeededWorld } from './random-world.ts'
 import { WITHOUT_QUESTIONS_ABOUT_USE } from './renewals.ts'
 import { untilItWaits } from './rounds.ts'
-import { RunClock } from './run-clock.ts'
-import { startScenario, type Scenario, type ScenarioRun } from './scenario.ts'
+import { runAction, type ActionRun } from './run-action.ts'
+import { SharedClock } from './shared-clock.ts'
 
 /** Something that happened, and how many calls had arrived by then. */
 export interface Happened {
@@ -16,13 +32,39 @@ export interface Happened {
 /** A run, and all that went on around it. */
 export interface Observed {
   readonly seeded: SeededWorld
-  readonly scenario: Scenario
-  readonly result: ScenarioRun
+  readonly result: ActionRun
+  /** What is no longer there, whoever removed it. */
+  readonly gone: { readonly images: readonly string[]; readonly snapshots: readonly string[] }
   readonly calls: readonly Call[]
   /** In the order in which it happened. */
   readonly happened: readonly Happened[]
   /** The images that somebody else removed, while they were there. */
   readonly taken: ReadonlySet<string>
+}
+
+/** In milliseconds, and of the machine's own clock: the runner's second signal, and its last. */
+const SIGTERM_AFTER = 7_500
+const SIGKILL_AFTER = 10_000
+
+/** In milliseconds: longer than a cancelled run may go on. */
+const NO_ANSWER_FOR = 40_000
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation */
+function cancel(process: ChildProcess): void {
+  process.kill('SIGINT')
+  const later = [
+    setTimeout(() => process.kill('SIGTERM'), SIGTERM_AFTER),
+    setTimeout(() => process.kill('SIGKILL'), SIGKILL_AFTER),
+  ]
+  process.once('exit', () => {
+    later.forEach(clearTimeout)
+  })
+}
+
+/** What a run meets. */
+interface Place {
+  readonly emulator: Emulator
+  readonly seeded: SeededWorld
 }
 
 /**
@@ -32,20 +74,21 @@ export interface Observed {
 class Changes {
   readonly happened: Happened[] = []
   readonly taken = new Set<string>()
-  readonly clock = new RunClock()
   readonly #left: Set<Change>
   readonly #counts = new Map<string, number>()
   #gate: Promise<void> = Promise.resolve()
   #process: ChildProcess | undefined
-  #place: { readonly scenario: Scenario; readonly seeded: SeededWorld } | undefined
+  #place: Place | undefined
+  readonly #clock: SharedClock
 
-  constructor(changes: readonly Change[]) {
+  constructor(changes: readonly Change[], clock: SharedClock) {
     this.#left = new Set(changes)
+    this.#clock = clock
   }
 
   /** Called once the world is there. */
-  begin(scenario: Scenario, seeded: SeededWorld): void {
-    this.#place = { scenario, seeded }
+  begin(place: Place): void {
+    this.#place = place
   }
 
   /** For the run. */
@@ -68,25 +111,42 @@ class Changes {
 
   async #make({ happenings }: Change): Promise<void> {
     if (this.#place === undefined || this.#process === undefined) return
-    const { emulator } = this.#place.scenario
+    const { emulator } = this.#place
     await untilItWaits(this.#process, () => emulator.calls.length)
     for (const happening of happenings) {
-      this.#happen(happening, this.#place)
+      this.#happen(happening, this.#place, this.#process)
       this.happened.push({ happening, position: emulator.calls.length })
     }
   }
 
-  #happen(
-    happening: Happening,
-    { scenario, seeded }: { readonly scenario: Scenario; readonly seeded: SeededWorld },
-  ): void {
-    if (happening.what === 'time passes') {
-      this.clock.advance(happening.milliseconds)
-    } else if (happening.what === 'is denied') {
-      const fault: Fault = { kind: 'deny', operation: happening.operation }
-      scenario.emulator.inject({ ...fault, region: PLACES[happening.place] })
-    } else {
-      this.#change(happening, seeded)
+  #happen(happening: Happening, { emulator, seeded }: Place, process: ChildProcess): void {
+    switch (happening.what) {
+      case 'time passes':
+        this.#clock.advance(happening.milliseconds)
+        break
+      case 'is denied': {
+        const { operation, place } = happening
+        emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
+        break
+      }
+      case 'connections break': {
+        const { operation, times } = happening
+        emulator.inject({ kind: 'reset', performs: true, operation, times })
+        break
+      }
+      case 'is cancelled': {
+        const { unanswered: operation } = happening
+        if (operation !== undefined) {
+          emulator.inject({ kind: 'delay', milliseconds: NO_ANSWER_FOR, operation })
+        }
+        cancel(process)
+        break
+      }
+      case 'is killed':
+        process.kill('SIGKILL')
+        break
+      default:
+        this.#change(happening, seeded)
     }
   }
 
@@ -109,24 +169,65 @@ export function imageOf<T>(images: readonly T[], number: number): T {
   return image
 }
 
+function existing(world: World): Observed['gone'] {
+  const places = Object.values(snapshotOf(world))
+  return {
+    images: places.flatMap(({ images }) => images).sort(),
+    snapshots: places.flatMap(({ snapshots }) => snapshots).sort(),
+  }
+}
+
+/** What is missing now. */
+function goneSince(before: Observed['gone'], world: World): Observed['gone'] {
+  const now = existing(world)
+  return {
+    images: before.images.filter((id) => !now.images.includes(id)),
+    snapshots: before.snapshots.filter((id) => !now.snapshots.includes(id)),
+  }
+}
+
+async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed> {
+  const changes = new Changes(given.changes, clock)
+  const { onCall, onStart } = changes
+  const world = createWorld()
+  const emulator = await startEmulator({ world, now: clock.now, onCall })
+  const seeded = seedWorld(world, given)
+  changes.begin({ emulator, seeded })
+  const before = existing(world)
+  const inputs = {
+    'dry-run': 'false',
+    'keep-previous': '1',
+    'orphan-snapshots': 'delete',
+    'shared-images': given.sharedImages,
+    'aws-region': PLACES.join(','),
+    ...(given.isEc2Asked ? {} : WITHOUT_QUESTIONS_ABOUT_USE),
+  }
+  const environment = { ...emulator.environment(ACCOUNT), ...clock.environment }
+  try {
+    const result = await runAction({ inputs, environment, onStart })
+    // What a run that was killed had sent is carried out before it is looked at.
+    await emulator.stop()
+    const { happened, taken } = changes
+    return {
+      seeded,
+      result,
+      gone: goneSince(before, world),
+      calls: emulator.calls,
+      happened,
+      taken,
+    }
+  } catch (error) {
+    await emulator.stop()
+    throw error
+  }
+}
+
 /** Runs the built action for real on the world of a case, while the case changes it. */
 export async function observe(given: RunCase): Promise<Observed> {
-  const changes = new Changes(given.changes)
-  const { clock, onCall, onStart } = changes
-  const scenario = await startScenario({ now: clock.now, onCall })
-  const seeded = seedWorld(scenario.world, given)
-  changes.begin(scenario, seeded)
-  const result = await scenario.run(
-    {
-      'keep-previous': '1',
-      'orphan-snapshots': 'delete',
-      'shared-images': given.sharedImages,
-      'aws-region': PLACES.join(','),
-      ...(given.isEc2Asked ? {} : WITHOUT_QUESTIONS_ABOUT_USE),
-    },
-    { environment: clock.environment, onStart },
-  )
-  const { calls } = scenario.emulator
-  const { happened, taken } = changes
-  return { seeded, scenario, result, calls, happened, taken }
+  const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-clock-'))
+  try {
+    return await observeWith(new SharedClock(folder), given)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

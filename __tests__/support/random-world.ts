@@ -1,7 +1,5 @@
 import { daysAgo, type Region, type World } from '../emulator/index.ts'
-import { ACCOUNT } from './emulated.ts'
-import { PLACES, type ImageCase, type RunCase } from '../property/run-cases.ts'
-import { addOrphan } from './scenario.ts'
+import { ACCOUNT, PLACES, type ImageCase, type RunCase } from '../property/run-cases.ts'
 
 /** An image as it was before the run. */
 export interface SeededImage {
@@ -43,6 +41,13 @@ function addImage(world: World, facts: ImageCase, before: readonly SeededImage[]
   if (facts.isUsed) region.addInstance({ imageId: id })
   return { id, facts, region, source }
 }
+
+/** A snapshot that was made for an image which is gone. */
+const addOrphan = (region: Region): string =>
+  region.addSnapshot({
+    createdAt: daysAgo(90),
+    description: `Created by CreateImage(${region.nextId('i')}) for ${region.nextId('ami')}`,
+  }).id
 
 /** Puts a case's images, instances and orphans into a world. */
 export function seedWorld(world: World, { images, orphans }: RunCase): SeededWorld {

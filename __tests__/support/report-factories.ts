@@ -1,3 +1,4 @@
+import { removalErrorsOf } from '../../src/report/errors.ts'
 import { withFigures } from '../../src/report/families.ts'
 import { totalsOf } from '../../src/report/totals.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type ReportEvidence,
   type ReportError,
   type ReportImage,
+  type ReportItemError,
   type ReportOrphan,
   type ReportRun,
   type ReportSnapshot,
@@ -135,13 +137,21 @@ export const reportRun = (overrides: Partial<ReportRun> = {}): ReportRun => ({
 
 export const reportError = (overrides: Partial<ReportError> = {}): ReportError => ({
   code: 'evidence-incomplete',
+  cause: 'other',
   message: 'eu-west-1 could not be read',
   ...overrides,
 })
 
+/** Why something failed; a missing permission where the code says so. */
+export const itemError = (code: string, message = 'no'): ReportItemError => ({
+  code,
+  cause: ['UnauthorizedOperation', 'missing-permissions'].includes(code) ? 'denied' : 'other',
+  message,
+})
+
 /** A report with the totals of its targets, that the published JSON Schema allows. */
 export function createReport(overrides: Partial<Omit<Report, 'totals'>> = {}): Report {
-  const { targets = [reportTarget()] } = overrides
+  const { targets = [reportTarget()], errors = [] } = overrides
   return requireValid({
     schemaVersion: SCHEMA_VERSION,
     dryRun: true,
@@ -149,9 +159,9 @@ export function createReport(overrides: Partial<Omit<Report, 'totals'>> = {}): R
     generatedAt: NOW.toISOString(),
     run: reportRun(),
     settings: { mapping: 'tags:environment,role', 'keep-previous': '4' },
-    errors: [],
     warnings: [],
     ...overrides,
+    errors: [...errors, ...targets.flatMap(removalErrorsOf)],
     targets,
     totals: totalsOf(targets),
   })

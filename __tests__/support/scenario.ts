@@ -15,7 +15,7 @@ import { ACCOUNT, emulate, REGION } from './emulated.ts'
 import type { ReportImage, ReportOrphan, ReportSnapshot } from '../../src/report/schema.ts'
 import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-action.ts'
 
-// Every run is a process of its own, and a busy machine takes its time to start one.
+// Some runs are a process of their own, and a busy machine takes its time to start one.
 jest.setTimeout(120_000)
 
 /** Ids, sorted. */
@@ -34,7 +34,7 @@ export interface Scenario {
   readonly world: World
   /** `REGION` of `ACCOUNT`, to seed. */
   readonly region: Region
-  /** Runs the built action for real, with the keys of `ACCOUNT` unless the settings say otherwise. */
+  /** Runs the action for real, with the keys of `ACCOUNT` unless the settings say otherwise. */
   readonly run: (inputs?: Inputs, settings?: Omit<RunSettings, 'inputs'>) => Promise<ScenarioRun>
   readonly dryRun: Scenario['run']
 }

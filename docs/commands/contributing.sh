@@ -1,9 +1,17 @@
 # What CONTRIBUTING.md tells. Most of it is a check of its own: here it is seen that it is one.
 
-npm() { by_ci "npm $*"; }
+# `npm test` runs what these two run a part of.
+npm() {
+  case "$*" in
+    'run test:unit' | 'run test:watch') command npm pkg get "scripts.$2" | says '^"' ;;
+    *) by_ci "npm $*" ;;
+  esac
+}
 # shown: start
 npm ci        # Node 20 or newer; Node 24, on which the action runs, comes with it
-npm test      # builds dist/, then unit, property, emulator, contract and scenario tests; `npm test -- PATH` runs one file
+npm test      # unit, property, emulator, contract and scenario tests; `npm test -- PATH` runs one file. It builds dist/ first where src/ has changed
+npm run test:unit   # the unit tests of what you changed since the last commit, in seconds and without a build
+npm run test:watch  # the same, and again of each file that you save
 npm run lint  # type-aware; `npm run format` mends what it can
 npm run typecheck
 npm run docs  # writes README tables, policies, the JSON Schema and the picture of the rooms anew

@@ -1,5 +1,6 @@
 import { LEGS_PART } from './legs.ts'
 import { PACE_PART } from './pace.ts'
+import { PAGE_PART } from './page.ts'
 import type { Part } from './part.ts'
 import { RENDERING_PART } from './rendering.ts'
 import { ROUNDS_PART } from './rounds.ts'
@@ -11,6 +12,7 @@ import { WIDTH_PART } from './width.ts'
 export const PARTS: Readonly<Record<string, Part>> = {
   rounds: ROUNDS_PART,
   rendering: RENDERING_PART,
+  page: PAGE_PART,
   pace: PACE_PART,
   width: WIDTH_PART,
   legs: LEGS_PART,

@@ -1,8 +1,8 @@
 import { installTool } from '../tool.ts'
 
 /**
- * Chromium, driven by playwright-core, which is installed only where pictures are taken. Of its types
- * there is what the pictures need: https://playwright.dev/docs/api/class-page
+ * Chromium, driven by playwright-core, which is installed only where it is needed. Of its types
+ * there is what pictures and tests need: https://playwright.dev/docs/api/class-page
  */
 
 interface Clip {
@@ -12,10 +12,25 @@ interface Clip {
   readonly height: number
 }
 
-interface Tab {
+/** A message on the console, or a request. */
+interface TabEvent {
+  text(): string
+}
+
+export interface Tab {
   goto(url: string): Promise<unknown>
   setContent(html: string): Promise<void>
-  evaluate(expression: string): Promise<number>
+  evaluate<T = number>(expression: string): Promise<T>
+  on(event: 'console', listener: (message: TabEvent) => void): unknown
+  on(event: 'pageerror', listener: (error: Error) => void): unknown
+  on(event: 'request', listener: (request: { url(): string }) => void): unknown
+  waitForSelector(selector: string): Promise<unknown>
+  waitForFunction(expression: string): Promise<unknown>
+  click(selector: string): Promise<void>
+  fill(selector: string, value: string): Promise<void>
+  selectOption(selector: string, value: string): Promise<unknown>
+  textContent(selector: string): Promise<string | null>
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
   screenshot(options: {
     readonly path: string
     readonly clip?: Clip
@@ -43,12 +58,23 @@ interface Playwright {
   }
 }
 
+/** Nothing is asked of anybody, so that a request which a page makes is seen. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
 /** `CHROMIUM` names the browser's executable. */
 export async function launchBrowser(): Promise<Browser> {
   const path = `${installTool('browser')}/playwright-core/index.mjs`
   const { chromium } = (await import(path)) as Playwright
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    args: ARGUMENTS,
   })
 }

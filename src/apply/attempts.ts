@@ -1,6 +1,6 @@
 import type { MiddlewareStack } from '@smithy/types'
 import { describeError, hasCode, isThrottled } from '../aws/errors.ts'
-import type { Failure } from '../model/index.ts'
+import type { Failure, ImageOutcome } from '../model/index.ts'
 
 /** Why a call was not made. After `look-too-old` EC2 is asked about the image once more. */
 export type WhyNotMade = 'cancelled' | 'evidence-too-old' | 'look-too-old' | 'target-stopped'
@@ -78,8 +78,12 @@ export function watchAttempts<Input extends object, Output extends object>(
   )
 }
 
+/** Whatever was thrown, as a value. The engine, which knows nothing of AWS, asks for it here. */
+export const toFailure = (error: unknown): Failure => describeError(error)
+
 const failureOf = (error: NotAnswered): Failure => ({
   ...describeError(error),
+  cause: 'outage',
   mayHaveHappened: true,
 })
 
@@ -94,6 +98,13 @@ export function toNotAttempted<Why>(
     ? { outcome: 'failed', error: failureOf(new NotAnswered()) }
     : { outcome: 'not-attempted', why }
 }
+
+/** The outcome of an image for which an attempt was never answered, and for which none will follow. */
+export const unansweredOutcome = (isDisabled: boolean): ImageOutcome => ({
+  outcome: 'failed',
+  error: failureOf(new NotAnswered()),
+  ...(isDisabled && { isDisabled: true }),
+})
 
 /** How a call ended that did not go through; `deferred` is tried again on newer evidence. */
 export type Refused =

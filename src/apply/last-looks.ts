@@ -1,8 +1,11 @@
 import type { Milliseconds, PlannedImage } from '../model/index.ts'
 import { type Guard, NotAttempted } from './attempts.ts'
 
-/** How EC2 describes an image right before it is taken away, compared with the plan. */
-export type Seen = 'as planned' | 'changed' | 'gone' | 'not seen'
+/**
+ * How EC2 describes an image right before it is taken away, compared with the plan; `disabled by us`
+ * where a call was never answered that was to do it.
+ */
+export type Seen = 'as planned' | 'changed' | 'gone' | 'disabled by us' | 'not seen'
 
 /** A last look at some images. */
 export interface Look {

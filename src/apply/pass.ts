@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { describeError } from '../aws/errors.ts'
+import { describeError, failureOfSnapshot } from '../aws/errors.ts'
 import {
   type GoneImageSnapshots,
   goes,
@@ -179,6 +179,7 @@ class Pass {
       begin()
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') return { outcome: 'already-gone' }
+      if (seen === 'disabled by us') return await this.#mark(id)
       if (seen !== 'as planned') return 'deferred'
       const guardStep = (): void => {
         begin()
@@ -240,8 +241,7 @@ class Pass {
       const code = answer.results.get(id)
       if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
       else if (code !== undefined && code !== 'skipped') {
-        const message = `DeregisterImage reported ${code} for this snapshot`
-        this.#settleSnapshot(id, { outcome: 'failed', error: { code, message } })
+        this.#settleSnapshot(id, { outcome: 'failed', error: failureOfSnapshot(code) })
       }
     }
   }
@@ -286,13 +286,13 @@ const isLookTooOld = (error: unknown): boolean =>
 
 /** The image is disabled now, whatever became of its mark. */
 function unmarked(error: unknown): ImageOutcome {
-  const { code, message } = describeError(error)
-  const words = `The image is disabled, but could not be marked, which the next run does: ${message}`
+  const failure = describeError(error)
+  const message = `The image is disabled, but could not be marked, which the next run does: ${failure.message}`
   const isUnknown = error instanceof NotAnswered
   return {
     outcome: 'failed',
     isDisabled: true,
-    error: { code, message: words, ...(isUnknown && { mayHaveHappened: true }) },
+    error: { ...failure, message, ...(isUnknown && { cause: 'outage', mayHaveHappened: true }) },
   }
 }
 
@@ -307,7 +307,7 @@ function afterUnanswered(result: SnapshotResult): SnapshotResult {
   if (result.outcome === 'already-gone') return { outcome: 'deleted' }
   if (result.outcome === 'not-attempted') return toNotAttempted(result.why, true)
   if (result.outcome !== 'failed') return result
-  return { ...result, error: { ...result.error, mayHaveHappened: true } }
+  return toNotAttempted('target-stopped', true)
 }
 
 /** The outcome of a snapshot that an image maps which is still there. */

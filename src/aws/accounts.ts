@@ -1,9 +1,10 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Identity, Target } from '../model/index.ts'
+import type { Failure, Identity, Target, TokenClaims } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
 import { ClockError } from './answer-guards.ts'
+import { describeError } from './errors.ts'
 import {
   type AccountCredentials,
   callSts,
@@ -22,7 +23,11 @@ export interface Access {
 /** An account that could not be entered. All its targets fail, and the others go on. */
 export interface ClosedAccount {
   readonly name: string
-  readonly error: Error
+  /** In words, with the account's name. */
+  readonly message: string
+  readonly failure: Failure
+  /** What the job's token says, where AWS did not trust it. */
+  readonly token: TokenClaims | undefined
 }
 
 export interface Accounts {
@@ -91,8 +96,9 @@ async function enter(
     const cause = error instanceof StsError ? error.cause : error
     // The clock is wrong for all accounts.
     if (cause instanceof ClockError) throw cause
-    const named = new Error(`${name}: ${redact(error.message)}`, { cause })
-    return { ok: false, closed: { name, error: named } }
+    const token = error instanceof StsError ? error.token : undefined
+    const message = `${name}: ${redact(error.message)}`
+    return { ok: false, closed: { name, message, failure: describeError(error), token } }
   }
 }
 

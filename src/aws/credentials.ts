@@ -8,20 +8,47 @@ import { memoize } from '@smithy/core/config'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { z } from 'zod'
-import { type Identity, MINUTE, type RoleSession } from '../model/index.ts'
+import {
+  type Cause,
+  explainFailure,
+  type Failure,
+  type Identity,
+  MINUTE,
+  type RoleSession,
+  type TokenClaims,
+} from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { createStsClient } from './clients.ts'
-import { describeError, withSentence } from './errors.ts'
+import { describeError, FailedCall, withSentence } from './errors.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 
-/** A call to AWS STS that failed, and which one it was. */
-export class StsError extends Error {
-  override readonly name = 'StsError'
+/** What a call to AWS STS had with it that explains its refusal. */
+interface Explanation {
+  readonly words: string
+  readonly token?: TokenClaims
+}
 
-  constructor(action: string, cause: unknown, explanation: string) {
-    const { code, message } = describeError(cause)
-    const said = explanation === '' ? message : withSentence(message, explanation)
-    super(`${action}: ${code}: ${said}`, { cause })
+const UNEXPLAINED: Explanation = { words: '' }
+
+/** Who may assume a role is said by its trust policy, unless AWS says that a policy is missing. */
+function causeOf(action: string, { cause, code, message }: Failure): Cause {
+  if (!action.startsWith('sts:AssumeRole')) return cause
+  if (code === 'InvalidIdentityToken')
+    return /audience/i.test(message) ? 'wrong-audience' : 'no-oidc-provider'
+  return cause === 'denied' && !/no identity-based policy/i.test(message) ? 'trust-policy' : cause
+}
+
+/** A call to AWS STS that failed, and which one it was. */
+export class StsError extends FailedCall {
+  override readonly name = 'StsError'
+  readonly token: TokenClaims | undefined
+
+  constructor(action: string, thrown: unknown, { words, token }: Explanation) {
+    const failure = describeError(thrown)
+    const message = words === '' ? failure.message : withSentence(failure.message, words)
+    const said = { ...failure, message, call: action, cause: causeOf(action, failure) }
+    super(explainFailure(said), said, thrown)
+    this.token = token
   }
 }
 
@@ -29,7 +56,7 @@ export class StsError extends Error {
 export async function callSts<T>(
   action: string,
   call: () => Promise<T>,
-  explain: (error: unknown) => string = () => '',
+  explain: (error: unknown) => Explanation = () => UNEXPLAINED,
 ): Promise<T> {
   try {
     return await call()
@@ -62,14 +89,14 @@ function claimsOf(token: string): unknown {
  * What a refused token says, and what has to trust it; empty for any other error. A subject is no
  * secret: it names the repository with a branch or an environment.
  */
-export function explainRefusal(token: string, error: unknown): string {
-  if (!(error instanceof Error) || !REFUSED.has(error.name)) return ''
+export function explainRefusal(token: string, error: unknown): Explanation {
+  if (!(error instanceof Error) || !REFUSED.has(error.name)) return UNEXPLAINED
   const { success, data } = Claims.safeParse(claimsOf(token))
-  if (!success) return ''
-  return oneLine(
-    `The token of this job has the subject "${data.sub}" and the audience "${data.aud}": the role's trust policy must allow both, and the account needs a provider for https://${data.iss.replace(/^https:\/\//, '')}.`,
-    LONGEST_SAID,
-  )
+  if (!success) return UNEXPLAINED
+  const [subject, audience] = [oneLine(data.sub, LONGEST_SAID), oneLine(data.aud, LONGEST_SAID)]
+  const issuer = oneLine(data.iss.replace(/^https:\/\//, ''), LONGEST_SAID)
+  const words = `The token of this job has the subject "${subject}" and the audience "${audience}": the role's trust policy must allow both, and the account needs a provider for https://${issuer}. AWS answers the same where the role does not exist.`
+  return { words, token: { subject, audience, issuer } }
 }
 
 /** Credentials are renewed this long before they expire, so that no call is still under way then. */

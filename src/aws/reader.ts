@@ -1,7 +1,7 @@
-import type { Failure, Target } from '../model/index.ts'
+import { explainFailure, type Target } from '../model/index.ts'
 import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
-import { describeError, isDenied } from './errors.ts'
+import { describeError, FailedCall, isDenied } from './errors.ts'
 import type { ReadOperation } from './operation.ts'
 
 /** Calls of one target under way at a time. */
@@ -14,24 +14,22 @@ const MAX_PAGES = 20_000
 const MAX_EMPTY_PAGES = 1_000
 
 /** A read that failed, and what it needed. */
-export class ReadError extends Error {
+export class ReadError extends FailedCall {
   override readonly name = 'ReadError'
   readonly action: string
   readonly permissions: readonly string[]
   readonly denied: boolean
-  readonly failure: Failure
 
   constructor(
     operation: Pick<ReadOperation<never, unknown>, 'action' | 'permissions'>,
     cause: unknown,
     place = '',
   ) {
-    const failure = describeError(cause)
-    super(`${operation.action}${place}: ${failure.code}: ${failure.message}`, { cause })
+    const failure = { ...describeError(cause), call: operation.action }
+    super(explainFailure({ ...failure, call: `${operation.action}${place}` }), failure, cause)
     this.action = operation.action
     this.permissions = operation.permissions
     this.denied = isDenied(cause)
-    this.failure = failure
   }
 }
 

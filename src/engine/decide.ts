@@ -1,6 +1,6 @@
 import type { GoneImage, Inventory, Plan, Policy, TargetId, TargetPlan } from '../model/index.ts'
 import { plan } from '../plan/index.ts'
-import { questionsAbout } from '../plan/questions.ts'
+import { QuestionLog, questionsAbout } from '../plan/questions.ts'
 import { answersIn, byTarget, type TargetAnswers, withAnswers } from './evidence.ts'
 import type { Ports } from './ports.ts'
 import type { Survey } from './survey.ts'
@@ -25,19 +25,25 @@ export interface DecideSettings {
 
 /**
  * Plans, asks about what would be taken away, and plans again with the answers, which can only turn a
- * removal into a keep. A target that cannot be asked has no plan.
+ * removal into a keep. With `max-removals: N oldest` the next in line take the place of what an answer
+ * keeps, and are asked about in their turn. A target that cannot be asked has no plan.
  */
 export async function decide(
   targets: readonly TargetId[],
   { survey, policy, ports, gone = [], earlier = [] }: DecideSettings,
 ): Promise<Decision> {
-  const listed = await survey.inventoryFor(targets, gone)
-  const first = plan(listed, policy, ports.now(), earlier)
-  const questions = questionsAbout(first, listed, policy)
-  if (questions.length === 0) return { inventory: listed, plan: first, answers: [] }
-  const answers = await survey.ask(questions)
-  const askable = targets.filter((target) => survey.of(target).problem === undefined)
-  const newest = await survey.inventoryFor(askable, gone)
-  const inventory = withAnswers(newest, answersIn(listed), byTarget(answers))
-  return { inventory, plan: plan(inventory, policy, ports.now(), first.targets), answers }
+  let inventory = await survey.inventoryFor(targets, gone)
+  let decided = plan(inventory, policy, ports.now(), earlier)
+  const log = new QuestionLog()
+  const answers: TargetAnswers[] = []
+  for (;;) {
+    const questions = log.takeNew(questionsAbout(decided, inventory, policy))
+    if (questions.length === 0) return { inventory, plan: decided, answers }
+    const given = await survey.ask(questions)
+    answers.push(...given)
+    const askable = targets.filter((target) => survey.of(target).problem === undefined)
+    const newest = await survey.inventoryFor(askable, gone)
+    inventory = withAnswers(newest, answersIn(inventory), byTarget(given))
+    decided = plan(inventory, policy, ports.now(), decided.targets)
+  }
 }

@@ -37,32 +37,39 @@ function withItsImage(outcome: ImageOutcome | undefined): SnapshotOutcome {
   return { outcome: 'not-attempted', why: outcome === undefined ? 'target-stopped' : 'image-stays' }
 }
 
+/** Whether an attempt to remove an image or a snapshot was never answered. */
+type MayHaveRemoved = Changes['mayHaveRemoved']
+
 function outcomeOf(
   id: string,
   imageIds: readonly string[],
   plan: TargetPlan,
-  done: Outcomes,
+  { done, mayHaveRemoved }: { readonly done: Outcomes; readonly mayHaveRemoved: MayHaveRemoved },
 ): SnapshotOutcome {
   const outcomes = imageIds.map((imageId) => done.images.get(imageId))
-  if (!outcomes.some(isGone)) return withItsImage(outcomes[0])
   const images = stayingImages(id, plan, done)
+  // EC2 leaves a snapshot where an image maps it, and else one call may have taken both.
+  const isUnknown = imageIds.some(mayHaveRemoved) && images.every(mayHaveRemoved)
+  if (isUnknown || mayHaveRemoved(id)) return toNotAttempted('target-stopped', true)
+  if (!outcomes.some(isGone)) return withItsImage(outcomes[0])
   return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
 }
 
 /**
- * What became of the snapshots that were to go and that nobody came to: their images stay, or other
+ * The outcomes of snapshots that were to go and that nobody came to: their images stay, or other
  * images that map them do.
  */
 export function outcomesOfLeftSnapshots(
   plan: TargetPlan,
   done: Outcomes,
+  mayHaveRemoved: MayHaveRemoved,
 ): ReadonlyMap<string, SnapshotOutcome> {
   const all = planned(plan).filter(({ snapshotId }) => !done.snapshots.has(snapshotId))
   const left = Map.groupBy(all, ({ snapshotId }) => snapshotId)
   return new Map(
     [...left].map(([id, pairs]) => {
       const imageIds = pairs.map(({ imageId }) => imageId)
-      return [id, outcomeOf(id, imageIds, plan, done)]
+      return [id, outcomeOf(id, imageIds, plan, { done, mayHaveRemoved })]
     }),
   )
 }
@@ -130,11 +137,12 @@ export class OutcomeRecord {
     for (const { image } of images) this.noteImage(image.id, left(image.id))
     for (const { snapshot } of orphans) this.noteSnapshot(snapshot.id, left(snapshot.id))
     const usersOf = (id: string): readonly string[] =>
-      images.filter(({ snapshots }) => goingIds(snapshots).has(id)).map(({ image }) => image.id)
-    for (const { image, snapshots } of goneImages) {
+      [...images, ...goneImages]
+        .filter(({ snapshots }) => goingIds(snapshots).has(id))
+        .map(({ image }) => image.id)
+    for (const id of goneImages.flatMap(({ snapshots }) => [...goingIds(snapshots)])) {
       // A call about any of its images that was never answered may have taken it along.
-      for (const id of goingIds(snapshots))
-        this.noteSnapshot(id, left(id, image.id, ...usersOf(id)))
+      this.noteSnapshot(id, left(id, ...usersOf(id)))
     }
   }
 
@@ -145,7 +153,7 @@ export class OutcomeRecord {
   /** The outcome of everything that was to go by a plan. */
   of(plan: TargetPlan): Outcomes {
     const done = { images: this.#images, snapshots: this.#snapshots }
-    const left = outcomesOfLeftSnapshots(plan, done)
+    const left = outcomesOfLeftSnapshots(plan, done, (id) => this.#changes.mayHaveRemoved(id))
     return { images: this.#images, snapshots: new Map([...left, ...this.#snapshots]) }
   }
 

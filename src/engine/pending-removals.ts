@@ -1,4 +1,4 @@
-import type { Guard } from '../apply/attempts.ts'
+import { type Guard, unansweredOutcome } from '../apply/attempts.ts'
 import type { Changes } from '../apply/changes.ts'
 import type { Look, Seen } from '../apply/last-looks.ts'
 import { applyRemovals, oldestFirst } from '../apply/pass.ts'
@@ -158,7 +158,7 @@ export class PendingRemovals {
       if (!listed.has(snapshot.id)) this.#record.noteMissingSnapshot(snapshot.id)
     }
     const told = new Set([...renewed.images, ...gone].map(({ image }) => image.id))
-    this.#plan = withRenewed(this.#plan, renewed)
+    this.#plan = withRenewed(this.#plan, this.#withoutUnknown(renewed))
     this.#ready = goingOf(renewed)
     this.#waiting = {
       // What left the list while it was planned is looked at once more.
@@ -169,6 +169,22 @@ export class PendingRemovals {
       orphans: this.#waiting.orphans.slice(next.orphans.length),
       goneImages: [],
     }
+  }
+
+  /**
+   * An image that stays now although an attempt was never answered: EC2 may list it for a while after
+   * it went, and an image that was disabled says so. It keeps the verdict that the attempt was about.
+   */
+  #withoutUnknown(renewed: TargetPlan): TargetPlan {
+    const isUnknown = ({ image: { id }, verdict }: PlannedImage): boolean =>
+      verdict.verdict === 'keep' &&
+      (this.#changes.mayHaveRemoved(id) || this.#changes.mayHaveDisabled(id))
+    const unknown = renewed.images.filter(isUnknown)
+    for (const { image } of unknown) {
+      const isDisabled = image.state === 'disabled' && this.#changes.mayHaveDisabled(image.id)
+      this.#record.noteImage(image.id, unansweredOutcome(isDisabled))
+    }
+    return { ...renewed, images: renewed.images.filter((each) => !unknown.includes(each)) }
   }
 
   /**
@@ -221,10 +237,16 @@ export class PendingRemovals {
     const { id } = planned.image
     const seen = images.find((image) => image.id === id)
     if (seen === undefined) return 'gone'
+    if (seen.state === 'disabled' && this.#mayHaveDisabled(planned)) return 'disabled by us'
     const usesOfIt = uses.filter(({ names }) => names === id)
     if (!differsFromPlan(planned, seen, usesOfIt, this.#policy)) return 'as planned'
     this.#lastPass.changed.add(id)
     return 'changed'
+  }
+
+  /** An attempt to disable it was never answered. */
+  #mayHaveDisabled({ image: { id, state } }: PlannedImage): boolean {
+    return state !== 'disabled' && this.#changes.mayHaveDisabled(id)
   }
 
   /** An image that differs again, after it was read and planned once more, stays. */

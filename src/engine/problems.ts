@@ -11,22 +11,28 @@ import {
   type ReferenceKey,
   type Refusal,
   ruleLabel,
+  type Setting,
   type Target,
   targetLabel,
   type TargetPlan,
   type Warning,
 } from '../model/index.ts'
-import { describeError } from '../aws/errors.ts'
+import { toFailure } from '../apply/attempts.ts'
 import type { UnusedRule } from '../plan/families.ts'
 import { totalRefusalsOf } from '../plan/max-removals.ts'
 import { formatCount } from '../text/display.ts'
 
 /** The run was cancelled. */
-export const CANCELLED: Problem = { code: 'cancelled', message: 'The run was cancelled.' }
+export const CANCELLED: Problem = {
+  code: 'cancelled',
+  cause: 'other',
+  message: 'The run was cancelled.',
+}
 
 /** `image-ids` names images of which none is in any target. */
 export const noneExistsProblem = (imageIds: readonly string[]): Problem => ({
   code: 'image-ids-not-found',
+  cause: 'inputs',
   message: `image-ids: none of ${imageIds.join(', ')} exists here.`,
 })
 
@@ -53,9 +59,9 @@ export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({
 })
 
 /** A limit stops nothing in a dry run: there it is a warning that it would. */
-export const asWarning = ({ code, message }: Problem): Warning | undefined =>
+export const asWarning = ({ code, message, target, settings }: Problem): Warning | undefined =>
   code === 'above-max-removals' || code === 'above-max-removals-total'
-    ? { code, message }
+    ? { code, message, ...(target && { target }), ...(settings && { settings }) }
     : undefined
 
 /** Nobody looked at accounts that the run does not read, and images that are shared may go. */
@@ -68,6 +74,7 @@ export const SHARED_MAY_GO: Warning = {
 /** Where images that are shared may go, the account of a target that is not known may use them. */
 export const blindProblem = (target: Target): Problem => ({
   code: 'another-target-unread',
+  cause: 'other',
   message:
     'shared-images is remove, and another target could not be read: its account may use these images. Nothing more is removed.',
   target,
@@ -93,6 +100,7 @@ export interface Slow {
 export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): Problem {
   return {
     code: 'evidence-too-old',
+    cause: 'throttled',
     message: `${targetLabel(slow.target)}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowestOf(slow.evidence)} What is left in ${targetLabel(target)} was not removed.`,
     target,
   }
@@ -101,6 +109,7 @@ export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): 
 /** A target in which nothing goes through on evidence that is new. */
 export const stuckProblem = (target: Target): Problem => ({
   code: 'evidence-too-old',
+  cause: 'throttled',
   message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
   target,
 })
@@ -108,16 +117,21 @@ export const stuckProblem = (target: Target): Problem => ({
 /** EC2 could not be asked about images right before they were to go, and not after reading again either. */
 export const lookProblem = (target: Target, error: Error): Problem => ({
   code: 'evidence-incomplete',
+  cause: toFailure(error).cause,
   message: `${targetLabel(target)}: the last look at images before they go failed twice: ${error.message}. What is left there was not removed.`,
   target,
 })
 
 /** Keys that expired, or a clock that is off. */
-export const stoppedProblem = (target: Target, error: Error): Problem => ({
-  code: 'calls-stopped',
-  message: `${targetLabel(target)}: no further call was made there. ${describeError(error).message} What is left there was not removed.`,
-  target,
-})
+export function stoppedProblem(target: Target, error: Error): Problem {
+  const { cause, message } = toFailure(error)
+  return {
+    code: 'calls-stopped',
+    cause: error.name === 'ClockError' ? 'clock' : cause,
+    message: `${targetLabel(target)}: no further call was made there. ${message} What is left there was not removed.`,
+    target,
+  }
+}
 
 /** The uses of an image, in words: the first, and how many more there are. */
 function usesInWords([first, ...more]: readonly NamedReference[]): string {
@@ -132,7 +146,7 @@ export const disabledInUseWarning = (
   uses: readonly NamedReference[],
 ): Warning => ({
   code: 'in-use-after',
-  message: `${id} is in use by ${usesInWords(uses)}, which began after this run had disabled it. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+  message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had disabled it. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
 })
 
 /** Evidence that was read again names an image that this run had removed minutes before. */
@@ -147,7 +161,8 @@ export function removedInUseProblem(
       : 'No Recycle Bin rule is known to cover it, so nothing may bring it back.'
   return {
     code: 'in-use-after',
-    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which began after this run had removed it. ${way}`,
+    cause: 'other',
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had removed it. ${way}`,
     target,
   }
 }
@@ -155,6 +170,7 @@ export function removedInUseProblem(
 /** Something in the action itself went wrong in a target. */
 export const unexpectedProblem = (target: Target, error: unknown): Problem => ({
   code: 'unexpected',
+  cause: 'other',
   message: `${targetLabel(target)}: something unexpected stopped the removal: ${error instanceof Error ? error.message : String(error)}`,
   target,
 })
@@ -169,40 +185,50 @@ const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
   'orphaned snapshots': ['removes', 'orphaned snapshots', 'may go'],
 }
 
-function counted({ count, what, limit }: Refusal): string {
+function describeRefusal({ count, what, limit }: Refusal): string {
   const [verb, items, may] = WORDS[what]
   return `${verb} ${formatCount(count)} ${items}, and at most ${formatCount(limit)} ${may}`
 }
 
-const settingFor = (input: string, refusals: readonly Refusal[]): string =>
-  `${input}: ${String(Math.max(...refusals.map(({ count }) => count)))}`
+/** The value that would let all of the plan through. */
+const settingFor = (input: string, refusals: readonly Refusal[]): Setting => ({
+  input,
+  value: String(Math.max(...refusals.map(({ count }) => count))),
+})
 
-/** All that must be set for the plan to go through, once somebody has looked at it. */
-const wayOut = (settings: readonly string[]): string =>
-  `Look at the plan, then set ${settings.join(' and ')} for one run, or narrow include.`
+/** Everything to set before the plan goes through, once somebody has looked at it. */
+const howToRaise = (settings: readonly Setting[]): string =>
+  `Look at the plan, then set ${settings.map(({ input, value }) => `${input}: ${value}`).join(' and ')} for one run, or narrow include.`
 
 function targetProblem({ target, refusals }: TargetPlan, total: readonly Refusal[]): Problem {
-  const all = refusals.map(counted).join('; ')
+  const all = refusals.map(describeRefusal).join('; ')
   const alsoTotal =
     total.length === 0
       ? ''
-      : ` The run as a whole would be above max-removals-total: ${total.map(counted).join('; ')}.`
+      : ` The run as a whole would be above max-removals-total: ${total.map(describeRefusal).join('; ')}.`
   const settings = [
     settingFor('max-removals', refusals),
     ...(total.length === 0 ? [] : [settingFor('max-removals-total', total)]),
   ]
   return {
     code: 'above-max-removals',
-    message: `max-removals: the plan for ${targetLabel(target)} ${all}. Nothing is taken away there.${alsoTotal} ${wayOut(settings)}`,
+    cause: 'limit',
+    message: `max-removals: the plan for ${targetLabel(target)} ${all}. Nothing is taken away there.${alsoTotal} ${howToRaise(settings)}`,
     target,
+    settings,
   }
 }
 
-const totalProblem = (target: Target, total: readonly Refusal[]): Problem => ({
-  code: 'above-max-removals-total',
-  message: `max-removals-total: the plan of the run ${total.map(counted).join('; ')}. Nothing is taken away anywhere. ${wayOut([settingFor('max-removals-total', total)])}`,
-  target,
-})
+function totalProblem(target: Target, total: readonly Refusal[]): Problem {
+  const settings = [settingFor('max-removals-total', total)]
+  return {
+    code: 'above-max-removals-total',
+    cause: 'limit',
+    message: `max-removals-total: the plan of the run ${total.map(describeRefusal).join('; ')}. Nothing is taken away anywhere. ${howToRaise(settings)}`,
+    target,
+    settings,
+  }
+}
 
 /**
  * The targets whose plan is above a limit. Those above `max-removals` do not count for

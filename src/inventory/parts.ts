@@ -1,11 +1,12 @@
 import { describeError } from '../aws/errors.ts'
-import { ReadError, type Reader } from '../aws/reader.ts'
-import type {
-  Knowledge,
-  Parts,
-  PartValues,
-  PolicySettings,
-  TargetInventory,
+import type { Reader } from '../aws/reader.ts'
+import {
+  explainFailure,
+  type Knowledge,
+  type Parts,
+  type PartValues,
+  type PolicySettings,
+  type TargetInventory,
 } from '../model/index.ts'
 import type { EvidencePart, Failures } from './failures.ts'
 import { describeImages, readImages } from './images.ts'
@@ -104,24 +105,36 @@ async function readPart(
     return { known: true, value: await part.read(reader) }
   } catch (error) {
     if (need === 'required') failures.add(part, error)
-    const why = error instanceof ReadError ? error.message : describeError(error).message
-    return { known: false, why }
+    const failure = describeError(error)
+    return { known: false, why: explainFailure(failure), failure }
   }
 }
+
+const notKnownOf = (
+  { name }: EvidencePart,
+  { why, failure }: Extract<Knowledge<unknown>, { readonly known: false }>,
+): TargetInventory['notKnown'][number] => ({ part: name, why, ...(failure && { failure }) })
 
 /** All parts of a target, and which of them are not known and did not have to be. */
 export type PartsReading = Pick<TargetInventory, 'notKnown'> & { readonly parts: Parts }
 
-/** Reads all parts that the policy needs, side by side. */
+/**
+ * Reads all parts that the policy needs, side by side, and the Recycle Bin after the images: an image
+ * that somebody deregisters meanwhile is in one of the two lists then.
+ */
 export async function readParts(
   reader: Reader,
   policy: PolicySettings,
   failures: Failures,
 ): Promise<PartsReading> {
+  const read = async (part: Part<unknown>): Promise<Knowledge<unknown>> =>
+    readPart(part, part.need(policy), reader, failures)
+  const images = read(PARTS.images)
   const readings = await Promise.all(
-    Object.entries(PARTS).map(async ([key, part]) => {
-      const need = part.need(policy)
-      return { key, part, need, knowledge: await readPart(part, need, reader, failures) }
+    Object.entries(PARTS).map(async ([key, part]: readonly [string, Part<unknown>]) => {
+      if (part === PARTS.recycleBin) await images
+      const knowledge = await (part === PARTS.images ? images : read(part))
+      return { key, part, need: part.need(policy), knowledge }
     }),
   )
   return {
@@ -130,7 +143,7 @@ export async function readParts(
       readings.map(({ key, knowledge }) => [key, knowledge]),
     ) as unknown as Parts,
     notKnown: readings.flatMap(({ part, need, knowledge }) =>
-      need === 'noted' && !knowledge.known ? [{ part: part.name, why: knowledge.why }] : [],
+      need === 'noted' && !knowledge.known ? [notKnownOf(part, knowledge)] : [],
     ),
   }
 }

@@ -12,7 +12,6 @@ import { type Reader, ReadError } from '../aws/reader.ts'
 import {
   type Answers,
   type Evidence,
-  type Failure,
   type ImageUsage,
   NO_ANSWERS,
   type UsageEntry,
@@ -132,11 +131,6 @@ export async function readUsageReports(
   })
 }
 
-const failureOf = (error: unknown): Failure =>
-  error instanceof ReadError
-    ? { code: error.failure.code, message: `${error.action}: ${error.failure.message}` }
-    : describeError(error)
-
 /** Another run may have removed one of the images in between: what EC2 says then is not documented. */
 const mayBeOfOne = (error: unknown): boolean =>
   error instanceof ReadError &&
@@ -153,7 +147,7 @@ async function askGroup(
     if (imageIds.length > 1 && mayBeOfOne(error)) {
       return (await Promise.all(imageIds.map((id) => askGroup(reader, [id], counting)))).flat()
     }
-    const failure = failureOf(error)
+    const failure = describeError(error)
     return imageIds.map((id) => [id, { isRead: false, failure }])
   }
 }

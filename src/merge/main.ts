@@ -6,7 +6,7 @@ import { NOT_MERGED } from '../report/summary/problems.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
 import { listenForStop } from '../runner/process.ts'
-import { failWith, publish, publishRefusal } from '../runner/publish.ts'
+import { conclude, failWith, publish, publishRefusal } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
@@ -124,6 +124,7 @@ async function tell(
       : undefined,
   })
   failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) })
+  conclude(published)
 }
 
 async function mergeWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

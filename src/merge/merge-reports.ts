@@ -1,6 +1,14 @@
 import { targetKey, targetLabel } from '../model/index.ts'
+import { removalErrorsOf, withOwnStatement } from '../report/errors.ts'
+import { isOfRemovals } from '../report/failed-removals.ts'
 import { buildFamilies } from '../report/families.ts'
-import { type Report, type ReportRun, type ReportTarget, SCHEMA_VERSION } from '../report/schema.ts'
+import {
+  type Report,
+  type ReportError,
+  type ReportRun,
+  type ReportTarget,
+  SCHEMA_VERSION,
+} from '../report/schema.ts'
 import { targetTotalsOf, totalsOf } from '../report/totals.ts'
 import { plural } from '../report/words.ts'
 import type { SharedTexts } from '../text/shared-texts.ts'
@@ -99,6 +107,15 @@ function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFil
   }
 }
 
+/** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */
+function ownErrors(reports: readonly ReportOf<ReportTarget>[]): readonly ReportError[] {
+  return reports.flatMap(({ errors, targets }) =>
+    errors
+      .filter((error) => !isOfRemovals(error))
+      .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws')),
+  )
+}
+
 function missingWarning(missing: number, expected: number): Report['warnings'] {
   if (missing === 0) return []
   const are = missing === 1 ? 'is' : 'are'
@@ -140,7 +157,7 @@ export function mergeReports(
     },
     settings: commonSettings(reports),
     totals: totalsOf(targets),
-    errors: distinct(reports.flatMap(({ errors }) => errors)),
+    errors: [...distinct(ownErrors(reports)), ...targets.flatMap(removalErrorsOf)],
     warnings: [
       ...missingWarning(missing, expected ?? 0),
       ...distinct(reports.flatMap(({ warnings }) => warnings)),

@@ -94,7 +94,13 @@ export type UsageRequest =
 
 /** A value that was read, or the reason why it is not known. Not known never means empty. */
 export type Knowledge<T> =
-  { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string }
+  | { readonly known: true; readonly value: T }
+  | {
+      readonly known: false
+      readonly why: string
+      /** Absent where nothing was asked. */
+      readonly failure?: Failure
+    }
 
 export interface SnapshotLock {
   readonly state: string
@@ -268,7 +274,11 @@ export interface TargetInventory extends TargetEvidence, Omit<Parts, 'images'> {
   readonly goneImages: readonly GoneImage[]
   readonly evidence: readonly Evidence[]
   /** Parts that could not be read and were not needed, with the error. */
-  readonly notKnown: readonly { readonly part: string; readonly why: string }[]
+  readonly notKnown: readonly {
+    readonly part: string
+    readonly why: string
+    readonly failure?: Failure
+  }[]
 }
 
 /** The evidence of all targets of the run, pooled. */

@@ -10,6 +10,8 @@ export type Column =
   | readonly Scalar[]
   /** Texts that repeat: each once, and its index for each row. */
   | { readonly texts: readonly string[]; readonly at: readonly (number | null)[] }
+  /** Ids: what all begin with, and how many digits of one text each has. */
+  | { readonly prefix: string; readonly length: number; readonly digits: string }
   /** Instants: the first in milliseconds since 1970, then the difference from the one before. */
   | { readonly times: readonly (number | null)[] }
   /** Lists: the length of each, and the items of all of them. */
@@ -48,7 +50,20 @@ function textsOf(values: readonly (string | null)[]): Column {
   return places.size * 2 > values.length ? values : { texts: [...places.keys()], at }
 }
 
+const ID = /^(?<prefix>[a-z]+-0?)(?<digits>[0-9a-f]{8,})$/
+
+/** Random digits do not compress, and so what stands between them counts. Undefined for other texts. */
+function idsOf(values: readonly (string | null)[]): Column | undefined {
+  const ids = values.map((value) => ID.exec(value ?? '')?.groups)
+  const { prefix = '', digits: { length } = '' } = ids[0] ?? {}
+  const isAlike = ids.every((id) => id?.['prefix'] === prefix && id['digits']?.length === length)
+  if (!isAlike || length === 0) return undefined
+  return { prefix, length, digits: ids.map((id) => id?.['digits'] ?? '').join('') }
+}
+
 function stringsOf(values: readonly (string | null)[]): Column {
+  const ids = idsOf(values)
+  if (ids !== undefined) return ids
   const given = values.filter((value) => value !== null)
   return given.length > 0 && given.every(isInstant) ? timesOf(values) : textsOf(values)
 }
@@ -115,6 +130,12 @@ function rowsOf(fields: Readonly<Record<string, Column>>): readonly Value[] {
 export function fromColumn(column: Column): readonly Value[] {
   if ('texts' in column) {
     return column.at.map((at) => (at === null ? undefined : column.texts[at]))
+  }
+  if ('digits' in column) {
+    const { prefix, length, digits } = column
+    return Array.from({ length: digits.length / length }, (_, row) =>
+      prefix.concat(digits.slice(row * length, (row + 1) * length)),
+    )
   }
   if ('times' in column) return instantsOf(column.times)
   if ('lengths' in column) return listsOf(column.lengths, fromColumn(column.items))

@@ -4,7 +4,7 @@
  */
 
 /** Tags without attributes that the summary uses. A closing tag has no attributes anyway. */
-const TAGS = 'b|br|code|details|em|samp|summary|table|tbody|td|th|thead|tr'
+const TAGS = 'b|br|code|details|em|samp|sub|summary|table|tbody|td|th|thead|tr'
 
 /** Each alternative is one thing that may stand in a line. */
 const INLINE = new RegExp(
@@ -70,7 +70,10 @@ function htmlOf(block: string): string {
     const items = lines.map((line) => `<li>${inline(line.replace(ITEM, ''))}</li>`)
     return `<${tag}>${items.join('')}</${tag}>`
   }
-  if (/^<\/?(?:details|table)/.test(block)) return inline(block)
+  // A heading without a text is none to whoever listens to the page.
+  if (/^<\/?(?:details|table)/.test(block)) {
+    return inline(block).replaceAll(/<th[^>]*><\/th>/g, '<td></td>')
+  }
   return `<p>${inline(block)}</p>`
 }
 

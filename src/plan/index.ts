@@ -129,8 +129,9 @@ const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
 /** What is planned now, or what was planned before where that is less. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
-  if (verdict === 'keep' || verdict === before.verdict.verdict) return now
-  if (!isTakenAway(before) && !wasDue(before, verdict)) return asBefore(now, before)
+  const isAsBefore = verdict === 'keep' || verdict === before.verdict.verdict
+  if (isAsBefore || wasDue(before, verdict)) return now
+  if (!isTakenAway(before)) return asBefore(now, before)
   return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
 }
 

@@ -1,22 +1,22 @@
-import { type Problem, targetLabel, type Warning } from '../model/index.ts'
+import { explainFailure, type Problem, type Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
+import { adviceOn, byUrgency, lastResort, pasteFor } from './advice.ts'
+import type { RemovalErrorCode } from './failed-removals.ts'
 import type { Report, ReportError } from './schema.ts'
-import { formatCount, plural } from './words.ts'
+import { isLimit } from './summary/limits.ts'
+import { nextStep } from './summary/next.ts'
+import { formatCount } from './words.ts'
 
-/** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
-const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g
-
-/** Remembers errors, so that each is said once: 1,000 denials say no more than one. */
+/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
 export class RepeatedErrors {
   readonly #told = new Set<string>()
 
-  /** The error, or that it is the same as one before. What differs may be a word of `besides`. */
-  once(error: string, besides: readonly string[] = []): string {
-    const bare = besides.reduce((text, word) => text.replaceAll(word, ''), error)
-    const key = bare.replaceAll(OF_ONE_ITEM, '')
-    if (this.#told.has(key)) return 'same error'
-    this.#told.add(key)
-    return error
+  /** Whether an error with this key was not told before; it counts as told from now on. */
+  isNew(...key: readonly (string | undefined)[]): boolean {
+    const known = JSON.stringify(key)
+    if (this.#told.has(known)) return false
+    this.#told.add(known)
+    return true
   }
 }
 
@@ -28,10 +28,13 @@ export interface Annotation {
 
 const LONGEST = 500
 
+/** Sources or items of one error that the log lists. */
+const MOST_ITEMS = 30
+
 /** More kinds than there are: only a report that others wrote has more. */
 const MOST_KINDS = 40
 
-type Code = Problem['code'] | Warning['code'] | 'not-written' | 'reports-missing'
+type Code = Problem['code'] | Warning['code'] | RemovalErrorCode | 'not-written' | 'reports-missing'
 
 const TITLES: Readonly<Record<string, string>> = {
   'account-not-entered': 'An account could not be entered',
@@ -46,6 +49,12 @@ const TITLES: Readonly<Record<string, string>> = {
   'unreadable-expiry-tag': 'Unreadable expiry tag',
   'unreadable-records': 'Records that AWS keeps incomplete',
   'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+  'image-not-removed': 'Images could not be removed',
+  'image-not-disabled': 'Images could not be disabled',
+  'image-not-marked': 'Disabled images could not be marked',
+  'snapshot-not-deleted': 'Snapshots could not be deleted',
+  'snapshot-left-behind': 'Snapshots were left behind',
+  'mixed-family': 'A family mixes different things',
   'disabled-in-use': 'Disabled images are in use',
   'unused-rule': 'A rule matches no family',
   'image-not-found': 'Images that do not exist',
@@ -70,27 +79,14 @@ const TITLES: Readonly<Record<string, string>> = {
   'pull-request-comment': 'No pull-request comment',
 } satisfies Readonly<Record<Code, string>>
 
-/** A sentence that ends, so that another can follow. */
-const ended = (line: string): string =>
-  /[.!?…]$/.test(line) ? line : `${line.replace(/:$/, ' …')}${line.endsWith(':') ? '' : '.'}`
-
 /** Where the rest is, where there is any. */
-function restOf(others: number, isCut: boolean): string | undefined {
-  if (others > 0) return `${formatCount(others)} more like it: see the job summary.`
-  return isCut ? 'More in the job summary.' : undefined
-}
+const restOf = (others: number): string =>
+  others > 0 ? ` ${formatCount(others)} more like it: see the job summary.` : ''
 
-/** The first line of the first message, and where the rest is. */
-function inShort(messages: readonly string[]): string {
-  const [first = ''] = messages
-  const [line = ''] = first.split('\n')
-  const shown = oneLine(line, LONGEST)
-  const isCut = line !== first || shown.endsWith('…')
-  const rest = restOf(messages.length - 1, isCut)
-  return rest === undefined ? shown : `${ended(shown)} ${rest}`
-}
+/** A sentence that ends, so that another can follow. */
+const ended = (line: string): string => (/[.!?…]$/.test(line) ? line : `${line}.`)
 
-interface Told {
+interface Entry {
   readonly code: string
   readonly message: string
 }
@@ -99,36 +95,37 @@ interface Told {
 const titleOf = (code: string): string =>
   (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code
 
-const annotationsOf = (told: readonly Told[]): readonly Annotation[] =>
-  [...Map.groupBy(told, ({ code }) => code)].slice(0, MOST_KINDS).map(([code, each]) => ({
-    title: titleOf(code),
-    message: inShort(each.map(({ message }) => message)),
-  }))
-
-/** The warnings of a run, by kind. */
-export const annotations = ({ warnings }: Report): readonly Annotation[] => annotationsOf(warnings)
-
-/** Removals that failed, as one failure; each item counts once. */
-function failedRemovals({ targets }: Report): readonly Annotation[] {
-  const items = targets.flatMap(({ images, orphans }) => [
-    ...images,
-    ...orphans,
-    ...images.flatMap(({ snapshots }) => snapshots),
-  ])
-  const failures = items
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ id, error = '' }) => [id, `${id}: ${error}`] as const)
-  const messages = [...new Map(failures).values()]
-  if (messages.length === 0) return []
-  const message = `${plural(messages.length, 'removal')} failed. ${inShort(messages)}`
-  return [{ title: 'Removals failed', message }]
+/** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
+function annotationsOf<T extends Entry>(
+  entries: readonly T[],
+  keyOf: (entry: T) => string,
+  adviceFor: (entry: T) => string,
+): readonly Annotation[] {
+  return [...Map.groupBy(entries, keyOf).values()].slice(0, MOST_KINDS).flatMap((each) => {
+    const [first] = each
+    if (first === undefined) return []
+    const advice = adviceFor(first)
+    const words = oneLine(first.message, LONGEST)
+    const said = advice === '' ? words : `${ended(words)} ${advice}`
+    const rest = restOf(each.length - 1)
+    return [{ title: titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }]
+  })
 }
 
-/** What makes the run fail, by kind. */
-export const failures = (report: Report): readonly Annotation[] => [
-  ...annotationsOf(report.errors),
-  ...failedRemovals(report),
-]
+/** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */
+export const annotations = ({ warnings }: Report): readonly Annotation[] =>
+  annotationsOf(
+    warnings.filter(({ code }) => code !== 'mixed-family'),
+    ({ code }) => code,
+    () => '',
+  )
+
+/** Errors that are mended in the same way. */
+const kindOf = ({ code, cause, source = '' }: ReportError): string => `${code} ${cause} ${source}`
+
+/** What makes the run fail, by kind and cause: where, what, and what to do. */
+export const failures = ({ errors }: Report): readonly Annotation[] =>
+  annotationsOf(byUrgency(errors), kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)))
 
 /** What names its inputs needs more room than what the summary tells again. */
 const LONGEST_REFUSAL = 900
@@ -142,18 +139,39 @@ export function refusal(message: string): Annotation {
   }
 }
 
-/** The errors of which an annotation has only a part, in full and one below the other. */
-export function errorDetails({ errors }: Report): readonly string[] {
+/** An error in full, for the log: what it consists of, what to do, and what to paste. */
+function detailsOf(error: ReportError, report: Report): readonly string[] {
+  const paste = pasteFor(error, report)
+  const resort = lastResort(error)
+  const items = (error.items ?? []).map(
+    (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
+  )
+  return [
+    error.message,
+    ...(items.length > 1 ? items.slice(0, MOST_ITEMS) : []),
+    ...(isLimit(error) ? [] : [adviceOn(error)]),
+    ...(paste === undefined ? [] : paste.text.split('\n')),
+    ...(resort === undefined ? [] : [resort]),
+  ]
+}
+
+/** The errors in full, one below the other; each kind once. */
+export function errorDetails(report: Report): readonly string[] {
   const repeated = new RepeatedErrors()
-  const kinds = Map.groupBy(errors, ({ code }) => code)
-  const isWhole = ({ code, message }: ReportError): boolean =>
-    kinds.get(code)?.length === 1 && inShort([message]) === message
-  return errors
-    .filter((error) => !isWhole(error))
-    .map(({ message, accountId, region }) => {
-      const text = repeated.once(message, region === undefined ? [] : [region])
-      return accountId === undefined || region === undefined || text === message
-        ? text
-        : `${targetLabel({ accountId, region })}: ${text}`
-    })
+  return byUrgency(report.errors)
+    .filter((error) => repeated.isNew(kindOf(error), error.policy, sourcesOf(error)))
+    .flatMap((error) => detailsOf(error, report))
+}
+
+/** The sources that could not be read, and why in a word. */
+const sourcesOf = ({ items = [], message }: ReportError): string =>
+  items.some(({ source }) => source !== undefined)
+    ? JSON.stringify(items.map(({ source, code }) => [source, code]))
+    : message
+
+/** The last lines of the log: the one thing to do, and what to paste for it. */
+export function nextLines(report: Report): readonly string[] {
+  const step = nextStep(report)
+  if (step === undefined) return []
+  return [`Next: ${step.line}`, ...(step.paste?.text.split('\n') ?? [])]
 }

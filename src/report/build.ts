@@ -3,7 +3,6 @@ import {
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
-  type Problem,
   type Reference,
   ruleLabel,
   type RunResult,
@@ -11,6 +10,7 @@ import {
   type Warning,
 } from '../model/index.ts'
 import { differencesOf, isElsewhere, type Looked } from './differences.ts'
+import { errorsOf, removalErrorsOf, reportWarning } from './errors.ts'
 import {
   explainKept,
   explainOrphan,
@@ -25,12 +25,13 @@ import {
   NOT_REACHED,
   type OutcomeFields,
   type Planned,
+  reportFailure,
   reportRecovery,
   snapshotOutcomeFields,
+  targetError,
 } from './outcome-fields.ts'
 import {
   type Report,
-  type ReportError,
   type ReportImage,
   type ReportOrphan,
   type ReportReference,
@@ -159,8 +160,7 @@ const emptyTarget = ({
 }: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
   ...target,
   status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
-  error: problem.message,
-  errorCode: problem.code,
+  error: targetError(problem),
   evidence: [],
   notKnown: [],
   refusals: [],
@@ -184,12 +184,16 @@ function plannedTarget(result: Planned, now: Date): Unsummed {
   return {
     ...target,
     status,
-    ...(isError && { error: problem.message, errorCode: problem.code }),
+    ...(isError && { error: targetError(problem) }),
     evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
       ...{ source, resources, images, skipped, durationMs },
       notes: [...notes],
     })),
-    notKnown: [...notKnown],
+    notKnown: notKnown.map(({ part, why, failure }) => ({
+      part,
+      why,
+      ...(failure && { failure: reportFailure(failure) }),
+    })),
     refusals: [...plan.refusals],
     ...(usage !== undefined && { usageReports: usage }),
     images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
@@ -231,34 +235,24 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   return [{ code: 'plan-differs', message }]
 }
 
-const reportError = ({ code, message, target, actions }: Problem): ReportError => ({
-  code,
-  message,
-  ...(target && { accountId: target.accountId, region: target.region }),
-  ...(actions && { actions: [...actions] }),
-})
-
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
   const { result, dryRun, settings, run } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
-  const failed =
-    result.isInterrupted === true ||
-    result.problems.length > 0 ||
-    totals.images.failed + totals.snapshots.failed > 0
+  const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)]
   const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })
   const warnings = [...result.warnings, ...differenceWarning(planFile)]
   return {
     schemaVersion: SCHEMA_VERSION,
     dryRun,
-    result: failed ? 'failure' : 'success',
+    result: errors.length > 0 || result.isInterrupted === true ? 'failure' : 'success',
     generatedAt: now.toISOString(),
     run: result.isInterrupted === true ? run : { ...run, finishedAt: now.toISOString() },
     settings,
     totals,
-    errors: result.problems.map(reportError),
-    warnings: warnings.map(({ code, message }) => ({ code, message })),
+    errors,
+    warnings: warnings.map(reportWarning),
     ...(planFile && { planFile }),
     targets,
   }

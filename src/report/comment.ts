@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
+import { isOfRemovals } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, text } from './markdown.ts'
 import { ageOf, type NameTarget } from './summary/tables.ts'
 import { familyTable } from './summary/family-table.ts'
 import { mostUrgentFirst, OUTCOME_WORDS } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
 import { keptLine } from './summary/kept-images.ts'
-import { nextSteps } from './summary/next.ts'
+import { nextLine } from './summary/next.ts'
 import { permanencePart } from './summary/figures.ts'
 import { formatCount, formatTime, plural } from './words.ts'
 
@@ -89,8 +90,9 @@ function goingImages(report: Report, rows: number): string | undefined {
 /** The errors name accounts and ARNs: the comment only says that there are some. */
 function troubleSentence({ errors, totals, warnings }: Report): string | undefined {
   const failed = totals.images.failed + totals.snapshots.failed
+  const others = errors.filter((error) => !isOfRemovals(error)).length
   const trouble = [
-    errors.length > 0 ? plural(errors.length, 'error') : undefined,
+    others > 0 ? plural(others, 'error') : undefined,
     failed > 0 ? plural(failed, 'failed removal') : undefined,
     warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
   ].filter((part) => part !== undefined)
@@ -98,10 +100,6 @@ function troubleSentence({ errors, totals, warnings }: Report): string | undefin
     ? undefined
     : `⚠️ ${trouble.join(', ')}: the run's summary says what to do.`
 }
-
-/** The way out of errors stands in the summary, with the accounts that it names. */
-const nextSentence = (report: Report): string | undefined =>
-  report.errors.length > 0 ? undefined : nextSteps(report)
 
 const isWebAddress = (url: string): boolean => /^https:\/\/[^\s"<>]+$/.test(url)
 
@@ -124,7 +122,7 @@ function render(report: Report, rows: number): string {
     report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup',
     `**${headline(report)}**`,
     permanencePart(report),
-    nextSentence(report),
+    nextLine(report),
     troubleSentence(report),
     runLink(report),
     familyTable(context, namesOf(report)),

@@ -39,10 +39,8 @@ function targetOf({ accountId, region }: Approval, { targets }: Looked): ReportT
 
 const LONGEST_ERROR = 200
 
-function whyUnread({ error = '' }: ReportTarget): Why {
-  const [first = ''] = error.split('\n')
-  return notLookedAt(`its target could not be read. ${oneLine(first, LONGEST_ERROR)}`)
-}
+const whyUnread = ({ error }: ReportTarget): Why =>
+  notLookedAt(`its target could not be read. ${oneLine(error?.message ?? '', LONGEST_ERROR)}`)
 
 function whyNoOrphans({ settings }: Looked): Why | undefined {
   if (settings['orphan-snapshots'] === 'ignore') return notLookedAt('orphan-snapshots is ignore.')

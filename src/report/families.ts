@@ -91,11 +91,10 @@ export type Unsummed = Omit<ReportTarget, 'totals' | 'families'>
 
 /** A target with its figures. */
 export function withFigures(target: Unsummed): ReportTarget {
-  const { accountId, region, partition, status, error, errorCode, ...contents } = target
+  const { accountId, region, partition, status, error, ...contents } = target
   return {
     ...{ accountId, region, partition, status },
     ...(error !== undefined && { error }),
-    ...(errorCode !== undefined && { errorCode }),
     totals: targetTotalsOf(contents),
     families: buildFamilies(contents),
     ...contents,

@@ -1,5 +1,6 @@
 import {
   type Evidence,
+  explainFailure,
   goes,
   type Image,
   type ImageOutcome,
@@ -34,11 +35,11 @@ export function renderEvidenceLine(row: Evidence): string {
   return `  ${row.source}: ${plural(row.resources, 'resource')}, ${plural(row.images, 'image')} named (${seconds(row.durationMs)}${notes})`
 }
 
-/** What could not be read of a target: what to add to mend it stands at the end of the log. */
-export function renderUnread({ message }: Problem): readonly string[] {
-  const [first = '', ...rest] = message.split('\n')
-  return [first, ...rest.filter((line) => line.startsWith('- '))]
-}
+/** What could not be read of a target, a line for each source. What to do stands at the end of the log. */
+export const renderUnread = ({ message, items = [] }: Problem): readonly string[] => [
+  message,
+  ...items.map((item) => `- ${item.source}: ${explainFailure(item)}`),
+]
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -134,7 +135,7 @@ function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
 const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
   switch (outcome.outcome) {
     case 'failed':
-      return `failed: ${outcome.error.code}: ${outcome.error.message}`
+      return `failed: ${explainFailure(outcome.error)}`
     case 'not-attempted':
       return `not attempted: ${describeWhy(outcome.why)}`
     case 'kept':

@@ -2,22 +2,33 @@ import {
   DAY,
   type Failure,
   type PlannedImage,
+  type Problem,
   type Recovery,
   type SnapshotOutcome,
   type TargetResult,
   type WhyNotAttempted,
 } from '../model/index.ts'
 import { explainSnapshot } from './explain.ts'
-import type { ReportImage, ReportRecovery, ReportSnapshot } from './schema.ts'
+import type { ReportImage, ReportItemError, ReportRecovery, ReportSnapshot } from './schema.ts'
 import { describeWhy } from './words.ts'
 
-/** What AWS said, in a line, and its code. */
-export const failureFields = ({
+/** A failure as the report has it. */
+export const reportFailure = ({
   code,
+  cause,
   message,
-}: Failure): { error: string; errorCode: string } => ({
-  error: `${code}: ${message}`,
-  errorCode: code,
+  call,
+  actions,
+  policy,
+  mayHaveHappened,
+}: Failure): ReportItemError => ({
+  code,
+  cause,
+  message,
+  ...(call !== undefined && { call }),
+  ...(actions && { actions: [...actions] }),
+  ...(policy !== undefined && { policy }),
+  ...(mayHaveHappened && { mayHaveHappened }),
 })
 
 /** `removedAt` is given for what was removed: only then does the time in the bin begin. */
@@ -30,30 +41,31 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
 }
 
 /** What stands in the report for an outcome: its word, and the error or reason that it carries. */
-export type OutcomeFields = Pick<
-  ReportSnapshot,
-  'outcome' | 'error' | 'errorCode' | 'reason' | 'explanation'
->
+export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
 
+/** What stopped a target, as the report has it. */
+export const targetError = ({ code, cause, message }: Problem): ReportItemError => ({
+  code,
+  cause,
+  message,
+})
+
 /** Why a removal was never tried: what stopped its target says more than that it was stopped. */
-export const whyNotFields = (
-  why: WhyNotAttempted,
-  { problem }: Planned,
-): { error: string; errorCode: string } =>
+export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): ReportItemError =>
   why === 'target-stopped' && problem !== undefined
-    ? { error: problem.message, errorCode: problem.code }
-    : { error: describeWhy(why), errorCode: why }
+    ? targetError(problem)
+    : { code: why, cause: 'other', message: describeWhy(why) }
 
 /** What the report says of what came of a snapshot. */
 export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
   switch (outcome.outcome) {
     case 'failed':
-      return { outcome: 'failed', ...failureFields(outcome.error) }
+      return { outcome: 'failed', error: reportFailure(outcome.error) }
     case 'not-attempted':
-      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
+      return { outcome: 'not-attempted', error: whyNotAttempted(outcome.why, target) }
     case 'kept':
       return {
         outcome: 'kept',
@@ -77,7 +89,7 @@ export const enableCommandFor = (imageId: string, region: string): string =>
 export function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'errorCode' | 'disabledAt' | 'enableCommand'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'disabledAt' | 'enableCommand'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
@@ -86,13 +98,13 @@ export function fieldsOfImage(
     case 'failed':
       return {
         outcome: 'failed',
-        ...failureFields(outcome.error),
+        error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
           enableCommand: enableCommandFor(image.id, target.target.region),
         }),
       }
     case 'not-attempted':
-      return { outcome: 'not-attempted', ...whyNotFields(outcome.why, target) }
+      return { outcome: 'not-attempted', error: whyNotAttempted(outcome.why, target) }
     case 'disabled':
       return {
         outcome: 'disabled',

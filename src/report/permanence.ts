@@ -176,8 +176,8 @@ const plannedIn = (target: ReportTarget): readonly Going[] =>
   asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove))
 
 /** The call and AWS's code, without AWS's words: they stand with the evidence. */
-const withoutWords = (why: string): string =>
-  why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2')
+const inShort = ({ why, failure }: ReportTarget['notKnown'][number]): string =>
+  failure === undefined ? why : `${failure.call ?? failure.cause}: ${failure.code}`
 
 /** Whether this run took anything away that could be asked for again. */
 export const tookAnything = ({ targets }: Pick<Report, 'targets'>): boolean =>
@@ -186,8 +186,7 @@ export const tookAnything = ({ targets }: Pick<Report, 'targets'>): boolean =>
 /** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
 export function permanence({ targets }: Report): readonly PermanenceLine[] {
   const unknown = targets.flatMap(({ notKnown }) => notKnown)
-  const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why
-  const inShort = why === undefined ? undefined : withoutWords(why)
+  const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)
   const gone = targets.flatMap(goneIn)
-  return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), inShort)
+  return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules))
 }

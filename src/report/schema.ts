@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { DIFFERENCE_REASONS, IMAGE_REASONS, ORPHAN_REASONS } from './reasons.ts'
 import {
+  actions,
+  cause,
   count,
-  error,
-  errorCode,
   EVIDENCE_SOURCES,
   gib,
   id,
   image,
   imageCounts,
   instant,
+  itemError,
+  policy,
   reclaim,
   recovery,
   type reference,
@@ -50,16 +52,54 @@ export const run = z
   })
   .describe('Where, when and by what the report was made.')
 
+const errorItem = z
+  .strictObject({
+    id: text('The id of the image or snapshot that it is about.').optional(),
+    source: text('The source or part that could not be read, such as instances.').optional(),
+    code: text("AWS's error code."),
+    message: text('What AWS said, on one line.'),
+    call: text('The call that failed, such as ec2:DescribeInstances.').optional(),
+    actions: actions('The IAM actions that the source needs.'),
+    skipKey: text('The key of skip-references that leaves the source out.').optional(),
+  })
+  .describe('One source or item. It has an id or a source.')
+
+const setting = z
+  .strictObject({
+    input: text('The name of the input.'),
+    value: text('The value that lets the plan through.'),
+  })
+  .describe('An input to set.')
+
+const settings = z.array(setting).optional().describe('The inputs that would let it through.')
+
+const token = z
+  .strictObject({
+    subject: text("The token's sub claim."),
+    audience: text("The token's aud claim."),
+    issuer: text('Who made the token, as an address without https://.'),
+  })
+  .describe("What the job's OIDC token says, which the role's trust policy must allow.")
+
 export const reportError = z
   .strictObject({
     code: text('The kind of problem, such as evidence-incomplete.'),
-    message: text('What went wrong, and how to mend it. Its first line says it in short.'),
+    cause,
+    message: text('What went wrong, on one line, with where and what.'),
     accountId: text('The account that it is about; absent where it is the whole run.').optional(),
     region: text('The Region that it is about; absent where it is the whole run.').optional(),
-    actions: z
-      .array(z.string().describe('An IAM action, such as ec2:DescribeImages.'))
+    source: text('The role or other thing that it is about, where it is one.').optional(),
+    actions: actions('The IAM actions that are missing; only where the cause is denied.'),
+    statement: text(
+      'The IAM statement that allows them, as JSON; only where the cause is denied.',
+    ).optional(),
+    policy,
+    items: z
+      .array(errorItem)
       .optional()
-      .describe('The IAM actions that were denied.'),
+      .describe('What it consists of: the sources that were not read, the items that did not go.'),
+    settings,
+    token: token.optional(),
   })
   .describe('Something that makes the run fail.')
 
@@ -67,6 +107,9 @@ export const warning = z
   .strictObject({
     code: text('The kind of warning, such as references-skipped.'),
     message: text('What a person should know.'),
+    accountId: text('The account that it is about, where it is one.').optional(),
+    region: text('The Region that it is about, where it is one.').optional(),
+    settings,
   })
   .describe('Something that stops nothing.')
 
@@ -118,8 +161,7 @@ export const orphan = z
     reason: z.enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
     explanation: text('The reason with its evidence, in a sentence.'),
     outcome: snapshotOutcome,
-    error,
-    errorCode,
+    error: itemError.optional(),
     image: text('The id of the image that it was made for.').optional(),
     description: text("The snapshot's description."),
     startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
@@ -169,10 +211,7 @@ export const target = z
       .describe(
         'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
       ),
-    error: text(
-      'What stopped the target; of several lines where a policy stands in it.',
-    ).optional(),
-    errorCode: text('The code of what stopped the target, as in errors.').optional(),
+    error: itemError.optional(),
     totals: targetTotals,
     families: z
       .array(family)
@@ -181,7 +220,11 @@ export const target = z
     notKnown: z
       .array(
         z
-          .strictObject({ part: text('What it is.'), why: text('Why it is not known.') })
+          .strictObject({
+            part: text('What it is.'),
+            why: text('Why it is not known.'),
+            failure: itemError.optional(),
+          })
           .describe('One part.'),
       )
       .describe('What could not be read and did not have to be.'),
@@ -274,7 +317,7 @@ export const reportSchema = z.strictObject({
   errors: z
     .array(reportError)
     .describe(
-      'What makes the run fail; removals that failed stand with their images and snapshots.',
+      'What makes the run fail: an entry for each target and cause, removals that failed included.',
     ),
   warnings: z.array(warning).describe('What stops nothing.'),
   planFile: planFile.optional(),
@@ -285,6 +328,9 @@ export const reportSchema = z.strictObject({
 export type Report = z.infer<typeof reportSchema>
 export type ReportRun = z.infer<typeof run>
 export type ReportError = z.infer<typeof reportError>
+export type ReportErrorItem = z.infer<typeof errorItem>
+export type ReportItemError = z.infer<typeof itemError>
+export type ReportWarning = z.infer<typeof warning>
 export type ReportTarget = z.infer<typeof target>
 export type ReportFamily = z.infer<typeof family>
 export type ReportImage = z.infer<typeof image>

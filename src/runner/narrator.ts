@@ -186,12 +186,14 @@ export class Narrator {
 
   #tellUnread({ target, problem }: Of<'not-read'>): void {
     const label = targetLabel(target)
-    this.#say(this.#linesOf(problem, target).map((line) => `${label}: ${line}`))
+    this.#say(this.#linesOf(problem).map((line) => `${label}: ${line}`))
   }
 
-  #linesOf(problem: Problem, { region }: TargetId): readonly string[] {
-    const text = this.#repeated.once(renderUnread(problem).join('\n'), [region])
-    return text.split('\n').map((line) => oneLine(line, LONGEST_LINE))
+  #linesOf(problem: Problem): readonly string[] {
+    const items = (problem.items ?? []).map(({ source, code }) => `${source} ${code}`)
+    const isNew = this.#repeated.isNew(problem.code, problem.source, ...items)
+    const lines = isNew ? renderUnread(problem) : ['it could not be read, for the same reasons']
+    return lines.map((line) => oneLine(line, LONGEST_LINE))
   }
 
   #tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
@@ -224,9 +226,9 @@ export class Narrator {
   /** An error in full the first time, and then that it is the same. */
   #once<Outcome extends AnyOutcome>(outcome: Outcome): Outcome {
     if (outcome.outcome !== 'failed') return outcome
-    const { code, message } = outcome.error
-    const told = this.#repeated.once(`${code}: ${message}`)
-    return told === 'same error' ? { ...outcome, error: { code, message: told } } : outcome
+    const { code, cause, policy } = outcome.error
+    const isNew = this.#repeated.isNew(code, cause, policy)
+    return isNew ? outcome : { ...outcome, error: { code, cause, message: 'same error' } }
   }
 
   #step(target: TargetId, line: string): void {

@@ -1,5 +1,6 @@
 import type { Milliseconds, Warning } from '../model/index.ts'
-import { annotations, errorDetails, failures, refusal } from '../report/annotations.ts'
+import { reportWarning } from '../report/errors.ts'
+import { annotations, errorDetails, failures, nextLines, refusal } from '../report/annotations.ts'
 import { type CommentKey, renderComment } from '../report/comment.ts'
 import { interimOutputs, NO_OUTPUTS, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
@@ -61,7 +62,7 @@ async function attempt(what: string, tell: () => Promise<void>): Promise<readonl
 
 const withWarnings = (report: Report, warnings: readonly Warning[]): Report => ({
   ...report,
-  warnings: [...report.warnings, ...warnings],
+  warnings: [...report.warnings, ...warnings.map(reportWarning)],
 })
 
 const withErrors = (report: Report, errors: readonly string[]): Report => ({
@@ -71,7 +72,7 @@ const withErrors = (report: Report, errors: readonly string[]): Report => ({
     ...report.errors,
     ...errors
       .filter((message) => report.errors.every((known) => known.message !== message))
-      .map((message) => ({ code: 'not-written', message })),
+      .map((message) => ({ code: 'not-written', cause: 'other' as const, message })),
   ],
 })
 
@@ -109,7 +110,6 @@ export async function publish(report: Report, settings: PublishSettings): Promis
   const complete =
     ofComment.length === 0 ? recorded : await write(withWarnings(recorded, ofComment), settings)
   for (const { title, message } of annotations(complete)) log.annotate('warning', title, message)
-  log.info(headline(complete))
   return complete
 }
 
@@ -138,6 +138,12 @@ export async function publishInterim(
 export function failWith(report: Report): void {
   log.lines(errorDetails(report))
   for (const { title, message } of failures(report)) log.fail(title, message)
+}
+
+/** The last lines of the log: what happened, and what to do now. */
+export function conclude(report: Report): void {
+  log.info(headline(report))
+  log.lines(nextLines(report))
 }
 
 /** Publishes why a run could not begin, under a headline that says what that means. */

@@ -245,6 +245,6 @@ export class FakeAccount implements OpenTarget {
   #problem(parts: readonly string[]): Problem {
     const { target } = this
     const message = `${target.region} ${target.accountId}: ${parts.join(', ')}`
-    return { code: 'evidence-incomplete', message, target }
+    return { code: 'evidence-incomplete', cause: 'other', message, target }
   }
 }

@@ -50,7 +50,12 @@ export class FakeRun {
   }
 
   addClosed(target: Target): Problem {
-    const problem: Problem = { code: 'account-not-entered', message: 'AccessDenied', target }
+    const problem: Problem = {
+      code: 'account-not-entered',
+      cause: 'trust-policy',
+      message: 'AccessDenied',
+      target,
+    }
     this.closed.push({ target, problem })
     return problem
   }

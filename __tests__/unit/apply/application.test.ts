@@ -58,7 +58,7 @@ describe('images', () => {
 
     const applied = await scene.apply({ images: [going(1, S), going(2, T)] })
 
-    expect(applied.images.get(A)).toEqual({
+    expect(applied.images.get(A)).toMatchObject({
       outcome: 'failed',
       error: { code: 'UnauthorizedOperation', message: 'no' },
     })

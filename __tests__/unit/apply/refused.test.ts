@@ -18,12 +18,13 @@ const DENIED = awsError('UnauthorizedOperation', 'no')
 
 const denied = {
   outcome: 'failed',
-  error: { code: 'UnauthorizedOperation', message: 'no' },
+  error: { code: 'UnauthorizedOperation', cause: 'denied', message: 'no' },
 } as const
 const notAnswered = {
   outcome: 'failed',
   error: {
     code: 'NotAnswered',
+    cause: 'outage',
     message: expect.stringMatching('AWS did not answer'),
     mayHaveHappened: true,
   },

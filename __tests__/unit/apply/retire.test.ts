@@ -129,7 +129,7 @@ describe('an image that is to be disabled', () => {
 
     const { images } = await apply()
 
-    expect(images.get(A)).toEqual({
+    expect(images.get(A)).toMatchObject({
       outcome: 'failed',
       isDisabled: true,
       error: {
@@ -146,7 +146,7 @@ describe('an image that is to be disabled', () => {
 
     const { images } = await apply()
 
-    expect(images.get(A)).toEqual({
+    expect(images.get(A)).toMatchObject({
       outcome: 'failed',
       error: { code: 'OperationNotPermitted', message: 'OperationNotPermitted' },
     })

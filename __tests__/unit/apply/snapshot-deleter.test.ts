@@ -108,13 +108,16 @@ describe('a snapshot that AWS does not delete', () => {
       error: awsError('OperationNotPermitted', `locked, as ${OTHER} is`),
       outcome: {
         outcome: 'failed',
-        error: { code: 'OperationNotPermitted', message: `locked, as ${OTHER} is` },
+        error: { code: 'OperationNotPermitted', cause: 'other', message: `locked, as ${OTHER} is` },
       },
     },
     {
       what: 'fails for any other reason, also one that names an image that is gone',
       error: awsError('OperationNotPermitted', OURS),
-      outcome: { outcome: 'failed', error: { code: 'OperationNotPermitted', message: OURS } },
+      outcome: {
+        outcome: 'failed',
+        error: { code: 'OperationNotPermitted', cause: 'other', message: OURS },
+      },
     },
   ]
 

@@ -19,7 +19,7 @@ describe('what is said of an error', () => {
     ['its own where it gathers none', new AggregateError([], 'all'), 'AggregateError', 'all'],
     ['the text of what is no error', 'gone', 'Unknown', 'gone'],
   ])('is %s', (_what, error, code, message) => {
-    expect(describeError(error)).toEqual({ code, message })
+    expect(describeError(error)).toMatchObject({ code, message })
   })
 })
 
@@ -53,6 +53,71 @@ describe('credentials that a Region does not know', () => {
     ['AccessDenied', INVALID],
   ])('are not meant by %s: %s', (name, message) => {
     expect(describeError(Object.assign(new Error(message), { name })).message).toBe(message)
+  })
+})
+
+describe('what mends an error', () => {
+  const WHO =
+    'User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: ec2:X '
+  const status = (httpStatusCode: number): object => ({ $metadata: { httpStatusCode } })
+
+  it.each<readonly [string, Error, object]>([
+    ['a permission', named('UnauthorizedOperation'), { cause: 'denied' }],
+    [
+      'a permission that AWS names',
+      named('AccessDeniedException', {
+        message: `${WHO}because no identity-based policy allows it`,
+      }),
+      { cause: 'denied', actions: ['ec2:X'] },
+    ],
+    ...(
+      [
+        ['with an explicit deny in a service control policy', 'a service control policy'],
+        ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary'],
+        ['with an explicit deny', 'a policy with an explicit deny'],
+        ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
+        ['because no service control policy allows the ec2:X action', 'a service control policy'],
+        ['because no VPC endpoint policy allows the ec2:X action', 'a VPC endpoint policy'],
+        ['because no session policy allows the ec2:X action', 'a session policy'],
+      ] as const
+    ).map(
+      ([why, policy]) =>
+        [
+          `another policy: ${why}`,
+          named('UnauthorizedOperation', { message: WHO + why }),
+          { cause: 'denied-by-policy', policy },
+        ] as const,
+    ),
+    ['new credentials', named('ExpiredToken'), { cause: 'expired' }],
+    ['any credentials', named('CredentialsProviderError'), { cause: 'no-credentials' }],
+    ['less haste', named('RequestLimitExceeded'), { cause: 'throttled' }],
+    ['a later run', named('InternalError', status(500)), { cause: 'outage' }],
+    ['a later run', named('ServiceUnavailable', status(503)), { cause: 'outage' }],
+    ['another network', named('Error', { code: 'ECONNREFUSED' }), { cause: 'network' }],
+    ['another network', named('TimeoutError'), { cause: 'network' }],
+    ['another Region', named('OptInRequired'), { cause: 'region-not-enabled' }],
+    ['another Region', named('InvalidAction'), { cause: 'not-supported' }],
+    ['another Region', named('UnknownOperationException'), { cause: 'not-supported' }],
+    ['a file', named('Error', { code: 'EACCES', path: '/a' }), { cause: 'unreadable' }],
+    ['an answer', named('UnreadableResponse'), { cause: 'unreadable' }],
+    ['a record that a reader of this action refuses', named('Error'), { cause: 'unreadable' }],
+    ['a quota', named('ImageUsageReportLimitExceeded'), { cause: 'limit' }],
+    ['a step before', named('NothingCheckedOut'), { cause: 'nothing-checked-out' }],
+    ['the clock', named('ClockError'), { cause: 'clock' }],
+    ['nothing that is known', new TypeError('x'), { cause: 'other' }],
+  ])('is %s', (_what, error, expected) => {
+    expect(describeError(error)).toMatchObject(expected)
+  })
+
+  it('is perhaps the name of the Region where it has no address', () => {
+    const error = named('Error', {
+      code: 'ENOTFOUND',
+      message: 'getaddrinfo ENOTFOUND ec2.eu-west-9.amazonaws.com',
+    })
+    expect(describeError(error)).toMatchObject({
+      cause: 'network',
+      message: expect.stringMatching('Is eu-west-9 a Region of AWS\\?$'),
+    })
   })
 })
 

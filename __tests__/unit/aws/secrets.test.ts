@@ -17,7 +17,7 @@ describe('a secret that is remembered', () => {
     rememberSecret(long)
     const error = Object.assign(new Error(`${'-'.repeat(10)}${long}`), { name: long })
 
-    expect(describeError(error)).toEqual({ code: '***', message: '----------***' })
+    expect(describeError(error)).toMatchObject({ code: '***', message: '----------***' })
     expect(describeError(long).message).toBe('***')
   })
 

@@ -14,9 +14,15 @@ const refusal = (name: string): Error => Object.assign(new Error('no'), { name }
 
 describe('what is said of a token that a role does not trust', () => {
   it.each(['AccessDenied', 'InvalidIdentityToken'])('is what it says, with %s', (name) => {
-    expect(explainRefusal(tokenOf(CLAIMS), refusal(name))).toBe(
-      'The token of this job has the subject "repo:octo-org/infra:ref:refs/heads/topic" and the audience "sts.amazonaws.com": the role\'s trust policy must allow both, and the account needs a provider for https://token.actions.githubusercontent.com.',
-    )
+    expect(explainRefusal(tokenOf(CLAIMS), refusal(name))).toEqual({
+      words:
+        'The token of this job has the subject "repo:octo-org/infra:ref:refs/heads/topic" and the audience "sts.amazonaws.com": the role\'s trust policy must allow both, and the account needs a provider for https://token.actions.githubusercontent.com. AWS answers the same where the role does not exist.',
+      token: {
+        subject: CLAIMS.sub,
+        audience: CLAIMS.aud,
+        issuer: 'token.actions.githubusercontent.com',
+      },
+    })
   })
 
   it.each([
@@ -26,6 +32,6 @@ describe('what is said of a token that a role does not trust', () => {
     ['of what is no token', 'a.b.c', refusal('AccessDenied')],
     ['of a text without dots', 'abc', refusal('AccessDenied')],
   ])('is nothing %s', (_, token, error) => {
-    expect(explainRefusal(token, error)).toBe('')
+    expect(explainRefusal(token, error)).toEqual({ words: '' })
   })
 })

@@ -181,7 +181,7 @@ describe('image-ids', () => {
 
     const result = await run.cleanUp({ imageIds: [B, C] })
 
-    expect(result.problems).toEqual([
+    expect(result.problems).toMatchObject([
       { code: 'image-ids-not-found', message: `image-ids: none of ${B}, ${C} exists here.` },
     ])
   })

@@ -51,7 +51,9 @@ describe('answers of two times', () => {
         [B, []],
       ]),
       snapshotSharing: new Map([[S, ['all']]]),
-      imageUsage: new Map([[A, { isRead: false, failure: { code: 'Denied', message: 'no' } }]]),
+      imageUsage: new Map([
+        [A, { isRead: false, failure: { code: 'Denied', cause: 'other', message: 'no' } }],
+      ]),
     })
     const after = someAnswers({
       imageSharing: new Map([[A, ['all']]]),

@@ -22,7 +22,10 @@ const [S, T] = [snapshotId(1), snapshotId(2)] as const
 
 const remove: SnapshotVerdict = { verdict: 'remove' }
 const keptImage = { verdict: 'keep', reason: { code: 'in-use' } } as const
-const failed = { outcome: 'failed', error: { code: 'AuthFailure', message: 'Not yours.' } } as const
+const failed = {
+  outcome: 'failed',
+  error: { code: 'AuthFailure', cause: 'other', message: 'Not yours.' },
+} as const
 
 const planned = (
   id: string,
@@ -45,10 +48,14 @@ const left = (
   { images: doneImages = {}, snapshots: doneSnapshots = {} }: Done = {},
 ): Readonly<Record<string, SnapshotOutcome>> =>
   Object.fromEntries(
-    outcomesOfLeftSnapshots(aTargetPlan({ images }), {
-      images: new Map(Object.entries(doneImages)),
-      snapshots: new Map(Object.entries(doneSnapshots)),
-    }),
+    outcomesOfLeftSnapshots(
+      aTargetPlan({ images }),
+      {
+        images: new Map(Object.entries(doneImages)),
+        snapshots: new Map(Object.entries(doneSnapshots)),
+      },
+      () => false,
+    ),
   )
 
 const notAttempted = (why: WhyNotAttempted): SnapshotOutcome => ({ outcome: 'not-attempted', why })
@@ -123,6 +130,6 @@ describe('no word is said', () => {
   it('of an orphan', () => {
     const plan = aTargetPlan({ orphans: [aPlannedOrphan()] })
     const done = { images: new Map(), snapshots: new Map() }
-    expect(outcomesOfLeftSnapshots(plan, done).size).toBe(0)
+    expect(outcomesOfLeftSnapshots(plan, done, () => false).size).toBe(0)
   })
 })

@@ -114,7 +114,7 @@ describe('a limit in a dry run', () => {
     expect(plannedIn(result, account)).toMatchObject({ status: 'refused', outcomes: undefined })
     expect(toldOf(result, account)).toMatchObject({ [A]: 'planned' })
     expect(result.problems).toEqual([])
-    expect(result.warnings).toEqual([
+    expect(result.warnings).toMatchObject([
       { code: 'above-max-removals', message: expect.stringContaining('2 images') },
     ])
   })

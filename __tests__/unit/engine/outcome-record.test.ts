@@ -20,7 +20,10 @@ describe('the images that are gone', () => {
     const record = recordWith({})
     record.noteImage(A, { outcome: 'removed' })
     record.noteImage(B, { outcome: 'already-gone' })
-    record.noteImage(C, { outcome: 'failed', error: { code: 'InternalError', message: '' } })
+    record.noteImage(C, {
+      outcome: 'failed',
+      error: { code: 'InternalError', cause: 'outage', message: '' },
+    })
 
     expect(record.goneImages).toEqual(new Set([A, B]))
   })

@@ -40,7 +40,7 @@ describe('a target whose evidence cannot be read in time', () => {
       row('fleets', 2 * MINUTE),
     )
 
-    expect(slowProblem(TARGET, known, 10 * MINUTE)).toEqual({
+    expect(slowProblem(TARGET, known, 10 * MINUTE)).toMatchObject({
       code: 'evidence-too-old',
       message:
         'us-east-1 (111122223333): the evidence cannot be read within 10 minutes, after which no removal may rest on it. Its slowest source is ssm-parameters, with 11 minutes. What is left in eu-west-1 (111122223333) was not removed.',
@@ -101,9 +101,10 @@ describe('a limit that is passed', () => {
   it.each(['above-max-removals', 'above-max-removals-total'] as const)(
     'is a warning in a dry run: %s',
     (code) => {
-      expect(asWarning({ code, message: 'Too many.', target: TARGET })).toEqual({
+      expect(asWarning({ code, cause: 'limit', message: 'Too many.', target: TARGET })).toEqual({
         code,
         message: 'Too many.',
+        target: TARGET,
       })
     },
   )
@@ -116,13 +117,13 @@ describe('a limit that is passed', () => {
     'image-ids-not-found',
     'cancelled',
   ])('is not meant by %s, which fails a dry run as well', (code) => {
-    expect(asWarning({ code, message: 'It failed.' })).toBeUndefined()
+    expect(asWarning({ code, cause: 'other', message: 'It failed.' })).toBeUndefined()
   })
 })
 
 describe('what else a run may say', () => {
   it('names the images of image-ids that are nowhere', () => {
-    expect(noneExistsProblem([imageId(1), imageId(2)])).toEqual({
+    expect(noneExistsProblem([imageId(1), imageId(2)])).toMatchObject({
       code: 'image-ids-not-found',
       message: `image-ids: none of ${imageId(1)}, ${imageId(2)} exists here.`,
     })
@@ -146,6 +147,6 @@ describe('what else a run may say', () => {
   })
 
   it('says that it was cancelled', () => {
-    expect(CANCELLED).toEqual({ code: 'cancelled', message: 'The run was cancelled.' })
+    expect(CANCELLED).toMatchObject({ code: 'cancelled', message: 'The run was cancelled.' })
   })
 })

@@ -18,7 +18,12 @@ import {
   TARGET,
 } from '../../support/model-factories.ts'
 
-const denied: Problem = { code: 'evidence-incomplete', message: 'denied', target: TARGET }
+const denied: Problem = {
+  code: 'evidence-incomplete',
+  cause: 'denied',
+  message: 'denied',
+  target: TARGET,
+}
 const plan = aTargetPlan()
 
 const unused = (): never => {
@@ -55,9 +60,12 @@ const statusOf = (end: Partial<Ended>, of: Known = read()): string => {
   return result.kind === 'planned' ? result.status : result.kind
 }
 
-const failed = { outcome: 'failed', error: { code: 'AuthFailure', message: 'Not yours.' } } as const
+const failed = {
+  outcome: 'failed',
+  error: { code: 'AuthFailure', cause: 'other', message: 'Not yours.' },
+} as const
 const cancelled = { outcome: 'not-attempted', why: 'cancelled' } as const
-const problem = (code: Problem['code']): Problem => ({ code, message: code })
+const problem = (code: Problem['code']): Problem => ({ code, cause: 'other', message: code })
 
 describe('a target without a plan', () => {
   it('is one whose account could not be entered', () => {

@@ -3,33 +3,27 @@ import { Failures, type EvidencePart } from '../../../src/inventory/failures.ts'
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' }
 
-const part = (name: string): EvidencePart => ({ name, operations: [] })
+const part: EvidencePart = { name: 'fleets', operations: [], skipKey: 'fleets' }
 
-function messageAfter(...errors: readonly string[]): string {
-  const failures = new Failures(TARGET)
-  errors.forEach((error, index) => {
-    failures.add(part(`source ${String(index)}`), new Error(error))
-  })
-  return failures.toProblem().message
-}
+const denied = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'UnauthorizedOperation' })
 
-describe('what is said of evidence that could not be read', () => {
-  it('names the policies that no statement of the role gets past, each once', () => {
-    const denied = 'with an explicit deny in a service control policy'
-    const message = messageAfter(
-      denied,
-      denied,
-      'because no permissions boundary allows the ec2:DescribeImages action',
-    )
+describe('evidence that could not be read', () => {
+  it('is a problem of its target, with an item for each part', () => {
+    const failures = new Failures(TARGET)
+    expect(failures.isEmpty).toBe(true)
+    failures.add(part, denied('x is not authorized to perform: kms:Decrypt on y'))
+    failures.add({ name: 'images', operations: [] }, new TypeError('odd'))
 
-    expect(message).toContain(
-      'AWS names a service control policy and a permissions boundary, which must allow these reads as well.',
-    )
-  })
-
-  it('names none where only a statement is missing', () => {
-    expect(
-      messageAfter('because no identity-based policy allows the ec2:DescribeImages action'),
-    ).not.toContain('AWS names')
+    expect(failures.isEmpty).toBe(false)
+    expect(failures.toProblem()).toMatchObject({
+      code: 'evidence-incomplete',
+      cause: 'denied',
+      target: TARGET,
+      items: [
+        { source: 'fleets', cause: 'denied', actions: ['kms:Decrypt'], skipKey: 'fleets' },
+        { source: 'images', cause: 'other', code: 'TypeError', message: 'odd', actions: [] },
+      ],
+    })
   })
 })

@@ -8,6 +8,7 @@ import {
   reportOrphan,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 import { earlierOf, leg } from './legs.ts'
 
@@ -161,7 +162,10 @@ describe('what is kept for now for longest', () => {
   })
 
   it('does not take a target that could not be read for a gap', () => {
-    const unread = reportOf('2026-10-15T00:00:00.000Z', { status: 'not-read', error: 'denied' })
+    const unread = reportOf('2026-10-15T00:00:00.000Z', {
+      status: 'not-read',
+      error: itemError('evidence-incomplete'),
+    })
 
     const { keptLongest } = historyOf(
       [keeping(NOW, image)],

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
-import { goingImage, reportOrphan, reportTarget } from '../../support/report-factories.ts'
+import {
+  goingImage,
+  itemError,
+  reportOrphan,
+  reportTarget,
+} from '../../support/report-factories.ts'
 
 describe('a target of a merged report', () => {
   const honest = reportTarget({
-    error: 'denied',
+    error: itemError('evidence-incomplete'),
     images: [goingImage(1), goingImage(2, { family: 'prod.web', tags: { role: 'web' } })],
     orphans: [reportOrphan()],
   })

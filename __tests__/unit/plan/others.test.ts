@@ -62,7 +62,9 @@ describe('an image, beside a target that gets no plan', () => {
       what: 'an alias there may stand for a copy of it',
       other: {
         images: [anImage({ id: B, copyOf: A })],
-        unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }],
+        unknownAliases: [
+          { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+        ],
       },
     },
   ])('stays where $what', ({ other }) => {
@@ -80,14 +82,18 @@ describe('an image, beside a target that gets no plan', () => {
       what: 'an alias there may stand for images of that target only',
       other: {
         images: [anImage({ id: B })],
-        unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }],
+        unknownAliases: [
+          { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+        ],
       },
     },
     {
       what: 'nobody knows what an alias there may stand for',
       other: {
         images: undefined,
-        unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }],
+        unknownAliases: [
+          { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+        ],
       },
     },
   ])('goes where $what', ({ other }) => {
@@ -95,7 +101,9 @@ describe('an image, beside a target that gets no plan', () => {
   })
 
   it('stays with shared-images: remove for any alias there: it may stand for any image', () => {
-    const unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }]
+    const unknownAliases = [
+      { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+    ]
 
     expect(imagesBeside({ images: undefined, unknownAliases }, { sharedImages: 'remove' })).toEqual(
       { [A]: 'in-use' },

@@ -91,7 +91,9 @@ describe('the plan', () => {
 })
 
 describe('an alias that may not be read', () => {
-  const unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1 version 2', alias: 'resolve:ssm:/ami' }]
+  const unknownAliases = [
+    { source: 'launch-templates' as const, resource: 'lt-1 version 2', alias: 'resolve:ssm:/ami' },
+  ]
   const meant = aReference({
     source: 'launch-templates',
     resource: 'lt-1 version 2',

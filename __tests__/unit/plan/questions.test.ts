@@ -97,7 +97,9 @@ describe('the questions about images', () => {
   })
 
   it('are not about an image that an alias may stand for that may not be read', () => {
-    const unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }]
+    const unknownAliases = [
+      { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+    ]
 
     expect(questions({ images: [aged(1, 1)], unknownAliases }, aGreedyPolicy())).toEqual(NOTHING)
   })

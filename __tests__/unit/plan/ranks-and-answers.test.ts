@@ -117,7 +117,9 @@ describe('what was listed about an image', () => {
 
 describe('an alias that may not be read', () => {
   it('takes no image out of its slot', () => {
-    const unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }]
+    const unknownAliases = [
+      { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
+    ]
     const planned = planOf({ images, unknownAliases }, aGreedyPolicy({ keepPrevious: 1 }))
 
     expect(reasonsOf(planned)).toEqual({

@@ -112,7 +112,10 @@ describe('with remove-unused', () => {
   })
 
   it('an alias that nobody can read keeps what is shared, whatever the target', () => {
-    const blind = { target: OTHER_REGION, unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }] }
+    const blind = {
+      target: OTHER_REGION,
+      unknownAliases: [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }],
+    }
     const images = [anImage({ id: ID }), anImage({ id: imageId(2) })]
     const imageSharing = new Map<string, readonly string[]>([
       [ID, [OTHER]],
@@ -135,7 +138,7 @@ describe('the images in need of a report', () => {
     [{ code: 'too-old', createdAt: undefined }, true],
     [{ code: 'pending' }, false],
     [{ code: 'not-asked' }, false],
-    [{ code: 'not-read', failure: { code: 'X', message: '' } }, false],
+    [{ code: 'not-read', failure: { code: 'X', cause: 'other', message: '' } }, false],
   ])('are those with %j: %s', (usage, isAsked) => {
     const image = planned({}, answering(read([])))
     const reason = { code: 'shared', grantees: [OTHER], usage } as const

@@ -112,7 +112,7 @@ describe('why nobody can tell', () => {
   })
 
   it('is that there is no report, or that none could be read', () => {
-    const failure = { code: 'UnauthorizedOperation', message: 'denied' }
+    const failure = { code: 'UnauthorizedOperation', cause: 'denied', message: 'denied' } as const
 
     expect(gapOf(read([]))).toEqual({ code: 'no-report' })
     expect(gapOf({ isRead: false, failure })).toEqual({ code: 'not-read', failure })
@@ -155,7 +155,7 @@ describe('the lines of a report that counts', () => {
     const old = [aReport({ createdAt: hoursAgo(49) })]
 
     expect(used({ isRead: true, reports: old, read: { reportId: 'amiur-1', entries } })).toEqual([])
-    expect(used({ isRead: false, failure: { code: 'X', message: '' } })).toEqual([])
+    expect(used({ isRead: false, failure: { code: 'X', cause: 'other', message: '' } })).toEqual([])
     expect(used(read([aReport()]))).toEqual([])
   })
 })

@@ -142,7 +142,13 @@ describe('an image that the Recycle Bin keeps for longer than its snapshots', ()
 
 describe('an alias that may not be read', () => {
   it('is a warning that names it', () => {
-    const unknownAliases = [{ source: 'launch-templates' as const, resource: 'lt-1 version 2', alias: 'resolve:ssm:/ami' }]
+    const unknownAliases = [
+      {
+        source: 'launch-templates' as const,
+        resource: 'lt-1 version 2',
+        alias: 'resolve:ssm:/ami',
+      },
+    ]
 
     expect(warningsOf({ unknownAliases })).toEqual([
       {

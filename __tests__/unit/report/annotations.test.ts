@@ -1,14 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
-import { annotations, errorDetails, failures, refusal } from '../../../src/report/annotations.ts'
+import {
+  annotations,
+  errorDetails,
+  failures,
+  nextLines,
+  refusal,
+} from '../../../src/report/annotations.ts'
 import {
   ACCOUNT,
   createReport,
   goingImage,
   idOf,
   reportError,
-  reportOrphan,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 
 describe('the annotations', () => {
@@ -55,68 +61,62 @@ describe('the annotations', () => {
     ])
   })
 
-  it('are one error for all removals that failed, each item counted once', () => {
-    const snapshot = reportSnapshot({ outcome: 'failed', error: 'AuthFailure: no' })
+  it('are one error for removals that failed in the same way, each item counted once', () => {
+    const snapshot = reportSnapshot({ outcome: 'failed', error: itemError('AuthFailure') })
     const images = [
-      goingImage(1, { outcome: 'failed', error: 'AuthFailure: not yours', snapshots: [] }),
+      goingImage(1, { outcome: 'failed', error: itemError('AuthFailure'), snapshots: [] }),
       goingImage(2, { outcome: 'removed', snapshots: [snapshot] }),
       goingImage(3, { outcome: 'removed', snapshots: [snapshot] }),
     ]
-    const orphans = [reportOrphan({ outcome: 'failed', error: 'InternalError: x' })]
-    const report = createReport({ dryRun: false, targets: [reportTarget({ images, orphans })] })
-    expect(failures(report)).toEqual([
+    const report = createReport({ dryRun: false, targets: [reportTarget({ images })] })
+    expect(failures(report)).toMatchObject([
       {
-        title: 'Removals failed',
-        message: `3 removals failed. ${idOf('ami', 1)}: AuthFailure: not yours. 2 more like it: see the job summary.`,
+        title: 'Images could not be removed',
+        message: expect.stringMatching(
+          `^eu-west-1 \\(${ACCOUNT}\\): 1 image could not be removed \\(${idOf('ami', 1)}\\): AuthFailure: no. Remove it where`,
+        ),
+      },
+      {
+        title: 'Snapshots were left behind',
+        message: expect.stringMatching('1 snapshot could not be deleted'),
       },
     ])
     expect(annotations(report)).toEqual([])
   })
 
-  it('are one error for each kind of failure', () => {
-    const images = [goingImage(1, { outcome: 'failed', error: 'AuthFailure: no', snapshots: [] })]
+  it('are one error for each kind and cause, with what to do, the most urgent first', () => {
     const report = createReport({
       dryRun: false,
       errors: [
+        reportError({ code: 'cancelled', message: 'The run was cancelled.' }),
         ...['eu-west-1', 'us-east-1'].map((region) =>
-          reportError({ message: `${region} could not be read` }),
+          reportError({ cause: 'expired', message: `${region} could not be read` }),
         ),
-        { code: 'cancelled', message: 'The run was cancelled.' },
+        reportError({ cause: 'region-not-enabled', message: 'af-south-1 could not be read' }),
       ],
-      targets: [reportTarget({ images })],
     })
     expect(failures(report)).toEqual([
       {
         title: 'Evidence is not complete',
-        message: 'eu-west-1 could not be read. 1 more like it: see the job summary.',
+        message:
+          'eu-west-1 could not be read. Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made). 1 more like it: see the job summary.',
       },
-      { title: 'Cancelled', message: 'The run was cancelled.' },
-      {
-        title: 'Removals failed',
-        message: `1 removal failed. ${idOf('ami', 1)}: AuthFailure: no`,
-      },
-    ])
-  })
-
-  it('are the first line of what has several, and say where the rest is', () => {
-    const message = 'What could not be read:\n- fleets: denied\n```json\n{}\n```'
-    const report = createReport({ errors: [reportError({ message })] })
-    expect(failures(report)).toEqual([
       {
         title: 'Evidence is not complete',
-        message: 'What could not be read … More in the job summary.',
+        message:
+          'af-south-1 could not be read. Take the Region out of `aws-region`, or enable it in the account.',
+      },
+      {
+        title: 'Cancelled',
+        message: 'The run was cancelled. Run it again. What was left is planned anew.',
       },
     ])
-    expect(errorDetails(report)).toEqual([message])
   })
 
   it('are one short line each', () => {
     const warnings = [{ code: 'unknown-alias', message: `a\nb${'x'.repeat(4_000)}` }]
     const [only] = annotations(createReport({ warnings }))
-    expect(only?.message).toBe('a. More in the job summary.')
-    const long = [{ code: 'unknown-alias', message: 'x'.repeat(4_000) }]
-    const [cut] = annotations(createReport({ warnings: long }))
-    expect(cut?.message).toMatch(/^x{499}… More in the job summary\.$/)
+    expect(only?.message).toMatch(/^a bx{496}…$/)
   })
 
   it('say the kind even of one that has no title yet', () => {
@@ -140,22 +140,47 @@ describe('the annotation of a run that could not begin', () => {
 describe('the errors in full', () => {
   const incomplete = (region: string, what = 'fleets'): ReturnType<typeof reportError> =>
     reportError({
-      message: `${region} is not complete:\n- ${what}: denied`,
+      cause: 'denied',
+      message: `${region} could not be read`,
       accountId: ACCOUNT,
       region,
+      actions: ['ec2:DescribeFleets'],
+      items: [
+        { source: what, code: 'UnauthorizedOperation', message: 'no' },
+        { source: 'images', code: 'UnauthorizedOperation', message: 'no' },
+      ],
+      settings: [{ input: 'skip-references', value: what }],
     })
 
-  it('are none where their annotations hold all of them', () => {
-    const errors = [{ code: 'cancelled', message: 'The run was cancelled.' }]
-    expect(errorDetails(createReport({ errors }))).toEqual([])
+  it('have what they consist of, what to do, what to paste and the last resort', () => {
+    const lines = errorDetails(createReport({ errors: [incomplete('eu-west-1')] }))
+    expect(lines.slice(0, 5)).toEqual([
+      'eu-west-1 could not be read',
+      '- fleets: UnauthorizedOperation: no',
+      '- images: UnauthorizedOperation: no',
+      "Add this statement to the role's policy.",
+      '{',
+    ])
+    expect(lines.at(-1)).toMatch(/^Only where you know .* `skip-references: fleets`\.$/)
   })
 
-  it('stand once each, and then by their target', () => {
+  it('stand once each, by what they consist of', () => {
     const errors = [incomplete('eu-west-1'), incomplete('us-east-1'), incomplete('us-east-2', 'x')]
-    expect(errorDetails(createReport({ errors }))).toEqual([
-      'eu-west-1 is not complete:\n- fleets: denied',
-      `us-east-1 (${ACCOUNT}): same error`,
-      'us-east-2 is not complete:\n- x: denied',
-    ])
+    expect(
+      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
+    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
+  })
+})
+
+describe('the last lines of the log', () => {
+  it('are the one thing to do and what to paste for it', () => {
+    const error = reportError({ cause: 'denied', actions: ['ec2:DescribeFleets'] })
+    const [next, first] = nextLines(createReport({ errors: [error] }))
+    expect(next).toBe("Next: Add this statement to the role's policy.")
+    expect(first).toBe('{')
+  })
+
+  it('are none where there is nothing to do', () => {
+    expect(nextLines(createReport({ dryRun: false }))).toEqual([])
   })
 })

@@ -29,7 +29,7 @@ const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
   ['image-stays', 'the image was not deregistered'],
 ]
 
-const failure = { code: 'AuthFailure', message: 'Not yours.' }
+const failure = { code: 'AuthFailure', cause: 'other', message: 'Not yours.' } as const
 
 describe('an image in the report', () => {
   it('has all that is known of it', () => {
@@ -83,16 +83,19 @@ describe('an image in the report', () => {
     [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
     [
       { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: 'AuthFailure: Not yours.', errorCode: 'AuthFailure' },
+      { outcome: 'failed', error: failure },
     ],
     ...WHYS.map(
       ([why, error]) =>
         [
           { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error, errorCode: why },
+          { outcome: 'not-attempted', error: { code: why, cause: 'other', message: error } },
         ] as const,
     ),
-    [undefined, { outcome: 'not-attempted', error: 'its account and Region were stopped' }],
+    [
+      undefined,
+      { outcome: 'not-attempted', error: { message: 'its account and Region were stopped' } },
+    ],
   ])('that was to go tells what came of it: %j', (outcome, expected) => {
     const images = new Map<string, ImageOutcome>(
       outcome === undefined ? [] : [[imageId(1), outcome]],
@@ -169,13 +172,13 @@ describe('a snapshot in the report', () => {
     [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
     [
       { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: 'AuthFailure: Not yours.', errorCode: 'AuthFailure' },
+      { outcome: 'failed', error: failure },
     ],
     ...WHYS.map(
       ([why, error]) =>
         [
           { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error, errorCode: why },
+          { outcome: 'not-attempted', error: { code: why, cause: 'other', message: error } },
         ] as const,
     ),
     [

@@ -18,8 +18,8 @@ import {
   reportOf,
 } from '../../support/planned-factories.ts'
 
-const denied = { code: 'evidence-incomplete', message: 'denied' } as const
-const failure = { code: 'AuthFailure', message: 'Not yours.' }
+const denied = { code: 'evidence-incomplete', cause: 'denied', message: 'denied' } as const
+const failure = { code: 'AuthFailure', cause: 'other', message: 'Not yours.' } as const
 
 describe('an orphan in the report', () => {
   it('goes, or is only listed', () => {
@@ -110,8 +110,7 @@ describe('the report', () => {
         {
           ...TARGET,
           status: 'not-read',
-          error: 'denied',
-          errorCode: 'evidence-incomplete',
+          error: { code: 'evidence-incomplete', message: 'denied' },
           images: [],
           orphans: [],
           evidence: [],

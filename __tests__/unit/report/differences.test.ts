@@ -10,6 +10,7 @@ import {
   reportOrphan,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 
 const approve = (
@@ -70,12 +71,15 @@ describe('the differences from an approved plan', () => {
   it.each([
     [
       'a target that could not be read',
-      looked({ status: 'not-read', error: 'eu-west-1: DescribeInstances was denied\nAdd this:' }),
+      looked({
+        status: 'not-read',
+        error: itemError('x', 'eu-west-1: DescribeInstances was denied'),
+      }),
       'its target could not be read. eu-west-1: DescribeInstances was denied',
     ],
     [
       'an account that could not be entered, and has no id',
-      looked({ accountId: '', status: 'not-read', error: 'No credentials' }),
+      looked({ accountId: '', status: 'not-read', error: itemError('x', 'No credentials') }),
       'its target could not be read. No credentials',
     ],
   ])('do not call gone what was not looked at: %s', (_what, from, why) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { figures } from '../../../src/report/summary/figures.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
-import { nextSteps } from '../../../src/report/summary/next.ts'
+import { CAUSES } from '../../../src/model/index.ts'
+import { nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {
   createReport,
@@ -11,13 +12,19 @@ import {
   reportImage,
   reportOrphan,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 import { tablesOf } from '../../support/rendered.ts'
 
 const real = (target: Partial<ReportTarget>): Report =>
   createReport({ dryRun: false, targets: [reportTarget(target)] })
 const unread = (region: string): ReportTarget =>
-  reportTarget({ region, status: 'not-read', error: 'denied', evidence: [] })
+  reportTarget({
+    region,
+    status: 'not-read',
+    error: itemError('evidence-incomplete'),
+    evidence: [],
+  })
 
 describe('the headline', () => {
   it.each([
@@ -35,6 +42,23 @@ describe('the headline', () => {
       'a dry run with orphans only',
       createReport({ targets: [reportTarget({ orphans: [reportOrphan()] })] }),
       'Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.',
+    ],
+    [
+      'a run that leaves a backlog to later runs',
+      createReport({
+        settings: { 'max-removals': '2 oldest' },
+        targets: [
+          reportTarget({
+            images: [
+              goingImage(1),
+              ...[2, 3, 4, 5, 6].map((number) =>
+                reportImage({ id: `ami-0000000${String(number)}`, reason: 'next-run' }),
+              ),
+            ],
+          }),
+        ],
+      }),
+      'Dry run: 1 of 6 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB; 5 images wait for later runs, 3 more runs at most.',
     ],
     [
       'a run that removed',
@@ -218,56 +242,65 @@ describe('the figures', () => {
 })
 
 describe('what to do next', () => {
-  const actions = ['ec2:DescribeImages', 'ec2:DescribeInstances', 'a:B', 'c:D']
-  const denied = goingImage(1, {
-    outcome: 'failed',
-    errorCode: 'UnauthorizedOperation',
-    error: 'UnauthorizedOperation: no',
-  })
-  const warnings = [
-    {
-      code: 'above-max-removals',
-      message: 'Look, then set max-removals: 2 and max-removals-total: 7 for one run, or narrow.',
-    },
+  const settings = [
+    { input: 'max-removals', value: '2' },
+    { input: 'max-removals-total', value: '7' },
   ]
+  const warnings = [{ code: 'above-max-removals', message: 'Too many.', settings }]
+  const failed = (code: string): Report =>
+    real({ images: [goingImage(1, { outcome: 'failed', error: itemError(code) })] })
 
   it.each<readonly [string, Report, string | undefined]>([
     ['a run that went well', real({ images: [removedImage(1)] }), undefined],
     [
       'a plan that nothing stands in the way of',
       createReport({ targets: [reportTarget({ images: [goingImage(1)] })] }),
-      'look at the images below; where all of them may go, set `dry-run: false`',
+      'Look at the images below; where all of them may go, set `dry-run: false`.',
     ],
     [
       'a plan above limits',
       createReport({ warnings, targets: [refused('eu-west-1', 2, 'planned')] }),
-      'look at the plan, then set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`',
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`.',
     ],
     [
-      'a denied removal and an error with actions',
+      'a denied removal: the role that removes comes before a wider role',
+      failed('UnauthorizedOperation'),
+      'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.',
+    ],
+    [
+      'a removal that AWS does not permit',
+      failed('OperationNotPermitted'),
+      'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
+    ],
+    [
+      'several errors: the one that stops most, and how many others there are',
       createReport({
-        dryRun: false,
-        errors: [reportError({ actions })],
-        targets: [reportTarget({ images: [denied] })],
+        errors: [reportError(), reportError({ cause: 'denied', actions: ['ec2:DescribeImages'] })],
       }),
-      'allow the role `ec2:DeregisterImage`, `ec2:DescribeImages`, `ec2:DescribeInstances` and 2 more (the statement is under _What went wrong_)',
-    ],
-    [
-      'another error',
-      createReport({ errors: [reportError()] }),
-      'work through the causes under _What went wrong_',
+      "Add this statement to the role's policy. 1 other problem stands below.",
     ],
     [
       'images without a family',
       createReport({ targets: [reportTarget({ images: [reportImage({ reason: 'unmapped' })] })] }),
-      'choose a `mapping` that gives most images a family, as said below',
+      'Choose a `mapping` that gives most images a family, as said below.',
     ],
   ])('is said of %s', (_what, report, step) => {
-    expect(nextSteps(report)).toBe(step === undefined ? undefined : `👉 **Next**: ${step}.`)
+    expect(nextStep(report)?.line).toBe(step)
+  })
+
+  it('has a statement exactly where a permission is missing', () => {
+    for (const cause of CAUSES) {
+      const actions = ['ec2:DescribeImages']
+      const report = createReport({ errors: [reportError({ cause, actions })] })
+      const isStatement = nextStep(report)?.paste?.text.includes('ec2:DescribeImages') ?? false
+      expect([cause, isStatement]).toEqual([cause, cause === 'denied'])
+    }
   })
 
   it('takes nothing for an action that is none', () => {
-    const report = createReport({ errors: [reportError({ actions: ['`x` @octo'] })] })
-    expect(nextSteps(report)).toBeUndefined()
+    const report = createReport({
+      errors: [reportError({ cause: 'denied', actions: ['`x` @octo'] })],
+    })
+    expect(nextStep(report)?.paste).toBeUndefined()
   })
 })

@@ -79,7 +79,7 @@ describe('the log', () => {
   })
 
   it('names the target in each line where there are several', () => {
-    const problem = { code: 'evidence-incomplete', message: 'denied' } as const
+    const problem = { code: 'evidence-incomplete', cause: 'denied', message: 'denied' } as const
     const unread = { kind: 'not-read', target: TARGET, problem } as const
     const planned = aPlannedTarget({ target: OTHER_REGION, plan: { images: [kept(1, 'web')] } })
     expect(renderPlanLog([unread, planned])).toEqual([
@@ -91,10 +91,17 @@ describe('the log', () => {
   })
 
   it('tells what could not be read, and leaves the way out to the end', () => {
-    const message = 'It is not complete:\n- fleets: denied\nAdd this:\n```json\n{}\n```'
-    expect(renderUnread({ code: 'evidence-incomplete', message })).toEqual([
-      'It is not complete:',
-      '- fleets: denied',
+    const item = {
+      source: 'fleets',
+      code: 'X',
+      cause: 'denied',
+      message: 'no',
+      actions: [],
+    } as const
+    const problem = { code: 'evidence-incomplete', cause: 'denied', items: [item] } as const
+    expect(renderUnread({ ...problem, message: 'It is not complete.' })).toEqual([
+      'It is not complete.',
+      '- fleets: X: no',
     ])
   })
 
@@ -238,7 +245,7 @@ describe('the log', () => {
     [{ outcome: 'already-gone' }, 'already gone'],
     [{ outcome: 'kept', reason: { code: 'not-owned' } }, 'kept: not-owned'],
     [{ outcome: 'not-attempted', why: 'cancelled' }, 'not attempted: the run was cancelled'],
-    [{ outcome: 'failed', error: { code: 'X', message: 'y' } }, 'failed: X: y'],
+    [{ outcome: 'failed', error: { code: 'X', cause: 'other', message: 'y' } }, 'failed: X: y'],
   ])('tells what came of a removal: %j', (outcome, text) => {
     expect(renderSnapshotOutcome('snap-1', outcome)).toBe(`snap-1: ${text}`)
   })
@@ -258,7 +265,8 @@ describe('the lines of the log, whatever their texts hold', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (text, other) => {
         const image = anImage({ name: text })
-        const failed = { outcome: 'failed', error: { code: text, message: other } } as const
+        const error = { code: text, cause: 'other', message: other } as const
+        const failed = { outcome: 'failed', error } as const
         const planned = aPlannedImage({ image, family: { key: 'f', label: other } })
         const own = [
           ...renderPlanLog([aPlannedTarget({ plan: { images: [planned] } })]),

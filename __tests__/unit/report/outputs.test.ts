@@ -57,6 +57,7 @@ describe('the outputs', () => {
         'reclaimed-gib': '0',
         'reclaimable-gib': '24',
         'report-file': '/tmp/report.json',
+        'page-file': '/tmp/report.html',
         headline: headline(report),
       },
     })

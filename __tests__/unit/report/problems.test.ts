@@ -5,6 +5,7 @@ import { renderSummary } from '../../../src/report/summary/index.ts'
 import type {
   Report,
   ReportImage,
+  ReportItemError,
   ReportSnapshot,
   ReportTarget,
 } from '../../../src/report/schema.ts'
@@ -19,6 +20,7 @@ import {
   reportImage,
   reportSnapshot,
   reportTarget,
+  itemError,
 } from '../../support/report-factories.ts'
 import { blocksOf, foldsOf, headingsOf, render, rowsWith, textOf } from '../../support/rendered.ts'
 
@@ -26,14 +28,11 @@ const real = (targets: readonly ReportTarget[], of: Partial<Report> = {}): Repor
   createReport({ dryRun: false, ...of, targets: [...targets] })
 const partOf = (report: Report, rows = 100): string => problems({ report, rows, now: NOW }) ?? ''
 const seen = (markdown: string): string => textOf(render(markdown))
-const withErrors = (...messages: readonly string[]): Report =>
-  createReport({ errors: messages.map((message) => reportError({ message })) })
 
 const failed = (number: number, code: string, words: string): ReportImage =>
   goingImage(number, {
     outcome: 'failed',
-    errorCode: code,
-    error: `${code}: ${words}`,
+    error: itemError(code, words),
     snapshots: [],
   })
 const times = <T>(count: number, make: (index: number) => T): T[] =>
@@ -69,7 +68,6 @@ describe('removals that failed', () => {
     )
     const denied = partOf(real(targets('UnauthorizedOperation')))
     expect(seen(denied)).toContain('2 images could not be removed in 2 targets')
-    expect(blocksOf(denied)).toHaveLength(1)
   })
 
   it.each<readonly [string, ReportImage, readonly string[]]>([
@@ -85,7 +83,9 @@ describe('removals that failed', () => {
       ['ec2:DeleteSnapshot'],
     ],
   ])('have the statement that allows them: %s', (_what, image, actions) => {
-    const [block = ''] = blocksOf(partOf(real([reportTarget({ images: [image] })])))
+    const summary = renderSummary(real([reportTarget({ images: [image] })]))
+    const [block = '', ...others] = blocksOf(summary).filter((each) => each.includes('Effect'))
+    expect(others).toEqual([])
     const statement = JSON.parse(block) as Readonly<Record<string, unknown>>
     expect(statement['Action']).toEqual(actions)
     expect(statement).toMatchObject({
@@ -105,12 +105,16 @@ describe('removals that failed', () => {
     )
   })
 
-  it('say where a policy denies what no statement allows', () => {
-    const words = 'with an explicit deny in a service control policy'
-    const images = [failed(1, 'UnauthorizedOperation', words)]
-    expect(seen(partOf(real([reportTarget({ images })])))).toContain(
-      'AWS names a service control policy: it has to let it through as well.',
-    )
+  it('name the policy that no statement gets past, and have no statement then', () => {
+    const error: ReportItemError = {
+      ...itemError('UnauthorizedOperation'),
+      cause: 'denied-by-policy',
+      policy: 'a service control policy',
+    }
+    const images = [goingImage(1, { outcome: 'failed', error, snapshots: [] })]
+    const part = partOf(real([reportTarget({ images })]))
+    expect(seen(part)).toContain('AWS names a service control policy: it has to let these calls')
+    expect(blocksOf(part)).toEqual([])
   })
 
   it('are not hidden by another image that keeps the snapshot', () => {
@@ -132,14 +136,13 @@ function failedSnapshot(code: string): ReportSnapshot {
     id: idOf('snap', 9),
     verdict: 'remove',
     outcome: 'failed',
-    errorCode: code,
-    error: `${code}: no`,
+    error: itemError(code),
   })
 }
 
 describe('what was not tried', () => {
   const waiting = (error: string): ReportImage =>
-    goingImage(1, { outcome: 'not-attempted', error, errorCode: 'x', snapshots: [] })
+    goingImage(1, { outcome: 'not-attempted', error: itemError('x', error), snapshots: [] })
 
   it('has a sentence for each reason', () => {
     const images = [waiting('the run was cancelled'), { ...waiting('too old'), id: idOf('ami', 2) }]
@@ -150,7 +153,7 @@ describe('what was not tried', () => {
 
   it.each<readonly [string, Partial<ReportTarget>]>([
     ['a limit stopped it', { status: 'refused' }],
-    ['an error stopped its target', { status: 'failed', error: 'stopped' }],
+    ['an error stopped its target', { status: 'failed', error: itemError('x', 'stopped') }],
   ])('is told once where %s', (_what, fields) => {
     const target = reportTarget({ ...fields, images: [waiting('stopped')] })
     expect(partOf(real([target]))).not.toContain('⏸️')
@@ -166,8 +169,8 @@ describe('a plan above a limit', () => {
   ])('is said once in %s, with what to set', (_what, dryRun) => {
     const target = reportTarget({
       status: 'refused',
-      ...(!dryRun && { error: message }),
-      images: [goingImage(1, { outcome: dryRun ? 'planned' : 'not-attempted', error: message })],
+      ...(!dryRun && { error: itemError('above-max-removals', message) }),
+      images: [goingImage(1, { outcome: dryRun ? 'planned' : 'not-attempted' })],
     })
     const told = { code: 'above-max-removals', message }
     const of = dryRun ? { warnings: [told] } : { errors: [reportError(told)] }
@@ -178,27 +181,59 @@ describe('a plan above a limit', () => {
 })
 
 describe('errors', () => {
-  it('are said once where they differ by their place only', () => {
-    const errors = ['eu-west-1', 'us-east-1', 'eu-north-1'].map((region) =>
-      reportError({
-        message: `${region} (${ACCOUNT}) could not be read. Encoded authorization failure message: ${region}abc`,
-        accountId: ACCOUNT,
-        region,
-      }),
-    )
+  const items = [
+    { source: 'fleets', code: 'UnauthorizedOperation', message: 'no', call: 'ec2:DescribeFleets' },
+    { source: 'images', code: 'UnauthorizedOperation', message: 'no' },
+  ]
+  const denied = (region: string): ReturnType<typeof reportError> =>
+    reportError({
+      cause: 'denied',
+      message: `${region} (${ACCOUNT}) could not be read. Encoded message: ${region}abc`,
+      accountId: ACCOUNT,
+      region,
+      actions: ['ec2:DescribeFleets'],
+      items: items.map((item) => ({ ...item, message: region })),
+      settings: [{ input: 'skip-references', value: 'fleets' }],
+    })
+
+  it('are said once where the same sources fail for the same reason', () => {
+    const errors = ['eu-west-1', 'us-east-1', 'eu-north-1'].map(denied)
     const part = seen(partOf(createReport({ errors })))
     expect(part.match(/could not be read/g)).toHaveLength(1)
     expect(part).toContain(`The same in us-east-1 · ${ACCOUNT}, eu-north-1 · ${ACCOUNT}.`)
   })
 
-  it('have real lists, and a block to copy as it stands', () => {
-    const statement = '{\n  "Action": ["ec2:*"]\n}'
-    const part = partOf(
-      withErrors(`It is not complete:\n- one\n- two\nAdd this:\n\`\`\`json\n${statement}\n\`\`\``),
-    )
-    expect(selectAll('li', render(part)).map(textOf)).toEqual(['one', 'two'])
-    expect(blocksOf(part)).toEqual([`${statement}\n`])
-    for (const line of ['It is not complete:', 'Add this:']) expect(seen(part)).toContain(line)
+  it('are one entry for each role, with the condition to paste', () => {
+    const token = { subject: 'repo:o/r', audience: 'sts.amazonaws.com', issuer: 'x.example' }
+    const role = (name: string, region: string): ReturnType<typeof reportError> =>
+      reportError({
+        ...{ code: 'account-not-entered', cause: 'trust-policy', source: `arn:${name}`, region },
+        ...{ message: `arn:${name}: no`, accountId: ACCOUNT, token },
+      })
+    const errors = [role('a', 'r-1'), role('a', 'r-2'), role('b', 'r-1'), role('b', 'r-2')]
+    const summary = renderSummary(createReport({ errors }))
+    for (const name of ['a', 'b']) expect(seen(summary).split(`❌ arn:${name}: no`)).toHaveLength(2)
+    const [block = '', ...others] = blocksOf(summary)
+    expect(others).toEqual([])
+    expect(JSON.parse(block)).toEqual({
+      StringEquals: { 'x.example:aud': 'sts.amazonaws.com', 'x.example:sub': 'repo:o/r' },
+    })
+  })
+
+  it('have the sources as a list, what to do, and the last resort at the end', () => {
+    const part = partOf(createReport({ errors: [denied('eu-west-1')] }))
+    expect(selectAll('li', render(part)).map(textOf)).toEqual([
+      'fleets: ec2:DescribeFleets: UnauthorizedOperation: eu-west-1',
+      'images: UnauthorizedOperation: eu-west-1',
+      "What to do: Add this statement to the role's policy.",
+      'Only where you know that nothing there uses an image: skip-references: fleets.',
+    ])
+  })
+
+  it('have their statement once on the page, right below Next', () => {
+    const summary = renderSummary(createReport({ errors: [denied('a'), denied('b')] }))
+    expect(summary.match(/"Effect"/g)).toHaveLength(1)
+    expect(summary).toMatch(/👉 \*\*Next\*\*: [^\n]*\n\n~~~json\n\{/)
   })
 
   it.each([['```'], ['```json'], ['a\n```'], ['```json\n{}'], ['```\na\n```']])(
@@ -210,13 +245,6 @@ describe('errors', () => {
       expect(selectAll('pre', render(summary))).toHaveLength(0)
     },
   )
-
-  it('make no heading and no list of their own of what AWS says', () => {
-    const lines = ['x', '+ b', '* c', '1. d', '1) e', '# f', '> g', '---', '===', '    h']
-    const page = render(partOf(withErrors(lines.join('\n'))))
-    expect(selectAll('ul, ol, h1, blockquote, hr, pre', page)).toEqual([])
-    for (const line of lines) expect(textOf(page)).toContain(line.trim())
-  })
 })
 
 describe('warnings', () => {

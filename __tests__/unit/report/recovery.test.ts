@@ -13,6 +13,7 @@ import {
   createReport,
   goingImage,
   idOf,
+  itemError,
   removedImage,
   reportImage,
   reportOrphan,
@@ -76,8 +77,9 @@ describe('whether what goes could be brought back', () => {
   it('is not known where the rules could not be read, and the permission is named', () => {
     const recovery = { recoverable: 'unknown' } as const
     const images = [goingImage(1, { recovery, snapshots: [going(1, { recovery })] })]
-    const why = 'rbin:ListRules (page 1): AccessDenied: User arn:aws:iam::1:user/x is not'
-    expect(linesOf({ images, notKnown: [{ part: 'Recycle Bin rules', why }] })).toEqual([
+    const failure = { ...itemError('AccessDenied', 'User x is not'), call: 'rbin:ListRules' }
+    const unread = { part: 'Recycle Bin rules', why: 'it is said below', failure }
+    expect(linesOf({ images, notKnown: [unread] })).toEqual([
       '❓ Not known whether restorable: 1 image, 1 snapshot. Recycle Bin rules: rbin:ListRules: AccessDenied',
     ])
   })

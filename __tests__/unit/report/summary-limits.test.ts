@@ -164,28 +164,33 @@ describe('a summary of what others wrote', () => {
     expect(summary).toContain('_60 more kinds of warnings are left out here._')
   })
 
-  it('has so many lines of an error, and says how many more there are', () => {
-    const message = 'denied\n'.repeat(2_000)
-    const summary = renderSummary(createReport({ errors: [reportError({ message })] }))
+  it('has so many sources of an error', () => {
+    const item = { source: 'fleets', code: 'X', message: LONG }
+    const items = times(2_000, () => item)
+    const summary = renderSummary(createReport({ errors: [reportError({ items })] }))
 
-    expect(summary).toContain('_1,501 more lines are left out here._')
+    expect(summary.match(/^- fleets/gm)).toHaveLength(20)
   })
 
-  it('leaves out even the problems where they alone would be too long', () => {
+  it('is within what GitHub takes, however long all problems are', () => {
+    const words = `denied ${'<'.repeat(1_900)}`
+    const items = times(30, (index) => ({ source: `x${String(index)}`, code: 'X', message: words }))
     const errors = times(5, (index) =>
-      reportError({ message: `denied ${'<'.repeat(1_900)}${String(index)}\n`.repeat(30) }),
+      reportError({ message: `${String(index)} ${words}`, items: items.slice(index) }),
     )
-    const summary = renderSummary(createReport({ errors }))
+    const warnings = times(160, (index) => ({ code: `c ${String(index % 40)}`, message: words }))
+    const targets = times(2_000, (index) =>
+      reportTarget({ accountId: String(100_000_000_000 + index) }),
+    )
+    const summary = renderSummary(createReport({ errors, warnings, targets }))
 
     expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
-    expect(summary).toContain('The details would be more than GitHub shows')
-    expect(summary).not.toContain('denied')
   })
 
   it('does not say that a limit without end must be set', () => {
-    const message = `It is above. then set max-removals: ${'9'.repeat(400)} for one run`
+    const settings = [{ input: 'max-removals', value: '9'.repeat(400) }]
     const target = reportTarget({ status: 'refused' })
-    const warnings = [{ code: 'above-max-removals', message }]
+    const warnings = [{ code: 'above-max-removals', message: 'It is above.', settings }]
 
     expect(renderSummary(createReport({ targets: [target], warnings }))).not.toContain('Infinity')
   })

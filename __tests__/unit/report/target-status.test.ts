@@ -9,7 +9,11 @@ import {
   reportOf,
 } from '../../support/planned-factories.ts'
 
-const aboveLimit: Problem = { code: 'above-max-removals', message: 'max-removals: too many' }
+const aboveLimit: Problem = {
+  code: 'above-max-removals',
+  cause: 'limit',
+  message: 'max-removals: too many',
+}
 
 describe('a target in the report', () => {
   it.each<TargetStatus>(['done', 'refused', 'failed', 'cancelled'])(
@@ -24,10 +28,10 @@ describe('a target in the report', () => {
     { code: 'account-not-entered', status: 'not-read' },
     { code: 'cancelled', status: 'cancelled' },
   ] as const)('that has no plan is $status, because of $code', ({ code, status }) => {
-    const problem = { code, message: 'It says why.' }
+    const problem = { code, cause: 'other', message: 'It says why.' } as const
     expect(reportOf({ targets: [{ kind: 'not-read', target: TARGET, problem }] })).toMatchObject({
       totals: { targets: 1, stopped: 1 },
-      targets: [{ status, error: 'It says why.' }],
+      targets: [{ status, error: { code, message: 'It says why.' } }],
     })
   })
 
@@ -40,8 +44,13 @@ describe('a target in the report', () => {
     })
     expect(target).toMatchObject({
       status: 'refused',
-      error: 'max-removals: too many',
-      images: [{ outcome: 'not-attempted', error: 'max-removals: too many' }],
+      error: { code: 'above-max-removals', message: 'max-removals: too many' },
+      images: [
+        {
+          outcome: 'not-attempted',
+          error: { code: 'above-max-removals', message: 'max-removals: too many' },
+        },
+      ],
     })
   })
 
@@ -56,10 +65,14 @@ describe('a target in the report', () => {
   })
 
   it('that failed is an error in a dry run as well', () => {
-    const problem = { code: 'another-target-unread', message: 'Nobody knows.' } as const
+    const problem = {
+      code: 'another-target-unread',
+      cause: 'other',
+      message: 'Nobody knows.',
+    } as const
     expect(reportedTarget({ status: 'failed', problem })).toMatchObject({
       status: 'failed',
-      error: 'Nobody knows.',
+      error: { message: 'Nobody knows.' },
     })
   })
 })

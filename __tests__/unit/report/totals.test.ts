@@ -81,7 +81,7 @@ describe('the totals', () => {
 
   it('count the targets that did not come to their end', () => {
     const targets = TARGET_STATUSES.map((status) => reportTarget({ status }))
-    expect(totalsOf(targets)).toMatchObject({ targets: 5, stopped: 4 })
+    expect(totalsOf(targets)).toMatchObject({ targets: 6, stopped: 5 })
     expect(totalsOf([reportTarget({ status: 'done' })]).stopped).toBe(0)
     expect(totalsOf([reportTarget({ status: 'refused' })]).stopped).toBe(1)
   })

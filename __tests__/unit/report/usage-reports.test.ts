@@ -49,7 +49,7 @@ describe('the summary of usage reports', () => {
 
 it.each<readonly [UsageGap, string]>([
   [{ code: 'not-asked' }, 'disabled'],
-  [{ code: 'not-read', failure: { code: 'X', message: 'why' } }, '(X: why)'],
+  [{ code: 'not-read', failure: { code: 'X', cause: 'other', message: 'why' } }, '(X: why)'],
   [{ code: 'no-report' }, 'there is no usage report'],
   [{ code: 'pending' }, 'still making'],
   [{ code: 'error', why: undefined }, 'could not make the usage report.'],

@@ -56,8 +56,12 @@ const read = (target = TARGET): RunEvent => ({
 })
 
 const unread = (target = TARGET, what = 'fleets'): RunEvent => {
-  const message = `${target.region} is not complete:\n- ${what}: denied\nAdd this:\n{}`
-  const problem: Problem = { code: 'evidence-incomplete', message, target }
+  const message = `${target.region} is not complete.`
+  const item = { source: what, code: 'X', cause: 'denied', message: 'no', actions: [] } as const
+  const problem: Problem = {
+    ...{ code: 'evidence-incomplete', cause: 'denied', message, target },
+    items: [item],
+  }
   return { kind: 'not-read', target, problem }
 }
 
@@ -78,7 +82,11 @@ const snapshot = (target = TARGET): RunEvent => ({
 
 const denied = (number: number): ImageOutcome => ({
   outcome: 'failed',
-  error: { code: 'UnauthorizedOperation', message: `Not allowed on ${imageId(number)}.` },
+  error: {
+    code: 'UnauthorizedOperation',
+    cause: 'denied',
+    message: `Not allowed on ${imageId(number)}.`,
+  },
 })
 
 const removing = (images: number): RunEvent => ({ kind: 'removing', images, orphans: 0 })
@@ -101,8 +109,8 @@ describe('the log of a run', () => {
   it('says what could not be read when that happens, in its group', () => {
     expect(tell([TARGET], { kind: 'reading' }, unread(), read())).toEqual([
       '::group::Reading',
-      `${HERE}: eu-west-1 is not complete:`,
-      `${HERE}: - fleets: denied`,
+      `${HERE}: eu-west-1 is not complete.`,
+      `${HERE}: - fleets: X: no`,
       `${HERE}: 0 images`,
       '  fleets: 1,200 resources, 1 image named (1.2 s)',
       '::endgroup::',
@@ -112,16 +120,16 @@ describe('the log of a run', () => {
   it('says an error once, and then that it is the same', () => {
     const lines = tell([TARGET, OTHER_REGION], unread(), unread(OTHER_REGION), unread(TARGET, 'x'))
     expect(lines.slice(2)).toEqual([
-      `${THERE}: same error`,
-      `${HERE}: eu-west-1 is not complete:`,
-      `${HERE}: - x: denied`,
+      `${THERE}: it could not be read, for the same reasons`,
+      `${HERE}: eu-west-1 is not complete.`,
+      `${HERE}: - x: X: no`,
     ])
   })
 
   it('says once why removals fail, whatever image the error names', () => {
     const other: ImageOutcome = {
       outcome: 'failed',
-      error: { code: 'InternalError', message: 'x' },
+      error: { code: 'InternalError', cause: 'outage', message: 'x' },
     }
     const events = [image(1, denied(1)), image(2, denied(2)), image(3, other)]
     expect(tell([TARGET], removing(3), ...events)).toEqual([

@@ -50,9 +50,10 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
     'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',
   'next-run': () =>
     'A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.',
-  'past-its-date': () => `Take the tag of \`expiry-tag\` off it, or set a later date. ${KEEP_TAG}`,
   expired: (image) => `A longer \`max-age\`${where(image)} keeps it. ${slotFor(image, {})}`,
   surplus: slotFor,
+  'past-its-date': (_, settings) =>
+    `A later date in its tag \`${settings['expiry-tag'] ?? 'expiry-tag'}\`. ${KEEP_TAG}`,
   requested: () => `Leave it out of \`image-ids\`. ${KEEP_TAG}`,
 }
 

@@ -1,51 +1,8 @@
 import type { PageHeader } from '../data.ts'
-import { formatCount, formatGib, formatUsd } from '../../report/words.ts'
 import { h, svg } from './dom.ts'
+import { type Growth, growthOf } from './over-time.ts'
 
 type Months = PageHeader['months']
-
-/** A figure that grows from report to report. */
-export interface Growth {
-  readonly title: string
-  /** What it came to by the end of each month. */
-  readonly values: readonly number[]
-  readonly latest: string
-}
-
-/** What each month left, added up from the first one. */
-function addUp(values: readonly number[]): readonly number[] {
-  let sum = 0
-  return values.map((value) => (sum += value))
-}
-
-/** What the runs of these months have taken away so far. */
-export function growthOf(months: Months): readonly Growth[] {
-  const growth = (
-    title: string,
-    values: readonly number[],
-    write: (value: number) => string,
-  ): Growth => {
-    const sums = addUp(values)
-    return { title, values: sums, latest: write(sums.at(-1) ?? 0) }
-  }
-  return [
-    growth(
-      'Images removed so far',
-      months.map(({ removed }) => removed),
-      formatCount,
-    ),
-    growth(
-      'Freed so far',
-      months.map(({ reclaimedGib }) => reclaimedGib),
-      formatGib,
-    ),
-    growth(
-      'Saved a month, at most',
-      months.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth),
-      formatUsd,
-    ),
-  ]
-}
 
 const WIDTH = 280
 const HEIGHT = 64

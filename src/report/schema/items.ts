@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { REFERENCE_KEYS } from '../../model/index.ts'
+import { CAUSES, REFERENCE_KEYS } from '../../model/index.ts'
 import { IMAGE_REASONS, SNAPSHOT_REASONS } from '../reasons.ts'
 
 /** A point in time; the description says of what. */
@@ -22,14 +22,36 @@ export const text = (of: string): z.ZodString => z.string().describe(of)
 /** An id; the description says of what. */
 export const id = (of: string): z.ZodString => z.string().min(1).describe(of)
 
-/** What stands with what failed, or was not tried. */
-export const error = text(
-  'What AWS answered, as its error code and its message, or why this was not tried.',
+/** What kind of thing mends a failure. */
+export const cause = z
+  .enum(CAUSES)
+  .describe('What kind of thing mends it, such as denied: a permission is missing.')
+
+/** The IAM actions of a problem, or of one of its items. */
+export const actions = (of: string): z.ZodOptional<z.ZodArray<z.ZodString>> =>
+  z.array(z.string().describe('An IAM action, such as ec2:DescribeImages.')).describe(of).optional()
+
+export const policy = text(
+  'The policy that AWS names, which no statement of the role gets past.',
 ).optional()
 
-export const errorCode = text(
-  "AWS's error code, or the reason why this was not tried, such as cancelled.",
-).optional()
+/** What stands with what failed, or was not tried. */
+export const itemError = z
+  .strictObject({
+    code: text("AWS's error code, or the reason why this was not tried, such as cancelled."),
+    cause,
+    message: text('What AWS answered, or why this was not tried. On one line.'),
+    call: text('The call that failed, such as ec2:DeregisterImage.').optional(),
+    actions: actions('The IAM actions that AWS says are missing.'),
+    policy,
+    mayHaveHappened: z
+      .literal(true)
+      .optional()
+      .describe('AWS did not answer, and may have done it all the same.'),
+  })
+  .describe('Why it failed, or was not tried.')
+
+const error = itemError.optional()
 
 export const size = gib('The full size: an upper bound, because snapshots are incremental.')
 
@@ -77,7 +99,6 @@ export const snapshot = z
     reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
     explanation: text('The reason with its evidence, in a sentence.').optional(),
     error,
-    errorCode,
     gib: size,
     storageTier,
     recovery,
@@ -120,7 +141,6 @@ export const image = z
       'The command that enables it again; only where this run disabled it.',
     ).optional(),
     error,
-    errorCode,
     recovery,
   })
   .describe('An image that the account owns.')

@@ -2,7 +2,8 @@ import { toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
-import { limitsAbove, refusedTargets } from './causes.ts'
+import { limitsAbove, refusedTargets } from './limits.ts'
+import { waitingPhrase } from './waiting.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {
@@ -185,7 +186,9 @@ export function headline(report: Report): string {
   if (targets.every(isUnread)) return nothingDecided(report)
   if (isInterrupted(report)) return interruptedSentence(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined)
+  const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter(
+    (each) => each !== undefined,
+  )
   const sentence = [...clauses, ...rest].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

@@ -10,7 +10,7 @@ import { headline } from './headline.ts'
 import { history } from './history.ts'
 import { keptImages, keptLine, unmappedLine } from './kept-images.ts'
 import { isMostlyUnmapped, mappingHint } from './mapping-hint.ts'
-import { nextSteps } from './next.ts'
+import { nextPart } from './next.ts'
 import { problems } from './problems.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
 import { type SummaryContext, targetName } from './tables.ts'
@@ -19,7 +19,7 @@ import { undo } from './undo.ts'
 
 /** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
 export const firstLines = (report: Report): string =>
-  paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report))
+  paragraphs(`**${headline(report)}**`, permanencePart(report), nextPart(report))
 
 /** The parts that stand in a summary of any length. */
 export const opening = (report: Report): string =>
@@ -140,13 +140,16 @@ function render(context: SummaryContext, uncut: UncutParts): string | undefined 
 
 const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._'
 
-/** Without the problems where they are too long as well: only a report that others wrote has such. */
-function renderBriefly(context: SummaryContext, uncut: UncutParts): string {
-  const start = [uncut.opening, fleet(context), uncut.usageReports]
-  const end = [LEFT_OUT, footer(context.report)]
-  const brief = paragraphs(...start, problems(context), ...end)
-  return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end)
-}
+/** Without tables. Problems are cut to what fits, whatever others wrote. */
+const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
+  paragraphs(
+    uncut.opening,
+    fleet(context),
+    uncut.usageReports,
+    problems(context),
+    LEFT_OUT,
+    footer(context.report),
+  )
 
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a

@@ -1,85 +1,115 @@
-import type { Report } from '../schema.ts'
-import { text } from '../markdown.ts'
-import { formatCount, inSeries } from '../words.ts'
-import { deniedActions, failureCauses, isDenial, limitsAbove, neededLimits } from './causes.ts'
+import { adviceOn, byUrgency, inMarkdown, type Paste, pasteBlock, pasteFor } from '../advice.ts'
+import { paragraphs } from '../markdown.ts'
+import type { Report, ReportError } from '../schema.ts'
+import { targetName } from './tables.ts'
+import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
+import { isLimit, limitErrors } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
+import { waitingPhrase } from './waiting.ts'
 
-/** What the page is there for: what a person does now. Each is a sentence, or undefined where it does not apply. */
-type Step = (report: Report) => string | undefined
-
-const MOST_ACTIONS = 3
-
-const actionsPhrase = (actions: readonly string[]): string => {
-  const rest = actions.length - MOST_ACTIONS
-  const shown = actions.slice(0, MOST_ACTIONS).map((action) => `\`${action}\``)
-  return inSeries([...shown, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])])
+/** What a person does now: sentences with code between backquotes, and what to paste for it. */
+export interface Step {
+  readonly line: string
+  readonly paste?: Paste | undefined
 }
 
-/** Only actions of the form of IAM stand between backquotes. */
-const isAction = (action: string): boolean => /^[a-z0-9-]+:[A-Za-z]+$/.test(action)
+type NextStep = (report: Report) => Step | undefined
 
-const allow: Step = (report) => {
-  const ofErrors = report.errors.flatMap(({ actions = [] }) => actions)
-  const denied = deniedActions(failureCauses(report))
-  const actions = [...new Set([...denied, ...ofErrors])].filter(isAction)
-  if (actions.length === 0) return undefined
-  return `allow the role ${actionsPhrase(actions)} (the statement is under _What went wrong_)`
+/** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
+function placeOf({ source, accountId, region }: ReportError, report: Report): string {
+  if (source !== undefined) return ` (${source})`
+  if (accountId === undefined || region === undefined || report.targets.length < 2) return ''
+  return ` (${targetName({ accountId, region })})`
 }
 
-const raiseLimit: Step = (report) => {
-  if (limitsAbove(report).length === 0) return undefined
-  const settings = neededLimits(report).map((setting) => `\`${setting}\``)
-  const limits = limitsAbove(report).map((limit) => `a higher \`${limit}\``)
-  const set = inSeries(settings.length > 0 ? settings : limits)
-  return `look at the plan, then set ${set} for one run, or narrow \`include\``
+const mendErrors: NextStep = (report) => {
+  const errors = report.errors.filter((error) => !isLimit(error))
+  const [first] = byUrgency(errors)
+  if (first === undefined) return undefined
+  const rest = errors.length - 1
+  const others =
+    rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
+  const line = `${adviceOn(first)}${placeOf(first, report)}${others}`
+  return { line, paste: pasteFor(first, report) }
 }
 
-const lookAtErrors: Step = (report) => {
-  const unmended = report.errors.filter(
-    ({ code, actions = [] }) => !code.startsWith('above-max-removals') && actions.length === 0,
-  )
-  const failures = failureCauses(report).filter(({ code }) => !isDenial(code))
-  if (unmended.length + failures.length === 0) return undefined
-  return allow(report) === undefined
-    ? 'work through the causes under _What went wrong_'
-    : 'work through the other causes there'
+const raiseLimit: NextStep = (report) => {
+  const [first] = limitErrors(report)
+  return first && { line: adviceOn({ ...first, settings: neededSettings(report) }) }
 }
 
-const chooseMapping: Step = (report) =>
+/** A count that is no percentage; a report that others wrote may hold anything. */
+const COUNT = /^\d{1,15}$/
+
+/** The highest value that any target needs, for each limit. */
+function neededSettings(report: Report): { input: string; value: string }[] {
+  const all = limitErrors(report)
+    .flatMap(({ settings = [] }) => settings)
+    .filter(({ value }) => COUNT.test(value))
+  return [...Map.groupBy(all, ({ input }) => input)].map(([input, each]) => ({
+    input,
+    value: String(Math.max(...each.map(({ value }) => Number(value)))),
+  }))
+}
+
+const chooseMapping: NextStep = (report) =>
   isMostlyUnmapped(report)
-    ? 'choose a `mapping` that gives most images a family, as said below'
+    ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
     : undefined
 
 /** A plan that nothing stands in the way of. */
-const carryOut: Step = (report) => {
-  const isReady = report.dryRun && plansAnything(report)
-  const isWhole = report.errors.length === 0 && limitsAbove(report).length === 0
-  return isReady && isWhole
-    ? 'look at the images below; where all of them may go, set `dry-run: false`'
+const carryOut: NextStep = (report) =>
+  report.dryRun && plansAnything(report)
+    ? {
+        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
+      }
     : undefined
-}
 
 /** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
-const waitForGrace: Step = ({ dryRun, totals, settings }) => {
+const waitForGrace: NextStep = ({ dryRun, totals, settings }) => {
   if (dryRun || totals.images.disabled === 0) return undefined
   const grace = settings['grace'] ?? ''
-  const after = grace === '' ? 'its grace' : `\`grace\` of ${text(grace, 10)}`
-  return `a run after ${after} removes what was disabled; whoever misses an image enables it until then`
+  const after = grace === '' ? 'its grace' : `\`grace\` of ${grace}`
+  return {
+    line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`,
+  }
 }
 
-const STEPS: readonly Step[] = [
-  allow,
+/** A backlog goes with the schedule, and nobody has to raise a limit. */
+const runAgain: NextStep = (report) => {
+  const waiting = report.dryRun ? undefined : waitingPhrase(report)
+  return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` }
+}
+
+/** The most urgent first: only one of them is shown. */
+const STEPS: readonly NextStep[] = [
+  mendErrors,
   raiseLimit,
-  lookAtErrors,
   chooseMapping,
   carryOut,
   waitForGrace,
+  runAgain,
 ]
 
-/** What to do next, right from the first screen; nothing where there is nothing to do. */
-export function nextSteps(report: Report): string | undefined {
-  const steps = STEPS.flatMap((step) => step(report) ?? [])
-  if (steps.length === 0) return undefined
-  return `👉 **Next**: ${steps.join('; then ')}.`
+/** The one thing to do next; undefined where there is nothing to do. */
+export function nextStep(report: Report): Step | undefined {
+  for (const step of STEPS) {
+    const found = step(report)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The same in a line of Markdown. */
+export function nextLine(report: Report): string | undefined {
+  const step = nextStep(report)
+  return step && `👉 **Next**: ${inMarkdown(step.line)}`
+}
+
+/** The same with what to paste for it, which stands nowhere else on the page. */
+export function nextPart(report: Report): string | undefined {
+  const step = nextStep(report)
+  if (step === undefined) return undefined
+  return paragraphs(nextLine(report), step.paste && pasteBlock(step.paste))
 }

@@ -1,17 +1,26 @@
+import { explainFailure } from '../../model/index.ts'
+import {
+  type Advised,
+  adviceOn,
+  byUrgency,
+  inMarkdown,
+  lastResort,
+  pasteBlock,
+  pasteFor,
+} from '../advice.ts'
+import {
+  type FailedItems,
+  failedRemovals,
+  isOfRemovals,
+  type Item,
+  itemsWith,
+  notDone,
+} from '../failed-removals.ts'
 import { block, code, folded, linkedId, list, paragraph, paragraphs, text } from '../markdown.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { countedItems, formatCount, plural } from '../words.ts'
-import {
-  type Cause,
-  deniedActions,
-  failureCauses,
-  isLimit,
-  type Item,
-  itemsWith,
-  limitMessages,
-  statementBlock,
-  wayOut,
-} from './causes.ts'
+import { isLimit, limitErrors } from './limits.ts'
+import { nextStep } from './next.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
 const LONGEST_LINE = 2_000
@@ -79,34 +88,68 @@ const LONGEST_MESSAGE = 50_000
 export const renderFailure = (headline: string, message: string): string =>
   `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`
 
-/** What differs between the words of AWS about one thing in two places. */
-const VARYING =
-  /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+/** What makes errors the same wherever they are: they are mended in the same way. */
+const keyOf = ({ code: kind, cause, source, policy, items, message }: ReportError): string =>
+  JSON.stringify([
+    kind,
+    cause,
+    source,
+    policy,
+    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
+  ])
 
-/** The message without its place: what is denied everywhere is one problem. */
-function withoutPlace({ message, accountId = '', region = '' }: ReportError): string {
-  return [accountId, region]
-    .filter((place) => place !== '')
-    .reduce((rest, place) => rest.replaceAll(place, '…'), message)
-    .replaceAll(VARYING, '…')
-}
-
-const placeOf = ({ accountId = '', region }: ReportError): string | undefined =>
+/** Where an error is; nowhere where it is about the whole run. */
+const placeNameOf = ({ accountId = '', region }: ReportError): string | undefined =>
   region === undefined ? undefined : targetName({ region, accountId })
 
 const MOST_OPEN_PLACES = 3
 
 /** Where else the same is the case. */
 function elsewhere(others: readonly ReportError[]): string | undefined {
-  const places = others.flatMap((error) => placeOf(error) ?? []).map((place) => text(place))
+  const places = others.flatMap((error) => placeNameOf(error) ?? []).map((place) => text(place))
   if (places.length === 0) return undefined
   if (places.length <= MOST_OPEN_PLACES) return `The same in ${places.join(', ')}.`
   return folded(`The same in ${plural(places.length, 'more target')}`, list(places))
 }
 
-function group([first, ...others]: readonly ReportError[]): string | undefined {
+/** Sources that are named at a glance; the JSON report has all. */
+const MOST_ITEMS = 20
+
+/** Each source that could not be read; one alone stands in the message already. */
+function itemLines({ items = [] }: ReportError): readonly string[] {
+  if (items.length < 2) return []
+  return items.slice(0, MOST_ITEMS).map((item) => {
+    const name = item.source ?? item.id ?? ''
+    return `${text(name, 60)}: ${text(explainFailure(item), 400)}`
+  })
+}
+
+/** The lines below the message of an error: what it consists of, and what to do about it. */
+function errorLines(error: ReportError): readonly string[] {
+  const resort = lastResort(error)
+  return [
+    ...itemLines(error),
+    `**What to do**: ${inMarkdown(adviceOn(error))}`,
+    ...(resort === undefined ? [] : [inMarkdown(resort)]),
+  ]
+}
+
+/** What to paste, where the page's beginning does not show it. */
+function ownPaste(error: ReportError, report: Report): string | undefined {
+  const paste = pasteFor(error, report)
+  return paste === undefined || paste.text === nextStep(report)?.paste?.text
+    ? undefined
+    : pasteBlock(paste)
+}
+
+function group([first, ...others]: readonly ReportError[], report: Report): string | undefined {
   if (first === undefined) return undefined
-  return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others))
+  return paragraphs(
+    `❌ ${paragraph(first.message, LONGEST_LINE)}`,
+    list(errorLines(first)),
+    ownPaste(first, report),
+    elsewhere(others),
+  )
 }
 
 /** However short the summary must be, some of the errors stand in it. */
@@ -114,21 +157,19 @@ const FEWEST_ERRORS = 5
 
 /** What makes the run fail beside removals: each thing once, wherever it is so. */
 export function errorsPart({ report, rows }: SummaryContext): string {
-  const errors = report.errors.filter((error) => !isLimit(error))
-  const groups = [
-    ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
-  ]
+  const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)))
+  const groups = [...Map.groupBy(errors, keyOf).values()]
   const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS))
   const rest = groups.length - shown.length
   return paragraphs(
-    ...shown.map(group),
+    ...shown.map((each) => group(each, report)),
     rest > 0 ? `_${formatCount(rest)} more errors are left out here._` : undefined,
   )
 }
 
 /** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
 export function limitsPart({ report, rows }: SummaryContext): string | undefined {
-  const lines = limitMessages(report).map((message) => paragraph(message, 500))
+  const lines = limitErrors(report).map(({ message }) => paragraph(message, 500))
   const shown = lines.slice(0, MOST_OPEN_PLACES)
   const rest = lines.slice(MOST_OPEN_PLACES)
   if (lines.length === 0) return undefined
@@ -146,29 +187,24 @@ export function limitsPart({ report, rows }: SummaryContext): string | undefined
 const MOST_EXAMPLES = 3
 
 /** Where it happened; with one target there is no question where. */
-function whereOf({ targets }: Cause, context: SummaryContext): string {
+function whereOf({ targets }: FailedItems, context: SummaryContext): string {
   if (context.report.targets.length === 1) return ''
   const [only] = targets
   if (targets.length === 1 && only) return ` in ${text(targetName(only))}`
   return ` in ${plural(targets.length, 'target')}`
 }
 
-function titleOf(cause: Cause, context: SummaryContext): string {
-  const { kind, step, items } = cause
+function titleOf(of: FailedItems, context: SummaryContext): string {
+  const { kind, code: what, items, first } = of
   const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length)
-  const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted'
-  return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`
+  return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${code(first.code, 60)}`
 }
 
-/** The words of AWS without the code, which stands in the title. */
-const wordsOf = ({ code: errorCode, error }: Pick<Item, 'code' | 'error'>): string =>
-  error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error
-
-/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
-function allItems({ items, kind }: Cause, context: SummaryContext): string {
+/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
+function allItems({ items, kind }: FailedItems, context: SummaryContext): string {
   const title = `Show the ${plural(items.length, kind)}`
   const isOne = context.report.targets.length === 1
-  const isSame = new Set(items.map(({ error }) => error)).size === 1
+  const isSame = new Set(items.map(({ error }) => error.message)).size === 1
   if (isOne && isSame) {
     const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target))
     const rest = items.length - shown.length
@@ -182,45 +218,56 @@ function allItems({ items, kind }: Cause, context: SummaryContext): string {
       (item) => [
         linkedId(item.id, item.target),
         ...(isOne ? [] : [text(targetName(item.target))]),
-        text(wordsOf(item), 300) || '–',
+        text(item.error.message, 300) || '–',
       ],
       context,
     ),
   )
 }
 
-function causePart(cause: Cause, context: SummaryContext): string {
-  const examples = cause.items.slice(0, MOST_EXAMPLES)
-  const rest = cause.items.length - examples.length
+/** The same as an error of the report, for advice. */
+const asError = ({ code: what, cause, actions, items }: FailedItems): Advised => ({
+  code: what,
+  cause,
+  actions: [...actions],
+  policy: items[0]?.error.policy,
+  items: items.slice(0, 1).map(({ error }) => error),
+})
+
+function failurePart(of: FailedItems, context: SummaryContext): string {
+  const examples = of.items.slice(0, MOST_EXAMPLES)
+  const rest = of.items.length - examples.length
   const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ')
-  const said = wordsOf(cause)
   return paragraphs(
-    titleOf(cause, context),
+    titleOf(of, context),
     list([
-      ...(said === '' ? [] : [`AWS says: ${text(said, 400)}`]),
-      `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
-      `**What to do**: ${wayOut(cause)}`,
+      ...(of.first.message === '' ? [] : [`AWS says: ${text(of.first.message, 400)}`]),
+      `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
+      `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
     ]),
-    rest > 0 ? allItems(cause, context) : undefined,
+    rest > 0 ? allItems(of, context) : undefined,
   )
 }
 
-/** Causes that stand in the summary; there are few kinds of errors. */
-const MOST_CAUSES = 10
+/** Kinds of failures that stand in the summary; there are few. */
+const MOST_FAILURES = 10
 
-/** Removals that failed, by cause, with the way out; the statement for what was denied stands once. */
+/** The statement for what was denied, where the page's beginning does not show it. */
+function removalStatement(report: Report): string | undefined {
+  const denied = report.errors.find((error) => isOfRemovals(error) && error.cause === 'denied')
+  const paste = denied && ownPaste(denied, report)
+  return paste && paragraphs('The statement for the role that removes:', paste)
+}
+
+/** Removals that failed, by cause, with what to do; the statement for what was denied stands once. */
 export function failuresPart(context: SummaryContext): string {
-  const causes = failureCauses(context.report)
-  const actions = deniedActions(causes)
-  const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items)
-  const partition = context.report.targets[0]?.partition ?? 'aws'
+  const failures = failedRemovals(context.report.targets)
+  const rest = failures.slice(MOST_FAILURES).flatMap(({ items }) => items)
   return paragraphs(
-    ...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)),
+    removalStatement(context.report),
+    ...failures.slice(0, MOST_FAILURES).map((each) => failurePart(each, context)),
     rest.length > 0
       ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
-      : undefined,
-    actions.length > 0
-      ? paragraphs('The statement for the role:', statementBlock(actions, partition))
       : undefined,
   )
 }
@@ -285,14 +332,12 @@ function sentence(reason: string, items: readonly Item[]): string {
 
 /** What stopped a whole target is told as an error, and what was refused by its limit. */
 const isToldElsewhere = ({ target, error }: Item): boolean =>
-  target.status === 'refused' || (error !== '' && error === target.error)
-
-const firstLine = (error: string): string => error.split('\n')[0] ?? ''
+  target.status === 'refused' || target.error?.code === error.code
 
 /** What was not tried, a sentence for each reason. */
 export function waitingPart({ report }: SummaryContext): readonly string[] {
   const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item))
-  const reasons = [...Map.groupBy(items, ({ error }) => firstLine(error))].sort(
+  const reasons = [...Map.groupBy(items, ({ error }) => error.message)].sort(
     ([, a], [, b]) => b.length - a.length,
   )
   const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left)

@@ -1,0 +1,143 @@
+import type fc from 'fast-check'
+import { observe, type Observed } from '../support/random-run.ts'
+import { propertyOf, type Complaints } from './law.ts'
+import { isOn, PLACES, runCase, type RunCase } from './run-cases.ts'
+import {
+  failedTargets,
+  keptFromTheStart,
+  removalsIn,
+  removedAfterFailure,
+  removedBesideUsedCopy,
+  wronglyRemoved,
+} from './run-oracle.ts'
+
+const has = ({ happened }: Observed, ...whats: readonly string[]): boolean =>
+  happened.some(({ happening }) => whats.includes(happening.what))
+
+const each = (ids: readonly string[], complaint: string): Complaints =>
+  ids.map((id) => `${id} ${complaint}`)
+
+/** Nothing goes that the evidence, as old as it may be, must have kept. */
+function lost(observed: Observed, given: RunCase): Complaints {
+  const removed = removalsIn(observed).map(({ image }) => image.id)
+  const kept = keptFromTheStart(observed).filter((id) => removed.includes(id))
+  const afterFailure = removedAfterFailure(observed).map(({ operation }) => operation)
+  return [
+    ...each(wronglyRemoved(observed), 'goes although evidence keeps it'),
+    ...each(removedBesideUsedCopy(observed, given), 'goes although a copy is in use'),
+    ...each(kept, 'goes although it was kept from the start'),
+    ...each(afterFailure, 'is sent after a list could not be read'),
+  ]
+}
+
+/** While a target's images were never known, an image of any snapshot may exist there. */
+function lostOrphans({ calls, seeded, gone }: Observed): Complaints {
+  const isKnown = (name: string): boolean =>
+    calls.some(
+      ({ operation, region, error }) =>
+        operation === 'DescribeImages' && region === name && error === undefined,
+    )
+  if (PLACES.every(isKnown)) return []
+  const orphans = seeded.orphans.filter((id) => gone.snapshots.includes(id))
+  return each(orphans, 'goes although not all images are known')
+}
+
+/** What the report says of an image or a snapshot. */
+interface Told {
+  readonly id: string
+  readonly outcome: string
+  readonly errorCode?: string | undefined
+}
+
+const withOutcome = (told: readonly Told[], outcome: string): readonly string[] => [
+  ...new Set(told.filter((each) => each.outcome === outcome).map(({ id }) => id)),
+]
+
+/** What is told as gone is, and what is gone is told so, or that nobody knows. */
+function untrue(told: readonly Told[], gone: readonly string[], outcome: string): Complaints {
+  const toldGone = withOutcome(told, outcome)
+  const unknown = told.filter(({ errorCode }) => errorCode === 'NotAnswered').map(({ id }) => id)
+  const untold = gone.filter((id) => !toldGone.includes(id) && !unknown.includes(id))
+  return [
+    ...each(
+      toldGone.filter((id) => !gone.includes(id)),
+      `is told as ${outcome}, and is there`,
+    ),
+    ...each(untold, `is gone, and told as ${told.find(({ id }) => untold.includes(id))?.outcome}`),
+  ]
+}
+
+/** An output that is a list of ids. */
+const listed = ({ result }: Observed, output: string): readonly string[] =>
+  JSON.parse(result.outputs[output] ?? '[]') as string[]
+
+const same = (told: readonly string[], output: readonly string[]): boolean =>
+  told.toSorted().join() === output.toSorted().join()
+
+/** Report and outputs say of everything that is gone by this run, and of nothing else, that it is gone. */
+function falseReport(observed: Observed): Complaints {
+  const { result, gone, taken, seeded } = observed
+  const { report, outputs } = result
+  if (report === undefined) return missingReport(observed)
+  const images = report.targets.flatMap((target) => target.images)
+  const snapshots = [
+    ...images.flatMap((image) => image.snapshots),
+    ...report.targets.flatMap(({ orphans }) => orphans),
+  ]
+  const byRun = gone.images.filter((id) => !taken.has(id))
+  const [removed, deleted] = [withOutcome(images, 'removed'), withOutcome(snapshots, 'deleted')]
+  const gib = deleted.reduce((sum, id) => sum + (seeded.sizes.get(id) ?? 0), 0)
+  const outputsFit =
+    same(removed, listed(observed, 'deleted-image-ids')) &&
+    same(deleted, listed(observed, 'deleted-snapshot-ids')) &&
+    outputs['removed-count'] === String(removed.length) &&
+    outputs['reclaimed-gib'] === String(gib)
+  return [
+    ...untrue(images, byRun, 'removed'),
+    ...untrue(snapshots, gone.snapshots, 'deleted'),
+    ...(outputsFit ? [] : [`the outputs are not what the report says: ${JSON.stringify(outputs)}`]),
+  ]
+}
+
+/** A run that was killed leaves what it had written: before its first change it may be nothing. */
+function missingReport(observed: Observed): Complaints {
+  const { gone, result } = observed
+  const isKilled = has(observed, 'is killed')
+  if (!isKilled) return [`there is no report. The log ends so: ${result.log.slice(-300)}`]
+  const isChanged = gone.images.length + gone.snapshots.length > 0
+  return isChanged && isOn('a killed run leaves a page') ? ['a killed run left no report'] : []
+}
+
+/** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */
+function falseEnd(observed: Observed): Complaints {
+  const { exitCode, log } = observed.result
+  if (has(observed, 'is cancelled', 'is killed')) return []
+  const failed = failedTargets(observed)
+  if (failed.length > 0) {
+    const end = log.slice(log.lastIndexOf('::endgroup::'))
+    const isTold = exitCode === 1 && /^::error/m.test(log)
+    const unnamed = failed.filter((name) => !end.includes(name))
+    return [
+      ...(isTold ? [] : [`a list could not be read, and the run ends with ${String(exitCode)}`]),
+      ...each(unnamed, 'could not be read, and the end does not name it'),
+    ]
+  }
+  const pauses = observed.happened.filter(({ happening }) => happening.what === 'time passes')
+  const mayFail = pauses.length > 1 || has(observed, 'connections break')
+  return exitCode === 0 || (mayFail && exitCode === 1) ? [] : [`ends with ${String(exitCode)}`]
+}
+
+/** What is used stays, and what is told is true, whatever happens to two targets during a run. */
+async function complaintsAboutRun(given: RunCase): Promise<Complaints> {
+  const observed = await observe(given)
+  return [
+    ...lost(observed, given),
+    ...lostOrphans(observed),
+    ...falseReport(observed),
+    ...falseEnd(observed),
+  ]
+}
+
+/** Each story is a run of the built action, which takes a second or two. */
+export const runsProperty = (): fc.IAsyncProperty<[RunCase]> =>
+  propertyOf(runCase, complaintsAboutRun)

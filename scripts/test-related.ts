@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { globSync, readFileSync, watch } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { testsOf, type Sources } from './related-tests.ts'
+
+/**
+ * Runs the unit tests of what has changed since the last commit, without a build. With `--watch` it
+ * stays, and runs those of each file that is saved.
+ */
+
+const root = new URL('..', import.meta.url).pathname
+const FOLDERS = ['src', '__tests__']
+
+/** The options of `npm test`, without those for the whole suite. */
+const JEST = [
+  '--no-compilation-cache',
+  '--experimental-vm-modules',
+  '--no-warnings=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--runTestsByPath',
+]
+
+const git = (...args: readonly string[]): readonly string[] =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
+
+const changedFiles = (): readonly string[] => [
+  ...git('diff', '--name-only', '--diff-filter=d', 'HEAD', '--', ...FOLDERS),
+  ...git('ls-files', '--others', '--exclude-standard', '--', ...FOLDERS),
+]
+
+function readSources(): Sources {
+  const paths = globSync('{src,__tests__}/**/*.ts', { cwd: root })
+  return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
+}
+
+/** How Jest ended. */
+function runTestsOf(changed: readonly string[]): number {
+  const tests = testsOf(changed, readSources())
+  if (tests.length === 0) {
+    const what =
+      changed.length === 0 ? 'Nothing has changed' : `Only scenarios test ${changed.join(', ')}`
+    process.stdout.write(`${what}: "npm test -- PATH" runs a file of __tests__/scenarios.\n`)
+    return 0
+  }
+  return (
+    spawnSync(process.execPath, [...JEST, ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1
+  )
+}
+
+/** An editor saves a file in several steps. */
+const SAVED_AFTER_MILLISECONDS = 100
+
+function watchAll(): void {
+  const saved = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  const run = (): void => {
+    runTestsOf([...saved])
+    saved.clear()
+  }
+  for (const folder of FOLDERS) {
+    watch(join(root, folder), { recursive: true }, (_event, name) => {
+      if (name?.endsWith('.ts') !== true) return
+      saved.add(join(folder, name))
+      clearTimeout(timer)
+      timer = setTimeout(run, SAVED_AFTER_MILLISECONDS)
+    })
+  }
+}
+
+process.exitCode = runTestsOf(changedFiles())
+if (process.argv.includes('--watch')) watchAll()

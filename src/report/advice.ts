@@ -1,0 +1,211 @@
+import type { Cause } from '../model/index.ts'
+import { isAction, isChange, statementOf } from '../text/statement.ts'
+import { block, code, text } from './markdown.ts'
+import { oneLine } from '../text/display.ts'
+import type { Report, ReportError } from './schema.ts'
+import { inSeries } from './words.ts'
+
+/** The error that advice is on, as far as it says what to do. */
+export type Advised = Pick<
+  ReportError,
+  'code' | 'cause' | 'policy' | 'actions' | 'settings' | 'token' | 'source'
+> & {
+  /** The codes of AWS, where removals failed. */
+  readonly items?: readonly { readonly code: string }[] | undefined
+}
+
+const LONGEST_QUOTE = 200
+
+/** A value between backquotes, which it cannot end. */
+const quoted = (value: string): string =>
+  `\`${oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``
+
+/** Escaped, with the spaces at its ends: code stands beside it. */
+function plainPart(part: string): string {
+  const [before = ''] = /^ */.exec(part) ?? []
+  const [after = ''] = / *$/.exec(part) ?? []
+  const inside = text(part, part.length + 1)
+  return inside === '' ? before : `${before}${inside}${after}`
+}
+
+/** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */
+export const inMarkdown = (advice: string): string =>
+  advice
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part, LONGEST_QUOTE) : plainPart(part)))
+    .join('')
+
+/** The value of an input that an error asks for. */
+const settingOf = ({ settings = [] }: Advised, input: string): string | undefined =>
+  settings.find((setting) => setting.input === input)?.value
+
+/** Inputs and their values, as they stand in a workflow. */
+const settingsText = ({ settings = [] }: Advised): string =>
+  inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)))
+
+/** The role that a statement is for: a change belongs to the role that removes, and to no other. */
+function adviceOnDenied({ actions = [] }: Advised): string {
+  return actions.some(isChange)
+    ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+    : "Add this statement to the role's policy."
+}
+
+function adviceOnPolicy({ policy }: Advised): string {
+  const named = policy === undefined ? 'a policy' : oneLine(policy)
+  return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`
+}
+
+function adviceOnToken({ token }: Advised): string {
+  if (token === undefined)
+    return "Correct the ARN, or let the role's trust policy allow this job. AWS answers the same where the role does not exist."
+  return "Correct the ARN, or add this condition to the role's trust policy. AWS answers the same where the role does not exist."
+}
+
+function adviceOnProvider({ token }: Advised): string {
+  const issuer = token?.issuer ?? 'token.actions.githubusercontent.com'
+  return `Create an OpenID Connect provider for ${quoted(`https://${issuer}`)} in the account.`
+}
+
+function adviceOnAudience({ token }: Advised): string {
+  const audience = token === undefined ? '' : ` ${quoted(token.audience)}`
+  return `Let the provider and the role's trust policy accept the audience${audience}, or set \`audience\` to the one that they accept.`
+}
+
+function adviceOnUnsupported(error: Advised): string {
+  const keys = settingOf(error, 'skip-references')
+  const skip = keys === undefined ? '' : `, or set ${quoted(`skip-references: ${keys}`)}`
+  return `The Region lacks this call: take it out of \`aws-region\`${skip}.`
+}
+
+/** Sentences that begin with what to do. */
+const BY_CAUSE: Readonly<Record<Cause, (error: Advised) => string>> = {
+  denied: adviceOnDenied,
+  'denied-by-policy': adviceOnPolicy,
+  'trust-policy': adviceOnToken,
+  'wrong-audience': adviceOnAudience,
+  'no-oidc-provider': adviceOnProvider,
+  'no-id-token': () =>
+    'Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.',
+  'no-credentials': () => 'Get credentials in a step before, or set `role-to-assume`.',
+  expired: () =>
+    'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
+  outage: () => 'Run it again. AWS answered with an error of its own, or not at all.',
+  throttled: () =>
+    'Run it again at another time. AWS throttles the calls, because this account makes too many at once.',
+  network: () =>
+    "Run it again. If that does not help, look at the runner's network and proxy, and at the name of the Region.",
+  'region-not-enabled': () => 'Take the Region out of `aws-region`, or enable it in the account.',
+  'not-supported': adviceOnUnsupported,
+  unreadable: () => 'Mend what is named here. Nobody can read it as it is.',
+  limit: (error) =>
+    `Look at the plan. If all of it may go, set ${settingsText(error) || 'a higher limit'} for one run, or narrow \`include\`.`,
+  'nothing-checked-out': () =>
+    'Check the repository out before this step, with `actions/checkout`.',
+  inputs: () => 'Correct the input that is named here.',
+  clock: () => "Set the runner's clock right, and run it again.",
+  other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
+}
+
+/** What to do about removals that AWS refused for a reason of their own, by its code. */
+const BY_CODE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    OperationNotPermitted:
+      'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
+    AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
+    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+  }),
+)
+
+/** A snapshot that is there although its image is gone. */
+const LEFT_BEHIND =
+  ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.'
+
+/** What a problem of the run itself asks for, whatever its cause. */
+const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    cancelled: 'Run it again. What was left is planned anew.',
+    'another-target-unread': 'Mend the account or Region that could not be read, and run it again.',
+    'evidence-too-old': 'Run it again. What was left is planned anew.',
+  }),
+)
+
+/** What to do about an error: sentences on one line, with code between backquotes. */
+export function adviceOn(error: Advised): string {
+  const [item] = error.items ?? []
+  const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')
+  const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error)
+  return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own
+}
+
+/** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */
+export function lastResort(error: Advised): string | undefined {
+  const keys = settingOf(error, 'skip-references')
+  if (keys === undefined || error.cause === 'not-supported') return undefined
+  return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`
+}
+
+/** The condition of a trust policy that lets a job's token in. */
+const trustCondition = ({ subject, audience, issuer }: NonNullable<ReportError['token']>): string =>
+  JSON.stringify(
+    { StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } },
+    undefined,
+    2,
+  )
+
+/** Text to paste, and the language that it is in. */
+export interface Paste {
+  readonly text: string
+  readonly language: 'json' | 'yaml'
+}
+
+/** The errors that one statement mends: those of changes and those of reads apart. */
+const needsSame = (error: Advised, other: Advised): boolean =>
+  other.cause === 'denied' &&
+  (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange)
+
+/** What to paste about an error. Its statement holds what other errors of the report lack as well. */
+export function pasteFor(error: ReportError, { errors, targets }: Report): Paste | undefined {
+  if (error.cause === 'trust-policy' && error.token !== undefined)
+    return { text: trustCondition(error.token), language: 'json' }
+  if (error.cause === 'no-id-token')
+    return { text: 'permissions:\n  id-token: write\n  contents: read', language: 'yaml' }
+  if (error.cause !== 'denied') return undefined
+  const actions = errors
+    .filter((other) => needsSame(error, other))
+    .flatMap((other) => other.actions ?? [])
+    .filter(isAction)
+  const statement = statementOf(actions, targets[0]?.partition ?? 'aws')
+  return statement === undefined ? undefined : { text: statement, language: 'json' }
+}
+
+/** The same as a block of Markdown. */
+export const pasteBlock = ({ text: lines, language }: Paste): string =>
+  block(lines.split('\n'), language)
+
+/** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
+const URGENCY: readonly Cause[] = [
+  'inputs',
+  'clock',
+  'no-id-token',
+  'no-credentials',
+  'no-oidc-provider',
+  'wrong-audience',
+  'trust-policy',
+  'expired',
+  'region-not-enabled',
+  'denied',
+  'denied-by-policy',
+  'not-supported',
+  'nothing-checked-out',
+  'unreadable',
+  'limit',
+  'network',
+  'outage',
+  'throttled',
+  'other',
+]
+
+/** The errors of a report, the most urgent first. */
+export const byUrgency = (errors: readonly ReportError[]): readonly ReportError[] =>
+  errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause))
