@@ -20,7 +20,7 @@ jq -r '.targets | group_by(.accountId)[] | [.[0].accountId, (map(.totals.reclaim
 
 {
 # shown: errors
-jq -r '(.errors[] | [.region // "the run", .code, (.message | split("\n")[0])]), (.targets[] | .region as $region | (.images[], .images[].snapshots[], .orphans[]) | select(.outcome == "failed") | [$region, .id, .error]) | @tsv' report.json
+jq -r '.errors[] | . as $error | (.items // [{}])[] | [$error.region // "the run", $error.code, $error.cause, .id // .source // "", .message // $error.message] | @tsv' report.json
 # end
 } | rows
 
