@@ -87,7 +87,7 @@ function falseReport(observed: Observed): Complaints {
   const byRun = gone.images.filter((id) => !taken.has(id))
   const [removed, deleted] = [withOutcome(images, 'removed'), withOutcome(snapshots, 'deleted')]
   if (report.run.finishedAt === undefined) {
-    return [...falseInterim(images, gone.images), ...falseInterim(snapshots, gone.snapshots)]
+    return [...falseInterim(images, byRun), ...falseInterim(snapshots, gone.snapshots)]
   }
   const gib = deleted.reduce((sum, id) => sum + (seeded.sizes.get(id) ?? 0), 0)
   const outputsFit =
