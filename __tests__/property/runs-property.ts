@@ -87,7 +87,7 @@ function falseReport(observed: Observed): Complaints {
   const byRun = gone.images.filter((id) => !taken.has(id))
   const [removed, deleted] = [withOutcome(images, 'removed'), withOutcome(snapshots, 'deleted')]
   if (report.run.finishedAt === undefined) {
-    return [...falseInterim(images, gone.images), ...falseInterim(snapshots, gone.snapshots)]
+    return [...falseInterim(images, byRun), ...falseInterim(snapshots, gone.snapshots)]
   }
   const gib = deleted.reduce((sum, id) => sum + (seeded.sizes.get(id) ?? 0), 0)
   const outputsFit =
@@ -120,11 +120,11 @@ function falseInterim(told: readonly Told[], gone: readonly string[]): Complaint
 
 /** A run that was killed leaves what it had written: that may be nothing before its first change. */
 function missingReport(observed: Observed): Complaints {
-  const { gone, result } = observed
+  const { gone, result, taken } = observed
   const isKilled = has(observed, 'is killed')
   if (!isKilled) return [`there is no report. The log ends so: ${result.log.slice(-300)}`]
-  const isChanged = gone.images.length + gone.snapshots.length > 0
-  return isChanged ? ['a killed run left no report'] : []
+  const byRun = [...gone.images, ...gone.snapshots].filter((id) => !taken.has(id))
+  return byRun.length > 0 ? ['a killed run left no report'] : []
 }
 
 /** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */
