@@ -9,21 +9,18 @@ import { reportSchema } from '../src/report/schema.ts'
 import { readFigures } from './benchmark/figures-file.ts'
 import { PARTS } from './benchmark/parts.ts'
 import { listFigures } from './benchmark/statements.ts'
+import { fillIncludes } from './includes.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import {
-  OPTIONAL_PERMISSIONS,
-  readOnlyPolicy,
-  removalPolicy,
-  type PolicyDocument,
-} from './policy.ts'
+import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
 /**
  * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
  * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
- * imports, the figures from those that were measured last, and on every page the names of actions. `npm run docs` does it, and CI sees whether it was
- * done.
+ * imports, the figures from those that were measured last, and on every page the names of actions, and
+ * the commands and workflows of `docs` that the page includes. `npm run docs` does it, and CI sees
+ * whether it was done.
  */
 
 const ROOT = new URL('../', import.meta.url)
@@ -100,14 +97,10 @@ function fillMarkdown(text: string, section: string, content: string): string {
 
 /** A statement that only some inputs need hangs on a parameter of the template. */
 function withConditions(yaml: string): string {
-  const optional = Object.keys(OPTIONAL_PERMISSIONS).join('|')
-  return yaml.replaceAll(
-    new RegExp(`^  - Sid: (?:${optional})\\n(?:    .*\\n)+`, 'gm'),
-    (statement) => {
-      const indented = statement.replaceAll(/^(?=.)/gm, '  ')
-      return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
-    },
-  )
+  return yaml.replaceAll(/^ {2}- Sid: ReadParametersByPath\n(?: {4}.*\n)+/gm, (statement) => {
+    const indented = statement.replaceAll(/^(?=.)/gm, '  ')
+    return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
+  })
 }
 
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
@@ -135,9 +128,9 @@ async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
   return texts
 }
 
-/** All that names this action or others, beside the workflows that are run. */
+/** All that names this action or others, beside the workflows of this repository. */
 const PAGES =
-  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/workflows/*.yml,docs/setup/**/*.{md,tf,yml}}'
+  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/{workflows,examples}/*.yml,docs/commands/*.sh,docs/setup/**/*.{md,tf,yml}}'
 
 /** What stands between markers on a page, and is made anew. */
 async function partsOf(path: string, text: string, project: Project): Promise<string> {
@@ -182,8 +175,9 @@ async function formatted(path: string, text: string): Promise<string> {
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const project = await readProject()
   const pins = pinsOf([...(await readAll('.github/workflows/*.yml')).values()])
-  const pages = [...(await readAll(PAGES))].map(async ([path, text]) => {
-    const page = await partsOf(path, text, project)
+  const texts = await readAll(PAGES)
+  const pages = [...texts].map(async ([path, text]) => {
+    const page = await partsOf(path, fillIncludes(text, texts), project)
     return [path, nameActions(page, project, pins)] as const
   })
   const files = [

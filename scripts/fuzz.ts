@@ -86,12 +86,13 @@ function tellFind(name: PropertyName, { seed, path, message }: Find): void {
   console.log(`\n━━━ ${name}: a story that must not be\n\n${message}\n\nLive it again: ${again}`)
 }
 
+/** The processes of runs are not those that are counted. */
 function tellSums(sums: ReadonlyMap<PropertyName, Sum>): void {
   console.log()
   for (const [name, { stories, cpuSeconds }] of sums) {
     const pace = Math.round(stories / Math.max(cpuSeconds, 0.01))
-    const told = [`${String(stories)} stories`, `${String(pace)} per second of a processor`]
-    console.log(`${name.padEnd(12)}${told.join(', ')}`)
+    const told = name === RUNS ? '' : `, ${String(pace)} per second of a processor`
+    console.log(`${name.padEnd(12)}${String(stories)} stories${told}`)
   }
 }
 

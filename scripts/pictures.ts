@@ -5,13 +5,14 @@ import { SCENES, type Scene } from '../__tests__/support/scenes.ts'
 import { renderComment } from '../src/report/comment.ts'
 import { renderSummary } from '../src/report/summary/index.ts'
 import { launchBrowser, type Browser } from './pictures/browser.ts'
+import { takePagePictures } from './pictures/page.ts'
 import { keepReadmePicture } from './pictures/readme.ts'
 
 /**
  * Renders the pages of several runs as GitHub does and takes pictures of them: the summary with its
  * folds shut and open, its first screen, and the comment, light and dark. `CHROMIUM` names the
- * browser's executable; arguments name scenes, all of them by default. The picture of the README is
- * taken with them.
+ * browser's executable; arguments name scenes, all of them by default. The picture of the README
+ * and those of the HTML page are taken with the dry run.
  */
 
 const FOLDER = new URL('../demo/pictures/', import.meta.url)
@@ -70,7 +71,10 @@ async function takePictures(browser: Browser, scene: Scene): Promise<void> {
   for (const picture of picturesOf(scene)) {
     for (const theme of ['light', 'dark'] as const) await takePicture(browser, picture, theme)
   }
-  if (scene.name === 'dry-run') await keepReadmePicture(browser, scene.report)
+  if (scene.name === 'dry-run') {
+    await keepReadmePicture(browser, scene.report)
+    await takePagePictures(browser, scene, FOLDER)
+  }
   console.log(`${scene.name}: ${scene.title}`)
 }
 

@@ -4,6 +4,7 @@ import {
   USAGE_REPORT_PERMISSIONS,
 } from '../src/apply/changes.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
+import { describeRegions } from '../src/aws/regions.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
@@ -31,34 +32,46 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[]
 }
 
+/** The actions that calls need, each once. */
+function actionsOf(operations: readonly AnyOperation[]): readonly string[] {
+  return [...new Set(operations.flatMap(({ permissions }) => permissions))].sort()
+}
+
 /** Every call that reads. */
 export const READ_OPERATIONS: readonly AnyOperation[] = [
   ...Object.values(PARTS),
   ...REFERENCE_SOURCES,
   ...Object.values(QUESTIONS),
   { operations: USAGE_OPERATIONS },
+  { operations: [describeRegions] },
 ].flatMap(({ operations }): readonly AnyOperation[] => operations)
+
+/** The sources that are read for some settings only. */
+const sharedUses = REFERENCE_SOURCES.filter(({ isRead }) => isRead !== undefined)
 
 /** What only some inputs need, each in a statement of its own that others may leave out. */
 export const OPTIONAL_PERMISSIONS = {
-  ReadParametersByPath: { input: 'ssm-parameter-paths', action: 'ssm:GetParametersByPath' },
+  ListTheRegions: { input: 'aws-region', actions: ['ec2:DescribeRegions'] },
+  ReadParametersByPath: { input: 'ssm-parameter-paths', actions: ['ssm:GetParametersByPath'] },
+  ReadUsersOfSharedImages: {
+    input: 'shared-images',
+    actions: actionsOf(sharedUses.flatMap(({ operations }) => operations)),
+  },
 } as const
 
-const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).map(
-  ({ action }) => action,
+const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).flatMap(
+  ({ actions }) => actions,
 )
 
 const readStatement: Statement = {
   Sid: 'ReadTheEvidence',
   Effect: 'Allow',
-  Action: [...new Set(READ_OPERATIONS.flatMap(({ permissions }) => permissions))]
-    .filter((action) => !optionalActions.includes(action))
-    .sort(),
+  Action: actionsOf(READ_OPERATIONS).filter((action) => !optionalActions.includes(action)),
   Resource: '*',
 }
 
 const optionalStatements: readonly Statement[] = Object.entries(OPTIONAL_PERMISSIONS).map(
-  ([Sid, { action }]) => ({ Sid, Effect: 'Allow', Action: [action], Resource: '*' }),
+  ([Sid, { actions }]) => ({ Sid, Effect: 'Allow', Action: actions, Resource: '*' }),
 )
 
 /**

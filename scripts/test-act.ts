@@ -1,57 +1,45 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { startEmulator } from '../__tests__/emulator/index.ts'
-import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../__tests__/support/demo-world.ts'
-import { commitAll, requireEqual, runAct } from './act.ts'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { requireEqual } from './act.ts'
+import { RUN_ELSEWHERE, USES } from './act/uses.ts'
 
 /**
- * Runs a workflow that uses the action with act and compares what its steps say with what is left
- * in the emulated account.
+ * Runs the workflows of docs/workflows with act, and compares what their steps say with what is left in
+ * emulated accounts. The accounts have the roles of docs/setup, and each job gets from GitHub what its
+ * permissions and its environment give it. `node scripts/test-act.ts slack` runs those alone whose
+ * names have the word.
  */
 
-const ROOT = new URL('../', import.meta.url).pathname
+const ROOT = new URL('../', import.meta.url)
 
-function valueOf(log: string, name: string): string {
-  const [, value] = new RegExp(`\\| ${name}=(.*)$`, 'm').exec(log) ?? []
-  if (value === undefined) throw new Error(`The workflow's last step did not say ${name}:\n${log}`)
-  return value.trim()
+/** Says what is seen, or what is wrong; what is wrong fails the test, and the rest goes on. */
+async function report(what: string, see: () => Promise<string>): Promise<void> {
+  try {
+    console.log(`✓ ${what}: ${await see()}`)
+  } catch (error) {
+    console.error(`✗ ${what}: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
 }
 
-/** A checkout with the action and the workflow, as a repository that uses it has them. */
-async function createCheckout(folder: string): Promise<void> {
-  await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })
-  await cp(join(ROOT, 'action.yml'), join(folder, 'action.yml'))
-  const workflow = join(folder, '.github/workflows/clean-up.yml')
-  await mkdir(dirname(workflow), { recursive: true })
-  await cp(join(ROOT, '__tests__/act/workflow.yml'), workflow)
-  await commitAll(folder)
-}
-
-const { world } = createDemoWorld()
-const { images } = world.account(DEMO_ACCOUNT).region(DEMO_REGION)
-const before = [...images.keys()]
-const emulator = await startEmulator({ world })
-const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-act-'))
-try {
-  const folder = join(scratch, 'repository')
-  await createCheckout(folder)
-  const { succeeded, log } = await runAct(folder, {
-    home: scratch,
-    event: 'workflow_dispatch',
-    platform: 'self-hosted',
-    environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-  })
-  if (!succeeded) throw new Error(`The workflow failed:\n${log}`)
-  const deleted = valueOf(log, 'deleted').split(' ').sort()
-  requireEqual('the plan and what was removed', valueOf(log, 'planned').split(' ').sort(), deleted)
-  requireEqual('removed-count', valueOf(log, 'count'), String(deleted.length))
-  const gone = before.filter((id) => !images.has(id)).sort()
-  requireEqual('what is said to be deleted, and what is gone', deleted, gone)
-  console.log(
-    `act ran the workflow: ${String(deleted.length)} images planned, approved and removed.`,
+/** @throws where nobody runs a workflow, or where the file that runs it does not name it */
+async function requireAllRun(): Promise<void> {
+  const files = await readdir(new URL('docs/workflows', ROOT))
+  const run = [...Object.keys(USES), ...Object.keys(RUN_ELSEWHERE)].sort()
+  requireEqual(
+    'the workflows that are run',
+    run,
+    files.map((file) => basename(file, '.yml')).sort(),
   )
-} finally {
-  await emulator.stop()
-  await rm(scratch, { recursive: true, force: true })
+  for (const [name, file] of Object.entries(RUN_ELSEWHERE)) {
+    const text = await readFile(new URL(file, ROOT), 'utf8')
+    requireEqual(`that ${file} runs ${name}`, text.includes(name), true)
+  }
+}
+
+const [word = ''] = process.argv.slice(2)
+await requireAllRun()
+for (const [name, uses] of Object.entries(USES).filter(([each]) => each.includes(word))) {
+  const workflow = await readFile(new URL(`docs/workflows/${name}.yml`, ROOT), 'utf8')
+  for (const see of uses) await report(name, () => see(workflow))
 }

@@ -1,68 +1,48 @@
-import { dealWith } from './commands/dealt-with.ts'
-import { readCommands, type Command } from './commands/extract.ts'
-import { entryOf, groupCommands, titleOf, unknownOf, type Shown } from './commands/known.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { enterPlaces, type Places } from './commands/places.ts'
-import { REGISTER } from './commands/register/index.ts'
-import type { Entry } from './commands/ways.ts'
-import { NotAsDocumented } from './commands/run.ts'
 import { installMoto } from './tool.ts'
 
 /**
- * Tries every command that the pages show. One that `commands/register` does not know fails, and
- * an entry there that no command needs any more fails as well. `npm run test:commands -- 'jq|gh'`
- * tries those alone that match.
+ * Runs every file of docs/commands in a fresh clone: the commands that pages show, with what they need
+ * and what has to come of them. `npm run test:commands -- report` runs those alone whose names have the
+ * word.
  */
 
 const ROOT = new URL('../', import.meta.url).pathname
+const HELPERS = join(ROOT, 'scripts/commands/helpers.sh')
 
-/** Whether it does what its page says. */
-async function tryOne(
-  shown: Shown,
-  entry: Entry,
-  places: Places,
-  all: readonly Command[],
-): Promise<boolean> {
-  try {
-    console.log(`✓ ${titleOf(shown)}\n  ${await dealWith(shown.command, entry, places, all)}`)
-    return true
-  } catch (error) {
-    if (!(error instanceof NotAsDocumented)) throw error
-    console.error(`✗ ${titleOf(shown)}\n${error.message.replaceAll(/^/gm, '  ')}`)
-    return false
-  }
+/** Whether all its commands do what their page says; what they print is shown where one does not. */
+async function tryFile(file: string, { clone, environment }: Places): Promise<boolean> {
+  const script = 'source "$0" && source "$1"'
+  const child = spawn('bash', ['--noprofile', '--norc', '-c', script, HELPERS, join(ROOT, file)], {
+    cwd: clone,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = Promise.all([readText(child.stdout), readText(child.stderr)])
+  const [code] = (await once(child, 'close')) as [number | null]
+  const printed = (await output).join('').trimEnd()
+  if (code === 0) console.log(`✓ ${file}`)
+  else console.error(`✗ ${file} ended with ${String(code)}\n${printed.replaceAll(/^/gm, '  ')}`)
+  return code === 0
 }
 
-/** Tries all in the order of the register; how many do what their pages say. */
-async function tryAll(
-  shown: readonly Shown[],
-  places: Places,
-  all: readonly Command[],
-): Promise<number> {
-  let passed = 0
-  for (const entry of REGISTER) {
-    for (const each of shown.filter((one) => entryOf(one) === entry)) {
-      if (await tryOne(each, entry, places, all)) passed += 1
-    }
-  }
-  return passed
-}
-
-const all = await readCommands(ROOT)
-const shown = groupCommands(all)
+const [part = ''] = process.argv.slice(2)
+const names = (await readdir(join(ROOT, 'docs/commands'))).map((name) => `docs/commands/${name}`)
+const files = [...names, 'scripts/commands/steps.sh'].filter((file) => file.includes(part))
 installMoto()
 const places = await enterPlaces()
+let failed = 0
 try {
-  const unknown = unknownOf(shown)
-  for (const problem of unknown) console.error(`✗ ${problem}`)
-  const [part = ''] = process.argv.slice(2)
-  const known = shown.filter(
-    (each) => entryOf(each) !== undefined && new RegExp(part).test(each.command.text),
-  )
-  const passed = await tryAll(known, places, all)
-  const failed = unknown.length + known.length - passed
-  // As Jest closes, which .ci/run reads.
-  console.log(`Tests: ${failed > 0 ? `${String(failed)} failed, ` : ''}${String(passed)} passed`)
-  process.exitCode = failed > 0 ? 1 : 0
+  for (const file of files) if (!(await tryFile(file, places))) failed += 1
 } finally {
   await places.leave()
 }
+// As Jest closes, which .ci/run reads.
+const passed = `${String(files.length - failed)} passed`
+console.log(`Tests: ${failed > 0 ? `${String(failed)} failed, ` : ''}${passed}`)
+process.exitCode = failed > 0 || files.length === 0 ? 1 : 0

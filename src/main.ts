@@ -3,7 +3,7 @@ import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { type Inputs, readInputs } from './inputs/index.ts'
-import type { RunResult } from './model/index.ts'
+import { isSameTarget, type RunResult, targetLabel, type Warning } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
@@ -79,13 +79,13 @@ async function begin(
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
     log.notice(
-      'This pull request comes from a fork, which gets no credentials: there is nothing to look at, and nothing was removed.',
+      'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
     log.lines(accounts.closed.map(({ message }) => message))
     requireTargets(
       planFile,
-      accounts.open.map(({ target }) => target),
+      accounts.open.filter(({ isByPattern }) => !isByPattern).map(({ target }) => target),
     )
   }
   return { run, accounts }
@@ -93,22 +93,36 @@ async function begin(
 
 const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
 
+/** A pattern may find Regions that the plan file does not have: nothing is approved there. */
+function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
+  if (planFile === undefined) return []
+  return open
+    .filter(({ target }) => !planFile.approvals.some((each) => isSameTarget(each, target)))
+    .map(({ target }): Warning => ({
+      code: 'region-pattern',
+      message: `plan-file: it has no plan for ${targetLabel(target)}, which a pattern of Regions finds. It is read as evidence, and nothing is taken away there.`,
+    }))
+}
+
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const narrator = new Narrator(accounts.open.map(({ target }) => target))
   const { environment, inputs } = run
   const saveInterim = async (result: RunResult): Promise<void> =>
     publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
   try {
-    return await cleanUp(settingsFor(run), portsFor(accounts, run, { narrator, saveInterim }))
+    const ports = portsFor(accounts, run, { narrator, saveInterim })
+    const result = await cleanUp(settingsFor(run), ports)
+    const warnings = [...accounts.warnings, ...notInPlan(accounts, run)]
+    return { ...result, warnings: [...warnings, ...result.warnings] }
   } finally {
     narrator.end()
   }
 }
 
 function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
-  const { dryRun, settings } = inputs
+  const { dryRun, settings, rulesFile } = inputs
   const run = runOf(environment, startedAt)
-  return buildReport({ result, planFile, dryRun, settings, run }, new Date())
+  return buildReport({ result, planFile, dryRun, settings, run, rulesFile }, new Date())
 }
 
 /** Lets go of the result before publishing: rendering takes as much memory again. */

@@ -69,10 +69,10 @@ function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run)
 }
 
 /** The account of a role that could not be entered, as far as its ARN tells. */
-function closedTargets({ closed }: Accounts, { inputs }: Run): ClosedTarget[] {
-  return closed.flatMap(({ name, message, failure, token }) => {
+function closedTargets({ closed }: Accounts): ClosedTarget[] {
+  return closed.flatMap(({ name, message, failure, token, regions }) => {
     const [, partition = 'aws', , , accountId = ''] = name.split(':')
-    return inputs.regions.map((region): ClosedTarget => {
+    return regions.map((region): ClosedTarget => {
       const target = { accountId, region, partition }
       return {
         target,
@@ -110,7 +110,7 @@ export function portsFor(
   ]
   return {
     open: openTargets(accounts, run),
-    closed: closedTargets(accounts, run),
+    closed: closedTargets(accounts),
     createFilesReaders: () =>
       createFilesReaders({ ...inputs.references, ...job, leaveOut, dryRun: inputs.dryRun }),
     now: createSteadyClock({ wall: () => Date.now(), monotonic: () => performance.now() }),

@@ -19,6 +19,8 @@ describe('docs/rules.schema.json', () => {
     ['- family: x\n  keep-previous: "1"\n  unused-for: 0d\n  grace: 30d', true],
     ['- family: x\n  keep: true', true],
     ['- family: x\n  keep: "false"', true],
+    ['- family: x\n  keep: true\n  optional: true', true],
+    ['- family: x\n  keep: true\n  optional: maybe', false],
     ['family: x', false],
     ['[]', false],
     ['- x', false],

@@ -1,14 +1,10 @@
 import type { Happening, Story } from './engine-story.ts'
 
-/*
- * Stories that were found among very many. They are lived again with every run of the property.
- */
-
 type Place = Pick<Happening, 'isHere' | 'step' | 'nth'>
 
 const WHILE_READ_FIRST: Place = { isHere: false, step: 'reading', nth: 1 }
 
-/** Lived first, in every run. */
+/** Stories in which the engine once told an untruth: every test of its property lives them first. */
 export const STORIES: Readonly<Record<string, Story>> = {
   'a snapshot went with a call that nobody heard of, and another image of it is refused': {
     images: new Map([

@@ -50,31 +50,15 @@ export interface Story {
 
 const anyImage = fc.constantFrom(...HERE, ...THERE)
 
-/** The faults of stories. One that is off is one that the engine does not stand yet. */
-const FAULTS = {
-  'answers hang': true,
-  'sockets break': true,
-  'calls about snapshots fail': true,
-  'calls that disable fail': true,
-  'look-ups end with the run': true,
-  'states are strange': true,
-  'the clock is set back': true,
-  'images are disabled first': true,
-}
-
-export const isOn = (fault: keyof typeof FAULTS): boolean => FAULTS[fault]
-
-const where = (fault: keyof typeof FAULTS, weight: number): number => (isOn(fault) ? weight : 0)
-
 const misfortune = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Misfortune>('answer lost') },
   { weight: 2, arbitrary: fc.constant<Misfortune>('request lost') },
   { weight: 1, arbitrary: fc.constant<Misfortune>({ code: 'UnauthorizedOperation' }) },
   {
-    weight: where('answers hang', 2),
+    weight: 2,
     arbitrary: fc.constantFrom<Misfortune>('answer hangs', 'request hangs'),
   },
-  { weight: where('sockets break', 2), arbitrary: fc.constant<Misfortune>('socket breaks') },
+  { weight: 2, arbitrary: fc.constant<Misfortune>('socket breaks') },
 )
 
 const misfortunes = fc.array(misfortune, { minLength: 1, maxLength: 6 })
@@ -115,7 +99,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     arbitrary: fc.record({ is: fc.constant('misfortune'), image: anyImage, misfortunes }),
   },
   {
-    weight: where('calls about snapshots fail', 1),
+    weight: 1,
     arbitrary: fc.record({
       is: fc.constant('misfortune of snapshot'),
       snapshot: fc.constantFrom(...SNAPSHOTS),
@@ -123,18 +107,18 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     }),
   },
   {
-    weight: where('answers hang', 1),
+    weight: 1,
     arbitrary: fc.record({
       is: fc.constant('hang'),
       step: fc.constantFrom('reading', 'question'),
     }),
   },
   {
-    weight: where('states are strange', 1),
+    weight: 1,
     arbitrary: fc.record({ is: fc.constant('turn strange'), image: anyImage }),
   },
   {
-    weight: where('the clock is set back', 1),
+    weight: 1,
     arbitrary: fc.record({ is: fc.constant('set clock back'), minutes: fc.constantFrom(5, 61) }),
   },
   { weight: 1, arbitrary: fc.constant<Change>({ is: 'cancel' }) },
@@ -161,7 +145,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
     requireRecycleBin: fc.boolean(),
     grace: fc.oneof(
       { weight: 4, arbitrary: fc.constant(undefined) },
-      { weight: where('images are disabled first', 1), arbitrary: fc.constant(14 * DAY) },
+      { weight: 1, arbitrary: fc.constant(14 * DAY) },
     ),
   }),
   happenings: fc.array(happening, { maxLength: 12 }),

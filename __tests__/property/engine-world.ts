@@ -11,7 +11,7 @@ import {
   snapshotId,
   tags,
 } from '../support/model-factories.ts'
-import { isOn, THERE, type Change, type Story } from './engine-story.ts'
+import { THERE, type Change, type Story } from './engine-story.ts'
 
 /** The copies of it are images of their own. */
 const COPY = 100
@@ -51,7 +51,7 @@ export class World {
     this.here = this.run.add(seedOf(true))
     this.there = this.run.add({ ...seedOf(false), target: OTHER_REGION })
     for (const account of this.accounts) {
-      account.endsLookUps = isOn('look-ups end with the run')
+      account.endsLookUps = true
       const types = ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const
       account.retentionRules = types.map((resourceType) => aRetentionRule({ resourceType }))
     }
@@ -162,7 +162,7 @@ export class World {
         break
       case 'misfortune':
         own.removals.meets(id, ...each.misfortunes)
-        if (isOn('calls that disable fail')) own.disablings.meets(id, ...each.misfortunes)
+        own.disablings.meets(id, ...each.misfortunes)
     }
   }
 

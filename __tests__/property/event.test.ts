@@ -69,8 +69,21 @@ describe("the event's payload", () => {
     [null, undefined, false],
   ])('%j is of pull request %s, from a fork: %s', (payload, number, fork) => {
     setPayload(payload)
+    context.eventName = 'pull_request'
 
     expect([pullRequestNumber(), isFromFork()]).toEqual([number, fork])
+  })
+
+  it.each([
+    ['pull_request', true],
+    ['pull_request_target', false],
+  ])("of Dependabot's pull request brings no secrets with %s: %s", (eventName, isWithout) => {
+    const repo = { full_name: 'a/b' }
+    const user = { login: 'dependabot[bot]' }
+    setPayload({ pull_request: { number: 7, head: { repo }, base: { repo }, user } })
+    context.eventName = eventName
+
+    expect(isFromFork()).toBe(isWithout)
   })
 
   it('that is no JSON ends the run before it begins', async () => {

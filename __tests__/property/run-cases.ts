@@ -58,15 +58,6 @@ export interface RunCase {
   readonly changes: readonly Change[]
 }
 
-/** The faults of runs. One that is off is one that no run stands yet. */
-const FAULTS = {
-  'calls hang while the run is cancelled': false,
-  'connections break at every attempt': false,
-  'a killed run leaves a page': false,
-}
-
-export const isOn = (fault: keyof typeof FAULTS): boolean => FAULTS[fault]
-
 /** Records that are printed as they would be written. */
 const plain = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record<T>(model, { noNullPrototype: true })
@@ -142,16 +133,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: plain({
       what: fc.constant('connections break'),
       operation: removal,
-      times: isOn('connections break at every attempt') ? fc.constantFrom(1, 5) : fc.constant(1),
+      times: fc.constantFrom(1, 5),
     }),
   },
   {
     weight: 1,
     arbitrary: plain({
       what: fc.constant('is cancelled'),
-      unanswered: isOn('calls hang while the run is cancelled')
-        ? fc.option(removal, { nil: undefined })
-        : fc.constant(undefined),
+      unanswered: fc.option(removal, { nil: undefined }),
     }),
   },
   { weight: 1, arbitrary: plain({ what: fc.constant('is killed') }) },

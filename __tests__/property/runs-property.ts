@@ -1,7 +1,7 @@
 import type fc from 'fast-check'
 import { observe, type Observed } from '../support/random-run.ts'
 import { propertyOf, type Complaints } from './law.ts'
-import { isOn, PLACES, runCase, type RunCase } from './run-cases.ts'
+import { PLACES, runCase, type RunCase } from './run-cases.ts'
 import {
   failedTargets,
   keptFromTheStart,
@@ -46,7 +46,7 @@ function lostOrphans({ calls, seeded, gone }: Observed): Complaints {
 interface Told {
   readonly id: string
   readonly outcome: string
-  readonly errorCode?: string | undefined
+  readonly error?: { readonly mayHaveHappened?: true | undefined } | undefined
 }
 
 const withOutcome = (told: readonly Told[], outcome: string): readonly string[] => [
@@ -56,7 +56,7 @@ const withOutcome = (told: readonly Told[], outcome: string): readonly string[] 
 /** What is told as gone is, and what is gone is told so, or that nobody knows. */
 function untrue(told: readonly Told[], gone: readonly string[], outcome: string): Complaints {
   const toldGone = withOutcome(told, outcome)
-  const unknown = told.filter(({ errorCode }) => errorCode === 'NotAnswered').map(({ id }) => id)
+  const unknown = told.filter(({ error }) => error?.mayHaveHappened).map(({ id }) => id)
   const untold = gone.filter((id) => !toldGone.includes(id) && !unknown.includes(id))
   return [
     ...each(
@@ -86,6 +86,9 @@ function falseReport(observed: Observed): Complaints {
   ]
   const byRun = gone.images.filter((id) => !taken.has(id))
   const [removed, deleted] = [withOutcome(images, 'removed'), withOutcome(snapshots, 'deleted')]
+  if (report.run.finishedAt === undefined) {
+    return [...falseInterim(images, gone.images), ...falseInterim(snapshots, gone.snapshots)]
+  }
   const gib = deleted.reduce((sum, id) => sum + (seeded.sizes.get(id) ?? 0), 0)
   const outputsFit =
     same(removed, listed(observed, 'deleted-image-ids')) &&
@@ -99,13 +102,29 @@ function falseReport(observed: Observed): Complaints {
   ]
 }
 
-/** A run that was killed leaves what it had written: before its first change it may be nothing. */
+/** What a run that was killed left: nobody knows what became of that which is not told as done. */
+function falseInterim(told: readonly Told[], gone: readonly string[]): Complaints {
+  const done = [...withOutcome(told, 'removed'), ...withOutcome(told, 'deleted')]
+  const stays = withOutcome(told, 'kept')
+  return [
+    ...each(
+      done.filter((id) => !gone.includes(id)),
+      'is told as gone by a run that was killed, and is there',
+    ),
+    ...each(
+      stays.filter((id) => gone.includes(id)),
+      'is told as kept by a run that was killed, and is gone',
+    ),
+  ]
+}
+
+/** A run that was killed leaves what it had written: that may be nothing before its first change. */
 function missingReport(observed: Observed): Complaints {
   const { gone, result } = observed
   const isKilled = has(observed, 'is killed')
   if (!isKilled) return [`there is no report. The log ends so: ${result.log.slice(-300)}`]
   const isChanged = gone.images.length + gone.snapshots.length > 0
-  return isChanged && isOn('a killed run leaves a page') ? ['a killed run left no report'] : []
+  return isChanged ? ['a killed run left no report'] : []
 }
 
 /** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */

@@ -33,9 +33,9 @@ describe('an alias of an image', () => {
     const { region, run } = await startScenario()
     const ids = bake(region, [300, 300, 300, 300])
     const [first = '', second = '', current = '', unused = ''] = ids
-    addText(region, '/web/image', [first, { value: second, labels: ['stable'] }, current])
-    const arn = region.arn('ssm', 'parameter/web/image')
-    const named = ['/web/image', '/web/image:1', '/web/image:stable', arn, `${arn}:2`]
+    addText(region, '/web/base', [first, { value: second, labels: ['stable'] }, current])
+    const arn = region.arn('ssm', 'parameter/web/base')
+    const named = ['/web/base', '/web/base:1', '/web/base:stable', arn, `${arn}:2`]
     const versions = named.map(
       (name) => `${templateOf(region, `resolve:ssm:${name}`).id} version 1`,
     )
@@ -58,8 +58,8 @@ describe('an alias of an image', () => {
   it('may stand for a text that ends in a newline', async () => {
     const { region, run } = await startScenario()
     const [used = ''] = bake(region, [300])
-    addText(region, '/web/image', `${used}\n`)
-    templateOf(region, 'resolve:ssm:/web/image')
+    addText(region, '/web/base', `${used}\n`)
+    templateOf(region, 'resolve:ssm:/web/base')
 
     const result = await run(GREEDY)
 
@@ -69,8 +69,8 @@ describe('an alias of an image', () => {
   it('counts in a version that only a group pins', async () => {
     const { region, run } = await startScenario()
     const [used = ''] = bake(region, [300])
-    addText(region, '/web/image', used)
-    const versions = [{ ImageId: 'resolve:ssm:/web/image' }, {}, {}]
+    addText(region, '/web/base', used)
+    const versions = [{ ImageId: 'resolve:ssm:/web/base' }, {}, {}]
     const { id } = region.addLaunchTemplate({ versions, defaultVersion: 2 })
     const LaunchTemplate = { LaunchTemplateId: id, Version: '1' }
     const group = region.addAutoScalingGroup({ LaunchTemplate })
@@ -82,7 +82,7 @@ describe('an alias of an image', () => {
       {
         source: 'auto-scaling-groups',
         resource: group.name,
-        detail: `${id} version 1, resolve:ssm:/web/image`,
+        detail: `${id} version 1, resolve:ssm:/web/base`,
       },
     ])
   })
@@ -94,8 +94,8 @@ describe('an alias of an image', () => {
       Array.from({ length: 23 }, () => 300),
     )
     for (const [index, id] of ids.entries()) {
-      addText(region, `/images/${String(index)}`, id)
-      const template = templateOf(region, `resolve:ssm:/images/${String(index)}`)
+      addText(region, `/golden/${String(index)}`, id)
+      const template = templateOf(region, `resolve:ssm:/golden/${String(index)}`)
       const LaunchTemplate = { LaunchTemplateId: template.id, Version: '$Latest' }
       region.addAutoScalingGroup({ LaunchTemplate })
     }
@@ -135,11 +135,11 @@ describe('an alias that may not be read', () => {
   const start = async (): Promise<Scenario & { readonly ids: readonly string[] }> => {
     const scenario = await startScenario()
     const { world, region } = scenario
-    const { arn } = addText(region, '/secret/image', 'ami-0aaaaaaaaaaaaaaaa')
+    const { arn } = addText(region, '/secret/base', 'ami-0aaaaaaaaaaaaaaaa')
     world.setPolicy(USER, allButParameters(arn))
     return { ...scenario, ids: bake(region, [300, 300]) }
   }
-  const alias = 'resolve:ssm:/secret/image'
+  const alias = 'resolve:ssm:/secret/base'
 
   it('keeps every image that would go, where nothing launches from its template', async () => {
     const { region, run, ids } = await start()
@@ -221,8 +221,8 @@ describe('an alias that may not be read', () => {
     )
     templateOf(region, alias)
     const templates = others.map((id, index) => {
-      addText(region, `/images/${String(index)}`, id)
-      return templateOf(region, `resolve:ssm:/images/${String(index)}`).id
+      addText(region, `/golden/${String(index)}`, id)
+      return templateOf(region, `resolve:ssm:/golden/${String(index)}`).id
     })
 
     const result = await run(GREEDY)

@@ -36,12 +36,12 @@ describe('what DeregisterImage reports of a snapshot', () => {
     const first = await run(ONE)
     const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
 
-    expectFailure(first, '3 removals failed')
+    expectFailure(first, 'could not be deleted')
     expectRemoved(first, { images, snapshots: deleted })
     expect(failing.map((id) => reportedSnapshot(first, id))).toMatchObject(
       codes.map((code) => ({
         outcome: 'failed',
-        error: expect.stringContaining(code),
+        error: expect.objectContaining({ code }),
       })),
     )
     expect(listed(first, 'failed-snapshot-ids')).toEqual(failing.toSorted())
@@ -139,7 +139,7 @@ describe('a snapshot that is deleted on its own', () => {
     expectRemoved(result, { images: [old] })
     expect(reportedSnapshot(result, snapshot)).toMatchObject({
       outcome: 'failed',
-      error: expect.stringContaining('OperationNotPermitted') as unknown,
+      error: expect.objectContaining({ code: 'OperationNotPermitted' }) as unknown,
     })
     expect(listed(result, 'failed-snapshot-ids')).toEqual([snapshot])
   })

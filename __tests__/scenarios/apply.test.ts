@@ -48,12 +48,6 @@ const TROUBLES: readonly Trouble[] = [
     error: 'UnauthorizedOperation',
   },
   {
-    what: 'AWS fails to deregister for good',
-    happen: () => undefined,
-    fault: { kind: 'internal-error' },
-    error: 'InternalError',
-  },
-  {
     what: 'is unavailable but still there',
     happen: () => undefined,
     fault: { kind: 'error', code: 'InvalidAMIID.Unavailable' },
@@ -99,7 +93,7 @@ describe('the failure of an image that', () => {
 
       expect(image).toMatchObject({
         outcome: 'failed',
-        error: expect.stringContaining(error) as unknown,
+        error: { code: error.split(':')[0] },
       })
       expect(result.summary).toMatch(new RegExp(`<samp>${image.id}.*❌ failed`))
       expect(result.summary).toMatch(
@@ -115,19 +109,17 @@ describe('the failure of an image that', () => {
 
       expect(snapshot).toMatchObject({
         outcome: 'not-attempted',
-        error: 'the image was not deregistered',
+        error: { code: 'image-stays' },
       })
     },
   )
 
   it('did not go stops no other, and fails the run at the end', () => {
-    expectFailure(result, `${String(TROUBLES.length)} removals failed`)
+    expectFailure(result, 'could not be removed')
     expectRemoved(result, { images: removed, snapshots })
     expect(listed(result, 'failed-image-ids')).toEqual([...failing].sort())
     expect(result.outputs['failed-count']).toBe(String(TROUBLES.length))
-    expect(
-      result.log.match(/^::error title=Removals failed::\d+ removals failed\. /gm),
-    ).toHaveLength(1)
+    expect(result.log).toMatch(/^::error title=Images could not be removed::/m)
   })
 })
 

@@ -43,6 +43,9 @@ describe('the evidence', () => {
       ['tasks', 0, 0, false],
       ['ssm-parameters', 0, 0, false],
       ['image-references', 2, 0, false],
+      ['image-builder', 0, 0, false],
+      ['stacks', 0, 0, false],
+      ['batch', 0, 0, false],
       ['repository', 1, 1, false],
       ['in-use-files', 0, 0, false],
     ])
@@ -113,7 +116,7 @@ describe('the evidence', () => {
     ])
     expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(3)
     expect(result.report?.targets[0]?.notKnown[0]?.why).toMatch(
-      /^ec2:DescribeLockedSnapshots: UnauthorizedOperation: /,
+      /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
     )
   })
 })

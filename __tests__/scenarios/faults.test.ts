@@ -125,9 +125,12 @@ describe('the reads of a run that reads all it can', () => {
 
   it('have several pages wherever AWS has pages', () => {
     expect(reads.filter(({ isPaged }) => !isPaged).map(({ action }) => action)).toEqual([
+      'codebuild:BatchGetFleets',
       'ec2:DescribeImageAttribute',
       'ec2:DescribeSnapshotAttribute',
+      'imagebuilder:GetImage',
       'rbin:GetRule',
+      'sagemaker:DescribeCluster',
       'ssm:GetParameters',
       'sts:AssumeRoleWithWebIdentity',
       'sts:GetCallerIdentity',

@@ -106,6 +106,8 @@ describe('in-use-files', () => {
       ['links/zero', 'links/zero is not a file'],
       ['links/folder', 'links/folder is not a file'],
       ['!a.json', '"!a.json" finds no file'],
+      ['*/*/b.json', '"*/*/b.json" would have to look into linked folders'],
+      ['**/b.json', '(links/folder): name what is in them by a path of its own'],
     ] as const
     const patterns = ['a.json', ...lines.map(([line]) => line)].join('\n')
 

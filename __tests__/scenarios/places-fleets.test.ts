@@ -36,6 +36,7 @@ function addSpotFleet(
 }
 
 const fleetStates: readonly (readonly [FleetStateCode, boolean])[] = [
+  ['paused' as FleetStateCode, true],
   ['submitted', true],
   ['active', true],
   ['modifying', true],
@@ -46,6 +47,7 @@ const fleetStates: readonly (readonly [FleetStateCode, boolean])[] = [
 ]
 
 const spotFleetStates: readonly (readonly [BatchState, boolean])[] = [
+  ['paused' as BatchState, true],
   ['submitted', true],
   ['active', true],
   ['modifying', true],
@@ -56,6 +58,7 @@ const spotFleetStates: readonly (readonly [BatchState, boolean])[] = [
 ]
 
 const spotRequestStates: readonly (readonly [SpotInstanceState, boolean])[] = [
+  ['pending-evaluation' as SpotInstanceState, true],
   ['open', true],
   ['active', true],
   ['disabled', true],

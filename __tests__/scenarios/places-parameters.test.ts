@@ -6,6 +6,7 @@ import {
   expectKept,
   expectRemoved,
   type ParameterSeed,
+  type Region,
   REGION,
   reportedImage,
   snapshotsOf,
@@ -29,15 +30,68 @@ describePlaces('ssm-parameters', [
     use: (region, earlier) =>
       region.addParameter({ name: '/images/db', value: [earlier, 'ami-0aaaaaaaaaaaaaaaa'] }).name,
   },
+  ...['/web/ami', 'WEB_AMI_ID', '/golden-image/web', '/GoldenImage/id'].map((name) => ({
+    where: `the plain parameter ${name}`,
+    use: (region: Region, value: string) =>
+      region.addParameter({ name, value: `{"id":"${value}"}`, dataType: 'text' }).name,
+  })),
   {
-    where: 'a parameter of another data type',
+    where: 'a plain parameter whose name speaks of no image',
     counts: false,
     use: (region, value) =>
       region.addParameter({ name: '/texts/web', value, dataType: 'text' }).name,
   },
+  ...(['SecureString', 'StringList'] as const).map((type) => ({
+    where: `a ${type} of such a name`,
+    counts: false as const,
+    use: (region: Region, value: string) =>
+      region.addParameter({ name: `/image/${type}`, value, dataType: 'text', type }).name,
+  })),
 ])
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+
+describe('plain parameters that may not be read', () => {
+  const seeded = async (names: readonly string[], denied: readonly string[]) => {
+    const scenario = await startScenario()
+    const ids = bake(
+      scenario.region,
+      names.map(() => 300),
+    )
+    const records = names.map((name, index) =>
+      scenario.region.addParameter({ name, value: ids[index] ?? '', dataType: 'text' }),
+    )
+    const Resource = records.flatMap(({ name, arn }) => (denied.includes(name) ? [arn] : []))
+    scenario.world.setPolicy(USER, allBut({ Action: 'ssm:GetParameters', Resource }))
+    return { ...scenario, ids }
+  }
+
+  it('are a warning that names them, and the others of their call count', async () => {
+    const { run, region, ids } = await seeded(['/a/image', '/b/image'], ['/b/image'])
+    const [named = '', unseen = ''] = ids
+    const snapshots = snapshotsOf(region, [unseen])
+
+    const result = await run(GREEDY)
+
+    expectKept(result, { [named]: 'in-use' })
+    expectRemoved(result, { images: [unseen], snapshots })
+    expect(result.report?.warnings).toEqual([
+      {
+        code: 'parameters-not-read',
+        message: `Parameters whose names speak of images may not be read in ${REGION} (${ACCOUNT}), and images that only they name count as unused: /b/image.`,
+      },
+    ])
+  })
+
+  it('fail the source where none of them may be read', async () => {
+    const { run, emulator } = await seeded(['/a/image', '/b/image'], ['/a/image', '/b/image'])
+
+    const result = await run(GREEDY)
+
+    expectFailure(result, '- ssm-parameters: ssm:GetParameters')
+    expect(emulator.mutations()).toEqual([])
+  })
+})
 
 describe('ssm-parameter-paths', () => {
   const json = (id: string): string => JSON.stringify({ 'eu-west-1': { web: id } }, undefined, 2)
@@ -48,7 +102,7 @@ describe('ssm-parameter-paths', () => {
     ['a secret', (value) => ({ name: '/apps/secret', value, type: 'SecureString' })],
     ['upper case', (id) => ({ name: '/apps/upper', value: id.toUpperCase() })],
   ]
-  const beside: readonly string[] = ['/app/image', '/apps2/image', 'apps']
+  const beside: readonly string[] = ['/app/web', '/apps2/web', 'apps']
 
   it('keep what any parameter below them names, of whatever type', async () => {
     const { region, run } = await startScenario({ pageSize: 2, emptyPages: 2 })
@@ -75,7 +129,7 @@ describe('ssm-parameter-paths', () => {
     }
   })
 
-  it.each(['/apps/image', 'apps-image'])(
+  it.each(['/apps/web', 'apps-web'])(
     'keep what a parameter of that name names: %s',
     async (name) => {
       const { region, run } = await startScenario()

@@ -21,14 +21,28 @@ interface Recipe {
   readonly files: string
 }
 
-type Steps = readonly { readonly run?: string; readonly with?: Readonly<Record<string, string>> }[]
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly steps: readonly {
+          readonly run?: string
+          readonly with?: Readonly<Record<string, string>>
+        }[]
+      }
+    >
+  >
+}
 
-/** The steps of the recipe below a heading: a command that writes a file, and this action. */
-async function recipeBelow(heading: string): Promise<Recipe> {
-  const [, after = ''] = (await readProjectFile('docs/recipes.md')).split(`### ${heading}\n`)
-  const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(after) ?? []
-  const [command, action] = parse(yaml) as Steps
-  return { command: command?.run ?? '', files: action?.with?.['in-use-files'] ?? '' }
+/** The last command of a workflow, which writes a file, and what the clean-up takes. */
+async function recipeOf(workflow: string): Promise<Recipe> {
+  const { jobs } = parse(await readProjectFile(`docs/workflows/${workflow}.yml`)) as Workflow
+  const steps = Object.values(jobs).flatMap((job) => job.steps)
+  return {
+    command: steps.findLast(({ run }) => run !== undefined)?.run ?? '',
+    files: steps.at(-1)?.with?.['in-use-files'] ?? '',
+  }
 }
 
 /** A folder with a program of this name, which answers as the real one would. */
@@ -45,7 +59,7 @@ const answer = (value: unknown): string =>
 const FLEET = 'arn:aws:codebuild:eu-west-1:111122223333:fleet/own'
 
 interface Case {
-  readonly heading: string
+  readonly workflow: string
   readonly program: string
   readonly script: (imageId: string) => string
 }
@@ -53,21 +67,21 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     // https://karpenter.sh/docs/concepts/nodeclasses/#statusamis
-    heading: 'Karpenter',
+    workflow: 'karpenter',
     program: 'kubectl',
     script: (id) =>
       `test "$*" = 'get ec2nodeclasses -o json' || exit 1\n${answer({ items: [{ status: { amis: [{ id, name: 'own' }] } }] })}`,
   },
   {
     // https://docs.aws.amazon.com/batch/latest/APIReference/API_Ec2Configuration.html
-    heading: 'AWS Batch',
+    workflow: 'batch',
     program: 'aws',
     script: (imageIdOverride) =>
       `test "$*" = 'batch describe-compute-environments' || exit 1\n${answer({ computeEnvironments: [{ computeResources: { ec2Configuration: [{ imageIdOverride }] } }] })}`,
   },
   {
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Fleet.html
-    heading: 'CodeBuild fleets',
+    workflow: 'codebuild',
     program: 'aws',
     script: (imageId) =>
       `case "$*" in\n'codebuild list-fleets --query fleets[] --output text') echo '${FLEET}' ;;\n'codebuild batch-get-fleets --names ${FLEET}')\n${answer({ fleets: [{ imageId }] })}\n;;\n*) exit 1 ;;\nesac`,
@@ -76,12 +90,12 @@ const CASES: readonly Case[] = [
 
 describe('a recipe', () => {
   it.each(CASES)(
-    'keeps the image that it brings: $heading',
-    async ({ heading, program, script }) => {
+    'keeps the image that it brings: $workflow',
+    async ({ workflow, program, script }) => {
       const scenario = await startScenario()
       const [used = '', other = ''] = bake(scenario.region, [300, 300])
       const snapshots = snapshotsOf(scenario.region, [other])
-      const { command, files } = await recipeBelow(heading)
+      const { command, files } = await recipeOf(workflow)
       const temp = makeTemporaryFolder('runner-temp')
       const bin = await makeProgram(program, script(used))
       const PATH = [bin, process.env['PATH']].join(delimiter)

@@ -111,7 +111,7 @@ describe('errors of AWS that look like workflow commands', () => {
     expect(result.exitCode).toBe(1)
     expect(result.log).not.toMatch(/^::error::pwned/m)
     expect(result.log).not.toContain('##[')
-    expect(reportedImage(result, old).error).toContain('pwned')
+    expect(reportedImage(result, old).error?.message).toContain('pwned')
   })
 })
 

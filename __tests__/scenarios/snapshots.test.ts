@@ -242,7 +242,6 @@ describe('what holds snapshots and cannot be read', () => {
 
     expectRemoved(result, { images: [old] })
     for (const operation of [
-      'DescribeSnapshots',
       'DescribeSnapshotAttribute',
       'DescribeLockedSnapshots',
       'DescribeFastSnapshotRestores',

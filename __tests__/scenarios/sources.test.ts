@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import {
+  ACCOUNT,
   bake,
+  daysAgo,
   expectKept,
   expectRemoved,
+  OTHER_ACCOUNT,
+  REGION,
   type Region,
   reportedImage,
   snapshotsOf,
@@ -12,22 +16,27 @@ import { describePlaces, pinnedTemplate, type Place } from '../support/source-pl
 import type { Instance as GroupInstance } from '@aws-sdk/client-auto-scaling'
 import type { ReplaceRootVolumeTaskState } from '@aws-sdk/client-ec2'
 
-describePlaces('instances', [
-  ...(['pending', 'running', 'shutting-down', 'stopping', 'stopped'] as const).map((state) => ({
-    where: `an instance that is ${state}`,
-    use: (region: Region, imageId: string) => region.addInstance({ imageId, state }).id,
-    detail: state,
-  })),
-  {
-    where: 'an instance that a service manages and hides',
-    use: (region, imageId) => region.addInstance({ imageId, managedBy: 'eks.amazonaws.com' }).id,
-  },
-  {
-    where: 'a terminated instance',
-    counts: false,
-    use: (region, imageId) => region.addInstance({ imageId, state: 'terminated' }).id,
-  },
-])
+describePlaces(
+  'instances',
+  [
+    ...(['pending', 'running', 'shutting-down', 'stopping', 'stopped'] as const).map((state) => ({
+      where: `an instance that is ${state}`,
+      use: (region: Region, imageId: string) => region.addInstance({ imageId, state }).id,
+      detail: state,
+    })),
+    {
+      where: 'an instance that a service manages and hides',
+      use: (region, imageId) => region.addInstance({ imageId, managedBy: 'eks.amazonaws.com' }).id,
+    },
+    {
+      where: 'a terminated instance',
+      counts: false,
+      use: (region, imageId) => region.addInstance({ imageId, state: 'terminated' }).id,
+    },
+  ],
+  // An instance that ended within the hour counts as a launch.
+  { 'unused-for': '0d' },
+)
 
 describePlaces('launch-templates', [
   {
@@ -68,6 +77,57 @@ describePlaces('launch-configurations', [
       region.addLaunchConfiguration({ ImageId }).LaunchConfigurationName ?? '',
   },
 ])
+
+describe('an instance that ended within the hour', () => {
+  it('counts as a launch, in whatever account it was', async () => {
+    const { world, region, run } = await startScenario()
+    const [here = '', there = ''] = bake(region, [300, 400])
+    region.addInstance({ imageId: here, state: 'terminated' })
+    const role = (account: string): string => `arn:aws:iam::${account}:role/ami-cleanup`
+    for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+      const principals = [`arn:aws:iam::${ACCOUNT}:root`]
+      world.addRole({ arn: role(account), trust: { principals } })
+    }
+    const other = world.account(OTHER_ACCOUNT).region(REGION)
+    other.addInstance({ imageId: there, state: 'terminated' })
+
+    const result = await run({
+      'keep-previous': '0',
+      'max-age': '1d',
+      'role-chaining': 'true',
+      'role-to-assume': [ACCOUNT, OTHER_ACCOUNT].map(role).join('\n'),
+    })
+
+    expect(result.exitCode).toBe(0)
+    expectKept(result, { [here]: 'recently-launched', [there]: 'recently-launched' })
+  })
+})
+
+describe('a copy that is too old to name its source', () => {
+  it('is known by the description of its snapshot, also where no snapshot may go', async () => {
+    const { region, run } = await startScenario()
+    const [source = ''] = bake(region, [300])
+    const copy = region.addImage({
+      createdAt: daysAgo(400),
+      tags: { environment: 'dev', role: 'web' },
+      copyOf: { id: source, region: REGION },
+      overrides: { SourceImageId: undefined, SourceImageRegion: undefined },
+    }).id
+    region.addInstance({ imageId: copy })
+
+    const result = await run({
+      'keep-previous': '0',
+      'max-age': '1d',
+      'delete-snapshots': 'false',
+      'orphan-snapshots': 'ignore',
+    })
+
+    expectKept(result, { [source]: 'in-use', [copy]: 'in-use' })
+    expect(reportedImage(result, source).references).toMatchObject([
+      { source: 'copies', resource: copy },
+    ])
+  })
+})
 
 describe('launch-template-versions: all', () => {
   it('keeps the image of every version', async () => {

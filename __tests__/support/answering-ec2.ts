@@ -4,22 +4,29 @@ import { afterEach } from '@jest/globals'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ConfiguredRetryStrategy } from '@smithy/core/retry'
 
-/** One answer of EC2: it breaks the connection, or it says this. */
-export type Answer = 'reset' | { readonly status: number; readonly body: string }
+/** What EC2 says, and when by its own clock, where that is not now. */
+interface Said {
+  readonly status: number
+  readonly body: string
+  readonly date?: string
+}
+
+/** One answer of EC2: it breaks the connection, it never comes, or it says this. */
+export type Answer = 'reset' | 'hang' | Said
 
 /** What EC2 says where it refuses a call. */
-export const error = (status: number, code: string): Answer => ({
+export const error = (status: number, code: string): Said => ({
   status,
   body: `<Response><Errors><Error><Code>${code}</Code><Message>${code}</Message></Error></Errors></Response>`,
 })
 
 /** What EC2 says where it carried a call out. */
-export function ok(action: string, content = ''): Answer {
+export function ok(action: string, content = ''): Said {
   return { status: 200, body: `<${action}Response>${content}</${action}Response>` }
 }
 
 /** What EC2 says of one image. */
-export const listed = (id: string, state: string): Answer =>
+export const listed = (id: string, state: string): Said =>
   ok(
     'DescribeImages',
     `<imagesSet><item><imageId>${id}</imageId><imageState>${state}</imageState></item></imagesSet>`,
@@ -35,8 +42,13 @@ afterEach(() => {
 })
 
 function send(response: ServerResponse, answer: Answer): void {
-  if (answer === 'reset') response.socket?.destroy()
-  else response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body)
+  if (answer === 'hang') return
+  if (answer === 'reset') {
+    response.socket?.destroy()
+    return
+  }
+  const date = answer.date === undefined ? {} : { date: answer.date }
+  response.writeHead(answer.status, { 'content-type': 'text/xml', ...date }).end(answer.body)
 }
 
 /** A client whose calls get these answers, one after the other. */

@@ -16,12 +16,21 @@ const onLists =
 
 const reset: Kind[1] = ({ isPaged }) => ({ kind: 'reset', ...(isPaged && { page: 2 }) })
 
+/** AWS's own form, and none of what was asked for: as an answer that was cut out of its frame. */
+function emptied(body: string): string {
+  const root = /<(\w+Response)[ >]/.exec(body)?.[1]
+  return root === undefined
+    ? '{"message":"Service is under maintenance"}'
+    : `<${root}><requestId>1</requestId></${root}>`
+}
+
 /** All ways in which a read goes wrong. */
 export const KINDS: readonly Kind[] = [
   ['is denied', always({ kind: 'deny' })],
   ['answers HTTP 500 until the retries end', always({ kind: 'internal-error' })],
   ['answers with the page of a proxy', always({ kind: 'html', status: 200 })],
   ['answers with half of its answer', always({ kind: 'truncate' })],
+  ['answers nothing of what was asked for', always({ kind: 'spoil', how: emptied })],
   ['resets the connection, on page 2 where there is one', reset],
   ['repeats a page token', onLists('repeat-token')],
   ['has pages without end', onLists('endless-token')],

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { snapshotOf, startEmulator, type Call, type Fault } from '../emulator/index.ts'
 import { ACCOUNT, REGION } from './emulated.ts'
-import { createFullWorld, FULL_INPUTS, ONE_TARGET, roleOf, type Targets } from './full-world.ts'
+import {
+  addLateImages,
+  addLateRecipes,
+  createFullWorld,
+  FULL_INPUTS,
+  ONE_TARGET,
+  roleOf,
+  type Targets,
+} from './full-world.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 
 const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url)
@@ -37,7 +45,18 @@ export async function runFull({
   entrance = 'oidc',
 }: FullRunSettings = {}): Promise<FullRun> {
   const world = createFullWorld(targets)
-  const emulator = await startEmulator({ world, pageSize: 1, faults })
+  for (const account of targets.accounts) {
+    for (const name of targets.regions) addLateImages(world.account(account).region(name))
+  }
+  const emulator = await startEmulator({
+    world,
+    pageSize: 1,
+    faults,
+    onCall: ({ operation, accountId, region }) => {
+      if (operation !== 'DescribeImageReferences') return
+      addLateRecipes(world.account(accountId).region(region))
+    },
+  })
   const before = snapshotOf(world)
   const credentials =
     entrance === 'chained'

@@ -66,6 +66,13 @@ function addReferences(region: Region, imageId: string): void {
     region.addExportImageTask({ ImageId: imageId })
     region.addFastLaunchImage({})
     region.addParameter({ name: `/images/${name}`, value: imageId })
+    region.addParameter({ name: `/plain/image-${name}`, value: imageId, dataType: 'text' })
+    region.addComputeEnvironment({ computeResources: { imageId } })
+    region.addStack({ parameters: [{ ParameterKey: 'ImageId', ParameterValue: imageId }] })
+    const built = region.addBuiltImage({ name, imageIds: [imageId] })
+    region.addContainerRecipe({ name, imageId: `${built}/x.x.x` })
+    region.addBuildFleet({ imageId })
+    region.addHyperPodCluster({ groups: [{ current: imageId }] })
     region.addParameter({ name: `/apps/${name}`, value: imageId, dataType: 'text' })
   }
 }
@@ -105,6 +112,22 @@ function addSharedImage(region: Region): void {
   const elsewhere = region.account.world.account(SHARED_WITH).region(region.name)
   elsewhere.addInstance({ imageId })
   elsewhere.addImageRecipe({ name: imageId, imageId })
+}
+
+/** The names of images that a recipe names only after the lists were read. */
+const LATE = ['late-web', 'late-db']
+
+/** Images that would go, if nothing named them by then. */
+export function addLateImages(region: Region): void {
+  for (const name of LATE) region.addImage({ name, tags: TAGS, createdAt: daysAgo(300) })
+}
+
+/** EC2 then knows what no list has told: makes sure that its answer has pages. */
+export function addLateRecipes(region: Region): void {
+  for (const { id, image } of region.images.values()) {
+    const { Name: name = '' } = image
+    if (LATE.includes(name)) region.addImageRecipe({ name, imageId: id })
+  }
 }
 
 /** Nothing in a Region names anything of another but what is shared. */

@@ -6,6 +6,7 @@ import { renderPage } from '../../src/page/render.ts'
 import { withFigures } from '../../src/report/families.ts'
 import type { Report, ReportImage, ReportTarget } from '../../src/report/schema.ts'
 import { totalsOf } from '../../src/report/totals.ts'
+import { ordinal } from '../../src/report/words.ts'
 import {
   createReport,
   goingImage,
@@ -46,8 +47,11 @@ function imageOf(number: number, seed: string): ReportImage {
       snapshots: [reportSnapshot(snapshot)],
     })
   }
-  if (place < 5)
-    return reportImage({ ...common, rank: place + 1, snapshots: [reportSnapshot(snapshot)] })
+  if (place < 5) {
+    const rank = place < 3 ? place + 1 : place
+    const explanation = `${ordinal(rank)} newest unused image of its family; keep-previous keeps 4.`
+    return reportImage({ ...common, rank, explanation, snapshots: [reportSnapshot(snapshot)] })
+  }
   return goingImage(place, {
     ...common,
     rank: place,

@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8365);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9416);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8365:
+/***/ 9416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29665,10 +29665,7 @@ const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
 /** A target in words. */
 const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
 
-;// CONCATENATED MODULE: ./build/src/model/inventory.js
-
-/** How long a usage report counts after it was asked for. */
-const inventory_USAGE_FRESH_FOR = 48 * HOUR;
+;// CONCATENATED MODULE: ./build/src/model/reference.js
 /** The places that are read for references: the keys that `skip-references` takes. */
 const REFERENCE_KEYS = [
     'instances',
@@ -29687,6 +29684,11 @@ const REFERENCE_KEYS = [
     'repository',
     'in-use-files',
 ];
+
+;// CONCATENATED MODULE: ./build/src/model/inventory.js
+
+/** How long a usage report counts after it was asked for. */
+const inventory_USAGE_FRESH_FOR = 48 * HOUR;
 const NO_ANSWERS = {
     imageSharing: new Map(),
     snapshotSharing: new Map(),
@@ -29694,11 +29696,44 @@ const NO_ANSWERS = {
     imageUsage: new Map(),
 };
 
+;// CONCATENATED MODULE: ./build/src/model/problem.js
+/** Why something failed, by what a person has to do about it. The report's advice follows it. */
+const CAUSES = [
+    /** The role's own policies lack the action. */
+    'denied',
+    /** A policy that no statement of the role gets past: an explicit deny, or one that must allow too. */
+    'denied-by-policy',
+    /** The role does not trust the job's token, or does not exist. */
+    'trust-policy',
+    'wrong-audience',
+    'no-oidc-provider',
+    /** The job may not ask GitHub for a token. */
+    'no-id-token',
+    'no-credentials',
+    'expired',
+    /** AWS answered with a server error, or did not answer. */
+    'outage',
+    'throttled',
+    'network',
+    'region-not-enabled',
+    'not-supported',
+    /** An answer or a file that nobody can read. */
+    'unreadable',
+    'limit',
+    'nothing-checked-out',
+    'inputs',
+    'clock',
+    'other',
+];
+/** A failure in a line: the call, AWS's code and AWS's words. */
+const problem_explainFailure = ({ call, place = '', code, message, }) => `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`;
+
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
  * The words of the product, as types. Data flows one way through them:
  * inputs → Inventory → Plan → Outcomes → report. Nothing in here does anything.
  */
+
 
 
 
@@ -29801,6 +29836,20 @@ function pattern(text) {
         return notAccepted(`${ACCEPTED}; ${error.message}`);
     }
 }
+/** The input `mapping`: which images are versions of the same thing. */
+const mapping = (text) => {
+    if (text === 'all')
+        return accept({ by: 'all' });
+    const [, kind, rest] = /^(tags|name)\s*:\s*(.+)$/su.exec(text) ?? [];
+    if (kind === undefined || rest === undefined)
+        return notAccepted(ACCEPTED);
+    if (kind === 'name' && rest.startsWith('/'))
+        return pattern(rest);
+    const entries = splitList(rest);
+    if (entries.length === 0)
+        return notAccepted(ACCEPTED);
+    return accept(kind === 'tags' ? { by: 'tags', keys: entries } : { by: 'name', values: entries });
+};
 
 ;// CONCATENATED MODULE: ./build/src/inputs/reader.js
 var _a;
@@ -29894,6 +29943,43 @@ class InputReader {
 }
 _a = InputReader;
 
+;// CONCATENATED MODULE: ./build/src/text/statement.js
+/** The IAM statements that a person can paste into the policy of a role. */
+/** Only what has the form of an IAM action may stand in a statement. */
+const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
+const isAction = (action) => ACTION.test(action);
+/** Calls that change something, by the type of resource that they change. */
+const CHANGED = new Map([
+    ['ec2:DeregisterImage', 'image'],
+    ['ec2:DisableImage', 'image'],
+    ['ec2:CreateTags', 'image'],
+    ['ec2:DeleteSnapshot', 'snapshot'],
+]);
+/** Whether the call removes, disables or marks something. */
+const isChange = (action) => CHANGED.has(action);
+const statementFor = (actions, more) => JSON.stringify({ Effect: 'Allow', Action: actions, ...more }, undefined, 2);
+/** What bears the keep tag stays out of reach of a role that removes. */
+function changing(actions, partition) {
+    const types = new Set(actions.flatMap((action) => CHANGED.get(action) ?? []));
+    return statementFor(actions, {
+        Resource: [...types].sort().map((type) => `arn:${partition}:ec2:*::${type}/*`),
+        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
+    });
+}
+/**
+ * One IAM statement that allows all of these actions: reads on `*`, because they take no narrower
+ * resource, and changes on images and snapshots without the keep tag. Undefined where there are no
+ * actions. Changes and reads are never asked for together.
+ */
+function statementOf(actions, partition) {
+    const usable = [...new Set(actions.filter(isAction))].sort();
+    if (usable.length === 0)
+        return undefined;
+    return usable.every(isChange)
+        ? changing(usable, partition)
+        : statementFor(usable, { Resource: '*' });
+}
+
 ;// CONCATENATED MODULE: ./build/src/text/display.js
 /**
  * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
@@ -29954,7 +30040,7 @@ const paragraph = (value, longest) => markdown_text(value, longest)
     .replace(/^-/, '&#45;')
     .replace(/^(\d+)\./, '$1&#46;');
 /** Other people's text as code; an empty one as a dash. */
-function code(value, longest) {
+function markdown_code(value, longest) {
     const shown = markdown_text(value, longest);
     return shown === '' ? '–' : `<code>${shown}</code>`;
 }
@@ -29999,7 +30085,7 @@ function block(lines, language) {
     return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 /** Parts one below the other; those that have nothing to say are left out. */
-const paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+const markdown_paragraphs = (...parts) => parts.filter((part) => part !== undefined && part !== '').join('\n\n');
 /** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 const CONSOLE_DOMAINS = new Map([
     ['aws', 'console.aws.amazon.com'],
@@ -30037,11 +30123,11 @@ function pageOfResource(resource, source, place) {
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */
 function linkedResource(resource, source, place) {
     if (source === 'auto-scaling-groups') {
-        return markdown_link(code(resource), pageOfResource(resource, source, place));
+        return markdown_link(markdown_code(resource), pageOfResource(resource, source, place));
     }
     const [id = '', ...rest] = resource.split(' ');
     if (!PAGES.some(([form]) => form.test(id)))
-        return code(resource);
+        return markdown_code(resource);
     const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
     return `${linkedId(id, place)}${more}`;
 }
@@ -30049,7 +30135,7 @@ function linkedResource(resource, source, place) {
 ;// CONCATENATED MODULE: ./build/src/report/words.js
 
 
-const plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
 
 const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
 const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
@@ -30065,9 +30151,9 @@ function words_inWords(time) {
     ];
     for (const [name, length] of units) {
         if (time >= 2 * length)
-            return plural(Math.floor(time / length), name);
+            return words_plural(Math.floor(time / length), name);
     }
-    return plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
 }
 /** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
 function formatGib(gib) {
@@ -30084,42 +30170,169 @@ function formatDay(instant) {
 /** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
 const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
 /** `a`, `a and b`, `a, b and c`. */
-const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+const words_inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 /** `21 images and 31 snapshots`, without what there is none of. */
-const countedItems = (images, snapshots) => inSeries([
-    ...(images > 0 ? [plural(images, 'image')] : []),
-    ...(snapshots > 0 ? [plural(snapshots, 'snapshot')] : []),
+const countedItems = (images, snapshots) => words_inSeries([
+    ...(images > 0 ? [words_plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
 ]);
 const words_formatDate = (date) => date.toISOString().slice(0, 10);
+/** `a, b and 3 more`. */
+function words_someOf(items, most = 3) {
+    const shown = items.slice(0, most).join(', ');
+    const rest = items.length - most;
+    return rest > 0 ? `${shown} and ${display_formatCount(rest)} more` : shown;
+}
 
-;// CONCATENATED MODULE: ./build/src/text/errors.js
-/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
-function errors_hasErrorCode(error, ...codes) {
-    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+;// CONCATENATED MODULE: ./build/src/report/advice.js
+
+
+
+
+const LONGEST_QUOTE = 200;
+/** A value between backquotes, which it cannot end. */
+const quoted = (value) => `\`${display_oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``;
+/** Escaped, with the spaces at its ends: code stands beside it. */
+function plainPart(part) {
+    const [before = ''] = /^ */.exec(part) ?? [];
+    const [after = ''] = / *$/.exec(part) ?? [];
+    const inside = markdown_text(part, part.length + 1);
+    return inside === '' ? before : `${before}${inside}${after}`;
 }
-/** The message of whatever was thrown. */
-const messageOf = (error) => error instanceof Error ? error.message : String(error);
-/**
- * How AWS names the policy that was in the way. A statement that is missing in the role's own policy
- * is not meant: what adds one is said anyway.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i;
-const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i;
-/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
-const LONGEST_MESSAGE = 10_000;
-/** The policy that no statement of the role gets past, such as "a service control policy". */
-function otherPolicyIn(text) {
-    const message = text.slice(0, LONGEST_MESSAGE);
-    const denying = DENYING.exec(message)?.[1];
-    if (denying !== undefined)
-        return denying;
-    // Some services do not say which policy it is in.
-    if (/explicit deny/i.test(message))
-        return 'a policy with an explicit deny';
-    const notAllowing = NOT_ALLOWING.exec(message)?.[1];
-    return notAllowing === undefined ? undefined : `a ${notAllowing}`;
+/** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */
+const inMarkdown = (advice) => advice
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? markdown_code(part, LONGEST_QUOTE) : plainPart(part)))
+    .join('');
+/** The value of an input that an error asks for. */
+const settingOf = ({ settings = [] }, input) => settings.find((setting) => setting.input === input)?.value;
+/** Inputs and their values, as they stand in a workflow. */
+const settingsText = ({ settings = [] }) => words_inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)));
+/** The role that a statement is for: a change belongs to the role that removes, and to no other. */
+function adviceOnDenied({ actions = [] }) {
+    return actions.some(isChange)
+        ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+        : "Add this statement to the role's policy.";
 }
+function adviceOnPolicy({ policy }) {
+    const named = policy === undefined ? 'a policy' : display_oneLine(policy);
+    return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
+}
+function adviceOnToken({ token }) {
+    if (token === undefined)
+        return "Correct the ARN, or let the role's trust policy allow this job. AWS answers the same where the role does not exist.";
+    return "Correct the ARN, or add this condition to the role's trust policy. AWS answers the same where the role does not exist.";
+}
+function adviceOnProvider({ token }) {
+    const issuer = token?.issuer ?? 'token.actions.githubusercontent.com';
+    return `Create an OpenID Connect provider for ${quoted(`https://${issuer}`)} in the account.`;
+}
+function adviceOnAudience({ token }) {
+    const audience = token === undefined ? '' : ` ${quoted(token.audience)}`;
+    return `Let the provider and the role's trust policy accept the audience${audience}, or set \`audience\` to the one that they accept.`;
+}
+function adviceOnUnsupported(error) {
+    const keys = settingOf(error, 'skip-references');
+    const skip = keys === undefined ? '' : `, or set ${quoted(`skip-references: ${keys}`)}`;
+    return `The Region lacks this call: take it out of \`aws-region\`${skip}.`;
+}
+/** Sentences that begin with what to do. */
+const BY_CAUSE = {
+    denied: adviceOnDenied,
+    'denied-by-policy': adviceOnPolicy,
+    'trust-policy': adviceOnToken,
+    'wrong-audience': adviceOnAudience,
+    'no-oidc-provider': adviceOnProvider,
+    'no-id-token': () => 'Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.',
+    'no-credentials': () => 'Get credentials in a step before, or set `role-to-assume`.',
+    expired: () => 'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
+    outage: () => 'Run it again. AWS answered with an error of its own, or not at all.',
+    throttled: () => 'Run it again at another time. AWS throttles the calls, because this account makes too many at once.',
+    network: () => "Run it again. If that does not help, look at the runner's network and proxy, and at the name of the Region.",
+    'region-not-enabled': () => 'Take the Region out of `aws-region`, or enable it in the account.',
+    'not-supported': adviceOnUnsupported,
+    unreadable: () => 'Mend what is named here. Nobody can read it as it is.',
+    limit: (error) => `Look at the plan. If all of it may go, set ${settingsText(error) || 'a higher limit'} for one run, or narrow \`include\`.`,
+    'nothing-checked-out': () => 'Check the repository out before this step, with `actions/checkout`.',
+    inputs: () => 'Correct the input that is named here.',
+    clock: () => "Set the runner's clock right, and run it again.",
+    other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
+};
+/** What to do about removals that AWS refused for a reason of their own, by its code. */
+const BY_CODE = new Map(Object.entries({
+    OperationNotPermitted: 'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
+    AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
+    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+}));
+/** A snapshot that is there although its image is gone. */
+const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
+/** What a problem of the run itself asks for, whatever its cause. */
+const BY_PROBLEM = new Map(Object.entries({
+    cancelled: 'Run it again. What was left is planned anew.',
+    'another-target-unread': 'Mend the account or Region that could not be read, and run it again.',
+    'evidence-too-old': 'Run it again. What was left is planned anew.',
+}));
+/** What to do about an error: sentences on one line, with code between backquotes. */
+function adviceOn(error) {
+    const [item] = error.items ?? [];
+    const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '');
+    const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error);
+    return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own;
+}
+/** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */
+function lastResort(error) {
+    const keys = settingOf(error, 'skip-references');
+    if (keys === undefined || error.cause === 'not-supported')
+        return undefined;
+    return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`;
+}
+/** The condition of a trust policy that lets a job's token in. */
+const trustCondition = ({ subject, audience, issuer }) => JSON.stringify({ StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } }, undefined, 2);
+/** The errors that one statement mends: those of changes and those of reads apart. */
+const needsSame = (error, other) => other.cause === 'denied' &&
+    (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange);
+/** What to paste about an error. Its statement holds what other errors of the report lack as well. */
+function pasteFor(error, { errors, targets }) {
+    if (error.cause === 'trust-policy' && error.token !== undefined)
+        return { text: trustCondition(error.token), language: 'json' };
+    if (error.cause === 'no-id-token')
+        return { text: 'permissions:\n  id-token: write\n  contents: read', language: 'yaml' };
+    if (error.cause !== 'denied')
+        return undefined;
+    const actions = errors
+        .filter((other) => needsSame(error, other))
+        .flatMap((other) => other.actions ?? [])
+        .filter(isAction);
+    const statement = statementOf(actions, targets[0]?.partition ?? 'aws');
+    return statement === undefined ? undefined : { text: statement, language: 'json' };
+}
+/** The same as a block of Markdown. */
+const pasteBlock = ({ text: lines, language }) => block(lines.split('\n'), language);
+/** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
+const URGENCY = [
+    'inputs',
+    'clock',
+    'no-id-token',
+    'no-credentials',
+    'no-oidc-provider',
+    'wrong-audience',
+    'trust-policy',
+    'expired',
+    'region-not-enabled',
+    'denied',
+    'denied-by-policy',
+    'not-supported',
+    'nothing-checked-out',
+    'unreadable',
+    'limit',
+    'network',
+    'outage',
+    'throttled',
+    'other',
+];
+/** The errors of a report, the most urgent first. */
+const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
 
 ;// CONCATENATED MODULE: ./build/src/report/totals.js
 /**
@@ -30225,69 +30438,92 @@ const totalsOf = (targets) => ({
     ...figuresOf(targets),
 });
 
-;// CONCATENATED MODULE: ./build/src/report/summary/causes.js
+;// CONCATENATED MODULE: ./build/src/report/failed-removals.js
 
-
-
-const stepOf = ({ verdict }) => verdict === 'disable' ? 'disable' : 'remove';
+/** What did not happen, by the code of the error that says so. */
+const NOT_DONE = {
+    'image-not-removed': 'removed',
+    'image-not-disabled': 'disabled',
+    'image-not-marked': 'marked',
+    'snapshot-not-deleted': 'deleted',
+    'snapshot-left-behind': 'deleted',
+};
+/** Whether an error stands for removals that failed: their items tell the rest. */
+const isOfRemovals = ({ code }) => Object.hasOwn(NOT_DONE, code);
+/** What was to happen and did not, in a word. */
+const notDone = (code) => NOT_DONE[code];
+/** Only a report that others wrote has no error where something failed. */
+const UNSAID = {
+    code: 'Unknown',
+    cause: 'other',
+    message: 'nothing is said of it',
+};
+function codeOfImage({ verdict, enableCommand }) {
+    if (verdict !== 'disable')
+        return 'image-not-removed';
+    return enableCommand === undefined ? 'image-not-disabled' : 'image-not-marked';
+}
 const isGone = (image) => image?.outcome === 'removed' || image?.outcome === 'already-gone';
 /** The items of a target with an outcome, each once: two images may map one snapshot. */
 function itemsIn(target, outcome) {
     const images = target.images
         .filter((image) => image.outcome === outcome)
         .map((image) => ({
-        ...{ target, id: image.id, kind: 'image', step: stepOf(image), isLeftBehind: false },
-        ...{ code: image.errorCode ?? '', error: image.error ?? '' },
+        ...{ target, id: image.id, kind: 'image', code: codeOfImage(image) },
+        error: image.error ?? UNSAID,
     }));
     const snapshots = distinctSnapshots(target)
         .filter(({ snapshot }) => snapshot.outcome === outcome)
         .map(({ snapshot, image }) => ({
-        ...{ target, id: snapshot.id, kind: 'snapshot', step: 'remove', isLeftBehind: isGone(image) },
-        ...{ code: snapshot.errorCode ?? '', error: snapshot.error ?? '' },
+        ...{ target, id: snapshot.id, kind: 'snapshot' },
+        code: isGone(image) ? 'snapshot-left-behind' : 'snapshot-not-deleted',
+        error: snapshot.error ?? UNSAID,
     }));
     return [...images, ...snapshots];
 }
 /** The items of all targets with an outcome. */
 const itemsWith = ({ targets }, outcome) => targets.flatMap((target) => itemsIn(target, outcome));
-/** Every service has its own word for a missing permission, and the results of snapshots another. */
-const DENIED = new Set([
-    'UnauthorizedOperation',
-    'AccessDenied',
-    'AccessDeniedException',
-    'missing-permissions',
-]);
-/** Whether the role lacks a permission. */
-const isDenial = (code) => DENIED.has(code);
+/** The calls that each step makes. */
+const ACTIONS = {
+    'image-not-removed': ['ec2:DeregisterImage'],
+    'image-not-disabled': ['ec2:DisableImage', 'ec2:CreateTags'],
+    'image-not-marked': ['ec2:CreateTags'],
+    'snapshot-not-deleted': ['ec2:DeleteSnapshot'],
+    'snapshot-left-behind': ['ec2:DeleteSnapshot'],
+};
 /** A permission is missing in all targets alike; of any other error each target has its own. */
-const keyOf = ({ code, kind, step, isLeftBehind, target }) => JSON.stringify([
+const keyOf = ({ code, error, target }) => JSON.stringify([
     code,
-    kind,
-    step,
-    isLeftBehind,
-    ...(isDenial(code) ? [] : [target.accountId, target.region]),
+    error.cause,
+    error.code,
+    error.policy,
+    ...(error.cause.startsWith('denied') ? [] : [target.accountId, target.region]),
 ]);
-function toCause(items) {
+function together(items) {
     const [first] = items;
     if (first === undefined)
         return [];
-    const { code, kind, step, isLeftBehind, error } = first;
+    const { code, kind, error } = first;
     const targets = [...new Set(items.map(({ target }) => target))];
-    return [{ code, kind, step, isLeftBehind, items, targets, error }];
+    const actions = ACTIONS[code];
+    return [{ code, cause: error.cause, kind, items, targets, first: error, actions }];
 }
 /** Why removals failed, what concerns most items first. */
-const failureCauses = (report) => [...Map.groupBy(itemsWith(report, 'failed'), keyOf).values()]
-    .flatMap(toCause)
+const failedRemovals = (targets) => [
+    ...Map.groupBy(targets.flatMap((target) => itemsIn(target, 'failed')), keyOf).values(),
+]
+    .flatMap(together)
     .sort((a, b) => b.items.length - a.items.length);
-const ACTIONS = {
-    'remove image': ['ec2:DeregisterImage'],
-    'remove snapshot': ['ec2:DeleteSnapshot'],
-    'disable image': ['ec2:DisableImage', 'ec2:CreateTags'],
-    'disable snapshot': [],
-};
-/** The IAM actions that were denied to the role when it was to take something away. */
-function deniedActions(causes) {
-    const denied = causes.filter(({ code }) => isDenial(code));
-    return [...new Set(denied.flatMap(({ step, kind }) => ACTIONS[`${step} ${kind}`]))].sort();
+
+;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
+/** Whether it is about a plan that is above a limit. */
+const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
+/** The plans that are above a limit, each message once. */
+function limitErrors({ errors, warnings }) {
+    const all = [...errors, ...warnings]
+        .filter(isLimit)
+        .map((each) => ({ ...each, cause: 'limit' }));
+    return [...new Map(all.map((each) => [each.message, each])).values()];
 }
 /** The targets whose plan is above a limit. */
 const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
@@ -30300,57 +30536,84 @@ function limitsAbove(report) {
         ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
     ];
 }
-/** Whether it is about a plan that is above a limit. */
-const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
-/** What is said of limits: a warning in a dry run, an error in a real one. */
-const limitMessages = ({ errors, warnings }) => [
-    ...new Set([...errors, ...warnings].filter(isLimit).map(({ message }) => message)),
-];
-/** In characters. The messages of a run are shorter; those of a report that others wrote may not be. */
-const causes_LONGEST_MESSAGE = 10_000;
-/** What must be set for every plan that a limit stops, as the messages about them say. */
-function neededLimits(report) {
-    const found = limitMessages(report).flatMap((message) => [
-        ...(/ then set (.*) for one run/.exec(message.slice(0, causes_LONGEST_MESSAGE))?.[1] ?? '').matchAll(/(max-removals(?:-total)?): (\d{1,15})(?!\d)/g),
-    ]);
-    return [...Map.groupBy(found, ([, name = '']) => name)].map(([name, uses]) => `${name}: ${String(Math.max(...uses.map(([, , count]) => Number(count))))}`);
+
+;// CONCATENATED MODULE: ./build/src/report/permanence.js
+
+function counted(going) {
+    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
+    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
+    return parts.map((what) => words_plural(count(what), what)).join(', ');
 }
-/** The statement of the README's policy, for these actions: what bears the keep tag stays out of reach. */
-function statement(actions, partition) {
-    const resources = [
-        ...(actions.some((action) => action.endsWith('Image') || action === 'ec2:CreateTags')
-            ? ['image']
-            : []),
-        ...(actions.includes('ec2:DeleteSnapshot') ? ['snapshot'] : []),
-    ];
-    const json = {
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.map((type) => `arn:${partition}:ec2:*::${type}/*`),
-        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
+function days(going) {
+    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
+    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
+    return least === most ? words_plural(least, 'day') : `${display_formatCount(least)} to ${words_plural(most, 'day')}`;
+}
+/** The part that could not be read, by its name in the inventory. */
+const RECYCLE_BIN_RULES = 'Recycle Bin rules';
+/** Of what goes, what can be brought back and for how long: a line for each answer. */
+function permanenceOf(going, why) {
+    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
+    const line = (answer, what, rest) => {
+        const found = answering(answer);
+        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
     };
-    return JSON.stringify(json, undefined, 2);
+    return [
+        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
+        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
+        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
+    ];
 }
-/** The IAM statement to paste, as a block. */
-const statementBlock = (actions, partition) => block(statement(actions, partition).split('\n'), 'json');
-/** What becomes of a snapshot that was left behind. */
-const LEFT_BEHIND = 'The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
-/** What to do about an error that is no missing permission, by its code. */
-const BY_CODE = new Map(Object.entries({
-    OperationNotPermitted: 'AWS does not permit it, whatever the role may do: take the deregistration protection off, or tag the image `ami-cleanup:keep`.',
-    AuthFailure: 'Something else manages it, such as AWS Backup: remove it there, or narrow `include`.',
-    'InvalidSnapshot.InUse': 'Something uses the snapshot since: the next run looks again.',
-    NotAnswered: 'The next run sees whether it is gone.',
-    RequestLimitExceeded: 'AWS asked to slow down for too long: the next run tries again.',
-}));
-/** What to do about a cause, in Markdown of one line. */
-function wayOut({ code, isLeftBehind, error }) {
-    const other = otherPolicyIn(error);
-    const deny = other === undefined ? '' : ` AWS names ${other}: it has to let it through as well.`;
-    const behind = isLeftBehind ? ` ${LEFT_BEHIND}` : '';
-    if (isDenial(code))
-        return `Add the statement below to the role.${deny}${behind}`;
-    return `${BY_CODE.get(code) ?? (isLeftBehind ? '' : 'The next run tries again.')}${behind}`.trim();
+/** What this run took along, or would: the rest of an image's snapshots is there still. */
+const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
+    (image.outcome === 'not-attempted' && verdict === 'remove');
+const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
+function leastOf(parts, isBroken) {
+    const answers = parts.map(({ recoverable }) => recoverable);
+    if (answers.includes('no'))
+        return 'no';
+    if (isBroken)
+        return 'incomplete';
+    return answers.includes('unknown') ? 'unknown' : 'yes';
+}
+/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
+function recoveryOfImage(image) {
+    const { recovery, snapshots } = image;
+    const taken = snapshots.filter(goesWith(image));
+    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
+    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
+    const [until] = parts.flatMap((part) => part.until ?? []).sort();
+    return {
+        recoverable: leastOf(parts, snapshots.some(isMissing)),
+        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
+        ...(until !== undefined && { until }),
+    };
+}
+const toRemove = ({ verdict }) => verdict === 'remove';
+/** The snapshots of a target that it is about, each once. */
+function snapshotsThat({ images, orphans }, holds) {
+    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
+    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
+}
+/** The snapshots that this run deleted, of images and without them, each once. */
+const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
+const asGoing = (images, snapshots) => [
+    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
+    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
+];
+const goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
+const plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+/** The call and AWS's code, without AWS's words: they stand with the evidence. */
+const inShort = ({ why, failure }) => failure === undefined ? why : `${failure.call ?? failure.cause}: ${failure.code}`;
+/** Whether this run took anything away that could be asked for again. */
+const tookAnything = ({ targets }) => targets.some((target) => goneIn(target).length > 0);
+/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
+function permanence({ targets }) {
+    const unknown = targets.flatMap(({ notKnown }) => notKnown);
+    const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES);
+    const gone = targets.flatMap(goneIn);
+    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules));
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
@@ -30393,7 +30656,367 @@ const ageOf = (since, now) => since === undefined ? '–' : words_inWords(now.ge
 const ageCell = (since, now) => since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
 const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
 
+;// CONCATENATED MODULE: ./build/src/report/summary/savings.js
+
+
+/** The snapshots that go, or went. */
+function goneSnapshots({ targets, dryRun }) {
+    const all = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    return all.filter(({ verdict, outcome }) => dryRun ? verdict === 'remove' : outcome === 'deleted');
+}
+/** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
+function waitingSnapshots({ targets, dryRun }) {
+    const isDisabled = ({ verdict, outcome }) => dryRun ? verdict === 'disable' : outcome === 'disabled';
+    return targets.flatMap(({ images }) => {
+        const elsewhere = new Set(images
+            .filter((image) => !isDisabled(image))
+            .flatMap(({ snapshots }) => snapshots.map(({ id }) => id)));
+        const found = images
+            .filter(isDisabled)
+            .flatMap(({ snapshots }) => snapshots.filter(({ id }) => !elsewhere.has(id)));
+        return [...new Map(found.map((snapshot) => [snapshot.id, snapshot])).values()];
+    });
+}
+/** A size and a cost, which is an upper bound: snapshots are incremental. */
+const sizeAndCost = (snapshots) => `**${formatGib(totalGib(snapshots))}**, up to **${formatUsd(monthlyUsd(snapshots))} a month** less`;
+/** AWS bills what is in the Recycle Bin until it leaves it. */
+function fromTheBin(snapshots) {
+    const days = snapshots.flatMap(({ recovery: { retentionDays } }) => retentionDays ?? []);
+    const ends = snapshots.flatMap(({ recovery: { until } }) => until ?? []).toSorted();
+    const last = ends.at(-1);
+    if (last !== undefined)
+        return `until ${formatDay(last)} at the latest`;
+    return `for ${words_plural(Math.max(0, ...days), 'day')} at most`;
+}
+const DAYS_IN = { m: 1 / 1_440, h: 1 / 24, d: 1, w: 7 };
+/** When the first run can remove what is disabled now, where one `grace` holds for all of it. */
+function graceEnds({ settings, generatedAt }) {
+    const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(settings['grace'] ?? '') ?? [];
+    if (count === undefined || unit === undefined || (settings['rules'] ?? '') !== '')
+        return undefined;
+    const days = Number(count) * DAYS_IN[unit];
+    return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString();
+}
+/** What is saved, and from when on: not before what goes has left the bin, or was removed after its grace. */
+function savingsLine(report) {
+    const gone = goneSnapshots(report);
+    const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes');
+    const freed = gone.filter(({ recovery }) => recovery.recoverable !== 'yes');
+    const waiting = waitingSnapshots(report);
+    const ends = graceEnds(report);
+    const parts = [
+        ...(totalGib(freed) > 0
+            ? [`${report.dryRun ? 'At once' : 'From now on'}: ${sizeAndCost(freed)}`]
+            : []),
+        ...(totalGib(binned) > 0
+            ? [
+                `Once it leaves the Recycle Bin, which is billed ${fromTheBin(binned)}: ${sizeAndCost(binned)}`,
+            ]
+            : []),
+        ...(totalGib(waiting) > 0
+            ? [
+                `${ends === undefined ? 'After its grace' : `From ${formatDay(ends)}`}, when what is disabled can be removed: ${sizeAndCost(waiting)}`,
+            ]
+            : []),
+    ];
+    return parts.length === 0 ? undefined : parts.map((part) => `💰 ${part}`).join('<br>\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
+
+
+
+
+/** The columns of a plan. What is planned and what is kept is all there is. */
+function planColumns({ totals: { images, snapshots } }) {
+    return [
+        { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
+        { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+    ];
+}
+/** The columns of a run: each item has one outcome. */
+function runColumns({ totals: { images, snapshots } }) {
+    return [
+        { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
+        { title: 'Disabled', images: images.disabled, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+        { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+        { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
+        { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
+    ];
+}
+function figuresTable(report) {
+    const { images, snapshots } = report.totals;
+    const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter((column) => column.always ?? column.images + column.snapshots > 0);
+    const row = (title, all, figures) => [
+        `<b>${title}</b>`,
+        ...figures.map((figure, index) => index === 0 ? `<b>${display_formatCount(figure)}</b>` : display_formatCount(figure)),
+        display_formatCount(all),
+    ];
+    return table(['', ...columns.map(({ title }) => `#${title}`), '#All'], [
+        row('Images', images.total, columns.map((column) => column.images)),
+        row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
+    ]);
+}
+/** Whether the plan takes anything away. */
+const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
+/** The figures that matter, which add up; nothing where nothing happens. */
+const figures = (report) => plansAnything(report) ? markdown_paragraphs(figuresTable(report), savingsLine(report)) : undefined;
+const SIGNS = {
+    no: '🔥',
+    incomplete: '🔥',
+    unknown: '❓',
+    yes: '♻️',
+};
+const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
+const LONGEST = 300;
+/** What a disabled image keeps and what it loses. */
+function disabledLine({ totals, dryRun, settings }) {
+    const { plannedDisabled, disabled } = totals.images;
+    const count = disabled > 0 ? disabled : plannedDisabled;
+    if (count === 0)
+        return undefined;
+    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
+    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
+        ? ''
+        : ' Launch permissions that such an image has are gone for good.';
+    return `🔌 **Can be taken back**: ${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+}
+/** What cannot be undone, and what can: where people approve, before anything else. */
+function permanencePart(report) {
+    const isPast = report.dryRun || tookAnything(report);
+    const once = isPast ? '' : ' once it goes';
+    const lines = permanence(report)
+        .toSorted(worstFirst)
+        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, LONGEST)}`);
+    const disabled = disabledLine(report);
+    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
+    return all.length === 0 ? undefined : all.join('<br>\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
+
+
+const MOST_KEYS = 8;
+function keyUses(images) {
+    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
+    return [...Map.groupBy(pairs, ([key]) => key)]
+        .map(([key, uses]) => ({
+        key,
+        images: uses.filter(([, value]) => value !== '').length,
+        values: new Set(uses.map(([, value]) => value)).size,
+    }))
+        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
+}
+/** Some families with some of their names, so that a person sees what would be put together. */
+const exampleTable = ({ examples }) => table(['Family', '#Images', 'Names'], examples.map(({ label, images, names }) => [
+    markdown_code(label, 80),
+    display_formatCount(images),
+    names.map((name) => markdown_code(name, 80)).join('<br>'),
+]));
+/** A `mapping` to paste, and what it would make of all images. */
+function proposalPart(proposal) {
+    if (proposal === undefined)
+        return 'Neither names nor tags tell which images are versions of the same thing: tag what you build.';
+    const { mapping, families, going, without } = proposal;
+    const rest = without > 0 ? `; ${words_plural(without, 'image')} would stay without` : '';
+    return markdown_paragraphs('This may be what you want:', block([`mapping: ${mapping}`], 'yaml'), `It would make ${words_plural(families, 'family', 'families')}${rest}. At most ${words_plural(going, 'image')} would go under the settings of this run. The largest families:`, exampleTable(proposal));
+}
+const allImages = ({ targets }) => targets.flatMap((target) => target.images);
+const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
+/** Whether `mapping` gives most images no family. */
+function isMostlyUnmapped(report) {
+    const images = allImages(report);
+    return unmappedOf(images).length * 2 > images.length;
+}
+function tagTable(uses) {
+    if (uses.length === 0)
+        return 'They have no tags at all.';
+    const rows = uses
+        .slice(0, MOST_KEYS)
+        .map(({ key, images, values }) => [markdown_code(key), display_formatCount(images), display_formatCount(values)]);
+    return table(['Tag key', '#Images', '#Different values'], rows);
+}
+/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
+function mappingHint(report) {
+    if (!isMostlyUnmapped(report))
+        return undefined;
+    const images = allImages(report);
+    const unmapped = unmappedOf(images);
+    const uses = keyUses(unmapped);
+    return markdown_paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(report.mappingProposal), 'The commonest tags of the images without a family:', tagTable(uses));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
+
+/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
+const waitingIn = ({ images, orphans }) => [
+    images.filter(({ reason }) => reason === 'next-run').length,
+    orphans.filter(({ reason }) => reason === 'next-run').length,
+];
+/** N of `max-removals: N oldest`; undefined with any other limit. */
+const atATime = ({ settings }) => {
+    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
+};
+/** What waits for later runs, and how many runs that takes at most; undefined where nothing waits. */
+function waitingPhrase(report) {
+    const all = report.targets.map(waitingIn);
+    const images = all.reduce((sum, [count]) => sum + count, 0);
+    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
+    if (images + orphans === 0)
+        return undefined;
+    const wait = images + orphans === 1 ? 'waits' : 'wait';
+    const items = countedItems(images, orphans);
+    const count = atATime(report);
+    if (count === undefined)
+        return `${items} ${wait} for later runs`;
+    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
+    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/next.js
+
+
+
+
+
+
+
+
+
+/** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
+function placeOf({ source, accountId, region }, report) {
+    if (source !== undefined)
+        return ` (${source})`;
+    if (accountId === undefined || region === undefined || report.targets.length < 2)
+        return '';
+    return ` (${targetName({ accountId, region })})`;
+}
+const mendErrors = (report) => {
+    const errors = report.errors.filter((error) => !isLimit(error));
+    const [first] = byUrgency(errors);
+    if (first === undefined)
+        return undefined;
+    const rest = errors.length - 1;
+    const others = rest > 0 ? ` ${words_plural(rest, 'other problem stands', 'other problems stand')} below.` : '';
+    const line = `${adviceOn(first)}${placeOf(first, report)}${others}`;
+    return { line, paste: pasteFor(first, report) };
+};
+const raiseLimit = (report) => {
+    const [first] = limitErrors(report);
+    return first && { line: adviceOn({ ...first, settings: neededSettings(report) }) };
+};
+/** A count that is no percentage; a report that others wrote may hold anything. */
+const COUNT = /^\d{1,15}$/;
+/** The highest value that any target needs, for each limit. */
+function neededSettings(report) {
+    const all = limitErrors(report)
+        .flatMap(({ settings = [] }) => settings)
+        .filter(({ value }) => COUNT.test(value));
+    return [...Map.groupBy(all, ({ input }) => input)].map(([input, each]) => ({
+        input,
+        value: String(Math.max(...each.map(({ value }) => Number(value)))),
+    }));
+}
+const chooseMapping = (report) => isMostlyUnmapped(report)
+    ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
+    : undefined;
+/** Launches of it fail now, and nothing else on the page is as urgent. */
+const enableAgain = ({ warnings }) => {
+    const inUse = warnings.filter(({ code }) => code === 'disabled-in-use');
+    const [first] = inUse;
+    if (first === undefined)
+        return undefined;
+    const rest = inUse.length - 1;
+    const others = rest > 0 ? ` ${words_plural(rest, 'more image is', 'more images are')} named below.` : '';
+    return { line: `${first.message}${others}` };
+};
+/** Whether the plan removes something for good. */
+const isPermanent = (report) => permanence(report).some(({ answer }) => answer === 'no' || answer === 'incomplete');
+/** https://docs.aws.amazon.com/cli/latest/reference/rbin/create-rule.html */
+const binRule = (region, resourceType) => `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`;
+/** The two commands that let the Recycle Bin keep what is removed in a Region. */
+function binRules({ targets }) {
+    const regions = [...new Set(targets.map(({ region }) => region))];
+    const [region] = regions;
+    if (region === undefined || regions.length > 1 || !/^[a-z\d-]+$/.test(region))
+        return undefined;
+    const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n');
+    return { text, language: 'sh' };
+}
+/** The safe step comes before the final one, where the final one cannot be undone. */
+function safeStep(report) {
+    if (report.totals.images.planned === 0 || !isPermanent(report))
+        return undefined;
+    if ((report.settings['grace'] ?? '') !== '')
+        return undefined;
+    const paste = binRules(report);
+    const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep';
+    return {
+        line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
+        paste,
+    };
+}
+/** A plan that nothing stands in the way of. */
+const carryOut = (report) => report.dryRun && plansAnything(report)
+    ? (safeStep(report) ?? {
+        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
+    })
+    : undefined;
+/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
+const waitForGrace = ({ dryRun, totals, settings }) => {
+    if (dryRun || totals.images.disabled === 0)
+        return undefined;
+    const grace = settings['grace'] ?? '';
+    const after = grace === '' ? 'its grace' : `\`grace\` of ${grace}`;
+    return {
+        line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`,
+    };
+};
+/** A backlog goes with the schedule, and nobody has to raise a limit. */
+const runAgain = (report) => {
+    const waiting = report.dryRun ? undefined : waitingPhrase(report);
+    return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` };
+};
+/** The most urgent first: only one of them is shown. */
+const STEPS = [
+    enableAgain,
+    mendErrors,
+    raiseLimit,
+    chooseMapping,
+    carryOut,
+    waitForGrace,
+    runAgain,
+];
+/** The one thing to do next; undefined where there is nothing to do. */
+function nextStep(report) {
+    for (const step of STEPS) {
+        const found = step(report);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** The same in a line of Markdown. */
+function nextLine(report) {
+    const step = nextStep(report);
+    return step && `👉 **Next**: ${inMarkdown(step.line)}`;
+}
+/** The same with what to paste for it, which stands nowhere else on the page. */
+function nextPart(report) {
+    const step = nextStep(report);
+    if (step === undefined)
+        return undefined;
+    return markdown_paragraphs(nextLine(report), step.paste && pasteBlock(step.paste));
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
+
+
+
+
 
 
 
@@ -30438,63 +31061,88 @@ function errorText(error) {
     const parts = [];
     while (lines.length > 0)
         parts.push(takePart(lines, parts.length === 0));
-    return paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
+    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
 }
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
 /** The same of a merge: its inputs, or the reports, are not usable. */
 const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
-const problems_LONGEST_MESSAGE = 50_000;
+const LONGEST_MESSAGE = 50_000;
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, problems_LONGEST_MESSAGE))}`)}\n`;
-/** What differs between the words of AWS about one thing in two places. */
-const VARYING = /Encoded authorization failure message: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-/** The message without its place: what is denied everywhere is one problem. */
-function withoutPlace({ message, accountId = '', region = '' }) {
-    return [accountId, region]
-        .filter((place) => place !== '')
-        .reduce((rest, place) => rest.replaceAll(place, '…'), message)
-        .replaceAll(VARYING, '…');
-}
-const placeOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
+const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
+/** What makes errors the same wherever they are: they are mended in the same way. */
+const problems_keyOf = ({ code: kind, cause, source, policy, items, message }) => JSON.stringify([
+    kind,
+    cause,
+    source,
+    policy,
+    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
+]);
+/** Where an error is; nowhere where it is about the whole run. */
+const placeNameOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
 const MOST_OPEN_PLACES = 3;
 /** Where else the same is the case. */
 function elsewhere(others) {
-    const places = others.flatMap((error) => placeOf(error) ?? []).map((place) => markdown_text(place));
+    const places = others.flatMap((error) => placeNameOf(error) ?? []).map((place) => markdown_text(place));
     if (places.length === 0)
         return undefined;
     if (places.length <= MOST_OPEN_PLACES)
         return `The same in ${places.join(', ')}.`;
-    return markdown_folded(`The same in ${plural(places.length, 'more target')}`, list(places));
+    return markdown_folded(`The same in ${words_plural(places.length, 'more target')}`, list(places));
 }
-function group([first, ...others]) {
+/** Sources that are named at a glance; the JSON report has all. */
+const MOST_ITEMS = 20;
+/** Each source that could not be read; one alone stands in the message already. */
+function itemLines({ items = [] }) {
+    if (items.length < 2)
+        return [];
+    return items.slice(0, MOST_ITEMS).map((item) => {
+        const name = item.source ?? item.id ?? '';
+        return `${markdown_text(name, 60)}: ${markdown_text(problem_explainFailure(item), 400)}`;
+    });
+}
+/** The lines below the message of an error: what it consists of, and what to do about it. */
+function errorLines(error) {
+    const resort = lastResort(error);
+    return [
+        ...itemLines(error),
+        `**What to do**: ${inMarkdown(adviceOn(error))}`,
+        ...(resort === undefined ? [] : [inMarkdown(resort)]),
+    ];
+}
+/** What to paste, where the page's beginning does not show it. */
+function ownPaste(error, report) {
+    const paste = pasteFor(error, report);
+    return paste === undefined || paste.text === nextStep(report)?.paste?.text
+        ? undefined
+        : pasteBlock(paste);
+}
+function group([first, ...others], report) {
     if (first === undefined)
         return undefined;
-    return paragraphs(`❌ ${errorText(first.message)}`, elsewhere(others));
+    return markdown_paragraphs(`❌ ${paragraph(first.message, LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
 }
 /** However short the summary must be, some of the errors stand in it. */
 const FEWEST_ERRORS = 5;
 /** What makes the run fail beside removals: each thing once, wherever it is so. */
 function errorsPart({ report, rows }) {
-    const errors = report.errors.filter((error) => !isLimit(error));
-    const groups = [
-        ...Map.groupBy(errors, (error) => `${error.code} ${withoutPlace(error)}`).values(),
-    ];
+    const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)));
+    const groups = [...Map.groupBy(errors, problems_keyOf).values()];
     const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
     const rest = groups.length - shown.length;
-    return paragraphs(...shown.map(group), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
+    return markdown_paragraphs(...shown.map((each) => group(each, report)), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
 }
 /** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
 function limitsPart({ report, rows }) {
-    const lines = limitMessages(report).map((message) => paragraph(message, 500));
+    const lines = limitErrors(report).map(({ message }) => paragraph(message, 500));
     const shown = lines.slice(0, MOST_OPEN_PLACES);
     const rest = lines.slice(MOST_OPEN_PLACES);
     if (lines.length === 0)
         return undefined;
-    return paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
+    return markdown_paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
         ? undefined
-        : markdown_folded(`🛑 The same in ${plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
+        : markdown_folded(`🛑 The same in ${words_plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
 }
 const MOST_EXAMPLES = 3;
 /** Where it happened; with one target there is no question where. */
@@ -30504,21 +31152,18 @@ function whereOf({ targets }, context) {
     const [only] = targets;
     if (targets.length === 1 && only)
         return ` in ${markdown_text(targetName(only))}`;
-    return ` in ${plural(targets.length, 'target')}`;
+    return ` in ${words_plural(targets.length, 'target')}`;
 }
-function titleOf(cause, context) {
-    const { kind, step, items } = cause;
+function titleOf(of, context) {
+    const { kind, code: what, items, first } = of;
     const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
-    const verb = step === 'disable' ? 'disabled' : kind === 'image' ? 'removed' : 'deleted';
-    return `❌ **${count} could not be ${verb}${whereOf(cause, context)}**: ${code(cause.code, 60)}`;
+    return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
 }
-/** The words of AWS without the code, which stands in the title. */
-const wordsOf = ({ code: errorCode, error }) => error.startsWith(`${errorCode}: `) ? error.slice(errorCode.length + 2) : error;
-/** Everything a cause concerns, folded, with what AWS said of each where that differs. */
+/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
 function allItems({ items, kind }, context) {
-    const title = `Show the ${plural(items.length, kind)}`;
+    const title = `Show the ${words_plural(items.length, kind)}`;
     const isOne = context.report.targets.length === 1;
-    const isSame = new Set(items.map(({ error }) => error)).size === 1;
+    const isSame = new Set(items.map(({ error }) => error.message)).size === 1;
     if (isOne && isSame) {
         const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
         const rest = items.length - shown.length;
@@ -30527,32 +31172,41 @@ function allItems({ items, kind }, context) {
     return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
         linkedId(item.id, item.target),
         ...(isOne ? [] : [markdown_text(targetName(item.target))]),
-        markdown_text(wordsOf(item), 300) || '–',
+        markdown_text(item.error.message, 300) || '–',
     ], context));
 }
-function causePart(cause, context) {
-    const examples = cause.items.slice(0, MOST_EXAMPLES);
-    const rest = cause.items.length - examples.length;
+/** The same as an error of the report, for advice. */
+const asError = ({ code: what, cause, actions, items }) => ({
+    code: what,
+    cause,
+    actions: [...actions],
+    policy: items[0]?.error.policy,
+    items: items.slice(0, 1).map(({ error }) => error),
+});
+function failurePart(of, context) {
+    const examples = of.items.slice(0, MOST_EXAMPLES);
+    const rest = of.items.length - examples.length;
     const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
-    const said = wordsOf(cause);
-    return paragraphs(titleOf(cause, context), list([
-        ...(said === '' ? [] : [`AWS says: ${markdown_text(said, 400)}`]),
-        `${rest > 0 ? 'For example' : 'It is'} ${ids}`.replace(/^It is (?=.*,)/, 'These are '),
-        `**What to do**: ${wayOut(cause)}`,
-    ]), rest > 0 ? allItems(cause, context) : undefined);
+    return markdown_paragraphs(titleOf(of, context), list([
+        ...(of.first.message === '' ? [] : [`AWS says: ${markdown_text(of.first.message, 400)}`]),
+        `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
+        `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
+    ]), rest > 0 ? allItems(of, context) : undefined);
 }
-/** Causes that stand in the summary; there are few kinds of errors. */
-const MOST_CAUSES = 10;
-/** Removals that failed, by cause, with the way out; the statement for what was denied stands once. */
+/** Kinds of failures that stand in the summary; there are few. */
+const MOST_FAILURES = 10;
+/** The statement for what was denied, where the page's beginning does not show it. */
+function removalStatement(report) {
+    const denied = report.errors.find((error) => isOfRemovals(error) && error.cause === 'denied');
+    const paste = denied && ownPaste(denied, report);
+    return paste && markdown_paragraphs('The statement for the role that removes:', paste);
+}
+/** Removals that failed, by cause, with what to do; the statement for what was denied stands once. */
 function failuresPart(context) {
-    const causes = failureCauses(context.report);
-    const actions = deniedActions(causes);
-    const rest = causes.slice(MOST_CAUSES).flatMap(({ items }) => items);
-    const partition = context.report.targets[0]?.partition ?? 'aws';
-    return paragraphs(...causes.slice(0, MOST_CAUSES).map((cause) => causePart(cause, context)), rest.length > 0
-        ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
-        : undefined, actions.length > 0
-        ? paragraphs('The statement for the role:', statementBlock(actions, partition))
+    const failures = failedRemovals(context.report.targets);
+    const rest = failures.slice(MOST_FAILURES).flatMap(({ items }) => items);
+    return markdown_paragraphs(removalStatement(context.report), ...failures.slice(0, MOST_FAILURES).map((each) => failurePart(each, context)), rest.length > 0
+        ? `❌ **${words_plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
         : undefined);
 }
 /** Warnings of limits stand with what they stop, and not among those that stop nothing. */
@@ -30562,16 +31216,16 @@ const TOLD_ELSEWHERE = new Set([
 ]);
 /** Of one kind, as many as can be read at a glance; more are folded. */
 const MOST_OPEN = 3;
-const LONGEST = 500;
+const problems_LONGEST = 500;
 /** More kinds than there are: only a report that others wrote has more. */
 const MOST_KINDS = 40;
 function ofKind(messages, { rows }) {
     const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
     const rest = messages.slice(MOST_OPEN);
     if (rest.length === 0)
-        return paragraphs(...shown);
+        return markdown_paragraphs(...shown);
     const left = rest.length - Math.max(rows, 1);
-    return paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
+    return markdown_paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
         ...rest.slice(0, Math.max(rows, 1)),
         ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
     ])));
@@ -30581,7 +31235,7 @@ const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHE
 function warningsPart(context) {
     const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
     const rest = kinds.length - MOST_KINDS;
-    return paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
+    return markdown_paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, problems_LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
 }
 /** There are few reasons, and of errors of AWS among them some tell enough. */
 const MOST_REASONS = 10;
@@ -30591,12 +31245,11 @@ function sentence(reason, items) {
     return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_text(reason, 300)}`;
 }
 /** What stopped a whole target is told as an error, and what was refused by its limit. */
-const isToldElsewhere = ({ target, error }) => target.status === 'refused' || (error !== '' && error === target.error);
-const firstLine = (error) => error.split('\n')[0] ?? '';
+const isToldElsewhere = ({ target, error }) => target.status === 'refused' || target.error?.code === error.code;
 /** What was not tried, a sentence for each reason. */
 function waitingPart({ report }) {
     const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
-    const reasons = [...Map.groupBy(items, ({ error }) => firstLine(error))].sort(([, a], [, b]) => b.length - a.length);
+    const reasons = [...Map.groupBy(items, ({ error }) => error.message)].sort(([, a], [, b]) => b.length - a.length);
     const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
     return [
         ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
@@ -30605,9 +31258,9 @@ function waitingPart({ report }) {
 }
 /** What went wrong, by cause, and what to do about it. */
 function problems(context) {
-    const parts = paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
+    const parts = markdown_paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
     const warnings = warningsPart(context);
-    return paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
+    return markdown_paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -32217,8 +32870,8 @@ function withCustomRequest(customRequest) {
 ;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
-var sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var dist_bundle_sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${dist_bundle_sep}${b64url}${dist_bundle_sep}${b64url}$`);
 var isJWT = jwtRE.test.bind(jwtRE);
 
 // pkg/dist-src/auth.js
@@ -41819,6 +42472,7 @@ const event_event = object({
         number: schemas_int().positive().optional().catch(undefined),
         head: side.optional().catch(undefined),
         base: side.optional().catch(undefined),
+        user: object({ login: schemas_string().optional().catch(undefined) }).nullish().catch(undefined),
     })
         .optional()
         .catch(undefined),
@@ -43269,14 +43923,14 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir: io_util_readdir, rename, rm, rmdir, stat: io_util_stat, symlink, unlink } = external_fs_namespaceObject.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
 function exists(fsPath) {
     return io_util_awaiter(this, void 0, void 0, function* () {
         try {
-            yield stat(fsPath);
+            yield io_util_stat(fsPath);
         }
         catch (err) {
             if (err.code === 'ENOENT') {
@@ -43313,7 +43967,7 @@ function tryGetExecutablePath(filePath, extensions) {
         let stats = undefined;
         try {
             // test file exists
-            stats = yield stat(filePath);
+            stats = yield io_util_stat(filePath);
         }
         catch (err) {
             if (err.code !== 'ENOENT') {
@@ -43341,7 +43995,7 @@ function tryGetExecutablePath(filePath, extensions) {
             filePath = originalFilePath + extension;
             stats = undefined;
             try {
-                stats = yield stat(filePath);
+                stats = yield io_util_stat(filePath);
             }
             catch (err) {
                 if (err.code !== 'ENOENT') {
@@ -43355,7 +44009,7 @@ function tryGetExecutablePath(filePath, extensions) {
                     try {
                         const directory = external_path_namespaceObject.dirname(filePath);
                         const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
+                        for (const actualName of yield io_util_readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
                                 filePath = external_path_namespaceObject.join(directory, actualName);
                                 break;
@@ -44674,7 +45328,7 @@ function getIDToken(aud) {
 
 
 /** The log of the run. Whatever it is given, the runner finds no command of anybody else's in it. */
-const log = {
+const log_log = {
     info(line) {
         info(forLog(line));
     },
@@ -44696,7 +45350,7 @@ const log = {
     },
     /** The step fails. */
     fail(title, message) {
-        log.annotate('error', title, message);
+        log_log.annotate('error', title, message);
         process.exitCode = ExitCode.Failure;
     },
 };
@@ -44711,49 +45365,111 @@ const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
+
 /** The signals that a runner sends to a step that is cancelled, the second 7.5 s after the first. */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
-/** Aborts when the run is cancelled. The process goes on: what is under way is finished and reported. */
-function stopSignal() {
-    const controller = new AbortController();
+/**
+ * How long calls that are under way when a run is cancelled are waited for: the runner kills the
+ * process ten seconds after its first signal, and the report takes some of that.
+ */
+const CALLS_MAY_TAKE = 4_000;
+/** Listens to the signals of the runner. */
+function listenForStop() {
+    const [stop, deadline] = [new AbortController(), new AbortController()];
     // Every target listens, however many there are.
-    (0,external_node_events_.setMaxListeners)(0, controller.signal);
-    const stop = () => {
-        controller.abort();
+    (0,external_node_events_.setMaxListeners)(0, stop.signal, deadline.signal);
+    let timer;
+    const onSignal = () => {
+        stop.abort();
+        timer ??= setTimeout(() => {
+            deadline.abort();
+        }, CALLS_MAY_TAKE);
     };
-    for (const signal of SIGNALS)
-        process.on(signal, stop);
+    for (const name of SIGNALS)
+        process.on(name, onSignal);
     return {
-        signal: controller.signal,
+        signal: stop.signal,
+        deadline: deadline.signal,
         release: () => {
-            for (const signal of SIGNALS)
-                process.off(signal, stop);
+            clearTimeout(timer);
+            for (const name of SIGNALS)
+                process.off(name, onSignal);
         },
     };
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./build/src/report/errors.js
+
+
+
+
+const distinct = (texts) => [...new Set(texts)].sort();
+/** A policy that no statement gets past, or a call that fails for another reason, needs none. */
+function permissionFields(cause, actions, partition) {
+    const statement = cause === 'denied' ? statementOf(actions, partition) : undefined;
+    if (statement === undefined)
+        return {};
+    return { actions: [...distinct(actions)], statement };
+}
+const policyOf = (failures) => {
+    const named = distinct(failures.flatMap(({ policy }) => policy ?? []));
+    return named.length === 0 ? {} : { policy: words_inSeries(named) };
+};
+function removalError(target, of) {
+    const { code, cause, items, actions } = of;
+    const isImage = code.startsWith('image');
+    const count = countedItems(isImage ? items.length : 0, isImage ? 0 : items.length);
+    const ids = words_someOf(items.map(({ id }) => id));
+    return {
+        code,
+        cause,
+        message: `${target_targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${problem_explainFailure(of.first)}`,
+        accountId: target.accountId,
+        region: target.region,
+        ...permissionFields(cause, actions.filter(isChange), target.partition),
+        ...policyOf(items.map(({ error }) => error)),
+        items: items.map(({ id, error }) => ({ id, code: error.code, message: error.message })),
+    };
+}
+/** The removals of a target that failed: an entry for each cause, code of AWS, kind and step. */
+const removalErrorsOf = (target) => failedRemovals([target]).map((of) => removalError(target, of));
+/** An error that others wrote, with the statement that this action gives for its actions. */
+function withOwnStatement(error, partition) {
+    const { statement, actions = [], ...rest } = error;
+    return statement === undefined
+        ? error
+        : { ...rest, ...permissionFields(error.cause, actions, partition) };
+}
+/** A warning as the report has it. */
+const reportWarning = ({ code, message, target, settings }) => ({
+    code,
+    message,
+    ...(target && { accountId: target.accountId, region: target.region }),
+    ...(settings && { settings: [...settings] }),
+});
+
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
 
 
-/** What tells apart errors that are about the same: ids, accounts, and what AWS encodes for itself. */
-const OF_ONE_ITEM = /\b(?:ami|snap)-[0-9a-f]+|\b\d{12}\b|[\w+/=-]{100,}/g;
-/** Remembers errors, so that each is said once: 1,000 denials say no more than one. */
+
+
+
+/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
 class RepeatedErrors {
     #told = new Set();
-    /** The error, or that it is the same as one before. What differs may be a word of `besides`. */
-    once(error, besides = []) {
-        const bare = besides.reduce((text, word) => text.replaceAll(word, ''), error);
-        const key = bare.replaceAll(OF_ONE_ITEM, '');
-        if (this.#told.has(key))
-            return 'same error';
-        this.#told.add(key);
-        return error;
+    /** Whether an error with this key was not told before; it counts as told from now on. */
+    isNew(...key) {
+        const known = JSON.stringify(key);
+        if (this.#told.has(known))
+            return false;
+        this.#told.add(known);
+        return true;
     }
 }
 const annotations_LONGEST = 500;
+/** Sources or items of one error that the log lists. */
+const annotations_MOST_ITEMS = 30;
 /** More kinds than there are: only a report that others wrote has more. */
 const annotations_MOST_KINDS = 40;
 const TITLES = {
@@ -44762,6 +45478,8 @@ const TITLES = {
     'evidence-too-old': 'Evidence is too old',
     'another-target-unread': 'Another account or Region could not be read',
     'image-ids-not-found': 'Images that do not exist',
+    'unused-keep-rule': 'A rule that keeps matches no family',
+    'plan-not-approved': 'The plan file approves nothing there',
     cancelled: 'Cancelled',
     unexpected: 'Something unexpected',
     'not-written': 'Something could not be written',
@@ -44769,6 +45487,12 @@ const TITLES = {
     'unreadable-expiry-tag': 'Unreadable expiry tag',
     'unreadable-records': 'Records that AWS keeps incomplete',
     'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+    'image-not-removed': 'Images could not be removed',
+    'image-not-disabled': 'Images could not be disabled',
+    'image-not-marked': 'Disabled images could not be marked',
+    'snapshot-not-deleted': 'Snapshots could not be deleted',
+    'snapshot-left-behind': 'Snapshots were left behind',
+    'mixed-family': 'A family mixes different things',
     'disabled-in-use': 'Disabled images are in use',
     'unused-rule': 'A rule matches no family',
     'image-not-found': 'Images that do not exist',
@@ -44786,56 +45510,38 @@ const TITLES = {
     'references-skipped': 'References were skipped',
     'above-max-removals': 'Above max-removals',
     'above-max-removals-total': 'Above max-removals-total',
+    'calls-stopped': 'No further call could be made',
+    'in-use-after': 'An image is in use after it was taken away',
+    'region-pattern': 'Regions that a pattern does not find, or a plan does not have',
     'plan-differs': 'The plan file no longer holds in full',
     'output-too-large': 'An output is too long',
     'pull-request-comment': 'No pull-request comment',
 };
-/** A sentence that ends, so that another can follow. */
-const ended = (line) => /[.!?…]$/.test(line) ? line : `${line.replace(/:$/, ' …')}${line.endsWith(':') ? '' : '.'}`;
 /** Where the rest is, where there is any. */
-function restOf(others, isCut) {
-    if (others > 0)
-        return `${display_formatCount(others)} more like it: see the job summary.`;
-    return isCut ? 'More in the job summary.' : undefined;
-}
-/** The first line of the first message, and where the rest is. */
-function inShort(messages) {
-    const [first = ''] = messages;
-    const [line = ''] = first.split('\n');
-    const shown = display_oneLine(line, annotations_LONGEST);
-    const isCut = line !== first || shown.endsWith('…');
-    const rest = restOf(messages.length - 1, isCut);
-    return rest === undefined ? shown : `${ended(shown)} ${rest}`;
-}
+const restOf = (others) => others > 0 ? ` ${display_formatCount(others)} more like it: see the job summary.` : '';
+/** A sentence that ends, so that another can follow. */
+const ended = (line) => (/[.!?…]$/.test(line) ? line : `${line}.`);
 /** A report of others may have a code such as `constructor`, which every object knows. */
 const annotations_titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
-const annotationsOf = (told) => [...Map.groupBy(told, ({ code }) => code)].slice(0, annotations_MOST_KINDS).map(([code, each]) => ({
-    title: annotations_titleOf(code),
-    message: inShort(each.map(({ message }) => message)),
-}));
-/** The warnings of a run, by kind. */
-const annotations = ({ warnings }) => annotationsOf(warnings);
-/** Removals that failed, as one failure; each item counts once. */
-function failedRemovals({ targets }) {
-    const items = targets.flatMap(({ images, orphans }) => [
-        ...images,
-        ...orphans,
-        ...images.flatMap(({ snapshots }) => snapshots),
-    ]);
-    const failures = items
-        .filter(({ outcome }) => outcome === 'failed')
-        .map(({ id, error = '' }) => [id, `${id}: ${error}`]);
-    const messages = [...new Map(failures).values()];
-    if (messages.length === 0)
-        return [];
-    const message = `${plural(messages.length, 'removal')} failed. ${inShort(messages)}`;
-    return [{ title: 'Removals failed', message }];
+/** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
+function annotationsOf(entries, keyOf, adviceFor) {
+    return [...Map.groupBy(entries, keyOf).values()].slice(0, annotations_MOST_KINDS).flatMap((each) => {
+        const [first] = each;
+        if (first === undefined)
+            return [];
+        const advice = adviceFor(first);
+        const words = display_oneLine(first.message, annotations_LONGEST);
+        const said = advice === '' ? words : `${ended(words)} ${advice}`;
+        const rest = restOf(each.length - 1);
+        return [{ title: annotations_titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }];
+    });
 }
-/** What makes the run fail, by kind. */
-const failures = (report) => [
-    ...annotationsOf(report.errors),
-    ...failedRemovals(report),
-];
+/** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */
+const annotations = ({ warnings }) => annotationsOf(warnings.filter(({ code }) => code !== 'mixed-family'), ({ code }) => code, () => '');
+/** Errors that are mended in the same way. */
+const annotations_kindOf = ({ code, cause, source = '' }) => `${code} ${cause} ${source}`;
+/** What makes the run fail, by kind and cause: where, what, and what to do. */
+const failures = ({ errors }) => annotationsOf(byUrgency(errors), annotations_kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)));
 /** What names its inputs needs more room than what the summary tells again. */
 const LONGEST_REFUSAL = 900;
 /** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
@@ -44846,19 +45552,36 @@ function refusal(message) {
         message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
     };
 }
-/** The errors of which an annotation has only a part, in full and one below the other. */
-function errorDetails({ errors }) {
+/** An error in full, for the log: what it consists of, what to do, and what to paste. */
+function detailsOf(error, report) {
+    const paste = pasteFor(error, report);
+    const resort = lastResort(error);
+    const items = (error.items ?? []).map((item) => `- ${item.source ?? item.id ?? ''}: ${problem_explainFailure(item)}`);
+    return [
+        error.message,
+        ...(items.length > 1 ? items.slice(0, annotations_MOST_ITEMS) : []),
+        ...(isLimit(error) ? [] : [adviceOn(error)]),
+        ...(paste === undefined ? [] : paste.text.split('\n')),
+        ...(resort === undefined ? [] : [resort]),
+    ];
+}
+/** The errors in full, one below the other; each kind once. */
+function errorDetails(report) {
     const repeated = new RepeatedErrors();
-    const kinds = Map.groupBy(errors, ({ code }) => code);
-    const isWhole = ({ code, message }) => kinds.get(code)?.length === 1 && inShort([message]) === message;
-    return errors
-        .filter((error) => !isWhole(error))
-        .map(({ message, accountId, region }) => {
-        const text = repeated.once(message, region === undefined ? [] : [region]);
-        return accountId === undefined || region === undefined || text === message
-            ? text
-            : `${target_targetLabel({ accountId, region })}: ${text}`;
-    });
+    return byUrgency(report.errors)
+        .filter((error) => repeated.isNew(annotations_kindOf(error), error.policy, sourcesOf(error)))
+        .flatMap((error) => detailsOf(error, report));
+}
+/** The sources that could not be read, and why in a word. */
+const sourcesOf = ({ items = [], message }) => items.some(({ source }) => source !== undefined)
+    ? JSON.stringify(items.map(({ source, code }) => [source, code]))
+    : message;
+/** The last lines of the log: the one thing to do, and what to paste for it. */
+function nextLines(report) {
+    const step = nextStep(report);
+    if (step === undefined)
+        return [];
+    return [`Next: ${step.line}`, ...(step.paste?.text.split('\n') ?? [])];
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/families.js
@@ -44878,6 +45601,8 @@ function oldestOf(dates) {
     const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort();
     return oldestCreatedAt === undefined ? {} : { oldestCreatedAt };
 }
+/** Whether anything names it, whatever else keeps it. */
+const isInUse = ({ reason, references }) => reason === 'in-use' || references.length > 0;
 /**
  * The families of a target in numbers, by label, with one for the images without any: together they
  * hold every image, and each snapshot counts in one of them.
@@ -44891,7 +45616,7 @@ function buildFamilies(contents) {
         ...(key !== undefined && { key }),
         ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
         images: members.length,
-        inUse: members.filter(({ reason }) => reason === 'in-use').length,
+        inUse: members.filter(isInUse).length,
         ...imageCountsOf(members),
         ...oldestOf(members.map(({ createdAt }) => createdAt)),
         ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
@@ -44928,7 +45653,7 @@ const FIGURES = [
     'reclaimedUsdPerMonth',
 ];
 /** What stands for each target of a family becomes what stands for all of them. */
-function together(placed) {
+function families_together(placed) {
     const [{ family: first, label, target }, ...others] = placed;
     const figures = FIGURES.map((name) => {
         const sum = placed.reduce((total, { family }) => total + family[name], 0);
@@ -44947,7 +45672,7 @@ function together(placed) {
 /** The families of a report: one that several targets have is there once. */
 function poolFamilies({ targets }) {
     const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
-    return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [together([first, ...others])]);
+    return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [families_together([first, ...others])]);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
@@ -44981,21 +45706,21 @@ function goingColumns(families, dryRun) {
         : [
             ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
             ...counted('Removed', ({ family }) => family.removed, true),
-            ...counted('Not gone', stuck, false),
+            ...counted('Not done', stuck, false),
         ];
 }
 /** What `mapping` gave no family has no label of anybody's. */
-const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60);
+const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : markdown_code(label, 60);
 function whereColumn(nameTarget, targets) {
     if (targets < 2)
         return [];
-    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : plural(others.length + 1, 'target');
+    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : words_plural(others.length + 1, 'target');
     return [{ title: '=Where', cell: where }];
 }
 function ruleColumn(families) {
     if (families.every(({ family }) => family.rule === undefined))
         return [];
-    return [{ title: 'Rule', cell: ({ family }) => code(family.rule ?? '', 60) }];
+    return [{ title: 'Rule', cell: ({ family }) => markdown_code(family.rule ?? '', 60) }];
 }
 const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRun) > 0);
 function freedColumns(families, dryRun) {
@@ -45019,7 +45744,7 @@ function columnsOf(families, { report, now }, nameTarget) {
         ...ruleColumn(families),
         count('Images', ({ images }) => images),
         count('In use', ({ inUse }) => inUse),
-        count('Kept', ({ kept }) => kept),
+        count('Kept besides', ({ kept, inUse }) => kept - inUse),
         ...goingColumns(families, dryRun),
         { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
         ...freedColumns(families, dryRun),
@@ -45039,7 +45764,7 @@ function familyTable(context, nameTarget) {
     const columns = columnsOf(families, context, nameTarget);
     const rest = families.slice(MOST_OPEN_FAMILIES);
     const { rows } = context;
-    return paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
+    return markdown_paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
         ? undefined
         : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, familyRows(rest, columns, context)));
 }
@@ -45061,15 +45786,15 @@ const OUTCOME_WORDS = {
     'not-attempted': 'not tried',
 };
 /** What needs a person comes first. */
-const URGENCY = ['failed', 'not-attempted', 'already-gone'];
+const going_images_URGENCY = ['failed', 'not-attempted', 'already-gone'];
 /** How soon somebody has to look at an image: 0 for what failed. */
 function urgencyOf({ outcome }) {
-    const place = URGENCY.indexOf(outcome);
-    return place < 0 ? URGENCY.length : place;
+    const place = going_images_URGENCY.indexOf(outcome);
+    return place < 0 ? going_images_URGENCY.length : place;
 }
 /** For a sort: failures first. */
 const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
-const going_images_goes = ({ verdict }) => verdict !== 'keep';
+const goes = ({ verdict }) => verdict !== 'keep';
 const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
 /** How many of these images went, and how many did not; of a plan how many are to. */
 function progress(images, dryRun) {
@@ -45105,10 +45830,10 @@ function familyTitle(images, dryRun) {
     const parts = [
         progress(images, dryRun),
         ...(snapshots.length > 0
-            ? [`${plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+            ? [`${words_plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
             : []),
     ];
-    return `<b>${first?.family === undefined ? 'no family' : code(first.family, 80)}</b> · ${parts.join(' · ')}`;
+    return `<b>${first?.family === undefined ? 'no family' : markdown_code(first.family, 80)}</b> · ${parts.join(' · ')}`;
 }
 function byFamily(images, dryRun) {
     return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
@@ -45132,13 +45857,13 @@ function rankCell({ rank, reason, state }) {
         return 'named in image-ids';
     return rank === undefined ? markdown_text(`state ${state}`, 40) : `${words_ordinal(rank)} newest`;
 }
-const going_images_stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
+const stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images, dryRun) {
     if (!dryRun)
         return { titles: ['=Outcome'], cells: (of) => [OUTCOME_WORDS[of.outcome]] };
     return images.some(({ verdict }) => verdict === 'disable')
-        ? { titles: ['=Step'], cells: (of) => [going_images_stepOf(of)] }
+        ? { titles: ['=Step'], cells: (of) => [stepOf(of)] }
         : { titles: [], cells: () => [] };
 }
 function imageTable(images, target, context) {
@@ -45155,6 +45880,9 @@ function imageTable(images, target, context) {
 }
 /** What the rank is measured against: the setting that all families share, or the rules. */
 function whatIsKept({ settings }) {
+    // Images that are named one by one have no rank.
+    if ((settings['image-ids'] ?? '') !== '')
+        return '';
     const keep = settings['keep-previous'] ?? '';
     const age = settings['max-age'] ?? '';
     const parts = [
@@ -45178,12 +45906,12 @@ function title(images, dryRun) {
 const MOST_OPEN_IMAGES = 25;
 /** The images that go, or went, below their family, one line each. */
 function goingImages(target, context) {
-    const images = target.images.filter(going_images_goes);
+    const images = target.images.filter(goes);
     if (images.length === 0)
         return '';
     const { dryRun } = context.report;
-    const body = paragraphs(whatIsKept(context.report), imageTable(images, target, context));
-    return paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
+    const body = markdown_paragraphs(whatIsKept(context.report), imageTable(images, target, context));
+    return markdown_paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
         ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
         : body);
 }
@@ -45203,7 +45931,7 @@ function differences_describe(planFile) {
     const others = otherTargets.length;
     const elsewhere = others === 0
         ? ''
-        : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`;
+        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
     if (differences.length === 0)
         return `What is to go is exactly the plan of ${when}.${elsewhere}`;
     return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
@@ -45213,7 +45941,7 @@ function differences(context) {
     const { planFile } = context.report;
     if (planFile === undefined)
         return undefined;
-    return paragraphs(`### Approved plan (${plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
+    return markdown_paragraphs(`### Approved plan (${words_plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
         mono(each.id),
         markdown_text(`${each.region} · ${each.accountId}`),
         each.planned ? 'goes' : 'stays',
@@ -45226,15 +45954,16 @@ function differences(context) {
 
 
 
+
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function headline_placeOf(some, { targets }) {
     const [first] = some;
     const isPlain = first !== undefined &&
         some.length === 1 &&
         targets.filter(({ region }) => region === first.region).length === 1;
-    return isPlain ? first.region : plural(some.length, 'target');
+    return isPlain ? first.region : words_plural(some.length, 'target');
 }
-function plannedIn(targets) {
+function headline_plannedIn(targets) {
     const sum = (pick) => targets.reduce((all, { totals }) => all + pick(totals), 0);
     return {
         disabled: sum(({ images }) => images.plannedDisabled),
@@ -45243,39 +45972,49 @@ function plannedIn(targets) {
         gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
     };
 }
-const goneIn = ({ totals }) => ({
+const headline_goneIn = ({ totals }) => ({
     disabled: totals.images.disabled,
     removed: totals.images.removed,
     snapshots: totals.snapshots.deleted,
     gib: totals.reclaimedGib,
 });
 const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + snapshots === 0;
+/** The targets whose images are known: only they are counted. */
+const readTargets = ({ targets }) => targets.filter((target) => !isUnread(target));
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone, report, were) {
     const { disabled, removed, snapshots, gib } = gone;
-    const of = `of ${plural(report.totals.images.total, 'image')} in ${headline_placeOf(report.targets, report)}`;
-    const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
+    const where = headline_placeOf(readTargets(report), report);
+    const of = `of ${words_plural(report.totals.images.total, 'image')} in ${where}`;
+    const size = `${words_plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
     if (disabled + removed === 0) {
-        const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
+        const orphans = `${words_plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
         const verb = were === 'were' && snapshots === 1 ? 'was' : were;
-        return `${orphans} ${verb} removed and no image, in ${headline_placeOf(report.targets, report)}`;
+        return `${orphans} ${verb} removed and no image, in ${where}`;
     }
-    const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were;
+    const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were;
     const withSnapshots = snapshots > 0 ? `, with ${size}` : '';
-    if (disabled === 0)
-        return `${display_formatCount(removed)} ${of} ${verb} removed${withSnapshots}`;
-    const also = removed > 0 ? ` and ${display_formatCount(removed)} removed` : '';
-    return `${display_formatCount(disabled)} ${of} ${verb} disabled${also}${withSnapshots}`;
+    if (removed === 0)
+        return `${display_formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`;
+    const also = disabled > 0 ? ` and ${display_formatCount(disabled)} disabled` : '';
+    return `${display_formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`;
 }
 /** All images of a run, that are all kept. */
-function keptPhrase({ totals, targets }, be) {
-    const { total } = totals.images;
-    const where = headline_placeOf(targets, { targets });
+function keptPhrase(report, be) {
+    const { total } = report.totals.images;
+    const where = headline_placeOf(readTargets(report), report);
     if (total === 0)
         return `there is no image in ${where}`;
     return total === 1
         ? `the one image in ${where} ${be.one} kept`
         : `all ${display_formatCount(total)} images in ${where} ${be.many} kept`;
+}
+/** It was written in the middle of a run, and stands because that run did not end. */
+const isInterrupted = ({ targets }) => targets.some(({ status }) => status === 'interrupted');
+/** Nobody knows how much of the plan was carried out when the run was killed. */
+function interruptedSentence(report) {
+    const planned = headline_plannedIn(report.targets.filter(({ status }) => status === 'interrupted'));
+    return `The run did not end: ${headline_itemsOf(planned)} were to go; the log says what did.`;
 }
 /** What a plan takes away, in a few words; snapshots only where no image goes. */
 const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
@@ -45285,10 +46024,10 @@ function stoppedPhrase(report) {
     const refused = refusedTargets(report);
     if (refused.length === 0)
         return '';
-    const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
-    const stopped = headline_itemsOf(plannedIn(refused));
+    const open = headline_plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
+    const stopped = headline_itemsOf(headline_plannedIn(refused));
     const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${headline_placeOf(refused, report)}`;
-    return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
+    return `, but ${words_inSeries(limitsAbove(report))} would stop ${what}`;
 }
 /** What a limit stopped in a real run. */
 function refusedPhrase(report) {
@@ -45296,15 +46035,15 @@ function refusedPhrase(report) {
     if (refused.length === 0)
         return undefined;
     const where = isAll(refused, report) ? '' : ` in ${headline_placeOf(refused, report)}`;
-    const limits = inSeries(limitsAbove(report));
-    const items = headline_itemsOf(plannedIn(refused));
+    const limits = words_inSeries(limitsAbove(report));
+    const items = headline_itemsOf(headline_plannedIn(refused));
     return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
 }
 function unreadPhrase({ targets }) {
     const unread = targets.filter(isUnread);
     if (unread.length === 0)
         return undefined;
-    return `${display_formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`;
+    return `${display_formatCount(unread.length)} of ${words_plural(targets.length, 'target')} could not be read`;
 }
 /** Where there is no plan at all. */
 function nothingDecided({ targets, dryRun }) {
@@ -45315,7 +46054,7 @@ function nothingDecided({ targets, dryRun }) {
         return `${nothing}: the run was cancelled.`;
     }
     const [only] = targets;
-    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`;
+    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${words_plural(targets.length, 'target')}`;
     return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`;
 }
 /** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
@@ -45338,13 +46077,13 @@ function troublePhrases(report) {
     ].flat();
 }
 function dryRunClause(report) {
-    const planned = plannedIn(report.targets);
+    const planned = headline_plannedIn(report.targets);
     if (!isNothing(planned))
         return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`;
     return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`;
 }
 function realRunClauses(report) {
-    const gone = goneIn(report);
+    const gone = headline_goneIn(report);
     const refused = refusedPhrase(report);
     const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])];
     if (!isNothing(gone))
@@ -45358,19 +46097,21 @@ function missingPhrase({ merged }) {
     if (merged?.expected === undefined || merged.missing === 0)
         return undefined;
     const are = merged.missing === 1 ? 'is' : 'are';
-    return `${display_formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`;
+    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
 }
 const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 /**
  * One sentence that is true whatever happened: what went or would go, what was refused or failed
  * and where, and whether it was a dry run. It is safe as Markdown and in a log.
  */
-function headline(report) {
+function headline_headline(report) {
     const { targets, dryRun } = report;
     if (targets.every(isUnread))
         return nothingDecided(report);
+    if (isInterrupted(report))
+        return interruptedSentence(report);
     const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report);
-    const rest = [unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined);
+    const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined);
     const sentence = [...clauses, ...rest].join('; ');
     return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`;
 }
@@ -45382,6 +46123,7 @@ function headline(report) {
 /** Codes that read better in words; the others are words, or inputs by their name. */
 const WORDS = {
     'in-use': 'in use',
+    'keep-previous': 'to roll back to',
     unmapped: 'no family',
     'not-selected': 'not selected',
     'recently-launched': 'recently launched',
@@ -45400,21 +46142,21 @@ function keptByReason(images) {
     const kept = images.filter(({ verdict }) => verdict === 'keep');
     return [...Map.groupBy(kept, ({ reason }) => reason)].sort(([a, of], [b, others]) => others.length - of.length || (a < b ? -1 : 1));
 }
-const allImages = ({ targets }) => targets.flatMap(({ images }) => images);
+const kept_images_allImages = ({ targets }) => targets.flatMap(({ images }) => images);
 /** Why images are kept, in one line. */
 function keptLine(report) {
     const { kept } = report.totals.images;
     if (kept === 0)
         return undefined;
-    const reasons = keptByReason(allImages(report)).map(([reason, images]) => `${reasonWords(reason)} ${display_formatCount(images.length)}`);
+    const reasons = keptByReason(kept_images_allImages(report)).map(([reason, images]) => `${display_formatCount(images.length)} ${reasonWords(reason)}`);
     return `Kept ${display_formatCount(kept)}: ${reasons.join(' · ')}`;
 }
 /** In a quiet run nothing else says that some images can never go. */
 function unmappedLine(report) {
-    const count = allImages(report).filter(({ reason }) => reason === 'unmapped').length;
+    const count = kept_images_allImages(report).filter(({ reason }) => reason === 'unmapped').length;
     if (count === 0)
         return undefined;
-    return `${plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
+    return `${words_plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
 }
 const MOST_REFERENCES = 3;
 /** Some of a list, one below the other, with a word on how many are not shown. */
@@ -45445,339 +46187,23 @@ function whyCell(image, target) {
 /** The images that stay, and why: by reason, so that like stands with like. */
 function keptImages(target, context) {
     const groups = keptByReason(target.images).map(([reason, items]) => ({
-        title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
+        title: `<b>${reasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
         items,
     }));
     if (groups.length === 0)
         return '';
     const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
-    return markdown_folded(`Show the ${plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
+    return markdown_folded(`Show the ${words_plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
         linkedId(image.id, target),
         markdown_text(image.name, 60) || '–',
-        code(image.family ?? '', 60),
+        markdown_code(image.family ?? '', 60),
         ageOf(image.createdAt, context.now),
         whyCell(image, target),
     ], context));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/permanence.js
-
-
-function counted(going) {
-    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
-    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
-    return parts.map((what) => plural(count(what), what)).join(', ');
-}
-function days(going) {
-    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
-    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
-    return least === most ? plural(least, 'day') : `${display_formatCount(least)} to ${plural(most, 'day')}`;
-}
-/** The part that could not be read, by its name in the inventory. */
-const RECYCLE_BIN_RULES = 'Recycle Bin rules';
-/** Of what goes, what can be brought back and for how long: a line for each answer. */
-function permanenceOf(going, why) {
-    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
-    const line = (answer, what, rest) => {
-        const found = answering(answer);
-        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
-    };
-    return [
-        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
-        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
-        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
-        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
-    ];
-}
-/** What this run took along, or would: the rest of an image's snapshots is there still. */
-const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
-    (image.outcome === 'not-attempted' && verdict === 'remove');
-const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
-function leastOf(parts, isBroken) {
-    const answers = parts.map(({ recoverable }) => recoverable);
-    if (answers.includes('no'))
-        return 'no';
-    if (isBroken)
-        return 'incomplete';
-    return answers.includes('unknown') ? 'unknown' : 'yes';
-}
-/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-function recoveryOfImage(image) {
-    const { recovery, snapshots } = image;
-    const taken = snapshots.filter(goesWith(image));
-    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
-    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
-    const [until] = parts.flatMap((part) => part.until ?? []).sort();
-    return {
-        recoverable: leastOf(parts, snapshots.some(isMissing)),
-        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
-        ...(until !== undefined && { until }),
-    };
-}
-const toRemove = ({ verdict }) => verdict === 'remove';
-/** The snapshots of a target that it is about, each once. */
-function snapshotsThat({ images, orphans }, holds) {
-    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
-    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
-}
-/** The snapshots that this run deleted, of images and without them, each once. */
-const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
-const asGoing = (images, snapshots) => [
-    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
-    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
-];
-const permanence_goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
-const permanence_plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
-/** The call and AWS's code, without AWS's words: they stand with the evidence. */
-const withoutWords = (why) => why.replace(/^(\S+:\S+)(?: \([^)]*\))?: (\w+):.*$/s, '$1: $2');
-/** Whether this run took anything away that could be asked for again. */
-const tookAnything = ({ targets }) => targets.some((target) => permanence_goneIn(target).length > 0);
-/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
-function permanence({ targets }) {
-    const unknown = targets.flatMap(({ notKnown }) => notKnown);
-    const why = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why;
-    const inShort = why === undefined ? undefined : withoutWords(why);
-    const gone = targets.flatMap(permanence_goneIn);
-    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(permanence_plannedIn), inShort);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
-
-
-
-/** The columns of a plan. What is planned and what is kept is all there is. */
-function planColumns({ totals: { images, snapshots } }) {
-    return [
-        { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
-        { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
-        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-    ];
-}
-/** The columns of a run: each item has one outcome. */
-function runColumns({ totals: { images, snapshots } }) {
-    return [
-        { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
-        { title: 'Disabled', images: images.disabled, snapshots: 0 },
-        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-        { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
-        { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
-        { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
-    ];
-}
-function figuresTable(report) {
-    const { images, snapshots } = report.totals;
-    const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter((column) => column.always ?? column.images + column.snapshots > 0);
-    const row = (title, all, figures) => [
-        `<b>${title}</b>`,
-        ...figures.map((figure, index) => index === 0 ? `<b>${display_formatCount(figure)}</b>` : display_formatCount(figure)),
-        display_formatCount(all),
-    ];
-    return table(['', ...columns.map(({ title }) => `#${title}`), '#All'], [
-        row('Images', images.total, columns.map((column) => column.images)),
-        row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
-    ]);
-}
-/** What is freed, and what that saves at most: snapshots are incremental. */
-function savings({ dryRun, totals }) {
-    const [gib, usd] = dryRun
-        ? [totals.reclaimableGib, totals.reclaimableUsdPerMonth]
-        : [totals.reclaimedGib, totals.reclaimedUsdPerMonth];
-    if (gib === 0)
-        return undefined;
-    return `**${formatGib(gib)}** ${dryRun ? 'would be freed' : 'freed'}, saving up to **${formatUsd(usd)} a month**`;
-}
-/** Whether the plan takes anything away. */
-const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
-/** The figures that matter, which add up; nothing where nothing happens. */
-const figures = (report) => plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined;
-const SIGNS = {
-    no: '🔥',
-    incomplete: '🔥',
-    unknown: '❓',
-    yes: '♻️',
-};
-const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
-const figures_LONGEST = 300;
-/** What a disabled image keeps and what it loses. */
-function disabledLine({ totals, dryRun, settings }) {
-    const { plannedDisabled, disabled } = totals.images;
-    const count = disabled > 0 ? disabled : plannedDisabled;
-    if (count === 0)
-        return undefined;
-    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
-    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
-        ? ''
-        : ' Launch permissions that such an image has are gone for good.';
-    return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
-}
-/** What cannot be undone, and what can: where people approve, before anything else. */
-function permanencePart(report) {
-    const isPast = report.dryRun || tookAnything(report);
-    const once = isPast ? '' : ' once it goes';
-    const lines = permanence(report)
-        .toSorted(worstFirst)
-        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, figures_LONGEST)}`);
-    const disabled = disabledLine(report);
-    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
-    return all.length === 0 ? undefined : all.join('<br>\n');
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
-
-
-const MOST_KEYS = 8;
-/** Keys that YAML takes without quotes. AWS keeps `aws:` for itself. */
-const isUsableKey = (key) => /^[\w.+=@/-]+$/.test(key) && !key.startsWith('aws:');
-function keyUses(images) {
-    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
-    return [...Map.groupBy(pairs, ([key]) => key)]
-        .map(([key, uses]) => ({
-        key,
-        images: uses.filter(([, value]) => value !== '').length,
-        values: new Set(uses.map(([, value]) => value)).size,
-    }))
-        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
-}
-function byTags(keys) {
-    return {
-        mapping: `tags:${keys.join(',')}`,
-        familyOf: ({ tags }) => {
-            const values = keys.map((key) => tags[key] ?? '');
-            return values.includes('') ? undefined : JSON.stringify(values);
-        },
-    };
-}
-/** In characters: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
-const LONGEST_NAME = 128;
-/** The name up to its version, date or number. */
-const NAME = String.raw `^(.+?)[-_.]?\d[\w.-]*$`;
-const BY_NAME = {
-    mapping: `name:/${NAME}/`,
-    familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name.slice(0, LONGEST_NAME))?.[1],
-};
-/** A key that most images bear, with values that several of them share, tells versions of one thing. */
-function propose(uses, images) {
-    const telling = uses.filter(({ key, images: bearing, values }) => isUsableKey(key) && bearing >= images / 2 && values <= Math.max(1, bearing / 2));
-    const keys = telling.slice(0, 2).map(({ key }) => key);
-    return keys.length > 0 ? byTags(keys) : BY_NAME;
-}
-/** How many images each family of a proposal would hold; the architecture is part of a family. */
-function familySizes({ familyOf }, images) {
-    const labels = images.flatMap((image) => {
-        const family = familyOf(image);
-        return family === undefined ? [] : [`${image.architecture} ${family}`];
-    });
-    return [...Map.groupBy(labels, (label) => label).values()].map(({ length }) => length);
-}
-/** A `mapping` to paste, and what it would make of all images. */
-function proposalPart(proposal, images) {
-    const sizes = familySizes(proposal, images);
-    if (sizes.length === 0)
-        return 'Neither tags nor names tell families apart: tag what you build.';
-    const rest = images.length - sizes.reduce((sum, size) => sum + size, 0);
-    const without = rest > 0 ? `; ${plural(rest, 'image')} would stay without` : '';
-    return paragraphs('This may be what you want:', ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'), `It would make ${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(...sizes), 'image')}${without}.`);
-}
-const mapping_hint_allImages = ({ targets }) => targets.flatMap((target) => target.images);
-const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
-/** Whether `mapping` gives most images no family. */
-function isMostlyUnmapped(report) {
-    const images = mapping_hint_allImages(report);
-    return unmappedOf(images).length * 2 > images.length;
-}
-function tagTable(uses) {
-    if (uses.length === 0)
-        return 'They have no tags at all.';
-    const rows = uses
-        .slice(0, MOST_KEYS)
-        .map(({ key, images, values }) => [code(key), display_formatCount(images), display_formatCount(values)]);
-    return table(['Tag key', '#Images', '#Different values'], rows);
-}
-/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
-function mappingHint(report) {
-    if (!isMostlyUnmapped(report))
-        return undefined;
-    const images = mapping_hint_allImages(report);
-    const unmapped = unmappedOf(images);
-    const uses = keyUses(unmapped);
-    return paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(propose(uses, unmapped.length), images), 'The commonest tags of the images without a family:', tagTable(uses));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/next.js
-
-
-
-
-
-const MOST_ACTIONS = 3;
-const actionsPhrase = (actions) => {
-    const rest = actions.length - MOST_ACTIONS;
-    const shown = actions.slice(0, MOST_ACTIONS).map((action) => `\`${action}\``);
-    return inSeries([...shown, ...(rest > 0 ? [`${display_formatCount(rest)} more`] : [])]);
-};
-/** Only actions of the form of IAM stand between backquotes. */
-const isAction = (action) => /^[a-z0-9-]+:[A-Za-z]+$/.test(action);
-const allow = (report) => {
-    const ofErrors = report.errors.flatMap(({ actions = [] }) => actions);
-    const denied = deniedActions(failureCauses(report));
-    const actions = [...new Set([...denied, ...ofErrors])].filter(isAction);
-    if (actions.length === 0)
-        return undefined;
-    return `allow the role ${actionsPhrase(actions)} (the statement is under _What went wrong_)`;
-};
-const raiseLimit = (report) => {
-    if (limitsAbove(report).length === 0)
-        return undefined;
-    const settings = neededLimits(report).map((setting) => `\`${setting}\``);
-    const limits = limitsAbove(report).map((limit) => `a higher \`${limit}\``);
-    const set = inSeries(settings.length > 0 ? settings : limits);
-    return `look at the plan, then set ${set} for one run, or narrow \`include\``;
-};
-const lookAtErrors = (report) => {
-    const unmended = report.errors.filter(({ code, actions = [] }) => !code.startsWith('above-max-removals') && actions.length === 0);
-    const failures = failureCauses(report).filter(({ code }) => !isDenial(code));
-    if (unmended.length + failures.length === 0)
-        return undefined;
-    return allow(report) === undefined
-        ? 'work through the causes under _What went wrong_'
-        : 'work through the other causes there';
-};
-const chooseMapping = (report) => isMostlyUnmapped(report)
-    ? 'choose a `mapping` that gives most images a family, as said below'
-    : undefined;
-/** A plan that nothing stands in the way of. */
-const carryOut = (report) => {
-    const isReady = report.dryRun && plansAnything(report);
-    const isWhole = report.errors.length === 0 && limitsAbove(report).length === 0;
-    return isReady && isWhole
-        ? 'look at the images below; where all of them may go, set `dry-run: false`'
-        : undefined;
-};
-/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
-const waitForGrace = ({ dryRun, totals, settings }) => {
-    if (dryRun || totals.images.disabled === 0)
-        return undefined;
-    const grace = settings['grace'] ?? '';
-    const after = grace === '' ? 'its grace' : `\`grace\` of ${markdown_text(grace, 10)}`;
-    return `a run after ${after} removes what was disabled; whoever misses an image enables it until then`;
-};
-const STEPS = [
-    allow,
-    raiseLimit,
-    lookAtErrors,
-    chooseMapping,
-    carryOut,
-    waitForGrace,
-];
-/** What to do next, right from the first screen; nothing where there is nothing to do. */
-function nextSteps(report) {
-    const steps = STEPS.flatMap((step) => step(report) ?? []);
-    if (steps.length === 0)
-        return undefined;
-    return `👉 **Next**: ${steps.join('; then ')}.`;
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/comment.js
+
 
 
 
@@ -45801,9 +46227,11 @@ const MASK = '&#42;'.repeat(12);
 function withoutAccountIds(markdown, { targets }) {
     return targets.reduce((masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)), markdown);
 }
-/** Accounts are told apart by numbers, in the order of the report. */
-function namesOf({ targets }) {
-    const accounts = [...new Set(targets.map(({ accountId }) => accountId))];
+/** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
+function namesOf({ targets, settings }) {
+    const roles = settings['role-to-assume'] ?? '';
+    const orderOf = (id) => (roles.includes(id) ? roles.indexOf(id) : Infinity);
+    const accounts = [...new Set(targets.map(({ accountId }) => accountId))].sort((a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1));
     return ({ accountId, region }) => accounts.length === 1
         ? region
         : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`;
@@ -45825,29 +46253,28 @@ function comment_goingImages(report, rows) {
         .map(({ image, target }) => [
         mono(image.id),
         markdown_text(image.name, 60) || '–',
-        code(image.family ?? '', 40),
+        markdown_code(image.family ?? '', 40),
         ...where.map(() => markdown_text(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
         ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
     ]));
     const rest = going.length - rows;
-    const more = rest > 0 ? `_${display_formatCount(rest)} more are in the job summary._` : undefined;
-    return markdown_folded(`Show the ${plural(going.length, 'image')}`, paragraphs(rows > 0 ? body : '', more));
+    const more = rest > 0 ? `_${display_formatCount(rest)} more are in the JSON report._` : undefined;
+    return markdown_folded(`Show the ${words_plural(going.length, 'image')}`, markdown_paragraphs(rows > 0 ? body : '', more));
 }
 /** The errors name accounts and ARNs: the comment only says that there are some. */
 function troubleSentence({ errors, totals, warnings }) {
     const failed = totals.images.failed + totals.snapshots.failed;
+    const others = errors.filter((error) => !isOfRemovals(error)).length;
     const trouble = [
-        errors.length > 0 ? plural(errors.length, 'error') : undefined,
-        failed > 0 ? plural(failed, 'failed removal') : undefined,
-        warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
+        others > 0 ? words_plural(others, 'error') : undefined,
+        failed > 0 ? words_plural(failed, 'failed removal') : undefined,
+        warnings.length > 0 ? words_plural(warnings.length, 'warning') : undefined,
     ].filter((part) => part !== undefined);
     return trouble.length === 0
         ? undefined
         : `⚠️ ${trouble.join(', ')}: the run's summary says what to do.`;
 }
-/** The way out of errors stands in the summary, with the accounts that it names. */
-const nextSentence = (report) => report.errors.length > 0 ? undefined : nextSteps(report);
 const isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
 function runLink({ run: { url = '' } }) {
     return isWebAddress(url) ? markdown_link('The run and its summary', url) : undefined;
@@ -45856,17 +46283,17 @@ const SHORT_COMMIT = 7;
 /** Of which commit this is: the comment is written anew on each push. */
 function footer({ dryRun, generatedAt, run }) {
     const commit = (run.headCommit ?? run.commit ?? '').slice(0, SHORT_COMMIT);
-    const of = commit === '' ? '' : ` of ${code(commit)}`;
+    const of = commit === '' ? '' : ` of ${markdown_code(commit)}`;
     return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`;
 }
 function render(report, rows) {
     const context = { report, rows, now: new Date(report.generatedAt) };
-    return paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline(report)}**`, permanencePart(report), nextSentence(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
+    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), nextLine(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
 }
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 function renderComment(report, key) {
     for (const rows of [MOST_ROWS, 10, 0]) {
-        const body = paragraphs(marker(key), withoutAccountIds(render(report, rows), report));
+        const body = markdown_paragraphs(marker(key), withoutAccountIds(render(report, rows), report));
         if (body.length <= MOST_COMMENT_CHARACTERS || rows === 0)
             return body;
     }
@@ -45894,6 +46321,7 @@ const OUTPUT_NAMES = [
     'kept-count',
     'failed-count',
     'stopped-count',
+    'reports-needed-count',
     'reclaimed-gib',
     'reclaimable-gib',
     'report-file',
@@ -45903,6 +46331,10 @@ const OUTPUT_NAMES = [
 /** Where the page goes: beside the report, with `.html` for `.json`. */
 const pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
 const outputs_list = (ids) => JSON.stringify(ids);
+/** Images that stay only because no usage report counts: a real run asks AWS for one. */
+const reportsNeeded = ({ targets }) => targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0);
+/** Stands for a list that is too long to hand on. `image-ids` refuses it. */
+const TOO_LONG = 'too-long';
 function allOutputs(report, reportFile) {
     const { totals, targets } = report;
     const ids = idsOf(targets);
@@ -45921,11 +46353,12 @@ function allOutputs(report, reportFile) {
         'kept-count': String(totals.images.kept),
         'failed-count': String(totals.images.failed + totals.snapshots.failed),
         'stopped-count': String(totals.stopped),
+        'reports-needed-count': String(reportsNeeded(report)),
         'reclaimed-gib': String(totals.reclaimedGib),
         'reclaimable-gib': String(totals.reclaimableGib),
         'report-file': reportFile,
         'page-file': pageFileOf(reportFile),
-        headline: headline(report),
+        headline: headline_headline(report),
     };
 }
 /** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
@@ -45944,6 +46377,7 @@ const NO_OUTPUTS = {
     'kept-count': '0',
     'failed-count': '0',
     'stopped-count': '0',
+    'reports-needed-count': '0',
     'reclaimed-gib': '0',
     'reclaimable-gib': '0',
     'report-file': '',
@@ -45962,11 +46396,11 @@ function renderOutputs(report, reportFile) {
     const warnings = [];
     while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
         const name = longestOf(outputs);
-        // No `[]`, which would say that there is nothing.
-        outputs = { ...outputs, [name]: '' };
+        // Neither `[]` nor nothing: an empty `image-ids` means every image.
+        outputs = { ...outputs, [name]: TOO_LONG };
         warnings.push({
             code: 'output-too-large',
-            message: `The output ${name} is left empty: GitHub would drop outputs of that size. The report has it: ${reportFile}`,
+            message: `The output ${name} is the word too-long: GitHub would drop outputs of that size. The report has it: ${reportFile}`,
         });
     }
     return { outputs, warnings };
@@ -45985,13 +46419,19 @@ function notesCell(notes, rows) {
     return [...shown, ...(rest > 0 ? [`and ${display_formatCount(rest)} more`] : [])].join('<br>');
 }
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+/** Questions about the images that would go, and the files of an input. */
+const ABOUT_IMAGES = new Set([
+    'image-references',
+    'usage-reports',
+    'in-use-files',
+]);
 /** What was looked at before anything was decided. */
 function evidence({ evidence: rows, notKnown }, context) {
     if (rows.length === 0)
         return '';
     const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
     const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
-    const body = paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
+    const body = markdown_paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
         isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
         isSkipped ? '–' : display_formatCount(images),
@@ -46000,8 +46440,10 @@ function evidence({ evidence: rows, notKnown }, context) {
     ])), notKnown.length === 0
         ? undefined
         : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
-    const looked = rows.reduce((sum, { resources }) => sum + resources, 0);
-    return markdown_folded(`<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`, body);
+    // Questions about the images themselves look at no resource, and an input that was not given at nothing.
+    const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source));
+    const looked = counted.reduce((sum, { resources }) => sum + resources, 0);
+    return markdown_folded(`<b>Checked for use</b>: ${words_plural(looked, 'resource')} in ${words_plural(counted.length, 'source')}, all read in full${warning}`, body);
 }
 const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 function asked(usages) {
@@ -46010,15 +46452,15 @@ function asked(usages) {
         return undefined;
     const [first] = usages.flatMap(({ usableUntil }) => usableUntil ?? []).toSorted();
     const until = first === undefined ? '' : `, until ${minute(first)}`;
-    return `Asked AWS for ${plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
+    return `Asked AWS for ${words_plural(count, 'usage report')}; a run from tomorrow on can judge them${until}. Let it run every day.`;
 }
 function wouldAsk(usages) {
     const count = usages.flatMap(({ missing }) => missing).length;
     if (count === 0)
         return undefined;
-    return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`;
+    return `A real run would ask AWS for ${words_plural(count, 'usage report')}; a run from the day after on could judge them.`;
 }
-function footer_counted(count, what) {
+function countedSentence(count, what) {
     return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
 }
 /** Shared images that wait for AWS to say who uses them, and what was done about it. */
@@ -46027,9 +46469,9 @@ function usageReports({ targets, dryRun }) {
     const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
     const sentences = [
         dryRun ? wouldAsk(usages) : asked(usages),
-        footer_counted(sum(({ pending }) => pending), 'of the usage reports are still being made'),
-        footer_counted(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
-        footer_counted(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
+        countedSentence(sum(({ pending }) => pending), 'of the usage reports are still being made'),
+        countedSentence(sum(({ failed }) => failed.length), 'were asked for, and AWS made none'),
+        countedSentence(sum(({ notRead }) => notRead), 'shared images have usage reports that could not be read'),
     ].filter((sentence) => sentence !== undefined);
     return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
 }
@@ -46066,7 +46508,7 @@ function reasonsPart({ targets }) {
 }
 function settingsPart({ settings }) {
     const given = Object.entries(settings).filter(([, value]) => value !== '');
-    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [code(name), code(value, 200)])));
+    return markdown_folded('Settings', table(['Input', 'Value'], given.map(([name, value]) => [markdown_code(name), markdown_code(value, 200)])));
 }
 const footer_isWebAddress = (url) => /^https:\/\/[^\s"<>]+$/.test(url);
 /** Where and when, and where the rest is. */
@@ -46076,7 +46518,7 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     const parts = [
         ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
         formatTime(generatedAt),
-        ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
+        ...(merged ? [`merged from ${words_plural(merged.reports, 'report')}`] : []),
         `AMI Cleanup ${markdown_text(version, 40)}`,
         ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
     ];
@@ -46084,7 +46526,7 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
 }
 /** What closes every page. */
-const closing = (report) => paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
+const closing = (report) => markdown_paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/history.js
 
@@ -46103,13 +46545,13 @@ function monthTable(months) {
     ]));
 }
 /** What is saved each month by all that went until then. */
-function history_savings(months) {
+function savings(months) {
     let total = 0;
     return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
 }
 /** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
 function savingsChart(months) {
-    const points = history_savings(months);
+    const points = savings(months);
     if (points.length < FEWEST_POINTS || points.at(-1) === 0)
         return undefined;
     return [
@@ -46127,7 +46569,7 @@ function keptTable({ keptLongest }, { targets }) {
     return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
         words_formatDate(new Date(since)),
         linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
-        code(name, 60),
+        markdown_code(name, 60),
         markdown_text(targetName({ accountId, region })),
         reason,
         formatGib(gib),
@@ -46138,7 +46580,7 @@ function history_history(report) {
     const told = report.merged?.history;
     if (told === undefined)
         return '';
-    return paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
+    return markdown_paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
         ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
         : undefined);
 }
@@ -46157,7 +46599,7 @@ function stayingSnapshots(target, context) {
         .map((snapshot) => ({ image: id, snapshot })));
     if (staying.length === 0)
         return '';
-    return markdown_folded(`<b>${plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
+    return markdown_folded(`<b>${words_plural(staying.length, 'snapshot stays', 'snapshots stay')}</b> although the image goes`, cutTable(['=Snapshot', '=Of image', '#Size', 'Reason', 'Why'], staying, ({ image, snapshot }) => [
         linkedId(snapshot.id, target),
         linkedId(image, target),
         sizeCell([snapshot]),
@@ -46186,7 +46628,7 @@ const costOf = (orphans) => `${formatGib(totalGib(orphans))}, at most ${formatUs
 function orphanSentence(orphans, { report }) {
     if (orphans.length === 0)
         return '';
-    const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`;
+    const what = `${words_plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`;
     return report.settings['orphan-snapshots'] === 'delete'
         ? what
         : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
@@ -46194,17 +46636,17 @@ function orphanSentence(orphans, { report }) {
 /** Whatever `orphan-snapshots` says, these stay. */
 const importSentence = (imports) => imports.length === 0
     ? ''
-    : `${plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`;
+    : `${words_plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`;
 /** What images left behind that are long gone. */
 function orphans(target, context) {
     const found = target.orphans.filter(({ verdict }) => verdict !== 'keep');
     const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
     const keptPart = kept.length === 0
         ? undefined
-        : markdown_folded(`<b>${plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
+        : markdown_folded(`<b>${words_plural(kept.length, 'other snapshot')}</b> looked at and kept`, orphanTable(kept, target, context));
     if (found.length === 0)
         return keptPart ?? '';
-    return paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found.filter(({ reason }) => reason !== 'vm-import'), context), importSentence(found.filter(({ reason }) => reason === 'vm-import')), markdown_folded(`Show the ${plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
+    return markdown_paragraphs(`### Orphaned snapshots (${display_formatCount(found.length)})`, orphanSentence(found.filter(({ reason }) => reason !== 'vm-import'), context), importSentence(found.filter(({ reason }) => reason === 'vm-import')), markdown_folded(`Show the ${words_plural(found.length, 'snapshot')}`, orphanTable(found, target, context)), keptPart);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
@@ -46217,6 +46659,7 @@ const FEWEST_TARGETS = 500;
 const STATES = [
     ['not-read', '❌ not read'],
     ['failed', '❌ failed'],
+    ['interrupted', '❌ did not end'],
     ['refused', '🛑 refused'],
     ['cancelled', '⏸️ cancelled'],
     ['done', 'done'],
@@ -46245,7 +46688,7 @@ const isUnknown = ({ status }) => status === 'not-read';
 function overview({ report, rows }) {
     const { targets, dryRun } = report;
     const figures = targets_figuresOf(targets, dryRun);
-    return paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
+    return markdown_paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([
         '=Target',
         '=State',
         '#Images',
@@ -46345,8 +46788,8 @@ function firstOf(groups, rows) {
 function blockWithNote(lead, groups, rows) {
     const shown = firstOf(groups, rows);
     const left = countCommands(groups) - countCommands(shown);
-    const note = `_${plural(left, 'more command')} left out here; the JSON report has the ids._`;
-    return paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
+    const note = `_${words_plural(left, 'more command')} left out here; the JSON report has the ids._`;
+    return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
 }
 /** Commands by the day until which they work, the first to end first. */
 function restorable(groups, rows) {
@@ -46383,19 +46826,19 @@ function enabling(images, { region }, rows) {
         ids: [id],
         commands: [enableCommandFor(id, region)],
     }));
-    return paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
+    return markdown_paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
 }
 function undoTitle(groups, disabled) {
     const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
     const images = found.filter((id) => id.startsWith('ami-')).length;
     const parts = [
-        ...(disabled > 0 ? [`enable ${plural(disabled, 'image')}`] : []),
+        ...(disabled > 0 ? [`enable ${words_plural(disabled, 'image')}`] : []),
         ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
     ];
     const may = groups.some(({ recoverable }) => recoverable === 'unknown');
     if (parts.length > 0)
         return parts.join(' and ');
-    return may ? 'commands that may work' : 'nothing can be restored';
+    return may ? 'commands that may work' : 'nothing that was removed can be restored';
 }
 /** How to bring back what went, image by image: snapshots first, because an image needs them. */
 function undo(target, { report, rows }) {
@@ -46405,7 +46848,7 @@ function undo(target, { report, rows }) {
         return '';
     const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
     const unknown = having('unknown');
-    const body = paragraphs(report.targets.length > 1
+    const body = markdown_paragraphs(report.targets.length > 1
         ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
         : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
         ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
@@ -46432,16 +46875,16 @@ function undo(target, { report, rows }) {
 
 
 /** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
-const firstLines = (report) => paragraphs(`**${headline(report)}**`, permanencePart(report), nextSteps(report));
+const firstLines = (report) => markdown_paragraphs(`**${headline_headline(report)}**`, permanencePart(report), nextPart(report));
 /** The parts that stand in a summary of any length. */
-const opening = (report) => paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
 const PARAGRAPH_BREAK_BYTES = 2;
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
 /** All about one target, in the order in which it is needed. */
-const targetBody = (target, context) => paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
+const targetBody = (target, context) => markdown_paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
 /** What becomes of the images of a target, in a few words. */
 function countsOf({ totals: { images } }, { dryRun }) {
     const counts = dryRun
@@ -46480,7 +46923,7 @@ function families(context) {
         return undefined;
     const count = display_formatCount(countFamilies(report));
     return plansAnything(report)
-        ? paragraphs(`### Families (${count})`, body)
+        ? markdown_paragraphs(`### Families (${count})`, body)
         : markdown_folded(`<b>Families</b> (${count})`, body);
 }
 const uncutParts = (report) => ({
@@ -46515,16 +46958,11 @@ function summary_render(context, uncut) {
         if (bytes > MOST_SUMMARY_BYTES)
             return undefined;
     }
-    return paragraphs(...page);
+    return markdown_paragraphs(...page);
 }
 const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
-/** Without the problems where they are too long as well: only a report that others wrote has such. */
-function renderBriefly(context, uncut) {
-    const start = [uncut.opening, fleet(context), uncut.usageReports];
-    const end = [LEFT_OUT, footer_footer(context.report)];
-    const brief = paragraphs(...start, problems(context), ...end);
-    return Buffer.byteLength(brief) <= MOST_SUMMARY_BYTES ? brief : paragraphs(...start, ...end);
-}
+/** Without tables. Problems are cut to what fits, whatever others wrote. */
+const renderBriefly = (context, uncut) => markdown_paragraphs(uncut.opening, fleet(context), uncut.usageReports, problems(context), LEFT_OUT, footer_footer(context.report));
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
@@ -46539,6 +46977,19 @@ function renderSummary(report) {
     }
     return `${renderBriefly({ report, rows: 0, now }, uncut)}\n`;
 }
+
+;// CONCATENATED MODULE: ./build/src/report/summary/interim.js
+
+
+
+
+;// CONCATENATED MODULE: ./build/src/text/errors.js
+/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
+function errors_hasErrorCode(error, ...codes) {
+    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+/** The message of whatever was thrown. */
+const messageOf = (error) => error instanceof Error ? error.message : String(error);
 
 ;// CONCATENATED MODULE: ./build/src/runner/comment.js
 
@@ -46640,6 +47091,8 @@ async function publishComment(body, { token, number, key, signal }) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./node_modules/@discoveryjs/json-ext/src/utils.js
 function utils_isIterable(value) {
     return (
@@ -47697,6 +48150,7 @@ const SCRIPT = [
     "",
     "",
     "",
+    "",
     ";// CONCATENATED MODULE: ./build/page/src/report/words.js",
     "",
     "",
@@ -47854,6 +48308,8 @@ const SCRIPT = [
     "    const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort();",
     "    return oldestCreatedAt === undefined ? {} : { oldestCreatedAt };",
     "}",
+    "/** Whether anything names it, whatever else keeps it. */",
+    "const isInUse = ({ reason, references }) => reason === 'in-use' || references.length > 0;",
     "/**",
     " * The families of a target in numbers, by label, with one for the images without any: together they",
     " * hold every image, and each snapshot counts in one of them.",
@@ -47867,7 +48323,7 @@ const SCRIPT = [
     "        ...(key !== undefined && { key }),",
     "        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),",
     "        images: members.length,",
-    "        inUse: members.filter(({ reason }) => reason === 'in-use').length,",
+    "        inUse: members.filter(isInUse).length,",
     "        ...imageCountsOf(members),",
     "        ...oldestOf(members.map(({ createdAt }) => createdAt)),",
     "        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),",
@@ -47881,11 +48337,10 @@ const SCRIPT = [
     "}",
     "/** A target with its figures. */",
     "function withFigures(target) {",
-    "    const { accountId, region, partition, status, error, errorCode, ...contents } = target;",
+    "    const { accountId, region, partition, status, error, ...contents } = target;",
     "    return {",
     "        ...{ accountId, region, partition, status },",
     "        ...(error !== undefined && { error }),",
-    "        ...(errorCode !== undefined && { errorCode }),",
     "        totals: targetTotalsOf(contents),",
     "        families: buildFamilies(contents),",
     "        ...contents,",
@@ -48220,7 +48675,6 @@ const SCRIPT = [
     "",
     ";// CONCATENATED MODULE: ./build/page/src/report/permanence.js",
     "",
-    "",
     "function counted(going) {",
     "    const count = (wanted) => going.filter(({ what }) => what === wanted).length;",
     "    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);",
@@ -48352,9 +48806,9 @@ const SCRIPT = [
     "    'not-planned': () => 'A new plan: the `plan-file` of this run does not approve it.',",
     "    'not-recoverable': () => 'A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.',",
     "    'next-run': () => 'A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.',",
-    "    'past-its-date': () => `Take the tag of \\`expiry-tag\\` off it, or set a later date. ${KEEP_TAG}`,",
     "    expired: (image) => `A longer \\`max-age\\`${where(image)} keeps it. ${slotFor(image, {})}`,",
     "    surplus: slotFor,",
+    "    'past-its-date': (_, settings) => `A later date in its tag \\`${settings['expiry-tag'] ?? 'expiry-tag'}\\`. ${KEEP_TAG}`,",
     "    requested: () => `Leave it out of \\`image-ids\\`. ${KEEP_TAG}`,",
     "};",
     "/** What would change the verdict on an image. Parts between backquotes are settings to copy. */",
@@ -48404,13 +48858,20 @@ const SCRIPT = [
     "        h('span', { class: 'second' }, facts.join(' · ')),",
     "    ];",
     "}",
+    "/** What AWS answered; where no answer came, that nobody knows what happened. */",
+    "function errorOf(error) {",
+    "    if (error === undefined)",
+    "        return [];",
+    "    const may = error.mayHaveHappened === true ? ' It may have happened.' : '';",
+    "    return [`${display_oneLine(`${error.code}: ${error.message}`, LONGEST)}${may}`];",
+    "}",
     "function snapshotItem(snapshot, target) {",
     "    const { id, gib, storageTier, outcome, verdict, explanation, error } = snapshot;",
     "    const facts = [",
     "        words_formatGib(gib) + (storageTier === 'archive' ? ' archived' : ''),",
     "        outcome === 'planned' ? `to ${verdict}` : outcome.replaceAll('-', ' '),",
     "        ...(explanation === undefined ? [] : [display_oneLine(explanation, LONGEST)]),",
-    "        ...(error === undefined ? [] : [display_oneLine(error, LONGEST)]),",
+    "        ...errorOf(error),",
     "    ];",
     "    return [linkTo(pageOfId(id, target), id), h('span', { class: 'second' }, facts.join(' · '))];",
     "}",
@@ -48483,9 +48944,14 @@ const SCRIPT = [
     "        family.addEventListener('click', () => {",
     "            this.#events.showFamily(indexed.family);",
     "        });",
-    "        this.element.replaceChildren(close, h('h2', {}, display_oneLine(image.name, LONGEST)), h('p', { class: 'id' }, linkTo(pageOfId(image.id, target), image.id)), h('p', {}, h('span', { class: `badge ${mark}` }, badge), ` ${image.reason}`), h('p', {}, display_oneLine(image.explanation, LONGEST)), ...part('Error', ...(image.error === undefined ? [] : [display_oneLine(image.error, LONGEST)])), ...part('What would change that', ...withCode(adviceOn(image, this.#settings))), ...part(`Used by ${String(image.references.length)}`, ...listOf(image.references, (reference) => referenceItem(reference, target))), ...part('Snapshots', ...listOf(image.snapshots, (each) => snapshotItem(each, target))), ...part('Undo', ...undoOf(chosen)), factsOf(chosen), family);",
+    "        this.element.replaceChildren(close, h('h2', {}, display_oneLine(image.name, LONGEST)), h('p', { class: 'id' }, linkTo(pageOfId(image.id, target), image.id)), h('p', {}, h('span', { class: `badge ${mark}` }, badge), ` ${image.reason}`), h('p', {}, display_oneLine(image.explanation, LONGEST)), ...part('Error', ...errorOf(image.error)), ...part('What would change that', ...this.#adviceOn(image)), ...part(`Used by ${String(image.references.length)}`, ...listOf(image.references, (reference) => referenceItem(reference, target))), ...part('Snapshots', ...listOf(image.snapshots, (each) => snapshotItem(each, target))), ...part('Undo', ...undoOf(chosen)), factsOf(chosen), family);",
     "        this.element.hidden = false;",
     "        this.element.scrollTop = 0;",
+    "    }",
+    "    /** Nothing changes the verdict on an image that is gone. */",
+    "    #adviceOn(image) {",
+    "        const isGone = image.outcome === 'removed' || image.outcome === 'already-gone';",
+    "        return isGone ? [] : withCode(adviceOn(image, this.#settings));",
     "    }",
     "    /** Lets the reader read on there. */",
     "    focus() {",
@@ -48493,9 +48959,64 @@ const SCRIPT = [
     "    }",
     "}",
     "",
-    ";// CONCATENATED MODULE: ./build/page/src/page/browser/history.js",
+    ";// CONCATENATED MODULE: ./build/page/src/page/browser/over-time.js",
     "",
-    "",
+    "/** More lines are no glance any more. */",
+    "const MOST_STRIPS = 8;",
+    "const MONTHS_OF_TICKS = [1, 2, 3, 6, 12, 24, 60, 120];",
+    "/** In CSS pixels: a date needs as much room. */",
+    "const TICK_WIDTH = 90;",
+    "const MONTH = 30.44 * 24 * 60 * 60 * 1000;",
+    "function ticksOf(from, to, xOf) {",
+    "    const most = Math.max(1, Math.floor((xOf(to) - xOf(from)) / TICK_WIDTH));",
+    "    const needed = (to - from) / MONTH / most;",
+    "    const step = MONTHS_OF_TICKS.find((months) => months >= needed) ?? 240;",
+    "    const start = new Date(from);",
+    "    const ticks = [];",
+    "    const firstMonth = Math.ceil((start.getUTCMonth() + 1) / step) * step;",
+    "    for (let month = firstMonth;; month += step) {",
+    "        const time = Date.UTC(start.getUTCFullYear(), month);",
+    "        if (time > to)",
+    "            return ticks;",
+    "        // Without the day, which is the first of each.",
+    "        ticks.push({ x: xOf(time), title: words_formatDay(new Date(time).toISOString()).slice(2) });",
+    "    }",
+    "}",
+    "/** Of images at one place with one mark, one dot is drawn: another would not be seen. */",
+    "function dotsOf(rows, { images }, xOf) {",
+    "    const dots = new Map();",
+    "    for (const row of rows) {",
+    "        const image = images[row];",
+    "        if (image?.createdAt === undefined)",
+    "            continue;",
+    "        const x = Math.round(xOf(image.createdAt));",
+    "        dots.set(`${image.mark} ${String(x)}`, { x, mark: image.mark, row });",
+    "    }",
+    "    return [...dots.values()];",
+    "}",
+    "/** Lays out images by when they were made, between `margin` and `width - margin` CSS pixels. */",
+    "function layOut(index, rows, width, margin = 16) {",
+    "    const images = [...rows].flatMap((row) => index.images[row] ?? []);",
+    "    const times = images.flatMap(({ createdAt }) => createdAt ?? []);",
+    "    const from = times.reduce((least, time) => Math.min(least, time), Infinity);",
+    "    const to = times.reduce((most, time) => Math.max(most, time), -Infinity);",
+    "    const scale = to > from ? (width - 2 * margin) / (to - from) : 0;",
+    "    const xOf = (time) => margin + (time - from) * scale;",
+    "    const titleOf = ({ region, account }) => `${region} · ${account}`;",
+    "    const byTarget = Map.groupBy([...rows], (row) => {",
+    "        const image = index.images[row];",
+    "        return image === undefined ? '' : titleOf(image);",
+    "    });",
+    "    const strips = [...byTarget]",
+    "        .sort(([, a], [, b]) => b.length - a.length)",
+    "        .slice(0, MOST_STRIPS)",
+    "        .map(([title, of]) => ({ title, images: of.length, dots: dotsOf(of, index, xOf) }));",
+    "    return {",
+    "        strips,",
+    "        moreStrips: byTarget.size - strips.length,",
+    "        ticks: to > from ? ticksOf(from, to, xOf) : [],",
+    "    };",
+    "}",
     "/** What each month left, added up from the first one. */",
     "function addUp(values) {",
     "    let sum = 0;",
@@ -48513,6 +49034,10 @@ const SCRIPT = [
     "        growth('Saved a month, at most', months.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth), formatUsd),",
     "    ];",
     "}",
+    "",
+    ";// CONCATENATED MODULE: ./build/page/src/page/browser/history.js",
+    "",
+    "",
     "const WIDTH = 280;",
     "const HEIGHT = 64;",
     "const MARGIN = 6;",
@@ -48596,7 +49121,7 @@ const SCRIPT = [
     "        this.#body.addEventListener('click', (event) => {",
     "            const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;",
     "            if (element instanceof HTMLElement)",
-    "                this.#events.open(Number(element.dataset['row']));",
+    "                this.#events.choose(Number(element.dataset['row']));",
     "        });",
     "    }",
     "    /** Shows these rows of the index, from the top where they are others than before. */",
@@ -48732,6 +49257,10 @@ const SCRIPT = [
     "function fromColumn(column) {",
     "    if ('texts' in column) {",
     "        return column.at.map((at) => (at === null ? undefined : column.texts[at]));",
+    "    }",
+    "    if ('digits' in column) {",
+    "        const { prefix, length, digits } = column;",
+    "        return Array.from({ length: digits.length / length }, (_, row) => prefix.concat(digits.slice(row * length, (row + 1) * length)));",
     "    }",
     "    if ('times' in column)",
     "        return instantsOf(column.times);",
@@ -48893,62 +49422,7 @@ const SCRIPT = [
     "",
     "",
     "",
-    "/** More lines are no glance any more. */",
-    "const MOST_STRIPS = 8;",
-    "const MONTHS_OF_TICKS = [1, 2, 3, 6, 12, 24, 60, 120];",
-    "/** In CSS pixels: a date needs as much room. */",
-    "const TICK_WIDTH = 90;",
-    "const MONTH = 30.44 * 24 * 60 * 60 * 1000;",
-    "function ticksOf(from, to, xOf) {",
-    "    const most = Math.max(1, Math.floor((xOf(to) - xOf(from)) / TICK_WIDTH));",
-    "    const needed = (to - from) / MONTH / most;",
-    "    const step = MONTHS_OF_TICKS.find((months) => months >= needed) ?? 240;",
-    "    const start = new Date(from);",
-    "    const ticks = [];",
-    "    const firstMonth = Math.ceil((start.getUTCMonth() + 1) / step) * step;",
-    "    for (let month = firstMonth;; month += step) {",
-    "        const time = Date.UTC(start.getUTCFullYear(), month);",
-    "        if (time > to)",
-    "            return ticks;",
-    "        // Without the day, which is the first of each.",
-    "        ticks.push({ x: xOf(time), title: words_formatDay(new Date(time).toISOString()).slice(2) });",
-    "    }",
-    "}",
-    "/** Of images at one place with one mark, one dot is drawn: another would not be seen. */",
-    "function dotsOf(rows, { images }, xOf) {",
-    "    const dots = new Map();",
-    "    for (const row of rows) {",
-    "        const image = images[row];",
-    "        if (image?.createdAt === undefined)",
-    "            continue;",
-    "        const x = Math.round(xOf(image.createdAt));",
-    "        dots.set(`${image.mark} ${String(x)}`, { x, mark: image.mark, row });",
-    "    }",
-    "    return [...dots.values()];",
-    "}",
-    "/** Lays out images by when they were made, between `margin` and `width - margin` CSS pixels. */",
-    "function layOut(index, rows, width, margin = 16) {",
-    "    const images = [...rows].flatMap((row) => index.images[row] ?? []);",
-    "    const times = images.flatMap(({ createdAt }) => createdAt ?? []);",
-    "    const from = times.reduce((least, time) => Math.min(least, time), Infinity);",
-    "    const to = times.reduce((most, time) => Math.max(most, time), -Infinity);",
-    "    const scale = to > from ? (width - 2 * margin) / (to - from) : 0;",
-    "    const xOf = (time) => margin + (time - from) * scale;",
-    "    const titleOf = ({ region, account }) => `${region} · ${account}`;",
-    "    const byTarget = Map.groupBy([...rows], (row) => {",
-    "        const image = index.images[row];",
-    "        return image === undefined ? '' : titleOf(image);",
-    "    });",
-    "    const strips = [...byTarget]",
-    "        .sort(([, a], [, b]) => b.length - a.length)",
-    "        .slice(0, MOST_STRIPS)",
-    "        .map(([title, of]) => ({ title, images: of.length, dots: dotsOf(of, index, xOf) }));",
-    "    return {",
-    "        strips,",
-    "        moreStrips: byTarget.size - strips.length,",
-    "        ticks: to > from ? ticksOf(from, to, xOf) : [],",
-    "    };",
-    "}",
+    "",
     "/** Each mark has a height and a form of its own: nobody needs to tell colors apart. */",
     "const LANES = { 'in-use': 10, kept: 26, disabled: 42, going: 58 };",
     "const STRIP_HEIGHT = 72;",
@@ -48990,7 +49464,12 @@ const SCRIPT = [
     "}",
     "/** The images of a family on a line of time. */",
     "class FamilyTimeline {",
-    "    element = h('section', { class: 'timeline', 'aria-label': 'Family over time' });",
+    "    element = h('section', {",
+    "        class: 'timeline',",
+    "        'aria-label': 'Family over time',",
+    "        // It scrolls where a family is in many accounts.",
+    "        tabindex: '0',",
+    "    });",
     "    #content = h('div');",
     "    #index;",
     "    #onChoose;",
@@ -49041,12 +49520,13 @@ const SCRIPT = [
     "            width: String(width),",
     "            height: String(height),",
     "        });",
+    "        // At the top, because a family in many accounts is longer than what is in view.",
     "        for (const { x, title } of ticks) {",
-    "            const bottom = String(height - AXIS_HEIGHT);",
-    "            picture.append(svg('line', { class: 'tick', x1: String(x), x2: String(x), y1: '0', y2: bottom }), svg('text', { x: String(x), y: String(height - 6), 'text-anchor': 'middle' }, title));",
+    "            const [at, from, to] = [String(x), String(AXIS_HEIGHT), String(height)];",
+    "            picture.append(svg('line', { class: 'tick', x1: at, x2: at, y1: from, y2: to }), svg('text', { x: at, y: String(AXIS_HEIGHT - 8), 'text-anchor': 'middle' }, title));",
     "        }",
     "        for (const [place, strip] of strips.entries()) {",
-    "            const y = place * (STRIP_HEIGHT + top);",
+    "            const y = AXIS_HEIGHT + place * (STRIP_HEIGHT + top);",
     "            if (!isOnly)",
     "                picture.append(svg('text', { x: '0', y: String(y + 12) }, strip.title));",
     "            picture.append(...strip.dots.map((dot) => this.#dot(dot, y + top)));",
@@ -49263,8 +49743,13 @@ const STYLE = [
     "p {",
     "  margin: 0 0 0.75rem;",
     "}",
-    "header > p {",
+    "header :is(p, li) {",
     "  max-width: 75ch;",
+    "  overflow-wrap: anywhere;",
+    "}",
+    "header ul {",
+    "  margin: 0 0 0.75rem;",
+    "  padding-left: 1.5rem;",
     "}",
     "header > p:first-of-type {",
     "  font-size: 1.1rem;",
@@ -49616,6 +50101,10 @@ const STYLE = [
     ".detail li .second {",
     "  display: block;",
     "}",
+    ".detail pre {",
+    "  white-space: pre-wrap;",
+    "  overflow-wrap: anywhere;",
+    "}",
     ".close {",
     "  position: absolute;",
     "  top: 0.75rem;",
@@ -49642,6 +50131,7 @@ const STYLE = [
     "  .detail {",
     "    position: absolute;",
     "    inset: 0;",
+    "    grid-area: 1 / 1 / -1 / -1;",
     "    z-index: 1;",
     "    width: auto;",
     "  }",
@@ -49746,7 +50236,20 @@ function textsOf(values) {
     });
     return places.size * 2 > values.length ? values : { texts: [...places.keys()], at };
 }
+const ID = /^(?<prefix>[a-z]+-0?)(?<digits>[0-9a-f]{8,})$/;
+/** Random digits do not compress, and so what stands between them counts. Undefined for other texts. */
+function columns_idsOf(values) {
+    const ids = values.map((value) => ID.exec(value ?? '')?.groups);
+    const { prefix = '', digits: { length } = '' } = ids[0] ?? {};
+    const isAlike = ids.every((id) => id?.['prefix'] === prefix && id['digits']?.length === length);
+    if (!isAlike || length === 0)
+        return undefined;
+    return { prefix, length, digits: ids.map((id) => id?.['digits'] ?? '').join('') };
+}
 function stringsOf(values) {
+    const ids = columns_idsOf(values);
+    if (ids !== undefined)
+        return ids;
     const given = values.filter((value) => value !== null);
     return given.length > 0 && given.every(isInstant) ? timesOf(values) : textsOf(values);
 }
@@ -49824,7 +50327,7 @@ function* pageLines(report) {
  * else is shown as text. Texts of others come as entities, so they are never markup here.
  */
 /** Tags without attributes that the summary uses. A closing tag has no attributes anyway. */
-const TAGS = 'b|br|code|details|em|samp|summary|table|tbody|td|th|thead|tr';
+const TAGS = 'b|br|code|details|em|samp|sub|summary|table|tbody|td|th|thead|tr';
 /** Each alternative is one thing that may stand in a line. */
 const INLINE = new RegExp([
     String.raw `(?<tag><\/?(?:${TAGS})>|<\/a>)`,
@@ -49883,8 +50386,10 @@ function htmlOf(block) {
         const items = lines.map((line) => `<li>${inline(line.replace(opening_ITEM, ''))}</li>`);
         return `<${tag}>${items.join('')}</${tag}>`;
     }
-    if (/^<\/?(?:details|table)/.test(block))
-        return inline(block);
+    // A heading without a text is none to whoever listens to the page.
+    if (/^<\/?(?:details|table)/.test(block)) {
+        return inline(block).replaceAll(/<th[^>]*><\/th>/g, '<td></td>');
+    }
     return `<p>${inline(block)}</p>`;
 }
 /** Blocks of code between fences, and what stands between them. */
@@ -49918,7 +50423,7 @@ function toHtml(markdown) {
 /** https://www.w3.org/TR/CSP3/#grammardef-hash-source */
 const hashOf = (text) => `'sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}'`;
 /** Nothing but the script and the style of this file: no request, no form, no other base. */
-const policyOf = (script, style) => [
+const render_policyOf = (script, style) => [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
     `style-src ${hashOf(style)}`,
@@ -49938,7 +50443,7 @@ function headOf(title) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(SCRIPT, STYLE)}">
+<meta http-equiv="Content-Security-Policy" content="${render_policyOf(SCRIPT, STYLE)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -49997,6 +50502,7 @@ ${firstScreen(report)}
 
 
 
+
 /** The report could not be written, and so nothing is begun. */
 class ReportFileError extends Error {
     name = 'ReportFileError';
@@ -50020,7 +50526,10 @@ async function makeFolder(folder) {
             throw error;
     });
 }
-/** Tries to write without leaving a new file behind, because an empty one could be taken for a report. */
+/**
+ * Tries to write, and leaves no file behind: an empty one could be taken for a report, and one of an
+ * earlier run for this one's.
+ */
 async function tryToWrite(path) {
     try {
         await (await (0,promises_namespaceObject.open)(path, 'wx')).close();
@@ -50030,16 +50539,19 @@ async function tryToWrite(path) {
         if (!errors_hasErrorCode(error, 'EEXIST'))
             throw error;
         await (await (0,promises_namespaceObject.open)(path, 'a')).close();
+        await (0,promises_namespaceObject.rm)(path);
     }
 }
 /**
- * Makes sure that the report can be written, before there is anything to report.
+ * Makes sure that the report can be written, before there is anything to report. A report and
+ * a page that stand there are taken away.
  * @throws ReportFileError
  */
 async function requireWritable(path) {
     try {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
         await tryToWrite(path);
+        await (0,promises_namespaceObject.rm)(pageFileOf(path), { force: true });
     }
     catch (error) {
         throw new ReportFileError(path, error);
@@ -50049,22 +50561,84 @@ function* jsonPiecesOf(report) {
     yield* stringify_chunked_stringifyChunked(report, { space: 2 });
     yield '\n';
 }
+/** A new file takes the place of the old one, which is never half written. */
+async function writeInPlace(path, pieces) {
+    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    const next = `${path}.${String(process.pid)}`;
+    await (0,promises_namespaceObject.writeFile)(next, pieces);
+    await (0,promises_namespaceObject.rename)(next, path);
+}
 /**
  * Writes the report piece by piece: as one text, that of a large account takes as much memory as the
  * whole run before it.
  * @throws what the file system answers
  */
-async function writeReport(report, path) {
-    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    await (0,promises_namespaceObject.writeFile)(path, jsonPiecesOf(report));
-}
+const report_file_writeReport = async (report, path) => writeInPlace(path, jsonPiecesOf(report));
 /**
  * Writes the page of a report, piece by piece.
  * @throws what the file system answers
  */
-async function writePage(report, path) {
-    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    await (0,promises_namespaceObject.writeFile)(path, renderPage(report));
+const writePage = async (report, path) => writeInPlace(path, renderPage(report));
+
+;// CONCATENATED MODULE: ./build/src/runner/step-files.js
+
+
+
+
+/** What others had written into a file of the step before this process did. */
+const fromOthers = new Map();
+async function othersIn(path) {
+    const known = fromOthers.get(path);
+    if (known !== undefined)
+        return known;
+    const found = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
+        if (errors_hasErrorCode(error, 'ENOENT'))
+            return '';
+        throw error;
+    });
+    fromOthers.set(path, found);
+    return found;
+}
+/**
+ * Writes a file of the step in place of what this process wrote before. A new file takes the place
+ * of the old one, so a run that is killed meanwhile leaves one of them whole.
+ */
+async function replaceOwnPart(path, own) {
+    const others = await othersIn(path);
+    const next = `${path}.${String(process.pid)}`;
+    await (0,promises_namespaceObject.writeFile)(next, others + own);
+    await (0,promises_namespaceObject.rename)(next, path);
+}
+/**
+ * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
+ * file for them. The toolkit would look for the file in an environment of its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ * @throws what the file system answers
+ */
+async function step_files_writeSummary(markdown, environment) {
+    const path = environment['GITHUB_STEP_SUMMARY'];
+    if (path !== undefined && path !== '')
+        await replaceOwnPart(path, markdown);
+}
+/** A value of several lines between two lines that it cannot hold. */
+function entry(name, value) {
+    const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+    return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+}
+/**
+ * Sets the outputs of the step, in place of those that it set before. The toolkit only adds.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
+ * @throws what the file system answers
+ */
+async function step_files_writeOutputs(outputs, environment) {
+    const path = environment['GITHUB_OUTPUT'];
+    const entries = Object.entries(outputs);
+    if (path === undefined || path === '') {
+        for (const [name, value] of entries)
+            setOutput(name, value);
+    }
+    else
+        await replaceOwnPart(path, entries.map(([name, value]) => entry(name, value)).join(''));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/publish.js
@@ -50080,33 +50654,18 @@ async function writePage(report, path) {
 
 
 
-/**
- * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
- * file for them. The toolkit would look for the file in an environment of its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
- * @throws what the file system answers
- */
-async function writeSummary(markdown, environment) {
-    const path = environment['GITHUB_STEP_SUMMARY'];
-    if (path !== undefined && path !== '')
-        await (0,promises_namespaceObject.writeFile)(path, markdown);
-}
-/** Sets the outputs of the step. */
-function setOutputs(outputs) {
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-}
+
 /** A comment takes about a second. To wait longer than this helps nobody. */
 const COMMENT_TIME_OUT = 20_000;
 async function comment(report, { comment: wanted, signal }) {
     if (wanted === undefined)
         return [];
     if (wanted.number === undefined) {
-        log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.');
+        log_log.info('pr-comment: this run does not belong to a pull request, and so there is no comment.');
         return [];
     }
     if (signal.aborted) {
-        log.info('pr-comment: the run was cancelled, and so the comment is not brought up to date.');
+        log_log.info('pr-comment: the run was cancelled, and so the comment is not brought up to date.');
         return [];
     }
     const { token, number, key } = wanted;
@@ -50129,7 +50688,7 @@ async function attempt(what, tell) {
 }
 const withWarnings = (report, warnings) => ({
     ...report,
-    warnings: [...report.warnings, ...warnings],
+    warnings: [...report.warnings, ...warnings.map(reportWarning)],
 });
 const withErrors = (report, errors) => ({
     ...report,
@@ -50138,15 +50697,15 @@ const withErrors = (report, errors) => ({
         ...report.errors,
         ...errors
             .filter((message) => report.errors.every((known) => known.message !== message))
-            .map((message) => ({ code: 'not-written', message })),
+            .map((message) => ({ code: 'not-written', cause: 'other', message })),
     ],
 });
 /** Writes the report, the summary and the page, which takes longest. The report that it returns also has the errors of that. */
 async function publish_write(report, settings) {
     const { reportFile, environment } = settings;
-    const ofReport = await attempt('report', async () => writeReport(report, reportFile));
+    const ofReport = await attempt('report', async () => report_file_writeReport(report, reportFile));
     const written = withErrors(report, ofReport);
-    const ofSummary = await attempt('job summary', async () => writeSummary(renderSummary(written), environment));
+    const ofSummary = await attempt('job summary', async () => step_files_writeSummary(renderSummary(written), environment));
     const complete = withErrors(written, ofSummary);
     const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)));
     return withErrors(complete, ofPage);
@@ -50154,9 +50713,7 @@ async function publish_write(report, settings) {
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function publish_record(report, settings) {
     const { outputs, warnings } = renderOutputs(report, settings.reportFile);
-    const ofOutputs = await attempt('outputs', () => {
-        setOutputs(outputs);
-    });
+    const ofOutputs = await attempt('outputs', async () => step_files_writeOutputs(outputs, settings.environment));
     return publish_write(withErrors(withWarnings(report, warnings), ofOutputs), settings);
 }
 /**
@@ -50165,35 +50722,37 @@ async function publish_record(report, settings) {
  */
 async function publish(report, settings) {
     const { reportFile } = settings;
-    log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
+    log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
     const recorded = await publish_record(report, settings);
     const ofComment = await comment(recorded, settings);
     const complete = ofComment.length === 0 ? recorded : await publish_write(withWarnings(recorded, ofComment), settings);
     for (const { title, message } of annotations(complete))
-        log.annotate('warning', title, message);
-    log.info(headline(complete));
+        log_log.annotate('warning', title, message);
     return complete;
 }
 /** Lets the step fail with what a report says that went wrong, if anything did. */
 function failWith(report) {
-    log.lines(errorDetails(report));
+    log_log.lines(errorDetails(report));
     for (const { title, message } of failures(report))
-        log.fail(title, message);
+        log_log.fail(title, message);
+}
+/** The last lines of the log: what happened, and what to do now. */
+function conclude(report) {
+    log_log.info(headline_headline(report));
+    log_log.lines(nextLines(report));
 }
 /** Publishes why a run could not begin, under a headline that says what that means. */
 async function publishRefusal({ headline: what, message }, environment) {
     const errors = [
-        ...(await attempt('outputs', () => {
-            setOutputs({ ...NO_OUTPUTS, headline: what });
-        })),
-        ...(await attempt('job summary', async () => writeSummary(renderFailure(what, message), environment))),
+        ...(await attempt('outputs', async () => step_files_writeOutputs({ ...NO_OUTPUTS, headline: what }, environment))),
+        ...(await attempt('job summary', async () => step_files_writeSummary(renderFailure(what, message), environment))),
     ];
     const text = [message, ...errors].join('\n');
     // A reason and one line below it are as easy to read in the one line of the annotation.
     if (text.split('\n').length > 2)
-        log.lines([text]);
+        log_log.lines([text]);
     const annotation = refusal(text);
-    log.fail(annotation.title, annotation.message);
+    log_log.fail(annotation.title, annotation.message);
 }
 
 ;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
@@ -50413,9 +50972,26 @@ const usd = (of) => schemas_number().nonnegative().describe(`${of} In US dollars
 const items_text = (of) => schemas_string().describe(of);
 /** An id; the description says of what. */
 const id = (of) => schemas_string().min(1).describe(of);
+/** What kind of thing mends a failure. */
+const cause = schemas_enum(CAUSES)
+    .describe('What kind of thing mends it, such as denied: a permission is missing.');
+/** The IAM actions of a problem, or of one of its items. */
+const actions = (of) => array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.')).describe(of).optional();
+const policy = items_text('The policy that AWS names, which no statement of the role gets past.').optional();
 /** What stands with what failed, or was not tried. */
-const items_error = items_text('What AWS answered, as its error code and its message, or why this was not tried.').optional();
-const errorCode = items_text("AWS's error code, or the reason why this was not tried, such as cancelled.").optional();
+const itemError = strictObject({
+    code: items_text("AWS's error code, or the reason why this was not tried, such as cancelled."),
+    cause,
+    message: items_text('What AWS answered, or why this was not tried. On one line.'),
+    call: items_text('The call that failed, such as ec2:DeregisterImage.').optional(),
+    actions: actions('The IAM actions that AWS says are missing.'),
+    policy,
+    mayHaveHappened: literal(true)
+        .optional()
+        .describe('AWS did not answer, and may have done it all the same.'),
+})
+    .describe('Why it failed, or was not tried.');
+const items_error = itemError.optional();
 const size = gib('The full size: an upper bound, because snapshots are incremental.');
 const storageTier = schemas_enum(['standard', 'archive']).describe('The storage tier: a price.');
 const snapshotOutcome = schemas_enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
@@ -50426,8 +51002,12 @@ const imageOutcome = schemas_enum(['planned', 'kept', 'removed', 'disabled', 'al
 const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'];
 /** The places that a reference can come from. */
 const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'];
+/** Later versions look at more places, and readers of a report must not stop at their keys. */
+const sourceKey = (known, what) => schemas_string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe(`${what}: ${known.join(', ')}, or one that a later version looks at.`);
 const reference = strictObject({
-    source: schemas_enum(REFERENCE_SOURCES).describe('The kind of place that it was found in.'),
+    source: sourceKey(REFERENCE_SOURCES, 'The kind of place that it was found in'),
     resource: items_text('The id or name of what names the image.'),
     detail: items_text('What else helps to find it: a state, a name.').optional(),
     accountId: items_text('The account that the resource is in; absent for files.').optional(),
@@ -50448,7 +51028,6 @@ const items_snapshot = strictObject({
     reason: schemas_enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
     explanation: items_text('The reason with its evidence, in a sentence.').optional(),
     error: items_error,
-    errorCode,
     gib: size,
     storageTier,
     recovery,
@@ -50479,7 +51058,6 @@ const items_image = strictObject({
     disabledAt: instant('When this run disabled it, as its mark says; absent where it could not be marked.').optional(),
     enableCommand: items_text('The command that enables it again; only where this run disabled it.').optional(),
     error: items_error,
-    errorCode,
     recovery,
 })
     .describe('An image that the account owns.');
@@ -50541,7 +51119,6 @@ const runTotals = strictObject({
 
 
 
-
 /** What an auditor asks of a run. What GitHub does not say is absent. */
 const run = strictObject({
     version: items_text('The version of the action.'),
@@ -50557,22 +51134,54 @@ const run = strictObject({
     headCommit: items_text("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
     url: items_text("The address of the run's page.").optional(),
     startedAt: instant('When the action began.'),
-    finishedAt: instant('When the action had done its work, and made this report.'),
+    finishedAt: instant('When the action had done its work, and made this report. Absent where the run did not end.').optional(),
 })
     .describe('Where, when and by what the report was made.');
+const errorItem = strictObject({
+    id: items_text('The id of the image or snapshot that it is about.').optional(),
+    source: items_text('The source or part that could not be read, such as instances.').optional(),
+    code: items_text("AWS's error code."),
+    message: items_text('What AWS said, on one line.'),
+    call: items_text('The call that failed, such as ec2:DescribeInstances.').optional(),
+    actions: actions('The IAM actions that the source needs.'),
+    skipKey: items_text('The key of skip-references that leaves the source out.').optional(),
+})
+    .describe('One source or item. It has an id or a source.');
+const setting = strictObject({
+    input: items_text('The name of the input.'),
+    value: items_text('The value that lets the plan through.'),
+})
+    .describe('An input to set.');
+const settings = array(setting).optional().describe('The inputs that would let it through.');
+const token = strictObject({
+    subject: items_text("The token's sub claim."),
+    audience: items_text("The token's aud claim."),
+    issuer: items_text('Who made the token, as an address without https://.'),
+})
+    .describe("What the job's OIDC token says, which the role's trust policy must allow.");
 const reportError = strictObject({
     code: items_text('The kind of problem, such as evidence-incomplete.'),
-    message: items_text('What went wrong, and how to mend it. Its first line says it in short.'),
+    cause: cause,
+    message: items_text('What went wrong, on one line, with where and what.'),
     accountId: items_text('The account that it is about; absent where it is the whole run.').optional(),
     region: items_text('The Region that it is about; absent where it is the whole run.').optional(),
-    actions: array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.'))
+    source: items_text('The role or other thing that it is about, where it is one.').optional(),
+    actions: actions('The IAM actions that are missing; only where the cause is denied.'),
+    statement: items_text('The IAM statement that allows them, as JSON; only where the cause is denied.').optional(),
+    policy: policy,
+    items: array(errorItem)
         .optional()
-        .describe('The IAM actions that were denied.'),
+        .describe('What it consists of: the sources that were not read, the items that did not go.'),
+    settings,
+    token: token.optional(),
 })
     .describe('Something that makes the run fail.');
 const schema_warning = strictObject({
     code: items_text('The kind of warning, such as references-skipped.'),
     message: items_text('What a person should know.'),
+    accountId: items_text('The account that it is about, where it is one.').optional(),
+    region: items_text('The Region that it is about, where it is one.').optional(),
+    settings,
 })
     .describe('Something that stops nothing.');
 const difference = strictObject({
@@ -50595,7 +51204,14 @@ const planFile = strictObject({
 })
     .describe('The approved plan, where one was given.');
 /** How a target ended. */
-const TARGET_STATUSES = ['done', 'refused', 'failed', 'not-read', 'cancelled'];
+const TARGET_STATUSES = [
+    'done',
+    'refused',
+    'failed',
+    'not-read',
+    'cancelled',
+    'interrupted',
+];
 const orphan = strictObject({
     id: id('The id of the snapshot.'),
     verdict: schemas_enum(['remove', 'report', 'keep'])
@@ -50603,8 +51219,7 @@ const orphan = strictObject({
     reason: schemas_enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
     explanation: items_text('The reason with its evidence, in a sentence.'),
     outcome: snapshotOutcome,
-    error: items_error,
-    errorCode: errorCode,
+    error: itemError.optional(),
     image: items_text('The id of the image that it was made for.').optional(),
     description: items_text("The snapshot's description."),
     startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
@@ -50614,7 +51229,7 @@ const orphan = strictObject({
 })
     .describe('A snapshot of the account, as an orphan or not.');
 const schema_evidence = strictObject({
-    source: schemas_enum(EVIDENCE_SOURCES).describe('The place that was read.'),
+    source: sourceKey(EVIDENCE_SOURCES, 'The place that was read'),
     resources: count('How many resources were looked at.'),
     images: count('How many images these resources name.'),
     skipped: schemas_boolean().describe('Whether skip-references turned it off.'),
@@ -50628,7 +51243,7 @@ const family = strictObject({
     key: items_text('What tells families apart: two may have one label. Absent without a family.').optional(),
     rule: items_text('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
-    inUse: count('Images whose reason is in-use; they are among those that are kept.'),
+    inUse: count('Images that something names, whatever the reason they are kept for; they are among those that are kept.'),
     ...imageCounts,
     oldestCreatedAt: instant('When the oldest image of the family was created; absent where AWS says it of none.').optional(),
     ...reclaim,
@@ -50639,14 +51254,17 @@ const target = strictObject({
     region: items_text('The AWS Region.'),
     partition: items_text('The AWS partition, such as aws or aws-cn.'),
     status: schemas_enum(TARGET_STATUSES)
-        .describe('done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled.'),
-    error: items_text('What stopped the target; of several lines where a policy stands in it.').optional(),
-    errorCode: items_text('The code of what stopped the target, as in errors.').optional(),
+        .describe('done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.'),
+    error: itemError.optional(),
     totals: targetTotals,
     families: array(family)
         .describe('The families by label, "(no family)" last: together they hold every image.'),
     evidence: array(schema_evidence).describe('What was looked at before anything was decided.'),
-    notKnown: array(strictObject({ part: items_text('What it is.'), why: items_text('Why it is not known.') })
+    notKnown: array(strictObject({
+        part: items_text('What it is.'),
+        why: items_text('Why it is not known.'),
+        failure: itemError.optional(),
+    })
         .describe('One part.'))
         .describe('What could not be read and did not have to be.'),
     refusals: array(strictObject({
@@ -50683,6 +51301,20 @@ const keptImage = strictObject({
     gib: gib('The full size of its snapshots: an upper bound.'),
 })
     .describe('An image that is kept for now.');
+const mappingProposal = strictObject({
+    mapping: items_text('The value for the input mapping.'),
+    families: count('The families that it would make.'),
+    going: count("Images that would go at most, under the run's other settings."),
+    without: count('Images that would have no family.'),
+    examples: array(strictObject({
+        label: items_text('The label of the family.'),
+        images: count('The images of the family.'),
+        names: array(items_text('The name of an image.')).describe('Some of their names.'),
+    })
+        .describe('One family.'))
+        .describe('Some of the families, the largest first.'),
+})
+    .describe('A mapping that would give most images a family; only where most have none.');
 /** What merging several reports adds to them. */
 const merged = strictObject({
     reports: count('How many reports were merged.'),
@@ -50713,9 +51345,16 @@ const reportSchema = strictObject({
         .describe('The inputs, given or by default, by name.'),
     totals: runTotals,
     errors: array(reportError)
-        .describe('What makes the run fail; removals that failed stand with their images and snapshots.'),
+        .describe('What makes the run fail: an entry for each target and cause, removals that failed included.'),
     warnings: array(schema_warning).describe('What stops nothing.'),
+    rulesFile: strictObject({
+        path: items_text('The path that the input rules names.'),
+        sha256: items_text('The SHA-256 of what the file held, in hexadecimal digits.'),
+    })
+        .optional()
+        .describe('The file that the rules were read from, where they stood in one.'),
     planFile: planFile.optional(),
+    mappingProposal: mappingProposal.optional(),
     merged: merged.optional(),
     targets: array(target).describe('Every account in every Region of the run.'),
 });
@@ -50737,7 +51376,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]{1,20}){1,4}-\d{1,2}$/;
 const PARTITION = /^aws(-[a-z]{1,20}){0,4}$/;
 const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
-const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
+const report_parser_ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
 function* unexpectedValuesIn(target) {
     if (!ACCOUNT.test(target.accountId))
@@ -50776,12 +51415,12 @@ function requireWellFormedTarget(target) {
 function requireWellFormedRun({ run, errors }) {
     if (run.url !== undefined && !WEB_PAGE.test(run.url))
         refuse(["the run's page", run.url]);
-    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each));
+    const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !report_parser_ACTION.test(each));
     if (action !== undefined)
         refuse(['an IAM action', action]);
 }
 /** Keys and values are texts of others, and become part of the error. In characters. */
-const LONGEST_QUOTE = 200;
+const report_parser_LONGEST_QUOTE = 200;
 const isUnknownKeys = (issue) => issue.code === 'unrecognized_keys';
 /** Takes the keys away that stand at a path. */
 function removeKeys(json, { path, keys }) {
@@ -50802,7 +51441,7 @@ function parseKnown(schema, json) {
 /** The first thing that is wrong, and where. */
 function whatIsWrong({ issues: [issue] }, at) {
     const path = [...at, ...(issue?.path ?? [])];
-    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), LONGEST_QUOTE)}`;
+    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), report_parser_LONGEST_QUOTE)}`;
     return `${issue?.message ?? 'it is not valid'}${where}`;
 }
 function report_parser_parse(schema, json, at) {
@@ -50819,7 +51458,7 @@ function requireVersion(json) {
     const version = json['schemaVersion'];
     if (version === SCHEMA_VERSION)
         return;
-    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), LONGEST_QUOTE)}`);
+    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), report_parser_LONGEST_QUOTE)}`);
 }
 const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
 /** The targets have been looked at one by one. */
@@ -50884,6 +51523,8 @@ class ReportParser {
 
 
 
+
+
 /** Puts in the place of each text of a value the equal one that is there already. */
 function shareTexts(value, texts) {
     for (const [key, each] of Object.entries(value)) {
@@ -50936,7 +51577,7 @@ function commonSettings(reports) {
     }));
 }
 /** Says a message once that several reports have word for word. */
-const distinct = (items) => [
+const merge_reports_distinct = (items) => [
     ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];
 const oldest = (times) => new Date(Math.min(...times.map((time) => new Date(time).getTime()))).toISOString();
@@ -50946,7 +51587,7 @@ function commonPlan(reports) {
     if (plans.length === 0)
         return undefined;
     const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)));
-    const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []));
+    const others = merge_reports_distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []));
     const left = others.filter((target) => !present.has(targetKey(target)));
     return {
         generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
@@ -50954,11 +51595,17 @@ function commonPlan(reports) {
         ...(left.length > 0 && { otherTargets: left }),
     };
 }
+/** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */
+function ownErrors(reports) {
+    return reports.flatMap(({ errors, targets }) => errors
+        .filter((error) => !isOfRemovals(error))
+        .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws')));
+}
 function missingWarning(missing, expected) {
     if (missing === 0)
         return [];
     const are = missing === 1 ? 'is' : 'are';
-    const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
+    const message = `${String(missing)} of ${words_plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`;
     return [{ code: 'reports-missing', message }];
 }
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
@@ -50990,10 +51637,10 @@ function mergeReports(readReports, settings, now) {
         },
         settings: commonSettings(reports),
         totals: totalsOf(targets),
-        errors: distinct(reports.flatMap(({ errors }) => errors)),
+        errors: [...merge_reports_distinct(ownErrors(reports)), ...targets.flatMap(removalErrorsOf)],
         warnings: [
             ...missingWarning(missing, expected ?? 0),
-            ...distinct(reports.flatMap(({ warnings }) => warnings)),
+            ...merge_reports_distinct(reports.flatMap(({ warnings }) => warnings)),
         ],
         ...(planFile && { planFile }),
         merged: {
@@ -52179,7 +52826,7 @@ const star = qmark + '*?';
 const starNoEmpty = qmark + '+?';
 // remove the \ chars that we added if we end up doing a nonmagic compare
 // const deslash = (s: string) => s.replace(/\\(.)/g, '$1')
-let ID = 0;
+let ast_ID = 0;
 class AST {
     type;
     #root;
@@ -52195,7 +52842,7 @@ class AST {
     // set to true if it's an extglob with no children
     // (which really means one child of '')
     #emptyExt = false;
-    id = ++ID;
+    id = ++ast_ID;
     get depth() {
         return (this.#parent?.depth ?? -1) + 1;
     }
@@ -52929,7 +53576,7 @@ const minimatch = (p, pattern, options = {}) => {
     if (!options.nocomment && pattern.charAt(0) === '#') {
         return false;
     }
-    return new Minimatch(pattern, options).match(p);
+    return new esm_Minimatch(pattern, options).match(p);
 };
 // Optimized checking for the most common glob patterns.
 const starDotExtRE = /^\*+([^+@!?*[(]*)$/;
@@ -53082,10 +53729,10 @@ minimatch.braceExpand = braceExpand;
 // when it is the *only* thing in a path portion.  Otherwise, any series
 // of * is equivalent to a single *.  Globstar behavior is enabled by
 // default, and can be disabled by setting options.noglobstar.
-const makeRe = (pattern, options = {}) => new Minimatch(pattern, options).makeRe();
+const makeRe = (pattern, options = {}) => new esm_Minimatch(pattern, options).makeRe();
 minimatch.makeRe = makeRe;
 const match = (list, pattern, options = {}) => {
-    const mm = new Minimatch(pattern, options);
+    const mm = new esm_Minimatch(pattern, options);
     list = list.filter(f => mm.match(f));
     if (mm.options.nonull && !list.length) {
         list.push(pattern);
@@ -53096,7 +53743,7 @@ minimatch.match = match;
 // replace stuff like \* with *
 const globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
 const esm_regExpEscape = (s) => s.replace(/[-[\]{}()*+?.,\\^$|#\s]/g, '\\$&');
-class Minimatch {
+class esm_Minimatch {
     options;
     set;
     pattern;
@@ -54028,7 +54675,7 @@ class Minimatch {
 
 /* c8 ignore stop */
 minimatch.AST = AST;
-minimatch.Minimatch = Minimatch;
+minimatch.Minimatch = esm_Minimatch;
 minimatch.escape = escape_escape;
 minimatch.unescape = unescape_unescape;
 //# sourceMappingURL=index.js.map
@@ -54184,7 +54831,7 @@ class Pattern {
             nonegate: true
         };
         pattern = internal_pattern_IS_WINDOWS ? pattern.replace(/\\/g, '/') : pattern;
-        this.minimatch = new Minimatch(pattern, minimatchOptions);
+        this.minimatch = new esm_Minimatch(pattern, minimatchOptions);
     }
     /**
      * Matches the pattern against the specified path
@@ -54634,6 +55281,7 @@ function create(patterns, options) {
 
 
 
+
 /** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
 const asPattern = (path) => (external_node_path_namespaceObject.sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]');
 /**
@@ -54642,10 +55290,10 @@ const asPattern = (path) => (external_node_path_namespaceObject.sep === '\\' ? p
  * @throws what the file system answers
  */
 async function matchingFiles(pattern, workspace) {
-    const whole = (0,external_node_path_namespaceObject.isAbsolute)(pattern) ? pattern : (0,external_node_path_namespaceObject.join)(asPattern(workspace), pattern);
-    const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false });
-    return globber.glob();
+    return (await globberFor(wholePattern(pattern, workspace))).glob();
 }
+const wholePattern = (pattern, workspace) => (0,external_node_path_namespaceObject.isAbsolute)(pattern) ? pattern : (0,external_node_path_namespaceObject.join)(asPattern(workspace), pattern);
+const globberFor = async (whole) => create(whole, { followSymbolicLinks: false, matchDirectories: false });
 
 ;// CONCATENATED MODULE: ./build/src/merge/read-reports.js
 
@@ -54818,7 +55466,7 @@ async function readAndMerge(inputs, environment) {
     const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts));
     const earlier = await readEarlier(past, present, reports);
     for (const { path, report } of reports) {
-        log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
+        log_log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
     }
     const { expected } = inputs;
     return mergeReports(reports, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
@@ -54834,6 +55482,7 @@ async function tell(report, inputs, environment, signal) {
             : undefined,
     });
     failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) });
+    conclude(published);
 }
 async function mergeWith(environment, signal) {
     let inputs;
@@ -54853,12 +55502,12 @@ async function mergeWith(environment, signal) {
  * message.
  */
 async function main_run(environment) {
-    const stop = stopSignal();
+    const stop = listenForStop();
     try {
         await mergeWith(environment, stop.signal);
     }
     catch (error) {
-        log.fail('Something unexpected', messageOf(error));
+        log_log.fail('Something unexpected', messageOf(error));
     }
     finally {
         stop.release();

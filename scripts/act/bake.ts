@@ -1,11 +1,11 @@
+import { parse } from 'yaml'
 import { snapshotOf } from '../../__tests__/emulator/index.ts'
 import type { Inputs } from '../../__tests__/support/run-action.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import { planWith } from './plan.ts'
 import { addOtherRole } from './roles.ts'
 import { cleanUpOf, requireRemoved, requireSuccess } from './told.ts'
-import { withStage } from './use.ts'
+import { JOB, withStage } from './use.ts'
 import { ACCOUNT, oneAccount } from './worlds.ts'
 
 /** "After a bake": one job bakes an image, and the next one cleans up what the pipeline baked before. */
@@ -17,12 +17,12 @@ interface Jobs {
 }
 
 /** The settings of the workflow's clean-up. */
-function settingsOf({ value }: Shown): Inputs {
-  const settings = (value as Jobs).jobs['clean-up']?.steps.at(-1)?.with ?? {}
+function settingsOf(workflow: string): Inputs {
+  const settings = (parse(workflow) as Jobs).jobs['clean-up']?.steps.at(-1)?.with ?? {}
   return Object.fromEntries(Object.entries(settings).map(([name, each]) => [name, String(each)]))
 }
 
-export async function seeBake(shown: Shown): Promise<string> {
+export async function seeBake(workflow: string): Promise<string> {
   const { world, files, region } = await oneAccount()
   // As the page says, it need not trust the environment of the clean-up.
   addOtherRole(world, `arn:aws:iam::${ACCOUNT}:role/packer`, 'ref:refs/heads/main')
@@ -30,10 +30,10 @@ export async function seeBake(shown: Shown): Promise<string> {
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
     const roles = new Map([...region.images].map(([id, { image }]) => [id, image.Tags]))
-    const planned = await planWith(stage, settingsOf(shown), repository)
-    const run = await stage.run({ workflow: shown.code, event: 'push', files: repository })
+    const planned = await planWith(stage, settingsOf(workflow), repository)
+    const run = await stage.run({ workflow, event: 'push', files: repository })
     requireSuccess(run)
-    const { images: gone } = requireRemoved(cleanUpOf(run, 'Clean up'), before, world)
+    const { images: gone } = requireRemoved(cleanUpOf(run, JOB), before, world)
     const baked = [...region.images.keys()].filter((id) => !roles.has(id))
     requireEqual('images that were baked, and are there', baked.length, 1)
     const more = gone.filter((id) => !planned.includes(id))

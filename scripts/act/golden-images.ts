@@ -1,12 +1,10 @@
 import { createWorld, DAY, daysAgo, snapshotOf } from '../../__tests__/emulator/index.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import type { ActStep } from './log.ts'
 import { addDocumentedRoles } from './roles.ts'
 import type { Stage } from './stage.ts'
 import { cleanUpOf, requireRemoved, requireSuccess } from './told.ts'
-import { withStage } from './use.ts'
-import { JOB, workflowAround } from './wrapped.ts'
+import { JOB, withStage } from './use.ts'
 import { ACCOUNT, SECOND_ACCOUNT } from './worlds.ts'
 
 /** "Golden images": one night asks AWS who uses what is shared, and the next one goes by the answer. */
@@ -50,13 +48,8 @@ async function night(stage: Stage, workflow: string): Promise<ActStep> {
   return cleanUpOf(run, JOB)
 }
 
-export async function seeGoldenImages(
-  { value }: Shown,
-  [events]: readonly Shown[],
-): Promise<string> {
+export async function seeGoldenImages(workflow: string): Promise<string> {
   const { world, unshared, used, unused } = await bakeImages()
-  const { on } = events?.value as { readonly on: unknown }
-  const workflow = workflowAround(value, { on })
   return withStage(world, async (stage) => {
     const first = snapshotOf(world)
     const { images: atOnce } = requireRemoved(await night(stage, workflow), first, world)

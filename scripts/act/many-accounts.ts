@@ -1,12 +1,10 @@
 import { createWorld, snapshotOf, type World } from '../../__tests__/emulator/index.ts'
 import { fillRegion } from '../../__tests__/support/large-world.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import { addDocumentedRoles, addOtherRole } from './roles.ts'
 import type { Performance } from './stage.ts'
 import { cleanUpOf, requireDryRun, requireSuccess } from './told.ts'
-import { withStage } from './use.ts'
-import { JOB, workflowAround } from './wrapped.ts'
+import { JOB, withStage } from './use.ts'
 import { ACCOUNT } from './worlds.ts'
 
 /** Recipes for several accounts: each has the same images, of which some would go. */
@@ -42,14 +40,14 @@ async function seePlanOfAll(
   })
 }
 
-export async function seeCentralRole({ value }: Shown): Promise<string> {
+export async function seeCentralRole(workflow: string): Promise<string> {
   const regions = ['eu-west-1', 'us-east-1']
   const world = fillAccounts(regions)
   const central = `arn:aws:iam::${ACCOUNT}:role/central`
   addOtherRole(world, central)
   const trust = { Environment: '', UnattendedEnvironment: '', HubRoleArn: central }
   await addDocumentedRoles(world, ACCOUNTS, trust)
-  return seePlanOfAll(world, regions, { workflow: workflowAround(value) })
+  return seePlanOfAll(world, regions, { workflow })
 }
 
 /** What the recipe asks of AWS Organizations, with credentials of a role. */
@@ -59,13 +57,13 @@ const LIST_ACCOUNTS = `case "$*" in
   *) echo "aws $*" >&2 && exit 1 ;;
 esac`
 
-export async function seeHundredsOfAccounts({ value }: Shown): Promise<string> {
+export async function seeHundredsOfAccounts(workflow: string): Promise<string> {
   const regions = ['eu-west-1']
   const world = fillAccounts(regions)
   addOtherRole(world, `arn:aws:iam::${ACCOUNT}:role/list-accounts`)
   await addDocumentedRoles(world, ACCOUNTS)
   return seePlanOfAll(world, regions, {
-    workflow: workflowAround(value),
+    workflow,
     programs: { aws: LIST_ACCOUNTS },
   })
 }

@@ -1,12 +1,11 @@
 import { DAY } from '../../__tests__/emulator/index.ts'
 import { runAction } from '../../__tests__/support/run-action.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import type { ActStep } from './log.ts'
+import { addOtherRole } from './roles.ts'
 import type { Stage } from './stage.ts'
 import { cleanUpOf, requireHeadline, requireSuccess } from './told.ts'
-import { withStage } from './use.ts'
-import { JOB, workflowAround } from './wrapped.ts'
+import { JOB, withStage } from './use.ts'
 import { ACCOUNT, oneAccount, SECOND_ACCOUNT, severalAccounts } from './worlds.ts'
 
 /** Steps that merge the reports of other runs. */
@@ -25,18 +24,15 @@ async function reportOf(
   return JSON.stringify(report)
 }
 
-/** Where the artifacts of the legs were downloaded to. */
-const TAKE_LEGS = { run: 'cp -R legs "$RUNNER_TEMP/legs"' }
-
 async function merge(
   stage: Stage,
-  { value }: Shown,
-  files: Readonly<Record<string, string>>,
+  workflow: string,
+  artifacts: Readonly<Record<string, string>>,
 ): Promise<ActStep> {
   const run = await stage.run({
-    workflow: workflowAround(value, { before: [TAKE_LEGS] }),
+    workflow,
     event: 'workflow_dispatch',
-    files,
+    artifacts,
     programs: { aws: COPY_EARLIER },
   })
   requireSuccess(run)
@@ -45,24 +41,25 @@ async function merge(
 
 /** What is in the bucket. */
 const COPY_EARLIER = `case "$*" in
-  "s3 cp --recursive s3://ami-cleanup-reports/ami-cleanup/ "*) mkdir -p "$5" && cp earlier/* "$5" ;;
+  "s3 cp --recursive s3://ami-cleanup-reports/ami-cleanup/ "*) mkdir -p "$5" && cp "$KEPT"/earlier/* "$5" ;;
   *) echo "aws $*" >&2 && exit 1 ;;
 esac`
 
-export async function seeMerge(shown: Shown): Promise<string> {
+export async function seeMerge(workflow: string): Promise<string> {
   const { world } = await severalAccounts()
   return withStage(world, async (stage) => {
-    const step = await merge(stage, shown, {
-      'legs/1/report.json': await reportOf(stage, ACCOUNT),
-      'legs/2/report.json': await reportOf(stage, SECOND_ACCOUNT),
+    const step = await merge(stage, workflow, {
+      'ami-cleanup-leg-1/report.json': await reportOf(stage, ACCOUNT),
+      'ami-cleanup-leg-2/report.json': await reportOf(stage, SECOND_ACCOUNT),
     })
     requireHeadline(step, /48 of 50 reports are missing/)
     return `"${step.outputs['headline'] ?? ''}"`
   })
 }
 
-export async function seeHistory(shown: Shown): Promise<string> {
+export async function seeHistory(workflow: string): Promise<string> {
   const { world, region } = await oneAccount()
+  addOtherRole(world, `arn:aws:iam::${ACCOUNT}:role/reports`)
   return withStage(world, async (stage) => {
     const before = region.images.size
     const earlier = await reportOf(stage, ACCOUNT, 'false')
@@ -70,8 +67,10 @@ export async function seeHistory(shown: Shown): Promise<string> {
     const month = stage.clock.now().toISOString().slice(0, 7)
     stage.clock.advance(DAY)
     const leg = await reportOf(stage, ACCOUNT)
-    const files = { 'legs/1/report.json': leg, 'earlier/report.json': earlier }
-    const { summary } = await merge(stage, shown, files)
+    const { summary } = await merge(stage, workflow, {
+      'ami-cleanup-leg-1/report.json': leg,
+      'earlier/report.json': earlier,
+    })
     const row = new RegExp(`<td[^>]*>${month}</td><td[^>]*>1</td><td[^>]*>${String(gone)}</td>`)
     requireEqual(`that the page says how many went in ${month}`, row.test(summary), true)
     return `the page says that ${String(gone)} images went in ${month}`

@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { snapshotOf } from '../../__tests__/emulator/index.ts'
 import { reportSchema } from '../../src/report/schema.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import type { ActRun } from './log.ts'
 import { addOtherRole, REPOSITORY } from './roles.ts'
 import type { Performance, Stage } from './stage.ts'
 import { cleanUpOf, requireDryRun, requireRemoved, requireSuccess } from './told.ts'
-import { withStage } from './use.ts'
-import { cleanUpStep, JOB, workflowAround } from './wrapped.ts'
+import { JOB, withStage } from './use.ts'
 import { ACCOUNT, oneAccount } from './worlds.ts'
 
 /** Steps that follow a clean-up and tell others of it. */
@@ -49,11 +47,10 @@ async function withWebhook<Seen>(
   }
 }
 
-export async function seeSlack({ value }: Shown): Promise<string> {
+export async function seeSlack(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   return withWebhook(async (url, posted) =>
     withStage(world, async (stage) => {
-      const workflow = workflowAround(value)
       const secrets = { SLACK_WEBHOOK_URL: url }
       const run = await runDry(stage, { workflow, files, secrets })
       const texts = posted.map((each) => (JSON.parse(each) as { readonly text: string }).text)
@@ -69,12 +66,12 @@ const noting = (program: string): string => `printf '%s\\n' "$@" >> "$KEPT/${pro
 const noted = async (stage: Stage, program: string): Promise<readonly string[]> =>
   (await readFile(join(stage.kept, program), 'utf8')).trimEnd().split('\n')
 
-export async function seeSns({ value }: Shown): Promise<string> {
+export async function seeSns(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   addOtherRole(world, `arn:aws:iam::${ACCOUNT}:role/notify`)
   return withStage(world, async (stage) => {
     const programs = { aws: `[ -n "$AWS_SESSION_TOKEN" ] && ${noting('aws')}` }
-    const run = await runDry(stage, { workflow: workflowAround(value), files, programs })
+    const run = await runDry(stage, { workflow, files, programs })
     const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:ami-cleanup`
     const subject = ['--subject', 'AMI Cleanup', '--message', headlineOf(run)]
     const expected = ['sns', 'publish', '--topic-arn', topic, ...subject]
@@ -83,43 +80,31 @@ export async function seeSns({ value }: Shown): Promise<string> {
   })
 }
 
-/** The first run opens the issue, the second one finds it. */
-export async function seeIssue({ value }: Shown): Promise<string> {
+/** A stand-in that knows the options of GitHub's command line, and has an issue once one was created. */
+const GH = `RUNNER_TEMP="$KEPT" exec node '${new URL('../commands/gh.ts', import.meta.url).pathname}' "$@"`
+
+/** The first run opens the issue, and where there is one a run changes it. */
+export async function seeIssue(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
-  const workflow = workflowAround(value, { permissions: { issues: 'write' } })
   return withStage(world, async (stage) => {
-    const text = (run: ActRun): readonly string[] => [
-      headlineOf(run),
-      '',
-      `[The run](${RUN}) has the summary.`,
-    ]
-    const listing = ['issue', 'list', '--label', 'ami-cleanup', '--state', 'open', '--limit', '1']
-    const list = [...listing, '--json', 'number', '--jq', '.[].number']
-    const first = await runDry(stage, { workflow, files, programs: { gh: noting('gh') } })
-    const create = ['issue', 'create', '--title', 'AMI Cleanup', '--label', 'ami-cleanup', '--body']
-    const asked = [...list, ...create, ...text(first)]
-    requireEqual('what the first run asked of GitHub', await noted(stage, 'gh'), asked)
-    const gh = `${noting('gh')}\n[ "$2" != list ] || echo 5`
-    const second = await runDry(stage, { workflow, files, programs: { gh } })
-    const edit = ['issue', 'edit', '5', '--body', ...text(second)]
-    requireEqual('what the second run asked', await noted(stage, 'gh'), [...list, ...edit])
+    const see = async (artifacts: Performance['artifacts'] = {}): Promise<string> => {
+      const run = await runDry(stage, { workflow, files, artifacts, programs: { gh: GH } })
+      const said = run.log.replaceAll(/^.*? \| /gm, '').replaceAll(headlineOf(run), 'HEADLINE')
+      return /^(?:created|edited) [^]*summary\.$/m.exec(said)?.[0] ?? ''
+    }
+    const body = `HEADLINE\n\n[The run](${RUN}) has the summary.`
+    requireEqual('the first run', await see(), `created AMI Cleanup ami-cleanup ${body}`)
+    requireEqual('a run that finds an issue', await see({ issue: '' }), `edited 17 ${body}`)
     return 'the first run opened the issue, and the second changed it'
   })
 }
 
-const REMOVING = {
-  'aws-region': 'eu-west-1',
-  'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`,
-  'dry-run': false,
-}
-
 /** Runs steps that follow a clean-up. */
 async function afterRemoval<Seen>(
-  { value }: Shown,
+  workflow: string,
   see: (run: ActRun, gone: readonly string[], stage: Stage) => Promise<Seen>,
 ): Promise<Seen> {
   const { world, files } = await oneAccount()
-  const workflow = workflowAround(value, { before: [await cleanUpStep(REMOVING)] })
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
     const run = await stage.run({ workflow, event: 'workflow_dispatch', files })
@@ -128,16 +113,16 @@ async function afterRemoval<Seen>(
   })
 }
 
-export const seeOutputs = async (shown: Shown): Promise<string> =>
-  afterRemoval(shown, (run, gone) => {
+export const seeOutputs = async (workflow: string): Promise<string> =>
+  afterRemoval(workflow, (run, gone) => {
     const [, said = '', freed] = /\| Removed (.*), which frees up to (\d+) GiB/.exec(run.log) ?? []
     requireEqual('what the step says is removed', said.split(' ').sort(), gone)
     requireEqual('what the step says is freed', freed, cleanUpOf(run, JOB).outputs['reclaimed-gib'])
     return Promise.resolve(`the step names the ${String(gone.length)} images that are gone`)
   })
 
-export const seeReportArtifact = async (shown: Shown): Promise<string> =>
-  afterRemoval(shown, async (_run, gone, stage) => {
+export const seeReportArtifact = async (workflow: string): Promise<string> =>
+  afterRemoval(workflow, async (_run, gone, stage) => {
     const folder = join(stage.kept, 'ami-cleanup')
     const [file = '', ...others] = await readdir(folder)
     requireEqual('other files in the artifact', others, [])

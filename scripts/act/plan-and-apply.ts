@@ -1,6 +1,5 @@
 import { daysAgo, snapshotOf, type Region } from '../../__tests__/emulator/index.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import { REPOSITORY } from './roles.ts'
 import type { OnCall, Performance, Stage } from './stage.ts'
 import {
@@ -48,12 +47,12 @@ const NO_CREDENTIALS = 'pull request comes from a fork, which gets no credential
 
 async function seeComment(
   stage: Stage,
-  shown: Shown,
+  workflow: string,
   files: Performance['files'] = {},
 ): Promise<void> {
   const { world, github } = stage.emulator
   const before = snapshotOf(world)
-  const run = await stage.run({ workflow: shown.code, files, ...pullRequestFrom(REPOSITORY) })
+  const run = await stage.run({ workflow, files, ...pullRequestFrom(REPOSITORY) })
   requireSuccess(run)
   const planned = requireDryRun(cleanUpOf(run, 'Plan'), before, world)
   const comments = github.comments.filter(
@@ -66,12 +65,12 @@ async function seeComment(
   requireEqual('steps of the job that removes', applied.length, 0)
 }
 
-export async function seePlanAndApply(shown: Shown): Promise<string> {
+export async function seePlanAndApply(workflow: string): Promise<string> {
   const { world, files, region } = await oneAccount()
   const see = async (stage: Stage): Promise<string> => {
-    await seeComment(stage, shown, files)
+    await seeComment(stage, workflow, files)
     const before = snapshotOf(world)
-    const run = await stage.run({ workflow: shown.code, event: 'push', files })
+    const run = await stage.run({ workflow, event: 'push', files })
     requireSuccess(run)
     const planned = idsOf(cleanUpOf(run, 'Plan'), 'planned-image-ids')
     const gone = requireRemoved(cleanUpOf(run, 'Apply'), before, world)
@@ -84,14 +83,14 @@ export async function seePlanAndApply(shown: Shown): Promise<string> {
 }
 
 /** Where the account cannot be read the plan fails, and what follows it touches nothing. */
-export async function seeUnreadable(shown: Shown): Promise<string> {
+export async function seeUnreadable(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   const denied = { Effect: 'Deny', Action: 'ec2:DescribeFleets', Resource: '*' } as const
   const role = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup-read-only`
   world.setPolicy(role, [...(world.policies.get(role) ?? []), { Statement: denied }])
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
-    const run = await stage.run({ workflow: shown.code, event: 'push', files })
+    const run = await stage.run({ workflow, event: 'push', files })
     requireEqual('that the plan ends well', cleanUpOf(run, 'Plan').succeeded, false)
     requireEqual('deleted-image-ids', idsOf(cleanUpOf(run, 'Apply'), 'deleted-image-ids'), [])
     requireEqual('what is gone', goneSince(before, world).images, [])
@@ -100,12 +99,12 @@ export async function seeUnreadable(shown: Shown): Promise<string> {
 }
 
 /** Nobody gives credentials to a pull request from a fork. */
-export async function seeFork(shown: Shown): Promise<string> {
+export async function seeFork(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
     const event = { ...pullRequestFrom('somebody/infrastructure'), fromFork: true }
-    const run = await stage.run({ workflow: shown.code, files, ...event })
+    const run = await stage.run({ workflow, files, ...event })
     requireSuccess(run)
     requireEqual('what is gone', goneSince(before, world).images, [])
     requireEqual('comments', stage.emulator.github.comments.length, 0)

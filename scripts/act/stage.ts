@@ -32,6 +32,8 @@ export interface Performance extends Trigger {
   readonly secrets?: Texts
   /** Shell scripts that take the place of programs. */
   readonly programs?: Texts
+  /** Files of artifacts that are there already, by the artifact's name and their own. */
+  readonly artifacts?: Texts
   /** Files of other repositories, by the repository's name. */
   readonly others?: Readonly<Record<string, Texts>>
 }
@@ -111,6 +113,7 @@ export class Stage {
     const { workflow: text, files = {}, payload = {}, programs = {}, others = {} } = performance
     const workflow = parseWorkflow(text)
     await mkdir(this.kept, { recursive: true })
+    await writeTexts(this.kept, performance.artifacts ?? {})
     const shown = { '.github/workflows/ami-cleanup.yml': text }
     await writeTexts(repository, { ...A_FILE, ...files, ...shown })
     await commitAll(repository)

@@ -30,7 +30,7 @@ fi`,
   },
   // `$KEPT` is a folder that all jobs see.
   'actions/upload-artifact': {
-    inputs: ['name', 'path', 'overwrite'],
+    inputs: ['name', 'path', 'archive', 'overwrite'],
     script:
       'mkdir -p "$KEPT/${{ inputs.name }}" && cp "${{ inputs.path }}" "$KEPT/${{ inputs.name }}"',
   },
@@ -42,7 +42,7 @@ fi`,
   },
   'aws-actions/configure-aws-credentials': {
     inputs: ['aws-region', 'role-to-assume'],
-    script: `node '${PROGRAMS}/configure-aws-credentials.ts' '\${{ inputs.aws-region }}' '\${{ inputs.role-to-assume }}'`,
+    script: `env $(cat "$JOBS/$GITHUB_JOB/environment") node '${PROGRAMS}/configure-aws-credentials.ts' '\${{ inputs.aws-region }}' '\${{ inputs.role-to-assume }}'`,
   },
   'hashicorp/setup-packer': {
     inputs: [],

@@ -1,17 +1,14 @@
 import type { World } from '../../__tests__/emulator/index.ts'
-import type { Shown } from '../shown-workflows.ts'
 import { Stage, type OnCall } from './stage.ts'
 
-/** Something that the documentation shows, and how to see that it works. */
-export interface Use {
-  readonly page: string
-  readonly heading: string
-  /**
-   * Says what was seen of the last block under the heading, of which others may stand before it.
-   * @throws with what is wrong
-   */
-  readonly see: (shown: Shown, before: readonly Shown[]) => Promise<string>
-}
+/**
+ * Runs a workflow of docs/workflows, and says what was seen.
+ * @throws with what is wrong
+ */
+export type See = (workflow: string) => Promise<string>
+
+/** The job of most workflows that the documentation shows. */
+export const JOB = 'Clean up'
 
 /** Runs workflows against the accounts of a world. */
 export async function withStage<Seen>(

@@ -1,7 +1,11 @@
 import { DAY, snapshotOf, type Region, type World } from '../../__tests__/emulator/index.ts'
 import { requireEqual } from '../act.ts'
-import type { Shown } from '../shown-workflows.ts'
 import { seeBake } from './bake.ts'
+import { seeGoldenImages } from './golden-images.ts'
+import { seeCentralRole, seeHundredsOfAccounts } from './many-accounts.ts'
+import { seeHistory, seeMerge } from './merging.ts'
+import { seeIssue, seeOutputs, seeReportArtifact, seeSlack, seeSns } from './messages.ts'
+import { seeOtherRepositories } from './other-repositories.ts'
 import { seeFork, seePlanAndApply, seeUnreadable } from './plan-and-apply.ts'
 import {
   cleanUpOf,
@@ -13,14 +17,15 @@ import {
   requireSome,
   requireSuccess,
 } from './told.ts'
-import { withStage, type Use } from './use.ts'
+import { seeRulesFile } from './rules.ts'
+import { JOB, withStage, type See } from './use.ts'
 import { ACCOUNT, oneAccount, SECOND_ACCOUNT, severalAccounts } from './worlds.ts'
 
-/** What the README shows, each workflow as it stands there. */
+/** The workflows of docs/workflows, and how those of the README are seen. */
 
 const DISABLED_AT = 'ami-cleanup:disabled-at'
 
-async function seeQuickStart({ code: workflow }: Shown): Promise<string> {
+async function seeQuickStart(workflow: string): Promise<string> {
   const { world, files } = await oneAccount()
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
@@ -39,14 +44,14 @@ const withMark = ({ images }: Region): readonly string[] =>
     .sort()
 
 /** Three nights: the first disables, the last but one day of the grace removes nothing, the next does. */
-async function seeDayOne({ code: workflow }: Shown): Promise<string> {
+async function seeDayOne(workflow: string): Promise<string> {
   const { world, files, region } = await oneAccount()
   return withStage(world, async (stage) => {
     const before = snapshotOf(world)
     const night = async (): Promise<ReturnType<typeof cleanUpOf>> => {
       const run = await stage.run({ workflow, event: 'schedule', files })
       requireSuccess(run)
-      return cleanUpOf(run, 'Clean up')
+      return cleanUpOf(run, JOB)
     }
     const first = await night()
     requireEqual('gone in the first night', requireRemoved(first, before, world).images, [])
@@ -74,7 +79,7 @@ function orphansOf(world: World): readonly string[] {
   })
 }
 
-async function seeSchedule({ code: workflow }: Shown): Promise<string> {
+async function seeSchedule(workflow: string): Promise<string> {
   const { world, files } = await severalAccounts()
   const places = [ACCOUNT, SECOND_ACCOUNT].flatMap((account) =>
     ['eu-west-1', 'us-east-1'].map((region) => `${account}/${region}`),
@@ -85,7 +90,7 @@ async function seeSchedule({ code: workflow }: Shown): Promise<string> {
   return withStage(world, async (stage) => {
     const run = await stage.run({ workflow, event: 'schedule', files })
     requireSuccess(run)
-    const { images } = requireRemoved(cleanUpOf(run, 'Clean up'), before, world)
+    const { images } = requireRemoved(cleanUpOf(run, JOB), before, world)
     requireSome('deleted-image-ids', images)
     requireEqual('where something is gone', goneSince(before, world).places.toSorted(), places)
     const left = orphans.filter((orphan) => !isCleaned(orphan))
@@ -95,15 +100,32 @@ async function seeSchedule({ code: workflow }: Shown): Promise<string> {
   })
 }
 
-const README = 'README.md'
-const PULL_REQUESTS = 'On pull requests: plan and apply'
+/** How each workflow of docs/workflows is seen to do what its page says. */
+export const USES: Readonly<Record<string, readonly See[]>> = {
+  'after-a-bake': [seeBake],
+  'central-role': [seeCentralRole],
+  'dry-run': [seeQuickStart],
+  'golden-images': [seeGoldenImages],
+  grace: [seeDayOne],
+  issue: [seeIssue],
+  'keep-report': [seeReportArtifact],
+  merge: [seeMerge],
+  'month-by-month': [seeHistory],
+  organization: [seeHundredsOfAccounts],
+  'other-repositories': [seeOtherRepositories],
+  outputs: [seeOutputs],
+  'plan-and-apply': [seePlanAndApply, seeUnreadable, seeFork],
+  'rules-file': [seeRulesFile],
+  schedule: [seeSchedule],
+  slack: [seeSlack],
+  sns: [seeSns],
+}
 
-export const USES: readonly Use[] = [
-  { page: README, heading: 'Quick start', see: seeQuickStart },
-  { page: README, heading: 'Safe on day one', see: seeDayOne },
-  { page: README, heading: 'On a schedule', see: seeSchedule },
-  { page: README, heading: 'After a bake', see: seeBake },
-  { page: README, heading: PULL_REQUESTS, see: seePlanAndApply },
-  { page: README, heading: PULL_REQUESTS, see: seeUnreadable },
-  { page: README, heading: PULL_REQUESTS, see: seeFork },
-]
+/** Workflows that are run elsewhere. */
+export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  batch: '__tests__/scenarios/recipes.test.ts',
+  codebuild: '__tests__/scenarios/recipes.test.ts',
+  fleet: 'scripts/test-act-fleet.ts',
+  karpenter: '__tests__/scenarios/recipes.test.ts',
+  nightly: '__tests__/contract/nightly.test.ts',
+}

@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '../../__tests__/emulator/index.ts'
 import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
@@ -14,20 +11,20 @@ import { commitAll } from '../act.ts'
 import { PYTHON_TOOLS } from '../tool.ts'
 import { filesOf } from './files.ts'
 import { NOT_IN_MOTO } from './not-in-moto.ts'
-import { DISABLED_IMAGE } from './register/values.ts'
 
 /** Where commands are run: a fresh clone, the demo's account, moto, and what they find there. */
 
 const ROOT = new URL('../../', import.meta.url).pathname
+
+/** The image that somebody wants back. */
+const DISABLED_IMAGE = 'ami-0d15ab1ed00000001'
 
 type Variables = Readonly<Record<string, string>>
 
 export interface Places {
   /** A fresh clone, with a report of the demo's account as `report.json`. */
   readonly clone: string
-  /** For files that live as long as the places. */
-  readonly scratch: string
-  readonly environments: Readonly<Record<'emulator' | 'moto', Variables>>
+  readonly environment: Variables
   leave(): Promise<void>
 }
 
@@ -90,50 +87,45 @@ async function makeStandIns(folder: string): Promise<void> {
   await chmod(gh, 0o755)
 }
 
-/** A web hook that answers with what it was sent. */
-async function startHook(): Promise<Server> {
-  const server = createServer((request, response) => {
-    void text(request).then((body) => response.end(body))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
-}
+const ofGit = (who: string): Variables => ({
+  [`GIT_${who}_NAME`]: 'test',
+  [`GIT_${who}_EMAIL`]: 'test@example.com',
+})
 
-function variables(scratch: string, hook: Server): Variables {
-  const { port } = hook.address() as AddressInfo
-  return {
-    PATH: [join(scratch, 'bin'), PYTHON_TOOLS, process.env['PATH']].join(':'),
-    HOME: process.env['HOME'] ?? '',
-    ...Object.fromEntries(
-      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-        [`GIT_${who}_NAME`, 'test'],
-        [`GIT_${who}_EMAIL`, 'test@example.com'],
-      ]),
-    ),
-    AWS_PAGER: '',
-    // The first version of the AWS CLI knows no AWS_REGION.
-    AWS_DEFAULT_REGION: DEMO_REGION,
-    KUBECONFIG: join(scratch, 'kubeconfig'),
-    HOOK: `http://127.0.0.1:${String(port)}`,
-  }
-}
+const variables = (scratch: string): Variables => ({
+  PATH: [join(scratch, 'bin'), PYTHON_TOOLS, process.env['PATH']].join(':'),
+  HOME: process.env['HOME'] ?? '',
+  ...ofGit('AUTHOR'),
+  ...ofGit('COMMITTER'),
+  AWS_PAGER: '',
+  // The first version of the AWS CLI knows no AWS_REGION.
+  AWS_DEFAULT_REGION: DEMO_REGION,
+  KUBECONFIG: join(scratch, 'kubeconfig'),
+  PLACES: scratch,
+  DISABLED_IMAGE,
+})
+
+/** A file for a shell to read. */
+const writeVariables = async (file: string, values: Variables): Promise<void> =>
+  writeFile(
+    file,
+    Object.entries(values)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+  )
 
 async function furnish(scratch: string, emulator: Emulator, moto: Moto): Promise<Places> {
   const clone = join(scratch, 'clone')
   await makeStandIns(join(scratch, 'bin'))
   await makeClone(clone)
   await leaveReport(emulator, join(clone, 'report.json'))
-  const hook = await startHook()
-  const shared = variables(scratch, hook)
+  const account = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
+  await writeVariables(join(scratch, 'emulator.env'), account)
+  await writeVariables(join(scratch, 'moto.env'), moto.environment)
   return {
     clone,
-    scratch,
-    environments: {
-      emulator: { ...shared, ...emulator.environment(DEMO_ACCOUNT, DEMO_REGION) },
-      moto: { ...shared, ...moto.environment },
-    },
+    environment: variables(scratch),
     leave: async () => {
-      hook.close()
       await Promise.all([emulator.stop(), moto.stop()])
       await rm(scratch, { recursive: true, force: true })
     },

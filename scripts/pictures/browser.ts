@@ -25,7 +25,6 @@ export interface Tab {
   on(event: 'pageerror', listener: (error: Error) => void): unknown
   on(event: 'request', listener: (request: { url(): string }) => void): unknown
   waitForSelector(selector: string): Promise<unknown>
-  waitForFunction(expression: string): Promise<unknown>
   click(selector: string): Promise<void>
   fill(selector: string, value: string): Promise<void>
   selectOption(selector: string, value: string): Promise<unknown>

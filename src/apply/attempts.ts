@@ -27,6 +27,12 @@ export class NotAnswered extends Error {
   }
 }
 
+/** EC2 answered 200, and that it did not do it. */
+export const returnedFalse = (action: string): Error =>
+  Object.assign(new Error(`EC2 answered that it did not carry out ${action}`), {
+    name: 'ReturnedFalse',
+  })
+
 /**
  * Called right before each attempt of a call that changes something, retries included.
  * @throws NotAttempted where the call must not be made any more

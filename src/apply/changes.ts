@@ -6,8 +6,6 @@ import {
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   type DeregisterImageResult,
-  DescribeImagesCommand,
-  DescribeSnapshotsCommand,
   DisableImageCommand,
   type EC2Client,
   type Image as Ec2Image,
@@ -22,7 +20,15 @@ import {
   USAGE_RESOURCE_TYPES,
   VERSION_DEPTH_OPTION,
 } from '../model/index.ts'
-import { type Guard, NotAnswered, NotAttempted, watchAttempts } from './attempts.ts'
+import {
+  findImage,
+  IMAGE_GONE,
+  IMAGE_UNAVAILABLE,
+  isSnapshotListed,
+  type LookUpSettings,
+  SNAPSHOT_GONE,
+} from './look-up.ts'
+import { type Guard, NotAnswered, NotAttempted, returnedFalse, watchAttempts } from './attempts.ts'
 
 /*
  * Every call that changes something in AWS, with its guard before it and its look-up after it. No
@@ -104,23 +110,10 @@ const CONCURRENT_CALLS = 8
 /** One request at a time keeps pace with AWS, which lets five through a second. */
 const CONCURRENT_REQUESTS = 1
 
-/** AWS says that there is no such image. */
-const IMAGE_GONE = 'InvalidAMIID.NotFound'
-
-/** AWS says it of deregistered images, and of disabled ones that are still there. */
-const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
-
-const SNAPSHOT_GONE = 'InvalidSnapshot.NotFound'
 const SNAPSHOT_IN_USE = 'InvalidSnapshot.InUse'
 
 /** `2026-11-21T13:00:00Z`: nobody needs the milliseconds. */
 const asMark = (at: Date): string => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`
-
-/** EC2 answered 200, and that it did not do it. */
-const returnedFalse = (action: string): Error =>
-  Object.assign(new Error(`EC2 answered that it did not carry out ${action}`), {
-    name: 'ReturnedFalse',
-  })
 
 const snapshotResults = ({
   DeleteSnapshotResults = [],
@@ -226,7 +219,9 @@ export class PacedChanges implements Changes {
       if (hasCode(error, SNAPSHOT_GONE)) return mayBeOurs ? 'deleted' : 'gone'
       // What an image uses is there: no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
-      const isListed = await this.#lookUp(error, async () => this.#isSnapshotListed(SnapshotId))
+      const isListed = await this.#lookUp(error, async () =>
+        isSnapshotListed(SnapshotId, this.#lookUps),
+      )
       if (isListed) throw new NotAnswered(error)
       return 'deleted'
     }
@@ -273,7 +268,7 @@ export class PacedChanges implements Changes {
     } catch (error) {
       if (hasCode(error, IMAGE_GONE)) return 'gone'
       if (unanswered.size === 0) throw this.#noting(error)
-      const image = await this.#lookUp(error, async () => this.#findImage(imageId))
+      const image = await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
       if (image === 'gone') return 'gone'
       const isMarked = image.Tags?.some(
         ({ Key, Value }) => Key === mark.Key && Value === mark.Value,
@@ -331,7 +326,7 @@ export class PacedChanges implements Changes {
     mayBeOurs: boolean,
   ): Promise<Ec2Image | 'gone' | undefined> {
     try {
-      return await this.#lookUp(error, async () => this.#findImage(imageId))
+      return await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
     } catch (failure) {
       if (mayBeOurs || failure instanceof NotAttempted) throw failure
       return undefined
@@ -349,31 +344,7 @@ export class PacedChanges implements Changes {
     }
   }
 
-  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
-  async #findImage(imageId: string): Promise<Ec2Image | 'gone'> {
-    const command = new DescribeImagesCommand({ ImageIds: [imageId], IncludeDisabled: true })
-    try {
-      const { Images = [] } = await this.#pacers
-        .for('ec2:DescribeImages')
-        .run(async () => this.#clients.stopping.send(command, this.#options))
-      return Images.find(({ State }) => State !== 'deregistered') ?? 'gone'
-    } catch (error) {
-      if (hasCode(error, IMAGE_GONE, IMAGE_UNAVAILABLE)) return 'gone'
-      throw error
-    }
-  }
-
-  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
-  async #isSnapshotListed(snapshotId: string): Promise<boolean> {
-    const command = new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId] })
-    try {
-      const { Snapshots = [] } = await this.#pacers
-        .for('ec2:DescribeSnapshots')
-        .run(async () => this.#clients.stopping.send(command, this.#options))
-      return Snapshots.length > 0
-    } catch (error) {
-      if (hasCode(error, SNAPSHOT_GONE)) return false
-      throw error
-    }
+  get #lookUps(): LookUpSettings {
+    return { client: this.#clients.stopping, pacers: this.#pacers, options: this.#options }
   }
 }

@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Failure, Identity, Target, TokenClaims } from '../model/index.ts'
+import type { Failure, Identity, Target, TokenClaims, Warning } from '../model/index.ts'
 import { createStsClient } from './clients.ts'
-import { ClockError } from './answer-guards.ts'
+import { ClockError, MissingAnswer } from './answer-guards.ts'
 import { describeError } from './errors.ts'
 import {
   type AccountCredentials,
@@ -12,12 +12,15 @@ import {
   type JobCredentials,
   StsError,
 } from './credentials.ts'
+import { type FoundRegions, findRegions, isRegionPattern } from './regions.ts'
 import { redact } from './secrets.ts'
 
 /** A target, with the credentials to enter it. */
 export interface Access {
   readonly target: Target
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
+  /** A pattern of Regions found it: a plan file need not have it. */
+  readonly isByPattern: boolean
 }
 
 /** An account that could not be entered. All its targets fail, and the others go on. */
@@ -28,11 +31,14 @@ export interface ClosedAccount {
   readonly failure: Failure
   /** What the job's token says, where AWS did not trust it. */
   readonly token: TokenClaims | undefined
+  /** The Regions that were named for it, or the one that it was to be entered in. */
+  readonly regions: readonly string[]
 }
 
 export interface Accounts {
   readonly open: readonly Access[]
   readonly closed: readonly ClosedAccount[]
+  readonly warnings: readonly Warning[]
 }
 
 /** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
@@ -50,10 +56,24 @@ class AccountNotAllowed extends Error {
   }
 }
 
+/** A pattern of Regions that stands for none. */
+class RegionPatternError extends Error {
+  override readonly name = 'RegionPatternError'
+
+  constructor(pattern: string) {
+    super(
+      `aws-region: ${JSON.stringify(pattern)} matches no Region that any account has enabled. It takes Regions by their code, patterns such as eu-*, or all. Nothing was read and nothing was removed.`,
+    )
+  }
+}
+
 export interface AccountSettings {
   readonly inputs: {
     readonly identity: Identity
+    /** Names and patterns, for accounts whose role has none of its own. */
     readonly regions: readonly string[]
+    /** Where an account is entered that has no Region by name. */
+    readonly firstRegion: string
     /** Empty: every account is allowed. */
     readonly allowedAccountIds: readonly string[]
   }
@@ -63,14 +83,12 @@ export interface AccountSettings {
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
 async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
-  const { Account, Arn = '' } = await callSts('sts:GetCallerIdentity', async () =>
-    client.send(new GetCallerIdentityCommand({})),
-  )
-  const partition = Arn.split(':')[1]
-  if (Account === undefined || partition === undefined) {
-    throw new Error('AWS STS did not say whose credentials these are')
-  }
-  return { accountId: Account, partition }
+  return callSts('sts:GetCallerIdentity', async () => {
+    const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
+    const partition = Arn.split(':')[1]
+    if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
+    return { accountId: Account, partition }
+  })
 }
 
 type Entered =
@@ -78,18 +96,32 @@ type Entered =
       readonly ok: true
       readonly account: AccountCredentials
       readonly who: Pick<Target, 'accountId' | 'partition'>
+      readonly wanted: readonly string[]
+      readonly regions: FoundRegions
     }
   | { readonly ok: false; readonly closed: ClosedAccount }
 
+/** Those after the role's ARN, or those of `aws-region`. */
+function regionsWantedFor(
+  { roleArn }: AccountCredentials,
+  { identity, regions }: AccountSettings['inputs'],
+): readonly string[] {
+  if (identity.kind === 'job' || roleArn === undefined) return regions
+  return identity.session.regionsOf.get(roleArn) ?? regions
+}
+
 async function enter(
   account: AccountCredentials,
-  region: string,
-  requestHandler: NodeHttpHandler,
+  { inputs, requestHandler }: AccountSettings,
 ): Promise<Entered> {
   const { credentials, roleArn } = account
+  const wanted = regionsWantedFor(account, inputs)
+  const named = wanted.filter((each) => !isRegionPattern(each))
+  const [region = inputs.firstRegion] = named
   try {
-    const client = createStsClient({ region, credentials, requestHandler })
-    return { ok: true, account, who: await whoAmI(client) }
+    const settings = { region, credentials, requestHandler }
+    const who = await whoAmI(createStsClient(settings))
+    return { ok: true, account, who, wanted, regions: await findRegions(wanted, settings) }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const name = roleArn ?? "the job's credentials"
@@ -98,7 +130,8 @@ async function enter(
     if (cause instanceof ClockError) throw cause
     const token = error instanceof StsError ? error.token : undefined
     const message = `${name}: ${redact(error.message)}`
-    return { ok: false, closed: { name, message, failure: describeError(error), token } }
+    const regions = named.length > 0 ? named : [region]
+    return { ok: false, closed: { name, message, failure: describeError(error), token, regions } }
   }
 }
 
@@ -113,30 +146,62 @@ function requireAllowed(
 }
 
 /**
+ * A pattern may match in one account and not in another, as Regions are enabled account by account.
+ * @throws RegionPatternError where every account was asked, and it matches in none
+ */
+function unmatchedWarnings(
+  open: readonly Extract<Entered, { ok: true }>[],
+  closed: readonly ClosedAccount[],
+): readonly Warning[] {
+  const isMatched = (pattern: string): boolean =>
+    open.some(
+      ({ wanted, regions }) => wanted.includes(pattern) && !regions.unmatched.includes(pattern),
+    )
+  const nowhere = open
+    .flatMap(({ regions }) => regions.unmatched)
+    .find((pattern) => !isMatched(pattern))
+  if (nowhere !== undefined && closed.length === 0) throw new RegionPatternError(nowhere)
+  return open.flatMap(({ who, regions }) =>
+    regions.unmatched.map((pattern): Warning => ({
+      code: 'region-pattern',
+      message: `aws-region: ${JSON.stringify(pattern)} matches no Region that ${who.accountId} has enabled.`,
+    })),
+  )
+}
+
+/**
  * Finds out which accounts the credentials belong to, before anything is read. Each account in each
  * Region is a target.
  * @throws AccountNotAllowed where any of them is not in `allowed-account-ids`
+ * @throws RegionPatternError where a pattern of Regions matches in no account
  * @throws MissingTokenPermission where the job cannot get an OIDC token
  * @throws ClockError where the runner's clock is wrong
  */
 export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
   const { inputs, requestHandler, job } = settings
-  const [region = ''] = inputs.regions
-  const accounts = credentialsFor(inputs.identity, { region, requestHandler }, job)
+  const accounts = credentialsFor(
+    inputs.identity,
+    { region: inputs.firstRegion, requestHandler },
+    job,
+  )
   // The account of a role is known even where the role cannot be assumed.
   requireAllowed(accounts.map(accountOf), inputs)
-  const entered = await Promise.all(
-    accounts.map((account) => enter(account, region, requestHandler)),
-  )
+  const entered = await Promise.all(accounts.map(async (account) => enter(account, settings)))
   const open = entered.filter((each) => each.ok)
   requireAllowed(
     open.map(({ who }) => who.accountId),
     inputs,
   )
+  const closed = entered.filter((each) => !each.ok).map((each) => each.closed)
   return {
-    open: open.flatMap(({ who, account: { credentials } }) =>
-      inputs.regions.map((name) => ({ target: { ...who, region: name }, credentials })),
+    open: open.flatMap(({ who, regions: { found }, account: { credentials } }) =>
+      found.map(({ name, isByPattern }) => ({
+        target: { ...who, region: name },
+        credentials,
+        isByPattern,
+      })),
     ),
-    closed: entered.filter((each) => !each.ok).map(({ closed }) => closed),
+    closed,
+    warnings: unmatchedWarnings(open, closed),
   }
 }

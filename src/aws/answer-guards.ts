@@ -106,6 +106,15 @@ export class UnreadableResponse extends Error {
   }
 }
 
+/** An answer in AWS's own form that lacks what was asked for: it may stand for anything. */
+export class MissingAnswer extends Error {
+  override readonly name = 'UnreadableResponse'
+
+  constructor(missing: string) {
+    super(`the answer has no ${missing}, and so it is no answer`)
+  }
+}
+
 /** What is looked for stands there, and a page of a list has megabytes in between. */
 const EDGE_BYTES = 1024
 

@@ -44,7 +44,8 @@ function configuration({ region, credentials, requestHandler }: ClientSettings):
   }
 }
 
-function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Client {
+/** A client of EC2 that nothing paces. */
+export function createEc2Client(settings: ClientSettings, signal?: AbortSignal): EC2Client {
   const retryStrategy = new TransientRetryStrategy(signal)
   const client = new EC2Client({ ...configuration(settings), retryStrategy })
   client.middlewareStack.use(secretKeeper)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getIDToken } from '@actions/core'
 import {
   AssumeRoleCommand,
@@ -13,13 +14,15 @@ import {
   explainFailure,
   type Failure,
   type Identity,
+  type Milliseconds,
   MINUTE,
   type RoleSession,
   type TokenClaims,
 } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { createStsClient } from './clients.ts'
-import { describeError, FailedCall, withSentence } from './errors.ts'
+import { MissingAnswer } from './answer-guards.ts'
+import { describeError, FailedCall, hasCode, withSentence } from './errors.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 
 /** What a call to AWS STS had with it that explains its refusal. */
@@ -33,7 +36,7 @@ const UNEXPLAINED: Explanation = { words: '' }
 /** Who may assume a role is said by its trust policy, unless AWS says that a policy is missing. */
 function causeOf(action: string, { cause, code, message }: Failure): Cause {
   if (!action.startsWith('sts:AssumeRole')) return cause
-  if (code === 'InvalidIdentityToken')
+  if (code === 'InvalidIdentityTokenException')
     return /audience/i.test(message) ? 'wrong-audience' : 'no-oidc-provider'
   return cause === 'denied' && !/no identity-based policy/i.test(message) ? 'trust-policy' : cause
 }
@@ -72,8 +75,8 @@ const Claims = z.object({ iss: z.string(), aud: z.string(), sub: z.string() })
 /** A subject that was customised may hold many claims. */
 const LONGEST_SAID = 1_000
 
-/** STS refuses a token because of what it says: of whom it is, or for whom. */
-const REFUSED: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidIdentityToken'])
+/** STS refuses a token because of what it says: of whom it is, or for whom. By the SDK's names. */
+const REFUSED: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidIdentityTokenException'])
 
 function claimsOf(token: string): unknown {
   const [, payload = ''] = token.split('.')
@@ -120,13 +123,11 @@ export class MissingTokenPermission extends Error {
   }
 }
 
-function toIdentity(
-  roleArn: string,
-  credentials: StsCredentials | undefined,
-): AwsCredentialIdentity {
+/** @throws MissingAnswer */
+function toIdentity(credentials: StsCredentials | undefined): AwsCredentialIdentity {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {}
   if (AccessKeyId === undefined || SecretAccessKey === undefined) {
-    throw new Error(`AWS STS answered no credentials for ${roleArn}`)
+    throw new MissingAnswer('credentials')
   }
   for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) maskSecret(secret)
   return {
@@ -145,6 +146,31 @@ function renewed(provider: Provider<AwsCredentialIdentity>): Provider<AwsCredent
       expiration !== undefined && expiration.getTime() - Date.now() < RENEW_BEFORE,
     ({ expiration }) => expiration !== undefined,
   )
+}
+
+/** STS could not reach the provider of the token: another attempt may get through. */
+const isWithoutKey = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.name === 'InvalidIdentityTokenException' &&
+  error.message.includes("Couldn't retrieve verification key")
+
+/** A role that was made or changed a moment ago is not known everywhere yet. */
+const mayPass = (error: unknown): boolean => isWithoutKey(error) || hasCode(error, 'AccessDenied')
+
+/** In milliseconds, before each further attempt. A role that is refused for good costs these. */
+const ASSUME_AGAIN_AFTER: readonly Milliseconds[] = [250, 500, 1_000]
+
+/** Tries to assume a role again after refusals that are known to pass. */
+async function retryPassing<T>(assume: () => Promise<T>): Promise<T> {
+  for (const pause of ASSUME_AGAIN_AFTER) {
+    try {
+      return await assume()
+    } catch (error) {
+      if (!mayPass(error)) throw error
+    }
+    await sleep(pause)
+  }
+  return assume()
 }
 
 export interface RoleSettings {
@@ -183,12 +209,11 @@ function withWebIdentity(
       ...roleParameters(roleArn, identity.session),
       WebIdentityToken: token,
     })
-    const { Credentials } = await callSts(
+    return callSts(
       'sts:AssumeRoleWithWebIdentity',
-      async () => client.send(command),
+      async () => toIdentity((await retryPassing(async () => client.send(command))).Credentials),
       (error) => explainRefusal(token, error),
     )
-    return toIdentity(roleArn, Credentials)
   })
 }
 
@@ -207,8 +232,9 @@ function withJobCredentials(
       ...roleParameters(roleArn, identity.session),
       ...(identity.externalId !== undefined && { ExternalId: identity.externalId }),
     })
-    const { Credentials } = await callSts('sts:AssumeRole', async () => client.send(command))
-    return toIdentity(roleArn, Credentials)
+    return callSts('sts:AssumeRole', async () =>
+      toIdentity((await retryPassing(async () => client.send(command))).Credentials),
+    )
   })
 }
 

@@ -127,7 +127,13 @@ export class Pacers {
 /** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: paginated describes. */
 const DESCRIBE: Budget = { capacity: 100, refillPerSecond: 20 }
 
+/** https://docs.aws.amazon.com/general/latest/gr/ssm.html: Parameter Store's throughput by default. */
+const PARAMETERS: Budget = { capacity: 40, refillPerSecond: 20 }
+
 const SPECIAL: ReadonlyMap<string, Budget> = new Map([
+  // GetParameters and GetParametersByPath share 40 a second.
+  ['ssm:GetParameters', PARAMETERS],
+  ['ssm:GetParametersByPath', PARAMETERS],
   ['ec2:DescribeSpotFleetRequests', { capacity: 50, refillPerSecond: 3 }],
   ['ec2:DescribeStoreImageTasks', { capacity: 50, refillPerSecond: 0.5 }],
   ['ec2:DeregisterImage', { capacity: 100, refillPerSecond: 5 }],

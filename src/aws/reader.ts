@@ -1,4 +1,5 @@
 import { explainFailure, type Target } from '../model/index.ts'
+import { MissingAnswer } from './answer-guards.ts'
 import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, FailedCall, isDenied } from './errors.ts'
@@ -25,8 +26,8 @@ export class ReadError extends FailedCall {
     cause: unknown,
     place = '',
   ) {
-    const failure = { ...describeError(cause), call: operation.action }
-    super(explainFailure({ ...failure, call: `${operation.action}${place}` }), failure, cause)
+    const failure = { ...describeError(cause), call: operation.action, place }
+    super(explainFailure(failure), failure, cause)
     this.action = operation.action
     this.permissions = operation.permissions
     this.denied = isDenied(cause)
@@ -38,22 +39,13 @@ class PagingError extends Error {
   override readonly name = 'PagingError'
 }
 
-/** An answer that lacks what was asked for. */
-class MissingList extends Error {
-  override readonly name = 'UnreadableResponse'
-
-  constructor() {
-    super('the answer has no list of what was asked for, and so it is no answer')
-  }
-}
-
 /**
  * AWS sends a list that is empty as well: one that is not there may stand for anything.
- * @throws MissingList
+ * @throws MissingAnswer
  */
 function requireList<Item>(list: readonly Item[] | undefined): readonly Item[] {
   if (Array.isArray(list)) return list as readonly Item[]
-  throw new MissingList()
+  throw new MissingAnswer('list of what was asked for')
 }
 
 export interface Page {

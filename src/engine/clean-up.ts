@@ -5,6 +5,7 @@ import {
   ignoresSharing,
   isSameTarget,
   isTakenAway,
+  type Inventory,
   type Plan,
   type Problem,
   type RunResult,
@@ -14,7 +15,8 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
-import { unusedRules } from '../plan/families.ts'
+import { isMisspelt, type UnusedRule, unusedRules } from '../plan/families.ts'
+import { allEvidence } from '../plan/references.ts'
 import { imagesInNeedOfReports } from '../plan/usage.ts'
 import { missingImageIds } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
@@ -28,14 +30,17 @@ import {
   blindProblem,
   CANCELLED,
   noneExistsProblem,
+  notApprovedBy,
   notFoundWarning,
   type Refused,
   refusedBy,
   SHARED_MAY_GO,
   skippedWarning,
   unexpectedProblem,
+  unusedKeepRuleProblem,
   unusedRuleWarning,
 } from './problems.ts'
+import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
 import { closedResult, type Ended, NOTHING_DONE, resultOf } from './results.ts'
 import { Survey } from './survey.ts'
 
@@ -93,10 +98,29 @@ interface Prepared {
 /** How the targets ended that were planned. */
 type AllEnded = ReadonlyMap<Target, Ended>
 
-/** Above a limit, or with accounts unread that may use what goes. */
-function refusalsOf(plan: Plan, { policy }: Settings, survey: Survey, ports: Ports): Refused {
-  if (!ignoresSharing(policy) || !isBlind({ survey, ports })) return refusedBy(plan, policy)
-  return new Map(plan.targets.map(({ target }) => [target, blindProblem(target)]))
+/** Rules with `keep: true` that hold for nothing, where all images are known and it is a real run. */
+function unusedKeepRules(
+  inventory: Inventory,
+  { policy, dryRun }: Settings,
+): readonly UnusedRule[] {
+  if (dryRun || allEvidence(inventory).some(({ images }) => images === undefined)) return []
+  return unusedRules(inventory, policy).filter(isMisspelt)
+}
+
+/** Why nothing may be taken away in a target: the first reason that holds. */
+function refusalsOf(
+  { plan, inventory }: Decision,
+  settings: Settings,
+  survey: Survey,
+  ports: Ports,
+): Refused {
+  const { policy } = settings
+  const everywhere = (problemFor: (target: Target) => Problem): Refused =>
+    new Map(plan.targets.map(({ target }) => [target, problemFor(target)]))
+  if (ignoresSharing(policy) && isBlind({ survey, ports })) return everywhere(blindProblem)
+  const misspelt = unusedKeepRules(inventory, settings)
+  if (misspelt.length > 0) return everywhere(() => unusedKeepRuleProblem(misspelt))
+  return new Map([...refusedBy(plan, policy), ...notApprovedBy(plan, policy)])
 }
 
 async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
@@ -106,7 +130,7 @@ async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
   ports.tell({ kind: 'all-read' })
   const { policy } = settings
   const decision = await decide(survey.complete, { survey, policy, ports })
-  const refused = refusalsOf(decision.plan, settings, survey, ports)
+  const refused = refusalsOf(decision, settings, survey, ports)
   return { ports, settings, survey, decision, refused }
 }
 
@@ -259,6 +283,7 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const { dryRun, policy, skippedReferences: skipped } = settings
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
+    ...decision.plan.targets.flatMap((target) => mixedFamilyWarnings(target, policy)),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
@@ -287,5 +312,6 @@ export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResu
     targets,
     problems: problemsOf(prepared, targets),
     warnings: warningsOf(prepared, targets),
+    mappingProposal: mappingProposal(prepared.decision, settings.policy, ports.now()),
   }
 }

@@ -1,6 +1,8 @@
 import {
   type Amount,
+  type ApprovalFlaw,
   type Evidence,
+  isSameTarget,
   type Milliseconds,
   MINUTE,
   type NamedReference,
@@ -52,6 +54,13 @@ export function unusedRuleWarning({ rule, behind }: UnusedRule, isBlind: boolean
   return { code: 'unused-rule', message }
 }
 
+/** In a real run: what a misspelt rule was to keep would go. */
+export const unusedKeepRuleProblem = (unused: readonly UnusedRule[]): Problem => ({
+  code: 'unused-keep-rule',
+  cause: 'inputs',
+  message: `${unused.map((each) => unusedRuleWarning(each, false).message).join(' ')} It says keep: true, and so nothing is taken away anywhere: images that it was to keep may be among those that would go. Correct its family, or add optional: true where it may match nothing.`,
+})
+
 /** Some sources were not looked at, in a run that removes. */
 export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({
   code: 'references-skipped',
@@ -60,7 +69,9 @@ export const skippedWarning = (keys: readonly ReferenceKey[]): Warning => ({
 
 /** A limit stops nothing in a dry run: there it is a warning that it would. */
 export const asWarning = ({ code, message, target, settings }: Problem): Warning | undefined =>
-  code === 'above-max-removals' || code === 'above-max-removals-total'
+  code === 'above-max-removals' ||
+  code === 'above-max-removals-total' ||
+  code === 'plan-not-approved'
     ? { code, message, ...(target && { target }), ...(settings && { settings }) }
     : undefined
 
@@ -229,6 +240,29 @@ function totalProblem(target: Target, total: readonly Refusal[]): Problem {
     settings,
   }
 }
+
+/** The plan file has no plan of the target that somebody could have approved. */
+function notApprovedProblem(target: Target, { status, caps }: ApprovalFlaw): Problem {
+  const why =
+    caps === undefined
+      ? `its status there is ${status}. Make the plan anew`
+      : `that plan is above a limit, and the dry run refused it. Set ${caps.join(' and ')} in the dry run, look at its plan, and use that as the plan file`
+  return {
+    code: 'plan-not-approved',
+    cause: caps === undefined ? 'other' : 'limit',
+    message: `plan-file: nothing is approved for ${targetLabel(target)}, because ${why}. Nothing is taken away there.`,
+    target,
+  }
+}
+
+/** The targets of which the plan file approves nothing, whatever it holds. */
+export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): Refused =>
+  new Map(
+    targets.flatMap(({ target }) => {
+      const flaw = approvals.find((each) => isSameTarget(each, target))?.flaw
+      return flaw === undefined ? [] : [[target, notApprovedProblem(target, flaw)] as const]
+    }),
+  )
 
 /**
  * The targets whose plan is above a limit. Those above `max-removals` do not count for

@@ -30,8 +30,14 @@ export const closedResult = ({ target, problem }: ClosedTarget): TargetResult =>
   problem,
 })
 
-const isRefused = (problem: Problem | undefined): boolean =>
-  problem?.code === 'above-max-removals' || problem?.code === 'above-max-removals-total'
+const REFUSALS: readonly (Problem['code'] | undefined)[] = [
+  'above-max-removals',
+  'above-max-removals-total',
+  'plan-not-approved',
+  'unused-keep-rule',
+]
+
+const isRefused = (problem: Problem | undefined): boolean => REFUSALS.includes(problem?.code)
 
 function statusOf({ outcomes, problem }: Ended): TargetStatus {
   if (isRefused(problem)) return 'refused'

@@ -1,6 +1,7 @@
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
-import { create } from '@actions/glob'
+import { create, type Globber } from '@actions/glob'
+import { Minimatch } from 'minimatch'
 import { hasErrorCode } from '../text/errors.ts'
 
 /** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
@@ -16,9 +17,57 @@ export async function matchingFiles(
   pattern: string,
   workspace: string,
 ): Promise<readonly string[]> {
-  const whole = isAbsolute(pattern) ? pattern : join(asPattern(workspace), pattern)
-  const globber = await create(whole, { followSymbolicLinks: false, matchDirectories: false })
-  return globber.glob()
+  return (await globberFor(wholePattern(pattern, workspace))).glob()
+}
+
+const wholePattern = (pattern: string, workspace: string): string =>
+  isAbsolute(pattern) ? pattern : join(asPattern(workspace), pattern)
+
+const globberFor = async (whole: string): Promise<Globber> =>
+  create(whole, { followSymbolicLinks: false, matchDirectories: false })
+
+/** The toolkit matches with these settings. */
+const LIKE_THE_TOOLKIT = { dot: true, nobrace: true, nocomment: true, noext: true, nonegate: true }
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT', 'ELOOP', 'EACCES')) return false
+    throw error
+  }
+}
+
+async function linkedFoldersBelow(folder: string, matcher: Minimatch): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (!matcher.match(path, true)) continue
+    if (entry.isDirectory()) found.push(...(await linkedFoldersBelow(path, matcher)))
+    else if (entry.isSymbolicLink() && (await isFolder(path))) found.push(path)
+  }
+  return found
+}
+
+/**
+ * The linked folders that a pattern would have to enter to find all that it matches.
+ * @throws what the file system answers
+ */
+export async function linkedFoldersIn(
+  pattern: string,
+  workspace: string,
+): Promise<readonly string[]> {
+  const whole = wholePattern(pattern, workspace)
+  const matcher = new Minimatch(
+    sep === '\\' ? whole.replaceAll('\\', '/') : whole,
+    LIKE_THE_TOOLKIT,
+  )
+  // A path without wildcards finds its file, through links as well.
+  if (!matcher.hasMagic()) return []
+  const folders = (await globberFor(whole)).getSearchPaths()
+  const there = await Promise.all(folders.map(isFolder))
+  const searched = folders.filter((_, index) => there[index])
+  return (await Promise.all(searched.map((each) => linkedFoldersBelow(each, matcher)))).flat()
 }
 
 /** The path of a file without links in its folders. The file itself need not exist. */

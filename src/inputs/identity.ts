@@ -5,7 +5,8 @@ import {
   boolean,
   externalId,
   optional,
-  roleArn,
+  roleWithRegions,
+  type RoleWithRegions,
   roleSessionName,
   wholeNumber,
 } from './values.ts'
@@ -16,15 +17,51 @@ function defaultSessionName({ GITHUB_RUN_ID: run }: NodeJS.ProcessEnv): string {
   return run ? `ami-cleanup-${run}` : 'ami-cleanup'
 }
 
+/** The accounts and Regions of a run, as they are written. */
+export interface WhereToRun {
+  readonly roles: readonly RoleWithRegions[]
+  /** Regions and patterns of `aws-region`. */
+  readonly regions: readonly string[]
+  readonly firstRegion: string
+}
+
+/** The first Region by the ARN of a role, where no Region is named. */
+const FIRST_OF_PARTITION: ReadonlyMap<string, string> = new Map([
+  ['aws-cn', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+])
+
+const isNamed = (region: string): boolean => partitionOfNamed(region) !== undefined
+
+const partitionOfNamed = (region: string): string | undefined =>
+  region === 'all' || /[*?]/u.test(region) ? undefined : partitionOf(region)
+
+/** Where accounts are entered: the first Region that is named, else the job's, else the partition's first. */
+export function firstRegionOf(
+  roles: readonly RoleWithRegions[],
+  regions: readonly string[],
+  jobRegion: string | undefined,
+): string {
+  const named = [...regions, ...roles.flatMap((role) => role.regions)].find(isNamed)
+  const ofPartition = FIRST_OF_PARTITION.get(roles[0]?.arn.split(':')[1] ?? '')
+  return named ?? jobRegion ?? ofPartition ?? 'us-east-1'
+}
+
+export const readRoles = (reader: InputReader<InputName>): readonly RoleWithRegions[] =>
+  reader.readList('role-to-assume', roleWithRegions)
+
 /** Reads all inputs that say with whose credentials the run calls AWS. */
 export function readIdentity(
   reader: InputReader<InputName>,
-  regions: readonly string[],
+  { roles, regions, firstRegion }: WhereToRun,
   environment: NodeJS.ProcessEnv,
 ): Identity {
-  const roleArns = reader.readList('role-to-assume', roleArn)
+  const roleArns = roles.map(({ arn }) => arn)
   const session: RoleSession = {
     roleArns,
+    regionsOf: new Map(
+      roles.filter((role) => role.regions.length > 0).map((role) => [role.arn, role.regions]),
+    ),
     name:
       reader.read('role-session-name', optional(roleSessionName)) ??
       defaultSessionName(environment),
@@ -33,7 +70,7 @@ export function readIdentity(
   const audience = reader.read('audience', anyText)
   const chained = reader.read('role-chaining', boolean)
   const external = reader.read('role-external-id', optional(externalId))
-  checkRoles(reader, roleArns, regions)
+  checkRoles(reader, roleArns, [...regions, ...roles.flatMap((role) => role.regions)])
   if (chained && roleArns.length === 0) {
     reader.problem('role-chaining', '"true" needs a role-to-assume.')
   }
@@ -45,7 +82,7 @@ export function readIdentity(
   }
   if (roleArns.length === 0) return { kind: 'job' }
   if (chained) return { kind: 'chained', session, externalId: external }
-  return { kind: 'oidc', session, audience: audience || defaultAudience(regions[0] ?? '') }
+  return { kind: 'oidc', session, audience: audience || defaultAudience(firstRegion) }
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html; China has its own. */
@@ -69,7 +106,7 @@ function checkRoles(
     )
   }
   for (const arn of roleArns) {
-    const other = regions.find((name) => partitionOf(name) !== arn.split(':')[1])
+    const other = regions.find((name) => isNamed(name) && partitionOf(name) !== arn.split(':')[1])
     if (other === undefined) continue
     reader.problem('role-to-assume', `${arn} is in another partition than the Region ${other}.`)
   }

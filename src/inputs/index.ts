@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { readIdentity } from './identity.ts'
+import { firstRegionOf, readIdentity, readRoles } from './identity.ts'
 import {
   accept,
   accountId,
@@ -16,6 +16,8 @@ import {
   optional,
   parameterPath,
   region,
+  regionOrPattern,
+  type RoleWithRegions,
   removalLimit,
   totalLimit,
   wholeNumber,
@@ -29,6 +31,7 @@ import {
   quote,
 } from './reader.ts'
 import { readRules } from './rules.ts'
+import { readRulesText, type RulesFile, type RulesText } from './rules-file.ts'
 import {
   REFERENCE_KEYS,
   type Identity,
@@ -45,7 +48,10 @@ type AllInputsReader = InputReader<InputName>
 export interface Inputs {
   readonly policy: PolicySettings
   readonly dryRun: boolean
+  /** Regions and patterns, for roles without their own. */
   readonly regions: readonly string[]
+  /** Where accounts are entered. */
+  readonly firstRegion: string
   readonly identity: Identity
   readonly allowedAccountIds: readonly string[]
   readonly references: ReferenceSettings
@@ -53,6 +59,8 @@ export interface Inputs {
   readonly githubToken: string
   readonly reportFile: string
   readonly planFile: string | undefined
+  /** Undefined where `rules` names no file. */
+  readonly rulesFile: RulesFile | undefined
   /** The inputs as texts without the token, as the report shows them. */
   readonly settings: Readonly<Record<string, string>>
 }
@@ -75,14 +83,14 @@ function readLimits(
   }
 }
 
-function readPolicy(reader: AllInputsReader): PolicySettings {
+function readPolicy(reader: AllInputsReader, rules: RulesText): PolicySettings {
   const policy: PolicySettings = {
     mapping: reader.read('mapping', mapping),
     keepPrevious: reader.read('keep-previous', wholeNumber(0)),
     maxAge: reader.read('max-age', optional(duration)),
     unusedFor: reader.read('unused-for', duration),
     grace: reader.read('grace', optional(duration)),
-    rules: readRules(reader),
+    rules: readRules(reader, rules),
     include: reader.readList('include', filter),
     exclude: reader.readList('exclude', filter),
     imageIds: reader.read('image-ids', imageIds),
@@ -102,10 +110,19 @@ function readPolicy(reader: AllInputsReader): PolicySettings {
   return policy
 }
 
-function readRegions(reader: AllInputsReader, environment: NodeJS.ProcessEnv): readonly string[] {
-  const given = reader.readList('aws-region', region)
+const regionOfJob = (environment: NodeJS.ProcessEnv): string =>
+  environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
+
+/** Without `aws-region` the job's Region, which no role needs that has its own. */
+function readRegions(
+  reader: AllInputsReader,
+  roles: readonly RoleWithRegions[],
+  environment: NodeJS.ProcessEnv,
+): readonly string[] {
+  const given = reader.readList('aws-region', regionOrPattern)
   if (reader.raw('aws-region') !== '') return given
-  const fromJob = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
+  if (roles.length > 0 && roles.every(({ regions }) => regions.length > 0)) return []
+  const fromJob = regionOfJob(environment)
   const parsed = listOf(region)(fromJob)
   if (parsed.ok && parsed.value.length > 0) return parsed.value
   const why = parsed.ok ? 'has no AWS_REGION' : `has ${quote(fromJob)}, which is not accepted`
@@ -129,12 +146,19 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
  */
 export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const reader = new InputReader(environment, DEFAULTS)
-  const regions = readRegions(reader, environment)
+  const roles = readRoles(reader)
+  const regions = readRegions(reader, roles, environment)
+  const jobRegion = region(regionOfJob(environment))
+  const firstRegion = firstRegionOf(roles, regions, jobRegion.ok ? jobRegion.value : undefined)
+  const dryRun = reader.read('dry-run', boolean)
+  const rules = readRulesText(reader, dryRun, environment)
   const inputs: Inputs = {
-    policy: readPolicy(reader),
-    dryRun: reader.read('dry-run', boolean),
+    policy: readPolicy(reader, rules),
+    dryRun,
+    rulesFile: rules.file,
     regions,
-    identity: readIdentity(reader, regions, environment),
+    firstRegion,
+    identity: readIdentity(reader, { roles, regions, firstRegion }, environment),
     allowedAccountIds: reader.readList('allowed-account-ids', accountId),
     references: {
       skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),

@@ -5,6 +5,7 @@ import {
   isSameTarget,
   MINUTE,
   type Approval,
+  type ApprovalFlaw,
   type Milliseconds,
   type Target,
 } from '../model/index.ts'
@@ -30,6 +31,7 @@ const target = z.object({
   status: z.enum(TARGET_STATUSES),
   images: z.array(image),
   orphans: z.array(orphan),
+  refusals: z.array(z.object({ count: z.number() })).default([]),
 })
 
 /**
@@ -128,7 +130,32 @@ function wrongAge({ generatedAt }: ParsedPlan, now: Date): string | undefined {
     : undefined
 }
 
-function toApproval({ accountId, region, images, orphans }: ParsedTarget): Approval {
+const stepsIn = ({ images, orphans }: ParsedTarget): readonly number[] => [
+  images.filter(({ verdict }) => verdict === 'remove').length,
+  images.filter(({ verdict }) => verdict === 'disable').length,
+  orphans.filter(({ verdict }) => verdict === 'remove').length,
+]
+
+/** The caps that a dry run needs so that nothing refuses its plan. */
+function neededCaps({ refusals }: ParsedTarget, all: readonly ParsedTarget[]): readonly string[] {
+  if (refusals.length > 0) {
+    return [`max-removals: ${String(Math.max(...refusals.map(({ count }) => count)))}`]
+  }
+  const steps = all.map(stepsIn)
+  const sums = [0, 1, 2].map((kind) => steps.reduce((sum, of) => sum + (of[kind] ?? 0), 0))
+  return [`max-removals-total: ${String(Math.max(...sums))}`]
+}
+
+/** Nobody can have approved a plan that the dry run refused, or did not end. */
+const flawOf = (of: ParsedTarget, all: readonly ParsedTarget[]): ApprovalFlaw =>
+  of.status === 'refused' ? { status: 'refused', caps: neededCaps(of, all) } : { status: of.status }
+
+function toApproval(of: ParsedTarget, all: readonly ParsedTarget[]): Approval {
+  const { accountId, region, images, orphans } = of
+  if (of.status !== 'done') {
+    const nothing = { images: new Map(), toDisable: new Set<string>(), orphans: new Set<string>() }
+    return { accountId, region, ...nothing, flaw: flawOf(of, all) }
+  }
   const withVerdict = (wanted: PlanItem['verdict']): ParsedTarget['images'] =>
     images.filter(({ verdict }) => verdict === wanted)
   const isPlanned = ({ outcome }: PlanItem): boolean => outcome === 'planned'
@@ -172,7 +199,7 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
   return {
     path,
     generatedAt: new Date(generatedAt).toISOString(),
-    approvals: targets.map(toApproval),
+    approvals: targets.map((each) => toApproval(each, targets)),
   }
 }
 

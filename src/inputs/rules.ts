@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Pair, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { FamilyPattern, FamilyRule } from '../model/index.ts'
 import { type InputName, type InputReader, quote } from './reader.ts'
+import type { RulesText } from './rules-file.ts'
 import {
   boolean,
   duration,
@@ -162,7 +163,13 @@ export const ruleSchema = z.strictObject({
       'Images of the family are disabled first, and removed when they have been disabled for this long.',
   }),
   keep: setting(boolean, {
-    description: 'true keeps every image of the family; no other setting stands beside it.',
+    description:
+      'true keeps every image of the family; no other setting but optional stands beside it.',
+    enum: [true, false, 'true', 'false'],
+  }),
+  optional: setting(boolean, {
+    description:
+      'true beside keep: true says that the rule may match no family. Without it a real run fails then, because a misspelt family would give its images away.',
     enum: [true, false, 'true', 'false'],
   }),
 })
@@ -205,9 +212,11 @@ function tellIssue(issue: z.core.$ZodIssue, entries: readonly Entry[], tell: Tel
   tell(key, `${what}. It takes ${issue.message}.`)
 }
 
+const BESIDE_KEEP: readonly string[] = ['family', 'keep', 'optional']
+
 /** Reports settings that have no effect beside `keep: true`. */
 function tellIdle(entries: readonly Entry[], tell: Tell): void {
-  for (const { key, shown } of entries.filter((entry) => !['family', 'keep'].includes(entry.key))) {
+  for (const { key, shown } of entries.filter((entry) => !BESIDE_KEEP.includes(entry.key))) {
     tell(
       key,
       `${shown} has no effect beside keep: true, which keeps every image. Leave one of them out.`,
@@ -217,7 +226,12 @@ function tellIdle(entries: readonly Entry[], tell: Tell): void {
 
 const ruleOf = (written: WrittenRule, number: number): FamilyRule =>
   written.keep === true
-    ? { number, family: written.family, keep: true }
+    ? {
+        number,
+        family: written.family,
+        keep: true,
+        ...(written.optional === true && { isOptional: true }),
+      }
     : {
         number,
         family: written.family,
@@ -240,6 +254,9 @@ function readEntries(
   )
   if (written.success) {
     if (written.data.keep === true) tellIdle(entries, tell)
+    else if (written.data.optional !== undefined) {
+      tell('optional', 'it stands only beside keep: true. Leave it out.')
+    }
     return ruleOf(written.data, number)
   }
   for (const issue of written.error.issues) tellIssue(issue, entries, tell)
@@ -261,20 +278,25 @@ function whyNoList(list: Extract<RuleList, { ok: false }>, text: string): string
   return `it cannot be read as YAML. ${list.problem.message}. It takes ${LIST_ACCEPTED}.`
 }
 
-/** The input `rules`: what some families have instead of other inputs. Every problem goes to the reader. */
-export function readRules(reader: InputReader<InputName>): readonly FamilyRule[] {
-  const text = reader.written('rules')
+/** The rules: what some families have instead of other inputs. Every problem goes to the reader. */
+export function readRules(
+  reader: InputReader<InputName>,
+  { text, file }: RulesText,
+): readonly FamilyRule[] {
   if (text.trim() === '') return []
+  const tellOfList = (problem: string): void => {
+    reader.problem('rules', file === undefined ? problem : `${quote(file.path)}: ${problem}`)
+  }
   const list = parseRuleList(text)
   if (!list.ok) {
-    reader.problem('rules', whyNoList(list, text))
+    tellOfList(whyNoList(list, text))
     return []
   }
   return list.items.flatMap((item, index) => {
     const number = index + 1
     const tell: Tell = (key, problem) => {
       const place = [`rule ${String(number)}`, ...(key === undefined ? [] : [key])].join(', ')
-      reader.problem('rules', `${place}: ${problem}`)
+      tellOfList(`${place}: ${problem}`)
     }
     const rule = readItem(item, number, tell)
     if (rule !== undefined && wouldRemoveAll(rule, reader)) {

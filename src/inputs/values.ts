@@ -217,11 +217,33 @@ export const region = matching(
   'AWS Regions by their code, such as eu-west-1',
 )
 
+/** A Region, `all`, or a pattern of Regions. */
+export const regionOrPattern: Parser<string> = (text) =>
+  text === 'all' || region(text).ok || (/[*?]/u.test(text) && /^[a-z\d*?-]{1,32}$/u.test(text))
+    ? accept(text)
+    : notAccepted('AWS Regions by their code, such as eu-west-1, patterns such as eu-*, or all')
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const roleArn = matching(
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   'role ARNs: arn:aws:iam::111122223333:role/NAME',
 )
+
+/** A role, with the Regions that hold for it in place of `aws-region`. */
+export interface RoleWithRegions {
+  readonly arn: string
+  readonly regions: readonly string[]
+}
+
+/** A role's ARN, and Regions or patterns after it. */
+export const roleWithRegions: Parser<RoleWithRegions> = (text) => {
+  const [arn = '', ...regions] = text.split(/\s+/u)
+  const wrong = regions.map(regionOrPattern).find(({ ok }) => !ok)
+  if (roleArn(arn).ok && wrong === undefined) return accept({ arn, regions })
+  return notAccepted(
+    'role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own',
+  )
+}
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const roleSessionName = matching(

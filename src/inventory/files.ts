@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import pLimit from 'p-limit'
-import { matchingFiles, realPathOf } from '../files/paths.ts'
+import { linkedFoldersIn, matchingFiles, realPathOf } from '../files/paths.ts'
 import type {
   FilesEvidence,
   FilesKey,
@@ -58,6 +58,12 @@ async function scanAll(
   leftOut: ReadonlySet<string>,
 ): Promise<readonly FileResult[]> {
   try {
+    const linked = await linkedFoldersIn(pattern, workspace)
+    if (linked.length > 0) {
+      const names = nameSome(linked.map((path) => relative(workspace, path)))
+      const problem = `"${pattern}" would have to look into linked folders, which are not entered (${names}): name what is in them by a path of its own`
+      return [{ ok: false, problem }]
+    }
     const files = await matchingFiles(pattern, workspace)
     const paths = await Promise.all(
       files.map(async (path) => [path, await realPathOf(path)] as const),

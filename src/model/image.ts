@@ -19,6 +19,8 @@ export const ruleLabel = ({ number, family }: RuleName): string =>
 /** A rule that keeps every image of its families. */
 export interface KeepRule extends RuleName {
   readonly keep: true
+  /** It may match nothing: another account or a later day has its families. */
+  readonly isOptional?: true
 }
 
 /** A rule that takes the place of the inputs that it names; what is undefined is the input's. */

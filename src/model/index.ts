@@ -4,6 +4,7 @@
  */
 export * from './target.ts'
 export * from './image.ts'
+export * from './reference.ts'
 export * from './inventory.ts'
 export * from './outcome.ts'
 export * from './plan.ts'

@@ -79,6 +79,23 @@ export type TargetResult =
       readonly problem: Problem | undefined
     }
 
+/** A `mapping` that would give most images a family, and what it yields under the run's settings. */
+export interface MappingProposal {
+  /** As the input takes it. */
+  readonly mapping: string
+  readonly families: number
+  /** Images that would go at most: nothing was asked about them. */
+  readonly going: number
+  /** Images that would have no family. */
+  readonly without: number
+  /** Three families at most, the largest first, with two names each. */
+  readonly examples: readonly {
+    readonly label: string
+    readonly images: number
+    readonly names: readonly string[]
+  }[]
+}
+
 /** The result of a run. */
 export interface RunResult {
   /** It is written while the run goes on, and stands where the run is killed. */
@@ -87,4 +104,6 @@ export interface RunResult {
   /** The problems that fail the run, beside removals that failed. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
+  /** Only where most images have no family. */
+  readonly mappingProposal?: MappingProposal | undefined
 }

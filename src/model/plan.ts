@@ -1,5 +1,6 @@
 import type { Family, Image, ImageState, RuleName, Snapshot } from './image.ts'
-import type { Grantee, Reference, SnapshotLock, UsageGap } from './inventory.ts'
+import type { Grantee, SnapshotLock, UsageGap } from './inventory.ts'
+import type { Reference } from './reference.ts'
 import type { Warning } from './problem.ts'
 import type { Milliseconds, Target } from './target.ts'
 

@@ -30,7 +30,14 @@ export interface Approval extends TargetId {
   /** The images that were to be disabled. */
   readonly toDisable: ReadonlySet<string>
   readonly orphans: ReadonlySet<string>
+  /** Why the plan of the target approves nothing; undefined where it was whole, and may be carried out. */
+  readonly flaw?: ApprovalFlaw
 }
+
+/** The dry run was above a cap there, with the caps that it needs, or it was not done. */
+export type ApprovalFlaw =
+  | { readonly status: 'refused'; readonly caps: readonly string[] }
+  | { readonly status: string; readonly caps?: never }
 
 /** What becomes of an image that is public or shared with others: the values of `shared-images`. */
 export type SharedImages = 'keep' | 'remove-unused' | 'remove'

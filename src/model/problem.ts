@@ -1,4 +1,4 @@
-import type { ReferenceKey } from './inventory.ts'
+import type { ReferenceKey } from './reference.ts'
 import type { Target } from './target.ts'
 
 /** Why something failed, by what a person has to do about it. The report's advice follows it. */
@@ -40,6 +40,8 @@ export interface Failure {
   readonly cause: Cause
   /** The call that failed, such as `ec2:DescribeImages`. */
   readonly call?: string | undefined
+  /** The page of a list, or the one thing that it was about: ` (page 2)`. */
+  readonly place?: string | undefined
   /** The IAM actions that AWS says are missing. */
   readonly actions?: readonly string[] | undefined
   /** The policy that AWS names, such as `a service control policy`. */
@@ -51,10 +53,11 @@ export interface Failure {
 /** A failure in a line: the call, AWS's code and AWS's words. */
 export const explainFailure = ({
   call,
+  place = '',
   code,
   message,
-}: Pick<Failure, 'call' | 'code' | 'message'>): string =>
-  `${call === undefined ? '' : `${call}: `}${code}: ${message}`
+}: Pick<Failure, 'call' | 'place' | 'code' | 'message'>): string =>
+  `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`
 
 /** One of the things that a problem consists of: a source that was not read, an item that did not go. */
 export interface ProblemItem extends Failure {
@@ -92,6 +95,8 @@ export interface Problem {
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'image-ids-not-found'
+    | 'unused-keep-rule'
+    | 'plan-not-approved'
     | 'cancelled'
     | 'unexpected'
   readonly cause: Cause
@@ -132,7 +137,9 @@ export interface Warning {
     | 'usage-reports'
     | 'above-max-removals'
     | 'above-max-removals-total'
+    | 'region-pattern'
     | 'plan-differs'
+    | 'plan-not-approved'
     | 'output-too-large'
     | 'pull-request-comment'
   readonly message: string

@@ -38,6 +38,8 @@ export type Identity =
 
 export interface RoleSession {
   readonly roleArns: readonly string[]
+  /** Regions and patterns that stand after a role's ARN, by the ARN. */
+  readonly regionsOf: ReadonlyMap<string, readonly string[]>
   readonly name: string
   readonly durationSeconds: number
 }

@@ -161,6 +161,13 @@ export interface UnusedRule {
   readonly behind: readonly FamilyRule[]
 }
 
+/**
+ * Whether it was to keep images that nothing else keeps: a misspelt family would give them away. What
+ * earlier rules keep as well is safe.
+ */
+export const isMisspelt = ({ rule, behind }: UnusedRule): boolean =>
+  rule.keep && rule.isOptional !== true && (behind.length === 0 || behind.some(({ keep }) => !keep))
+
 function familyLabelsOf(
   inventory: Inventory,
   { mapping }: Pick<Policy, 'mapping'>,

@@ -156,7 +156,7 @@ const trustCondition = ({ subject, audience, issuer }: NonNullable<ReportError['
 /** Text to paste, and the language that it is in. */
 export interface Paste {
   readonly text: string
-  readonly language: 'json' | 'yaml'
+  readonly language: 'json' | 'yaml' | 'sh'
 }
 
 /** The errors that one statement mends: those of changes and those of reads apart. */

@@ -1,5 +1,6 @@
 import {
   type Approval,
+  type MappingProposal,
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
@@ -33,6 +34,7 @@ import {
 import {
   type Report,
   type ReportImage,
+  type ReportMappingProposal,
   type ReportOrphan,
   type ReportReference,
   type ReportRun,
@@ -210,6 +212,7 @@ export interface Ingredients {
   readonly result: RunResult
   readonly dryRun: boolean
   readonly settings: Report['settings']
+  readonly rulesFile?: Report['rulesFile']
   /** Where, when and by what it is made; it is finished when the report is. */
   readonly run: Omit<ReportRun, 'finishedAt'>
   readonly planFile:
@@ -235,9 +238,14 @@ function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   return [{ code: 'plan-differs', message }]
 }
 
+const reportProposal = ({ examples, ...proposal }: MappingProposal): ReportMappingProposal => ({
+  ...proposal,
+  examples: examples.map(({ names, ...example }) => ({ ...example, names: [...names] })),
+})
+
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
-  const { result, dryRun, settings, run } = of
+  const { result, dryRun, settings, run, rulesFile } = of
   const targets = result.targets.map((target) => reportTarget(target, now))
   const totals = totalsOf(targets)
   const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)]
@@ -253,7 +261,9 @@ export function buildReport(of: Ingredients, now: Date): Report {
     totals,
     errors,
     warnings: warnings.map(reportWarning),
+    ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
+    ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
     targets,
   }
 }

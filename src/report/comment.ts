@@ -44,9 +44,13 @@ function withoutAccountIds(markdown: string, { targets }: Report): string {
   )
 }
 
-/** Accounts are told apart by numbers, in the order of the report. */
-function namesOf({ targets }: Report): NameTarget {
-  const accounts = [...new Set(targets.map(({ accountId }) => accountId))]
+/** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
+function namesOf({ targets, settings }: Report): NameTarget {
+  const roles = settings['role-to-assume'] ?? ''
+  const orderOf = (id: string): number => (roles.includes(id) ? roles.indexOf(id) : Infinity)
+  const accounts = [...new Set(targets.map(({ accountId }) => accountId))].sort(
+    (a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1),
+  )
   return ({ accountId, region }) =>
     accounts.length === 1
       ? region
@@ -83,7 +87,7 @@ function goingImages(report: Report, rows: number): string | undefined {
       ]),
   )
   const rest = going.length - rows
-  const more = rest > 0 ? `_${formatCount(rest)} more are in the job summary._` : undefined
+  const more = rest > 0 ? `_${formatCount(rest)} more are in the JSON report._` : undefined
   return folded(`Show the ${plural(going.length, 'image')}`, paragraphs(rows > 0 ? body : '', more))
 }
 

@@ -40,6 +40,7 @@ function sourceItem({
   code,
   message,
   call,
+  place = '',
   actions,
   skipKey,
 }: ProblemItem): ReportErrorItem {
@@ -47,7 +48,7 @@ function sourceItem({
     source,
     code,
     message,
-    ...(call !== undefined && { call }),
+    ...(call !== undefined && { call: `${call}${place}` }),
     ...(actions.length > 0 && { actions: [...actions] }),
     ...(skipKey !== undefined && { skipKey }),
   }

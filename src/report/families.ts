@@ -1,4 +1,4 @@
-import type { Report, ReportFamily, ReportTarget } from './schema.ts'
+import type { Report, ReportFamily, ReportImage, ReportTarget } from './schema.ts'
 import {
   type Contents,
   distinctSnapshots,
@@ -57,6 +57,10 @@ function oldestOf(dates: readonly (string | undefined)[]): Pick<ReportFamily, 'o
   return oldestCreatedAt === undefined ? {} : { oldestCreatedAt }
 }
 
+/** Whether anything names it, whatever else keeps it. */
+const isInUse = ({ reason, references }: ReportImage): boolean =>
+  reason === 'in-use' || references.length > 0
+
 /**
  * The families of a target in numbers, by label, with one for the images without any: together they
  * hold every image, and each snapshot counts in one of them.
@@ -70,7 +74,7 @@ export function buildFamilies(contents: Contents): ReportFamily[] {
       ...(key !== undefined && { key }),
       ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
       images: members.length,
-      inUse: members.filter(({ reason }) => reason === 'in-use').length,
+      inUse: members.filter(isInUse).length,
       ...imageCountsOf(members),
       ...oldestOf(members.map(({ createdAt }) => createdAt)),
       ...reclaimOf(

@@ -14,9 +14,10 @@ import {
   type TargetResult,
 } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
+import { reportTarget } from './build.ts'
 import { explainOrphan, explainRemoved } from './explain.ts'
 import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
-import { permanenceLines } from './permanence.ts'
+import { permanence } from './permanence.ts'
 import { describeWhy, formatCount, plural } from './words.ts'
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
@@ -182,12 +183,19 @@ function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
   ]
 }
 
-function renderTarget({ plan, notKnown }: Planned): readonly string[] {
+/** What of the plan can be undone: the lines of the page. Nothing was removed yet, so no time counts. */
+const permanenceLines = (result: Planned): readonly string[] =>
+  permanence({ targets: [reportTarget(result, new Date(0))] }).map(({ what, rest }) =>
+    oneLine(`${what}: ${rest}`, LONGEST_LINE),
+  )
+
+function renderTarget(result: Planned): readonly string[] {
+  const { plan } = result
   const kept = plan.images.filter(({ verdict }) => verdict.verdict === 'keep')
   return [
     ...renderFamilies(plan),
     ...renderRemovals(plan),
-    ...permanenceLines(plan, notKnown).map((line) => oneLine(line, LONGEST_LINE)),
+    ...permanenceLines(result),
     `kept: ${countedReasons(kept.map(({ verdict }) => verdict.reason.code))}`,
     ...renderStaying(plan),
   ]
@@ -201,7 +209,9 @@ const inTarget = (target: Target, lines: readonly string[], isOnly: boolean): re
 export function renderPlanLog(targets: readonly TargetResult[]): readonly string[] {
   return targets.flatMap((result) =>
     result.kind === 'not-read'
-      ? [`${targetLabel(result.target)}: not planned`]
+      ? [
+          `${result.target.accountId === '' ? result.target.region : targetLabel(result.target)}: not planned`,
+        ]
       : inTarget(result.target, renderTarget(result), targets.length === 1),
   )
 }

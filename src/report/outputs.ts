@@ -28,6 +28,7 @@ export const OUTPUT_NAMES = [
   'kept-count',
   'failed-count',
   'stopped-count',
+  'reports-needed-count',
   'reclaimed-gib',
   'reclaimable-gib',
   'report-file',
@@ -41,6 +42,13 @@ export const pageFileOf = (reportFile: string): string =>
   `${reportFile.replace(/\.json$/i, '')}.html`
 
 const list = (ids: readonly string[]): string => JSON.stringify(ids)
+
+/** Images that stay only because no usage report counts: a real run asks AWS for one. */
+const reportsNeeded = ({ targets }: Report): number =>
+  targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0)
+
+/** Stands for a list that is too long to hand on. `image-ids` refuses it. */
+const TOO_LONG = 'too-long'
 
 function allOutputs(report: Report, reportFile: string): Outputs {
   const { totals, targets } = report
@@ -60,6 +68,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'kept-count': String(totals.images.kept),
     'failed-count': String(totals.images.failed + totals.snapshots.failed),
     'stopped-count': String(totals.stopped),
+    'reports-needed-count': String(reportsNeeded(report)),
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),
     'report-file': reportFile,
@@ -84,6 +93,7 @@ export const NO_OUTPUTS: Outputs = {
   'kept-count': '0',
   'failed-count': '0',
   'stopped-count': '0',
+  'reports-needed-count': '0',
   'reclaimed-gib': '0',
   'reclaimable-gib': '0',
   'report-file': '',
@@ -129,11 +139,11 @@ export function renderOutputs(
   const warnings: Warning[] = []
   while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
     const name = longestOf(outputs)
-    // No `[]`, which would say that there is nothing.
-    outputs = { ...outputs, [name]: '' }
+    // Neither `[]` nor nothing: an empty `image-ids` means every image.
+    outputs = { ...outputs, [name]: TOO_LONG }
     warnings.push({
       code: 'output-too-large',
-      message: `The output ${name} is left empty: GitHub would drop outputs of that size. The report has it: ${reportFile}`,
+      message: `The output ${name} is the word too-long: GitHub would drop outputs of that size. The report has it: ${reportFile}`,
     })
   }
   return { outputs, warnings }

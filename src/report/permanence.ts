@@ -1,4 +1,3 @@
-import { goes, type PlannedImage, type TargetInventory, type TargetPlan } from '../model/index.ts'
 import type {
   Report,
   ReportImage,
@@ -13,7 +12,7 @@ import { formatCount, plural } from './words.ts'
 export type Recoverable = 'yes' | 'no' | 'unknown' | 'incomplete'
 
 /** Something that goes, and whether the Recycle Bin would bring it back. */
-export interface Going {
+interface Going {
   readonly what: 'image' | 'snapshot'
   readonly recoverable: Recoverable
   /** In days; undefined where it does not come back, or not for certain. */
@@ -44,10 +43,7 @@ export interface PermanenceLine {
 }
 
 /** Of what goes, what can be brought back and for how long: a line for each answer. */
-export function permanenceOf(
-  going: readonly Going[],
-  why: string | undefined,
-): readonly PermanenceLine[] {
+function permanenceOf(going: readonly Going[], why: string | undefined): readonly PermanenceLine[] {
   const answering = (wanted: Recoverable): readonly Going[] =>
     going.filter(({ recoverable }) => recoverable === wanted)
   const line = (answer: Recoverable, what: string, rest: (of: string) => string) => {
@@ -68,40 +64,6 @@ export function permanenceOf(
       (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`,
     ),
   ]
-}
-
-/** An image comes back only with all its snapshots: the one that is lost first decides. */
-function goingImage({ recovery, snapshots }: PlannedImage): Going {
-  const parts = [recovery, ...snapshots.filter(goes).map((snapshot) => snapshot.recovery)]
-  const answers = parts.map(({ recoverable }) => recoverable)
-  const kept = parts.flatMap((part) => (part.recoverable === 'yes' ? [part.retentionDays] : []))
-  if (answers.includes('no')) return { what: 'image', recoverable: 'no' }
-  if (answers.includes('unknown')) return { what: 'image', recoverable: 'unknown' }
-  return { what: 'image', recoverable: 'yes', retentionDays: Math.min(...kept) }
-}
-
-/** Everything that goes, each snapshot once. */
-function goingOf({ images, orphans }: TargetPlan): readonly Going[] {
-  const going = images.filter(goes)
-  const snapshots = [
-    ...going.flatMap((image) => image.snapshots.filter(goes)),
-    ...orphans.filter(goes).map(({ snapshot, recovery }) => ({ id: snapshot.id, recovery })),
-  ]
-  return [
-    ...going.map(goingImage),
-    ...[...new Map(snapshots.map(({ id, recovery }) => [id, recovery])).values()].map(
-      (recovery): Going => ({ what: 'snapshot', ...recovery }),
-    ),
-  ]
-}
-
-/** The same of a plan, in lines of text. */
-export function permanenceLines(
-  plan: TargetPlan,
-  notKnown: TargetInventory['notKnown'],
-): readonly string[] {
-  const why = notKnown.find(({ part }) => part === RECYCLE_BIN_RULES)?.why
-  return permanenceOf(goingOf(plan), why).map(({ what, rest }) => `${what}: ${rest}`)
 }
 
 /** Whether something comes back, and for how long. */
@@ -184,7 +146,7 @@ export const tookAnything = ({ targets }: Pick<Report, 'targets'>): boolean =>
   targets.some((target) => goneIn(target).length > 0)
 
 /** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
-export function permanence({ targets }: Report): readonly PermanenceLine[] {
+export function permanence({ targets }: Pick<Report, 'targets'>): readonly PermanenceLine[] {
   const unknown = targets.flatMap(({ notKnown }) => notKnown)
   const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES)
   const gone = targets.flatMap(goneIn)

@@ -5,6 +5,7 @@ import {
   cause,
   count,
   EVIDENCE_SOURCES,
+  sourceKey,
   gib,
   id,
   image,
@@ -25,8 +26,6 @@ import {
   usageReports,
   usd,
 } from './schema/items.ts'
-
-export { REFERENCE_SOURCES } from './schema/items.ts'
 
 /** What an auditor asks of a run. What GitHub does not say is absent. */
 export const run = z
@@ -173,7 +172,7 @@ export const orphan = z
 
 export const evidence = z
   .strictObject({
-    source: z.enum(EVIDENCE_SOURCES).describe('The place that was read.'),
+    source: sourceKey(EVIDENCE_SOURCES, 'The place that was read'),
     resources: count('How many resources were looked at.'),
     images: count('How many images these resources name.'),
     skipped: z.boolean().describe('Whether skip-references turned it off.'),
@@ -192,7 +191,9 @@ export const family = z
     ).optional(),
     rule: text('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
-    inUse: count('Images whose reason is in-use; they are among those that are kept.'),
+    inUse: count(
+      'Images that something names, whatever the reason they are kept for; they are among those that are kept.',
+    ),
     ...imageCounts,
     oldestCreatedAt: instant(
       'When the oldest image of the family was created; absent where AWS says it of none.',
@@ -209,7 +210,7 @@ export const target = z
     status: z
       .enum(TARGET_STATUSES)
       .describe(
-        'done; refused: its plan is above a limit; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
+        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
       ),
     error: itemError.optional(),
     totals: targetTotals,
@@ -275,6 +276,28 @@ const keptImage = z
   })
   .describe('An image that is kept for now.')
 
+const mappingProposal = z
+  .strictObject({
+    mapping: text('The value for the input mapping.'),
+    families: count('The families that it would make.'),
+    going: count("Images that would go at most, under the run's other settings."),
+    without: count('Images that would have no family.'),
+    examples: z
+      .array(
+        z
+          .strictObject({
+            label: text('The label of the family.'),
+            images: count('The images of the family.'),
+            names: z.array(text('The name of an image.')).describe('Some of their names.'),
+          })
+          .describe('One family.'),
+      )
+      .describe('Some of the families, the largest first.'),
+  })
+  .describe('A mapping that would give most images a family; only where most have none.')
+
+export type ReportMappingProposal = z.infer<typeof mappingProposal>
+
 /** What merging several reports adds to them. */
 export const merged = z
   .strictObject({
@@ -320,7 +343,15 @@ export const reportSchema = z.strictObject({
       'What makes the run fail: an entry for each target and cause, removals that failed included.',
     ),
   warnings: z.array(warning).describe('What stops nothing.'),
+  rulesFile: z
+    .strictObject({
+      path: text('The path that the input rules names.'),
+      sha256: text('The SHA-256 of what the file held, in hexadecimal digits.'),
+    })
+    .optional()
+    .describe('The file that the rules were read from, where they stood in one.'),
   planFile: planFile.optional(),
+  mappingProposal: mappingProposal.optional(),
   merged: merged.optional(),
   targets: z.array(target).describe('Every account in every Region of the run.'),
 })

@@ -29,6 +29,7 @@ const event = z.object({
       number: z.int().positive().optional().catch(undefined),
       head: side.optional().catch(undefined),
       base: side.optional().catch(undefined),
+      user: z.object({ login: z.string().optional().catch(undefined) }).nullish().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -41,10 +42,15 @@ const pullRequest = (): z.infer<typeof event>['pull_request'] =>
 /** The number of the pull request that the run is for. */
 export const pullRequestNumber = (): number | undefined => pullRequest()?.number
 
-/** Whether the run is for a pull request from a fork, which gets no token and no secrets. */
+/**
+ * Whether the run is for a pull request that gets no token and no secrets: one from a fork, or one of
+ * Dependabot's. Events such as `pull_request_target` get both, whoever wrote the pull request.
+ * https://docs.github.com/en/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+ */
 export function isFromFork(): boolean {
   const request = pullRequest()
-  if (request === undefined) return false
+  if (request === undefined || context.eventName !== 'pull_request') return false
+  if (request.user?.login === 'dependabot[bot]') return true
   // A fork that was deleted in the meantime has no repository any more.
   const from = request.head?.repo?.full_name
   return from === undefined || from !== request.base?.repo?.full_name

@@ -53,5 +53,5 @@ export class CallLog {
 }
 
 export function isMutation(operation: string): boolean {
-  return !/^(Describe|List|Get|Assume)/.test(operation)
+  return !/^(Describe|List|(?:Batch)?Get|Assume)/.test(operation)
 }

@@ -62,11 +62,17 @@ function givenRate(
 
 /*
  * "Request token bucket sizes and refill rates" in the Amazon EC2 Developer Guide. AWS documents
- * no rates for the other services.
+ * no rates for Auto Scaling and the others.
  */
 const NON_MUTATING: Rate = { capacity: 100, refillPerSecond: 20 }
 const UNFILTERED: Rate = { capacity: 50, refillPerSecond: 10 }
 const MUTATING: Rate = { capacity: 50, refillPerSecond: 5 }
+
+/**
+ * 40 a second where the higher throughput is not switched on, here for each operation.
+ * https://docs.aws.amazon.com/general/latest/gr/ssm.html ("Parameter Store throughput")
+ */
+const PARAMETER_READS: Rate = { capacity: 40, refillPerSecond: 40 }
 
 const UNFILTERED_OPERATIONS: readonly string[] = [
   'DescribeInstances',
@@ -95,6 +101,7 @@ function documentedRate({
   operation,
   input,
 }: Pick<ThrottledCall, 'service' | 'operation' | 'input'>): NamedRate | undefined {
+  if (service === 'ssm') return { ...PARAMETER_READS, name: 'parameters' }
   if (service !== 'ec2') return undefined
   const uncategorized = UNCATEGORIZED[operation]
   if (uncategorized !== undefined) return { ...uncategorized, name: 'uncategorized' }

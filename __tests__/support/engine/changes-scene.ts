@@ -8,7 +8,7 @@ export const BROKEN = error(500, 'InternalError')
 export const THROTTLED = error(503, 'RequestLimitExceeded')
 export const DENIED = error(403, 'UnauthorizedOperation')
 
-export const deregistered = (content = ''): Answer => ok('DeregisterImage', content)
+export const deregistered = (content = ''): ReturnType<typeof ok> => ok('DeregisterImage', content)
 
 export interface ChangesScene {
   readonly changes: PacedChanges

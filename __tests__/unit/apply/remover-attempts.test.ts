@@ -1,7 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
 import { error, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
+  actionsOf,
   BROKEN,
   DENIED,
   deregistered,
@@ -89,5 +91,95 @@ describe('deleting a snapshot', () => {
     await expect(changes.deleteSnapshot(S, pass)).rejects.toMatchObject({
       name: 'InvalidSnapshot.InUse',
     })
+  })
+})
+
+describe('a snapshot whose deletion was not answered', () => {
+  const listed = ok(
+    'DescribeSnapshots',
+    `<snapshotSet><item><snapshotId>${S}</snapshotId></item></snapshotSet>`,
+  )
+
+  it.each<{ what: string; lookUp: Answer; end: string }>([
+    { what: 'is not listed', lookUp: ok('DescribeSnapshots', '<snapshotSet/>'), end: 'deleted' },
+    { what: 'is not found', lookUp: error(400, 'InvalidSnapshot.NotFound'), end: 'deleted' },
+    { what: 'is still listed', lookUp: listed, end: 'NotAnswered' },
+    { what: 'may not be looked up', lookUp: DENIED, end: 'NotAnswered' },
+  ])('and that $what ends as $end', async ({ lookUp, end }) => {
+    const { changes } = await changesWith(BROKEN, BROKEN, BROKEN, lookUp)
+
+    const ended = await changes.deleteSnapshot(S, pass).catch((thrown: unknown) => thrown)
+
+    expect(ended instanceof Error ? ended.name : ended).toBe(end)
+  })
+})
+
+describe('what EC2 says it did not do although it answered', () => {
+  it.each(['deregister', 'disable'] as const)('is no success: %s', async (call) => {
+    const action = call === 'deregister' ? 'DeregisterImage' : 'DisableImage'
+    const { changes } = await changesWith(
+      ok(action, '<return>false</return>'),
+      ok(
+        'DescribeImages',
+        `<imagesSet><item><imageId>${A}</imageId><imageState>available</imageState></item></imagesSet>`,
+      ),
+    )
+    const changing =
+      call === 'deregister' ? changes.deregister(A, true, pass) : changes.disable(A, pass)
+
+    await expect(changing).rejects.toMatchObject({ name: 'ReturnedFalse' })
+  })
+})
+
+describe('a run that is cancelled', () => {
+  it('looks nothing up, and says that nobody knows', async () => {
+    const scene = await changesWith(BROKEN, BROKEN, BROKEN)
+    const guard = (): void => {
+      if (scene.calls.length === 2) scene.stop()
+    }
+
+    await expect(scene.changes.deregister(A, true, guard)).rejects.toMatchObject({
+      name: 'NotAnswered',
+    })
+    expect(actionsOf(scene)).not.toContain('DescribeImages')
+  })
+
+  it('waits for no answer once its four seconds are over', async () => {
+    const scene = await changesWith('hang')
+    const removing = scene.changes.deregister(A, true, pass)
+    while (scene.calls.length === 0) await turn()
+    scene.stop()
+    scene.cut()
+
+    await expect(removing).rejects.toMatchObject({ name: 'NotAnswered' })
+    expect(scene.changes.mayHaveRemoved(A)).toBe(true)
+  })
+})
+
+describe('keys that have expired', () => {
+  it('let no further attempt begin', async () => {
+    const scene = await changesWith(error(400, 'ExpiredTokenException'), deregistered())
+
+    await expect(scene.changes.deregister(A, true, pass)).rejects.toMatchObject({
+      name: 'ExpiredTokenException',
+    })
+    expect(scene.changes.stoppedBy()).toMatchObject({ name: 'ExpiredTokenException' })
+    await expect(scene.changes.deregister(A, true, pass)).rejects.toMatchObject({
+      why: 'target-stopped',
+    })
+    expect(scene.calls).toHaveLength(1)
+  })
+})
+
+describe('a clock that is more than five minutes off', () => {
+  it('lets the call that shows it count, and no further one begin', async () => {
+    const late = new Date(Date.now() - 6 * 60_000).toUTCString()
+    const scene = await changesWith({ ...deregistered(), date: late }, deregistered())
+
+    expect(await scene.changes.deregister(A, true, pass)).toMatchObject({ gone: 'by this run' })
+    await expect(scene.changes.deregister(S, true, pass)).rejects.toMatchObject({
+      why: 'target-stopped',
+    })
+    expect(scene.changes.stoppedBy()).toMatchObject({ name: 'ClockError' })
   })
 })

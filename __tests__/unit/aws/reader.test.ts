@@ -52,7 +52,7 @@ describe('a list', () => {
     const pages: readonly Things[] = [
       { Things: ['a', 'b'], NextToken: '1' },
       { Things: [], NextToken: '2' },
-      { NextToken: '3' },
+      { Things: [], NextToken: '3' },
       { Things: ['c'], NextToken: '' },
     ]
     const operation = listing((token = '0') => pages[Number(token)] ?? {})
@@ -63,6 +63,14 @@ describe('a list', () => {
       { MaxResults: 2, NextToken: '2' },
       { MaxResults: 2, NextToken: '3' },
     ])
+  })
+
+  it.each([{}, { Things: null }, { Things: 'a' }])('is no list where it is %j', async (page) => {
+    const operation = listing(() => page as Things)
+
+    await expect(readAll(operation)).rejects.toThrow(
+      'ec2:DescribeThings (page 1): UnreadableResponse: the answer has no list of what was asked for, and so it is no answer',
+    )
   })
 
   it('is converted page by page, so that no page is held when the next is read', async () => {
@@ -115,7 +123,10 @@ describe('a list', () => {
   })
 
   it('that goes on with empty pages only is an error', async () => {
-    const operation = listing((token = '0') => ({ NextToken: String(Number(token) + 1) }))
+    const operation = listing((token = '0') => ({
+      Things: [],
+      NextToken: String(Number(token) + 1),
+    }))
     const error = errorOf(readAll(operation))
     await passTime(10 * 60_000)
     await expect(error).resolves.toHaveProperty(
@@ -126,7 +137,9 @@ describe('a list', () => {
 
   it('may have a thousand empty pages', async () => {
     const operation = listing((token = '0') =>
-      token === '1000' ? { Things: ['last'] } : { NextToken: String(Number(token) + 1) },
+      token === '1000'
+        ? { Things: ['last'] }
+        : { Things: [], NextToken: String(Number(token) + 1) },
     )
     const read = readAll(operation)
     await passTime(10 * 60_000)

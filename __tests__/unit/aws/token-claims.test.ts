@@ -13,7 +13,7 @@ const tokenOf = (claims: object): string =>
 const refusal = (name: string): Error => Object.assign(new Error('no'), { name })
 
 describe('what is said of a token that a role does not trust', () => {
-  it.each(['AccessDenied', 'InvalidIdentityToken'])('is what it says, with %s', (name) => {
+  it.each(['AccessDenied', 'InvalidIdentityTokenException'])('is what it says, with %s', (name) => {
     expect(explainRefusal(tokenOf(CLAIMS), refusal(name))).toEqual({
       words:
         'The token of this job has the subject "repo:octo-org/infra:ref:refs/heads/topic" and the audience "sts.amazonaws.com": the role\'s trust policy must allow both, and the account needs a provider for https://token.actions.githubusercontent.com. AWS answers the same where the role does not exist.',

@@ -96,7 +96,7 @@ describe('DescribeImageReferences', () => {
     )
   })
 
-  it('needs the permissions of what it looks through, also when they ask for the calling service', async () => {
+  it('needs all permissions that AWS lists, also when they ask for the calling service', async () => {
     const arn = `arn:aws:iam::${ACCOUNT}:user/ci`
     const allow = (...actions: string[]) => ({
       Effect: 'Allow' as const,
@@ -104,17 +104,19 @@ describe('DescribeImageReferences', () => {
       Resource: '*',
     })
     const via = { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['ec2-images.amazonaws.com'] } }
-    const Statement = [
-      allow('ec2:DescribeImageReferences'),
-      { ...allow('ec2:DescribeInstances', 'imagebuilder:*'), Condition: via },
-    ]
-    const world = await setting({ policies: { [arn]: { Statement } } })
+    const launchTemplates = ['ec2:DescribeLaunchTemplates', 'ec2:DescribeLaunchTemplateVersions']
+    const parameters = ['ssm:DescribeParameters', 'ssm:GetParameters']
+    const others = ['ec2:DescribeInstances', 'imagebuilder:*', ...parameters]
+    const policyOf = (...actions: string[]) => ({
+      Statement: [allow('ec2:DescribeImageReferences'), { ...allow(...actions), Condition: via }],
+    })
+    const all = await setting({ policies: { [arn]: policyOf(...others, ...launchTemplates) } })
+    const some = await setting({ policies: { [arn]: policyOf(...others) } })
 
-    expect(await arnsOf(world, only('ec2:Instance'))).toEqual([])
-    expect(await arnsOf(world, only('imagebuilder:ContainerRecipe'))).toEqual([])
-    const error = await errorOf(arnsOf(world, only('ssm:Parameter')))
+    expect(await arnsOf(all, only('ec2:Instance'))).toEqual([])
+    expect(await arnsOf(all, { IncludeAllResourceTypes: true })).toEqual([])
+    const error = await errorOf(arnsOf(some, only('ssm:Parameter')))
     expect(error.name).toBe('UnauthorizedOperation')
-    expect(error.message).toContain('ssm:DescribeParameters')
-    await expectError(arnsOf(world, { IncludeAllResourceTypes: true }), 'UnauthorizedOperation')
+    expect(error.message).toContain('ec2:DescribeLaunchTemplates')
   })
 })

@@ -104,9 +104,10 @@ describe("AWS's documented rates", () => {
     expect(admitted(throttle, call)).toBe(100)
   })
 
-  it('are for EC2 only', () => {
+  it('are for EC2 and Parameter Store only', () => {
     const throttle = new Throttle('documented', () => 0)
 
-    expect(admitted(throttle, { service: 'ssm', operation: 'GetParameters' })).toBe(1000)
+    expect(admitted(throttle, { service: 'ssm', operation: 'GetParameters' })).toBe(40)
+    expect(admitted(throttle, { service: 'batch', operation: 'DescribeJobs' })).toBe(1000)
   })
 })

@@ -163,6 +163,7 @@ describe('evidence of a target that cannot be read again', () => {
     images: [anImage({ id: A, name: 'old' })],
     references: [naming(A)],
     unknownAliases: [alias],
+    launched: new Set([A]),
     recycleBin: bin(A),
     answers: someAnswers({ imageSharing: new Map([[A, []]]) }),
   })
@@ -172,6 +173,7 @@ describe('evidence of a target that cannot be read again', () => {
     images: [anImage({ id: A, name: 'new' }), anImage({ id: B })],
     references: [naming(B)],
     unknownAliases: [{ ...alias, resource: 'lt-2' }],
+    launched: new Set([B]),
     recycleBin: bin(B),
     answers: someAnswers({ imageSharing: new Map([[B, []]]) }),
   })
@@ -183,6 +185,7 @@ describe('evidence of a target that cannot be read again', () => {
       images: after.images,
       references: [naming(A), naming(B)],
       unknownAliases: [alias, { ...alias, resource: 'lt-2' }],
+      launched: new Set([A, B]),
       recycleBin: bin(B),
       answers: joinAnswers(before.answers, after.answers),
     })

@@ -30,6 +30,7 @@ describe('the inputs of a step that gives none', () => {
       },
       dryRun: true,
       regions: ['eu-west-1'],
+      firstRegion: 'eu-west-1',
       identity: { kind: 'job' },
       allowedAccountIds: [],
       references: {
@@ -177,7 +178,12 @@ describe('aws-region', () => {
 })
 
 describe('the identity', () => {
-  const session = { roleArns: [ROLE], name: 'ami-cleanup', durationSeconds: 3600 }
+  const session = {
+    roleArns: [ROLE],
+    regionsOf: new Map(),
+    name: 'ami-cleanup',
+    durationSeconds: 3600,
+  }
 
   it.each<{ what: string; given: Given; identity: Inputs['identity'] }>([
     { what: 'the job without a role', given: {}, identity: { kind: 'job' } },
@@ -219,7 +225,12 @@ describe('the identity', () => {
       },
       identity: {
         kind: 'oidc',
-        session: { roleArns: [ROLE, OTHER_ROLE], name: 'cleanup', durationSeconds: 900 },
+        session: {
+          roleArns: [ROLE, OTHER_ROLE],
+          regionsOf: new Map(),
+          name: 'cleanup',
+          durationSeconds: 900,
+        },
         audience: 'sts.amazonaws.com',
       },
     },
@@ -273,5 +284,16 @@ describe('what is not usable', () => {
     expect(refused).toThrow(
       'An input is not usable. Nothing was read and nothing was removed.\n- dry-run: "no" is not accepted. It takes true or false.',
     )
+  })
+})
+
+describe('Regions after the ARN of a role', () => {
+  it('hold for it, and stand in for aws-region where every role has some', () => {
+    const inputs = read({ 'role-to-assume': `${ROLE} eu-* us-east-1`, 'role-chaining': 'true' }, {})
+
+    expect(inputs.identity).toMatchObject({
+      session: { roleArns: [ROLE], regionsOf: new Map([[ROLE, ['eu-*', 'us-east-1']]]) },
+    })
+    expect([inputs.regions, inputs.firstRegion]).toEqual([[], 'us-east-1'])
   })
 })

@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
   ['image-ids', 'ami-0a1b2c3d, i-1', 'image ids: ami- and 8 or 17 hexadecimal digits (not "i-1")'],
   ['image-ids', ',', 'a list with an entry'],
+  ['image-ids', 'too-long', 'image ids: ami- and 8 or 17 hexadecimal digits (not "too-long")'],
   ['image-ids', '[]', 'image ids, or a JSON array with at least one of them'],
   [
     'expiry-tag',
@@ -37,13 +38,13 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   [
     'rules',
     'prod.*',
-    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep',
+    'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep, optional',
   ],
   ['launch-template-versions', 'latest', 'one of active, all'],
   [
     'skip-references',
     'instance',
-    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, repository, in-use-files (not "instance")',
+    'one of instances, launch-templates, launch-configurations, auto-scaling-groups, fleets, tasks, ssm-parameters, image-references, image-builder, stacks, batch, codebuild, sagemaker, repository, in-use-files (not "instance")',
   ],
   [
     'ssm-parameter-paths',
@@ -57,9 +58,27 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   ['max-removals-total', '20%', 'a count such as 5000, or none'],
   ['require-recycle-bin', 'please', 'true or false'],
-  ['aws-region', 'Ireland', 'AWS Regions by their code, such as eu-west-1 (not "Ireland")'],
+  [
+    'aws-region',
+    'Ireland',
+    'AWS Regions by their code, such as eu-west-1, patterns such as eu-*, or all (not "Ireland")',
+  ],
+  [
+    'aws-region',
+    'all, eu_*',
+    'AWS Regions by their code, such as eu-west-1, patterns such as eu-*, or all (not "eu_*")',
+  ],
   ['aws-region', ',', 'a list with an entry'],
-  ['role-to-assume', 'cleanup', 'role ARNs: arn:aws:iam::111122223333:role/NAME (not "cleanup")'],
+  [
+    'role-to-assume',
+    'cleanup',
+    'role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own (not "cleanup")',
+  ],
+  [
+    'role-to-assume',
+    `${ROLE} Ireland`,
+    `role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own (not "${ROLE} Ireland")`,
+  ],
   ['role-chaining', 'on', 'true or false'],
   ['role-session-name', 'a b', '2 to 64 letters, digits or any of _+=,.@-'],
   ['role-external-id', 'a b', '2 to 1224 letters, digits or any of _+=,.@:/-'],

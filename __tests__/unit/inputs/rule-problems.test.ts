@@ -5,9 +5,9 @@ const DURATION =
   'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w'
 const FAMILY =
   'a pattern such as prod.*, or a list of them, with * and ? as wildcards, in quotes where it begins with one'
-const KEYS = 'family, keep-previous, max-age, unused-for, grace, keep'
+const KEYS = 'family, keep-previous, max-age, unused-for, grace, keep, optional'
 const LIST =
-  'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep'
+  'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep, optional'
 const REMOVES_ALL =
   '"0" without max-age would remove every unused image of the family. It takes 1 or more, or 0 with a max-age; max-age: 0d says that it is meant.'
 

@@ -36,7 +36,7 @@ describe('what a run needs to know', () => {
     },
     {
       policy: { deleteSnapshots: false, orphanSnapshots: 'ignore' },
-      snapshots: 'not needed',
+      snapshots: 'noted',
       holds: 'not needed',
       fastRestores: 'not needed',
     },

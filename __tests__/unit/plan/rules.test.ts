@@ -63,6 +63,19 @@ describe('unused-for', () => {
     )
   })
 
+  it('counts an instance that ended within the hour as a launch now', () => {
+    const launched = { launched: new Set([ID]) }
+    const policy = { unusedFor: HOUR }
+
+    expect(verdictOn({ lastLaunchedAt: ago(90 * DAY) }, policy, launched).reason).toEqual({
+      code: 'recently-launched',
+      lastLaunchedAt: ago(0),
+      limit: HOUR,
+    })
+    expect(verdictOn({ lastLaunchedAt: 'unreadable' }, policy, launched).verdict).toBe('keep')
+    expect(verdictOn({}, { unusedFor: 0 }, launched).verdict).toBe('remove')
+  })
+
   it('is off with 0d', () => {
     expect(verdictOn({ lastLaunchedAt: ago(0) }, { unusedFor: 0 }).verdict).toBe('remove')
     // The runner's clock may be behind.

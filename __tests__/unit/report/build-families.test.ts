@@ -13,6 +13,14 @@ const families = (...images: ReturnType<typeof reportImage>[]) =>
   buildFamilies({ images, orphans: [] })
 
 describe('the families of a target', () => {
+  it('count an image as in use that something names, whatever else keeps it', () => {
+    const references = [{ source: 'instances', resource: 'i-1' }] as const
+    const image = reportImage({ reason: 'not-selected', references: [...references] })
+    expect(families(image, reportImage({ id: idOf('ami', 2) }))).toMatchObject([
+      { inUse: 1, kept: 2 },
+    ])
+  })
+
   it('say in numbers what becomes of their images', () => {
     const disable = { verdict: 'disable', reason: 'surplus' } as const
     const images = [

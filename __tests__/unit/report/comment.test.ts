@@ -75,7 +75,7 @@ describe('the comment', () => {
     expect(rowsWith(body, 'Name')).toEqual([
       { Image: idOf('ami', 2), Name: 'web-2', Family: 'dev.web', Age: '50 days' },
     ])
-    expect(body).toContain('Kept 1: keep-previous 1')
+    expect(body).toContain('Kept 1: 1 to roll back to')
   })
 
   it('says of which commit it is', () => {
@@ -160,7 +160,7 @@ describe('the comment', () => {
     const images = Array.from({ length: 1_234 }, (_, index) => goingImage(index + 1))
     const body = renderComment(createReport({ targets: [reportTarget({ images })] }), KEY)
     expect(body.match(/<samp>ami-/g)).toHaveLength(50)
-    expect(body).toContain('_1,184 more are in the job summary._')
+    expect(body).toContain('_1,184 more are in the JSON report._')
     expect(body).toContain('1,234 of 1,234 images')
   })
 

@@ -49,7 +49,7 @@ describe('the families', () => {
       row('dear', '1', '0', '0', '1', '111 days', '1,000 GiB', '$50.00 a month'),
       row('cheap', '1', '0', '0', '1', '50 days', '10 GiB', '$0.50 a month'),
       row('no family', '1', '0', '1', '0', '50 days', '0 GiB', '$0.00 a month'),
-      row('prod.db', '1', '1', '1', '0', '50 days', '0 GiB', '$0.00 a month'),
+      row('prod.db', '1', '1', '0', '0', '50 days', '0 GiB', '$0.00 a month'),
     ])
   })
 
@@ -78,7 +78,7 @@ describe('the families', () => {
       goingImage(3, { outcome: 'failed', snapshots: [] }),
     )
     expect(rowsWith(table, 'Disabled')).toMatchObject([
-      { Images: '3', Kept: '0', Disabled: '1', Removed: '1', 'Not gone': '1' },
+      { Images: '3', 'Kept besides': '0', Disabled: '1', Removed: '1', 'Not done': '1' },
     ])
   })
 
@@ -109,14 +109,29 @@ describe('the families', () => {
       reportTarget({ region: 'us-east-1', images: [goingImage(3), reportImage()] }),
     ]
     expect(rowsWith(tableOf(createReport({ targets })), 'Where')).toMatchObject([
-      { Where: '2 targets', Images: '4', Kept: '1', 'To remove': '3', 'To free': '24 GiB' },
+      {
+        Where: '2 targets',
+        Images: '4',
+        'Kept besides': '1',
+        'To remove': '3',
+        'To free': '24 GiB',
+      },
     ])
   })
 })
 
 function row(...cells: readonly string[]): Readonly<Record<string, string>> {
   const titles = [
-    ...['Family', 'Images', 'In use', 'Kept', 'To remove', 'Oldest', 'To free', 'Saves up to'],
+    ...[
+      'Family',
+      'Images',
+      'In use',
+      'Kept besides',
+      'To remove',
+      'Oldest',
+      'To free',
+      'Saves up to',
+    ],
   ]
   return Object.fromEntries(titles.map((title, index) => [title, cells[index] ?? '']))
 }

@@ -106,7 +106,7 @@ describe('the headline', () => {
         dryRun: false,
         targets: [reportTarget({ images: [removedImage(1)] }), unread('us-east-1')],
       }),
-      '1 of 1 image in 2 targets was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.',
+      '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.',
     ],
     [
       'a target that was being read when the run was cancelled',
@@ -117,7 +117,7 @@ describe('the headline', () => {
           reportTarget({ region: 'us-east-1', status: 'cancelled', evidence: [] }),
         ],
       }),
-      '1 of 1 image in 2 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
+      '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
       'targets that were read and did not come to their end',
@@ -196,7 +196,7 @@ describe('the headline of a run that disables', () => {
 
   it('tells it from removing', () => {
     expect(headline(real({ images: [disabled, removedImage(2), reportImage()] }))).toBe(
-      '1 of 3 images in eu-west-1 was disabled and 1 removed, with 1 snapshot of 8 GiB.',
+      '1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.',
     )
     expect(headline(real({ images: [disabled] }))).toBe('1 of 1 image in eu-west-1 was disabled.')
   })
@@ -216,7 +216,7 @@ describe('the figures', () => {
         ],
       },
     ])
-    expect(figures(report)).toContain('**8 GiB** would be freed, saving up to **$0.40 a month**')
+    expect(figures(report)).toContain('💰 At once: **8 GiB**, up to **$0.40 a month** less')
   })
 
   it('of a real run have a column for each outcome that there is', () => {
@@ -247,15 +247,30 @@ describe('what to do next', () => {
     { input: 'max-removals-total', value: '7' },
   ]
   const warnings = [{ code: 'above-max-removals', message: 'Too many.', settings }]
+  const recovery = { recoverable: 'yes', retentionDays: 7 } as const
+  const restorable = goingImage(1, { recovery, snapshots: [] })
   const failed = (code: string): Report =>
     real({ images: [goingImage(1, { outcome: 'failed', error: itemError(code) })] })
 
   it.each<readonly [string, Report, string | undefined]>([
     ['a run that went well', real({ images: [removedImage(1)] }), undefined],
     [
-      'a plan that nothing stands in the way of',
-      createReport({ targets: [reportTarget({ images: [goingImage(1)] })] }),
+      'a plan that can be undone',
+      createReport({ targets: [reportTarget({ images: [restorable] })] }),
       'Look at the images below; where all of them may go, set `dry-run: false`.',
+    ],
+    [
+      'a plan that removes for good: the safe step first',
+      createReport({ targets: [reportTarget({ images: [goingImage(1)] })] }),
+      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them, or let these Recycle Bin rules keep what is removed.',
+    ],
+    [
+      'a disabled image that something uses, before all else',
+      createReport({
+        errors: [reportError()],
+        warnings: [{ code: 'disabled-in-use', message: 'ami-1 is disabled. To enable it: aws x' }],
+      }),
+      'ami-1 is disabled. To enable it: aws x',
     ],
     [
       'a plan above limits',

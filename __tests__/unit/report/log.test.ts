@@ -208,11 +208,19 @@ describe('the log', () => {
   })
 
   it('counts no snapshot for what comes back that stays', () => {
-    const reason = { code: 'not-owned' } as const
+    const reason = { code: 'not-requested' } as const
     const staying = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
     const going = aPlannedImage({ recovery: yes, snapshots: [staying] })
     const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
     expect(lines).toContain(held('1 image'))
+  })
+
+  it('says as the page does that an image without one of its snapshots does not come back', () => {
+    const reason = { code: 'not-owned' } as const
+    const missing = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
+    const going = aPlannedImage({ recovery: yes, snapshots: [missing] })
+    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    expect(lines).toContain('Permanent: 1 image, because a snapshot that it takes is missing')
   })
 
   it('shows no table of families where there is no image', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { mapping } from '../../../src/inputs/values.ts'
 import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
 import type { Report, ReportImage } from '../../../src/report/schema.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'
@@ -35,29 +34,22 @@ describe('the hint at a mapping', () => {
     ])
   })
 
-  it('suggests the keys whose values several images share', () => {
-    const images = ['web', 'web', 'db', 'db'].map((app, index) =>
-      unmapped({ app, stage: 'prod', Name: String(index), rare: String(index % 3) }),
+  it('shows the mapping that the engine proposes, with what it would yield', () => {
+    const mappingProposal = {
+      ...{ mapping: 'tags:app', families: 2, going: 7, without: 1 },
+      examples: [{ label: 'web', images: 5, names: ['web-1', '<b>'] }],
+    }
+    const report = { ...reportOf(unmapped()), mappingProposal }
+    const hint = mappingHint(report) ?? ''
+    expect(suggested(hint)).toBe('tags:app')
+    expect(hint).toContain(
+      'It would make 2 families; 1 image would stay without. At most 7 images would go under the settings of this run.',
     )
-    expect(suggested(hintOf(...images))).toBe('tags:stage,app')
+    expect(rowsWith(hint, 'Family')).toEqual([{ Family: 'web', Images: '5', Names: 'web-1\n<b>' }])
   })
 
-  it('suggests no key of AWS and none that YAML or the input would read otherwise', () => {
-    const tags = { 'aws:cloudformation:stack-name': 'x', 'a key': 'x', 'a,b': 'x', 'k#': 'x' }
-    expect(suggested(hintOf(unmapped(tags), unmapped(tags)))).toMatch(/^name:/)
-  })
-
-  it.each([[{}], [{ app: 'web' }]])('suggests what the input accepts, for tags %j', (tags) => {
-    const text = suggested(hintOf(unmapped(tags), unmapped(tags))) ?? ''
-    expect(mapping(text)).toMatchObject({ ok: true })
-  })
-
-  it('says what it would yield', () => {
-    const images = ['web', 'web', 'web', 'db', 'db', ''].map((app) => unmapped({ app }))
-    const arm = reportImage({ architecture: 'arm64', reason: 'unmapped', tags: { app: 'web' } })
-    expect(hintOf(...images, arm)).toContain(
-      'It would make 3 families, the largest with 3 images; 1 image would stay without.',
-    )
+  it('says that nothing fits where none is proposed', () => {
+    expect(hintOf(unmapped())).toContain('Neither names nor tags tell')
   })
 
   it('says so where there are no tags', () => {

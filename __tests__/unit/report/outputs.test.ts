@@ -23,6 +23,17 @@ const bytesOf = (outputs: Outputs): number =>
   Object.entries(outputs).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
 
 describe('the outputs', () => {
+  it('say how many images stay only because there is no usage report', () => {
+    const missing = (...ids: string[]): object => ({
+      usageReports: { missing: ids, requested: [], failed: [], pending: 0, notRead: 0 },
+    })
+    const report = createReport({
+      targets: [reportTarget(missing('ami-1', 'ami-2')), reportTarget(missing('ami-3'))],
+    })
+
+    expect(renderOutputs(report, 'r').outputs['reports-needed-count']).toBe('3')
+  })
+
   it('of a dry run say what is planned, and that nothing went', () => {
     const report = createReport({
       targets: [
@@ -54,6 +65,7 @@ describe('the outputs', () => {
         'kept-count': '1',
         'failed-count': '0',
         'stopped-count': '0',
+        'reports-needed-count': '0',
         'reclaimed-gib': '0',
         'reclaimable-gib': '24',
         'report-file': '/tmp/report.json',
@@ -92,6 +104,7 @@ describe('the outputs', () => {
       'kept-count': '0',
       'failed-count': '3',
       'stopped-count': '1',
+      'reports-needed-count': '0',
       'reclaimed-gib': '8',
     })
   })
@@ -124,13 +137,13 @@ describe('the outputs', () => {
     const { outputs, warnings } = renderOutputs(report, '/tmp/report.json')
     expect(bytesOf(outputs)).toBeLessThan(MOST_OUTPUT_BYTES)
     // `[]` would say that nothing was deleted.
-    expect(outputs['deleted-snapshot-ids']).toBe('')
+    expect(outputs['deleted-snapshot-ids']).toBe('too-long')
     expect(JSON.parse(outputs['deleted-image-ids'])).toHaveLength(12_000)
     expect(outputs['removed-count']).toBe('12000')
     expect(warnings).toEqual([
       {
         code: 'output-too-large',
-        message: expect.stringMatching(/deleted-snapshot-ids is left empty.*\/tmp\/report\.json/),
+        message: expect.stringMatching(/deleted-snapshot-ids is the word too-long.*\/tmp\/report\.json/),
       },
     ])
   })

@@ -150,7 +150,7 @@ describe('the images that stay', () => {
     expect(groupsOf(summaryOf(images))).toEqual([
       'shared · 2 images',
       'in use · 1 image',
-      'keep-previous · 1 image',
+      'to roll back to · 1 image',
     ])
   })
 })

@@ -24,7 +24,7 @@ describe('why images are kept', () => {
       reportImage({ id: idOf('ami', index + 1), reason }),
     )
     expect(textOf(render(summaryOf({ images })))).toContain(
-      'Kept 5: in use 2 · keep-previous 1 · too young 1 · no family 1',
+      'Kept 5: 2 in use · 1 to roll back to · 1 too young · 1 no family',
     )
   })
 })
@@ -74,7 +74,7 @@ describe('the evidence', () => {
     ]
     const summary = summaryOf({ evidence })
     expect(foldsOf(summary)).toContain(
-      'Checked for use: 1,200 resources in 1 source · ⚠️ skipped: fleets',
+      'Checked for use: 1,200 resources in 1 source, all read in full · ⚠️ skipped: fleets',
     )
     expect(rowsWith(summary, 'Looked at')).toEqual([
       {

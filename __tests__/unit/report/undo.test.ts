@@ -96,7 +96,7 @@ describe('how to undo a run', () => {
     expect(seen(part)).toContain(
       `Gone for good, because no Recycle Bin rule covers all of it: ${idOf('ami', 1)}, ${idOf('snap', 1)}`,
     )
-    expect(foldsOf(part)).toEqual(['Undo: nothing can be restored'])
+    expect(foldsOf(part)).toEqual(['Undo: nothing that was removed can be restored'])
   })
 
   it('has the commands that may work where the rules are not known', () => {

@@ -9,7 +9,7 @@ const ACCOUNT = '111122223333'
 
 const session = (...roleArns: string[]): Configuration['identity'] => ({
   kind: 'chained',
-  session: { roleArns, name: 'GitHubActions', durationSeconds: 3_600 },
+  session: { roleArns, regionsOf: new Map(), name: 'GitHubActions', durationSeconds: 3_600 },
   externalId: undefined,
 })
 

@@ -41,14 +41,17 @@ const describeComputeEnvironments = signedList(BATCH, {
 const ENDED: ReadonlySet<string | undefined> = new Set(['DELETING', 'DELETED'])
 
 /** An empty text is no version and no name. */
+const given = (text: string | null | undefined): string | undefined =>
+  text === null || text === '' ? undefined : text
+
 const toPin = ({
   launchTemplateId,
   launchTemplateName,
   version,
 }: z.infer<typeof template>): TemplatePin => ({
-  LaunchTemplateId: launchTemplateId || undefined,
-  LaunchTemplateName: launchTemplateName || undefined,
-  Version: version || undefined,
+  LaunchTemplateId: given(launchTemplateId),
+  LaunchTemplateName: given(launchTemplateName),
+  Version: given(version),
 })
 
 function launchesOf(environment: z.infer<typeof computeEnvironment>, toPlace: ToPlace): Launches {

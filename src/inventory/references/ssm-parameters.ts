@@ -9,7 +9,7 @@ import {
 import { inGroupsOf, ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { Target, Warning } from '../../model/index.ts'
-import { formatCount, nameSome } from '../../text/display.ts'
+import { nameSome } from '../../text/display.ts'
 import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
 import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
 
@@ -138,7 +138,7 @@ const notRead = ({ denied }: PlainParameters, { region, accountId }: Target): re
     : [
         {
           code: 'parameters-not-read',
-          message: `${formatCount(denied.length)} parameters whose names speak of images may not be read in ${region} (${accountId}), and an image that only they name is not seen to be in use: ${nameSome(denied.map(({ name }) => name))}.`,
+          message: `Parameters whose names speak of images may not be read in ${region} (${accountId}), and images that only they name count as unused: ${nameSome(denied.map(({ name }) => name))}.`,
         },
       ]
 

@@ -8,7 +8,7 @@ import { type FilesReading, mentionedIn, type Scan, scanFile, scanText } from '.
 import { realPathOf } from '../../files/paths.ts'
 import { listWorkspaceFiles, type WorkspaceFiles } from './files.ts'
 import { Git } from './git.ts'
-import type { RawPath, Unread } from './raw-path.ts'
+import { folderOf, keyOf, type RawPath, type Unread } from './raw-path.ts'
 
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */
@@ -50,8 +50,25 @@ async function scanPath({ bytes }: RawPath): Promise<Scan | undefined> {
   return stats.isFile() ? scanFile(bytes, 'leave-out') : undefined
 }
 
-async function readOne(path: RawPath): Promise<FileReading> {
+/** Git tracks no file below a link: where a folder has become one, its files are not there any more. */
+class FoldersWithoutLinks {
+  readonly #known = new Map<string, Promise<boolean>>()
+
+  async has(folder: RawPath): Promise<boolean> {
+    const key = keyOf(folder)
+    const known = this.#known.get(key) ?? this.#isReal(folder)
+    this.#known.set(key, known)
+    return known
+  }
+
+  async #isReal({ bytes }: RawPath): Promise<boolean> {
+    return bytes.equals(await realpath(bytes, 'buffer'))
+  }
+}
+
+async function readOne(path: RawPath, folders: FoldersWithoutLinks): Promise<FileReading> {
   try {
+    if (!(await folders.has(folderOf(path)))) return { kind: 'missing', path }
     const scan = await scanPath(path)
     return scan === undefined ? { kind: 'not a file' } : { kind: 'read', path, scan }
   } catch (error) {
@@ -154,7 +171,9 @@ export async function readRepository(settings: RepositorySettings): Promise<File
   const paths = listed.files.filter(({ text }) => !leftOut.has(text))
   const isEmpty = listed.checkouts + listed.leftOut + listed.unread.length + paths.length === 0
   if (isEmpty) return nothingCheckedOut(settings.whenEmpty)
-  const found = { workspace, listed, readings: await pLimit(CONCURRENT_FILES).map(paths, readOne) }
+  const folders = new FoldersWithoutLinks()
+  const readings = await pLimit(CONCURRENT_FILES).map(paths, async (path) => readOne(path, folders))
+  const found = { workspace, listed, readings }
   requireAllRead(found)
   return toReading(found)
 }

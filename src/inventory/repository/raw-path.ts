@@ -16,6 +16,10 @@ export const rawPath = (bytes: Buffer): RawPath => ({ bytes, text: bytes.toStrin
 export const below = (folder: RawPath, name: Buffer | string): RawPath =>
   rawPath(Buffer.concat([folder.bytes, Buffer.from(sep), Buffer.from(name)]))
 
+/** The folder that a path is in. */
+export const folderOf = ({ bytes }: RawPath): RawPath =>
+  rawPath(bytes.subarray(0, Math.max(0, bytes.lastIndexOf(sep))))
+
 /** Bytes as a key: no two paths have the same. */
 export const keyOf = ({ bytes }: RawPath): string => bytes.toString('latin1')
 

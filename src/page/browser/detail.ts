@@ -58,13 +58,20 @@ function referenceItem(reference: ReportReference, target: PageTarget): readonly
   ]
 }
 
+/** What AWS answered; where no answer came, that nobody knows what happened. */
+function errorOf(error: PageImage['error']): readonly string[] {
+  if (error === undefined) return []
+  const may = error.mayHaveHappened === true ? ' It may have happened.' : ''
+  return [`${oneLine(`${error.code}: ${error.message}`, LONGEST)}${may}`]
+}
+
 function snapshotItem(snapshot: ReportSnapshot, target: PageTarget): readonly (Node | string)[] {
   const { id, gib, storageTier, outcome, verdict, explanation, error } = snapshot
   const facts = [
     formatGib(gib) + (storageTier === 'archive' ? ' archived' : ''),
     outcome === 'planned' ? `to ${verdict}` : outcome.replaceAll('-', ' '),
     ...(explanation === undefined ? [] : [oneLine(explanation, LONGEST)]),
-    ...(error === undefined ? [] : [oneLine(error, LONGEST)]),
+    ...errorOf(error),
   ]
   return [linkTo(pageOfId(id, target), id), h('span', { class: 'second' }, facts.join(' · '))]
 }
@@ -153,8 +160,8 @@ export class Detail {
       h('p', { class: 'id' }, linkTo(pageOfId(image.id, target), image.id)),
       h('p', {}, h('span', { class: `badge ${mark}` }, badge), ` ${image.reason}`),
       h('p', {}, oneLine(image.explanation, LONGEST)),
-      ...part('Error', ...(image.error === undefined ? [] : [oneLine(image.error, LONGEST)])),
-      ...part('What would change that', ...withCode(adviceOn(image, this.#settings))),
+      ...part('Error', ...errorOf(image.error)),
+      ...part('What would change that', ...this.#adviceOn(image)),
       ...part(
         `Used by ${String(image.references.length)}`,
         ...listOf(image.references, (reference) => referenceItem(reference, target)),
@@ -166,6 +173,12 @@ export class Detail {
     )
     this.element.hidden = false
     this.element.scrollTop = 0
+  }
+
+  /** Nothing changes the verdict on an image that is gone. */
+  #adviceOn(image: PageImage): readonly (Node | string)[] {
+    const isGone = image.outcome === 'removed' || image.outcome === 'already-gone'
+    return isGone ? [] : withCode(adviceOn(image, this.#settings))
   }
 
   /** Lets the reader read on there. */

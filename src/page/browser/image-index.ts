@@ -3,14 +3,11 @@ import type { ReportSnapshot } from '../../report/schema.ts'
 import { totalGib } from '../../report/totals.ts'
 import { oneLine } from '../../text/display.ts'
 import type { PageHeader, PageImage } from '../data.ts'
-import { badgeOf } from './words.ts'
+import { badgeOf, type Mark } from './words.ts'
 
 /** The properties that images are filtered by. */
 export const FACETS = ['family', 'verdict', 'reason', 'outcome', 'account', 'region'] as const
 export type Facet = (typeof FACETS)[number]
-
-/** How an image is marked in the list and on the line of time. */
-export type Mark = 'in-use' | 'kept' | 'disabled' | 'going'
 
 /** A snapshot as one image maps it. */
 export interface SnapshotUse extends Pick<

@@ -70,7 +70,7 @@ export class ImageList {
     })
     this.#body.addEventListener('click', (event) => {
       const element = event.target instanceof Element ? event.target.closest('[data-row]') : null
-      if (element instanceof HTMLElement) this.#events.open(Number(element.dataset['row']))
+      if (element instanceof HTMLElement) this.#events.choose(Number(element.dataset['row']))
     })
   }
 

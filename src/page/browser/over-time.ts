@@ -1,6 +1,7 @@
 import { formatCount, formatDay, formatGib, formatUsd } from '../../report/words.ts'
 import type { PageHeader } from '../data.ts'
-import type { ImageIndex, IndexedImage, Mark } from './image-index.ts'
+import type { ImageIndex, IndexedImage } from './image-index.ts'
+import type { Mark } from './words.ts'
 
 /** An image on the line, in CSS pixels from the left. */
 export interface Dot {

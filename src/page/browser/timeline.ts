@@ -1,7 +1,8 @@
 import { oneLine } from '../../text/display.ts'
 import { formatCount, formatDay, inSeries, plural } from '../../report/words.ts'
 import { h, svg } from './dom.ts'
-import type { ImageIndex, IndexedImage, Mark } from './image-index.ts'
+import type { ImageIndex, IndexedImage } from './image-index.ts'
+import type { Mark } from './words.ts'
 import { type Dot, layOut, type Timeline } from './over-time.ts'
 import { MARKS } from './words.ts'
 
@@ -116,15 +117,16 @@ export class FamilyTimeline {
       width: String(width),
       height: String(height),
     })
+    // At the top, because a family in many accounts is longer than what is in view.
     for (const { x, title } of ticks) {
-      const bottom = String(height - AXIS_HEIGHT)
+      const [at, from, to] = [String(x), String(AXIS_HEIGHT), String(height)]
       picture.append(
-        svg('line', { class: 'tick', x1: String(x), x2: String(x), y1: '0', y2: bottom }),
-        svg('text', { x: String(x), y: String(height - 6), 'text-anchor': 'middle' }, title),
+        svg('line', { class: 'tick', x1: at, x2: at, y1: from, y2: to }),
+        svg('text', { x: at, y: String(AXIS_HEIGHT - 8), 'text-anchor': 'middle' }, title),
       )
     }
     for (const [place, strip] of strips.entries()) {
-      const y = place * (STRIP_HEIGHT + top)
+      const y = AXIS_HEIGHT + place * (STRIP_HEIGHT + top)
       if (!isOnly) picture.append(svg('text', { x: '0', y: String(y + 12) }, strip.title))
       picture.append(...strip.dots.map((dot) => this.#dot(dot, y + top)))
     }

@@ -1,5 +1,7 @@
 import type { PageImage } from '../data.ts'
-import type { Mark } from './image-index.ts'
+
+/** How an image is marked in the list and on the line of time. */
+export type Mark = 'in-use' | 'kept' | 'disabled' | 'going'
 
 const OUTCOMES: Readonly<Record<Exclude<PageImage['outcome'], 'planned' | 'kept'>, string>> = {
   removed: 'removed',

@@ -69,11 +69,18 @@ const imageOutcome = z
 export const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'] as const
 
 /** The places that a reference can come from. */
-export const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'] as const
+const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'] as const
+
+/** Later versions look at more places, and readers of a report must not stop at their keys. */
+export const sourceKey = (known: readonly string[], what: string): z.ZodString =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe(`${what}: ${known.join(', ')}, or one that a later version looks at.`)
 
 export const reference = z
   .strictObject({
-    source: z.enum(REFERENCE_SOURCES).describe('The kind of place that it was found in.'),
+    source: sourceKey(REFERENCE_SOURCES, 'The kind of place that it was found in'),
     resource: text('The id or name of what names the image.'),
     detail: text('What else helps to find it: a state, a name.').optional(),
     accountId: text('The account that the resource is in; absent for files.').optional(),

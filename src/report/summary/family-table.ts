@@ -50,7 +50,7 @@ function goingColumns(families: readonly PooledFamily[], dryRun: boolean): reado
     : [
         ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
         ...counted('Removed', ({ family }) => family.removed, true),
-        ...counted('Not gone', stuck, false),
+        ...counted('Not done', stuck, false),
       ]
 }
 
@@ -99,7 +99,7 @@ function columnsOf(
     ...ruleColumn(families),
     count('Images', ({ images }) => images),
     count('In use', ({ inUse }) => inUse),
-    count('Kept', ({ kept }) => kept),
+    count('Kept besides', ({ kept, inUse }) => kept - inUse),
     ...goingColumns(families, dryRun),
     { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
     ...freedColumns(families, dryRun),

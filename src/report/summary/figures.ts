@@ -1,7 +1,8 @@
 import { paragraphs, table, text } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
-import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
+import { formatCount, plural } from '../words.ts'
+import { savingsLine } from './savings.ts'
 
 /** A column of the figures: images, and snapshots, where there is such a thing. */
 interface Column {
@@ -62,22 +63,13 @@ function figuresTable(report: Report): string {
   )
 }
 
-/** What is freed, and what that saves at most: snapshots are incremental. */
-function savings({ dryRun, totals }: Report): string | undefined {
-  const [gib, usd] = dryRun
-    ? [totals.reclaimableGib, totals.reclaimableUsdPerMonth]
-    : [totals.reclaimedGib, totals.reclaimedUsdPerMonth]
-  if (gib === 0) return undefined
-  return `**${formatGib(gib)}** ${dryRun ? 'would be freed' : 'freed'}, saving up to **${formatUsd(usd)} a month**`
-}
-
 /** Whether the plan takes anything away. */
 export const plansAnything = ({ totals: { images, snapshots } }: Report): boolean =>
   images.planned + images.plannedDisabled + snapshots.planned > 0
 
 /** The figures that matter, which add up; nothing where nothing happens. */
 export const figures = (report: Report): string | undefined =>
-  plansAnything(report) ? paragraphs(figuresTable(report), savings(report)) : undefined
+  plansAnything(report) ? paragraphs(figuresTable(report), savingsLine(report)) : undefined
 
 const SIGNS: Readonly<Record<PermanenceLine['answer'], string>> = {
   no: '🔥',

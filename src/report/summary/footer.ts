@@ -14,6 +14,13 @@ function notesCell(notes: readonly string[], rows: number): string {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
+/** Questions about the images that would go, and the files of an input. */
+const ABOUT_IMAGES: ReadonlySet<string> = new Set([
+  'image-references',
+  'usage-reports',
+  'in-use-files',
+])
+
 /** What was looked at before anything was decided. */
 export function evidence(
   { evidence: rows, notKnown }: ReportTarget,
@@ -40,9 +47,11 @@ export function evidence(
           notKnown.map(({ part, why }) => [text(part), text(why, 300)]),
         ),
   )
-  const looked = rows.reduce((sum, { resources }) => sum + resources, 0)
+  // Questions about the images themselves look at no resource, and an input that was not given at nothing.
+  const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source))
+  const looked = counted.reduce((sum, { resources }) => sum + resources, 0)
   return folded(
-    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(rows.length - skipped.length, 'source')}${warning}`,
+    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(counted.length, 'source')}, all read in full${warning}`,
     body,
   )
 }
@@ -63,7 +72,7 @@ function wouldAsk(usages: readonly ReportUsage[]): string | undefined {
   return `A real run would ask AWS for ${plural(count, 'usage report')}; a run from the day after on could judge them.`
 }
 
-function counted(count: number, what: string): string | undefined {
+function countedSentence(count: number, what: string): string | undefined {
   return count === 0 ? undefined : `${formatCount(count)} ${what}.`
 }
 
@@ -74,15 +83,15 @@ export function usageReports({ targets, dryRun }: Report): string {
     usages.reduce((total, usage) => total + of(usage), 0)
   const sentences = [
     dryRun ? wouldAsk(usages) : asked(usages),
-    counted(
+    countedSentence(
       sum(({ pending }) => pending),
       'of the usage reports are still being made',
     ),
-    counted(
+    countedSentence(
       sum(({ failed }) => failed.length),
       'were asked for, and AWS made none',
     ),
-    counted(
+    countedSentence(
       sum(({ notRead }) => notRead),
       'shared images have usage reports that could not be read',
     ),

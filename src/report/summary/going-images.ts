@@ -134,6 +134,8 @@ function imageTable(
 
 /** What the rank is measured against: the setting that all families share, or the rules. */
 function whatIsKept({ settings }: SummaryContext['report']): string {
+  // Images that are named one by one have no rank.
+  if ((settings['image-ids'] ?? '') !== '') return ''
   const keep = settings['keep-previous'] ?? ''
   const age = settings['max-age'] ?? ''
   const parts = [

@@ -44,27 +44,32 @@ const goneIn = ({ totals }: Report): Gone => ({
 const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
   disabled + removed + snapshots === 0
 
+/** The targets whose images are known: only they are counted. */
+const readTargets = ({ targets }: Report): readonly ReportTarget[] =>
+  targets.filter((target) => !isUnread(target))
+
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone: Gone, report: Report, were: string): string {
   const { disabled, removed, snapshots, gib } = gone
-  const of = `of ${plural(report.totals.images.total, 'image')} in ${placeOf(report.targets, report)}`
+  const where = placeOf(readTargets(report), report)
+  const of = `of ${plural(report.totals.images.total, 'image')} in ${where}`
   const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
   if (disabled + removed === 0) {
     const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
     const verb = were === 'were' && snapshots === 1 ? 'was' : were
-    return `${orphans} ${verb} removed and no image, in ${placeOf(report.targets, report)}`
+    return `${orphans} ${verb} removed and no image, in ${where}`
   }
-  const verb = were === 'were' && (disabled || removed) === 1 ? 'was' : were
+  const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were
   const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
-  if (disabled === 0) return `${formatCount(removed)} ${of} ${verb} removed${withSnapshots}`
-  const also = removed > 0 ? ` and ${formatCount(removed)} removed` : ''
-  return `${formatCount(disabled)} ${of} ${verb} disabled${also}${withSnapshots}`
+  if (removed === 0) return `${formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`
+  const also = disabled > 0 ? ` and ${formatCount(disabled)} disabled` : ''
+  return `${formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`
 }
 
 /** All images of a run, that are all kept. */
-function keptPhrase({ totals, targets }: Report, be: { one: string; many: string }): string {
-  const { total } = totals.images
-  const where = placeOf(targets, { targets })
+function keptPhrase(report: Report, be: { one: string; many: string }): string {
+  const { total } = report.totals.images
+  const where = placeOf(readTargets(report), report)
   if (total === 0) return `there is no image in ${where}`
   return total === 1
     ? `the one image in ${where} ${be.one} kept`

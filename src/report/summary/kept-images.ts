@@ -8,6 +8,7 @@ type Reason = ReportImage['reason']
 /** Codes that read better in words; the others are words, or inputs by their name. */
 const WORDS: Readonly<Partial<Record<Reason, string>>> = {
   'in-use': 'in use',
+  'keep-previous': 'to roll back to',
   unmapped: 'no family',
   'not-selected': 'not selected',
   'recently-launched': 'recently launched',
@@ -41,7 +42,7 @@ export function keptLine(report: Report): string | undefined {
   const { kept } = report.totals.images
   if (kept === 0) return undefined
   const reasons = keptByReason(allImages(report)).map(
-    ([reason, images]) => `${reasonWords(reason)} ${formatCount(images.length)}`,
+    ([reason, images]) => `${formatCount(images.length)} ${reasonWords(reason)}`,
   )
   return `Kept ${formatCount(kept)}: ${reasons.join(' · ')}`
 }

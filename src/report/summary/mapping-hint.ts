@@ -1,11 +1,8 @@
-import type { Report, ReportImage } from '../schema.ts'
-import { code, paragraphs, table } from '../markdown.ts'
+import type { Report, ReportImage, ReportMappingProposal } from '../schema.ts'
+import { block, code, paragraphs, table } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 
 const MOST_KEYS = 8
-
-/** Keys that YAML takes without quotes. AWS keeps `aws:` for itself. */
-const isUsableKey = (key: string): boolean => /^[\w.+=@/-]+$/.test(key) && !key.startsWith('aws:')
 
 interface KeyUse {
   readonly key: string
@@ -24,62 +21,28 @@ function keyUses(images: readonly ReportImage[]): readonly KeyUse[] {
     .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1))
 }
 
-/** A proposal for `mapping`, and the family that it would give to an image. */
-interface Proposal {
-  readonly mapping: string
-  readonly familyOf: (image: ReportImage) => string | undefined
-}
-
-function byTags(keys: readonly string[]): Proposal {
-  return {
-    mapping: `tags:${keys.join(',')}`,
-    familyOf: ({ tags }) => {
-      const values = keys.map((key) => tags[key] ?? '')
-      return values.includes('') ? undefined : JSON.stringify(values)
-    },
-  }
-}
-
-/** In characters: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
-const LONGEST_NAME = 128
-
-/** The name up to its version, date or number. */
-const NAME = String.raw`^(.+?)[-_.]?\d[\w.-]*$`
-
-const BY_NAME: Proposal = {
-  mapping: `name:/${NAME}/`,
-  familyOf: ({ name }) => new RegExp(NAME, 'u').exec(name.slice(0, LONGEST_NAME))?.[1],
-}
-
-/** A key that most images bear, with values that several of them share, tells versions of one thing. */
-function propose(uses: readonly KeyUse[], images: number): Proposal {
-  const telling = uses.filter(
-    ({ key, images: bearing, values }) =>
-      isUsableKey(key) && bearing >= images / 2 && values <= Math.max(1, bearing / 2),
+/** Some families with some of their names, so that a person sees what would be put together. */
+const exampleTable = ({ examples }: ReportMappingProposal): string =>
+  table(
+    ['Family', '#Images', 'Names'],
+    examples.map(({ label, images, names }) => [
+      code(label, 80),
+      formatCount(images),
+      names.map((name) => code(name, 80)).join('<br>'),
+    ]),
   )
-  const keys = telling.slice(0, 2).map(({ key }) => key)
-  return keys.length > 0 ? byTags(keys) : BY_NAME
-}
-
-/** How many images each family of a proposal would hold; the architecture is part of a family. */
-function familySizes({ familyOf }: Proposal, images: readonly ReportImage[]): readonly number[] {
-  const labels = images.flatMap((image) => {
-    const family = familyOf(image)
-    return family === undefined ? [] : [`${image.architecture} ${family}`]
-  })
-  return [...Map.groupBy(labels, (label) => label).values()].map(({ length }) => length)
-}
 
 /** A `mapping` to paste, and what it would make of all images. */
-function proposalPart(proposal: Proposal, images: readonly ReportImage[]): string {
-  const sizes = familySizes(proposal, images)
-  if (sizes.length === 0) return 'Neither tags nor names tell families apart: tag what you build.'
-  const rest = images.length - sizes.reduce((sum, size) => sum + size, 0)
-  const without = rest > 0 ? `; ${plural(rest, 'image')} would stay without` : ''
+function proposalPart(proposal: ReportMappingProposal | undefined): string {
+  if (proposal === undefined)
+    return 'Neither names nor tags tell which images are versions of the same thing: tag what you build.'
+  const { mapping, families, going, without } = proposal
+  const rest = without > 0 ? `; ${plural(without, 'image')} would stay without` : ''
   return paragraphs(
     'This may be what you want:',
-    ['```yaml', `mapping: ${proposal.mapping}`, '```'].join('\n'),
-    `It would make ${plural(sizes.length, 'family', 'families')}, the largest with ${plural(Math.max(...sizes), 'image')}${without}.`,
+    block([`mapping: ${mapping}`], 'yaml'),
+    `It would make ${plural(families, 'family', 'families')}${rest}. At most ${plural(going, 'image')} would go under the settings of this run. The largest families:`,
+    exampleTable(proposal),
   )
 }
 
@@ -112,7 +75,7 @@ export function mappingHint(report: Report): string | undefined {
   return paragraphs(
     '### Most images have no family',
     `The \`mapping\` gives no family to ${plural(unmapped.length, 'image')}, and so they are kept.`,
-    proposalPart(propose(uses, unmapped.length), images),
+    proposalPart(report.mappingProposal),
     'The commonest tags of the images without a family:',
     tagTable(uses),
   )

@@ -1,5 +1,6 @@
 import { adviceOn, byUrgency, inMarkdown, type Paste, pasteBlock, pasteFor } from '../advice.ts'
 import { paragraphs } from '../markdown.ts'
+import { permanence } from '../permanence.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { targetName } from './tables.ts'
 import { plural } from '../words.ts'
@@ -58,12 +59,51 @@ const chooseMapping: NextStep = (report) =>
     ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
     : undefined
 
+/** Launches of it fail now, and nothing else on the page is as urgent. */
+const enableAgain: NextStep = ({ warnings }) => {
+  const inUse = warnings.filter(({ code }) => code === 'disabled-in-use')
+  const [first] = inUse
+  if (first === undefined) return undefined
+  const rest = inUse.length - 1
+  const others = rest > 0 ? ` ${plural(rest, 'more image is', 'more images are')} named below.` : ''
+  return { line: `${first.message}${others}` }
+}
+
+/** Whether the plan removes something for good. */
+const isPermanent = (report: Report): boolean =>
+  permanence(report).some(({ answer }) => answer === 'no' || answer === 'incomplete')
+
+/** https://docs.aws.amazon.com/cli/latest/reference/rbin/create-rule.html */
+const binRule = (region: string, resourceType: string): string =>
+  `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`
+
+/** The two commands that let the Recycle Bin keep what is removed in a Region. */
+function binRules({ targets }: Report): Paste | undefined {
+  const regions = [...new Set(targets.map(({ region }) => region))]
+  const [region] = regions
+  if (region === undefined || regions.length > 1 || !/^[a-z\d-]+$/.test(region)) return undefined
+  const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n')
+  return { text, language: 'sh' }
+}
+
+/** The safe step comes before the final one, where the final one cannot be undone. */
+function safeStep(report: Report): Step | undefined {
+  if (report.totals.images.planned === 0 || !isPermanent(report)) return undefined
+  if ((report.settings['grace'] ?? '') !== '') return undefined
+  const paste = binRules(report)
+  const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep'
+  return {
+    line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
+    paste,
+  }
+}
+
 /** A plan that nothing stands in the way of. */
 const carryOut: NextStep = (report) =>
   report.dryRun && plansAnything(report)
-    ? {
+    ? (safeStep(report) ?? {
         line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
-      }
+      })
     : undefined
 
 /** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
@@ -84,6 +124,7 @@ const runAgain: NextStep = (report) => {
 
 /** The most urgent first: only one of them is shown. */
 const STEPS: readonly NextStep[] = [
+  enableAgain,
   mendErrors,
   raiseLimit,
   chooseMapping,

@@ -159,7 +159,7 @@ function undoTitle(groups: readonly UndoGroup[], disabled: number): string {
   ]
   const may = groups.some(({ recoverable }) => recoverable === 'unknown')
   if (parts.length > 0) return parts.join(' and ')
-  return may ? 'commands that may work' : 'nothing can be restored'
+  return may ? 'commands that may work' : 'nothing that was removed can be restored'
 }
 
 /** How to bring back what went, image by image: snapshots first, because an image needs them. */

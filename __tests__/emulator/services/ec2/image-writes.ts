@@ -65,6 +65,7 @@ const NEW_IMAGE: Target = { arn: 'arn:aws:ec2:*::image/*' }
 
 function registerImage(input: RegisterImageRequest, context: Context): RegisterImageResult {
   requirePermission(context, 'ec2:RegisterImage', NEW_IMAGE, input)
+  refuseMalformedName(input.Name ?? '')
   refuseNameInUse(context, input.Name ?? '')
   const mappings = input.BlockDeviceMappings ?? []
   const { id } = context.region.addImage({
@@ -75,6 +76,15 @@ function registerImage(input: RegisterImageRequest, context: Context): RegisterI
     overrides: { SourceInstanceId: undefined, RootDeviceName: input.RootDeviceName },
   })
   return { ImageId: id }
+}
+
+/** "3-128 alphanumeric characters" and some others: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html */
+function refuseMalformedName(name: string): void {
+  if (/^[\w ()[\]./'@-]{3,128}$/.test(name)) return
+  throw new AwsError(
+    'InvalidAMIName.Malformed',
+    'AMI names must be between 3 and 128 characters long, and may contain letters, numbers, and some others',
+  )
 }
 
 function refuseNameInUse({ region }: Context, name: string): void {

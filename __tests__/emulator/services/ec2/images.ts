@@ -23,6 +23,7 @@ function describeImages(input: DescribeImagesRequest, context: Context): Describ
   refuseMalformedIds('image', input.ImageIds)
   refuseMalformedOwners(input.Owners)
   refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
+  refuseDisabledOnly(input)
   const records = candidates(input, context)
     .filter((record) => isListed(record, input, context))
     .map((record) => shownImage(record, context.account))
@@ -31,6 +32,15 @@ function describeImages(input: DescribeImagesRequest, context: Context): Describ
     keyOf: (image) => image.ImageId,
   })
   return { Images: page.items, NextToken: page.nextToken }
+}
+
+/** The filter alone finds nothing and is an error: "IncludeDisabled" of DescribeImages. */
+function refuseDisabledOnly({ Filters = [], IncludeDisabled }: DescribeImagesRequest): void {
+  const isAsked = Filters.some(
+    ({ Name, Values }) => Name === 'state' && Values?.includes('disabled'),
+  )
+  if (!isAsked || IncludeDisabled === true) return
+  throw new AwsError('InvalidParameter', 'The state disabled takes IncludeDisabled')
 }
 
 /** "InvalidUserID.Malformed" in the errors-overview of the EC2 API Reference. */

@@ -3,6 +3,8 @@ import type {
   CreateVolumeRequest,
   DeleteVolumeRequest,
   DescribeAvailabilityZonesResult,
+  DescribeRegionsRequest,
+  DescribeRegionsResult,
   DescribeVolumesRequest,
   DescribeVolumesResult,
   Snapshot,
@@ -20,6 +22,7 @@ import { tagsFor } from './tag-specifications.ts'
  */
 export const volumeReads: Handlers = {
   DescribeAvailabilityZones: describeAvailabilityZones,
+  DescribeRegions: describeRegions,
   DescribeVolumes: describeVolumes,
 }
 
@@ -38,6 +41,26 @@ function describeAvailabilityZones(
 ): DescribeAvailabilityZonesResult {
   const RegionName = context.region.name
   return { AvailabilityZones: [{ ZoneName: zoneOf(context), RegionName, State: 'available' }] }
+}
+
+/**
+ * "DescribeRegions" in the EC2 API Reference: without `AllRegions` those that the account has enabled,
+ * which are the ones that a world gives it.
+ */
+function describeRegions(
+  { AllRegions, RegionNames, Filters }: DescribeRegionsRequest,
+  { account }: Context,
+): DescribeRegionsResult {
+  if (AllRegions || RegionNames !== undefined || Filters !== undefined) {
+    throw new AwsError('NotEmulated', 'Only the enabled Regions', 501)
+  }
+  return {
+    Regions: [...account.regions.keys()].map((RegionName) => ({
+      RegionName,
+      Endpoint: `ec2.${RegionName}.amazonaws.com`,
+      OptInStatus: 'opt-in-not-required',
+    })),
+  }
 }
 
 const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')

@@ -38,6 +38,17 @@ describe('a checkout', () => {
     expect((await read(workspace)).named).toEqual([`${idOf(1)} node_modules/a.js:1`])
   })
 
+  it('holds nothing below a folder that has become a link', async () => {
+    const outside = await makeWorkspace({ 'a.tf': idOf(1) })
+    const workspace = await makeCheckedOutWorkspace({ 'infra/a.tf': 'none', 'b.tf': idOf(2) })
+    await rm(join(workspace, 'infra'), { recursive: true })
+    await symlink(outside, join(workspace, 'infra'))
+    expect(await read(workspace)).toMatchObject({
+      named: [`${idOf(2)} b.tf:1`],
+      warnings: ['not-checked-out: Not checked out, and so not looked at: infra/a.tf.'],
+    })
+  })
+
   it('counts whatever files outside of it would have git ignore', async () => {
     const rules = await makeWorkspace({ ignore: '*.tf\n' })
     const workspace = await makeCheckedOutWorkspace({}, { 'a.tf': idOf(1) })
@@ -190,7 +201,12 @@ describe('a checkout of which git cannot tell the files', () => {
 
   it('is every one where there is no git', async () => {
     const workspace = await makeCheckedOutWorkspace(files)
-    const settings = { workspace, leaveOut: [], whenEmpty: 'fail', programs: '/nonexistent' } as const
+    const settings = {
+      workspace,
+      leaveOut: [],
+      whenEmpty: 'fail',
+      programs: '/nonexistent',
+    } as const
     const { references, warnings } = await readRepository(settings)
     expect(references.map(({ resource }) => resource)).toEqual(
       expect.arrayContaining(['a.tf:1', 'node_modules/b.js:1']),

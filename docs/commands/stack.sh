@@ -1,0 +1,40 @@
+# The roles in one account, and what CloudTrail knows of them.
+
+{
+# shown: subject
+gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix
+# end
+} | says '^repo:octo-org@123/infra@456$'
+
+against moto
+has_roles() {
+  aws iam list-roles --query 'Roles[].RoleName' --output text | says 'ami-cleanup-read-only'
+  aws cloudformation delete-stack --stack-name ami-cleanup
+}
+# shown: roles
+aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-name ami-cleanup \
+  --capabilities CAPABILITY_NAMED_IAM \
+  --parameter-overrides Repository=OWNER/NAME UnattendedEnvironment=ami-cleanup-unattended
+# end
+has_roles
+# shown: tags
+aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-name ami-cleanup \
+  --capabilities CAPABILITY_NAMED_IAM --tags team=platform \
+  --parameter-overrides Repository=OWNER/NAME UnattendedEnvironment=ami-cleanup-unattended
+# end
+has_roles
+# shown: hub
+aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-name ami-cleanup \
+  --capabilities CAPABILITY_NAMED_IAM \
+  --parameter-overrides HubRoleArn=arn:aws:iam::111122223333:role/ami-cleanup-hub \
+    HubReadOnlyRoleArn=arn:aws:iam::111122223333:role/ami-cleanup-hub-read-only
+# end
+has_roles
+
+{
+# shown: cloudtrail
+aws cloudtrail lookup-events --region eu-west-1 \
+  --lookup-attributes AttributeKey=ResourceName,AttributeValue=ami-0123456789abcdef0 \
+  --query 'Events[?EventName==`DeregisterImage`].[EventTime, Username]' --output text
+# end
+} | says '^\S+\s+ami-cleanup-4711$'

@@ -1,0 +1,29 @@
+# Steps of docs/workflows that ask AWS something else than a clean-up does, by the real AWS CLI.
+
+against moto
+strict() { bash -euo pipefail; }
+
+step batch 'aws batch' | strict
+says '"computeEnv' < "$RUNNER_TEMP/batch.json"
+
+step codebuild 'aws codebuild' | strict
+says '"imageId": "ami-0123456789abcdef0"' < "$RUNNER_TEMP/codebuild.txt"
+
+aws eks create-cluster --name shop --role-arn arn:aws:iam::123456789012:role/eks \
+  --resources-vpc-config subnetIds=subnet-1,subnet-2 > /dev/null
+step karpenter 'aws eks' | sed 's/CLUSTER/shop/' | strict | says 'Added new context'
+
+aws organizations describe-organization > /dev/null || aws organizations create-organization > /dev/null
+aws organizations create-account --email a@example.com --account-name a > /dev/null
+step organization 'aws organizations' | strict
+says '\Aroles<<END\n(arn:aws:iam::\d{12}:role/ami-cleanup-read-only\n){2,}END\n' < "$GITHUB_OUTPUT"
+
+TOPIC="$(aws sns create-topic --name ami-cleanup --query TopicArn --output text)"
+export TOPIC HEADLINE='21 images were removed'
+step sns 'aws sns' | strict | says '"MessageId"'
+
+export BUCKET=ami-cleanup-reports
+aws s3 mb "s3://$BUCKET"
+aws s3 cp report.json "s3://$BUCKET/ami-cleanup/2026-11.json"
+step month-by-month 'aws s3' | strict
+ls "$RUNNER_TEMP/earlier" | says '^2026-11\.json$'
