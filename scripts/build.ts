@@ -119,13 +119,14 @@ async function takeClientsAsModules(): Promise<void> {
 
 async function build(): Promise<void> {
   await rm(`${root}build`, { recursive: true, force: true })
-  await rm(`${root}dist`, { recursive: true, force: true })
   // They load the compiler, which to look for changes does not need.
   const { buildPageAssets } = await import('./page-assets.ts')
   const { withoutUnused } = await import('./unused.ts')
   await buildPageAssets(root)
   const from = await hashOfSources()
   await run('npx', ['tsc', '--project', 'tsconfig.build.json'], { cwd: root })
+  // Not before: where src cannot be compiled, dist stays what it was.
+  await rm(`${root}dist`, { recursive: true, force: true })
   await takeClientsAsModules()
   const packages: Record<string, readonly string[]> = {}
   for (const { entry, out, stats } of BUNDLES) {
