@@ -12,7 +12,18 @@ const roomsExcept = (room, imported) =>
     .map((other) => other.replace('.', '\\.'))
 
 export default tseslint.config(
-  { ignores: ['dist/', 'src/page/assets.ts', 'build/', 'coverage/', 'reports/', 'demo/', '.venv/', '.stryker-tmp/'] },
+  {
+    ignores: [
+      'dist/',
+      'src/page/assets.ts',
+      'build/',
+      'coverage/',
+      'reports/',
+      'demo/',
+      '.venv/',
+      '.stryker-tmp/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
-import { type Inputs, readInputs } from './inputs/index.ts'
+import { describeError } from './aws/errors.ts'
+import { type Inputs, readInputs, readReportInputs, type ReportInputs } from './inputs/index.ts'
 import { isSameTarget, type RunResult, targetLabel, type Warning } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
-import { NOT_BEGUN } from './report/summary/problems.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
@@ -16,8 +16,8 @@ import { readJobEnvironment } from './runner/environment.ts'
 import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { conclude, failWith, publish, publishInterim, publishRefusal } from './runner/publish.ts'
-import { requireWritable } from './runner/report-file.ts'
+import { conclude, failWith, publish, publishInterim, publishNotBegun } from './runner/publish.ts'
+import { firstWritable, requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
 
@@ -52,10 +52,15 @@ interface Beginning {
   readonly accounts: Accounts | 'no credentials'
 }
 
+/** Two inputs name one file, which is read and written. */
+class SameFileError extends Error {
+  override readonly name = 'SameFileError'
+}
+
 /** The report that stands at `report-file` is taken away, which must not be the approved plan. */
 function requireTwoFiles({ planFile, reportFile }: Inputs): void {
   if (planFile === undefined || resolve(planFile) !== resolve(reportFile)) return
-  throw new Error(
+  throw new SameFileError(
     `plan-file and report-file both name ${JSON.stringify(planFile)}. They take two paths. Nothing was read and nothing was removed.`,
   )
 }
@@ -64,8 +69,8 @@ function requireTwoFiles({ planFile, reportFile }: Inputs): void {
 async function begin(
   environment: NodeJS.ProcessEnv,
   { signal, deadline }: Stop,
+  startedAt: Date,
 ): Promise<Beginning> {
-  const startedAt = new Date()
   const inputs = readInputs(environment)
   requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
@@ -148,22 +153,52 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   conclude(published)
 }
 
+/** Where the report of a run goes that could not begin. No such place is the plan that was approved. */
+function placesFor({ reportFile, defaultReportFile, planFile }: ReportInputs): readonly string[] {
+  const spare = defaultReportFile.replace(/\.json$/, '-not-begun.json')
+  return [reportFile, defaultReportFile, spare].filter((path) => path !== planFile)
+}
+
+/** Publishes why a run could not begin, as the report of a run that looked at nothing. */
+async function tellNotBegun(
+  error: unknown,
+  environment: NodeJS.ProcessEnv,
+  startedAt: Date,
+): Promise<void> {
+  const inputs = readReportInputs(environment)
+  const { dryRun, settings } = inputs
+  const { cause } = describeError(error)
+  const problem = { code: 'not-begun', cause, message: messageOf(error) } as const
+  const result: RunResult = { ...NOTHING, problems: [problem] }
+  const run = runOf(environment, startedAt)
+  const report = buildReport({ result, planFile: undefined, dryRun, settings, run }, new Date())
+  await publishNotBegun(report, { environment, reportFile: await firstWritable(placesFor(inputs)) })
+}
+
+/** Nothing was begun, and so it is no failure of AWS or of an input. */
+class CancelledBefore extends Error {
+  override readonly name = 'CancelledBefore'
+}
+
 /** The run was cancelled before it had begun. */
 async function cancelled({ deadline }: Stop): Promise<never> {
   return new Promise((_resolve, reject) => {
     deadline.addEventListener('abort', () => {
-      reject(new Error('The run was cancelled before anything was read. Nothing was removed.'))
+      reject(
+        new CancelledBefore('The run was cancelled before anything was read. Nothing was removed.'),
+      )
     })
   })
 }
 
 async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void> {
+  const startedAt = new Date()
   let beginning: Beginning
   try {
     // Whoever does not answer keeps no cancelled run from telling what it did.
-    beginning = await Promise.race([begin(environment, stop), cancelled(stop)])
+    beginning = await Promise.race([begin(environment, stop, startedAt), cancelled(stop)])
   } catch (error) {
-    await publishRefusal({ headline: NOT_BEGUN, message: messageOf(error) }, environment)
+    await tellNotBegun(error, environment, startedAt)
     return
   }
   await cleanUpAndPublish(beginning)

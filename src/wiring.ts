@@ -82,6 +82,8 @@ function closedTargets({ closed }: Accounts): ClosedTarget[] {
           message,
           target,
           source: name,
+          ...(failure.actions && { actions: failure.actions }),
+          ...(failure.policy !== undefined && { policy: failure.policy }),
           ...(token && { token }),
         },
       }

@@ -5,7 +5,8 @@ import { MotoAccount } from './account.ts'
 import { startMoto, type Moto } from './server.ts'
 
 /** What moto does not implement: it answers these with an error, or refuses their filters. */
-const NOT_IN_MOTO = 'auto-scaling-groups,tasks,ssm-parameters,image-references'
+const NOT_IN_MOTO =
+  'auto-scaling-groups,tasks,ssm-parameters,image-references,image-builder,stacks,batch'
 
 /** Images in moto are as old as the test. */
 const INPUTS: Inputs = {

@@ -26,11 +26,12 @@ function claims({ dryRun, totals: { images, snapshots } }: Report): readonly str
     ? [images.planned, images.plannedDisabled, snapshots.planned]
     : [images.removed, images.disabled, snapshots.deleted]
   const of = `of ${formatCount(images.total)} image`
-  if (disabled > 0) {
-    const also = removed > 0 ? [` disabled and ${formatCount(removed)} removed`] : [' disabled']
-    return [`${formatCount(disabled)} ${of}`, ...also]
+  if (removed > 0) {
+    // What cannot be undone comes first.
+    const also = disabled > 0 ? ` and ${formatCount(disabled)} disabled` : ''
+    return [`${formatCount(removed)} ${of}`, ` removed${also}`]
   }
-  if (removed > 0) return [`${formatCount(removed)} ${of}`, ' removed']
+  if (disabled > 0) return [`${formatCount(disabled)} ${of}`, ' disabled']
   if (deleted > 0) return [`${formatCount(deleted)} orphaned snapshot`]
   return ['othing']
 }

@@ -208,9 +208,19 @@ describe('an alias that may not be read', () => {
     expectFailure(
       result,
       new RegExp(`- ${source}: ssm:GetParameters: AccessDeniedException: `),
-      '"ssm:GetParameters"',
+      'AWS names an identity-based policy',
       new RegExp(`skip-references: ${source}`),
     )
+    // A statement to add gets past no explicit deny.
+    expect(result.report?.errors).toEqual([
+      expect.objectContaining({
+        code: 'evidence-incomplete',
+        cause: 'denied-by-policy',
+        policy: 'an identity-based policy',
+        items: [expect.objectContaining({ source, call: 'ssm:GetParameters' })],
+      }),
+    ])
+    expect(result.report?.errors[0]).not.toHaveProperty('statement')
   })
 
   it('hides no other name of its call', async () => {

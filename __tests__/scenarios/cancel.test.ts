@@ -17,6 +17,9 @@ import { untilItWaits } from '../support/rounds.ts'
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
 
+/** The annotation, with what to do next. */
+const SAID = /^::error title=Cancelled::The run was cancelled\. Run it again\. .+$/m
+
 type Signal = 'SIGINT' | 'SIGTERM'
 
 /** The process of a run, to be cancelled as the runner does it. */
@@ -52,13 +55,15 @@ describe('a run that is cancelled', () => {
 
     const result = await run(ONE, { onStart: running.onStart })
 
-    expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
+    expectFailure(result, SAID)
     expectRemoved(result, {})
     expect(emulator.mutations()).toEqual([])
     expect(result.report).toMatchObject({
       result: 'failure',
-      errors: [{ code: 'cancelled', message: 'The run was cancelled.' }],
-      targets: [{ error: 'The run was cancelled.' }],
+      errors: [{ code: 'cancelled', cause: 'other', message: 'The run was cancelled.' }],
+      targets: [
+        { status: 'cancelled', error: { code: 'cancelled', message: 'The run was cancelled.' } },
+      ],
     })
     expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'removed-count': '0' })
     expect(result.summary).toContain('The run was cancelled')
@@ -85,13 +90,13 @@ describe('a run that is cancelled', () => {
 
       const result = await run(ONE, { onStart: running.onStart })
 
-      expectFailure(result, /^::error title=Cancelled::The run was cancelled\.$/m)
+      expectFailure(result, SAID)
       expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
       expectRemoved(result, { images: underWay, snapshots })
       for (const id of rest) {
         expect(reportedImage(result, id)).toMatchObject({
           outcome: 'not-attempted',
-          error: 'the run was cancelled',
+          error: { code: 'cancelled', message: 'the run was cancelled' },
         })
       }
       for (const id of restSnapshots) {

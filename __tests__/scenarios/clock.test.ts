@@ -5,13 +5,16 @@ import {
   DAY,
   expectFailure,
   expectRemoved,
+  meanwhile,
   MINUTE,
   OTHER_ACCOUNT,
   REGION,
+  reportedImage,
   RunClock,
   type Scenario,
   snapshotsOf,
   startScenario,
+  UNDER_WAY,
 } from '../support/index.ts'
 
 const AGED = { 'keep-previous': '0', 'max-age': '30d' }
@@ -40,7 +43,10 @@ describe("the runner's clock", () => {
     )
     expect(result.log.match(/The clock of this runner/g)).toHaveLength(1)
     expect(result.summary).toContain('The clock of this runner says')
-    expect(result.report).toBeUndefined()
+    expect(result.report).toMatchObject({
+      targets: [],
+      errors: [{ code: 'not-begun', cause: 'clock' }],
+    })
     expect(scenario.emulator.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
     expect(result.gone).toEqual({ images: [], snapshots: [] })
   })
@@ -84,6 +90,25 @@ describe("the runner's clock", () => {
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [old], snapshots })
+  })
+
+  it('stops what is left once an answer about a removal does not agree with it', async () => {
+    const { region, emulator, run } = await startScenario({
+      onCall: meanwhile(() => undefined),
+      faults: [{ operation: 'DeregisterImage', kind: 'date', offBy: -6 * MINUTE }],
+    })
+    const images = bake(region, [31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42]).reverse()
+    const [removed, left] = [images.slice(0, UNDER_WAY), images.slice(UNDER_WAY)]
+    const snapshots = snapshotsOf(region, removed)
+
+    const result = await run(AGED)
+
+    expectFailure(result, 'no further call was made there. The clock of this runner says')
+    expectRemoved(result, { images: removed, snapshots })
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
+    expect(left.map((id) => reportedImage(result, id))).toMatchObject(
+      left.map(() => ({ outcome: 'not-attempted', error: { code: 'calls-stopped' } })),
+    )
   })
 
   it('ends a run that assumes roles with one message as well', async () => {

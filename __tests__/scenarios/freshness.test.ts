@@ -21,6 +21,7 @@ import {
   startScenario,
   UNDER_WAY,
 } from '../support/index.ts'
+import { listingsOf } from '../support/last-looks.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -72,11 +73,9 @@ describe('evidence that is older than ten minutes', () => {
   })
 
   it('is read again before anything else is removed', () => {
-    const operations = scenario.emulator.calls.map(({ operation }) => operation)
-    const reads = operations.flatMap((each, index) => (each === 'DescribeImages' ? [index] : []))
-    const removals = operations.flatMap((each, index) =>
-      each === 'DeregisterImage' ? [index] : [],
-    )
+    const { emulator } = scenario
+    const reads = listingsOf(emulator).map((each) => emulator.calls.indexOf(each))
+    const removals = emulator.callsTo('DeregisterImage').map((each) => emulator.calls.indexOf(each))
 
     expect(reads).toHaveLength(2)
     expect(removals.filter((index) => index < (reads[1] ?? 0))).toHaveLength(UNDER_WAY)

@@ -118,7 +118,7 @@ describe('what AWS answers', () => {
     expect(listed(result, 'disabled-image-ids')).toEqual([])
     const { outcome, error, enableCommand } = reportedImage(result, id)
     expect(outcome).toBe('failed')
-    expect(error).toContain('The image is disabled, but could not be marked')
+    expect(error?.message).toContain('The image is disabled, but could not be marked')
     expect(enableCommand).toBe(`aws ec2 enable-image --region eu-west-1 --image-id ${id}`)
     expect(result.summary).toContain(enableCommand)
 

@@ -85,7 +85,9 @@ describe('an account that cannot be entered', () => {
 
     expectFailure(result, `${ROLES[1] ?? ''}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
     expectRemoved(result, { images: [old], snapshots })
-    expect(result.report?.targets.map(({ accountId, error }) => [accountId, error?.message])).toEqual([
+    expect(
+      result.report?.targets.map(({ accountId, error }) => [accountId, error?.message]),
+    ).toEqual([
       [OTHER_ACCOUNT, expect.stringContaining('AccessDenied')],
       [ACCOUNT, undefined],
     ])

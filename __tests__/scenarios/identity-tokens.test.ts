@@ -10,6 +10,7 @@ import {
   startScenario,
   SUBJECTS,
 } from '../support/index.ts'
+import { listingsOf } from '../support/last-looks.ts'
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
 const ONE = { 'keep-previous': '1', 'role-to-assume': ROLE }
@@ -75,7 +76,7 @@ describe('a role or a Region that is named twice', () => {
     expectRemoved(result, { images: [old], snapshots })
     expect(result.report?.targets).toHaveLength(1)
     expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
-    expect(emulator.callsTo('DescribeImages')).toHaveLength(1)
+    expect(listingsOf(emulator)).toHaveLength(1)
   })
 })
 const NAMED = 'repo:octo-org/octo-repo:*'

@@ -56,7 +56,16 @@ describe('a run that is cancelled while AWS does not answer', () => {
     const failed = report?.targets.flatMap(({ images }) =>
       images.filter(({ outcome }) => outcome === 'failed'),
     )
-    expect(failed).toMatchObject([{ error: expect.stringContaining('may have happened') }])
+    expect(failed).toMatchObject([
+      {
+        error: {
+          code: 'NotAnswered',
+          cause: 'outage',
+          message: expect.stringContaining('may have happened'),
+          mayHaveHappened: true,
+        },
+      },
+    ])
     expect(report?.targets).toMatchObject([{ status: 'failed' }])
     expect(JSON.parse(outputs['failed-image-ids'] ?? '')).toEqual(failed?.map(({ id }) => id))
     expect(summary).toContain('cancelled')

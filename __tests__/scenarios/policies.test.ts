@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
-import { readOnlyPolicy, removalPolicy, type PolicyDocument } from '../../scripts/policy.ts'
+import {
+  OPTIONAL_PERMISSIONS,
+  readOnlyPolicy,
+  removalPolicy,
+  type PolicyDocument,
+} from '../../scripts/policy.ts'
 import {
   ACCOUNT,
   bake,
@@ -15,7 +20,7 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
-import { USER } from '../support/policies.ts'
+import { allBut, USER } from '../support/policies.ts'
 
 interface PolicyRun extends ScenarioRun {
   readonly region: Region
@@ -53,6 +58,9 @@ const runWith = async (policy: PolicyDocument, dryRun: boolean): Promise<PolicyR
 /** Without them shared images stay, and the run goes on. */
 const USAGE_READS = ['ec2:DescribeImageUsageReportEntries', 'ec2:DescribeImageUsageReports']
 
+/** Only patterns of `aws-region` need them, and these runs name their Region. */
+const PATTERN_READS = OPTIONAL_PERMISSIONS.ListTheRegions.actions
+
 /** What it allows. */
 const actionsOf = (policy: PolicyDocument): readonly string[] =>
   policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)
@@ -76,7 +84,8 @@ describe('the read-only policy', () => {
   })
 
   it('has no action that a dry run could do without: it fails and names what is missing', async () => {
-    const actions = actionsOf(readOnlyPolicy()).filter((action) => !USAGE_READS.includes(action))
+    const others: readonly string[] = [...USAGE_READS, ...PATTERN_READS]
+    const actions = actionsOf(readOnlyPolicy()).filter((action) => !others.includes(action))
     // An account for each, because accounts do not depend on each other.
     const accountOf = new Map(
       actions.map((action, index) => [action, String(200_000_000_001 + index)]),
@@ -95,6 +104,50 @@ describe('the read-only policy', () => {
     expect(unnamed).toEqual([])
     expect(errors.size).toBe(actions.length)
     expect(exitCode).toBe(1)
+  })
+
+  it.each(PATTERN_READS)(
+    'has %s, which a pattern of aws-region cannot do without',
+    async (action) => {
+      const { world, emulator, region, run } = await startScenario()
+      bake(region, [10])
+      const input = {
+        'aws-region': 'eu-*',
+        'keep-previous': '0',
+        'max-age': '1d',
+        'dry-run': 'true',
+      }
+
+      world.setPolicy(USER, readOnlyPolicy())
+      expect((await run(input)).exitCode).toBe(0)
+
+      world.setPolicy(USER, without(readOnlyPolicy(), action))
+      const result = await run(input)
+
+      expectFailure(result, `${action}: UnauthorizedOperation: `, /^Next: Add this statement /m)
+      expect(result.report?.errors).toMatchObject([
+        {
+          code: 'account-not-entered',
+          cause: 'denied',
+          actions: [action],
+          statement: expect.stringContaining(`"${action}"`),
+        },
+      ])
+      expect(emulator.mutations()).toEqual([])
+    },
+  )
+
+  it('is no remedy where another policy denies the list of Regions: that one is named', async () => {
+    const { world, run } = await startScenario()
+    world.setPolicy(USER, allBut({ Action: 'ec2:DescribeRegions', Resource: '*' }))
+
+    const result = await run({ 'aws-region': 'eu-*', 'dry-run': 'true' })
+
+    expectFailure(result, 'AWS names an identity-based policy')
+    expect(result.report?.errors).toMatchObject([
+      { cause: 'denied-by-policy', policy: 'an identity-based policy' },
+    ])
+    expect(result.report?.errors[0]).not.toHaveProperty('statement')
   })
 
   it('lets nothing be removed', async () => {
@@ -217,7 +270,9 @@ describe('the statements in failures', () => {
     }
     expect(attempts).toBe(3)
     const granted = new Set(actionsOf(policy))
-    expect([...granted, ...USAGE_READS].sort()).toEqual([...actionsOf(readOnlyPolicy())].sort())
+    expect([...granted, ...USAGE_READS, ...PATTERN_READS].sort()).toEqual(
+      [...actionsOf(readOnlyPolicy())].sort(),
+    )
   })
 })
 

@@ -59,10 +59,25 @@ describe('a secret that names an image', () => {
       result,
       '- ssm-parameters: ssm:GetParametersByPath',
       'is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:',
-      // The statement to add names what AWS said is missing, of whatever service.
-      '"kms:Decrypt"',
+      'AWS names an identity-based policy',
       /skip-references: ssm-parameters\b/,
     )
+    // A statement to add gets past no explicit deny, of whatever service.
+    expect(result.report?.errors).toEqual([
+      expect.objectContaining({
+        code: 'evidence-incomplete',
+        cause: 'denied-by-policy',
+        policy: 'an identity-based policy',
+        items: [
+          expect.objectContaining({
+            source: 'ssm-parameters',
+            call: 'ssm:GetParametersByPath (page 1)',
+            message: expect.stringContaining('kms:Decrypt'),
+          }),
+        ],
+      }),
+    ])
+    expect(result.report?.errors[0]).not.toHaveProperty('statement')
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expect(emulator.mutations()).toEqual([])
   })

@@ -225,7 +225,7 @@ describe('sizes and costs', () => {
       reclaimedUsdPerMonth: Number(usd.toFixed(2)),
     })
     expect(result.outputs).toMatchObject({ 'reclaimed-gib': '152.5', 'reclaimable-gib': '152.5' })
-    expect(result.summary).toContain('saving up to **$6.13 a month**')
+    expect(result.summary).toContain('💰 From now on: **153 GiB**, up to **$6.13 a month** less')
   })
 })
 

@@ -31063,9 +31063,7 @@ function errorText(error) {
         parts.push(takePart(lines, parts.length === 0));
     return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
 }
-/** The headline of a run that could not begin. */
-const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
-/** The same of a merge: its inputs, or the reports, are not usable. */
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
 const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const LONGEST_MESSAGE = 50_000;
@@ -42472,7 +42470,9 @@ const event_event = object({
         number: schemas_int().positive().optional().catch(undefined),
         head: side.optional().catch(undefined),
         base: side.optional().catch(undefined),
-        user: object({ login: schemas_string().optional().catch(undefined) }).nullish().catch(undefined),
+        user: object({ login: schemas_string().optional().catch(undefined) })
+            .nullish()
+            .catch(undefined),
     })
         .optional()
         .catch(undefined),
@@ -45473,6 +45473,7 @@ const annotations_MOST_ITEMS = 30;
 /** More kinds than there are: only a report that others wrote has more. */
 const annotations_MOST_KINDS = 40;
 const TITLES = {
+    'not-begun': 'The run could not begin',
     'account-not-entered': 'An account could not be entered',
     'evidence-incomplete': 'Evidence is not complete',
     'evidence-too-old': 'Evidence is too old',
@@ -45572,9 +45573,11 @@ function errorDetails(report) {
         .filter((error) => repeated.isNew(annotations_kindOf(error), error.policy, sourcesOf(error)))
         .flatMap((error) => detailsOf(error, report));
 }
-/** The sources that could not be read, and why in a word. */
+/** A call without its page, or the one thing that it was about: these differ from target to target. */
+const nameOfCall = (call) => call.replace(/ .*$/, '');
+/** The sources that could not be read, by which call, and why in a word. */
 const sourcesOf = ({ items = [], message }) => items.some(({ source }) => source !== undefined)
-    ? JSON.stringify(items.map(({ source, code }) => [source, code]))
+    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
     : message;
 /** The last lines of the log: the one thing to do, and what to paste for it. */
 function nextLines(report) {
@@ -46045,8 +46048,12 @@ function unreadPhrase({ targets }) {
         return undefined;
     return `${display_formatCount(unread.length)} of ${words_plural(targets.length, 'target')} could not be read`;
 }
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
 /** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun }) {
+function nothingDecided({ targets, dryRun, errors }) {
+    if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
+        return NOT_BEGUN;
     const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed';
     if (targets.length === 0)
         return `${nothing}: there is no target.`;
@@ -46303,7 +46310,6 @@ function renderComment(report, key) {
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
-
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
 const MOST_OUTPUT_BYTES = 900_000;
 const OUTPUT_NAMES = [
@@ -46329,7 +46335,7 @@ const OUTPUT_NAMES = [
     'headline',
 ];
 /** Where the page goes: beside the report, with `.html` for `.json`. */
-const pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
+const outputs_pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
 const outputs_list = (ids) => JSON.stringify(ids);
 /** Images that stay only because no usage report counts: a real run asks AWS for one. */
 const reportsNeeded = ({ targets }) => targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0);
@@ -46357,11 +46363,11 @@ function allOutputs(report, reportFile) {
         'reclaimed-gib': String(totals.reclaimedGib),
         'reclaimable-gib': String(totals.reclaimableGib),
         'report-file': reportFile,
-        'page-file': pageFileOf(reportFile),
+        'page-file': outputs_pageFileOf(reportFile),
         headline: headline_headline(report),
     };
 }
-/** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
+/** The outputs of a merge that could not begin, but its headline: a next step can read them as any other's. */
 const NO_OUTPUTS = {
     'deleted-image-ids': '[]',
     'deleted-snapshot-ids': '[]',
@@ -46382,7 +46388,6 @@ const NO_OUTPUTS = {
     'reclaimable-gib': '0',
     'report-file': '',
     'page-file': '',
-    headline: NOT_BEGUN,
 };
 function bytesOf(outputs) {
     return OUTPUT_NAMES.reduce((sum, name) => sum + Buffer.byteLength(`${name}=${outputs[name]}\n`), 0);
@@ -46391,7 +46396,7 @@ function longestOf(outputs) {
     return OUTPUT_NAMES.reduce((longest, name) => outputs[name].length > outputs[longest].length ? name : longest);
 }
 /** The outputs of a run, and a warning for each list that was too long to hand on. */
-function renderOutputs(report, reportFile) {
+function outputs_renderOutputs(report, reportFile) {
     let outputs = allOutputs(report, reportFile);
     const warnings = [];
     while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
@@ -50551,7 +50556,7 @@ async function requireWritable(path) {
     try {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
         await tryToWrite(path);
-        await (0,promises_namespaceObject.rm)(pageFileOf(path), { force: true });
+        await (0,promises_namespaceObject.rm)(outputs_pageFileOf(path), { force: true });
     }
     catch (error) {
         throw new ReportFileError(path, error);
@@ -50578,7 +50583,7 @@ const report_file_writeReport = async (report, path) => writeInPlace(path, jsonP
  * Writes the page of a report, piece by piece.
  * @throws what the file system answers
  */
-const writePage = async (report, path) => writeInPlace(path, renderPage(report));
+const report_file_writePage = async (report, path) => writeInPlace(path, renderPage(report));
 
 ;// CONCATENATED MODULE: ./build/src/runner/step-files.js
 
@@ -50707,12 +50712,12 @@ async function publish_write(report, settings) {
     const written = withErrors(report, ofReport);
     const ofSummary = await attempt('job summary', async () => step_files_writeSummary(renderSummary(written), environment));
     const complete = withErrors(written, ofSummary);
-    const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)));
+    const ofPage = await attempt('page', async () => report_file_writePage(complete, outputs_pageFileOf(reportFile)));
     return withErrors(complete, ofPage);
 }
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function publish_record(report, settings) {
-    const { outputs, warnings } = renderOutputs(report, settings.reportFile);
+    const { outputs, warnings } = outputs_renderOutputs(report, settings.reportFile);
     const ofOutputs = await attempt('outputs', async () => step_files_writeOutputs(outputs, settings.environment));
     return publish_write(withErrors(withWarnings(report, warnings), ofOutputs), settings);
 }
@@ -50722,7 +50727,7 @@ async function publish_record(report, settings) {
  */
 async function publish(report, settings) {
     const { reportFile } = settings;
-    log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
+    log_log.info(`The report goes to ${reportFile}, and as a page to ${outputs_pageFileOf(reportFile)}`);
     const recorded = await publish_record(report, settings);
     const ofComment = await comment(recorded, settings);
     const complete = ofComment.length === 0 ? recorded : await publish_write(withWarnings(recorded, ofComment), settings);
@@ -50741,10 +50746,10 @@ function conclude(report) {
     log_log.info(headline_headline(report));
     log_log.lines(nextLines(report));
 }
-/** Publishes why a run could not begin, under a headline that says what that means. */
-async function publishRefusal({ headline: what, message }, environment) {
+/** Writes the summary of a refusal and lets the step fail with it, and with what could not be written. */
+async function refuse({ headline: what, message }, unwritten, environment) {
     const errors = [
-        ...(await attempt('outputs', async () => step_files_writeOutputs({ ...NO_OUTPUTS, headline: what }, environment))),
+        ...unwritten,
         ...(await attempt('job summary', async () => step_files_writeSummary(renderFailure(what, message), environment))),
     ];
     const text = [message, ...errors].join('\n');
@@ -50753,6 +50758,11 @@ async function publishRefusal({ headline: what, message }, environment) {
         log_log.lines([text]);
     const annotation = refusal(text);
     log_log.fail(annotation.title, annotation.message);
+}
+/** Publishes why a merge could not begin: it has outputs and a summary, and no report. */
+async function publishRefusal(refused, environment) {
+    const unwritten = await attempt('outputs', async () => step_files_writeOutputs({ ...NO_OUTPUTS, headline: refused.headline }, environment));
+    await refuse(refused, unwritten, environment);
 }
 
 ;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
@@ -51396,7 +51406,7 @@ function* unexpectedValuesIn(target) {
             yield [`the size of ${id}`, String(gib)];
     }
 }
-function refuse([what, value]) {
+function report_parser_refuse([what, value]) {
     throw new Error(`${what} is ${JSON.stringify(value.slice(0, 100))}`);
 }
 /**
@@ -51406,7 +51416,7 @@ function refuse([what, value]) {
  */
 function requireWellFormedTarget(target) {
     for (const odd of unexpectedValuesIn(target))
-        refuse(odd);
+        report_parser_refuse(odd);
 }
 /**
  * The same of what a report holds beside its targets.
@@ -51414,10 +51424,10 @@ function requireWellFormedTarget(target) {
  */
 function requireWellFormedRun({ run, errors }) {
     if (run.url !== undefined && !WEB_PAGE.test(run.url))
-        refuse(["the run's page", run.url]);
+        report_parser_refuse(["the run's page", run.url]);
     const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !report_parser_ACTION.test(each));
     if (action !== undefined)
-        refuse(['an IAM action', action]);
+        report_parser_refuse(['an IAM action', action]);
 }
 /** Keys and values are texts of others, and become part of the error. In characters. */
 const report_parser_LONGEST_QUOTE = 200;
@@ -51544,9 +51554,12 @@ function withOwnFigures(target, texts) {
     return own;
 }
 const merge_reports_quote = (path) => JSON.stringify(path);
-/** A dry run says what would go and a real one what went: their figures do not add up. */
+/**
+ * A dry run says what would go and a real one what went: their figures do not add up. A run that
+ * could not read its inputs has none, and counts as a dry run.
+ */
 function requireOneKind(readReports) {
-    const dry = readReports.find(({ report }) => report.dryRun);
+    const dry = readReports.find(({ report }) => report.dryRun && report.targets.length > 0);
     const real = readReports.find(({ report }) => !report.dryRun);
     if (dry === undefined || real === undefined)
         return;

@@ -46,6 +46,8 @@ npm() {
 npm run format
 npm run pictures
 npm run fuzz
+npm run fuzz -- --minutes=10
+npm run fuzz -- --stories=200000
 npm run benchmark
 npm run benchmark -- --write
 npm run benchmark -- --only=pace,width

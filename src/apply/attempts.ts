@@ -10,8 +10,9 @@ export class NotAttempted extends Error {
   override readonly name = 'NotAttempted'
   readonly why: WhyNotMade
 
-  constructor(why: WhyNotMade) {
-    super(why)
+  /** @param cause what came of the attempt before, where there was one */
+  constructor(why: WhyNotMade, cause?: unknown) {
+    super(why, { cause })
     this.why = why
   }
 }
@@ -52,6 +53,15 @@ function mayBeCarriedOut(error: unknown): boolean {
   return !isThrottled(error) && (httpStatusCode < 400 || httpStatusCode >= 500)
 }
 
+/** @throws NotAttempted with what came of the attempt before */
+function requireAllowed(guard: Guard, last: unknown): void {
+  try {
+    guard()
+  } catch (error) {
+    throw error instanceof NotAttempted ? new NotAttempted(error.why, last) : error
+  }
+}
+
 interface AttemptWatch {
   readonly before: Guard
   readonly onUnanswered: () => void
@@ -70,12 +80,14 @@ export function watchAttempts<Input extends object, Output extends object>(
   { middlewareStack }: WatchedCommand<Input, Output>,
   { before, onUnanswered }: AttemptWatch,
 ): void {
+  let last: unknown
   middlewareStack.add(
     (next) => async (args) => {
-      before()
+      requireAllowed(before, last)
       try {
         return await next(args)
       } catch (error) {
+        last = error
         if (mayBeCarriedOut(error)) onUnanswered()
         throw error
       }

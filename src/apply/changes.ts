@@ -22,11 +22,11 @@ import {
 } from '../model/index.ts'
 import {
   findImage,
-  IMAGE_GONE,
   IMAGE_UNAVAILABLE,
+  isImageGone,
+  isSnapshotGone,
   isSnapshotListed,
   type LookUpSettings,
-  SNAPSHOT_GONE,
 } from './look-up.ts'
 import { type Guard, NotAnswered, NotAttempted, returnedFalse, watchAttempts } from './attempts.ts'
 
@@ -216,7 +216,7 @@ export class PacedChanges implements Changes {
       return 'deleted'
     } catch (error) {
       const mayBeOurs = this.mayHaveRemoved(SnapshotId)
-      if (hasCode(error, SNAPSHOT_GONE)) return mayBeOurs ? 'deleted' : 'gone'
+      if (isSnapshotGone(error)) return mayBeOurs ? 'deleted' : 'gone'
       // What an image uses is there: no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
       const isListed = await this.#lookUp(error, async () =>
@@ -241,7 +241,7 @@ export class PacedChanges implements Changes {
       if (Return === false) throw returnedFalse('DisableImage')
       return 'disabled'
     } catch (error) {
-      if (hasCode(error, IMAGE_GONE)) return 'gone'
+      if (isImageGone(error)) return 'gone'
       const mayBeOurs = this.mayHaveDisabled(ImageId)
       if (isDenied(error) && !mayBeOurs) throw error
       const image = await this.#stateAfter(ImageId, this.#noting(error), mayBeOurs)
@@ -266,7 +266,7 @@ export class PacedChanges implements Changes {
         .run(async () => this.#clients.finishing.send(command, this.#options))
       return 'marked'
     } catch (error) {
-      if (hasCode(error, IMAGE_GONE)) return 'gone'
+      if (isImageGone(error)) return 'gone'
       if (unanswered.size === 0) throw this.#noting(error)
       const image = await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
       if (image === 'gone') return 'gone'
@@ -308,7 +308,7 @@ export class PacedChanges implements Changes {
 
   /** @throws what was answered, where the image is still there or nobody knows */
   async #requireGone(imageId: string, error: unknown): Promise<void> {
-    if (hasCode(error, IMAGE_GONE)) return
+    if (isImageGone(error)) return
     const mayBeOurs = this.mayHaveRemoved(imageId)
     if (!mayBeOurs && !hasCode(error, IMAGE_UNAVAILABLE)) throw error
     const image = await this.#stateAfter(imageId, error, mayBeOurs)

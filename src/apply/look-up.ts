@@ -6,15 +6,24 @@ import {
 } from '@aws-sdk/client-ec2'
 import { hasCode } from '../aws/errors.ts'
 import type { Pacers } from '../aws/pacer.ts'
+import { NotAttempted } from './attempts.ts'
 
 /** AWS says that there is no such image. */
-export const IMAGE_GONE = 'InvalidAMIID.NotFound'
+const IMAGE_GONE = 'InvalidAMIID.NotFound'
 
 /** AWS says it of deregistered images, and of disabled ones that are still there. */
 export const IMAGE_UNAVAILABLE = 'InvalidAMIID.Unavailable'
 
 /** AWS says that there is no such snapshot. */
-export const SNAPSHOT_GONE = 'InvalidSnapshot.NotFound'
+const SNAPSHOT_GONE = 'InvalidSnapshot.NotFound'
+
+/** Whether AWS answered this, even if the attempt after that answer was not made any more. */
+const wasAnswered = (code: string, error: unknown): boolean =>
+  hasCode(error instanceof NotAttempted ? error.cause : error, code)
+
+export const isImageGone = (error: unknown): boolean => wasAnswered(IMAGE_GONE, error)
+
+export const isSnapshotGone = (error: unknown): boolean => wasAnswered(SNAPSHOT_GONE, error)
 
 /** What look-ups are made with. */
 export interface LookUpSettings {

@@ -49,7 +49,9 @@ export class StsError extends FailedCall {
   constructor(action: string, thrown: unknown, { words, token }: Explanation) {
     const failure = describeError(thrown)
     const message = words === '' ? failure.message : withSentence(failure.message, words)
-    const said = { ...failure, message, call: action, cause: causeOf(action, failure) }
+    // A statement is on every resource, and no policy should allow to assume every role.
+    const actions = undefined
+    const said = { ...failure, message, call: action, cause: causeOf(action, failure), actions }
     super(explainFailure(said), said, thrown)
     this.token = token
   }

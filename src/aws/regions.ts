@@ -1,6 +1,7 @@
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2'
+import { explainFailure } from '../model/index.ts'
 import { type ClientSettings, createEc2Client } from './clients.ts'
-import { describeError } from './errors.ts'
+import { describeError, FailedCall, withSentence } from './errors.ts'
 import { ec2 } from './operation.ts'
 
 /**
@@ -37,17 +38,16 @@ async function enabledRegions(settings: ClientSettings): Promise<readonly string
     if (Regions === undefined) throw new Error('the answer has no Regions')
     return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort()
   } catch (error) {
-    const { code, message } = describeError(error)
-    throw new Error(
-      `${describeRegions.action}: ${code}: ${message}. Allow it, or name the Regions.`,
-      { cause: error },
-    )
+    const said = describeError(error)
+    const message = withSentence(said.message, 'Allow it, or name the Regions.')
+    const failure = { ...said, message, call: describeRegions.action }
+    throw new FailedCall(explainFailure(failure), failure, error)
   }
 }
 
 /**
  * The Regions that the texts stand for in one account, in the order of the texts.
- * @throws an error that names the call where the account's Regions cannot be listed
+ * @throws FailedCall where the account's Regions cannot be listed
  */
 export async function findRegions(
   wanted: readonly string[],

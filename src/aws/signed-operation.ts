@@ -10,7 +10,7 @@ function parsedBy<Output>(form: z.ZodType<Output>, expected: string): (answer: u
   return (answer) => {
     const { success, data } = form.safeParse(answer)
     if (success) return data
-    throw new UnreadableResponse(expected, 200, String(JSON.stringify(answer)))
+    throw new UnreadableResponse(expected, 200, JSON.stringify({ answer }))
   }
 }
 

@@ -46,7 +46,7 @@ export async function carryOut(
     abandon(pending, problem ?? CANCELLED, settings)
     return signal.aborted ? undefined : problem
   }
-  return stopOf(pending)
+  return pending.isAllDone ? undefined : stopOf(pending)
 }
 
 /** Lets calls begin until their evidence becomes too old, or turns out not to be complete. */

@@ -102,6 +102,13 @@ export class PendingRemovals {
     return isEmpty(this.#ready) && isEmpty(this.#waiting)
   }
 
+  /** Whether nothing failed, and nothing was given up. */
+  get isAllDone(): boolean {
+    const { images, snapshots } = this.outcomes
+    const ends = [...images.values(), ...snapshots.values()]
+    return ends.every(({ outcome }) => outcome !== 'failed' && outcome !== 'not-attempted')
+  }
+
   /** Whether anything may be removed on the evidence that there is. */
   get isReady(): boolean {
     return !isEmpty(this.#ready)

@@ -140,6 +140,32 @@ function defaultReportFile(environment: NodeJS.ProcessEnv): string {
   return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
 }
 
+/** The inputs that every report rests on. */
+export interface ReportInputs extends Pick<
+  Inputs,
+  'dryRun' | 'reportFile' | 'planFile' | 'settings'
+> {
+  /** Where a report goes that `report-file` does not name. */
+  readonly defaultReportFile: string
+}
+
+/**
+ * Reads what a report rests on, also where other inputs are not usable: a run that could not begin
+ * has a report too. A `dry-run` that cannot be read counts as `true`.
+ */
+export function readReportInputs(environment: NodeJS.ProcessEnv): ReportInputs {
+  const reader = new InputReader(environment, DEFAULTS)
+  const otherwise = resolve(defaultReportFile(environment))
+  const planFile = reader.raw('plan-file')
+  return {
+    dryRun: reader.read('dry-run', boolean),
+    reportFile: resolve(reader.raw('report-file') || otherwise),
+    defaultReportFile: otherwise,
+    planFile: planFile === '' ? undefined : resolve(planFile),
+    settings: reader.settings(),
+  }
+}
+
 /**
  * Reads the inputs of `action.yml` from the variables that the runner sets.
  * @throws InputError that names every input that is not usable, its value and what is accepted

@@ -87,6 +87,7 @@ export function toImage(image: Ec2Image, shared: SharedTexts): Image | undefined
         ? undefined
         : (instantOf(image.LastLaunchedTime) ?? 'unreadable'),
     deregistrationProtection: image.DeregistrationProtection,
+    isMadeFromInstance: image.SourceInstanceId !== undefined,
     copyOf: copiedFrom(image),
     snapshots: mappedSnapshots(image),
   }
@@ -126,9 +127,10 @@ export function withLineage(
     }),
   )
   const complete = (image: Image): Image => {
+    if (image.copyOf !== undefined || image.isMadeFromInstance === true) return image
     const found = image.snapshots.flatMap(({ snapshotId }) => sources.get(snapshotId) ?? [])
     const [copyOf] = found.filter((source) => source !== image.id)
-    return image.copyOf !== undefined || copyOf === undefined ? image : { ...image, copyOf }
+    return copyOf === undefined ? image : { ...image, copyOf }
   }
   return { known: true, value: images.value.map(complete) }
 }

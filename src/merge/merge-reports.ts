@@ -44,9 +44,12 @@ export interface MergeSettings {
 
 const quote = (path: string): string => JSON.stringify(path)
 
-/** A dry run says what would go and a real one what went: their figures do not add up. */
+/**
+ * A dry run says what would go and a real one what went: their figures do not add up. A run that
+ * could not read its inputs has none, and counts as a dry run.
+ */
 function requireOneKind(readReports: readonly ReadReport[]): void {
-  const dry = readReports.find(({ report }) => report.dryRun)
+  const dry = readReports.find(({ report }) => report.dryRun && report.targets.length > 0)
   const real = readReports.find(({ report }) => !report.dryRun)
   if (dry === undefined || real === undefined) return
   throw new MergeError(

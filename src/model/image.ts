@@ -76,7 +76,9 @@ export interface Image {
   /** Undefined where EC2 knows of no launch. It lags a day behind. */
   readonly lastLaunchedAt: Date | 'unreadable' | undefined
   readonly deregistrationProtection: string | undefined
-  /** The image that this one is a copy of; absent for images made from an instance. */
+  /** Such an image is a copy of none. Older images do not say it. */
+  readonly isMadeFromInstance?: boolean
+  /** The image that this one is a copy of. */
   readonly copyOf: string | undefined
   /** Every EBS device mapping with a snapshot; instance-store mappings have none. */
   readonly snapshots: readonly MappedSnapshot[]

@@ -86,6 +86,8 @@ export interface TokenClaims {
 /** Something that makes the run fail. */
 export interface Problem {
   readonly code:
+    /** The run looked at nothing: its inputs, its clock or its credentials are not usable. */
+    | 'not-begun'
     | 'account-not-entered'
     | 'evidence-incomplete'
     | 'evidence-too-old'
@@ -105,6 +107,10 @@ export interface Problem {
   readonly target?: Target
   /** A role or another thing that it is about, and that all its targets have in common. */
   readonly source?: string
+  /** The IAM actions that a statement has to allow, where no items have them. */
+  readonly actions?: readonly string[]
+  /** The policy that AWS names, where no items do. */
+  readonly policy?: string
   /** What it consists of. Each item has its own cause. */
   readonly items?: readonly ProblemItem[]
   readonly settings?: readonly Setting[]

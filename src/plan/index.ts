@@ -198,9 +198,9 @@ function planTarget(
   pooled: Pooled,
   earlier: TargetPlan | undefined,
 ): TargetPlan {
-  const { policy, now } = rules
+  const { policy } = rules
   const { references, traces } = pooled
-  const context = snapshotContext(inventory, policy, now, references.all, earlier)
+  const context = snapshotContext(inventory, rules, references.all, earlier)
   const candidates = rank(
     listedCandidates(inventory, rules, references, context.byId),
     context,

@@ -74,8 +74,7 @@ function staysOf({ snapshots }: PlannedImage): ReadonlyMap<string, SnapshotKeepR
 /** Gathers the evidence for the verdicts on a target's snapshots. */
 export function snapshotContext(
   inventory: TargetInventory,
-  policy: Policy,
-  now: Date,
+  { policy, now }: Pick<SnapshotContext, 'policy' | 'now'>,
   references: ReferencePool,
   earlier: TargetPlan | undefined,
 ): SnapshotContext {

@@ -37,6 +37,7 @@ const MOST_KINDS = 40
 type Code = Problem['code'] | Warning['code'] | RemovalErrorCode | 'not-written' | 'reports-missing'
 
 const TITLES: Readonly<Record<string, string>> = {
+  'not-begun': 'The run could not begin',
   'account-not-entered': 'An account could not be entered',
   'evidence-incomplete': 'Evidence is not complete',
   'evidence-too-old': 'Evidence is too old',
@@ -166,10 +167,13 @@ export function errorDetails(report: Report): readonly string[] {
     .flatMap((error) => detailsOf(error, report))
 }
 
-/** The sources that could not be read, and why in a word. */
+/** A call without its page, or the one thing that it was about: these differ from target to target. */
+const nameOfCall = (call: string): string => call.replace(/ .*$/, '')
+
+/** The sources that could not be read, by which call, and why in a word. */
 const sourcesOf = ({ items = [], message }: ReportError): string =>
   items.some(({ source }) => source !== undefined)
-    ? JSON.stringify(items.map(({ source, code }) => [source, code]))
+    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
     : message
 
 /** The last lines of the log: the one thing to do, and what to paste for it. */

@@ -98,7 +98,17 @@ function firstNames(items: readonly ProblemItem[]): readonly string[] {
 
 /** A problem as the report has it: one entry for each cause, because each is mended in another way. */
 export function errorsOf(problem: Problem): readonly ReportError[] {
-  const { code, cause, message, target, source, items = [], settings, token } = problem
+  const {
+    code,
+    cause,
+    message,
+    target,
+    source,
+    items = [],
+    settings,
+    token,
+    actions = [],
+  } = problem
   if (items.length > 0) {
     const byCause = Map.groupBy(items, (item) => item.cause)
     return [...byCause].map(([each, of]) => unreadSources(problem, each, of))
@@ -110,6 +120,8 @@ export function errorsOf(problem: Problem): readonly ReportError[] {
       message,
       ...placeOf(target),
       ...(source !== undefined && { source }),
+      ...permissionFields(cause, actions, target?.partition ?? 'aws'),
+      ...policyOf([problem]),
       ...(settings && { settings: [...settings] }),
       ...(token && { token }),
     },

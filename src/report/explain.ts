@@ -2,6 +2,7 @@ import {
   type VmImportReason,
   closesWithReport,
   DISABLED_AT_TAG,
+  explainFailure,
   type KeepReason,
   type OrphanKeepReason,
   type OrphanReason,
@@ -25,7 +26,7 @@ function describeGap(gap: UsageGap): string {
     case 'not-asked':
       return 'AWS was not asked, because a disabled image is shared with nobody'
     case 'not-read':
-      return `the usage reports could not be read (${gap.failure.code}: ${gap.failure.message})`
+      return `the usage reports could not be read (${explainFailure(gap.failure)})`
     case 'no-report':
       return 'there is no usage report on it'
     case 'pending':

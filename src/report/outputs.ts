@@ -1,6 +1,5 @@
 import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
-import { NOT_BEGUN } from './summary/problems.ts'
 import { headline } from './summary/headline.ts'
 import { idsOf } from './totals.ts'
 
@@ -77,8 +76,8 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   }
 }
 
-/** The outputs of a run that ended before it looked at anything: a next step can read them as any other's. */
-export const NO_OUTPUTS: Outputs = {
+/** The outputs of a merge that could not begin, but its headline: a next step can read them as any other's. */
+export const NO_OUTPUTS: Omit<Outputs, 'headline'> = {
   'deleted-image-ids': '[]',
   'deleted-snapshot-ids': '[]',
   'planned-image-ids': '[]',
@@ -98,7 +97,6 @@ export const NO_OUTPUTS: Outputs = {
   'reclaimable-gib': '0',
   'report-file': '',
   'page-file': '',
-  headline: NOT_BEGUN,
 }
 
 /** Counts of what was done: in a run that did not end nobody knows them. */

@@ -29,7 +29,10 @@ const event = z.object({
       number: z.int().positive().optional().catch(undefined),
       head: side.optional().catch(undefined),
       base: side.optional().catch(undefined),
-      user: z.object({ login: z.string().optional().catch(undefined) }).nullish().catch(undefined),
+      user: z
+        .object({ login: z.string().optional().catch(undefined) })
+        .nullish()
+        .catch(undefined),
     })
     .optional()
     .catch(undefined),

@@ -112,6 +112,9 @@ export class Narrator {
       case 'answered':
         this.#asking.step()
         return
+      // The group of what was read stays open until something else begins.
+      case 'all-read':
+        return
       case 'asked':
         this.#tellAsked(event)
         return
@@ -127,13 +130,14 @@ export class Narrator {
       case 'usage-reports':
         this.#tellUsageReports(event)
         return
-      case 'image':
-        this.#tellImage(event)
-        return
-      case 'snapshot':
-        this.#tellSnapshot(event)
-        return
+      default:
+        this.#tellOutcome(event)
     }
+  }
+
+  #tellOutcome(event: Extract<RunEvent, { readonly kind: 'image' | 'snapshot' }>): void {
+    if (event.kind === 'image') this.#tellImage(event)
+    else this.#tellSnapshot(event)
   }
 
   #tellPlan(targets: Parameters<typeof renderPlanLog>[0]): void {
@@ -190,7 +194,9 @@ export class Narrator {
   }
 
   #linesOf(problem: Problem): readonly string[] {
-    const items = (problem.items ?? []).map(({ source, code }) => `${source} ${code}`)
+    const items = (problem.items ?? []).map(
+      ({ source, call = '', code }) => `${source} ${call} ${code}`,
+    )
     const isNew = this.#repeated.isNew(problem.code, problem.source, ...items)
     const lines = isNew ? renderUnread(problem) : ['it could not be read, for the same reasons']
     return lines.map((line) => oneLine(line, LONGEST_LINE))

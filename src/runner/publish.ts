@@ -146,15 +146,20 @@ export function conclude(report: Report): void {
   log.lines(nextLines(report))
 }
 
-/** Publishes why a run could not begin, under a headline that says what that means. */
-export async function publishRefusal(
-  { headline: what, message }: { readonly headline: string; readonly message: string },
+/** Why a run or a merge could not begin, and a headline that says what that means. */
+interface Refusal {
+  readonly headline: string
+  readonly message: string
+}
+
+/** Writes the summary of a refusal and lets the step fail with it, and with what could not be written. */
+async function refuse(
+  { headline: what, message }: Refusal,
+  unwritten: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const errors = [
-    ...(await attempt('outputs', async () =>
-      writeOutputs({ ...NO_OUTPUTS, headline: what }, environment),
-    )),
+    ...unwritten,
     ...(await attempt('job summary', async () =>
       writeSummary(renderFailure(what, message), environment),
     )),
@@ -164,4 +169,32 @@ export async function publishRefusal(
   if (text.split('\n').length > 2) log.lines([text])
   const annotation = refusal(text)
   log.fail(annotation.title, annotation.message)
+}
+
+/** Publishes why a merge could not begin: it has outputs and a summary, and no report. */
+export async function publishRefusal(
+  refused: Refusal,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const unwritten = await attempt('outputs', async () =>
+    writeOutputs({ ...NO_OUTPUTS, headline: refused.headline }, environment),
+  )
+  await refuse(refused, unwritten, environment)
+}
+
+/** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary. */
+export async function publishNotBegun(
+  report: Report,
+  { reportFile, environment }: Pick<PublishSettings, 'reportFile' | 'environment'>,
+): Promise<void> {
+  const pageFile = pageFileOf(reportFile)
+  log.info(`The report goes to ${reportFile}, and as a page to ${pageFile}`)
+  const { outputs } = renderOutputs(report, reportFile)
+  const unwritten = [
+    ...(await attempt('outputs', async () => writeOutputs(outputs, environment))),
+    ...(await attempt('report', async () => writeReport(report, reportFile))),
+    ...(await attempt('page', async () => writePage(report, pageFile))),
+  ]
+  const message = report.errors.map((error) => error.message).join('\n')
+  await refuse({ headline: headline(report), message }, unwritten, environment)
 }

@@ -68,6 +68,22 @@ export async function requireWritable(path: string): Promise<void> {
   }
 }
 
+/**
+ * The first of these paths where a report can be written. Where none is, it is the last: writing
+ * there says why.
+ */
+export async function firstWritable(paths: readonly string[]): Promise<string> {
+  const [first = '', ...others] = paths
+  if (others.length === 0) return first
+  try {
+    await requireWritable(first)
+    return first
+  } catch (error) {
+    if (error instanceof ReportFileError) return firstWritable(others)
+    throw error
+  }
+}
+
 function* jsonPiecesOf(report: Report): Generator<string> {
   yield* stringifyChunked(report, { space: 2 })
   yield '\n'

@@ -69,6 +69,10 @@ function recipesOf(
 
 const VERSION_ARN = /^(arn:aws[\w-]*:imagebuilder:([\w-]+):(\d{12}):image\/[a-z0-9_-]+)\/(\S+)$/
 
+/** A list shows less than its items hold. */
+const without = (shape: Shape, ...names: readonly string[]): Shape =>
+  Object.fromEntries(Object.entries(shape).filter(([name]) => !names.includes(name)))
+
 /** `x` stands for the newest there is, from left to right ("GetImage", "Semantic versioning"). */
 function versionOf(record: BuiltImageRecord, wanted: string): boolean {
   const [version = '', build] = wanted.split('/')
@@ -76,6 +80,23 @@ function versionOf(record: BuiltImageRecord, wanted: string): boolean {
   const given = version.split('.')
   const own = record.version.split('/')[0]?.split('.') ?? []
   return given.every((part, index) => part === 'x' || part === own[index])
+}
+
+const newestOf = (images: readonly BuiltImageRecord[]): BuiltImageRecord | undefined =>
+  images
+    .toSorted((one, other) => one.version.localeCompare(other.version, 'en', { numeric: true }))
+    .at(-1)
+
+/** Images of other accounts are there for those that they are shared with, through RAM. */
+function requireShared(
+  found: BuiltImageRecord | undefined,
+  owner: string,
+  asker: string,
+  arn: string,
+): void {
+  if (owner === asker || found?.sharedWith.includes(asker) === true) return
+  const message = `User is not authorized to perform: imagebuilder:GetImage on resource: ${arn} because no resource-based policy allows the imagebuilder:GetImage action`
+  throw new AwsError('AccessDeniedException', message, 403)
 }
 
 /** "GetImage" in the EC2 Image Builder API Reference. */
@@ -86,15 +107,9 @@ function getImage(
   const [, name, regionName = '', owner = '', version = ''] = VERSION_ARN.exec(arn) ?? []
   if (name === undefined) throw new AwsError('InvalidRequestException', `Invalid ARN: ${arn}`)
   authorizer.authorize('imagebuilder:GetImage', { arn })
-  const found = [...(world.accounts.get(owner)?.regions.get(regionName)?.builtImages ?? [])]
-    .filter((each) => each.name === name && versionOf(each, version))
-    .sort((one, other) => one.version.localeCompare(other.version, 'en', { numeric: true }))
-    .at(-1)
-  // Images of other accounts are there for those that they are shared with, through RAM.
-  if (owner !== account.id && found?.sharedWith.includes(account.id) !== true) {
-    const message = `User is not authorized to perform: imagebuilder:GetImage on resource: ${arn} because no resource-based policy allows the imagebuilder:GetImage action`
-    throw new AwsError('AccessDeniedException', message, 403)
-  }
+  const built = world.accounts.get(owner)?.regions.get(regionName)?.builtImages ?? []
+  const found = newestOf(built.filter((each) => each.name === name && versionOf(each, version)))
+  requireShared(found, owner, account.id, arn)
   if (found === undefined) {
     throw new AwsError('ResourceNotFoundException', `The resource ${arn} does not exist.`, 404)
   }
@@ -156,7 +171,7 @@ export const sageMakerHandlers: Handlers = {
       size: MaxResults,
       token: NextToken,
     })
-    const summaries = page.items.map(({ InstanceGroups: _groups, ...summary }: Shape) => summary)
+    const summaries = page.items.map((cluster: Shape) => without(cluster, 'InstanceGroups'))
     return { ClusterSummaries: summaries, NextToken: page.nextToken }
   },
   DescribeCluster({ ClusterName }: { readonly ClusterName: string }, context: Context) {
@@ -174,7 +189,7 @@ export const sageMakerHandlers: Handlers = {
  */
 export const cloudFormationHandlers: Handlers = {
   DescribeStacks({ StackName, NextToken }: { StackName?: string; NextToken?: string }, context) {
-    const { region, authorizer, pager } = context as Context
+    const { region, authorizer, pager } = context
     if (StackName !== undefined) {
       throw new AwsError('NotEmulated', 'The emulator describes all stacks only', 501)
     }

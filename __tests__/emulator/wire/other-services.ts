@@ -104,11 +104,10 @@ function query(dialect: Dialect, operations: Operations): Protocol {
       return name
     },
     read({ body }, operation) {
-      const {
-        Action: _action,
-        Version: _version,
-        ...input
-      } = Object.fromEntries(new URLSearchParams(body))
+      const fields = [...new URLSearchParams(body)]
+      const input = Object.fromEntries(
+        fields.filter(([name]) => name !== 'Action' && name !== 'Version'),
+      )
       return checked(input, operations[operation], dialect)
     },
     write(operation, output, requestId) {

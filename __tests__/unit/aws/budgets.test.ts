@@ -29,6 +29,7 @@ const DOCUMENTED = {
   'ec2:DescribeInstances': NON_MUTATING,
   'ec2:DescribeLaunchTemplateVersions': NON_MUTATING,
   'ec2:DescribeLockedSnapshots': NON_MUTATING,
+  'ec2:DescribeRegions': NON_MUTATING,
   'ec2:DescribeReplaceRootVolumeTasks': NON_MUTATING,
   'ec2:DescribeSnapshotAttribute': NON_MUTATING,
   'ec2:DescribeSnapshots': NON_MUTATING,

@@ -164,6 +164,20 @@ describe('reports that are missing', () => {
   })
 })
 
+describe('the report of a run that could not begin', () => {
+  it('goes with those of real runs, because it has no figures, and its error stays', () => {
+    const real = legOf(1, { dryRun: false, targets: [reportTarget({ images: [removedImage(1)] })] })
+    const error = reportError({ code: 'not-begun', cause: 'inputs', message: 'mapping: "x"' })
+    const notBegun = legOf(2, { dryRun: true, result: 'failure', targets: [], errors: [error] })
+
+    const merged = requireValid(merge([real, notBegun]))
+
+    expect(merged).toMatchObject({ dryRun: false, result: 'failure', merged: { reports: 2 } })
+    expect(merged.errors).toMatchObject([{ code: 'not-begun', message: 'mapping: "x"' }])
+    expect(merged.totals.images.removed).toBe(1)
+  })
+})
+
 describe('reports that do not go together', () => {
   it('are a dry run and a real one', () => {
     const real = legOf(2, {

@@ -172,6 +172,26 @@ describe('the errors in full', () => {
   })
 })
 
+describe('errors of one source', () => {
+  const failing = (region: string, call: string): ReturnType<typeof reportError> =>
+    reportError({
+      message: `${region} could not be read`,
+      region,
+      items: [{ source: 'fleets', call, code: 'InternalError', message: 'no' }],
+    })
+
+  it('stand once for each of its calls, whatever page it was', () => {
+    const errors = [
+      failing('eu-west-1', 'ec2:DescribeFleets (page 1)'),
+      failing('us-east-1', 'ec2:DescribeFleets (page 2)'),
+      failing('us-east-2', 'ec2:DescribeSpotFleetRequests (page 1)'),
+    ]
+    expect(
+      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
+    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
+  })
+})
+
 describe('the last lines of the log', () => {
   it('are the one thing to do and what to paste for it', () => {
     const error = reportError({ cause: 'denied', actions: ['ec2:DescribeFleets'] })

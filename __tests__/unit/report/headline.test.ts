@@ -141,6 +141,11 @@ describe('the headline', () => {
       createReport({ targets: [] }),
       'Dry run: nothing could be decided: there is no target.',
     ],
+    [
+      'a run that could not begin',
+      createReport({ targets: [], errors: [reportError({ code: 'not-begun', cause: 'inputs' })] }),
+      'The run could not begin. Nothing was read and nothing was removed.',
+    ],
   ])('of %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })

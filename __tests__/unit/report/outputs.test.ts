@@ -143,7 +143,9 @@ describe('the outputs', () => {
     expect(warnings).toEqual([
       {
         code: 'output-too-large',
-        message: expect.stringMatching(/deleted-snapshot-ids is the word too-long.*\/tmp\/report\.json/),
+        message: expect.stringMatching(
+          /deleted-snapshot-ids is the word too-long.*\/tmp\/report\.json/,
+        ),
       },
     ])
   })

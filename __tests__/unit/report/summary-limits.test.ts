@@ -81,7 +81,7 @@ describe('a summary of 20,000 images', () => {
   it('has true totals', () => {
     expect(figuresOf(summary)).toEqual(['Images 15,000 5,000 20,000', 'Snapshots 20,000 0 20,000'])
     expect(summary).toContain('💰 At once: **160,000 GiB**, up to **$8,000.00 a month** less')
-    expect(summary).toContain('Kept 5,000: in use 2,500 · shared 2,500')
+    expect(summary).toContain('Kept 5,000: 2,500 in use · 2,500 shared')
     expect(summary).toContain('### Images to remove (15,000)')
     expect(summary).toContain('### Orphaned snapshots (5,000)')
   })

@@ -55,9 +55,10 @@ const read = (target = TARGET): RunEvent => ({
   }),
 })
 
-const unread = (target = TARGET, what = 'fleets'): RunEvent => {
+const unread = (target = TARGET, what = 'fleets', call?: string): RunEvent => {
   const message = `${target.region} is not complete.`
-  const item = { source: what, code: 'X', cause: 'denied', message: 'no', actions: [] } as const
+  const failure = { code: 'X', cause: 'denied', message: 'no', call } as const
+  const item = { ...failure, source: what, actions: [] }
   const problem: Problem = {
     ...{ code: 'evidence-incomplete', cause: 'denied', message, target },
     items: [item],
@@ -114,6 +115,14 @@ describe('the log of a run', () => {
       `${HERE}: 0 images`,
       '  fleets: 1,200 resources, 1 image named (1.2 s)',
       '::endgroup::',
+    ])
+  })
+
+  it('says it again where another call of the same source failed', () => {
+    const events = ['ec2:A', 'ec2:A', 'ec2:B'].map((call) => unread(TARGET, 'fleets', call))
+    expect(tell([TARGET], ...events).filter((line) => line.includes('- fleets'))).toEqual([
+      `${HERE}: - fleets: ec2:A: X: no`,
+      `${HERE}: - fleets: ec2:B: X: no`,
     ])
   })
 

@@ -119,8 +119,12 @@ function unreadPhrase({ targets }: Report): string | undefined {
   return `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
 }
 
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
+
 /** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun }: Report): string {
+function nothingDecided({ targets, dryRun, errors }: Report): string {
+  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun')) return NOT_BEGUN
   const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
   if (targets.length === 0) return `${nothing}: there is no target.`
   if (targets.every(({ status }) => status === 'cancelled')) {

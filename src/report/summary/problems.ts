@@ -75,10 +75,7 @@ export function errorText(error: string): string {
   )
 }
 
-/** The headline of a run that could not begin. */
-export const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
-
-/** The same of a merge: its inputs, or the reports, are not usable. */
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
 export const NOT_MERGED = 'The reports could not be merged. Nothing was written.'
 
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
