@@ -10,7 +10,7 @@ const DATE = String.raw`\d{4}[-.]?\d{2}[-.]?\d{2}(?:[-T_.]?\d{2,6}(?:-\d{2}){0,2
 const HASH = String.raw`(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,40}`
 
 /** The name up to its release, date, hash or number, taken from the end: `al2023-web` of `al2023-web-20260101`. */
-const STEM = String.raw`^(.+?)(?:(?:[-_. ](?:${RELEASE}|${DATE}|${HASH}|\d{3,}))+|[-_]\d{1,2})$`
+const STEM = String.raw`^(.+?)(?:(?:[-_. ](?:${RELEASE}|${DATE}|${HASH}|\d{3,}))+(?:[-_]\d{1,2})?|[-_]\d{1,2})$`
 
 const PATTERN = new RegExp(STEM, 'u')
 

@@ -20,6 +20,8 @@ describe('the stem of a name', () => {
     ['web-v7', 'web'],
     ['web-1.2.3-4f2a9cd', 'web'],
     ['web-12', 'web'],
+    ['front-prod-2026-08-20-2', 'front-prod'],
+    ['web-20260131_1', 'web'],
     ['rhel-9-20260101', 'rhel-9'],
     ['ubuntu-22.04-20260101', 'ubuntu-22.04'],
   ])('of %s is %s', (name, stem) => {
