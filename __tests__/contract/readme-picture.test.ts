@@ -13,7 +13,10 @@ describe('the picture of the README', () => {
     expect(await readmePageHash(report)).toBe(kept.trim())
   })
 
-  it.each(['demo-light.png', 'demo-dark.png'])('is shown: %s', async (name) => {
-    expect(await readProjectFile('README.md')).toContain(`docs/pictures/${name}`)
-  })
+  it.each(['demo-light.png', 'demo-dark.png', 'page-light.png', 'page-dark.png'])(
+    'is shown: %s',
+    async (name) => {
+      expect(await readProjectFile('README.md')).toContain(`docs/pictures/${name}`)
+    },
+  )
 })

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { README_PICTURES } from '../../__tests__/support/readme-picture.ts'
 import { createFleetReport, writePageOf } from '../../__tests__/support/page-reports.ts'
 import type { Scene } from '../../__tests__/support/scenes.ts'
 import type { Report } from '../../src/report/schema.ts'
@@ -30,6 +31,9 @@ function mergedFleet(): Report {
   return { ...createFleetReport(4_000), merged }
 }
 
+/** The README shows a family on its line of time, with an image beside the list. */
+const IN_README = 'page-family'
+
 /** The families of the page's own pictures are those of the scene of a dry run. */
 function statesOf({ report }: Scene): readonly State[] {
   const images = report.targets[0]?.images ?? []
@@ -53,7 +57,7 @@ function statesOf({ report }: Scene): readonly State[] {
   ]
 }
 
-/** Takes pictures of the page in six states, light and dark, into a folder. */
+/** Takes pictures of the page in six states, light and dark, into a folder, and keeps that of the README. */
 export async function takePagePictures(browser: Browser, scene: Scene, out: URL): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'page-'))
   for (const { name, report, hash = '', width, isScrolled } of statesOf(scene)) {
@@ -63,7 +67,10 @@ export async function takePagePictures(browser: Browser, scene: Scene, out: URL)
       await tab.goto(`${address}${hash}`)
       await tab.waitForSelector('.row')
       if (isScrolled) await tab.evaluate("document.querySelector('.workbench').scrollIntoView()")
-      await tab.screenshot({ path: new URL(`${name}-${colorScheme}.png`, out).pathname })
+      const picture = new URL(`${name}-${colorScheme}.png`, out)
+      await tab.screenshot({ path: picture.pathname })
+      if (name === IN_README)
+        await copyFile(picture, new URL(`page-${colorScheme}.png`, README_PICTURES))
       await tab.close()
     }
   }
