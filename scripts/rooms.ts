@@ -25,14 +25,22 @@ async function importsOf(path: string): Promise<readonly string[]> {
     .filter((name) => !name.startsWith('..'))
 }
 
+/** The files of `src` that each of them imports. */
+export async function readImports(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'))
+  const imports = files.map(async (path) => [path, await importsOf(path)] as const)
+  return new Map(await Promise.all(imports))
+}
+
 /** The other rooms that each room of `src` imports, in the order of their names. */
 export async function readRooms(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'))
+  const imports = await readImports()
   const rooms = new Map<string, Set<string>>()
-  for (const file of files.map((path) => path.replaceAll('\\', '/')).sort()) {
+  for (const file of [...imports.keys()].sort()) {
     const room = roomOf(file)
     const imported = rooms.get(room) ?? new Set()
-    for (const path of await importsOf(file)) if (roomOf(path) !== room) imported.add(roomOf(path))
+    for (const path of imports.get(file) ?? [])
+      if (roomOf(path) !== room) imported.add(roomOf(path))
     rooms.set(room, imported)
   }
   return new Map([...rooms].map(([room, imported]) => [room, [...imported].sort()]))
