@@ -43,7 +43,7 @@ function lateImage(region: Region): OnCall {
 const LATE = 'front-prod-late'
 
 /** What the action says where a fork has no credentials. */
-const NO_CREDENTIALS = 'pull request comes from a fork, which gets no credentials'
+const NO_CREDENTIALS = 'comes from a fork or from Dependabot, and gets no credentials'
 
 async function seeComment(
   stage: Stage,
