@@ -136,4 +136,65 @@ describe('marking an image', () => {
 
     await expect(changes.mark(A, at)).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
   })
+
+  const TAGS = (value: string, key = 'ami-cleanup:disabled-at'): Answer =>
+    ok(
+      'DescribeImages',
+      `<imagesSet><item><imageId>${A}</imageId><imageState>disabled</imageState><tagSet><item><key>${key}</key><value>${value}</value></item></tagSet></item></imagesSet>`,
+    )
+
+  it.each([
+    ['bears this mark', TAGS('2026-11-21T13:00:00Z'), 'marked'],
+    ['is gone', ok('DescribeImages', '<imagesSet/>'), 'gone'],
+  ] as const)(
+    'that nobody answered is looked up: the image %s',
+    async (_what, answer, expected) => {
+      const { changes, actions } = await changesWithActions(BROKEN, BROKEN, BROKEN, answer)
+
+      await expect(changes.mark(A, at)).resolves.toBe(expected)
+      expect(actions()).toEqual(['CreateTags', 'CreateTags', 'CreateTags', 'DescribeImages'])
+    },
+  )
+
+  it.each([
+    ['another mark', TAGS('2026-11-20T13:00:00Z')],
+    ['another tag', TAGS('2026-11-21T13:00:00Z', 'disabled-at')],
+    ['no tags', listed(A, 'disabled')],
+  ])('that nobody answered may have happened where the image bears %s', async (_what, answer) => {
+    const { changes } = await changesWithActions(BROKEN, BROKEN, BROKEN, answer)
+
+    await expect(changes.mark(A, at)).rejects.toMatchObject({ name: 'NotAnswered' })
+  })
+})
+
+describe('asking for a usage report', () => {
+  it('asks about all types of resources and every version of a template, with a tag of ours', async () => {
+    const { changes, calls } = await changesWithActions(
+      ok('CreateImageUsageReport', '<reportId>amiur-1</reportId>'),
+    )
+
+    await expect(changes.requestUsageReport(A)).resolves.toBe('amiur-1')
+    const [call] = calls.map((each) => Object.fromEntries(each) as Record<string, string>)
+    expect(call).toMatchObject({
+      Action: 'CreateImageUsageReport',
+      ImageId: A,
+      'ResourceType.1.ResourceType': 'ec2:Instance',
+      'ResourceType.2.ResourceType': 'ec2:LaunchTemplate',
+      'ResourceType.2.ResourceTypeOption.1.OptionName': 'version-depth',
+      'ResourceType.2.ResourceTypeOption.1.OptionValue.1': '10000',
+      'ResourceType.3.ResourceType': 'imagebuilder:ImageRecipe',
+      'ResourceType.4.ResourceType': 'imagebuilder:ContainerRecipe',
+      'TagSpecification.1.ResourceType': 'image-usage-report',
+      'TagSpecification.1.Tag.1.Key': 'ami-cleanup:usage',
+    })
+    expect(call).not.toHaveProperty('ResourceType.1.ResourceTypeOption.1.OptionName')
+  })
+
+  it('fails with what AWS answers', async () => {
+    const { changes } = await changesWithActions(DENIED)
+
+    await expect(changes.requestUsageReport(A)).rejects.toMatchObject({
+      name: 'UnauthorizedOperation',
+    })
+  })
 })

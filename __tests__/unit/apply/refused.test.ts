@@ -3,8 +3,10 @@ import {
   mayHaveHappened,
   NotAnswered,
   NotAttempted,
+  returnedFalse,
   toNotAttempted,
   toRefused,
+  unansweredOutcome,
 } from '../../../src/apply/attempts.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
@@ -92,5 +94,32 @@ describe('nobody knows what became of an image', () => {
     { outcome: undefined, unknown: false },
   ])('of $outcome: $unknown', ({ outcome, unknown }) => {
     expect(mayHaveHappened(outcome)).toBe(unknown)
+  })
+})
+
+describe('a call that nobody answered', () => {
+  it('says that it may have happened, and the last error where there was one', () => {
+    expect(new NotAnswered()).toMatchObject({
+      name: 'NotAnswered',
+      message: 'AWS did not answer an attempt, so it may have happened.',
+    })
+    expect(new NotAnswered(new Error('reset')).message).toBe(
+      'AWS did not answer an attempt, so it may have happened. The last error was: reset',
+    )
+  })
+
+  it('is a failure of its image, which may be disabled', () => {
+    expect(unansweredOutcome(false)).toEqual(notAnswered)
+    expect(unansweredOutcome(true)).toEqual({ ...notAnswered, isDisabled: true })
+  })
+})
+
+describe('other ends of a call', () => {
+  it('are named', () => {
+    expect(new NotAttempted('look-too-old')).toMatchObject({
+      name: 'NotAttempted',
+      message: 'look-too-old',
+    })
+    expect(returnedFalse('ec2:DeregisterImage').message).toContain('ec2:DeregisterImage')
   })
 })
