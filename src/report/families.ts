@@ -137,6 +137,7 @@ const FIGURES = [
   'kept',
   'removed',
   'disabled',
+  'unmarked',
   'alreadyGone',
   'failed',
   'notAttempted',

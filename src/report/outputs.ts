@@ -60,7 +60,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'failed-image-ids': list(ids.images('failed')),
     'failed-snapshot-ids': list(ids.snapshots('failed')),
     'planned-disabled-image-ids': list(ids.plannedImages('disable')),
-    'disabled-image-ids': list(ids.images('disabled')),
+    'disabled-image-ids': list(ids.disabledImages),
     'planned-count': String(totals.images.planned),
     'removed-count': String(totals.images.removed),
     'disabled-count': String(totals.images.disabled),

@@ -3,6 +3,7 @@ import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
 import { poolFamilies, type PooledFamily } from '../families.ts'
+import { disjointCounts } from '../totals.ts'
 
 /** A column of the families' table. */
 interface Column {
@@ -26,7 +27,7 @@ function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
 
 /** What did not go although it was to. */
 const stuck = ({ family }: PooledFamily): number =>
-  family.failed + family.notAttempted + family.alreadyGone
+  disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone
 
 const strong = (count: number): string =>
   count > 0 ? `<b>${formatCount(count)}</b>` : formatCount(count)

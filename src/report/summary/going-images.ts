@@ -3,8 +3,7 @@ import type { ReportImage, ReportTarget } from '../schema.ts'
 import { countedItems, formatCount, ordinal, plural } from '../words.ts'
 import { ageCell, type Group, groupedTable, sizeCell, type SummaryContext } from './tables.ts'
 
-/** What came of an image, in words. */
-export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
+const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   planned: 'planned',
   kept: 'kept',
   removed: 'removed',
@@ -13,6 +12,10 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   failed: '❌ failed',
   'not-attempted': 'not tried',
 }
+
+/** The outcome of an image, in words. */
+export const outcomeWords = ({ outcome, isDisabled }: ReportImage): string =>
+  isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome]
 
 /** What needs a person comes first. */
 const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']
@@ -103,8 +106,7 @@ const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'd
 
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
-  if (!dryRun)
-    return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOME_WORDS[of.outcome]] }
+  if (!dryRun) return { titles: ['=Outcome'], cells: (of: ReportImage) => [outcomeWords(of)] }
   return images.some(({ verdict }) => verdict === 'disable')
     ? { titles: ['=Step'], cells: (of: ReportImage) => [stepOf(of)] }
     : { titles: [], cells: () => [] }
