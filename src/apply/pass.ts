@@ -1,6 +1,8 @@
 import pLimit from 'p-limit'
 import { describeError, failureOfSnapshot } from '../aws/errors.ts'
 import {
+  compareByAge,
+  datedImage,
   type GoneImageSnapshots,
   goes,
   type ImageOutcome,
@@ -18,7 +20,7 @@ import {
   NotAnswered,
   NotAttempted,
   toNotAttempted,
-  toRefused,
+  toUnsuccessful,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
 import { type Look, LastLooks } from './last-looks.ts'
@@ -42,7 +44,7 @@ export interface Progress {
   readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
 }
 
-/** What a plan is carried out with. */
+/** Everything that carrying out a plan needs. */
 export interface ApplySettings {
   readonly changes: Changes
   /** Asks EC2 about images right before they are taken away. It does not fail. */
@@ -80,16 +82,9 @@ export async function applyRemovals(removals: Removals, settings: ApplySettings)
   }
 }
 
-/**
- * The order in which images are taken away: those whose age nobody knows last, and of two equally
- * old the one with the smaller id first.
- */
-export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
-  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
-  const [first, second] = [timeOf(a), timeOf(b)]
-  if (first === second) return a.image.id < b.image.id ? -1 : 1
-  return first < second ? -1 : 1
-}
+/** The order in which images are taken away. */
+export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
+  compareByAge(datedImage(a.image), datedImage(b.image))
 
 /**
  * Something unexpected lets no other item begin, and what is under way is finished before it is
@@ -189,7 +184,7 @@ class Pass {
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
     } catch (error) {
       if (isLookTooOld(error)) return this.#disable(planned)
-      return toRefused(error, signal, changes.mayHaveDisabled(id))
+      return toUnsuccessful(error, signal, changes.mayHaveDisabled(id))
     }
     return this.#mark(id)
   }
@@ -230,7 +225,7 @@ class Pass {
       return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
     } catch (error) {
       if (isLookTooOld(error)) return this.#deregister(planned)
-      return { result: toRefused(error, signal, changes.mayHaveRemoved(id)) }
+      return { result: toUnsuccessful(error, signal, changes.mayHaveRemoved(id)) }
     }
   }
 
@@ -327,7 +322,7 @@ function whileImagesStay(released: Released): SnapshotResult {
 const settledOf = <T>(results: ReadonlyMap<string, T | 'deferred'>): ReadonlyMap<string, T> =>
   new Map([...results].filter((each): each is [string, T] => each[1] !== 'deferred'))
 
-/** What waits: images, and snapshots whose images are gone already. */
+/** The items that wait: images, and snapshots whose images are gone already. */
 function deferredOf({ images, goneImages, orphans }: Removals, done: Pass): Removals {
   const waits = (id: string): boolean => done.snapshots.get(id) === 'deferred'
   const waitingIn = ({ image, snapshots }: GoneImageSnapshots): GoneImageSnapshots => ({
