@@ -99,19 +99,20 @@ export const NO_OUTPUTS: Omit<Outputs, 'headline'> = {
   'page-file': '',
 }
 
-/** Counts of what was done: in a run that did not end nobody knows them. */
-const COUNTS_OF_THE_END: readonly OutputName[] = [
+/** Counts of what was done, which nobody knows before the end, and the page, which is made then. */
+const OF_THE_END: readonly OutputName[] = [
   'removed-count',
   'disabled-count',
   'failed-count',
   'reclaimed-gib',
+  'page-file',
 ]
 
-/** The outputs of an interim: without the counts that only the end of a run knows. */
+/** The outputs of an interim: without those that only the end of a run knows. */
 export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
   const { outputs } = renderOutputs(report, reportFile)
   return Object.fromEntries(
-    Object.entries(outputs).filter(([name]) => !COUNTS_OF_THE_END.some((each) => each === name)),
+    Object.entries(outputs).filter(([name]) => !OF_THE_END.some((each) => each === name)),
   )
 }
 
