@@ -19,6 +19,7 @@ import {
   NotAttempted,
   toNotAttempted,
   toRefused,
+  withAnswer,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
 import { type Look, LastLooks } from './last-looks.ts'
@@ -127,7 +128,6 @@ interface Removed {
   readonly answer?: Deregistration
 }
 
-const GONE_BEFORE: Deregistration = { gone: 'before' }
 const GONE_WITHOUT_ANSWER: Deregistration = { gone: 'by this run', results: new Map() }
 
 const removedBy = (answer: Deregistration): Removed => ({
@@ -164,8 +164,9 @@ class Pass {
   }
 
   #settleImage(planned: PlannedImage, result: ImageResult): void {
-    this.images.set(planned.image.id, result)
-    if (result !== 'deferred') this.#settings.progress.image(planned, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(planned.image.id))
+    this.images.set(planned.image.id, settled)
+    if (settled !== 'deferred') this.#settings.progress.image(planned, settled)
   }
 
   /** Disables an image and marks it. Its snapshots stay. */
@@ -224,7 +225,7 @@ class Pass {
     try {
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') {
-        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : GONE_BEFORE)
+        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : { gone: 'before' })
       }
       if (seen !== 'as planned') return { result: 'deferred' }
       return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
@@ -239,7 +240,7 @@ class Pass {
     if (answer.gone !== 'by this run') return
     for (const id of snapshotsGoingWith(planned)) {
       const code = answer.results.get(id)
-      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
+      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' }, planned.image.id)
       else if (code !== undefined && code !== 'skipped') {
         this.#settleSnapshot(id, { outcome: 'failed', error: failureOfSnapshot(code) })
       }
@@ -269,10 +270,11 @@ class Pass {
   }
 
   /** Two images may answer about one snapshot: that it was deleted stands. */
-  #settleSnapshot(id: string, result: SnapshotResult): void {
+  #settleSnapshot(id: string, result: SnapshotResult, calledId = id): void {
     if (this.#isDeleted(id)) return
-    this.snapshots.set(id, result)
-    if (result !== 'deferred') this.#settings.progress.snapshot(id, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(calledId))
+    this.snapshots.set(id, settled)
+    if (settled !== 'deferred') this.#settings.progress.snapshot(id, settled)
   }
 
   #isDeleted(id: string): boolean {
