@@ -1,4 +1,4 @@
-import { code, folded, link, list, paragraphs, table, text } from '../markdown.ts'
+import { code, folded, link, list, paragraphs, table, escapeText } from '../markdown.ts'
 import type { Report, ReportImage, ReportTarget, ReportUsage } from '../schema.ts'
 import { formatCount, formatTime, plural } from '../words.ts'
 import { type SummaryContext, targetName } from './tables.ts'
@@ -6,7 +6,7 @@ import { type SummaryContext, targetName } from './tables.ts'
 const MOST_NOTES = 5
 
 function notesCell(notes: readonly string[], rows: number): string {
-  const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => text(note, 160))
+  const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => escapeText(note, 160))
   const rest = notes.length - shown.length
   if (notes.length === 0) return '–'
   return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>')
@@ -21,7 +21,7 @@ const ABOUT_IMAGES: ReadonlySet<string> = new Set([
   'in-use-files',
 ])
 
-/** What was looked at before anything was decided. */
+/** The evidence that the decisions rest on. */
 export function evidence(
   { evidence: rows, notKnown }: ReportTarget,
   context: SummaryContext,
@@ -44,7 +44,7 @@ export function evidence(
       ? undefined
       : table(
           ['Not known', 'Why'],
-          notKnown.map(({ part, why }) => [text(part), text(why, 300)]),
+          notKnown.map(({ part, why }) => [escapeText(part), escapeText(why, 300)]),
         ),
   )
   // Questions about the images themselves look at no resource, and an input that was not given at nothing.
@@ -99,7 +99,7 @@ export function usageReports({ targets, dryRun }: Report): string {
   return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`
 }
 
-/** What a reason code says, in the order in which the rules are tried. */
+/** The meaning of each reason code, in the order in which the rules are tried. */
 const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   pending: 'the image is still being made',
   'unknown-state': 'AWS gives it a state that this version does not know',
@@ -124,7 +124,7 @@ const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
   requested: '`image-ids` names it and nothing above keeps it',
 }
 
-/** What the reasons on this page mean. */
+/** A legend of the reasons on this page. */
 function reasonsPart({ targets }: Report): string | undefined {
   const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)))
   const items = Object.entries(MEANINGS)
@@ -151,10 +151,10 @@ export function footer({ targets, run, generatedAt, merged }: Report): string {
   const [only] = targets
   const { url = '', version } = run
   const parts = [
-    ...(targets.length === 1 && only ? [text(targetName(only))] : []),
+    ...(targets.length === 1 && only ? [escapeText(targetName(only))] : []),
     formatTime(generatedAt),
     ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
-    `AMI Cleanup ${text(version, 40)}`,
+    `AMI Cleanup ${escapeText(version, 40)}`,
     ...(isWebAddress(url) ? [link('this run', url)] : []),
   ]
   const report =
@@ -162,6 +162,6 @@ export function footer({ targets, run, generatedAt, merged }: Report): string {
   return `<sub>${parts.join(' · ')}<br>${report}</sub>`
 }
 
-/** What closes every page. */
+/** The end of every page. */
 export const closing = (report: Report): string =>
   paragraphs(reasonsPart(report), settingsPart(report), footer(report))

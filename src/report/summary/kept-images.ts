@@ -1,4 +1,4 @@
-import { code, folded, linkedId, linkedResource, text } from '../markdown.ts'
+import { code, folded, linkedId, linkedResource, escapeText } from '../markdown.ts'
 import type { Report, ReportImage, ReportReference, ReportTarget } from '../schema.ts'
 import { formatCount, ordinal, plural } from '../words.ts'
 import { ageOf, groupedTable, type SummaryContext } from './tables.ts'
@@ -67,12 +67,12 @@ function referenceCell(
   { source, resource, detail }: ReportReference,
   target: ReportTarget,
 ): string {
-  const more = detail === undefined ? '' : ` <sub>${text(detail, 80)}</sub>`
+  const more = detail === undefined ? '' : ` <sub>${escapeText(detail, 80)}</sub>`
   return `${linkedResource(resource, source, target)}${more}`
 }
 
 /** Where a reference is: another target's console is not this one's. */
-const placeOf = (reference: ReportReference, target: ReportTarget): ReportTarget => ({
+const consoleTarget = (reference: ReportReference, target: ReportTarget): ReportTarget => ({
   ...target,
   region: reference.region ?? target.region,
 })
@@ -82,13 +82,15 @@ const rankOf = ({ reason, rank }: ReportImage): string | undefined =>
   reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined
 
 function whyCell(image: ReportImage, target: ReportTarget): string {
-  const references = image.references.map((each) => referenceCell(each, placeOf(each, target)))
+  const references = image.references.map((each) =>
+    referenceCell(each, consoleTarget(each, target)),
+  )
   if (image.reason === 'in-use' && references.length > 0) {
     return stacked(references, MOST_REFERENCES)
   }
   const alsoUsed =
     references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : []
-  return [rankOf(image) ?? (text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>')
+  return [rankOf(image) ?? (escapeText(image.explanation, 160) || '–'), ...alsoUsed].join('<br>')
 }
 
 /** The images that stay, and why: by reason, so that like stands with like. */
@@ -106,7 +108,7 @@ export function keptImages(target: ReportTarget, context: SummaryContext): strin
       groups,
       (image) => [
         linkedId(image.id, target),
-        text(image.name, 60) || '–',
+        escapeText(image.name, 60) || '–',
         code(image.family ?? '', 60),
         ageOf(image.createdAt, context.now),
         whyCell(image, target),
