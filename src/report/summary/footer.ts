@@ -1,5 +1,6 @@
 import { code, folded, link, list, paragraphs, table, escapeText } from '../markdown.ts'
-import type { Report, ReportImage, ReportTarget, ReportUsage } from '../schema.ts'
+import { IMAGE_REASONS, REASONS_OF_IMAGES } from '../reasons.ts'
+import type { Report, ReportTarget, ReportUsage } from '../schema.ts'
 import { formatCount, formatTime, plural } from '../words.ts'
 import { type SummaryContext, targetName } from './tables.ts'
 
@@ -99,37 +100,12 @@ export function usageReports({ targets, dryRun }: Report): string {
   return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`
 }
 
-/** The meaning of each reason code, in the order in which the rules are tried. */
-const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
-  pending: 'the image is still being made',
-  'unknown-state': 'AWS gives it a state that this version does not know',
-  'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
-  unmapped: '`mapping` gives it no family, and so it is never considered',
-  'in-use': 'something names it: an instance, a launch template, a line of a file',
-  protected:
-    'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
-  managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
-  shared: 'it is public, or other accounts may launch it',
-  'recently-launched': 'it was launched within `unused-for`',
-  unreadable: 'its record in AWS lacks a date that a rule needs',
-  'keep-previous': 'it is one of the newest unused images of its family',
-  'too-young': 'it is younger than `max-age`, or than a day',
-  'in-grace': 'it is disabled, and `grace` has not passed since',
-  'not-planned': 'the plan file does not take the same step',
-  'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
-  'next-run': 'it is due, and `max-removals` lets older ones go first',
-  expired: 'it is older than `max-age` and nothing above keeps it',
-  surplus: 'nothing above keeps it',
-  'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
-  requested: '`image-ids` names it and nothing above keeps it',
-}
-
 /** A legend of the reasons on this page. */
 function reasonsPart({ targets }: Report): string | undefined {
   const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)))
-  const items = Object.entries(MEANINGS)
-    .filter(([reason]) => used.has(reason as ReportImage['reason']))
-    .map(([reason, meaning]) => `**${reason}**: ${meaning}`)
+  const items = IMAGE_REASONS.filter((reason) => used.has(reason)).map(
+    (reason) => `**${reason}**: ${REASONS_OF_IMAGES[reason].meaning}`,
+  )
   return items.length === 0 ? undefined : folded('What the reasons mean', list(items))
 }
 

@@ -127,9 +127,13 @@ function unreadPhrase({ targets }: Report): string | undefined {
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
 
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
+export const NOT_MERGED = 'The reports could not be merged.'
+
 /** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun, errors }: Report): string {
-  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun')) return NOT_BEGUN
+function nothingDecided({ targets, dryRun, errors, merged }: Report): string {
+  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
+    return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN
   const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
   if (targets.length === 0) return `${nothing}: there is no target.`
   if (targets.every(({ status }) => status === 'cancelled')) {

@@ -84,9 +84,6 @@ export function errorText(error: string): string {
   )
 }
 
-/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
-export const NOT_MERGED = 'The reports could not be merged. Nothing was written.'
-
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const LONGEST_MESSAGE = 50_000
 
