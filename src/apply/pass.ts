@@ -21,6 +21,7 @@ import {
   NotAttempted,
   toNotAttempted,
   toUnsuccessful,
+  withAnswer,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
 import { type Look, LastLooks } from './last-looks.ts'
@@ -122,7 +123,6 @@ interface Removed {
   readonly answer?: Deregistration
 }
 
-const GONE_BEFORE: Deregistration = { gone: 'before' }
 const GONE_WITHOUT_ANSWER: Deregistration = { gone: 'by this run', results: new Map() }
 
 const removedBy = (answer: Deregistration): Removed => ({
@@ -159,8 +159,9 @@ class Pass {
   }
 
   #settleImage(planned: PlannedImage, result: ImageResult): void {
-    this.images.set(planned.image.id, result)
-    if (result !== 'deferred') this.#settings.progress.image(planned, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(planned.image.id))
+    this.images.set(planned.image.id, settled)
+    if (settled !== 'deferred') this.#settings.progress.image(planned, settled)
   }
 
   /** Disables an image and marks it. Its snapshots stay. */
@@ -219,7 +220,7 @@ class Pass {
     try {
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') {
-        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : GONE_BEFORE)
+        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : { gone: 'before' })
       }
       if (seen !== 'as planned') return { result: 'deferred' }
       return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
@@ -234,7 +235,7 @@ class Pass {
     if (answer.gone !== 'by this run') return
     for (const id of snapshotsGoingWith(planned)) {
       const code = answer.results.get(id)
-      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
+      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' }, planned.image.id)
       else if (code !== undefined && code !== 'skipped') {
         this.#settleSnapshot(id, { outcome: 'failed', error: failureOfSnapshot(code) })
       }
@@ -264,10 +265,11 @@ class Pass {
   }
 
   /** Two images may answer about one snapshot: that it was deleted stands. */
-  #settleSnapshot(id: string, result: SnapshotResult): void {
+  #settleSnapshot(id: string, result: SnapshotResult, calledId = id): void {
     if (this.#isDeleted(id)) return
-    this.snapshots.set(id, result)
-    if (result !== 'deferred') this.#settings.progress.snapshot(id, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(calledId))
+    this.snapshots.set(id, settled)
+    if (settled !== 'deferred') this.#settings.progress.snapshot(id, settled)
   }
 
   #isDeleted(id: string): boolean {

@@ -90,7 +90,9 @@ function joinRow(
 ): Evidence {
   const used = [...references.values()].filter(({ length }) => length > 0)
   const durationMs = (before?.durationMs ?? 0) + evidence.durationMs
-  return { ...evidence, resources: references.size, images: used.length, durationMs }
+  // What the first portion found is as old as that portion.
+  const readAt = before?.readAt ?? evidence.readAt
+  return { ...evidence, resources: references.size, images: used.length, readAt, durationMs }
 }
 
 function joinAsked(

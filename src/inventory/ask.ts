@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import type {
   AnswersOfTarget,
@@ -11,7 +10,7 @@ import type {
 } from '../model/index.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
 import { describeImages, toImage } from './images.ts'
-import { toEvidence } from './references/source.ts'
+import { startTimer, type Timer, toEvidence } from './references/source.ts'
 import { inGroupsOf } from '../aws/operation.ts'
 import { Failures, type EvidencePart } from './failures.ts'
 import { describeImageReferences, readImageReferences } from './references/image-references.ts'
@@ -92,10 +91,10 @@ async function ask<Answer>(
 }
 
 /** The row of the evidence table, where anything was asked. */
-function toRow(answers: Answers['imageReferences'], startedAt: number): Evidence | undefined {
+function toRow(answers: Answers['imageReferences'], timer: Timer): Evidence | undefined {
   if (answers.size === 0) return undefined
   const references = [...answers.values()].flat()
-  return toEvidence('image-references', { resources: answers.size, references }, startedAt)
+  return toEvidence('image-references', { resources: answers.size, references }, timer)
 }
 
 /**
@@ -108,7 +107,7 @@ export async function askQuestions(
   questions: Questions,
   onAnswer: () => void,
 ): Promise<AnswersOfTarget> {
-  const startedAt = performance.now()
+  const timer = startTimer()
   const failures = new Failures(reader.target)
   const answersTo = async <Key extends keyof AnswerValues>(
     key: Key,
@@ -126,7 +125,7 @@ export async function askQuestions(
   ])
   return {
     answers: { imageReferences, imageSharing, snapshotSharing, imageUsage: usage.answers },
-    evidence: toRow(imageReferences, startedAt),
+    evidence: toRow(imageReferences, timer),
     usageEvidence: usage.evidence,
     problem: failures.isEmpty ? undefined : failures.toProblem(),
   }

@@ -151,6 +151,8 @@ export interface Evidence {
   readonly resources: number
   readonly images: number
   readonly skipped: boolean
+  /** When the reading began: nothing that it found is older. Absent where it was not read. */
+  readonly readAt?: Date | undefined
   readonly durationMs: Milliseconds
   /** Facts that stop nothing: a pinned version that is gone, a file that is not text. */
   readonly notes: readonly string[]

@@ -40,13 +40,13 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
   return { recoverable, retentionDays, ...(until !== undefined && { until }) }
 }
 
-/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
+/** An outcome as the report has it: its word, and its error or reason. */
 export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
 
-/** What stopped a target, as the report has it. */
+/** The problem that stopped a target, as the report has it. */
 export const targetError = ({ code, cause, message }: Problem): ReportItemError => ({
   code,
   cause,
@@ -95,11 +95,11 @@ const outcomeOfUnreached = ({
 }: Pick<Planned, 'outcomes' | 'status'>): typeof NOT_REACHED | undefined =>
   outcomes === undefined || status === 'interrupted' ? undefined : NOT_REACHED
 
-/** What brings back an image that was disabled. */
+/** The command that enables a disabled image. */
 export const enableCommandFor = (imageId: string, region: string): string =>
   `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
-/** What the report says of what came of an image. */
+/** The outcome of an image as the report has it. */
 export function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,

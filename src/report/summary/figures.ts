@@ -1,4 +1,4 @@
-import { paragraphs, table, text } from '../markdown.ts'
+import { paragraphs, table, escapeText } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
@@ -86,7 +86,7 @@ const worstFirst = (a: PermanenceLine, b: PermanenceLine): number =>
 
 const LONGEST = 300
 
-/** What a disabled image keeps and what it loses. */
+/** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
 function disabledLine({ totals, dryRun, settings }: Report): string | undefined {
   const { plannedDisabled, disabled } = totals.images
   const count = disabled > 0 ? disabled : plannedDisabled
@@ -99,13 +99,16 @@ function disabledLine({ totals, dryRun, settings }: Report): string | undefined 
   return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
 }
 
-/** What cannot be undone, and what can: where people approve, before anything else. */
+/** Whether removals can be undone. It comes first, because people approve here. */
 export function permanencePart(report: Report): string | undefined {
   const isPast = report.dryRun || tookAnything(report)
   const once = isPast ? '' : ' once it goes'
   const lines = permanence(report)
     .toSorted(worstFirst)
-    .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`)
+    .map(
+      ({ answer, what, rest }) =>
+        `${SIGNS[answer]} **${what}${once}**: ${escapeText(rest, LONGEST)}`,
+    )
   const disabled = disabledLine(report)
   const all = [...lines, ...(disabled === undefined ? [] : [disabled])]
   return all.length === 0 ? undefined : all.join('<br>\n')

@@ -1,5 +1,5 @@
 import type { Report, ReportTarget } from '../schema.ts'
-import { code, paragraphs, text } from '../markdown.ts'
+import { code, escapeText, paragraphs } from '../markdown.ts'
 import { distinctSnapshots, wasDisabledHere } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
 import { outcomeWords } from './going-images.ts'
@@ -11,7 +11,7 @@ const MOST_LINES = 500
 /** The items of one target that are known to be done. */
 function doneIn(target: ReportTarget): readonly string[] {
   const line = (id: string, outcome: string): string =>
-    `- ${code(id)} in ${text(target.region)}: ${outcome}`
+    `- ${code(id)} in ${escapeText(target.region)}: ${outcome}`
   return [
     ...target.images
       .filter((image) => image.outcome === 'removed' || wasDisabledHere(image))

@@ -53,7 +53,7 @@ function graceEnds({ settings, generatedAt }: Report): string | undefined {
   return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString()
 }
 
-/** What is saved, and from when on: not before what goes has left the bin, or was removed after its grace. */
+/** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */
 export function savingsLine(report: Report): string | undefined {
   const gone = goneSnapshots(report)
   const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes')

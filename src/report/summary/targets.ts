@@ -1,5 +1,5 @@
 import type { ReportTarget } from '../schema.ts'
-import { paragraphs, text } from '../markdown.ts'
+import { escapeText, paragraphs } from '../markdown.ts'
 import { disjointCounts } from '../totals.ts'
 import { formatCount, formatGib } from '../words.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
@@ -71,7 +71,7 @@ export function overview({ report, rows }: SummaryContext): string {
         const { totals } = target
         const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
         return [
-          text(targetName(target)),
+          escapeText(targetName(target)),
           stateCell(target, dryRun),
           known(totals.images.total),
           known(totals.images.kept),
