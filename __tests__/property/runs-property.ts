@@ -146,16 +146,15 @@ function missingReport(observed: Observed): Complaints {
 
 /** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */
 function falseEnd(observed: Observed): Complaints {
-  const { exitCode, log } = observed.result
+  const { exitCode, log, summary } = observed.result
   if (has(observed, 'is cancelled', 'is killed')) return []
   const failed = failedTargets(observed)
   if (failed.length > 0) {
-    const end = log.slice(log.lastIndexOf('::endgroup::'))
     const isTold = exitCode === 1 && /^::error/m.test(log)
-    const unnamed = failed.filter((name) => !end.includes(name))
+    const unnamed = failed.filter((name) => !summary.includes(name))
     return [
       ...(isTold ? [] : [`a list could not be read, and the run ends with ${String(exitCode)}`]),
-      ...each(unnamed, 'could not be read, and the end does not name it'),
+      ...each(unnamed, 'could not be read, and the summary does not name it'),
     ]
   }
   const pauses = observed.happened.filter(({ happening }) => happening.what === 'time passes')
