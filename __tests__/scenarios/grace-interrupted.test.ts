@@ -5,12 +5,9 @@ import { removalPolicy } from '../../scripts/policy.ts'
 import {
   bake,
   clientsOf,
-  DAY,
   expectError,
   expectFailure,
-  expectRemoved,
   listed,
-  reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
 import { USER } from '../support/policies.ts'
@@ -83,51 +80,6 @@ describe('a run that is cancelled', () => {
     expect(unmarked).toEqual([])
   })
 })
-
-describe('what AWS answers', () => {
-  it('to DisableImage for an image that is disabled already does not matter', async () => {
-    const scenario = await startRetirement({
-      disabledAgain: 'refused',
-      onCall: ({ operation }, world) => {
-        if (operation !== 'DisableImage') return
-        const region = world.account('111122223333').region('eu-west-1')
-        for (const { image } of region.images.values()) image.State = 'disabled'
-      },
-    })
-    const [id = ''] = bake(scenario.region, [100])
-
-    const result = await scenario.run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [id])
-  })
-
-  it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
-    const scenario = await startRetirement({
-      faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],
-    })
-    const { region, clock, run } = scenario
-    const [id = ''] = bake(region, [100])
-    const snapshots = snapshotsOf(region, [id])
-
-    const result = await run(TWO_WEEKS)
-
-    expectFailure(result, id)
-    expectRemoved(result, {})
-    expect(listed(result, 'failed-image-ids')).toEqual([id])
-    expect(listed(result, 'disabled-image-ids')).toEqual([])
-    const { outcome, error, enableCommand } = reportedImage(result, id)
-    expect(outcome).toBe('failed')
-    expect(error?.message).toContain('The image is disabled, but could not be marked')
-    expect(enableCommand).toBe(`aws ec2 enable-image --region eu-west-1 --image-id ${id}`)
-    expect(result.summary).toContain(enableCommand)
-
-    expectDisabled(await run(TWO_WEEKS), scenario, [id])
-    clock.advance(15 * DAY)
-    expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
-  })
-})
-
 describe('the policy for removals', () => {
   it.each([
     ['another tag', 'ami-cleanup:keep', 'image'],
