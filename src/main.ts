@@ -109,8 +109,9 @@ function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
 }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator(accounts.open.map(({ target }) => target))
   const { environment, inputs } = run
+  const targets = accounts.open.map(({ target }) => target)
+  const narrator = new Narrator(targets, inputs.settings)
   const saveInterim = async (result: RunResult): Promise<void> =>
     publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
   try {

@@ -7,13 +7,16 @@ import {
   targetLabel,
 } from '../model/index.ts'
 import { RepeatedErrors } from '../report/annotations.ts'
+import { reportTarget } from '../report/build.ts'
 import {
+  inTarget,
   renderEvidenceLine,
   renderImageOutcome,
-  renderPlanLog,
+  renderPlan,
   renderSnapshotOutcome,
   renderUnread,
 } from '../report/log.ts'
+import type { Report } from '../report/schema.ts'
 import { formatCount, inWords, plural } from '../report/words.ts'
 import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
@@ -78,6 +81,7 @@ type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
 /** Tells the log what the engine does, in a group for each phase. */
 export class Narrator {
   readonly #targets: readonly TargetId[]
+  readonly #settings: Report['settings']
   readonly #repeated = new RepeatedErrors()
   readonly #asking: ProgressMeter
   readonly #removing: ProgressMeter
@@ -85,8 +89,9 @@ export class Narrator {
   #phase: string | undefined
   #isInGroup = false
 
-  constructor(targets: readonly TargetId[]) {
+  constructor(targets: readonly TargetId[], settings: Report['settings']) {
     this.#targets = targets
+    this.#settings = settings
     const where = targets.length > 1 ? ` in ${plural(targets.length, 'target')}` : ''
     const say = (line: string): void => {
       this.#say([line])
@@ -119,7 +124,7 @@ export class Narrator {
         this.#tellAsked(event)
         return
       case 'planned':
-        this.#tellPlan(event.targets)
+        this.#tellPlan(event)
         return
       case 'removing':
         this.#tellRemoving(event.images + event.orphans)
@@ -140,9 +145,14 @@ export class Narrator {
     else this.#tellSnapshot(event)
   }
 
-  #tellPlan(targets: Parameters<typeof renderPlanLog>[0]): void {
+  /** A target at a time: all of a fleet as a report would take its memory twice. */
+  #tellPlan({ targets }: Of<'planned'>): void {
     this.#begin('Plan')
-    this.#say(renderPlanLog(targets))
+    for (const result of targets) {
+      // Nothing was removed yet, so no time counts.
+      const lines = renderPlan(reportTarget(result, new Date(0)), this.#settings)
+      this.#say(inTarget(result.target, lines, targets.length === 1))
+    }
   }
 
   #tellRemoving(items: number): void {
