@@ -4,7 +4,7 @@ import { isOfRemovals } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
 import { ageOf, type NameTarget } from './summary/tables.ts'
 import { familyTable } from './summary/family-table.ts'
-import { mostUrgentFirst, OUTCOME_WORDS } from './summary/going-images.ts'
+import { mostUrgentFirst, outcomeWords } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
 import { keptLine } from './summary/kept-images.ts'
 import { nextLine } from './summary/next.ts'
@@ -83,7 +83,7 @@ function goingImages(report: Report, rows: number): string | undefined {
         code(image.family ?? '', 40),
         ...where.map(() => escapeText(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
-        ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
+        ...(dryRun ? [] : [outcomeWords(image)]),
       ]),
   )
   const rest = going.length - rows

@@ -38,9 +38,9 @@ const UNSAID: ReportItemError = {
   message: 'nothing is said of it',
 }
 
-function codeOfImage({ verdict, enableCommand }: ReportImage): RemovalErrorCode {
-  if (verdict !== 'disable') return 'image-not-removed'
-  return enableCommand === undefined ? 'image-not-disabled' : 'image-not-marked'
+function codeOfImage({ verdict, isDisabled }: ReportImage): RemovalErrorCode {
+  if (isDisabled === true) return 'image-not-marked'
+  return verdict === 'disable' ? 'image-not-disabled' : 'image-not-removed'
 }
 
 const isGone = (image: ReportImage | undefined): boolean =>

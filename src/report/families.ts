@@ -143,6 +143,7 @@ const FIGURES = Object.keys({
   kept: true,
   removed: true,
   disabled: true,
+  unmarked: true,
   alreadyGone: true,
   failed: true,
   notAttempted: true,

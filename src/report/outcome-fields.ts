@@ -89,7 +89,7 @@ export const enableCommandFor = (imageId: string, region: string): string =>
 export function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'disabledAt' | 'enableCommand'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
@@ -100,6 +100,7 @@ export function fieldsOfImage(
         outcome: 'failed',
         error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
+          isDisabled: true,
           enableCommand: enableCommandFor(image.id, target.target.region),
         }),
       }

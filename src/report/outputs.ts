@@ -65,8 +65,9 @@ export const OUTPUTS = {
     value: ({ ids }) => list(ids.plannedImages('disable')),
   },
   'disabled-image-ids': {
-    description: 'The images that were disabled, as a JSON array. Empty in a dry run.',
-    value: ({ ids }) => list(ids.images('disabled')),
+    description:
+      'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+    value: ({ ids }) => list(ids.disabledImages),
   },
   'planned-count': {
     description: 'How many images the plan removes.',
@@ -78,7 +79,7 @@ export const OUTPUTS = {
     isOfTheEnd: true,
   },
   'disabled-count': {
-    description: 'How many images were disabled.',
+    description: 'How many images were disabled, those that could not be marked among them.',
     value: ({ report: { totals } }) => totals.images.disabled,
     isOfTheEnd: true,
   },

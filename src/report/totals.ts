@@ -65,9 +65,15 @@ export function distinctSnapshots({ images, orphans }: Contents): readonly Count
   return [...byId.values()]
 }
 
+/** Whether the run that the report is about disabled the image, marked or not. */
+export const wasDisabledHere = ({ outcome, isDisabled }: ReportImage): boolean =>
+  outcome === 'disabled' || isDisabled === true
+
 /** The ids of a report, as the outputs need them. */
 export interface Ids {
   readonly images: (outcome: ReportImage['outcome']) => readonly string[]
+  /** Those that this run disabled, marked or not. */
+  readonly disabledImages: readonly string[]
   readonly plannedImages: (verdict: ReportImage['verdict']) => readonly string[]
   readonly snapshots: (outcome: AnySnapshot['outcome']) => readonly string[]
   readonly plannedSnapshots: readonly string[]
@@ -78,6 +84,7 @@ export function idsOf(targets: readonly Contents[]): Ids {
   const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot)
   return {
     images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
+    disabledImages: images.filter(wasDisabledHere).map(({ id }) => id),
     plannedImages: (verdict) =>
       images.filter((each) => each.verdict === verdict).map(({ id }) => id),
     snapshots: (outcome) =>
@@ -113,6 +120,7 @@ type ImageCounts = Pick<
   | 'kept'
   | 'removed'
   | 'disabled'
+  | 'unmarked'
   | 'alreadyGone'
   | 'failed'
   | 'notAttempted'
@@ -129,12 +137,27 @@ export function imageCountsOf(images: readonly ReportImage[]): ImageCounts {
     plannedDisabled: verdicts('disable'),
     kept: verdicts('keep'),
     removed: outcomes('removed'),
-    disabled: outcomes('disabled'),
+    disabled: images.filter(wasDisabledHere).length,
+    unmarked: images.filter(({ isDisabled }) => isDisabled === true).length,
     alreadyGone: outcomes('already-gone'),
     failed: outcomes('failed'),
     notAttempted: outcomes('not-attempted'),
   }
 }
+
+/**
+ * Counts that add up with the others: an image that was disabled and could not be marked is both
+ * disabled and failed.
+ */
+export const disjointCounts = ({
+  disabled,
+  failed,
+  unmarked,
+}: Pick<ImageCounts, 'disabled' | 'failed' | 'unmarked'>): {
+  readonly marked: number
+  readonly unmarked: number
+  readonly otherwiseFailed: number
+} => ({ marked: disabled - unmarked, unmarked, otherwiseFailed: failed - unmarked })
 
 function snapshotCountsOf(snapshots: readonly AnySnapshot[]): TargetTotals['snapshots'] {
   const verdicts = (wanted: ReportOrphan['verdict']): number =>

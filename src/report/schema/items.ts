@@ -143,6 +143,10 @@ export const image = z
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    isDisabled: z
+      .literal(true)
+      .optional()
+      .describe('It failed, and is disabled all the same: it could not be marked.'),
     disabledAt: instant(
       'When this run disabled it, as its mark says; absent where it could not be marked.',
     ).optional(),
@@ -182,6 +186,9 @@ export const imageCounts = {
   kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
   removed: count('Images that this run removed. 0 in a dry run.'),
   disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
+  unmarked: count(
+    'Images that this run disabled and could not mark: they count as disabled and as failed.',
+  ),
   alreadyGone: count('Images that something else had removed when this run came to them.'),
   failed: count('Images that could not be removed or disabled.'),
   notAttempted: count('Images that were to go and that this run never tried.'),

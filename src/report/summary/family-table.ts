@@ -3,6 +3,7 @@ import { code, folded, paragraphs, escapeText, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
 import { poolFamilies, type PooledFamily } from '../families.ts'
+import { disjointCounts } from '../totals.ts'
 
 /** A column of the families' table. */
 interface Column {
@@ -31,7 +32,7 @@ export const familiesByCost = (
 
 /** Images that were to go and did not. */
 const stuck = (family: ReportFamily): number =>
-  family.failed + family.notAttempted + family.alreadyGone
+  disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone
 
 /** A number of images of a family. Those of one table are disjoint, but for the first, which is their sum. */
 export interface FamilyFigure {

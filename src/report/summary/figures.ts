@@ -1,6 +1,7 @@
 import { paragraphs, table, escapeText } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
 import { savingsLine } from './savings.ts'
 
@@ -24,11 +25,13 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
 
 /** The columns of a run: each item has one outcome. */
 function runColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   return [
     { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
-    { title: 'Disabled', images: images.disabled, snapshots: 0 },
+    { title: 'Disabled', images: marked, snapshots: 0 },
+    { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
     { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-    { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+    { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
     { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
     { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
   ]

@@ -14,6 +14,10 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   'not-attempted': 'not tried',
 }
 
+/** The outcome of an image, in words. */
+export const outcomeWords = ({ outcome, isDisabled }: ReportImage): string =>
+  isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome]
+
 /** Outcomes that need a person come first. */
 const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']
 
@@ -103,8 +107,7 @@ const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'd
 
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
-  if (!dryRun)
-    return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOME_WORDS[of.outcome]] }
+  if (!dryRun) return { titles: ['=Outcome'], cells: (of: ReportImage) => [outcomeWords(of)] }
   return images.some(({ verdict }) => verdict === 'disable')
     ? { titles: ['=Step'], cells: (of: ReportImage) => [stepOf(of)] }
     : { titles: [], cells: () => [] }

@@ -1,4 +1,4 @@
-import { toHundredths } from '../totals.ts'
+import { disjointCounts, toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
@@ -157,11 +157,13 @@ function notTried(report: Report): string {
 /** Failures and leftovers of a real run. */
 function troublePhrases(report: Report): readonly string[] {
   const { images, snapshots } = report.totals
-  const failed = countedItems(images.failed, snapshots.failed)
+  const { unmarked, otherwiseFailed } = disjointCounts(images)
+  const failed = countedItems(otherwiseFailed, snapshots.failed)
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
   const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
   return [
+    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled could not be marked`],
     failed === '' ? [] : [`${failed} failed`],
     waiting === '' ? [] : [`${waiting} not tried`],
     gone === '' ? [] : [`${gone} already gone`],

@@ -1,6 +1,7 @@
 import { differences, isUnread } from '../differences.ts'
 import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount } from '../words.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
@@ -52,12 +53,14 @@ const targetBody = (target: ReportTarget, context: SummaryContext): string =>
 
 /** The outcome of a target's images in a few words. */
 function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): string {
+  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   const counts: readonly (readonly [number, string])[] = dryRun
     ? [[images.planned + images.plannedDisabled, 'to go']]
     : [
         [images.removed, 'removed'],
-        [images.disabled, 'disabled'],
-        [images.failed, 'failed'],
+        [marked, 'disabled'],
+        [unmarked, 'disabled but not marked'],
+        [otherwiseFailed, 'failed'],
       ]
   const taken = counts.filter(([count], index) => count > 0 || index === 0)
   return [...taken, [images.kept, 'kept'] as const]
