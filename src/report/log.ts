@@ -2,6 +2,8 @@ import {
   type Evidence,
   explainFailure,
   type ImageOutcome,
+  type Milliseconds,
+  MINUTE,
   type PlannedImage,
   type Problem,
   type SnapshotOutcome,
@@ -15,7 +17,7 @@ import { undoFacts } from './summary/figures.ts'
 import { keptLine } from './summary/kept-images.ts'
 import { OUTCOME_WORDS } from './summary/going-images.ts'
 import type { PooledFamily } from './families.ts'
-import { describeWhy, formatCount, plural } from './words.ts'
+import { describeWhy, formatCount, inWords, plural } from './words.ts'
 
 const LONGEST_LINE = 500
 const LONGEST_NAME = 80
@@ -47,6 +49,23 @@ export const renderUnread = ({ message, items = [] }: Problem): readonly string[
   message,
   ...items.map((item) => `- ${item.source}: ${explainFailure(item)}`),
 ]
+
+/** A read that has not ended. */
+export interface WaitingRead {
+  readonly action: string
+  readonly duration: Milliseconds
+  readonly isThrottled: boolean
+}
+
+/** A read that a run has waited for, so that a silent log is no riddle. */
+export function renderWaiting({ action, duration, isThrottled }: WaitingRead): string {
+  const why = isThrottled
+    ? ', which AWS throttles because this account makes too many calls at once'
+    : ''
+  const time =
+    duration < 2 * MINUTE ? `${String(Math.floor(duration / 1000))} seconds` : inWords(duration)
+  return `waits for ${action}${why}: ${time} so far`
+}
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {

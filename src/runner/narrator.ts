@@ -15,6 +15,8 @@ import {
   renderPlan,
   renderSnapshotOutcome,
   renderUnread,
+  renderWaiting,
+  type WaitingRead,
 } from '../report/log.ts'
 import type { Report } from '../report/schema.ts'
 import { formatCount, inWords, plural } from '../report/words.ts'
@@ -71,6 +73,9 @@ const secondsOr = (left: Milliseconds): string =>
 type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>
 
 const LONGEST_LINE = 1_000
+
+/** Reads that a line each is written for, every time. */
+const MOST_WAITING = 3
 
 /** These are asked only about images that would go, so there is nothing to show before. */
 const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
@@ -138,6 +143,15 @@ export class Narrator {
       default:
         this.#tellOutcome(event)
     }
+  }
+
+  /** Says which reads the run waits for. A fleet that is throttled everywhere needs no more than some. */
+  tellWaiting(reads: readonly (WaitingRead & { readonly target: TargetId })[]): void {
+    for (const read of reads.slice(0, MOST_WAITING)) {
+      this.#say([`${targetLabel(read.target)}: ${renderWaiting(read)}`])
+    }
+    const left = reads.length - MOST_WAITING
+    if (left > 0) this.#say([`and for ${plural(left, 'more read')}`])
   }
 
   #tellOutcome(event: Extract<RunEvent, { readonly kind: 'image' | 'snapshot' }>): void {

@@ -107,6 +107,22 @@ describe('the log of a run', () => {
     ])
   })
 
+  it('says which reads it waits for, and of how many more', () => {
+    const narrator = new Narrator([TARGET], {})
+    const read = { target: TARGET, action: 'ec2:DescribeImages', duration: 40_500 }
+    narrator.tellWaiting([
+      { ...read, isThrottled: true },
+      { ...read, duration: 400_000, isThrottled: false },
+      ...Array.from({ length: 3 }, () => ({ ...read, isThrottled: false })),
+    ])
+    expect(written.join('').trimEnd().split('\n')).toEqual([
+      `${HERE}: waits for ec2:DescribeImages, which AWS throttles because this account makes too many calls at once: 40 seconds so far`,
+      `${HERE}: waits for ec2:DescribeImages: 6 minutes so far`,
+      `${HERE}: waits for ec2:DescribeImages: 40 seconds so far`,
+      'and for 2 more reads',
+    ])
+  })
+
   it('says what could not be read when that happens, in its group', () => {
     expect(tell([TARGET], { kind: 'reading' }, unread(), read())).toEqual([
       '::group::Reading',
