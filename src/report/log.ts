@@ -10,12 +10,16 @@ import {
   targetLabel,
 } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
+import { adviceOn, byUrgency, lastResort, type Paste, pasteFor } from './advice.ts'
+import { kindOf } from './annotations.ts'
 import { snapshotReasonWords } from './reasons.ts'
-import type { Report, ReportOrphan, ReportTarget } from './schema.ts'
+import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'
 import { familiesByCost, type FamilyFigure, familyFigures } from './summary/family-table.ts'
 import { undoFacts } from './summary/figures.ts'
 import { keptLine } from './summary/kept-images.ts'
 import { OUTCOME_WORDS } from './summary/going-images.ts'
+import { isLimit } from './summary/limits.ts'
+import { nextStep } from './summary/next.ts'
 import type { PooledFamily } from './families.ts'
 import { describeWhy, formatCount, inWords, plural } from './words.ts'
 
@@ -26,6 +30,9 @@ const MOST_FAMILIES = 200
 
 /** Lines of images and orphans of one target: a log of 20,000 lines is read by nobody. */
 const MOST_ITEMS = 1_000
+
+/** Sources or items of one error that are listed. */
+const MOST_SOURCES = 30
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
@@ -203,3 +210,61 @@ export const renderImageOutcome = ({ image }: PlannedImage, outcome: ImageOutcom
 
 export const renderSnapshotOutcome = (id: string, outcome: SnapshotOutcome): string =>
   `${id}: ${outcomeText(outcome)}`
+
+/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
+export class RepeatedErrors {
+  readonly #told = new Set<string>()
+
+  /** Whether an error with this key was not told before; it counts as told from now on. */
+  isNew(...key: readonly (string | undefined)[]): boolean {
+    const known = JSON.stringify(key)
+    if (this.#told.has(known)) return false
+    this.#told.add(known)
+    return true
+  }
+}
+
+/** Text to paste, line by line. JSON takes one, so that the last lines of the log hold all of it. */
+const pasteLines = ({ text, language }: Paste): readonly string[] =>
+  language === 'json' ? [JSON.stringify(JSON.parse(text))] : text.split('\n')
+
+/** An error in full, for the log: what it consists of, what to do, and what to paste. */
+function detailsOf(error: ReportError, report: Report): readonly string[] {
+  const paste = pasteFor(error, report)
+  const isLater = paste?.text === nextStep(report)?.paste?.text
+  const resort = lastResort(error)
+  const items = (error.items ?? []).map(
+    (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
+  )
+  return [
+    error.message,
+    ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
+    ...(isLimit(error) ? [] : [adviceOn(error)]),
+    ...(paste === undefined || isLater ? [] : pasteLines(paste)),
+    ...(resort === undefined ? [] : [resort]),
+  ]
+}
+
+/** The errors in full, one below the other; each kind once. */
+export function errorDetails(report: Report): readonly string[] {
+  const repeated = new RepeatedErrors()
+  return byUrgency(report.errors)
+    .filter((error) => repeated.isNew(kindOf(error), error.policy, sourcesOf(error)))
+    .flatMap((error) => detailsOf(error, report))
+}
+
+/** A call without its page, or the one thing that it was about: these differ from target to target. */
+const nameOfCall = (call: string): string => call.replace(/ .*$/, '')
+
+/** The sources that could not be read, by which call, and why in a word. */
+const sourcesOf = ({ items = [], message }: ReportError): string =>
+  items.some(({ source }) => source !== undefined)
+    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
+    : message
+
+/** The last lines of the log: the one thing to do, and what to paste for it. */
+export function nextLines(report: Report): readonly string[] {
+  const step = nextStep(report)
+  if (step === undefined) return []
+  return [`Next: ${step.line}`, ...(step.paste ? pasteLines(step.paste) : [])]
+}

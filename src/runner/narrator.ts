@@ -6,7 +6,6 @@ import {
   type TargetId,
   targetLabel,
 } from '../model/index.ts'
-import { RepeatedErrors } from '../report/annotations.ts'
 import { reportTarget } from '../report/build.ts'
 import {
   inTarget,
@@ -16,6 +15,7 @@ import {
   renderSnapshotOutcome,
   renderUnread,
   renderWaiting,
+  RepeatedErrors,
   type WaitingRead,
 } from '../report/log.ts'
 import type { Report } from '../report/schema.ts'
