@@ -5,9 +5,12 @@ import { removalPolicy } from '../../scripts/policy.ts'
 import {
   bake,
   clientsOf,
+  DAY,
   expectError,
   expectFailure,
+  expectRemoved,
   listed,
+  reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
 import { USER } from '../support/policies.ts'
@@ -80,6 +83,43 @@ describe('a run that is cancelled', () => {
     expect(unmarked).toEqual([])
   })
 })
+
+describe('what AWS answers', () => {
+  it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
+    const scenario = await startRetirement({
+      faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],
+    })
+    const { region, clock, run } = scenario
+    const [id = ''] = bake(region, [100])
+    const snapshots = snapshotsOf(region, [id])
+
+    const result = await run(TWO_WEEKS)
+
+    expectFailure(result, id)
+    expectRemoved(result, {})
+    expect(listed(result, 'failed-image-ids')).toEqual([id])
+    expect(listed(result, 'disabled-image-ids')).toEqual([id])
+    expect(result.outputs).toMatchObject({ 'disabled-count': '1', 'failed-count': '1' })
+    expect(result.outputs['headline']).toBe(
+      '1 of 1 image in eu-west-1 was disabled; 1 of the disabled could not be marked.',
+    )
+    expect(result.summary).toContain('Disabled, not marked')
+    const { outcome, isDisabled, error, enableCommand } = reportedImage(result, id)
+    expect(outcome).toBe('failed')
+    expect(isDisabled).toBe(true)
+    expect(error?.message).toContain('The image is disabled, but could not be marked')
+    expect(enableCommand).toBe(`aws ec2 enable-image --region eu-west-1 --image-id ${id}`)
+    expect(result.summary).toContain(enableCommand)
+    expect(result.report?.errors).toMatchObject([
+      { code: 'image-not-marked', cause: 'denied', actions: ['ec2:CreateTags'] },
+    ])
+
+    expectDisabled(await run(TWO_WEEKS), scenario, [id])
+    clock.advance(15 * DAY)
+    expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
+  })
+})
+
 describe('the policy for removals', () => {
   it.each([
     ['another tag', 'ami-cleanup:keep', 'image'],
