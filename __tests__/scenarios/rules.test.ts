@@ -22,7 +22,7 @@ const ruleOf = ({ report }: ScenarioRun): Readonly<Record<string, string | undef
 
 /** The list of rules, and the step that reads it, as the recipe shows them. */
 async function recipe(): Promise<{ readonly list: string; readonly script: string }> {
-  const [, after = ''] = (await readProjectFile('docs/recipes.md')).split('## Rules in a file of')
+  const [, after = ''] = (await readProjectFile('docs/rules.md')).split('## Rules in a file of')
   const [, list = ''] = /```yaml\n([^]*?)```/.exec(after) ?? []
   const steps = workflowsIn(after).slice(0, 1).flatMap(stepsOf) as readonly { run?: string }[]
   return { list, script: steps.find((step) => step.run)?.run ?? '' }
