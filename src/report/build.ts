@@ -26,7 +26,6 @@ import {
 import { compare, type Unsummed, withFigures } from './families.ts'
 import {
   fieldsOfImage,
-  NOT_REACHED,
   type OutcomeFields,
   type Planned,
   reportFailure,
@@ -67,8 +66,7 @@ function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): Ou
     if (outcomes?.snapshots.get(id)?.outcome === 'deleted') return { outcome: 'deleted' }
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target)
+  return snapshotOutcomeFields(id, target)
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -113,10 +111,9 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
 }
 
 function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): OutcomeFields {
-  const { outcomes } = target
-  if (verdict.verdict !== 'remove') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target)
+  return verdict.verdict === 'remove'
+    ? snapshotOutcomeFields(snapshot.id, target)
+    : { outcome: 'kept' }
 }
 
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */

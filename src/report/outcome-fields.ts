@@ -74,9 +74,13 @@ export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): Rep
     ? targetError(problem)
     : { code: why, cause: 'other', message: describeWhy(why) }
 
-/** The outcome of a snapshot as the report has it. */
-export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
-  switch (outcome.outcome) {
+/** What the report says of what came of a snapshot. */
+export function snapshotOutcomeFields(id: string, target: Planned): OutcomeFields {
+  const outcome: SnapshotOutcome | undefined =
+    target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return { outcome: 'failed', error: reportFailure(outcome.error) }
     case 'not-attempted':
@@ -94,8 +98,18 @@ export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned)
   }
 }
 
-/** The outcome of an item that the run never reached, because its target stopped before. */
-export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+/** Something stopped the target before the item had its turn. */
+const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+
+/**
+ * The outcome of an item that was to go and that the run has none of. A dry run has none of anything,
+ * and a run that goes on may still come to it: there the item is planned, and no more is known.
+ */
+const outcomeOfUnreached = ({
+  outcomes,
+  status,
+}: Pick<Planned, 'outcomes' | 'status'>): typeof NOT_REACHED | undefined =>
+  outcomes === undefined || status === 'interrupted' ? undefined : NOT_REACHED
 
 /** The command that enables a disabled image. */
 export const enableCommandFor = (imageId: string, region: string): string =>
@@ -110,9 +124,10 @@ type FieldsOfImage = Pick<
 export function fieldsOfImage({ image, verdict }: PlannedImage, target: Planned): FieldsOfImage {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
-  switch (outcome.outcome) {
+  const outcome = outcomes?.images.get(image.id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return {
         outcome: 'failed',

@@ -251,6 +251,8 @@ export const reportSchema = z.strictObject({
 })
 
 export type Report = z.infer<typeof reportSchema>
+/** A report as its file holds it: that of a run that was killed has no counts of what was done. */
+export type WrittenReport = z.input<typeof reportSchema>
 export type ReportRun = z.infer<typeof run>
 export type ReportError = z.infer<typeof reportError>
 export type ReportErrorItem = z.infer<typeof errorItem>
