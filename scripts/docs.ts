@@ -11,7 +11,7 @@ import { PARTS } from './benchmark/parts.ts'
 import { listFigures } from './benchmark/statements.ts'
 import { fillIncludes } from './includes.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import { readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import { evidencePolicy, readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
@@ -186,6 +186,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/rules.schema.json', json(rulesJsonSchema(project))],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],
+    ['docs/iam/evidence.json', json(evidencePolicy())],
   ] as const
   return new Map(
     await Promise.all(

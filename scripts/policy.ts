@@ -155,7 +155,31 @@ export const removalPolicy = (): PolicyDocument =>
     usageTagStatement,
   )
 
-const POLICIES = { 'read-only': readOnlyPolicy, removal: removalPolicy }
+/** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
+const EVIDENCE_OPERATIONS: readonly AnyOperation[] = [
+  PARTS.images,
+  PARTS.snapshots,
+  ...REFERENCE_SOURCES,
+  QUESTIONS.imageReferences,
+  { operations: [describeRegions] },
+].flatMap(({ operations }): readonly AnyOperation[] => operations)
+
+/** The policy of a role of `evidence-roles`: nothing about images to remove. */
+export const evidencePolicy = (): PolicyDocument =>
+  document(
+    {
+      ...readStatement,
+      Action: actionsOf(EVIDENCE_OPERATIONS).filter((action) => !optionalActions.includes(action)),
+    },
+    ...optionalStatements,
+    noSecretsStatement,
+  )
+
+const POLICIES = {
+  'read-only': readOnlyPolicy,
+  removal: removalPolicy,
+  evidence: evidencePolicy,
+}
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b']
 
 /**
@@ -184,7 +208,8 @@ export function printedPolicy(args: readonly string[]): string {
 
 const USAGE = `npm run --silent policy -- read-only            what a dry run needs, as JSON
 npm run --silent policy -- removal              what a run that removes needs
-npm run --silent policy -- removal --partition=aws-cn`
+npm run --silent policy -- removal --partition=aws-cn
+npm run --silent policy -- evidence             what a role of evidence-roles needs`
 
 /** Runs the command; the exit code. */
 function main(args: readonly string[]): number {

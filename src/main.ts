@@ -87,7 +87,7 @@ async function begin(
       'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
-    log.lines(accounts.closed.map(({ message }) => message))
+    log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.filter(({ isByPattern }) => !isByPattern).map(({ target }) => target),
@@ -110,7 +110,9 @@ function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
 }
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator(accounts.open.map(({ target }) => target))
+  const narrator = new Narrator(
+    [...accounts.open, ...accounts.evidence.open].map(({ target }) => target),
+  )
   const { environment, inputs } = run
   const saveInterim = async (result: RunResult): Promise<void> =>
     publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })

@@ -1,9 +1,12 @@
 import {
   type Approval,
+  type Evidence,
+  type EvidenceResult,
   type MappingProposal,
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
+  type Problem,
   type Reference,
   ruleLabel,
   type RunResult,
@@ -33,6 +36,8 @@ import {
 } from './outcome-fields.ts'
 import {
   type Report,
+  type ReportEvidence,
+  type ReportEvidenceTarget,
   type ReportImage,
   type ReportMappingProposal,
   type ReportOrphan,
@@ -178,19 +183,46 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
   return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id)
 }
 
+const reportEvidence = ({
+  source,
+  resources,
+  images,
+  skipped,
+  durationMs,
+  notes,
+}: Evidence): ReportEvidence => ({
+  ...{ source, resources, images, skipped, durationMs },
+  notes: [...notes],
+})
+
+/** An account that is only read, as the report has it. */
+const reportEvidenceTarget = ({
+  target,
+  status,
+  evidence,
+  problem,
+}: EvidenceResult): ReportEvidenceTarget => ({
+  ...target,
+  status,
+  ...(problem && { error: targetError(problem) }),
+  evidence: evidence.map(reportEvidence),
+})
+
+/** What is above a limit, or was not approved: a warning in a dry run. */
+const isOfLimits = ({ code }: Problem): boolean => code !== 'another-target-unread'
+
 function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
   const usage = reportUsage(result)
   // A dry run that is above a limit fails nowhere: it is warned of.
-  const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
+  const isError =
+    problem !== undefined &&
+    !(isOfLimits(problem) && status === 'refused' && outcomes === undefined)
   return {
     ...target,
     status,
     ...(isError && { error: targetError(problem) }),
-    evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
-      ...{ source, resources, images, skipped, durationMs },
-      notes: [...notes],
-    })),
+    evidence: evidence.map(reportEvidence),
     notKnown: notKnown.map(({ part, why, failure }) => ({
       part,
       why,
@@ -264,6 +296,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
     ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
+    evidenceTargets: (result.evidenceTargets ?? []).map(reportEvidenceTarget),
     targets,
   }
 }

@@ -46,6 +46,10 @@ const list = (ids: readonly string[]): string => JSON.stringify(ids)
 const reportsNeeded = ({ targets }: Report): number =>
   targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0)
 
+/** Accounts of `evidence-roles` that could not be read, Region by Region: no total counts them. */
+const unreadEvidence = ({ evidenceTargets = [] }: Report): number =>
+  evidenceTargets.filter(({ status }) => status !== 'done').length
+
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long'
 
@@ -66,7 +70,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
     'disabled-count': String(totals.images.disabled),
     'kept-count': String(totals.images.kept),
     'failed-count': String(totals.images.failed + totals.snapshots.failed),
-    'stopped-count': String(totals.stopped),
+    'stopped-count': String(totals.stopped + unreadEvidence(report)),
     'reports-needed-count': String(reportsNeeded(report)),
     'reclaimed-gib': String(totals.reclaimedGib),
     'reclaimable-gib': String(totals.reclaimableGib),

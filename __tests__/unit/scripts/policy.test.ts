@@ -13,8 +13,8 @@ describe('npm run policy', () => {
   })
 
   it.each([
-    [['foo'], '"foo" is not understood: name one policy of read-only, removal.'],
-    [['removal', 'read-only'], 'name one policy of read-only, removal.'],
+    [['foo'], '"foo" is not understood: name one policy of read-only, removal, evidence.'],
+    [['removal', 'read-only'], 'name one policy of read-only, removal, evidence.'],
     [['removal', '--china'], '"--china" is not understood: it takes --partition=NAME once.'],
     [['removal', '--partition=cn'], '--partition: "cn" is not one of aws, aws-cn, aws-us-gov'],
   ])('refuses %j', (args, message) => {

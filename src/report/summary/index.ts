@@ -2,6 +2,7 @@ import { differences, isUnread } from '../differences.ts'
 import { folded, paragraphs, text } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { formatCount } from '../words.ts'
+import { evidenceAccounts } from './evidence-accounts.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
 import { closing, evidence, footer, usageReports } from './footer.ts'
@@ -27,6 +28,7 @@ export const opening = (report: Report): string =>
     report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
     firstLines(report),
     figures(report),
+    evidenceAccounts(report),
     keptLine(report),
     plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report),
   )
