@@ -9,6 +9,7 @@ interface Said {
   readonly status: number
   readonly body: string
   readonly date?: string
+  readonly requestId?: string
 }
 
 /** One answer of EC2: it breaks the connection, it never comes, or it says this. */
@@ -47,8 +48,13 @@ function send(response: ServerResponse, answer: Answer): void {
     response.socket?.destroy()
     return
   }
-  const date = answer.date === undefined ? {} : { date: answer.date }
-  response.writeHead(answer.status, { 'content-type': 'text/xml', ...date }).end(answer.body)
+  const { date, requestId } = answer
+  const headers = {
+    'content-type': 'text/xml',
+    ...(date !== undefined && { date }),
+    ...(requestId !== undefined && { 'x-amzn-requestid': requestId }),
+  }
+  response.writeHead(answer.status, headers).end(answer.body)
 }
 
 /** A client whose calls get these answers, one after the other. */

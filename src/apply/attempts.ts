@@ -1,6 +1,7 @@
-import type { MiddlewareStack } from '@smithy/types'
+import type { MetadataBearer, MiddlewareStack } from '@smithy/types'
+import { awsAnswerOf } from '../aws/answer-guards.ts'
 import { describeError, hasCode, isThrottled } from '../aws/errors.ts'
-import type { Failure, ImageOutcome } from '../model/index.ts'
+import type { AwsAnswer, Failure, ImageOutcome, SnapshotOutcome } from '../model/index.ts'
 
 /** Why a call was not made. After `look-too-old` EC2 is asked about the image once more. */
 export type WhyNotMade = 'cancelled' | 'evidence-too-old' | 'look-too-old' | 'target-stopped'
@@ -67,7 +68,7 @@ interface AttemptWatch {
   readonly onUnanswered: () => void
 }
 
-interface WatchedCommand<Input extends object, Output extends object> {
+interface WatchedCommand<Input extends object, Output extends MetadataBearer> {
   readonly middlewareStack: MiddlewareStack<Input, Output>
 }
 
@@ -75,17 +76,21 @@ interface WatchedCommand<Input extends object, Output extends object> {
  * Looks at every attempt that the SDK makes of a call: its own retries begin minutes later, when the
  * evidence may be too old.
  * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/middleware-stack.html
+ * @returns tells the answer of the attempt that went through
  */
-export function watchAttempts<Input extends object, Output extends object>(
+export function watchAttempts<Input extends object, Output extends MetadataBearer>(
   { middlewareStack }: WatchedCommand<Input, Output>,
   { before, onUnanswered }: AttemptWatch,
-): void {
+): () => AwsAnswer | undefined {
   let last: unknown
+  let answer: AwsAnswer | undefined
   middlewareStack.add(
     (next) => async (args) => {
       requireAllowed(before, last)
       try {
-        return await next(args)
+        const result = await next(args)
+        answer = awsAnswerOf(result)
+        return result
       } catch (error) {
         last = error
         if (mayBeCarriedOut(error)) onUnanswered()
@@ -94,6 +99,7 @@ export function watchAttempts<Input extends object, Output extends object>(
     },
     { step: 'deserialize', priority: 'high', name: 'attemptWatch' },
   )
+  return () => answer
 }
 
 /** Whatever was thrown, as a value. The engine, which knows nothing of AWS, asks for it here. */
@@ -125,13 +131,17 @@ export const unansweredOutcome = (isDisabled: boolean): ImageOutcome => ({
 })
 
 /** How a call ended that did not go through; `deferred` is tried again on newer evidence. */
-export type Refused =
+export type UnsuccessfulCall =
   | 'deferred'
   | { readonly outcome: 'failed'; readonly error: Failure }
   | { readonly outcome: 'not-attempted'; readonly why: 'cancelled' | 'target-stopped' }
 
 /** Tells a call that AWS refused from one that was never made, and from one that nobody answered. */
-export function toRefused(error: unknown, signal: AbortSignal, mayHaveHappened: boolean): Refused {
+export function toUnsuccessful(
+  error: unknown,
+  signal: AbortSignal,
+  mayHaveHappened: boolean,
+): UnsuccessfulCall {
   if (error instanceof NotAnswered) return { outcome: 'failed', error: failureOf(error) }
   if (error instanceof NotAttempted) {
     const { why } = error
@@ -143,6 +153,17 @@ export function toRefused(error: unknown, signal: AbortSignal, mayHaveHappened: 
   return isCut
     ? toNotAttempted('cancelled', mayHaveHappened)
     : { outcome: 'failed', error: describeError(error) }
+}
+
+/** The outcome of a call that went through, with AWS's answer to it where that came. */
+export function withAnswer<Outcome extends ImageOutcome | SnapshotOutcome>(
+  result: Outcome | 'deferred',
+  answer: AwsAnswer | undefined,
+): Outcome | 'deferred' {
+  if (result === 'deferred' || answer === undefined) return result
+  const isCarriedOut =
+    ['removed', 'disabled', 'deleted'].includes(result.outcome) || 'isDisabled' in result
+  return isCarriedOut ? { ...result, answer } : result
 }
 
 interface Ended {

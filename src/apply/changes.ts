@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import {
   CreateImageUsageReportCommand,
-  type CreateImageUsageReportRequest,
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
@@ -14,12 +12,7 @@ import {
 import { clockWatch } from '../aws/answer-guards.ts'
 import { hasCode, isDenied, isExpired } from '../aws/errors.ts'
 import { budgetOf, Pacers, type PaceSettings } from '../aws/pacer.ts'
-import {
-  DISABLED_AT_TAG,
-  MOST_TEMPLATE_VERSIONS,
-  USAGE_RESOURCE_TYPES,
-  VERSION_DEPTH_OPTION,
-} from '../model/index.ts'
+import { type AwsAnswer, DISABLED_AT_TAG } from '../model/index.ts'
 import {
   findImage,
   IMAGE_UNAVAILABLE,
@@ -28,6 +21,7 @@ import {
   isSnapshotListed,
   type LookUpSettings,
 } from './look-up.ts'
+import { usageReportRequest } from './usage-reports.ts'
 import { type Guard, NotAnswered, NotAttempted, returnedFalse, watchAttempts } from './attempts.ts'
 
 /*
@@ -52,9 +46,6 @@ export const USAGE_REPORT_PERMISSIONS = {
   createImageUsageReport: 'ec2:CreateImageUsageReport',
   createTags: 'ec2:CreateTags',
 } as const
-
-/** The tag of the usage reports that this action asked for. */
-export const USAGE_TAG = 'ami-cleanup:usage'
 
 /** How deregistering an image ended. */
 export type Deregistration =
@@ -85,6 +76,8 @@ export interface Changes {
   readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
   /** @returns the id of the report */
   readonly requestUsageReport: (imageId: string) => Promise<string>
+  /** AWS's answer to the call that removed, disabled or marked it: the first of them that it answered. */
+  readonly answerTo: (id: string) => AwsAnswer | undefined
   /** Whether an attempt to remove this image or snapshot was sent and never answered. */
   readonly mayHaveRemoved: (id: string) => boolean
   /** Whether an attempt to disable this image was sent and never answered. */
@@ -120,27 +113,6 @@ const snapshotResults = ({
 }: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes | undefined> =>
   new Map(DeleteSnapshotResults.map(({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode]))
 
-/**
- * A report on all accounts, all types of resources and every launch template version. The token
- * keeps a repeated attempt from being taken for a second request, which EC2 refuses.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImageUsageReport.html
- */
-const usageReportRequest = (ImageId: string): CreateImageUsageReportRequest => ({
-  ImageId,
-  ClientToken: randomUUID(),
-  ResourceTypes: USAGE_RESOURCE_TYPES.map((ResourceType) => ({
-    ResourceType,
-    ...(ResourceType === 'ec2:LaunchTemplate' && {
-      ResourceTypeOptions: [
-        { OptionName: VERSION_DEPTH_OPTION, OptionValues: [String(MOST_TEMPLATE_VERSIONS)] },
-      ],
-    }),
-  })),
-  TagSpecifications: [
-    { ResourceType: 'image-usage-report', Tags: [{ Key: USAGE_TAG, Value: 'true' }] },
-  ],
-})
-
 /** The calls of one target that change something, at the pace that AWS documents. */
 export class PacedChanges implements Changes {
   readonly #clients: ChangeClients
@@ -150,6 +122,7 @@ export class PacedChanges implements Changes {
   readonly #marking: Pacers
   readonly #requesting: Pacers
   readonly #unanswered = { removing: new Set<string>(), disabling: new Set<string>() }
+  readonly #answers = new Map<string, AwsAnswer>()
   #stoppedBy: Error | undefined
 
   constructor(clients: ChangeClients, settings: ChangeSettings) {
@@ -166,6 +139,10 @@ export class PacedChanges implements Changes {
         }),
       )
     }
+  }
+
+  answerTo(id: string): AwsAnswer | undefined {
+    return this.#answers.get(id)
   }
 
   mayHaveRemoved(id: string): boolean {
@@ -190,12 +167,13 @@ export class PacedChanges implements Changes {
     guard: Guard,
   ): Promise<Deregistration> {
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
-    watchAttempts(command, this.#watch(ImageId, this.#unanswered.removing, guard))
+    const answer = watchAttempts(command, this.#watch(ImageId, this.#unanswered.removing, guard))
     try {
       const result = await this.#pacers
         .for(REMOVAL_PERMISSIONS.deregisterImage)
         .run(async () => this.#clients.stopping.send(command, this.#options))
       if (result.Return === false) throw returnedFalse('DeregisterImage')
+      this.#noteAnswer(ImageId, answer())
       return { gone: 'by this run', results: snapshotResults(result) }
     } catch (error) {
       await this.#requireGone(ImageId, this.#noting(error))
@@ -208,16 +186,17 @@ export class PacedChanges implements Changes {
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html */
   async deleteSnapshot(SnapshotId: string, guard: Guard): Promise<'deleted' | 'gone'> {
     const command = new DeleteSnapshotCommand({ SnapshotId })
-    watchAttempts(command, this.#watch(SnapshotId, this.#unanswered.removing, guard))
+    const answer = watchAttempts(command, this.#watch(SnapshotId, this.#unanswered.removing, guard))
     try {
       await this.#pacers
         .for(REMOVAL_PERMISSIONS.deleteSnapshot)
         .run(async () => this.#clients.stopping.send(command, this.#options))
+      this.#noteAnswer(SnapshotId, answer())
       return 'deleted'
     } catch (error) {
       const mayBeOurs = this.mayHaveRemoved(SnapshotId)
       if (isSnapshotGone(error)) return mayBeOurs ? 'deleted' : 'gone'
-      // What an image uses is there: no attempt has deleted it.
+      // EC2 says that an image uses it, so no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
       const isListed = await this.#lookUp(error, async () =>
         isSnapshotListed(SnapshotId, this.#lookUps),
@@ -233,12 +212,13 @@ export class PacedChanges implements Changes {
    */
   async disable(ImageId: string, guard: Guard): Promise<'disabled' | 'gone'> {
     const command = new DisableImageCommand({ ImageId })
-    watchAttempts(command, this.#watch(ImageId, this.#unanswered.disabling, guard))
+    const answer = watchAttempts(command, this.#watch(ImageId, this.#unanswered.disabling, guard))
     try {
       const { Return } = await this.#pacers
         .for(DISABLING_PERMISSIONS.disableImage)
         .run(async () => this.#clients.stopping.send(command, this.#options))
       if (Return === false) throw returnedFalse('DisableImage')
+      this.#noteAnswer(ImageId, answer())
       return 'disabled'
     } catch (error) {
       if (isImageGone(error)) return 'gone'
@@ -256,7 +236,7 @@ export class PacedChanges implements Changes {
     const mark = { Key: DISABLED_AT_TAG, Value: asMark(at) }
     const command = new CreateTagsCommand({ Resources: [imageId], Tags: [mark] })
     const unanswered = new Set<string>()
-    watchAttempts(
+    const answer = watchAttempts(
       command,
       this.#watch(imageId, unanswered, () => undefined),
     )
@@ -264,6 +244,7 @@ export class PacedChanges implements Changes {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
         .run(async () => this.#clients.finishing.send(command, this.#options))
+      this.#noteAnswer(imageId, answer())
       return 'marked'
     } catch (error) {
       if (isImageGone(error)) return 'gone'
@@ -298,6 +279,11 @@ export class PacedChanges implements Changes {
       },
       onUnanswered: () => unanswered.add(id),
     }
+  }
+
+  /** The mark follows DisableImage, and is told where the image was disabled before. */
+  #noteAnswer(id: string, answer: AwsAnswer | undefined): void {
+    if (answer !== undefined && !this.#answers.has(id)) this.#answers.set(id, answer)
   }
 
   /** With keys that expired no further call is made. */

@@ -1,6 +1,8 @@
 import pLimit from 'p-limit'
 import { describeError, failureOfSnapshot } from '../aws/errors.ts'
 import {
+  compareByAge,
+  datedImage,
   type GoneImageSnapshots,
   goes,
   type ImageOutcome,
@@ -18,7 +20,8 @@ import {
   NotAnswered,
   NotAttempted,
   toNotAttempted,
-  toRefused,
+  toUnsuccessful,
+  withAnswer,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
 import { type Look, LastLooks } from './last-looks.ts'
@@ -42,7 +45,7 @@ export interface Progress {
   readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
 }
 
-/** What a plan is carried out with. */
+/** Everything that carrying out a plan needs. */
 export interface ApplySettings {
   readonly changes: Changes
   /** Asks EC2 about images right before they are taken away. It does not fail. */
@@ -80,16 +83,9 @@ export async function applyRemovals(removals: Removals, settings: ApplySettings)
   }
 }
 
-/**
- * The order in which images are taken away: those whose age nobody knows last, and of two equally
- * old the one with the smaller id first.
- */
-export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
-  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
-  const [first, second] = [timeOf(a), timeOf(b)]
-  if (first === second) return a.image.id < b.image.id ? -1 : 1
-  return first < second ? -1 : 1
-}
+/** The order in which images are taken away. */
+export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
+  compareByAge(datedImage(a.image), datedImage(b.image))
 
 /**
  * Something unexpected lets no other item begin, and what is under way is finished before it is
@@ -127,7 +123,6 @@ interface Removed {
   readonly answer?: Deregistration
 }
 
-const GONE_BEFORE: Deregistration = { gone: 'before' }
 const GONE_WITHOUT_ANSWER: Deregistration = { gone: 'by this run', results: new Map() }
 
 const removedBy = (answer: Deregistration): Removed => ({
@@ -164,8 +159,9 @@ class Pass {
   }
 
   #settleImage(planned: PlannedImage, result: ImageResult): void {
-    this.images.set(planned.image.id, result)
-    if (result !== 'deferred') this.#settings.progress.image(planned, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(planned.image.id))
+    this.images.set(planned.image.id, settled)
+    if (settled !== 'deferred') this.#settings.progress.image(planned, settled)
   }
 
   /** Disables an image and marks it. Its snapshots stay. */
@@ -189,7 +185,7 @@ class Pass {
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
     } catch (error) {
       if (isLookTooOld(error)) return this.#disable(planned)
-      return toRefused(error, signal, changes.mayHaveDisabled(id))
+      return toUnsuccessful(error, signal, changes.mayHaveDisabled(id))
     }
     return this.#mark(id)
   }
@@ -224,13 +220,13 @@ class Pass {
     try {
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') {
-        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : GONE_BEFORE)
+        return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : { gone: 'before' })
       }
       if (seen !== 'as planned') return { result: 'deferred' }
       return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
     } catch (error) {
       if (isLookTooOld(error)) return this.#deregister(planned)
-      return { result: toRefused(error, signal, changes.mayHaveRemoved(id)) }
+      return { result: toUnsuccessful(error, signal, changes.mayHaveRemoved(id)) }
     }
   }
 
@@ -239,7 +235,7 @@ class Pass {
     if (answer.gone !== 'by this run') return
     for (const id of snapshotsGoingWith(planned)) {
       const code = answer.results.get(id)
-      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' })
+      if (code === 'success') this.#settleSnapshot(id, { outcome: 'deleted' }, planned.image.id)
       else if (code !== undefined && code !== 'skipped') {
         this.#settleSnapshot(id, { outcome: 'failed', error: failureOfSnapshot(code) })
       }
@@ -269,10 +265,11 @@ class Pass {
   }
 
   /** Two images may answer about one snapshot: that it was deleted stands. */
-  #settleSnapshot(id: string, result: SnapshotResult): void {
+  #settleSnapshot(id: string, result: SnapshotResult, calledId = id): void {
     if (this.#isDeleted(id)) return
-    this.snapshots.set(id, result)
-    if (result !== 'deferred') this.#settings.progress.snapshot(id, result)
+    const settled = withAnswer(result, this.#settings.changes.answerTo(calledId))
+    this.snapshots.set(id, settled)
+    if (settled !== 'deferred') this.#settings.progress.snapshot(id, settled)
   }
 
   #isDeleted(id: string): boolean {
@@ -327,7 +324,7 @@ function whileImagesStay(released: Released): SnapshotResult {
 const settledOf = <T>(results: ReadonlyMap<string, T | 'deferred'>): ReadonlyMap<string, T> =>
   new Map([...results].filter((each): each is [string, T] => each[1] !== 'deferred'))
 
-/** What waits: images, and snapshots whose images are gone already. */
+/** The items that wait: images, and snapshots whose images are gone already. */
 function deferredOf({ images, goneImages, orphans }: Removals, done: Pass): Removals {
   const waits = (id: string): boolean => done.snapshots.get(id) === 'deferred'
   const waitingIn = ({ image, snapshots }: GoneImageSnapshots): GoneImageSnapshots => ({

@@ -1,19 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { CreateImageUsageReportRequest } from '@aws-sdk/client-ec2'
 import { describeError, hasCode, isDenied } from '../aws/errors.ts'
-import type { UsageRequest } from '../model/index.ts'
-import type { Changes } from './changes.ts'
+import {
+  MOST_TEMPLATE_VERSIONS,
+  USAGE_RESOURCE_TYPES,
+  type UsageRequest,
+  VERSION_DEPTH_OPTION,
+} from '../model/index.ts'
+
+/** The tag of the usage reports that this action asked for. */
+const USAGE_TAG = 'ami-cleanup:usage'
+
+/**
+ * A report on all accounts, all types of resources and every launch template version. The token
+ * keeps a repeated attempt from being taken for a second request, which EC2 refuses.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImageUsageReport.html
+ */
+export const usageReportRequest = (ImageId: string): CreateImageUsageReportRequest => ({
+  ImageId,
+  ClientToken: randomUUID(),
+  ResourceTypes: USAGE_RESOURCE_TYPES.map((ResourceType) => ({
+    ResourceType,
+    ...(ResourceType === 'ec2:LaunchTemplate' && {
+      ResourceTypeOptions: [
+        { OptionName: VERSION_DEPTH_OPTION, OptionValues: [String(MOST_TEMPLATE_VERSIONS)] },
+      ],
+    }),
+  })),
+  TagSpecifications: [
+    { ResourceType: 'image-usage-report', Tags: [{ Key: USAGE_TAG, Value: 'true' }] },
+  ],
+})
 
 /** EC2's code where a quota is used up: 2,000 reports of an account and Region may be pending. */
 const QUOTA_EXCEEDED = 'ResourceLimitExceeded'
 
 export interface UsageRequestSettings {
-  readonly changes: Pick<Changes, 'requestUsageReport'>
+  readonly changes: { readonly requestUsageReport: (imageId: string) => Promise<string> }
   readonly signal: AbortSignal
   readonly now: () => Date
 }
 
 const NOT_ATTEMPTED: UsageRequest = { outcome: 'not-attempted' }
 
-/** What AWS refuses for one image for a reason that holds for all. */
+/** AWS refuses one image for a reason that holds for all of them. */
 const holdsForAll = (error: unknown): boolean => isDenied(error) || hasCode(error, QUOTA_EXCEEDED)
 
 async function requestOne(

@@ -1,8 +1,13 @@
 import type { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import { streamCollector } from '@smithy/core/serde'
-import type { DeserializeMiddleware, MetadataBearer, Pluggable } from '@smithy/types'
-import { type Milliseconds, MINUTE } from '../model/index.ts'
+import type {
+  DeserializeHandlerOutput,
+  DeserializeMiddleware,
+  MetadataBearer,
+  Pluggable,
+} from '@smithy/types'
+import { type AwsAnswer, type Milliseconds, MINUTE } from '../model/index.ts'
 import { redact } from './secrets.ts'
 
 /** AWS itself refuses a call whose signature is further off: https://docs.aws.amazon.com/general/latest/gr/signature-v4-troubleshooting.html */
@@ -19,6 +24,23 @@ export class ClockError extends Error {
   }
 }
 
+/** An answer without a time, or with one that nobody can read, has an invalid one. */
+const timeOf = ({ headers }: Pick<HttpResponse, 'headers'>): Date =>
+  new Date(headers['date'] ?? NaN)
+
+/** When AWS answered, and the id of the request, by which AWS and CloudTrail know it. */
+export function awsAnswerOf({
+  response,
+  output,
+}: DeserializeHandlerOutput<MetadataBearer>): AwsAnswer {
+  const theirs = HttpResponse.isInstance(response) ? timeOf(response) : new Date(NaN)
+  const requestId = output?.$metadata.requestId
+  return {
+    answeredAt: Number.isNaN(theirs.getTime()) ? new Date() : theirs,
+    ...(requestId !== undefined && { requestId }),
+  }
+}
+
 /**
  * Compares the `Date` of an answer with the runner's clock. AWS wrote it between the call and the
  * answer, however long that took.
@@ -29,7 +51,7 @@ function clockErrorOf(
   { headers }: Pick<HttpResponse, 'headers'>,
   sentAt: Milliseconds,
 ): ClockError | undefined {
-  const theirs = new Date(headers['date'] ?? NaN)
+  const theirs = timeOf({ headers })
   const receivedAt = Date.now()
   const isOff = theirs.getTime() < sentAt - TOLERANCE || theirs.getTime() > receivedAt + TOLERANCE
   return isOff ? new ClockError(new Date(receivedAt), theirs) : undefined

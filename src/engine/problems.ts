@@ -109,13 +109,13 @@ function slowestOf(rows: readonly Evidence[]): string {
 }
 
 /** A target whose evidence takes too long to read, with the sources of it. */
-export interface Slow {
+export interface SlowTarget {
   readonly target: Target
   readonly evidence: readonly Evidence[]
 }
 
 /** A target whose evidence cannot be read as fast as it grows old. */
-export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): Problem {
+export function slowProblem(target: Target, slow: SlowTarget, allowed: Milliseconds): Problem {
   return {
     code: 'evidence-too-old',
     cause: 'throttled',
@@ -194,9 +194,9 @@ export const unexpectedProblem = (target: Target, error: unknown): Problem => ({
 })
 
 /** Why nothing may be taken away in a target although it was planned. */
-export type Refused = ReadonlyMap<Target, Problem>
+export type RefusedTargets = ReadonlyMap<Target, Problem>
 
-/** What the plan does too often, and what may be done with so many at most. */
+/** The words of a refusal: the verb of the plan, its items, and what a limit allows. */
 const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
   images: ['removes', 'images', 'may go'],
   'images to disable': ['disables', 'images', 'may be disabled'],
@@ -263,7 +263,7 @@ function notApprovedProblem(target: Target, { status, caps }: ApprovalFlaw): Pro
 }
 
 /** The targets of which the plan file approves nothing, whatever it holds. */
-export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): Refused =>
+export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): RefusedTargets =>
   new Map(
     targets.flatMap(({ target }) => {
       const flaw = approvals.find((each) => isSameTarget(each, target))?.flaw
@@ -275,7 +275,7 @@ export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): Re
  * The targets whose plan is above a limit. Those above `max-removals` do not count for
  * `max-removals-total`, which stops all the others.
  */
-export function refusedBy({ targets }: Plan, policy: Policy): Refused {
+export function refusedBy({ targets }: Plan, policy: Policy): RefusedTargets {
   const refused = targets.filter(({ refusals }) => refusals.length > 0)
   const others = targets.filter(({ refusals }) => refusals.length === 0)
   const ofAll = totalRefusalsOf(targets, policy)

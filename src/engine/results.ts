@@ -8,10 +8,10 @@ import type {
   UsageRequest,
 } from '../model/index.ts'
 import type { ClosedTarget, ReadableTarget } from './ports.ts'
-import type { Known } from './survey.ts'
+import type { SurveyedTarget } from './survey.ts'
 
 /** A target that was planned, and how far it came. */
-export interface Ended {
+export interface TargetEnd {
   /** With the newest verdict on everything. */
   readonly plan: TargetPlan
   /** Absent in a dry run. */
@@ -21,7 +21,7 @@ export interface Ended {
   readonly usageRequests?: ReadonlyMap<string, UsageRequest>
 }
 
-/** What the report says of a target that was refused: nothing was done. */
+/** The outcomes of a target in which nothing was tried. */
 export const NOTHING_DONE: Outcomes = { images: new Map(), snapshots: new Map() }
 
 /** A target whose account could not be entered. */
@@ -44,7 +44,7 @@ export const evidenceResultOf = ({
   open: { target },
   inventory,
   problem,
-}: Known<ReadableTarget>): EvidenceResult => ({
+}: SurveyedTarget<ReadableTarget>): EvidenceResult => ({
   target,
   status: problem === undefined ? 'done' : problem.code === 'cancelled' ? 'cancelled' : 'not-read',
   evidence: inventory?.evidence ?? [],
@@ -59,12 +59,12 @@ const REFUSALS: readonly (Problem['code'] | undefined)[] = [
 ]
 
 /** Where another account could not be read, a plan may be stopped before anything was done, or later. */
-const isRefused = ({ problem, outcomes = NOTHING_DONE }: Ended): boolean =>
+const isRefused = ({ problem, outcomes = NOTHING_DONE }: TargetEnd): boolean =>
   REFUSALS.includes(problem?.code) ||
   (problem?.code === 'another-target-unread' &&
     outcomes.images.size + outcomes.snapshots.size === 0)
 
-function statusOf(ended: Ended): TargetStatus {
+function statusOf(ended: TargetEnd): TargetStatus {
   const { outcomes, problem } = ended
   if (isRefused(ended)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
@@ -75,10 +75,10 @@ function statusOf(ended: Ended): TargetStatus {
   return wasCancelled || isLeft ? 'cancelled' : 'done'
 }
 
-/** What came of a target: its plan, or why it has none. */
+/** The result of a target: its plan with the outcomes, or why it has none. */
 export function resultOf(
-  { open: { target }, inventory, problem: reading }: Known,
-  ended: Ended | undefined,
+  { open: { target }, inventory, problem: reading }: SurveyedTarget,
+  ended: TargetEnd | undefined,
 ): TargetResult {
   if (ended === undefined || inventory === undefined) {
     if (reading === undefined) throw new Error('A target that could be read has a plan.')

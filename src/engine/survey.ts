@@ -20,7 +20,7 @@ import {
   joinEvidence,
   nothingKnownOf,
   notNewerThan,
-  type Said,
+  type TargetReadings,
   type TargetAnswers,
   withAnswered,
   withRow,
@@ -29,14 +29,14 @@ import type { OpenTarget, Ports, ReadableTarget } from './ports.ts'
 import { CANCELLED, evidenceProblem } from './problems.ts'
 
 /** What is known of one target. */
-export interface Known<Open extends ReadableTarget = OpenTarget> extends Said {
+export interface SurveyedTarget<Open extends ReadableTarget = OpenTarget> extends TargetReadings {
   readonly open: Open
   /** Why a reading or a question failed; nothing more is removed there then. */
   readonly problem: Problem | undefined
 }
 
 /** A target of which nothing was read when the run ended. */
-export const cancelledBefore = <Open extends ReadableTarget>(open: Open): Known<Open> => ({
+export const unreadTarget = <Open extends ReadableTarget>(open: Open): SurveyedTarget<Open> => ({
   open,
   evidence: nothingKnownOf(open.target),
   inventory: undefined,
@@ -48,23 +48,23 @@ export const cancelledBefore = <Open extends ReadableTarget>(open: Open): Known<
 const FRESH_FOR = 5 * MINUTE
 
 /** A reading of files: a target that is read with it is no newer than it. */
-export interface FilesRead {
+export interface FilesReading {
   readonly readAt: Date
   readonly readers: FilesReaders
 }
 
-/** What files name, for all targets: read once, and again where that was long ago. */
+/** The images that files name, for all targets: read once, and again after five minutes. */
 export class Files {
   readonly #ports: Pick<Ports, 'now' | 'createFilesReaders'>
   readonly #known = new Map<string, readonly NamedReference[]>()
-  #newest: FilesRead | undefined
+  #newest: FilesReading | undefined
 
   constructor(ports: Pick<Ports, 'now' | 'createFilesReaders'>) {
     this.#ports = ports
   }
 
   /** The newest reading, or a new one where that has grown old. */
-  current(): FilesRead {
+  current(): FilesReading {
     const readAt = this.#ports.now()
     const newest = this.#newest
     if (newest !== undefined && readAt.getTime() - newest.readAt.getTime() <= FRESH_FOR) {
@@ -100,10 +100,10 @@ type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
  */
 const TARGETS_AT_A_TIME = 32
 
-/** What is known of all targets of the run: the newest reading of each, and what failed. */
+/** Everything known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
-  readonly #known = new Map<string, Known<ReadableTarget>>()
+  readonly #known = new Map<string, SurveyedTarget<ReadableTarget>>()
   readonly #width = pLimit(TARGETS_AT_A_TIME)
   readonly #underWay = new Map<string, Promise<void>>()
   /** Everything that named an image in the run, by the image's id. */
@@ -146,30 +146,30 @@ export class Survey {
   }
 
   /** In the order of the targets, whichever answered first: equal runs have equal reports. */
-  get all(): readonly Known[] {
+  get all(): readonly SurveyedTarget[] {
     return this.#knownOf(this.#ports.open)
   }
 
   /** The accounts that are only read, in the order of their roles. */
-  get evidenceOnly(): readonly Known<ReadableTarget>[] {
+  get evidenceOnly(): readonly SurveyedTarget<ReadableTarget>[] {
     return this.#knownOf(this.#ports.evidenceOnly.open)
   }
 
-  #knownOf<Open extends ReadableTarget>(all: readonly Open[]): readonly Known<Open>[] {
+  #knownOf<Open extends ReadableTarget>(all: readonly Open[]): readonly SurveyedTarget<Open>[] {
     return all.flatMap((open) => {
       const known = this.#known.get(targetKey(open.target))
       return known === undefined ? [] : [{ ...known, open }]
     })
   }
 
-  of(target: TargetId): Known {
+  of(target: TargetId): SurveyedTarget {
     const open = this.#ports.open.find((each) => isSameTarget(each.target, target))
     if (open === undefined) throw new Error(`${targetKey(target)} is no target of this run.`)
     return { ...this.readingOf(target), open }
   }
 
   /** What is known of a target, or of an account that is only read. */
-  readingOf(target: TargetId): Known<ReadableTarget> {
+  readingOf(target: TargetId): SurveyedTarget<ReadableTarget> {
     const known = this.#known.get(targetKey(target))
     if (known === undefined) throw new Error(`${targetKey(target)} was never read.`)
     return known
@@ -216,13 +216,13 @@ export class Survey {
     ]
   }
 
-  /** What is known, to plan these targets; `departed` is what left one of them meanwhile. */
+  /** The inventory that plans these targets; `departed` are images that left one of them meanwhile. */
   async inventoryFor(
     targets: readonly TargetId[],
     departed: readonly GoneImage[] = [],
   ): Promise<Inventory> {
     const planned = new Set(targets.map(targetKey))
-    const isPlanned = ({ open }: Known): boolean => planned.has(targetKey(open.target))
+    const isPlanned = ({ open }: SurveyedTarget): boolean => planned.has(targetKey(open.target))
     return {
       targets: this.all
         .filter(isPlanned)
@@ -283,7 +283,7 @@ export class Survey {
     ])
     const key = targetKey(open.target)
     if (reading === 'cancelled') {
-      this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
+      this.#known.set(key, this.#known.get(key) ?? unreadTarget(open))
       return
     }
     await Promise.race([this.#files.note(readers), this.#cancelled])
@@ -303,7 +303,7 @@ export class Survey {
     }
   }
 
-  #renewed(open: ReadableTarget, inventory: TargetInventory): Known<ReadableTarget> {
+  #renewed(open: ReadableTarget, inventory: TargetInventory): SurveyedTarget<ReadableTarget> {
     const kind = this.#isOnlyRead(open.target) ? 'evidence-read' : 'read'
     this.#ports.tell({ kind, inventory })
     const { asked, problem } = this.#known.get(targetKey(open.target)) ?? {}
@@ -313,7 +313,7 @@ export class Survey {
   #failed(
     open: ReadableTarget,
     { evidence, problem: said }: IncompleteReading,
-  ): Known<ReadableTarget> {
+  ): SurveyedTarget<ReadableTarget> {
     const { signal, tell } = this.#ports
     const before = this.#known.get(targetKey(open.target))
     // A renewal that was cut off by the run's end takes nothing from what was known.
@@ -326,7 +326,7 @@ export class Survey {
     return { ...before, evidence: joinEvidence(before.evidence, evidence), problem }
   }
 
-  /** What was cut off by the run's end says nothing about what could be read. */
+  /** A call that was cut off because the run ends says nothing about the source. */
   #why(target: Target, problem: Problem): Problem {
     if (this.#ports.signal.aborted) return { ...CANCELLED, target }
     return this.#isOnlyRead(target) ? evidenceProblem(problem) : problem

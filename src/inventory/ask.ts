@@ -1,14 +1,16 @@
-import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import type {
   AnswersOfTarget,
   Answers,
   AnswerValues,
   Evidence,
+  LastLook,
   Questions,
   ReferenceSettings,
 } from '../model/index.ts'
-import { toEvidence } from './references/source.ts'
+import { SharedTexts } from '../text/shared-texts.ts'
+import { describeImages, toImage } from './images.ts'
+import { startTimer, type Timer, toEvidence } from './references/source.ts'
 import { inGroupsOf } from '../aws/operation.ts'
 import { Failures, type EvidencePart } from './failures.ts'
 import { describeImageReferences, readImageReferences } from './references/image-references.ts'
@@ -89,10 +91,10 @@ async function ask<Answer>(
 }
 
 /** The row of the evidence table, where anything was asked. */
-function toRow(answers: Answers['imageReferences'], startedAt: number): Evidence | undefined {
+function toRow(answers: Answers['imageReferences'], timer: Timer): Evidence | undefined {
   if (answers.size === 0) return undefined
   const references = [...answers.values()].flat()
-  return toEvidence('image-references', { resources: answers.size, references }, startedAt)
+  return toEvidence('image-references', { resources: answers.size, references }, timer)
 }
 
 /**
@@ -105,7 +107,7 @@ export async function askQuestions(
   questions: Questions,
   onAnswer: () => void,
 ): Promise<AnswersOfTarget> {
-  const startedAt = performance.now()
+  const timer = startTimer()
   const failures = new Failures(reader.target)
   const answersTo = async <Key extends keyof AnswerValues>(
     key: Key,
@@ -123,8 +125,36 @@ export async function askQuestions(
   ])
   return {
     answers: { imageReferences, imageSharing, snapshotSharing, imageUsage: usage.answers },
-    evidence: toRow(imageReferences, startedAt),
+    evidence: toRow(imageReferences, timer),
     usageEvidence: usage.evidence,
     problem: failures.isEmpty ? undefined : failures.toProblem(),
   }
+}
+
+/**
+ * The last look at images right before they are taken away: at most ten. The filter lets EC2 leave
+ * out images that are gone, which it refuses to describe by `ImageIds`.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
+ * @throws ReadError, Error
+ */
+export async function lookOnceMore(
+  reader: Reader,
+  imageIds: readonly string[],
+  { skip }: Pick<ReferenceSettings, 'skip'>,
+): Promise<LastLook> {
+  const [images, uses] = await Promise.all([
+    reader.readEach(
+      describeImages,
+      {
+        Owners: ['self'],
+        IncludeDisabled: true,
+        Filters: [{ Name: 'image-id', Values: [...imageIds] }],
+        MaxResults: 1000,
+      },
+      (page) => page.Images,
+      (image) => toImage(image, new SharedTexts()),
+    ),
+    skip.has('image-references') ? [] : readImageReferences(reader, imageIds),
+  ])
+  return { images, uses }
 }

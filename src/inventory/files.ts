@@ -1,6 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import pLimit from 'p-limit'
 import { linkedFoldersIn, matchingFiles, realPathOf } from '../files/paths.ts'
 import type {
@@ -12,7 +11,7 @@ import type {
 } from '../model/index.ts'
 import { nameSome } from '../text/display.ts'
 import { reasonOf } from '../text/errors.ts'
-import { skippedEvidence, toEvidence } from './references/source.ts'
+import { skippedEvidence, startTimer, toEvidence } from './references/source.ts'
 import { readRepository } from './repository/index.ts'
 import { type FilesReading, mentionedIn, type Scan, scanFile } from './repository/scan.ts'
 
@@ -140,9 +139,9 @@ async function toFilesEvidence(
   key: FilesKey,
   read: () => Promise<FilesReading>,
 ): Promise<FilesEvidence> {
-  const startedAt = performance.now()
+  const timer = startTimer()
   const reading = await read()
-  return { references: reading.references, evidence: toEvidence(key, reading, startedAt) }
+  return { references: reading.references, evidence: toEvidence(key, reading, timer) }
 }
 
 /** The sources that are read from files. All targets share what they say. */

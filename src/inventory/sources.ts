@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Reader } from '../aws/reader.ts'
 import {
   FILES_KEYS,
@@ -15,6 +14,7 @@ import {
   type ReferenceSource,
   type SourceContext,
   skippedEvidence,
+  startTimer,
   type SourceReading,
   toEvidence,
 } from './references/source.ts'
@@ -41,10 +41,10 @@ async function readSource(
   read: () => Promise<SourceReading>,
   failures: Failures,
 ): Promise<SourceResult> {
-  const startedAt = performance.now()
+  const timer = startTimer()
   try {
     const reading = await read()
-    return { row: toEvidence(key, reading, startedAt), reading }
+    return { row: toEvidence(key, reading, timer), reading }
   } catch (error) {
     failures.add({ name: key, operations, skipKey: key }, error)
     return { row: emptyEvidence(key) }

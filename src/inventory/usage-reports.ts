@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import {
   DescribeImageUsageReportEntriesCommand,
   DescribeImageUsageReportsCommand,
@@ -19,6 +18,7 @@ import {
   type UsageResourceType,
   VERSION_DEPTH_OPTION,
 } from '../model/index.ts'
+import { startTimer, type Timer } from './references/source.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReports.html */
 export const describeImageUsageReports = ec2(
@@ -164,7 +164,11 @@ export interface UsageSettings {
 }
 
 /** How many reports there are, and how many images they say are in use elsewhere. */
-function toRow({ target }: Reader, answers: Usage['answers'], startedAt: number): Evidence {
+function toRow(
+  { target }: Reader,
+  answers: Usage['answers'],
+  { readAt, elapsed }: Timer,
+): Evidence {
   const read = [...answers.values()].filter((usage) => usage.isRead)
   const used = read.filter((usage) =>
     usage.read?.entries.some(({ accountId }) => accountId !== target.accountId),
@@ -174,7 +178,8 @@ function toRow({ target }: Reader, answers: Usage['answers'], startedAt: number)
     resources: read.reduce((sum, { reports }) => sum + reports.length, 0),
     images: used.length,
     skipped: false,
-    durationMs: Math.round(performance.now() - startedAt),
+    readAt,
+    durationMs: elapsed(),
     notes: [],
   }
 }
@@ -193,8 +198,8 @@ export async function usageOfShared(
   if (countingReport === undefined || shared.length === 0) {
     return { answers: NO_ANSWERS.imageUsage, evidence: undefined }
   }
-  const startedAt = performance.now()
+  const timer = startTimer()
   const groups = inGroupsOf(IDS_A_CALL, shared).map((ids) => askGroup(reader, ids, countingReport))
   const answers = new Map((await Promise.all(groups)).flat())
-  return { answers, evidence: toRow(reader, answers, startedAt) }
+  return { answers, evidence: toRow(reader, answers, timer) }
 }

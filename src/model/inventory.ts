@@ -158,6 +158,8 @@ export interface Evidence {
   readonly resources: number
   readonly images: number
   readonly skipped: boolean
+  /** When the reading began: nothing that it found is older. Absent where it was not read. */
+  readonly readAt?: Date | undefined
   readonly durationMs: Milliseconds
   /** Facts that stop nothing: a pinned version that is gone, a file that is not text. */
   readonly notes: readonly string[]
@@ -166,7 +168,7 @@ export interface Evidence {
 
 /** The name of a parameter that stands for an image and may not be read. */
 export interface UnknownAlias {
-  /** What reads the resource that gives the alias. */
+  /** The source that read the resource with this alias. */
   readonly source: ReferenceKey
   readonly resource: string
   readonly alias: string
@@ -268,7 +270,7 @@ export interface AnswersOfTarget {
   readonly problem: Problem | undefined
 }
 
-/** What EC2 says of some images right before they are taken away. */
+/** EC2's answer about some images right before they are taken away. */
 export interface LastLook {
   /** Those that are still there. */
   readonly images: readonly Image[]

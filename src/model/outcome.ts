@@ -15,6 +15,19 @@ export type WhyNotAttempted =
   /** A snapshot whose image was not deregistered. */
   | 'image-stays'
 
+/** AWS's answer to a call that changed something. CloudTrail has the same request id. */
+export interface AwsAnswer {
+  /** By AWS's clock, to the second; by the runner's where the answer names no time. */
+  readonly answeredAt: Date
+  /** Absent where the answer names none. */
+  readonly requestId?: string
+}
+
+/** Something that was carried out; `answer` is absent where AWS's answer was lost. */
+interface CarriedOut {
+  readonly answer?: AwsAnswer | undefined
+}
+
 interface NotAttempted {
   readonly outcome: 'not-attempted'
   readonly why: WhyNotAttempted
@@ -22,25 +35,29 @@ interface NotAttempted {
 
 /** The outcome of removing or disabling an image. */
 export type ImageOutcome =
-  | { readonly outcome: 'removed' }
+  | ({ readonly outcome: 'removed' } & CarriedOut)
   /** `markedAt` is what its mark says. */
-  | { readonly outcome: 'disabled'; readonly markedAt: Date }
+  | ({ readonly outcome: 'disabled'; readonly markedAt: Date } & CarriedOut)
   | { readonly outcome: 'already-gone' }
-  | {
+  | ({
       readonly outcome: 'failed'
       readonly error: Failure
-      /** It was disabled, and could not be marked. */
+      /** It was disabled, and could not be marked; `answer` is the one to DisableImage. */
       readonly isDisabled?: true
-    }
+    } & CarriedOut)
   | NotAttempted
 
 /** The outcome of deleting a snapshot. */
 export type SnapshotOutcome =
-  | { readonly outcome: 'deleted' }
+  | ({ readonly outcome: 'deleted' } & CarriedOut)
   | { readonly outcome: 'already-gone' }
   | { readonly outcome: 'kept'; readonly reason: SnapshotKeepReason }
   | { readonly outcome: 'failed'; readonly error: Failure }
   | NotAttempted
+
+/** Whether this run disabled the image, marked or not. */
+export const wasDisabled = (outcome: ImageOutcome | undefined): boolean =>
+  outcome?.outcome === 'disabled' || (outcome?.outcome === 'failed' && outcome.isDisabled === true)
 
 /** Whether the image is no longer there. */
 export const isGone = (outcome: ImageOutcome | undefined): boolean =>

@@ -129,11 +129,11 @@ export const annotations = ({ warnings }: Report): readonly Annotation[] =>
 /** Errors that are mended in the same way. */
 const kindOf = ({ code, cause, source = '' }: ReportError): string => `${code} ${cause} ${source}`
 
-/** What makes the run fail, by kind and cause: where, what, and what to do. */
+/** The run's errors, by kind and cause: where, what, and what to do. */
 export const failures = ({ errors }: Report): readonly Annotation[] =>
   annotationsOf(byUrgency(errors), kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)))
 
-/** What names its inputs needs more room than what the summary tells again. */
+/** In characters. A refusal names its inputs, which takes more room than other annotations. */
 const LONGEST_REFUSAL = 900
 
 /** Why a run could not begin, all of it in one line: each input that is not usable has its part. */

@@ -13,7 +13,7 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
-import { differencesOf, isElsewhere, type Looked } from './differences.ts'
+import { differencesOf, isElsewhere, type RunOutcome } from './differences.ts'
 import { errorsOf, removalErrorsOf, reportWarning } from './errors.ts'
 import {
   explainKept,
@@ -253,7 +253,7 @@ export interface Ingredients {
 
 function comparePlan(
   { generatedAt, approvals }: NonNullable<Ingredients['planFile']>,
-  looked: Looked,
+  looked: RunOutcome,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
   const otherTargets = approvals
@@ -262,7 +262,7 @@ function comparePlan(
   return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) }
 }
 
-/** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */
+/** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */
 function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
   if (held === 0) return []

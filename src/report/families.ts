@@ -8,7 +8,7 @@ import {
   toHundredths,
 } from './totals.ts'
 
-/** What tells the family of an image. */
+/** The fields that name an image's family. */
 export interface InFamily {
   readonly family?: string | undefined
   readonly familyKey?: string | undefined
@@ -21,7 +21,7 @@ export interface FamilyOfImages<T> {
   readonly images: readonly T[]
 }
 
-/** What tells the family of an image from others; undefined without a family. */
+/** The key of an image's family; undefined without a family. */
 export const keyOf = ({ family, familyKey }: InFamily): string | undefined => familyKey ?? family
 
 /** Families with one label are told apart by what their key is made of. */
@@ -137,6 +137,7 @@ const FIGURES = [
   'kept',
   'removed',
   'disabled',
+  'unmarked',
   'alreadyGone',
   'failed',
   'notAttempted',
@@ -146,7 +147,7 @@ const FIGURES = [
   'reclaimedUsdPerMonth',
 ] as const satisfies readonly (keyof ReportFamily)[]
 
-/** What stands for each target of a family becomes what stands for all of them. */
+/** Adds the figures of a family up over its targets. */
 function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFamily {
   const [{ family: first, label, target }, ...others] = placed
   const figures = FIGURES.map((name) => {

@@ -40,13 +40,13 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
   return { recoverable, retentionDays, ...(until !== undefined && { until }) }
 }
 
-/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
+/** An outcome as the report has it: its word, and its error or reason. */
 export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
 
-/** What stopped a target, as the report has it. */
+/** The problem that stopped a target, as the report has it. */
 export const targetError = ({ code, cause, message }: Problem): ReportItemError => ({
   code,
   cause,
@@ -59,7 +59,7 @@ export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): Rep
     ? targetError(problem)
     : { code: why, cause: 'other', message: describeWhy(why) }
 
-/** What the report says of what came of a snapshot. */
+/** The outcome of a snapshot as the report has it. */
 export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
   switch (outcome.outcome) {
     case 'failed':
@@ -78,18 +78,18 @@ export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned)
   }
 }
 
-/** What was to go and has no outcome: something stopped the target before. */
+/** The outcome of an item that the run never reached, because its target stopped before. */
 export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
 
-/** What brings back an image that was disabled. */
+/** The command that enables a disabled image. */
 export const enableCommandFor = (imageId: string, region: string): string =>
   `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
-/** What the report says of what came of an image. */
+/** The outcome of an image as the report has it. */
 export function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'disabledAt' | 'enableCommand'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   if (outcomes === undefined) return { outcome: 'planned' }
@@ -100,6 +100,7 @@ export function fieldsOfImage(
         outcome: 'failed',
         error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
+          isDisabled: true,
           enableCommand: enableCommandFor(image.id, target.target.region),
         }),
       }

@@ -77,7 +77,7 @@ export class FakeAccount implements OpenTarget {
   /** The rows of what was looked at. */
   evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
   /** The row of what was asked about. */
-  answeredRow: Pick<Evidence, 'source' | 'durationMs'> | undefined
+  answeredRow: Pick<Evidence, 'source' | 'durationMs' | 'readAt'> | undefined
   /** Whether a run that is cancelled can look up no more what became of its calls. */
   endsLookUps = false
   /** What was said to the run, the newest last. */
@@ -111,6 +111,7 @@ export class FakeAccount implements OpenTarget {
         ? Promise.resolve(`report of ${imageId}`)
         : Promise.reject(this.requestFails)
     },
+    answerTo: (id) => this.removals.answers.get(id),
     mayHaveRemoved: (id) => this.removals.wasUnanswered(id),
     mayHaveDisabled: (id) => this.disablings.wasUnanswered(id),
     stoppedBy: () => this.stoppedBy,

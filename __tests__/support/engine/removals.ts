@@ -1,5 +1,6 @@
 import type { Guard } from '../../../src/apply/attempts.ts'
 import type { Changes, Deregistration } from '../../../src/apply/changes.ts'
+import type { AwsAnswer } from '../../../src/model/index.ts'
 import { awsError, FakeAttempts } from './attempts.ts'
 
 type ReturnCode = 'success' | 'skipped' | 'client-error'
@@ -11,6 +12,8 @@ export class FakeRemovals
 {
   /** What was removed by this run, answered or not. */
   readonly removed = new Set<string>()
+  /** AWS's answers to calls that went through, where a test says them. */
+  readonly answers = new Map<string, AwsAnswer>()
   /** Snapshots that stay where AWS is to delete them with their image. */
   readonly undeletable = new Set<string>()
   /** Whether AWS says nothing of the snapshots, and leaves them. */

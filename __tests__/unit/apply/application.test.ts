@@ -24,6 +24,23 @@ describe('images', () => {
     expect(account.removals.attempts).toEqual([1, 2, 3, 4].map(imageId))
   })
 
+  it('that go have the answer of AWS, and so have the snapshots that go with them', async () => {
+    const scene = new ApplyScene()
+    const answer = { answeredAt: daysAgo(0), requestId: 'of A' }
+    scene.account.removals.answers.set(A, answer)
+
+    const applied = await scene.apply({ images: [going(1, S), going(2, T)] })
+
+    expect([...applied.images]).toEqual([
+      [A, { outcome: 'removed', answer }],
+      [B, { outcome: 'removed' }],
+    ])
+    expect([...applied.snapshots]).toEqual([
+      [S, { outcome: 'deleted', answer }],
+      [T, { outcome: 'deleted' }],
+    ])
+  })
+
   it('that are kept are left alone', async () => {
     const scene = new ApplyScene()
     const { account } = scene

@@ -118,6 +118,22 @@ describe('marking an image', () => {
     ])
   })
 
+  it.each([
+    ['of an image that was disabled before', [], 'mark'],
+    [
+      'after DisableImage, whose answer stands',
+      [{ ...ok('DisableImage'), requestId: 'disable' }],
+      'disable',
+    ],
+  ])('notes the answer to it %s', async (_, before, requestId) => {
+    const { changes } = await changesWith(...before, { ...TAGGED, requestId: 'mark' })
+    if (before.length > 0) await changes.disable(A, pass)
+
+    await changes.mark(A, at)
+
+    expect(changes.answerTo(A)).toMatchObject({ requestId })
+  })
+
   it('goes on in a run that is cancelled', async () => {
     const { changes, stop } = await changesWithActions(BROKEN, TAGGED)
     stop()

@@ -56,6 +56,7 @@ function answering(...deleting: readonly Error[]): { changes: Changes; attempts:
     disable: notAskedFor,
     mark: notAskedFor,
     requestUsageReport: notAskedFor,
+    answerTo: () => undefined,
     mayHaveRemoved: () => false,
     mayHaveDisabled: () => false,
     stoppedBy: () => undefined,

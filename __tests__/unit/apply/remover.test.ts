@@ -47,6 +47,35 @@ describe('deregistering an image', () => {
     })
   })
 
+  it.each<[string, readonly Answer[], string | undefined]>([
+    ['at once', [{ ...deregistered(), requestId: 'first' }], 'first'],
+    [
+      'at the second attempt',
+      [
+        { ...BROKEN, requestId: 'first' },
+        { ...deregistered(), requestId: 'second' },
+      ],
+      'second',
+    ],
+    ['never', ['reset', { ...GONE, requestId: 'second' }], undefined],
+    [
+      'that it did not do it',
+      [{ ...deregistered('<return>false</return>'), requestId: 'first' }],
+      undefined,
+    ],
+  ])('notes when AWS answered, and the id of the request: %s', async (_, answers, requestId) => {
+    const date = new Date(Date.now() - 2_000).toUTCString()
+    const { changes } = await changesWith(
+      ...answers.map((each) => (typeof each === 'string' ? each : { ...each, date })),
+    )
+
+    await changes.deregister(A, true, pass).catch(() => undefined)
+
+    expect(changes.answerTo(A)).toEqual(
+      requestId === undefined ? undefined : { answeredAt: new Date(date), requestId },
+    )
+  })
+
   const byUs = { gone: 'by this run', results: new Map() }
   const before = { gone: 'before' }
   const cases: readonly {

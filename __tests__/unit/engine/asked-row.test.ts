@@ -3,7 +3,7 @@ import { MINUTE, type Evidence, type RunResult } from '../../../src/model/index.
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { plannedIn } from '../../support/engine/run.ts'
 import { aRun, launch, numbersTo } from '../../support/engine/scenes.ts'
-import { imageId, naming } from '../../support/model-factories.ts'
+import { daysAgo, imageId, naming } from '../../support/model-factories.ts'
 
 const unlimited = { maxRemovals: { kind: 'none' }, maxRemovalsTotal: { kind: 'none' } } as const
 
@@ -34,6 +34,11 @@ describe('the row of image-references', () => {
   it('counts every image that was asked about once, after renewals and batches', async () => {
     const { run, account } = aRunWithRows(502)
     const used = imageId(502)
+    const [first, later] = [daysAgo(2), daysAgo(1)]
+    account.answeredRow = { source: 'image-references', durationMs: 1, readAt: first }
+    account.script.before('question', 2, () => {
+      account.answeredRow = { source: 'image-references', durationMs: 1, readAt: later }
+    })
     account.script.before('question', 3, () => {
       account.usedWhenAsked.set(used, [naming(used, { source: 'image-references' })])
     })
@@ -47,6 +52,7 @@ describe('the row of image-references', () => {
       { source: 'instances', resources: 0, images: 0, durationMs: 7 },
       { source: 'image-references', resources: 502, images: 1, durationMs: 3 },
     ])
+    expect(plannedIn(result, account).evidence[1]?.readAt).toEqual(first)
   })
 
   it('stands where the newest reading leaves nothing to ask about', async () => {

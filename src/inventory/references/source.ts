@@ -3,6 +3,7 @@ import type { AnyOperation } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
 import type {
   Evidence,
+  Milliseconds,
   NamedReference,
   Policy,
   ReferenceKey,
@@ -101,18 +102,26 @@ export const skippedEvidence = (source: ReferenceKey): Evidence => ({
   skipped: true,
 })
 
-/**
- * The row of a source that was read.
- * @param startedAt milliseconds, from `performance.now()`
- */
+/** When a reading began, and how long it has taken since. */
+export interface Timer {
+  readonly readAt: Date
+  readonly elapsed: () => Milliseconds
+}
+
+export function startTimer(): Timer {
+  const [readAt, startedAt] = [new Date(), performance.now()]
+  return { readAt, elapsed: () => Math.round(performance.now() - startedAt) }
+}
+
+/** The row of a source that was read. */
 export function toEvidence(
   source: ReferenceKey,
   { resources, references, notes = [], warnings = [] }: SourceReading,
-  startedAt: number,
+  { readAt, elapsed }: Timer,
 ): Evidence {
   const images = countIds(
     references.map(({ names }) => names).filter((id) => id.startsWith('ami-')),
   )
-  const durationMs = Math.round(performance.now() - startedAt)
-  return { source, resources, images, skipped: false, durationMs, notes, warnings }
+  const durationMs = elapsed()
+  return { source, resources, images, skipped: false, readAt, durationMs, notes, warnings }
 }

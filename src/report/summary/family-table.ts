@@ -1,8 +1,9 @@
 import type { Report, ReportFamily } from '../schema.ts'
-import { code, folded, paragraphs, text, type Row } from '../markdown.ts'
+import { code, folded, paragraphs, escapeText, type Row } from '../markdown.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
 import { poolFamilies, type PooledFamily } from '../families.ts'
+import { disjointCounts } from '../totals.ts'
 
 /** A column of the families' table. */
 interface Column {
@@ -24,9 +25,9 @@ function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
     (a.label < b.label ? -1 : 1)
 }
 
-/** What did not go although it was to. */
+/** Images that were to go and did not. */
 const stuck = ({ family }: PooledFamily): number =>
-  family.failed + family.notAttempted + family.alreadyGone
+  disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone
 
 const strong = (count: number): string =>
   count > 0 ? `<b>${formatCount(count)}</b>` : formatCount(count)
@@ -54,14 +55,14 @@ function goingColumns(families: readonly PooledFamily[], dryRun: boolean): reado
       ]
 }
 
-/** What `mapping` gave no family has no label of anybody's. */
+/** Images without a family have no label. */
 const labelCell = ({ family, label }: PooledFamily): string =>
   family.key === undefined ? '<i>no&nbsp;family</i>' : code(label, 60)
 
 function whereColumn(nameTarget: NameTarget, targets: number): readonly Column[] {
   if (targets < 2) return []
   const where = ({ targets: [first, ...others] }: PooledFamily): string =>
-    others.length === 0 ? text(nameTarget(first)) : plural(others.length + 1, 'target')
+    others.length === 0 ? escapeText(nameTarget(first)) : plural(others.length + 1, 'target')
   return [{ title: '=Where', cell: where }]
 }
 

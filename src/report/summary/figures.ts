@@ -1,6 +1,7 @@
-import { paragraphs, table, text } from '../markdown.ts'
+import { paragraphs, table, escapeText } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
 import { savingsLine } from './savings.ts'
 
@@ -24,11 +25,13 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
 
 /** The columns of a run: each item has one outcome. */
 function runColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   return [
     { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
-    { title: 'Disabled', images: images.disabled, snapshots: 0 },
+    { title: 'Disabled', images: marked, snapshots: 0 },
+    { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
     { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-    { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+    { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
     { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
     { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
   ]
@@ -83,7 +86,7 @@ const worstFirst = (a: PermanenceLine, b: PermanenceLine): number =>
 
 const LONGEST = 300
 
-/** What a disabled image keeps and what it loses. */
+/** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
 function disabledLine({ totals, dryRun, settings }: Report): string | undefined {
   const { plannedDisabled, disabled } = totals.images
   const count = disabled > 0 ? disabled : plannedDisabled
@@ -96,13 +99,16 @@ function disabledLine({ totals, dryRun, settings }: Report): string | undefined 
   return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
 }
 
-/** What cannot be undone, and what can: where people approve, before anything else. */
+/** Whether removals can be undone. It comes first, because people approve here. */
 export function permanencePart(report: Report): string | undefined {
   const isPast = report.dryRun || tookAnything(report)
   const once = isPast ? '' : ' once it goes'
   const lines = permanence(report)
     .toSorted(worstFirst)
-    .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`)
+    .map(
+      ({ answer, what, rest }) =>
+        `${SIGNS[answer]} **${what}${once}**: ${escapeText(rest, LONGEST)}`,
+    )
   const disabled = disabledLine(report)
   const all = [...lines, ...(disabled === undefined ? [] : [disabled])]
   return all.length === 0 ? undefined : all.join('<br>\n')

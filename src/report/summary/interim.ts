@@ -1,5 +1,5 @@
 import type { Report, ReportTarget } from '../schema.ts'
-import { code, paragraphs, text } from '../markdown.ts'
+import { code, paragraphs, escapeText } from '../markdown.ts'
 import { formatCount, plural } from '../words.ts'
 import { headline } from './headline.ts'
 
@@ -11,7 +11,7 @@ function doneIn({ images, orphans, region }: ReportTarget): readonly string[] {
   const items = [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans]
   return items
     .filter(({ outcome }) => ['removed', 'disabled', 'deleted'].includes(outcome))
-    .map(({ id, outcome }) => `- ${code(id)} in ${text(region)}: ${outcome}`)
+    .map(({ id, outcome }) => `- ${code(id)} in ${escapeText(region)}: ${outcome}`)
 }
 
 /**
