@@ -9,6 +9,7 @@ import {
   type AccountCredentials,
   callSts,
   credentialsFor,
+  environmentIn,
   type JobCredentials,
   StsError,
 } from './credentials.ts'
@@ -18,6 +19,8 @@ import { redact } from './secrets.ts'
 /** A target, with the credentials to enter it. */
 export interface Access {
   readonly target: Target
+  /** The ARN that calls are made as: a role session, or a user. */
+  readonly session: string
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
   /** A pattern of Regions found it: a plan file need not have it. */
   readonly isByPattern: boolean
@@ -39,6 +42,8 @@ export interface Accounts {
   readonly open: readonly Access[]
   readonly closed: readonly ClosedAccount[]
   readonly warnings: readonly Warning[]
+  /** The job's environment, as its OIDC token claims it; undefined where no token was used. */
+  readonly environment: string | undefined
 }
 
 /** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
@@ -81,13 +86,16 @@ export interface AccountSettings {
   readonly job: JobCredentials
 }
 
+/** Whose credentials they are. */
+type Caller = Pick<Target, 'accountId' | 'partition'> & Pick<Access, 'session'>
+
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
-async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
+async function whoAmI(client: STSClient): Promise<Caller> {
   return callSts('sts:GetCallerIdentity', async () => {
     const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
     const partition = Arn.split(':')[1]
     if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
-    return { accountId: Account, partition }
+    return { accountId: Account, partition, session: Arn }
   })
 }
 
@@ -95,7 +103,7 @@ type Entered =
   | {
       readonly ok: true
       readonly account: AccountCredentials
-      readonly who: Pick<Target, 'accountId' | 'partition'>
+      readonly who: Caller
       readonly wanted: readonly string[]
       readonly regions: FoundRegions
     }
@@ -179,9 +187,13 @@ function unmatchedWarnings(
  */
 export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
   const { inputs, requestHandler, job } = settings
+  let environment: string | undefined
+  const onToken = (token: string): void => {
+    environment = environmentIn(token)
+  }
   const accounts = credentialsFor(
     inputs.identity,
-    { region: inputs.firstRegion, requestHandler },
+    { region: inputs.firstRegion, requestHandler, onToken },
     job,
   )
   // The account of a role is known even where the role cannot be assumed.
@@ -196,12 +208,14 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   return {
     open: open.flatMap(({ who, regions: { found }, account: { credentials } }) =>
       found.map(({ name, isByPattern }) => ({
-        target: { ...who, region: name },
+        target: { accountId: who.accountId, partition: who.partition, region: name },
+        session: who.session,
         credentials,
         isByPattern,
       })),
     ),
     closed,
     warnings: unmatchedWarnings(open, closed),
+    environment,
   }
 }

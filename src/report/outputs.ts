@@ -30,7 +30,7 @@ interface Output {
   /** As `action.yml` and `merge/action.yml` have it. */
   readonly description: string
   readonly value: (of: OutputSource) => string | number
-  /** It counts what was done, which nobody knows of a run that did not end. */
+  /** It counts what was done, or is made last: a run that did not end has none. */
   readonly isOfTheEnd?: true
 }
 
@@ -120,6 +120,7 @@ export const OUTPUTS = {
     description:
       'The path of the HTML page, beside the report. It shows any number of images and needs only a browser.',
     value: ({ reportFile }) => pageFileOf(reportFile),
+    isOfTheEnd: true,
   },
   headline: {
     description: 'The first sentence of the summary, for a chat message. It names no account.',
@@ -143,7 +144,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   return Object.fromEntries(values) as Outputs
 }
 
-/** The outputs of an interim: without the counts that only the end of a run knows. */
+/** The outputs of an interim: without those that only the end of a run knows. */
 export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
   const { outputs } = renderOutputs(report, reportFile)
   const known = OUTPUT_NAMES.filter((name) => !('isOfTheEnd' in OUTPUTS[name]))
