@@ -85,23 +85,6 @@ describe('a run that is cancelled', () => {
 })
 
 describe('what AWS answers', () => {
-  it('to DisableImage for an image that is disabled already does not matter', async () => {
-    const scenario = await startRetirement({
-      disabledAgain: 'refused',
-      onCall: ({ operation }, world) => {
-        if (operation !== 'DisableImage') return
-        const region = world.account('111122223333').region('eu-west-1')
-        for (const { image } of region.images.values()) image.State = 'disabled'
-      },
-    })
-    const [id = ''] = bake(scenario.region, [100])
-
-    const result = await scenario.run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [id])
-  })
-
   it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
     const scenario = await startRetirement({
       faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],

@@ -6,6 +6,7 @@ import {
   expectRemoved,
   HOUR,
   listed,
+  reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
 import {
@@ -14,9 +15,7 @@ import {
   setMark,
   startRetirement,
   TWO_WEEKS,
-  recordOf,
 } from '../support/retirement.ts'
-import { approve, differencesOf, writePlan } from '../support/approval.ts'
 
 const callsTo = (calls: readonly { readonly operation: string }[]): readonly string[] =>
   calls.map(({ operation }) => operation)
@@ -52,7 +51,11 @@ describe('with grace', () => {
     expect(markOf(region, id)).toBe(mark)
 
     clock.advance(2 * HOUR)
-    expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
+    const last = await run(TWO_WEEKS)
+    expectRemoved(last, { images: [id], snapshots })
+    expect(reportedImage(last, id).explanation).toMatch(
+      /^Disabled on .*, 14 days ago, and nothing names it now\./,
+    )
   })
 
   it('an image that was disabled without a mark that counts gets only the mark', async () => {
@@ -69,27 +72,5 @@ describe('with grace', () => {
 
     clock.advance(15 * DAY)
     expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
-  })
-})
-
-describe('a plan file', () => {
-  it('approves each image for the step that it planned', async () => {
-    const scenario = await startRetirement()
-    const { region, run } = scenario
-    const [first = '', added = ''] = bake(region, [100, 200])
-    const [second = ''] = bake(region, [300], { state: 'disabled' })
-    setMark(region, second, new Date(Date.now() - 20 * DAY).toISOString())
-    const snapshots = snapshotsOf(region, [second])
-    recordOf(region, added).image.State = 'pending'
-    const plan = await approve(scenario, TWO_WEEKS)
-    recordOf(region, added).image.State = 'available'
-
-    const result = await run({ ...TWO_WEEKS, 'plan-file': await writePlan(plan) })
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [first])
-    expectRemoved(result, { images: [second], snapshots })
-    expectKept(result, { [added]: 'not-planned' })
-    expect(differencesOf(result)).toEqual([[added, false, 'not-planned']])
   })
 })

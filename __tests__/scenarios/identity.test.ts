@@ -12,6 +12,7 @@ import {
   REGION,
   RunClock,
   type Scenario,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
   type World,
@@ -29,7 +30,7 @@ const addRole = (world: World, account: string): string =>
 /** What a job without keys has, and may ask tokens with. */
 const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
   ...WITHOUT_KEYS,
-  ...emulator.oidc.environment(),
+  ...emulator.oidc.environment('repo:octo-org/octo-repo:environment:production'),
 })
 
 /** An image to keep and one to remove, and what is to go. */
@@ -46,6 +47,16 @@ function seed(
 const callersOf = ({ emulator }: Scenario): readonly string[] => {
   const calls = emulator.calls.filter(({ service }) => service !== 'sts')
   return [...new Set(calls.map(({ principal }) => principal))].sort()
+}
+
+/** An auditor asks who did it, as whom, when, and on which evidence. */
+function expectTrail({ report }: ScenarioRun, callers: readonly string[]): void {
+  const [target] = report?.targets ?? []
+  const answer = { answeredAt: expect.any(String), requestId: expect.any(String) }
+  expect(report?.run.environment).toBe('production')
+  expect(new Set(report?.targets.map(({ session }) => session))).toEqual(new Set(callers))
+  expect(target?.images.at(-1)).toMatchObject({ ...answer, snapshots: [answer] })
+  expect(target?.evidence[0]?.readAt).toMatch(/^\d{4}-/)
 }
 
 describe("roles that are assumed with the job's OIDC token", () => {
@@ -78,6 +89,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
         (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/ami-cleanup-4711`,
       ),
     )
+    expectTrail(result, callersOf(scenario))
     expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
       'sts.amazonaws.com',
       'sts.amazonaws.com',
