@@ -24,7 +24,14 @@ import {
   usageReports,
   usd,
 } from './schema/items.ts'
-import { type difference, type errorItem, planFile, reportError, run, warning } from './schema/run.ts'
+import {
+  type difference,
+  type errorItem,
+  planFile,
+  reportError,
+  run,
+  warning,
+} from './schema/run.ts'
 
 export type ReportDifference = z.infer<typeof difference>
 
