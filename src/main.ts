@@ -97,7 +97,7 @@ async function begin(
       'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
-    log.lines(accounts.closed.map(({ message }) => message))
+    log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.filter(({ isByPattern }) => !isByPattern).map(({ target }) => target),
@@ -122,7 +122,7 @@ const SILENCE: Milliseconds = 30_000
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const { environment, inputs } = run
-  const targets = accounts.open.map(({ target }) => target)
+  const targets = [...accounts.open, ...accounts.evidence.open].map(({ target }) => target)
   const narrator = new Narrator(targets, inputs.settings)
   const reads = new ReadsUnderWay(() => performance.now())
   const watch = setInterval(() => {

@@ -169,7 +169,7 @@ describe('an image that somebody deregisters into the Recycle Bin while its targ
     const record = region.addImage({ createdAt: daysAgo(90), snapshots: [] })
     const orphan = region.addSnapshot({ ...OLD, description: createdFor(record.id) }).id
 
-    const result = await run({ ...ONE, 'orphan-snapshots': 'delete' })
+    const result = await run({ 'keep-previous': '1', 'orphan-snapshots': 'delete' })
 
     expect(reportedOrphan(result, orphan)).toMatchObject({ reason: 'image-in-recycle-bin' })
     expect(region.snapshots.has(orphan)).toBe(true)
