@@ -235,8 +235,10 @@ export const USES: Readonly<Record<string, readonly See[]>> = {
 /** Workflows that are run elsewhere. */
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   batch: '__tests__/scenarios/recipes.test.ts',
+  cloudwatch: 'scripts/commands/steps.sh',
   codebuild: '__tests__/scenarios/recipes.test.ts',
   fleet: 'scripts/test-act-fleet.ts',
+  'keep-for-audit': 'scripts/commands/steps.sh',
   karpenter: '__tests__/scenarios/recipes.test.ts',
   nightly: '__tests__/contract/nightly.test.ts',
 }

@@ -87,8 +87,15 @@ export const blindProblem = (target: Target): Problem => ({
   code: 'another-target-unread',
   cause: 'other',
   message:
-    'shared-images is remove, and another target could not be read: its account may use these images. Nothing more is removed.',
+    'shared-images is remove, and another account or Region could not be read: it may use these images. Nothing more is removed.',
   target,
+})
+
+/** An account that is only read, and could not be. Nothing was to be removed there. */
+export const evidenceProblem = (problem: Problem): Problem => ({
+  ...problem,
+  code: 'evidence-account-not-read',
+  message: `evidence-roles: ${problem.message}`,
 })
 
 const minutes = (milliseconds: Milliseconds): string =>
@@ -144,10 +151,11 @@ export function stoppedProblem(target: Target, error: Error): Problem {
   }
 }
 
-/** The uses of an image, in words: the first, and how many more there are. */
+/** The uses of an image, in words: the first with its source, and how many more there are. */
 function usesInWords([first, ...more]: readonly NamedReference[]): string {
   if (first === undefined) return 'something'
-  return more.length === 0 ? first.resource : `${first.resource} and ${String(more.length)} more`
+  const use = `${first.resource} (${first.source})`
+  return more.length === 0 ? use : `${use} and ${String(more.length)} more`
 }
 
 /** Evidence that was read again names an image that this run had disabled minutes before. */

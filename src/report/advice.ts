@@ -45,8 +45,9 @@ const settingsText = ({ settings = [] }: Advised): string =>
 
 /** The role that a statement is for: a change belongs to the role that removes, and to no other. */
 function adviceOnDenied({ actions = [] }: Advised): string {
-  return actions.some(isChange)
-    ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+  const changes = actions.filter(isChange)
+  return changes.length > 0
+    ? `AWS denies ${inSeries(changes.map(quoted))}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`
     : "Add this statement to the role's policy."
 }
 
@@ -113,7 +114,8 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
       'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
     AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
     'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
-    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+    NotAnswered:
+      'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.',
   }),
 )
 

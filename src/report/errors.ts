@@ -9,7 +9,7 @@ import {
   type Warning,
 } from '../model/index.ts'
 import { isChange, statementOf } from '../text/statement.ts'
-import { type FailedItems, failedRemovals, notDone } from './failed-removals.ts'
+import { type FailedItems, failedRemovals, fateOf } from './failed-removals.ts'
 import type { ReportError, ReportErrorItem, ReportTarget, ReportWarning } from './schema.ts'
 import { countedItems, inSeries, someOf } from './words.ts'
 
@@ -56,11 +56,12 @@ function sourceItem({
 
 /** The sources of a target that could not be read for one cause. */
 function unreadSources(
-  { code, target }: Problem,
+  { code, target, source }: Problem,
   cause: Cause,
   items: readonly ProblemItem[],
 ): ReportError {
-  const where = target === undefined ? '' : `${targetLabel(target)}: `
+  const input = code === 'evidence-account-not-read' ? 'evidence-roles: ' : ''
+  const where = target === undefined ? '' : `${input}${targetLabel(target)}: `
   const [first] = items
   const words = first === undefined ? '' : explainFailure(first)
   return {
@@ -68,6 +69,7 @@ function unreadSources(
     cause,
     message: `${where}${inSeries(firstNames(items))} could not be read: ${words}`,
     ...locationFields(target),
+    ...(source !== undefined && { source }),
     ...permissionFields(
       cause,
       items.flatMap(({ actions }) => actions),
@@ -136,7 +138,7 @@ function removalError(target: ReportTarget, of: FailedItems): ReportError {
   return {
     code,
     cause,
-    message: `${targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${explainFailure(of.first)}`,
+    message: `${targetLabel(target)}: ${count} ${fateOf(of)} (${ids}): ${explainFailure(of.first)}`,
     accountId: target.accountId,
     region: target.region,
     ...permissionFields(cause, actions.filter(isChange), target.partition),

@@ -1,7 +1,9 @@
 import { disjointCounts, toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
+import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
+import { unreadAccountsPhrase } from './evidence-accounts.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
 import { waitingPhrase } from './waiting.ts'
 
@@ -78,10 +80,6 @@ function keptPhrase(report: Report, be: { one: string; many: string }): string {
     ? `the one image in ${where} ${be.one} kept`
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
-
-/** It was written in the middle of a run, and stands because that run did not end. */
-export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
-  targets.some(({ status }) => status === 'interrupted')
 
 /** Nobody knows how much of the plan was carried out when the run was killed. */
 function interruptedSentence(report: Report): string {
@@ -206,9 +204,12 @@ export function headline(report: Report): string {
   if (targets.every(isUnread)) return nothingDecided(report)
   if (isInterrupted(report)) return interruptedSentence(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter(
-    (each) => each !== undefined,
-  )
+  const rest = [
+    waitingPhrase(report),
+    unreadPhrase(report),
+    unreadAccountsPhrase(report),
+    missingPhrase(report),
+  ].filter((each) => each !== undefined)
   const sentence = [...clauses, ...rest].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

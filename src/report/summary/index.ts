@@ -3,6 +3,7 @@ import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
 import { formatCount } from '../words.ts'
+import { evidenceAccounts } from './evidence-accounts.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
 import { closing, evidence, footer, usageReports } from './footer.ts'
@@ -11,6 +12,7 @@ import { headline } from './headline.ts'
 import { history } from './history.ts'
 import { keptImages, keptLine, unmappedLine } from './kept-images.ts'
 import { isMostlyUnmapped, mappingHint } from './mapping-hint.ts'
+import { mayHaveHappened } from './may-have-happened.ts'
 import { nextPart } from './next.ts'
 import { problems } from './problems.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
@@ -28,6 +30,7 @@ export const opening = (report: Report): string =>
     report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
     firstLines(report),
     figures(report),
+    evidenceAccounts(report),
     keptLine(report),
     plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report),
   )
@@ -122,6 +125,7 @@ function* paragraphsOf(context: SummaryContext, uncut: UncutParts): Generator<st
   yield uncut.mappingHint
   yield uncut.usageReports
   yield problems(context)
+  yield mayHaveHappened(context)
   yield differences(context)
   yield* targetSections(context)
   yield uncut.history
@@ -150,6 +154,7 @@ const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
     fleet(context),
     uncut.usageReports,
     problems(context),
+    mayHaveHappened(context),
     LEFT_OUT,
     footer(context.report),
   )
