@@ -15,10 +15,14 @@ import { idsOf, namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.t
 import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
-const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)
+const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand, { mayOmitEmptyList: true })
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotFleetRequests.html */
-const describeSpotFleetRequests = ec2('DescribeSpotFleetRequests', DescribeSpotFleetRequestsCommand)
+const describeSpotFleetRequests = ec2(
+  'DescribeSpotFleetRequests',
+  DescribeSpotFleetRequestsCommand,
+  { mayOmitEmptyList: true },
+)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotInstanceRequests.html */
 const describeSpotInstanceRequests = ec2(

@@ -17,6 +17,7 @@ const SAGEMAKER: SignedService = {
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListClusters.html */
 const listClusters = signedList(SAGEMAKER, {
   name: 'ListClusters',
+  mayOmitEmptyList: true,
   list: 'ClusterSummaries',
   item: z.looseObject({ ClusterName: z.string(), ClusterStatus: z.string().optional() }),
 })
@@ -26,7 +27,7 @@ const describeCluster = signedOperation(
   SAGEMAKER,
   { name: 'DescribeCluster' },
   (name: string) => ({ input: { ClusterName: name } }),
-  z.looseObject({ InstanceGroups: z.array(z.unknown()) }),
+  z.looseObject({ ClusterArn: z.string() }),
 )
 
 const ENDED: ReadonlySet<string | undefined> = new Set(['Deleting'])

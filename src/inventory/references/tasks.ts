@@ -14,16 +14,23 @@ import { namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 const describeReplaceRootVolumeTasks = ec2(
   'DescribeReplaceRootVolumeTasks',
   DescribeReplaceRootVolumeTasksCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeStoreImageTasks.html */
-const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand)
+const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html */
-const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand)
+const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastLaunchImages.html */
-const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand)
+const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** Reads what the tasks of one kind use, as long as they have not ended. */
 type ReadTasks = (reader: Reader, toPlace: ToPlace) => Promise<readonly Launches[]>
