@@ -56,9 +56,18 @@ const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
 
 const policyBlock = (policy: PolicyDocument): string => `\`\`\`json\n${json(policy)}\n\`\`\``
 
-/** Fields may be added within a version: who checks a newer report must not refuse it. */
-function allowMoreFields({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }): void {
+interface JsonSchema {
+  additionalProperties?: unknown
+  default?: unknown
+}
+
+/**
+ * Fields may be added within a version: who checks a newer report must not refuse it. A count that is
+ * absent is not known, and so no number stands for it.
+ */
+function loosen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+  delete jsonSchema.default
 }
 
 /** The published JSON Schema of the report. */
@@ -67,7 +76,7 @@ export function reportJsonSchema(project: Project): object {
     $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/report.schema.json`,
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', override: allowMoreFields }),
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'input', override: loosen }),
   }
 }
 

@@ -1,23 +1,32 @@
 import { resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { describeError } from './aws/errors.ts'
-import { type Inputs, readInputs, readReportInputs, type ReportInputs } from './inputs/index.ts'
-import { isSameTarget, type RunResult, targetLabel, type Warning } from './model/index.ts'
+import { ReadsUnderWay } from './aws/reads-under-way.ts'
+import { type Inputs, readInputs, readReportInputs } from './inputs/index.ts'
+import {
+  isSameTarget,
+  type Milliseconds,
+  type RunResult,
+  targetLabel,
+  type Warning,
+} from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
+import { NOTHING, placesFor, runAction, tellNotBegun } from './runner/action.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
 import { readJobEnvironment } from './runner/environment.ts'
-import { collectGarbage, listenForStop, outliveClosedLog, type Stop } from './runner/process.ts'
+import { collectGarbage, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { conclude, failWith, publish, publishInterim, publishNotBegun } from './runner/publish.ts'
-import { firstWritable, requireWritable } from './runner/report-file.ts'
+import { conclude, failWith, publish, publishInterim } from './runner/publish.ts'
+import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
 
@@ -96,8 +105,6 @@ async function begin(
   return { run, accounts }
 }
 
-const NOTHING: RunResult = { targets: [], problems: [], warnings: [] }
-
 /** A pattern may find Regions that the plan file does not have: nothing is approved there. */
 function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
   if (planFile === undefined) return []
@@ -109,17 +116,26 @@ function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
     }))
 }
 
+/** How long a read may take before the log says what the run waits for, and how often it says so. */
+const SILENCE: Milliseconds = 30_000
+
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator(accounts.open.map(({ target }) => target))
   const { environment, inputs } = run
+  const targets = accounts.open.map(({ target }) => target)
+  const narrator = new Narrator(targets, inputs.settings)
+  const reads = new ReadsUnderWay(() => performance.now())
+  const watch = setInterval(() => {
+    narrator.tellWaiting(reads.longerThan(SILENCE))
+  }, SILENCE).unref()
   const saveInterim = async (result: RunResult): Promise<void> =>
     publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
   try {
-    const ports = portsFor(accounts, run, { narrator, saveInterim })
+    const ports = portsFor(accounts, run, { narrator, saveInterim, reads })
     const result = await cleanUp(settingsFor(run), ports)
     const warnings = [...accounts.warnings, ...notInPlan(accounts, run)]
     return { ...result, warnings: [...warnings, ...result.warnings] }
   } finally {
+    clearInterval(watch)
     narrator.end()
   }
 }
@@ -153,26 +169,20 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   conclude(published)
 }
 
-/** Where the report of a run goes that could not begin. No such place is the plan that was approved. */
-function placesFor({ reportFile, defaultReportFile, planFile }: ReportInputs): readonly string[] {
-  const spare = defaultReportFile.replace(/\.json$/, '-not-begun.json')
-  return [reportFile, defaultReportFile, spare].filter((path) => path !== planFile)
-}
-
-/** Publishes why a run could not begin, as the report of a run that looked at nothing. */
-async function tellNotBegun(
+/** Publishes why a run could not begin. Its report takes the place of no plan that was approved. */
+async function publishFailedStart(
   error: unknown,
   environment: NodeJS.ProcessEnv,
   startedAt: Date,
 ): Promise<void> {
   const inputs = readReportInputs(environment)
-  const { dryRun, settings } = inputs
+  const { dryRun, settings, planFile } = inputs
   const { cause } = describeError(error)
-  const problem = { code: 'not-begun', cause, message: messageOf(error) } as const
-  const result: RunResult = { ...NOTHING, problems: [problem] }
-  const run = runOf(environment, startedAt)
-  const report = buildReport({ result, planFile: undefined, dryRun, settings, run }, new Date())
-  await publishNotBegun(report, { environment, reportFile: await firstWritable(placesFor(inputs)) })
+  await tellNotBegun({
+    problem: { cause, message: messageOf(error) },
+    ...{ environment, startedAt, dryRun, settings },
+    places: placesFor(inputs, (path) => path === planFile),
+  })
 }
 
 /** Nothing was begun, and so it is no failure of AWS or of an input. */
@@ -198,23 +208,12 @@ async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void
     // Whoever does not answer keeps no cancelled run from telling what it did.
     beginning = await Promise.race([begin(environment, stop, startedAt), cancelled(stop)])
   } catch (error) {
-    await tellNotBegun(error, environment, startedAt)
+    await publishFailedStart(error, environment, startedAt)
     return
   }
   await cleanUpAndPublish(beginning)
 }
 
-/**
- * Runs the action. Every failure ends here: as the step's failure, with one message.
- */
-export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
-  outliveClosedLog()
-  const stop = listenForStop()
-  try {
-    await runWith(environment, stop)
-  } catch (error) {
-    log.fail('Something unexpected', messageOf(error))
-  } finally {
-    stop.release()
-  }
-}
+/** Runs the action. */
+export const run = async (environment: NodeJS.ProcessEnv): Promise<void> =>
+  runAction(async (stop) => runWith(environment, stop))

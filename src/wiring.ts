@@ -5,14 +5,14 @@ import { createReadClients, createRemovalClient } from './aws/clients.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { CallLimit } from './aws/pacer.ts'
 import { Reader } from './aws/reader.ts'
+import type { ReadsUnderWay } from './aws/reads-under-way.ts'
 import type { Inputs } from './inputs/index.ts'
 import { asksForUsageReports } from './model/index.ts'
-import { askQuestions } from './inventory/ask.ts'
+import { askQuestions, lookOnceMore } from './inventory/ask.ts'
 import { readTarget } from './inventory/index.ts'
-import { lookOnceMore } from './inventory/last-look.ts'
 import type { CountingReport } from './inventory/usage-reports.ts'
 import { createFilesReaders } from './inventory/files.ts'
-import { createSteadyClock } from './engine/clock.ts'
+import { createSteadyClock } from './engine/freshness.ts'
 import type { ClosedTarget, OpenTarget, Ports } from './engine/ports.ts'
 import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
@@ -38,7 +38,11 @@ const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
   asksForUsageReports(policy) ? (reports) => countingReport(reports, new Date()) : undefined
 
 /** The targets of the accounts that could be entered, all with the same connections. */
-function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run): OpenTarget[] {
+function openTargets(
+  accounts: Accounts,
+  { inputs, job, signal, deadline }: Run,
+  reads: ReadsUnderWay,
+): OpenTarget[] {
   const requestHandler = createHttpHandler(job.proxies)
   const { configuredEndpoint } = job
   const calls = new CallLimit()
@@ -47,6 +51,7 @@ function openTargets(accounts: Accounts, { inputs, job, signal, deadline }: Run)
     const reader = new Reader(target, createReadClients({ ...settings, configuredEndpoint }), {
       signal,
       calls,
+      reads,
     })
     return {
       target,
@@ -95,13 +100,14 @@ function closedTargets({ closed }: Accounts): ClosedTarget[] {
 export interface Listeners {
   readonly narrator: Narrator
   readonly saveInterim: Ports['saveInterim']
+  readonly reads: ReadsUnderWay
 }
 
 /** The engine's ports for these accounts, with what happens told to `narrator`. */
 export function portsFor(
   accounts: Accounts,
   run: Run,
-  { narrator, saveInterim }: Listeners,
+  { narrator, saveInterim, reads }: Listeners,
 ): Ports {
   const { inputs, job, signal, planFile } = run
   const { reportFile } = inputs
@@ -111,7 +117,7 @@ export function portsFor(
     ...(planFile === undefined ? [] : [planFile.path]),
   ]
   return {
-    open: openTargets(accounts, run),
+    open: openTargets(accounts, run, reads),
     closed: closedTargets(accounts),
     createFilesReaders: () =>
       createFilesReaders({ ...inputs.references, ...job, leaveOut, dryRun: inputs.dryRun }),

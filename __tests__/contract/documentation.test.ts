@@ -4,7 +4,7 @@ import { readProject } from '../../scripts/project.ts'
 import { DEFAULTS } from '../../src/inputs/reader.ts'
 import { MERGE_DEFAULTS } from '../../src/merge/main.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
-import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
+import { OUTPUTS } from '../../src/report/outputs.ts'
 import {
   readActionMetadata,
   readProjectFile,
@@ -13,6 +13,11 @@ import {
   type ActionMetadata,
   type Step,
 } from './documents.ts'
+
+const describedOutputs = Object.entries(OUTPUTS).map(([name, { description }]) => [
+  name,
+  { description },
+])
 
 describe('action.yml', () => {
   let metadata: ActionMetadata
@@ -34,8 +39,8 @@ describe('action.yml', () => {
     expect(metadata.inputs['github-token']?.default).toBe('${{ github.token }}')
   })
 
-  it('has the outputs that the code sets', () => {
-    expect(Object.keys(metadata.outputs)).toStrictEqual([...OUTPUT_NAMES])
+  it('has the outputs of the table, in its order and words', () => {
+    expect(Object.entries(metadata.outputs)).toStrictEqual(describedOutputs)
   })
 
   it('runs the bundle on Node 24', () => {
@@ -61,10 +66,8 @@ describe('merge/action.yml', () => {
     })
   })
 
-  it('has the outputs that the code sets, in the words of the other action', async () => {
-    const { outputs } = await readActionMetadata()
-    expect(Object.keys(metadata.outputs)).toStrictEqual([...OUTPUT_NAMES])
-    expect(metadata.outputs).toStrictEqual(outputs)
+  it('has the outputs of the table, in its order and words', () => {
+    expect(Object.entries(metadata.outputs)).toStrictEqual(describedOutputs)
   })
 
   it('runs its bundle on Node 24', () => {

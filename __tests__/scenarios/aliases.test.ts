@@ -54,18 +54,6 @@ describe('an alias of an image', () => {
       [versions[2], versions[4]],
     ])
   })
-
-  it('may stand for a text that ends in a newline', async () => {
-    const { region, run } = await startScenario()
-    const [used = ''] = bake(region, [300])
-    addText(region, '/web/base', `${used}\n`)
-    templateOf(region, 'resolve:ssm:/web/base')
-
-    const result = await run(GREEDY)
-
-    expectKept(result, { [used]: 'in-use' })
-  })
-
   it('counts in a version that only a group pins', async () => {
     const { region, run } = await startScenario()
     const [used = ''] = bake(region, [300])
@@ -160,15 +148,6 @@ describe('an alias that may not be read', () => {
     expect(result.log).toMatch(/^::warning title=An alias that may not be read::/m)
     expect(result.report?.warnings).toMatchObject([{ code: 'unknown-alias' }])
   })
-
-  it('keeps what stays anyway for its own reason', async () => {
-    const { region, run } = await start()
-    const [kept = ''] = bake(region, [300], { tags: { 'ami-cleanup:keep': '' } })
-    templateOf(region, alias)
-
-    expectKept(await run({ ...GREEDY, mapping: 'all' }), { [kept]: 'protected' })
-  })
-
   it.each<readonly [string, (region: Region, LaunchTemplateId: string) => unknown, string]>([
     [
       'a group',

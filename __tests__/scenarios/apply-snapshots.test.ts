@@ -3,10 +3,8 @@ import {
   bake,
   expectFailure,
   expectRemoved,
-  type Fault,
   listed,
   reportedSnapshot,
-  type Scenario,
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
@@ -50,28 +48,6 @@ describe('what DeregisterImage reports of a snapshot', () => {
     expect(next.exitCode).toBe(0)
     expectRemoved(next, { snapshots: failing })
   })
-
-  it('keeps a snapshot that was skipped, for an image that came meanwhile maps it', async () => {
-    const scenario: Scenario = await startScenario({
-      onCall: ({ operation }) => {
-        if (operation === 'DeregisterImage') scenario.region.addImage({ snapshots: [snapshot] })
-      },
-    })
-    const [, old = ''] = bake(scenario.region, [10, 20])
-    const [snapshot = ''] = snapshotsOf(scenario.region, [old])
-
-    const result = await scenario.run(ONE)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot)).toMatchObject({
-      outcome: 'kept',
-      reason: 'shared-with-image',
-    })
-    expect(result.summary).toMatch(new RegExp(`${snapshot}.*shared-with-image`))
-    expect(scenario.emulator.callsTo('DeleteSnapshot')).toEqual([])
-  })
-
   it('is nothing where AWS does not know the parameter: each snapshot is deleted on its own', async () => {
     const { region, emulator, run } = await startScenario({ associatedSnapshots: 'ignored' })
     const [, old = ''] = bake(region, [10, 20], { snapshots: [{}, {}] })
@@ -95,52 +71,5 @@ describe('what DeregisterImage reports of a snapshot', () => {
     expect(result.exitCode).toBe(0)
     expect(result.gone).toEqual({ images: [old], snapshots: [snapshot] })
     expect(reportedSnapshot(result, snapshot).outcome).toBe('already-gone')
-  })
-})
-
-describe('a snapshot that is deleted on its own', () => {
-  const seedOne = ({ region }: Scenario): { readonly old: string; readonly snapshot: string } => {
-    const [, old = ''] = bake(region, [10, 20])
-    return { old, snapshot: snapshotsOf(region, [old])[0] ?? '' }
-  }
-
-  const inUseBy = (id: string, times: number): Fault => ({
-    kind: 'error',
-    operation: 'DeleteSnapshot',
-    code: 'InvalidSnapshot.InUse',
-    message: `The snapshot is currently in use by ${id}`,
-    times,
-  })
-
-  it('is tried again while EC2 still takes its image for there', async () => {
-    const scenario = await startScenario({ associatedSnapshots: 'ignored' })
-    const { old, snapshot } = seedOne(scenario)
-    scenario.emulator.inject(inUseBy(old, 2))
-
-    const result = await scenario.run(ONE)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old], snapshots: [snapshot] })
-    expect(scenario.emulator.callsTo('DeleteSnapshot')).toHaveLength(3)
-  })
-
-  it('fails in the words of AWS where it is locked meanwhile', async () => {
-    const scenario: Scenario = await startScenario({
-      associatedSnapshots: 'ignored',
-      onCall: ({ operation }) => {
-        if (operation === 'DeleteSnapshot') scenario.region.lockSnapshot(snapshot)
-      },
-    })
-    const { old, snapshot } = seedOne(scenario)
-
-    const result = await scenario.run(ONE)
-
-    expectFailure(result, 'OperationNotPermitted')
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot)).toMatchObject({
-      outcome: 'failed',
-      error: expect.objectContaining({ code: 'OperationNotPermitted' }) as unknown,
-    })
-    expect(listed(result, 'failed-snapshot-ids')).toEqual([snapshot])
   })
 })

@@ -101,19 +101,6 @@ describe('the failure of an image that', () => {
       )
     },
   )
-
-  it.each(TROUBLES.map((trouble, index) => ({ ...trouble, index })))(
-    '$what leaves its snapshots alone',
-    ({ index }) => {
-      const [snapshot] = reportedImage(result, failing[index] ?? '').snapshots
-
-      expect(snapshot).toMatchObject({
-        outcome: 'not-attempted',
-        error: { code: 'image-stays' },
-      })
-    },
-  )
-
   it('did not go stops no other, and fails the run at the end', () => {
     expectFailure(result, 'could not be removed')
     expectRemoved(result, { images: removed, snapshots })
@@ -175,26 +162,5 @@ describe('an image that somebody else has removed', () => {
     expect(images.some((id) => region.images.has(id))).toBe(false)
     expect(snapshots.some((id) => region.snapshots.has(id))).toBe(false)
     for (const each of runs) expect(each.report?.totals.images.failed).toBe(0)
-  })
-})
-
-describe('removals', () => {
-  it('are tried again after errors that pass', async () => {
-    const { region, emulator, run } = await startScenario()
-    const [, ...images] = bake(region, [10, 20, 30, 40])
-    const snapshots = snapshotsOf(region, images)
-    const passing: readonly Fault[] = [
-      { kind: 'internal-error', times: 2 },
-      { kind: 'html', status: 503, times: 1 },
-      { kind: 'reset', times: 1 },
-    ]
-    for (const [index, fault] of passing.entries()) {
-      emulator.inject(faultOn(fault, images[index] ?? ''))
-    }
-
-    const result = await run(ONE)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images, snapshots })
   })
 })

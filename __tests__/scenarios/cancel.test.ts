@@ -112,22 +112,4 @@ describe('a run that is cancelled', () => {
       expect(result.summary).toContain('12 images and ')
     },
   )
-
-  it('while AWS throttles it does not try again', async () => {
-    const running = new Running()
-    const { region, emulator, run } = await startScenario({
-      onCall: meanwhile(async () => running.cancel('SIGINT')),
-      faults: [{ kind: 'throttle', operation: 'DeregisterImage' }],
-    })
-    const [, ...images] = bake(region, DAYS)
-
-    const result = await run(ONE, { onStart: running.onStart })
-
-    expectFailure(result, 'The run was cancelled.')
-    expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
-    expectRemoved(result, {})
-    expect(images.map((id) => reportedImage(result, id).outcome)).toEqual(
-      images.map(() => 'not-attempted'),
-    )
-  })
 })

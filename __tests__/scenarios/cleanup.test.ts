@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  bake,
   daysAgo,
   expectKept,
   expectPlanned,
@@ -104,30 +103,5 @@ describe('a dry run and the real run after it', () => {
     expect(dry.outputs['reclaimable-gib']).toBe(real.outputs['reclaimed-gib'])
     expect([dry.exitCode, real.exitCode]).toEqual([0, 0])
     expect([dry.report?.dryRun, real.report?.dryRun]).toEqual([true, false])
-  })
-
-  it('a second run takes no image for there that AWS goes on listing as deregistered', async () => {
-    const { region, emulator, run } = await startScenario({
-      afterDeregistration: { forMilliseconds: 60_000, describe: 'listed', deregister: 'missing' },
-    })
-    const [newest = '', old = ''] = bake(region, [10, 20])
-
-    const first = await run({ 'keep-previous': '1' })
-    const second = await run({ 'keep-previous': '1' })
-
-    expect(first.gone.images).toEqual([old])
-    expectRemoved(second, {})
-    expect(second.report?.targets[0]?.images.map(({ id }) => id)).toEqual([newest])
-    expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
-  })
-
-  it('the default is a dry run', async () => {
-    const { region, emulator, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-
-    const result = await run({ 'keep-previous': '1', 'dry-run': '' })
-
-    expectPlanned(result, { images: [old], snapshots: snapshotsOf(region, [old]) })
-    expect(emulator.mutations()).toEqual([])
   })
 })

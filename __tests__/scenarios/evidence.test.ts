@@ -122,21 +122,6 @@ describe('the evidence', () => {
 })
 
 describe('evidence that contradicts itself', () => {
-  it('is none where an image that the account does not have is named', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-    const ImageId = 'ami-0aaaaaaaaaaaaaaaa'
-    region.addInstance({ imageId: ImageId })
-    const { id } = region.addLaunchTemplate({ versions: [{ ImageId }] })
-    region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId: id, Version: '1' } })
-
-    const result = await run(GREEDY)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
-  })
-
   it.each([
     ['version', '2', 'version 2'],
     ['template', undefined, 'version $Default'],

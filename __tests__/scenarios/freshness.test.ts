@@ -1,17 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
-  ACCOUNT,
   addOrphan,
   bake,
-  expectErrors,
-  expectFailure,
   expectKept,
   expectRemoved,
   meanwhile,
   MINUTE,
-  OTHER_REGION,
-  type Region,
-  REGION,
   reportedImage,
   reportedOrphan,
   RunClock,
@@ -112,82 +106,5 @@ describe('evidence that is older than ten minutes', () => {
       { ...result, gone: { ...result.gone, images: ours } },
       { images: removed, snapshots: [...goingSnapshots, orphan] },
     )
-  })
-})
-
-describe('evidence that is too old and cannot be read again', () => {
-  it('fails the run, with what is left not attempted', async () => {
-    const clock = new RunClock()
-    const scenario: Scenario = await startScenario({
-      now: clock.now,
-      onCall: meanwhile(() => {
-        clock.advance(11 * MINUTE)
-        scenario.emulator.inject({ kind: 'deny', operation: 'DescribeInstances' })
-      }),
-    })
-    const images = bakeTwelve(scenario)
-    const removed = images.slice(0, UNDER_WAY)
-    const snapshots = snapshotsOf(scenario.region, removed)
-
-    const result = await scenario.run(ONE, { environment: clock.environment })
-
-    expectFailure(result, '- instances: ec2:DescribeInstances')
-    expectRemoved(result, { images: removed, snapshots })
-    expect(images.slice(UNDER_WAY).map((id) => reportedImage(result, id).outcome)).toEqual(
-      images.slice(UNDER_WAY).map(() => 'not-attempted'),
-    )
-    expect(result.report?.totals.images.notAttempted).toBe(12 - UNDER_WAY)
-  })
-})
-const INPUTS = { 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` }
-const WITH_ORPHANS = { ...INPUTS, 'orphan-snapshots': 'delete' }
-
-/** The Region that can be read; the other one is the scenario's own. */
-const thereOf = ({ world }: Scenario): Region => world.account(ACCOUNT).region(OTHER_REGION)
-
-describe('what was read of a target that failed', () => {
-  it('counts for the others: what it uses, and what is a copy of what', async () => {
-    const scenario = await startScenario({
-      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
-    })
-    const there = thereOf(scenario)
-    const [, plain = '', source = '', linked = ''] = bake(there, [10, 20, 30, 40])
-    const [copy = ''] = bake(scenario.region, [25], {
-      copyOf: { id: source, region: OTHER_REGION },
-    })
-    const [link = ''] = bake(scenario.region, [24], {
-      copyOf: { id: linked, region: OTHER_REGION },
-    })
-    const [copyOfLink = ''] = bake(there, [20], { copyOf: { id: link, region: REGION } })
-    const { id } = scenario.region.addInstance({ imageId: copy })
-    there.addInstance({ imageId: copyOfLink })
-    const snapshots = snapshotsOf(there, [plain])
-
-    const result = await scenario.run(INPUTS)
-
-    expectErrors(result, REGION, 'ec2:DescribeFleets')
-    expectRemoved(result, { images: [plain], snapshots })
-    expectKept(result, { [source]: 'in-use', [linked]: 'in-use', [copyOfLink]: 'in-use' })
-    expect(reportedImage(result, source).references).toMatchObject([
-      { source: 'copies', resource: copy, detail: expect.stringContaining(id) as unknown },
-    ])
-  })
-
-  it('says that the image of a snapshot exists', async () => {
-    const scenario = await startScenario({
-      faults: [{ kind: 'deny', operation: 'DescribeFleets', region: REGION }],
-    })
-    const there = thereOf(scenario)
-    const [image = ''] = bake(scenario.region, [25])
-    const left = addOrphan(there, {
-      description: `Copied for DestinationAmi ${image} from SourceAmi ami-0fedcba9876543210`,
-    })
-    const orphan = addOrphan(there)
-
-    const result = await scenario.run(WITH_ORPHANS)
-
-    expectErrors(result, REGION, 'ec2:DescribeFleets')
-    expectRemoved(result, { snapshots: [orphan] })
-    expect(reportedOrphan(result, left)).toMatchObject({ outcome: 'kept', reason: 'image-exists' })
   })
 })

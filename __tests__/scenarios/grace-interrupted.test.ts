@@ -85,23 +85,6 @@ describe('a run that is cancelled', () => {
 })
 
 describe('what AWS answers', () => {
-  it('to DisableImage for an image that is disabled already does not matter', async () => {
-    const scenario = await startRetirement({
-      disabledAgain: 'refused',
-      onCall: ({ operation }, world) => {
-        if (operation !== 'DisableImage') return
-        const region = world.account('111122223333').region('eu-west-1')
-        for (const { image } of region.images.values()) image.State = 'disabled'
-      },
-    })
-    const [id = ''] = bake(scenario.region, [100])
-
-    const result = await scenario.run(TWO_WEEKS)
-
-    expect(result.exitCode).toBe(0)
-    expectDisabled(result, scenario, [id])
-  })
-
   it('to CreateTags is told where it refuses: the image is disabled, and the undo says how to enable it', async () => {
     const scenario = await startRetirement({
       faults: [{ operation: 'CreateTags', kind: 'deny', times: 1 }],
@@ -115,12 +98,21 @@ describe('what AWS answers', () => {
     expectFailure(result, id)
     expectRemoved(result, {})
     expect(listed(result, 'failed-image-ids')).toEqual([id])
-    expect(listed(result, 'disabled-image-ids')).toEqual([])
-    const { outcome, error, enableCommand } = reportedImage(result, id)
+    expect(listed(result, 'disabled-image-ids')).toEqual([id])
+    expect(result.outputs).toMatchObject({ 'disabled-count': '1', 'failed-count': '1' })
+    expect(result.outputs['headline']).toBe(
+      '1 of 1 image in eu-west-1 was disabled; 1 of the disabled could not be marked.',
+    )
+    expect(result.summary).toContain('Disabled, not marked')
+    const { outcome, isDisabled, error, enableCommand } = reportedImage(result, id)
     expect(outcome).toBe('failed')
+    expect(isDisabled).toBe(true)
     expect(error?.message).toContain('The image is disabled, but could not be marked')
     expect(enableCommand).toBe(`aws ec2 enable-image --region eu-west-1 --image-id ${id}`)
     expect(result.summary).toContain(enableCommand)
+    expect(result.report?.errors).toMatchObject([
+      { code: 'image-not-marked', cause: 'denied', actions: ['ec2:CreateTags'] },
+    ])
 
     expectDisabled(await run(TWO_WEEKS), scenario, [id])
     clock.advance(15 * DAY)

@@ -6,7 +6,6 @@ import {
   expectPlanned,
   expectRemoved,
   OTHER_ACCOUNT,
-  REGION,
   type Scenario,
   snapshotsOf,
   startScenario,
@@ -142,16 +141,5 @@ describe('a pull request from a fork, which gets no credentials', () => {
 
     expectFailure(result, 'id-token: write')
     expect(result.log).not.toContain('::notice')
-  })
-
-  it('is read as usual where it has credentials', async () => {
-    const { region, dryRun } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-
-    const result = await dryRun(ONE, { event: fork })
-
-    expect(result.exitCode).toBe(0)
-    expectPlanned(result, { images: [old], snapshots: snapshotsOf(region, [old]) })
-    expect(result.summary).toContain(REGION)
   })
 })

@@ -48,17 +48,6 @@ describe('a token that GitHub does not give', () => {
     expect(result.gone).toEqual({ images: [], snapshots: [] })
     expect(emulator.calls).toEqual([])
   })
-
-  it('at once is asked for again', async () => {
-    const { region, runWithTokens } = await startWith(503)
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
-
-    const result = await runWithTokens()
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old], snapshots })
-  })
 })
 
 describe('a role or a Region that is named twice', () => {

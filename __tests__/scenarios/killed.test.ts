@@ -104,6 +104,10 @@ describe('a run that is killed while it removes', () => {
     expect(result.report?.targets).toMatchObject([{ status: 'interrupted' }])
     expect(result.report?.run.finishedAt).toBeUndefined()
     expect(reportedImage(result, newest).outcome).toBe('kept')
+    const outcomes = result.report?.targets.flatMap(({ images }) =>
+      images.map(({ outcome }) => outcome),
+    )
+    expect(outcomes).not.toContain('not-attempted')
     expect(result.outputs['headline']).toBe(
       'The run did not end: 24 images were to go; the log says what did.',
     )

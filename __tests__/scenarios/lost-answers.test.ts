@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import {
   addOrphan,
   bake,
-  expectKept,
   expectRemoved,
   type Fault,
   MINUTE,
@@ -115,66 +114,4 @@ describe('what somebody else has removed', () => {
       })
     },
   )
-})
-
-describe('a removal that AWS fails to carry out while ten minutes pass', () => {
-  it('is not sent again before the evidence is read again', async () => {
-    const faults: readonly Fault[] = [
-      { kind: 'internal-error' },
-      { kind: 'reset' },
-      { kind: 'throttle' },
-      { kind: 'html', status: 503 },
-    ]
-    const clock = new RunClock()
-    let isLate = false
-    const scenario: Scenario = await startScenario({
-      now: clock.now,
-      onCall: ({ operation }) => {
-        if (operation !== 'DeregisterImage' || isLate) return
-        isLate = true
-        clock.advance(11 * MINUTE)
-        for (const imageId of images) scenario.region.addInstance({ imageId })
-      },
-      faults: faults.map((fault, index) => ({
-        ...fault,
-        operation: 'DeregisterImage',
-        when: ({ input }) => input['ImageId'] === images[index],
-      })),
-    })
-    const { region, emulator, run } = scenario
-    const [, ...images] = bake(region, [10, ...faults.map((_, index) => 20 + index)])
-
-    const result = await run(ONE, { environment: clock.environment })
-
-    const called = emulator.callsTo('DeregisterImage').map(({ input }) => String(input['ImageId']))
-    expect(called.sort()).toEqual(images)
-    expectRemoved(result, {})
-    // Of those that were refused the new evidence speaks; of the others nobody knows what came of them.
-    const [broken = '', lost = '', throttled = '', replaced = ''] = images
-    expectKept(result, { [throttled]: 'in-use' })
-    for (const id of [broken, lost, replaced]) {
-      const error = { code: 'NotAnswered', mayHaveHappened: true }
-      expect(reportedImage(result, id)).toMatchObject({ outcome: 'failed', error })
-    }
-  })
-
-  it('holds for single snapshots as well', async () => {
-    const clock = new RunClock()
-    const scenario: Scenario = await startScenario({
-      now: clock.now,
-      onCall: ({ operation }) => {
-        if (operation !== 'DeleteSnapshot') return
-        clock.advance(11 * MINUTE)
-        scenario.region.lockSnapshot(orphan)
-      },
-      faults: [{ kind: 'internal-error', operation: 'DeleteSnapshot', times: 1 }],
-    })
-    const { region, emulator, run } = scenario
-    const orphan = addOrphan(region)
-
-    const result = await run({ 'orphan-snapshots': 'delete' }, { environment: clock.environment })
-
-    expect(emulator.callsTo('DeleteSnapshot')).toHaveLength(1)
-    expect(reportedOrphan(result, orphan)).toMatchObject({ outcome: 'kept', reason: 'locked' })
-  })
 })

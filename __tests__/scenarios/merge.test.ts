@@ -109,9 +109,9 @@ describe('reports that cannot be merged', () => {
       expect(run.exitCode).toBe(1)
       expect(run.log).toContain(message)
       expect(run.log).toContain('Nothing was merged.')
-      expect(run.outputs['headline']).toBe('The reports could not be merged. Nothing was written.')
+      expect(run.outputs['headline']).toBe('The reports could not be merged.')
       expect(run.summary).toContain('The reports could not be merged.')
-      expect(run.report).toBeUndefined()
+      expect(run.report).toMatchObject({ result: 'failure', targets: [], dryRun: true })
       expect(run.outputs['planned-count']).toBe('0')
     },
   )

@@ -12,10 +12,8 @@ import {
   type Scenario,
   type ScenarioRun,
   type SnapshotSeed,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
-import type { ChildProcess } from 'node:child_process'
 
 const GONE = 'ami-0fedcba9876543210'
 const createdFor = (image: string): string =>
@@ -145,58 +143,6 @@ describe('a snapshot with orphan-snapshots: delete', () => {
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { snapshots: orphans })
     expect(result.summary).toContain('### Orphaned snapshots (2)')
-  })
-
-  const ordinary = ['image-exists', 'not-made-for-an-image']
-  const isInSummary = ({ id, reason }: Seeded): boolean =>
-    new RegExp(`${id}.*<b>${reason}</b>`).test(result.summary)
-
-  it('has its reason in the summary', () => {
-    const told = seeded.filter(({ reason }) => !ordinary.includes(reason))
-
-    expect(told.filter((each) => !isInSummary(each))).toEqual([])
-  })
-
-  it('is left out of the summary where it is nothing out of the ordinary', () => {
-    const untold = seeded.filter(({ reason }) => ordinary.includes(reason))
-
-    expect(untold.filter(isInSummary)).toEqual([])
-  })
-})
-
-const ONE = { 'keep-previous': '1' }
-
-describe('a run that is cut off between deregistering and deleting', () => {
-  it('leaves orphans, which the next run with orphan-snapshots: delete removes, and nothing else', async () => {
-    let running: ChildProcess | undefined
-    const { region, emulator, run } = await startScenario({
-      associatedSnapshots: 'ignored',
-      onCall: ({ operation }) => {
-        if (operation === 'DeleteSnapshot') running?.kill('SIGKILL')
-      },
-      faults: [{ kind: 'reset', operation: 'DeleteSnapshot', times: 8 }],
-    })
-    const [newest = '', old = ''] = bake(region, [10, 20], { snapshots: [{}, {}] })
-    const plain = region.addSnapshot({ createdAt: daysAgo(300), description: 'by hand' }).id
-    const snapshots = snapshotsOf(region, [old])
-
-    const cut = await run(ONE, {
-      onStart: (process) => {
-        running = process
-      },
-    })
-    running = undefined
-    const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
-
-    expect(cut.exitCode).not.toBe(0)
-    expect(cut.gone).toEqual({ images: [old], snapshots: [] })
-    expect(next.exitCode).toBe(0)
-    expectRemoved(next, { snapshots })
-    expect([...region.images.keys()]).toEqual([newest])
-    expect([...region.snapshots.keys()].sort()).toEqual(
-      [...snapshotsOf(region, [newest]), plain].sort(),
-    )
-    expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
   })
 })
 

@@ -6,7 +6,6 @@ import {
   clientsOf,
   daysAgo,
   type Emulator,
-  expectKept,
   expectRemoved,
   type ImageSeed,
   OTHER_REGION,
@@ -26,7 +25,6 @@ import {
 import { formatDay } from '../../src/report/words.ts'
 
 const ONE = { 'keep-previous': '1' }
-const REQUIRED = { ...ONE, 'require-recycle-bin': 'true' }
 const WEB = { environment: 'dev', role: 'web' }
 
 /** An image to remove whose snapshot bears the same tags, beside one to keep. */
@@ -44,24 +42,6 @@ const forBoth = (rule: Omit<RuleSeed, 'resourceType'> = {}): readonly RuleSeed[]
   { ...rule, resourceType: 'EC2_IMAGE' },
   { ...rule, resourceType: 'EBS_SNAPSHOT' },
 ]
-
-describe('require-recycle-bin', () => {
-  it('keeps an image that is not on EBS, which the Recycle Bin does not take', async () => {
-    const { region, run } = await startScenario()
-    for (const rule of forBoth()) region.addRecycleBinRule(rule)
-    const { image } = seedOld(region, {
-      snapshots: [],
-      instanceStoreVolumes: 1,
-      overrides: { RootDeviceType: 'instance-store' },
-    })
-
-    const result = await run(REQUIRED)
-
-    expectRemoved(result, {})
-    expectKept(result, { [image]: 'not-recoverable' })
-  })
-})
-
 describe('rules that may not be read', () => {
   it.each(['ListRules', 'GetRule'])('are not known, which is said: %s', async (operation) => {
     const { region, run } = await startScenario({ faults: [{ kind: 'deny', operation }] })

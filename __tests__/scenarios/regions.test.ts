@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { approve, writePlan } from '../support/approval.ts'
 import { ACCOUNT } from '../support/emulated.ts'
 import { bake, expectFailure, startScenario } from '../support/scenario.ts'
 
@@ -29,22 +28,5 @@ describe('aws-region', () => {
 
     expectFailure(result, 'aws-region: "ap-*" matches no Region that any account has enabled.')
     expect(emulator.mutations()).toEqual([])
-  })
-
-  it('finds a Region that the plan file lacks, and takes nothing away there', async () => {
-    const scenario = await startScenario()
-    const ids = bake(scenario.region, [300])
-    const plan = await approve(scenario, { ...GREEDY, 'aws-region': 'eu-west-1' })
-    bake(scenario.world.account(ACCOUNT).region('eu-north-1'), [300])
-
-    const result = await scenario.run({
-      ...GREEDY,
-      'aws-region': 'eu-*',
-      'plan-file': await writePlan(plan),
-    })
-
-    expect(result.exitCode).toBe(0)
-    expect(result.gone.images).toEqual(ids)
-    expect(result.log).toContain('plan-file: it has no plan for eu-north-1')
   })
 })

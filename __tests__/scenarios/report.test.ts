@@ -1,18 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import {
-  bake,
-  daysAgo,
-  expectFailure,
-  expectRemoved,
-  makeTemporaryFolder,
-  reportedImage,
-  type ScenarioRun,
-  snapshotsOf,
-  startScenario,
-} from '../support/index.ts'
-import { reportSchema } from '../../src/report/schema.ts'
+import { bake, daysAgo, reportedImage, type ScenarioRun, startScenario } from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 
@@ -112,58 +99,5 @@ describe('errors of AWS that look like workflow commands', () => {
     expect(result.log).not.toMatch(/^::error::pwned/m)
     expect(result.log).not.toContain('##[')
     expect(reportedImage(result, old).error?.message).toContain('pwned')
-  })
-})
-
-describe('report-file', () => {
-  it('says where the report goes, in a folder that need not be there', async () => {
-    const { region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
-    const path = join(makeTemporaryFolder('report'), 'new', 'report.json')
-
-    const result = await run({ ...ONE, 'report-file': path })
-
-    expectRemoved(result, { images: [old], snapshots })
-    expect(result.outputs['report-file']).toBe(path)
-    expect(reportSchema.parse(JSON.parse(await readFile(path, 'utf8')))).toEqual(result.report)
-  })
-
-  it('is by default one of the step, in the temporary folder of the runner', async () => {
-    const { run } = await startScenario()
-
-    const result = await run(ONE)
-
-    expect(result.outputs['report-file']).toMatch(/\/temp\/ami-cleanup-report-cleanup\.json$/)
-    expect(result.log).toContain(`The report goes to ${result.outputs['report-file'] ?? ''}`)
-  })
-})
-
-const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
-
-const ages = (count: number): readonly number[] =>
-  Array.from({ length: count }, (_, index) => 300 - index)
-
-/** What stands in the summary between two titles. */
-const between = ({ summary }: ScenarioRun, from: string, to: string): string =>
-  summary.slice(summary.indexOf(from), summary.indexOf(to))
-
-describe('a run that is refused', () => {
-  it('says so once, and how much it was', async () => {
-    const { region, run } = await startScenario()
-    bake(region, ages(130), { snapshots: [{}, {}] })
-
-    const result = await run(GREEDY)
-
-    expectFailure(result, /^::error title=Above max-removals::max-removals: /m)
-    expect(result.log.match(/^::error/gm)).toHaveLength(1)
-    expect(result.summary).toContain(
-      '**Nothing was removed: max-removals stopped the plan for 130 images.**',
-    )
-    const wrong = between(result, '### What went wrong', '### Images')
-    expect(wrong.split('\n').filter((line) => line !== '')).toEqual([
-      '### What went wrong',
-      expect.stringMatching(/^🛑 max-removals.*130 images/),
-    ])
   })
 })

@@ -11,7 +11,6 @@ import {
   makeCheckedOutWorkspace,
   makeWorkspace,
   reportedImage,
-  reportedSnapshot,
   snapshotsOf,
   startScenario,
   trackFile,
@@ -52,22 +51,6 @@ describe('the repository', () => {
     })
     expect(result.log).toMatch(/^ {2}repository: 4 resources, 2 images named/m)
   })
-
-  it('keeps a snapshot that a file names, although its image goes', async () => {
-    const { region, run } = await startScenario()
-    const [id = ''] = bake(region, [300], { snapshots: [{}, {}] })
-    const [named = '', other = ''] = region.images.get(id)?.snapshotIds ?? []
-    const workspace = await makeCheckedOutWorkspace({ 'data.tf': named })
-
-    const result = await run(GREEDY, at(workspace))
-
-    expectRemoved(result, { images: [id], snapshots: [other] })
-    expect(reportedSnapshot(result, named)).toMatchObject({
-      reason: 'referenced',
-      explanation: 'Named by data.tf:1.',
-    })
-  })
-
   it('does not hold the plan file, nor the report that the run writes', async () => {
     const { region, dryRun, run } = await startScenario()
     const ids = bake(region, [300, 300])
@@ -155,19 +138,5 @@ describe('the repository', () => {
       },
     ])
     expect(result.log).toMatch(/^::warning title=Files are not checked out::.*infra\/web\.tf/m)
-  })
-
-  it('that cannot be read stops the run, which says how to do without', async () => {
-    const { region, run } = await startScenario()
-    bake(region, [300])
-
-    const result = await run(GREEDY, at(join(await makeWorkspace(), 'gone')))
-
-    expect(result.exitCode).toBe(1)
-    expectRemoved(result, {})
-    expect(result.log).toMatch(/- repository: ENOENT: /)
-    expect(result.log).toMatch(/skip-references: repository/)
-    // No permission is missing.
-    expect(result.log).not.toContain('"Effect"')
   })
 })

@@ -2,12 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
   bake,
   daysAgo,
-  expectFailure,
-  expectKept,
   expectRemoved,
   type ImageSeed,
   reportedImage,
-  reportedSnapshot,
   type ScenarioRun,
   snapshotsOf,
   startScenario,
@@ -129,108 +126,5 @@ describe('an image that', () => {
   it('goes takes its snapshots along, and the outputs say what went', () => {
     expectRemoved(result, { images: going, snapshots })
     expect(result.exitCode).toBe(0)
-  })
-
-  it('has an unreadable keep-until date is warned of', () => {
-    const warnings = result.log.match(/^::warning.*/gm) ?? []
-
-    expect(warnings).toEqual([expect.stringContaining('title=Unreadable keep-until tag')])
-    expect(warnings[0]).toContain(ids.get('is to be kept until no date'))
-  })
-
-  it('shares its values with one of another architecture has a family of its own', () => {
-    const arm = ids.get('is of another architecture and the newest there') ?? ''
-
-    expect(reportedImage(result, arm).family).toBe('dev.web (arm64)')
-    expect(reportedImage(result, newest).family).toBe('dev.web (x86_64)')
-  })
-})
-
-describe('an image that AWS lists on two pages', () => {
-  it('counts once: it takes one slot of its family, and goes once', async () => {
-    const { region, emulator, run } = await startScenario({
-      pageSize: 2,
-      faults: [{ kind: 'repeat-item', operation: 'DescribeImages' }],
-    })
-    const ids = bake(region, [10, 20, 30, 40, 50])
-    const [kept, gone] = [ids.slice(0, 3), ids.slice(3)]
-    const snapshots = snapshotsOf(region, gone)
-
-    const result = await run({ 'keep-previous': '3' })
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: gone, snapshots })
-    expectKept(result, Object.fromEntries(kept.map((id) => [id, 'keep-previous'])))
-    expect(result.report?.targets[0]?.images).toHaveLength(5)
-    expect(emulator.callsTo('DeregisterImage')).toHaveLength(2)
-  })
-})
-
-describe('delete-snapshots: false', () => {
-  it('leaves every snapshot and says so', async () => {
-    const { emulator, region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const [snapshot = ''] = snapshotsOf(region, [old])
-
-    const result = await run({ 'keep-previous': '1', 'delete-snapshots': 'false' })
-
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot)).toMatchObject({
-      outcome: 'kept',
-      reason: 'not-requested',
-    })
-    expect(result.summary).toMatch(new RegExp(`${snapshot}.*not-requested`))
-    expect(emulator.callsTo('DeregisterImage')[0]?.input['DeleteAssociatedSnapshots']).not.toBe(
-      true,
-    )
-    expect(emulator.callsTo('DeleteSnapshot')).toEqual([])
-  })
-})
-
-describe('inputs that are not usable', () => {
-  it('are all named in one error, and nothing is called', async () => {
-    const { emulator, region, run } = await startScenario()
-    bake(region, [10, 20, 30, 40, 50, 60])
-
-    const result = await run({
-      mapping: 'tag:role',
-      'keep-previous': 'two',
-      'max-age': '30',
-      'dry-run': 'no',
-      exclude: 'role=web',
-      'max-removals': '110%',
-      'aws-region': 'Ireland',
-      'role-to-assume': 'deploy',
-      'role-duration-seconds': '60',
-      exclud: 'tag:role',
-    })
-
-    expectFailure(result, /10 inputs are not usable/)
-    for (const line of [
-      'mapping: "tag:role" is not accepted. It takes tags:KEY,KEY',
-      'keep-previous: "two" is not accepted. It takes a whole number, 0 or more',
-      'max-age: "30" is not accepted',
-      'dry-run: "no" is not accepted. It takes true or false',
-      'exclude: "role=web" is not accepted',
-      'max-removals: "110%" is not accepted',
-      'aws-region: "Ireland" is not accepted',
-      'role-to-assume: "deploy" is not accepted',
-      'role-duration-seconds: "60" is not accepted. It takes a whole number, from 900 to 43200',
-      'exclud: there is no such input',
-    ]) {
-      expect(result.log).toContain(line)
-    }
-    expect(result.log.match(/^::error/gm)).toHaveLength(1)
-    expect(emulator.calls).toEqual([])
-    expect(result.gone).toEqual({ images: [], snapshots: [] })
-  })
-
-  it('include a missing Region', async () => {
-    const { emulator, run } = await startScenario()
-
-    const result = await run({}, { environment: { AWS_REGION: '' } })
-
-    expectFailure(result, 'aws-region: it is not given, and the job has no AWS_REGION')
-    expect(emulator.calls).toEqual([])
   })
 })

@@ -7,8 +7,6 @@ import {
   expectRemoved,
   type ImageSeed,
   OTHER_ACCOUNT,
-  OTHER_REGION,
-  REGION,
   reportedImage,
   type ScenarioRun,
   snapshotsOf,
@@ -60,23 +58,6 @@ describe('an image', () => {
 })
 
 describe('a shared image', () => {
-  it('goes with shared-images: remove, and nobody is asked whom it is shared with', async () => {
-    const { emulator, region, run } = await startScenario()
-    const ids = GRANTEES.flatMap(([, permission]) =>
-      bake(region, [300], {
-        ...shared([permission]),
-        snapshots: [{ sharedWith: [OTHER_ACCOUNT] }],
-      }),
-    )
-    const snapshots = snapshotsOf(region, ids)
-
-    const result = await run({ ...GREEDY, 'shared-images': 'remove' })
-
-    expectRemoved(result, { images: ids, snapshots })
-    expect(emulator.callsTo('DescribeImageAttribute')).toEqual([])
-    expect(emulator.callsTo('DescribeSnapshotAttribute')).toEqual([])
-  })
-
   it('that another run removes meanwhile is asked about and is no failure', async () => {
     const { region, run } = await startScenario({
       onCall: ({ operation }) => {
@@ -126,20 +107,6 @@ describe('questions that cost a call each', () => {
     expect(askedAboutUse(emulator)).toEqual([...going, ...going].sort())
     expect(askedAboutSnapshots(emulator)).toEqual(snapshots)
   })
-
-  it('are about copies too where they are about uses, and only there', async () => {
-    const { world, region, emulator, run } = await startScenario()
-    const other = world.account(ACCOUNT).region(OTHER_REGION)
-    const [, old = ''] = bake(region, [10, 20])
-    const [copy = ''] = bake(other, [5], { copyOf: { id: old, region: REGION } })
-
-    await run({ 'keep-previous': '1', 'aws-region': `${REGION},${OTHER_REGION}` })
-
-    // The last look is about what goes alone.
-    expect(askedAboutUse(emulator)).toEqual([old, copy, old].sort())
-    expect(askedAboutSharing(emulator)).toEqual([old])
-  })
-
   it('are asked side by side, all kinds of them', async () => {
     const kinds = ['DescribeImageAttribute', 'DescribeSnapshotAttribute', 'DescribeImageReferences']
     const arrived = new Set<string>()

@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import {
   ACCOUNT,
   bake,
-  daysAgo,
   expectFailure,
   expectKept,
   expectRemoved,
-  type ImageSeed,
   OTHER_ACCOUNT,
   OTHER_REGION,
-  type Region,
   REGION,
   reportedImage,
   type Scenario,
@@ -27,14 +24,6 @@ const BOTH_ACCOUNTS = { 'role-to-assume': ROLES.join(','), 'role-chaining': 'tru
 const trust = ({ world }: Scenario): void => {
   for (const arn of ROLES) world.addRole({ arn, trust: { principals: [ACCOUNT] } })
 }
-
-const copy = (region: Region, of: string, from: string, seed: ImageSeed = {}): string =>
-  region.addImage({
-    tags: { environment: 'dev', role: 'web' },
-    createdAt: daysAgo(100),
-    copyOf: { id: of, region: from },
-    ...seed,
-  }).id
 
 describe('references of all targets', () => {
   it("count for all: another account's instance keeps the image that is shared with it", async () => {
@@ -55,55 +44,6 @@ describe('references of all targets', () => {
     expect(reportedImage(result, used).references).toMatchObject([
       { source: 'instances', resource: id, accountId: OTHER_ACCOUNT, region: REGION },
     ])
-  })
-
-  it('reach through copies, in both directions and over Regions and accounts', async () => {
-    const scenario = await startScenario()
-    trust(scenario)
-    const { region, world, run } = scenario
-    const other = world.account(OTHER_ACCOUNT).region(OTHER_REGION)
-    const [source = '', unused = ''] = bake(region, [100, 110])
-    const copyOfCopy = copy(other, 'ami-0fedcba9876543210', REGION)
-    const between = { overrides: { ImageId: 'ami-0fedcba9876543210' } }
-    const sibling = copy(world.account(ACCOUNT).region(OTHER_REGION), source, REGION)
-    copy(region, source, REGION, between)
-    const { id } = other.addInstance({ imageId: copyOfCopy })
-    const snapshots = snapshotsOf(region, [unused])
-
-    const result = await run({ ...ALL_OLD, ...BOTH_ACCOUNTS, ...BOTH_REGIONS })
-
-    expectRemoved(result, { images: [unused], snapshots })
-    expectKept(result, { [source]: 'in-use', [copyOfCopy]: 'in-use', [sibling]: 'in-use' })
-    expect(reportedImage(result, source).references).toMatchObject([
-      {
-        source: 'copies',
-        resource: copyOfCopy,
-        detail: `in use by ${id}`,
-        accountId: OTHER_ACCOUNT,
-        region: OTHER_REGION,
-      },
-    ])
-  })
-
-  it('do not reach from an image to the image that its instance was launched from', async () => {
-    const { region, run } = await startScenario()
-    const [base = ''] = bake(region, [100])
-    // One of its volumes was made of a snapshot of another copy.
-    const [baked = ''] = bake(region, [90], {
-      snapshots: [
-        {},
-        { description: `Copied for DestinationAmi ami-0fedcba9876543210 from SourceAmi ${base}` },
-      ],
-      overrides: { SourceImageId: base, SourceImageRegion: REGION },
-    })
-    expect(region.images.get(baked)?.image.SourceInstanceId).toMatch(/^i-/)
-    region.addInstance({ imageId: baked })
-    const snapshots = snapshotsOf(region, [base])
-
-    const result = await run(ALL_OLD)
-
-    expectRemoved(result, { images: [base], snapshots })
-    expectKept(result, { [baked]: 'in-use' })
   })
 })
 

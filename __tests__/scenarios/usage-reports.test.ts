@@ -12,10 +12,7 @@ import {
   type ScenarioRun,
   snapshotsOf,
   startScenario,
-  type UsageReportSeed,
 } from '../support/index.ts'
-import type { ChildProcess } from 'node:child_process'
-import { untilItWaits } from '../support/rounds.ts'
 import { allBut, USER } from '../support/policies.ts'
 
 const UNUSED = { 'keep-previous': '0', 'max-age': '1d', 'shared-images': 'remove-unused' }
@@ -131,112 +128,7 @@ describe('two nights with shared-images: remove-unused', () => {
   })
 })
 
-const FEW_VERSIONS = [
-  { ResourceType: 'ec2:Instance' },
-  { ResourceType: 'ec2:LaunchTemplate' },
-  { ResourceType: 'imagebuilder:ImageRecipe' },
-  { ResourceType: 'imagebuilder:ContainerRecipe' },
-]
-
-interface Uncounted {
-  readonly what: string
-  readonly seed: Omit<UsageReportSeed, 'imageId'>
-  readonly why: string
-  readonly asks: boolean
-}
-
-const UNCOUNTED: readonly Uncounted[] = [
-  {
-    what: 'is pending',
-    seed: { createdAt: new Date() },
-    why: 'AWS is still making the usage report',
-    asks: false,
-  },
-  {
-    what: 'is in error',
-    seed: { createdAt: hoursAgo(5), failure: 'Internal failure' },
-    why: 'AWS could not make the usage report (Internal failure)',
-    asks: true,
-  },
-  {
-    what: 'is 49 hours old',
-    seed: { createdAt: hoursAgo(49) },
-    why: 'is more than 48 hours old',
-    asks: true,
-  },
-  {
-    what: 'is about some accounts',
-    seed: { createdAt: hoursAgo(5), accountIds: ['123456789012'] },
-    why: 'the usage report is about some accounts only',
-    asks: true,
-  },
-  {
-    what: 'is about instances only',
-    seed: { createdAt: hoursAgo(5), resourceTypes: [{ ResourceType: 'ec2:Instance' }] },
-    why: 'does not look at all of ec2:LaunchTemplate, imagebuilder:ImageRecipe, imagebuilder:ContainerRecipe',
-    asks: true,
-  },
-  {
-    what: 'looks at 20 launch template versions',
-    seed: { createdAt: hoursAgo(5), resourceTypes: FEW_VERSIONS },
-    why: 'does not look at all of ec2:LaunchTemplate',
-    asks: true,
-  },
-]
-
-describe('a report', () => {
-  let scenario: Scenario
-  let result: ScenarioRun
-  let dry: ScenarioRun
-  let ids: readonly string[]
-
-  beforeAll(async () => {
-    scenario = await startScenario({ pageSize: 2, emptyPages: 3 })
-    ids = UNCOUNTED.flatMap(({ seed }) => {
-      const [imageId = ''] = bake(scenario.region, [300], SHARED)
-      scenario.region.addUsageReport({ imageId, ...seed })
-      return [imageId]
-    })
-    dry = await scenario.dryRun(UNUSED)
-    result = await scenario.run(UNUSED)
-  })
-
-  it.each(UNCOUNTED.map((each, index) => ({ ...each, index })))(
-    'that $what does not count',
-    ({ why, asks, index }) => {
-      const id = ids[index] ?? ''
-      expectKept(result, { [id]: 'shared' })
-      expect(reportedImage(result, id).explanation).toContain(why)
-      expect(requestedIn(result).includes(id)).toBe(asks)
-    },
-  )
-
-  it('is not asked for in a dry run, which says that it would be', () => {
-    expect(dry.report?.targets[0]?.usageReports).toMatchObject({ requested: [], pending: 1 })
-    expect(dry.report?.targets[0]?.usageReports?.missing).toHaveLength(UNCOUNTED.length - 1)
-    expect(dry.summary).toContain('A real run would ask AWS for 5 usage reports')
-    expect(reportedImage(dry, ids[1] ?? '').explanation).toContain('A real run asks AWS for one.')
-    expect(askedFor(scenario)).toHaveLength(UNCOUNTED.length - 1)
-    expect(result.summary).toContain('1 of the usage reports are still being made.')
-  })
-})
-
 describe('reports', () => {
-  it('are asked about public images, and only about what is shared', async () => {
-    const scenario = await startScenario()
-    const { region, run, emulator } = scenario
-    const [shared = ''] = bake(region, [300], { sharedWith: [{ Group: 'all' }] })
-    bake(region, [301])
-
-    const result = await run(UNUSED)
-
-    expectKept(result, { [shared]: 'shared' })
-    expect(emulator.callsTo('DescribeImageUsageReports').map(({ input }) => input)).toEqual([
-      { ImageIds: [shared] },
-    ])
-    expect(askedFor(scenario)).toEqual([shared])
-  })
-
   it('are not asked about with keep, nor with remove', async () => {
     const { region, run, emulator } = await startScenario()
     bake(region, [300], SHARED)
@@ -316,27 +208,6 @@ describe('asking for usage reports', () => {
     const explanations = ids.map((id) => reportedImage(result, id).explanation)
     expect(explanations.filter((text) => text.includes('ResourceLimitExceeded'))).toHaveLength(2)
   })
-
-  it('goes on where AWS refuses a report on one image only', async () => {
-    const scenario = await startScenario({
-      onCall: ({ operation, input }) => {
-        if (operation === 'CreateImageUsageReport' && input['ImageId'] === gone) {
-          scenario.region.images.delete(gone)
-        }
-      },
-    })
-    const { region, run } = scenario
-    const ids = bake(region, [300, 301], SHARED)
-    const [gone = ''] = ids
-
-    const result = await run(UNUSED)
-
-    expect(result.exitCode).toBe(0)
-    expect(askedFor(scenario)).toHaveLength(2)
-    expect(reportedImage(result, gone).explanation).toContain('InvalidAMIID.NotFound')
-    expect(result.report?.targets[0]?.usageReports?.requested).toEqual([ids[1]])
-  })
-
   it('sends one token for all attempts, so that a lost answer makes no second report', async () => {
     const scenario = await startScenario({
       faults: [{ operation: 'CreateImageUsageReport', kind: 'reset', times: 1 }],
@@ -351,28 +222,5 @@ describe('asking for usage reports', () => {
     expect(tokens).toHaveLength(2)
     expect(new Set(tokens).size).toBe(1)
     expect(result.report?.targets[0]?.usageReports?.requested).toEqual([id])
-  })
-
-  it('ends with a run that is cancelled', async () => {
-    let running: ChildProcess | undefined
-    const scenario = await startScenario({
-      onCall: async ({ operation }) => {
-        if (operation !== 'CreateImageUsageReport' || running === undefined) return
-        running.kill('SIGINT')
-        await untilItWaits(running)
-      },
-    })
-    const ids = bake(scenario.region, [300, 301, 302], SHARED)
-
-    const result = await scenario.run(UNUSED, {
-      onStart: (process) => {
-        running = process
-      },
-    })
-
-    expect(result.exitCode).toBe(1)
-    expect(askedFor(scenario)).toHaveLength(1)
-    const explanations = ids.map((id) => reportedImage(result, id).explanation)
-    expect(explanations.join()).toContain('The run was cancelled before it asked for one.')
   })
 })

@@ -17,7 +17,3 @@ export function atFirst(operation: string, act: () => void | Promise<void>): OnC
     await act()
   }
 }
-
-/** Between the first reading and the first removal, where `shared-images` is `keep`. */
-export const afterFirstReading = (act: () => void | Promise<void>): OnCall =>
-  atFirst('DescribeImageAttribute', act)

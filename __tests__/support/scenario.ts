@@ -1,4 +1,4 @@
-import { reasonWords } from '../../src/report/summary/kept-images.ts'
+import { imageReasonWords } from '../../src/report/reasons.ts'
 import { expect, jest } from '@jest/globals'
 import {
   daysAgo,
@@ -207,7 +207,7 @@ export function expectKept(run: ScenarioRun, reasons: Readonly<Record<string, st
   for (const [id, { verdict, outcome, reason }] of told) {
     expect({ id, verdict, outcome }).toEqual({ id, verdict: 'keep', outcome: 'kept' })
     expect(run.gone.images).not.toContain(id)
-    expect(run.summary).toMatch(new RegExp(`<b>${reasonWords(reason)}</b> · [^]*<samp>${id}<`))
+    expect(run.summary).toMatch(new RegExp(`<b>${imageReasonWords(reason)}</b> · [^]*<samp>${id}<`))
   }
 }
 

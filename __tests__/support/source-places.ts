@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Region } from '../emulator/index.ts'
 import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
 import type { Inputs } from './run-action.ts'
-import { text } from '../../src/report/markdown.ts'
+import { escapeText } from '../../src/report/markdown.ts'
 import {
   bake,
   expectKept,
@@ -83,7 +83,7 @@ export function describePlaces(
       const { references } = reportedImage(result, id)
       expect(references).toEqual([expect.objectContaining({ source, resource })])
       expect(references[0]?.detail ?? '').toContain(detail)
-      const shown = RegExp.escape(text(resource.split(' ')[0] ?? ''))
+      const shown = RegExp.escape(escapeText(resource.split(' ')[0] ?? ''))
       expect(result.summary).toMatch(new RegExp(`${id}.*${shown}`))
     })
 

@@ -131,13 +131,17 @@ export const unansweredOutcome = (isDisabled: boolean): ImageOutcome => ({
 })
 
 /** How a call ended that did not go through; `deferred` is tried again on newer evidence. */
-export type Refused =
+export type UnsuccessfulCall =
   | 'deferred'
   | { readonly outcome: 'failed'; readonly error: Failure }
   | { readonly outcome: 'not-attempted'; readonly why: 'cancelled' | 'target-stopped' }
 
 /** Tells a call that AWS refused from one that was never made, and from one that nobody answered. */
-export function toRefused(error: unknown, signal: AbortSignal, mayHaveHappened: boolean): Refused {
+export function toUnsuccessful(
+  error: unknown,
+  signal: AbortSignal,
+  mayHaveHappened: boolean,
+): UnsuccessfulCall {
   if (error instanceof NotAnswered) return { outcome: 'failed', error: failureOf(error) }
   if (error instanceof NotAttempted) {
     const { why } = error

@@ -196,7 +196,7 @@ export class PacedChanges implements Changes {
     } catch (error) {
       const mayBeOurs = this.mayHaveRemoved(SnapshotId)
       if (isSnapshotGone(error)) return mayBeOurs ? 'deleted' : 'gone'
-      // What an image uses is there: no attempt has deleted it.
+      // EC2 says that an image uses it, so no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
       const isListed = await this.#lookUp(error, async () =>
         isSnapshotListed(SnapshotId, this.#lookUps),

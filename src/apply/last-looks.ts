@@ -5,13 +5,13 @@ import { type Guard, NotAttempted } from './attempts.ts'
  * How EC2 describes an image right before it is taken away, compared with the plan; `disabled by us`
  * where a call was never answered that was to do it.
  */
-export type Seen = 'as planned' | 'changed' | 'gone' | 'disabled by us' | 'not seen'
+export type ComparedWithPlan = 'as planned' | 'changed' | 'gone' | 'disabled by us' | 'not seen'
 
 /** A last look at some images. */
 export interface Look {
   /** When EC2 was asked. */
   readonly at: Date
-  readonly of: (imageId: string) => Seen
+  readonly of: (imageId: string) => ComparedWithPlan
 }
 
 /** Images that one look is about: as many as DescribeImageReferences takes. */
@@ -48,7 +48,9 @@ export class LastLooks {
    * What a look that still counts saw of an image, and the guard of the attempts that rest on it.
    * @throws NotAttempted where nothing may be attempted any more
    */
-  async at(planned: PlannedImage): Promise<{ readonly seen: Seen; readonly guard: Guard }> {
+  async at(
+    planned: PlannedImage,
+  ): Promise<{ readonly seen: ComparedWithPlan; readonly guard: Guard }> {
     const { guard } = this.#settings
     const look = await this.#newest(this.#batchOf(planned))
     return {

@@ -25,7 +25,7 @@ export const isImageGone = (error: unknown): boolean => wasAnswered(IMAGE_GONE, 
 
 export const isSnapshotGone = (error: unknown): boolean => wasAnswered(SNAPSHOT_GONE, error)
 
-/** What look-ups are made with. */
+/** The client of look-ups, at the pace of the calls that they follow. */
 export interface LookUpSettings {
   readonly client: EC2Client
   readonly pacers: Pacers

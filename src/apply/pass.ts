@@ -1,6 +1,8 @@
 import pLimit from 'p-limit'
 import { describeError, failureOfSnapshot } from '../aws/errors.ts'
 import {
+  compareByAge,
+  datedImage,
   type GoneImageSnapshots,
   goes,
   type ImageOutcome,
@@ -18,7 +20,7 @@ import {
   NotAnswered,
   NotAttempted,
   toNotAttempted,
-  toRefused,
+  toUnsuccessful,
   withAnswer,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
@@ -43,7 +45,7 @@ export interface Progress {
   readonly snapshot: (id: string, outcome: SnapshotOutcome) => void
 }
 
-/** What a plan is carried out with. */
+/** Everything that carrying out a plan needs. */
 export interface ApplySettings {
   readonly changes: Changes
   /** Asks EC2 about images right before they are taken away. It does not fail. */
@@ -81,16 +83,9 @@ export async function applyRemovals(removals: Removals, settings: ApplySettings)
   }
 }
 
-/**
- * The order in which images are taken away: those whose age nobody knows last, and of two equally
- * old the one with the smaller id first.
- */
-export function oldestFirst(a: PlannedImage, b: PlannedImage): number {
-  const timeOf = ({ image }: PlannedImage): number => image.createdAt?.getTime() ?? Infinity
-  const [first, second] = [timeOf(a), timeOf(b)]
-  if (first === second) return a.image.id < b.image.id ? -1 : 1
-  return first < second ? -1 : 1
-}
+/** The order in which images are taken away. */
+export const oldestFirst = (a: PlannedImage, b: PlannedImage): number =>
+  compareByAge(datedImage(a.image), datedImage(b.image))
 
 /**
  * Something unexpected lets no other item begin, and what is under way is finished before it is
@@ -190,7 +185,7 @@ class Pass {
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
     } catch (error) {
       if (isLookTooOld(error)) return this.#disable(planned)
-      return toRefused(error, signal, changes.mayHaveDisabled(id))
+      return toUnsuccessful(error, signal, changes.mayHaveDisabled(id))
     }
     return this.#mark(id)
   }
@@ -231,7 +226,7 @@ class Pass {
       return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
     } catch (error) {
       if (isLookTooOld(error)) return this.#deregister(planned)
-      return { result: toRefused(error, signal, changes.mayHaveRemoved(id)) }
+      return { result: toUnsuccessful(error, signal, changes.mayHaveRemoved(id)) }
     }
   }
 
@@ -289,7 +284,8 @@ const isLookTooOld = (error: unknown): boolean =>
 /** The image is disabled now, whatever became of its mark. */
 function unmarked(error: unknown): ImageOutcome {
   const failure = describeError(error)
-  const message = `The image is disabled, but could not be marked, which the next run does: ${failure.message}`
+  const why = error instanceof NotAttempted ? 'No further call is made there.' : failure.message
+  const message = `The image is disabled, but could not be marked. The next run marks it. ${why}`
   const isUnknown = error instanceof NotAnswered
   return {
     outcome: 'failed',
@@ -329,7 +325,7 @@ function whileImagesStay(released: Released): SnapshotResult {
 const settledOf = <T>(results: ReadonlyMap<string, T | 'deferred'>): ReadonlyMap<string, T> =>
   new Map([...results].filter((each): each is [string, T] => each[1] !== 'deferred'))
 
-/** What waits: images, and snapshots whose images are gone already. */
+/** The items that wait: images, and snapshots whose images are gone already. */
 function deferredOf({ images, goneImages, orphans }: Removals, done: Pass): Removals {
   const waits = (id: string): boolean => done.snapshots.get(id) === 'deferred'
   const waitingIn = ({ image, snapshots }: GoneImageSnapshots): GoneImageSnapshots => ({

@@ -8,14 +8,14 @@ import {
   type PlannedImage,
   type SnapshotOutcome,
 } from '../model/index.ts'
-import { type Guard, toRefused } from './attempts.ts'
+import { type Guard, toUnsuccessful } from './attempts.ts'
 import type { Changes } from './changes.ts'
 
 /** The ids of the snapshots that go with a planned image. */
 export const snapshotsGoingWith = ({ snapshots }: PlannedImage): readonly string[] =>
   snapshots.filter(goes).map(({ id }) => id)
 
-/** What became of an image, or that it waits for newer evidence. */
+/** The outcome of an image, or that it waits for newer evidence. */
 export type ImageResult = ImageOutcome | 'deferred'
 
 /** A snapshot all of whose images have been dealt with. */
@@ -94,7 +94,7 @@ export class SnapshotDeleter {
         const images = user === undefined ? [] : [user]
         return { outcome: 'kept', reason: { code: 'shared-with-image', images } }
       }
-      return toRefused(error, this.#signal, this.#changes.mayHaveRemoved(id))
+      return toUnsuccessful(error, this.#signal, this.#changes.mayHaveRemoved(id))
     }
   }
 

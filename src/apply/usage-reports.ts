@@ -43,7 +43,7 @@ export interface UsageRequestSettings {
 
 const NOT_ATTEMPTED: UsageRequest = { outcome: 'not-attempted' }
 
-/** What AWS refuses for one image for a reason that holds for all. */
+/** AWS refuses one image for a reason that holds for all of them. */
 const holdsForAll = (error: unknown): boolean => isDenied(error) || hasCode(error, QUOTA_EXCEEDED)
 
 async function requestOne(

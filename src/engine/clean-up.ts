@@ -32,7 +32,7 @@ import {
   noneExistsProblem,
   notApprovedBy,
   notFoundWarning,
-  type Refused,
+  type RefusedTargets,
   refusedBy,
   SHARED_MAY_GO,
   skippedWarning,
@@ -41,14 +41,14 @@ import {
   unusedRuleWarning,
 } from './problems.ts'
 import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
-import { closedResult, type Ended, NOTHING_DONE, resultOf } from './results.ts'
+import { closedResult, type TargetEnd, NOTHING_DONE, resultOf } from './results.ts'
 import { Survey } from './survey.ts'
 
 async function requestFor(
-  [target, ended]: readonly [Target, Ended],
+  [target, ended]: readonly [Target, TargetEnd],
   survey: Survey,
   { signal, now, tell }: Ports,
-): Promise<readonly [Target, Ended]> {
+): Promise<readonly [Target, TargetEnd]> {
   const imageIds = imagesInNeedOfReports(ended.plan.images)
   if (imageIds.length === 0) return [target, ended]
   const changes = survey.of(target).open.createChanges()
@@ -62,10 +62,10 @@ async function requestFor(
  * is asked about as well, because a report takes nothing away and counts for no limit.
  */
 export async function withUsageReports(
-  ended: ReadonlyMap<Target, Ended>,
+  ended: ReadonlyMap<Target, TargetEnd>,
   survey: Survey,
   ports: Ports,
-): Promise<ReadonlyMap<Target, Ended>> {
+): Promise<ReadonlyMap<Target, TargetEnd>> {
   const all = [...ended].map(async (each) => requestFor(each, survey, ports))
   return new Map(await Promise.all(all))
 }
@@ -92,11 +92,11 @@ interface Prepared {
   readonly settings: Settings
   readonly survey: Survey
   readonly decision: Decision
-  readonly refused: Refused
+  readonly refused: RefusedTargets
 }
 
 /** How the targets ended that were planned. */
-type AllEnded = ReadonlyMap<Target, Ended>
+type EndsByTarget = ReadonlyMap<Target, TargetEnd>
 
 /** Rules with `keep: true` that hold for nothing, where all images are known and it is a real run. */
 function unusedKeepRules(
@@ -113,9 +113,9 @@ function refusalsOf(
   settings: Settings,
   survey: Survey,
   ports: Ports,
-): Refused {
+): RefusedTargets {
   const { policy } = settings
-  const everywhere = (problemFor: (target: Target) => Problem): Refused =>
+  const everywhere = (problemFor: (target: Target) => Problem): RefusedTargets =>
     new Map(plan.targets.map(({ target }) => [target, problemFor(target)]))
   if (ignoresSharing(policy) && isBlind({ survey, ports })) return everywhere(blindProblem)
   const misspelt = unusedKeepRules(inventory, settings)
@@ -135,7 +135,7 @@ async function prepare(settings: Settings, ports: Ports): Promise<Prepared> {
 }
 
 /** As it stands before anything is removed. */
-function planned({ decision, refused, settings }: Prepared): AllEnded {
+function planned({ decision, refused, settings }: Prepared): EndsByTarget {
   return new Map(
     decision.plan.targets.map((plan) => [
       plan.target,
@@ -152,7 +152,7 @@ const takesAnything = ({ images, orphans }: TargetPlan): boolean =>
   images.some(isTakenAway) || orphans.some(goes)
 
 /** Carries out one plan. */
-async function remove(pending: PendingRemovals, prepared: Prepared): Promise<Ended> {
+async function remove(pending: PendingRemovals, prepared: Prepared): Promise<TargetEnd> {
   const { survey, settings, ports, decision } = prepared
   // Whatever happens in one target, what was removed is told, and the others go on.
   const problem = await carryOut(pending, decision.inventory, {
@@ -164,7 +164,7 @@ async function remove(pending: PendingRemovals, prepared: Prepared): Promise<End
 }
 
 /** Carries out all plans that nothing stops, side by side, with an interim before the first change. */
-async function removeAll(prepared: Prepared): Promise<AllEnded> {
+async function removeAll(prepared: Prepared): Promise<EndsByTarget> {
   const { decision, refused, ports, survey, settings } = prepared
   const open = decision.plan.targets.filter(({ target }) => !refused.has(target))
   ports.tell({
@@ -190,7 +190,7 @@ async function removeAll(prepared: Prepared): Promise<AllEnded> {
   return withUsageReports(new Map([...before, ...ended]), survey, ports)
 }
 
-const withNothingDone = (plan: TargetPlan): readonly [Target, Ended] => [
+const withNothingDone = (plan: TargetPlan): readonly [Target, TargetEnd] => [
   plan.target,
   { plan, outcomes: NOTHING_DONE, problem: undefined },
 ]
@@ -207,10 +207,10 @@ const tellingOf = (ports: Ports, interim: Interim): Ports => ({
 /** The result of a run that ends now, in the middle: no target is known to be done. */
 function interrupted(
   prepared: Prepared,
-  before: AllEnded,
+  before: EndsByTarget,
   pending: readonly PendingRemovals[],
 ): RunResult {
-  const now = pending.map((each): readonly [Target, Ended] => [
+  const now = pending.map((each): readonly [Target, TargetEnd] => [
     each.open.target,
     { plan: each.plan, outcomes: each.outcomesSoFar, problem: undefined },
   ])
@@ -226,8 +226,8 @@ function interrupted(
 }
 
 /** Those without a plan come first: what they lack keeps others from being told in full. */
-function resultsOf({ survey, ports }: Prepared, ended: AllEnded): readonly TargetResult[] {
-  const endOf = (target: Target): Ended | undefined =>
+function resultsOf({ survey, ports }: Prepared, ended: EndsByTarget): readonly TargetResult[] {
+  const endOf = (target: Target): TargetEnd | undefined =>
     [...ended].find(([each]) => isSameTarget(each, target))?.[1]
   const results = survey.all.map((known) => resultOf(known, endOf(known.open.target)))
   return [

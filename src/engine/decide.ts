@@ -19,7 +19,7 @@ export interface DecideSettings {
   readonly ports: Pick<Ports, 'now'>
   /** Images that left the targets since this run planned to remove them. */
   readonly gone?: readonly GoneImage[]
-  /** What this run planned before: no more goes than that. */
+  /** The plans that this run made before: no more goes than in them. */
   readonly earlier?: readonly TargetPlan[]
 }
 

@@ -60,16 +60,16 @@ export const joinAnswers = (before: Answers, after: Answers): Answers => ({
   imageUsage: joined(before.imageUsage, after.imageUsage, joinUsage),
 })
 
-/** What a target says, and all there is to know of it where it could be read in full. */
-export interface Said {
+/** The newest evidence of a target, and its whole inventory where it could be read in full. */
+export interface TargetReadings {
   readonly evidence: TargetEvidence
   readonly inventory: TargetInventory | undefined
-  /** What was asked in the whole run, whatever was read again since. */
-  readonly asked: Asked | undefined
+  /** All questions of the run, whatever was read again since. */
+  readonly asked: QuestionsAsked | undefined
 }
 
-/** What was asked about single images. */
-export interface Asked {
+/** The questions about single images, with their answers. */
+export interface QuestionsAsked {
   /** The row of `image-references`, where that was asked. */
   readonly row: Evidence | undefined
   readonly references: Answers['imageReferences']
@@ -77,7 +77,7 @@ export interface Asked {
   readonly usageRow: Evidence | undefined
 }
 
-const NOTHING_ASKED: Asked = {
+const NOTHING_ASKED: QuestionsAsked = {
   row: undefined,
   references: NO_ANSWERS.imageReferences,
   usageRow: undefined,
@@ -95,7 +95,10 @@ function joinRow(
   return { ...evidence, resources: references.size, images: used.length, readAt, durationMs }
 }
 
-function joinAsked(before: Asked | undefined, answered: AnswersOfTarget): Asked | undefined {
+function joinAsked(
+  before: QuestionsAsked | undefined,
+  answered: AnswersOfTarget,
+): QuestionsAsked | undefined {
   const { answers, evidence, usageEvidence } = answered
   if (evidence === undefined && usageEvidence === undefined) return before
   const { row, references: known, usageRow } = before ?? NOTHING_ASKED
@@ -108,7 +111,10 @@ function joinAsked(before: Asked | undefined, answered: AnswersOfTarget): Asked 
 }
 
 /** The evidence table, with the rows of what was asked. */
-export function withRow(inventory: TargetInventory, asked: Asked | undefined): TargetInventory {
+export function withRow(
+  inventory: TargetInventory,
+  asked: QuestionsAsked | undefined,
+): TargetInventory {
   if (asked === undefined) return inventory
   const { row, usageRow } = asked
   const rows = inventory.evidence
@@ -117,11 +123,11 @@ export function withRow(inventory: TargetInventory, asked: Asked | undefined): T
   return { ...inventory, evidence: usageRow === undefined ? rows : [...rows, usageRow] }
 }
 
-/** What a target says, with what it was asked about. */
+/** The evidence of a target with new answers. */
 export function withAnswered(
-  { evidence, inventory, asked }: Said,
+  { evidence, inventory, asked }: TargetReadings,
   answered: AnswersOfTarget,
-): Said {
+): TargetReadings {
   const answers = joinAnswers(evidence.answers, answered.answers)
   const all = joinAsked(asked, answered)
   return {
@@ -137,7 +143,7 @@ export const notNewerThan = (filesReadAt: Date, inventory: TargetInventory): Tar
   readAt: filesReadAt < inventory.readAt ? filesReadAt : inventory.readAt,
 })
 
-/** What was known counts on, and so does what could be read of it anew. */
+/** Where a target cannot be read again, everything known before still counts, beside all that could be read. */
 export function joinEvidence(before: TargetEvidence, after: TargetEvidence): TargetEvidence {
   const byId = new Map(
     [...(before.images ?? []), ...(after.images ?? [])].map((image) => [image.id, image]),
@@ -154,14 +160,14 @@ export function joinEvidence(before: TargetEvidence, after: TargetEvidence): Tar
   }
 }
 
-/** What a target answered, and how long it took. */
+/** The answers of a target, and how long it took to get them. */
 export interface TargetAnswers {
   readonly target: Target
   readonly answers: Answers
   readonly took: Milliseconds
 }
 
-/** What was answered, by `targetKey`. */
+/** Answers by `targetKey`. */
 export type AnswersByTarget = ReadonlyMap<string, Answers>
 
 export const byTarget = (

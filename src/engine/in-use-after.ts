@@ -1,9 +1,10 @@
-import type {
-  NamedReference,
-  PlannedImage,
-  Problem,
-  TargetResult,
-  Warning,
+import {
+  type NamedReference,
+  type PlannedImage,
+  type Problem,
+  type TargetResult,
+  type Warning,
+  wasDisabled,
 } from '../model/index.ts'
 import { disabledInUseWarning, removedInUseProblem } from './problems.ts'
 
@@ -21,8 +22,8 @@ type Taken = 'removed' | 'disabled' | undefined
 
 function takenBy({ outcomes }: PlannedResult, { image: { id } }: PlannedImage): Taken {
   const outcome = outcomes?.images.get(id)
-  if (outcome?.outcome === 'removed' || outcome?.outcome === 'disabled') return outcome.outcome
-  return outcome?.outcome === 'failed' && outcome.isDisabled === true ? 'disabled' : undefined
+  if (outcome?.outcome === 'removed') return 'removed'
+  return wasDisabled(outcome) ? 'disabled' : undefined
 }
 
 /**

@@ -78,7 +78,7 @@ export function outcomesOfLeftSnapshots(
 export const goingIds = (snapshots: readonly PlannedSnapshot[]): ReadonlySet<string> =>
   new Set(snapshots.filter(goes).map(({ id }) => id))
 
-/** What has become so far of what was to go in one target. */
+/** The outcomes of one target so far. */
 export class OutcomeRecord {
   readonly #changes: Pick<Changes, 'mayHaveRemoved' | 'mayHaveDisabled'>
   readonly #images = new Map<string, ImageOutcome>()

@@ -1,6 +1,6 @@
 import { type Guard, unansweredOutcome } from '../apply/attempts.ts'
 import type { Changes } from '../apply/changes.ts'
-import type { Look, Seen } from '../apply/last-looks.ts'
+import type { Look, ComparedWithPlan } from '../apply/last-looks.ts'
 import { applyRemovals, oldestFirst } from '../apply/pass.ts'
 import {
   type GoneImage,
@@ -16,13 +16,13 @@ import {
   type Warning,
   type WhyNotAttempted,
 } from '../model/index.ts'
-import { differsFromPlan } from '../plan/last-look.ts'
+import { differsFromPlan } from '../plan/rules.ts'
 import { goingIds, OutcomeRecord } from './outcomes.ts'
 import type { OpenTarget, Ports } from './ports.ts'
 
 export const NOTHING: Removals = { images: [], orphans: [], goneImages: [] }
 
-/** What of it is still to be taken away. */
+/** The items that the plan takes away. */
 export const goingOf = ({ images, orphans, goneImages }: Removals): Removals => ({
   images: images.filter(isTakenAway),
   orphans: orphans.filter(goes),
@@ -129,7 +129,7 @@ export class PendingRemovals {
     return this.#lastPass.changed.size > 0 || this.lookFailure !== undefined
   }
 
-  /** What is to be removed next: planning it again can only make it less. */
+  /** The items to take away next: planning them again can only make them fewer. */
   get next(): TargetPlan {
     return {
       ...this.#plan,
@@ -168,7 +168,7 @@ export class PendingRemovals {
     this.#plan = withRenewed(this.#plan, this.#withoutUnknown(renewed))
     this.#ready = goingOf(renewed)
     this.#waiting = {
-      // What left the list while it was planned is looked at once more.
+      // An image that left the list while it was planned is read once more.
       images: [
         ...next.images.filter(({ image }) => !told.has(image.id)),
         ...this.#waiting.images.slice(next.images.length),
@@ -240,7 +240,7 @@ export class PendingRemovals {
     }
   }
 
-  #compare(planned: PlannedImage, { images, uses }: LastLook): Seen {
+  #compare(planned: PlannedImage, { images, uses }: LastLook): ComparedWithPlan {
     const { id } = planned.image
     const seen = images.find((image) => image.id === id)
     if (seen === undefined) return 'gone'

@@ -39,7 +39,7 @@ export interface ClosedTarget {
   readonly problem: Problem
 }
 
-/** What the engine says of itself while it works. */
+/** The events of a run, for its log. */
 export type RunEvent =
   | { readonly kind: 'reading' }
   | { readonly kind: 'read'; readonly inventory: TargetInventory }
@@ -72,7 +72,7 @@ export type RunEvent =
       readonly outcome: SnapshotOutcome
     }
 
-/** What the engine is given to work with: no more of the world than this. */
+/** The world as the engine sees it, and no more of it than this. */
 export interface Ports {
   readonly open: readonly OpenTarget[]
   readonly closed: readonly ClosedTarget[]
@@ -90,7 +90,7 @@ export interface Ports {
   readonly saveInterim: (result: RunResult) => Promise<void>
 }
 
-/** What the engine is asked to do. */
+/** The inputs that the engine needs. */
 export interface Settings {
   readonly policy: Policy
   readonly dryRun: boolean

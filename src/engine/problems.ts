@@ -102,13 +102,13 @@ function slowestOf(rows: readonly Evidence[]): string {
 }
 
 /** A target whose evidence takes too long to read, with the sources of it. */
-export interface Slow {
+export interface SlowTarget {
   readonly target: Target
   readonly evidence: readonly Evidence[]
 }
 
 /** A target whose evidence cannot be read as fast as it grows old. */
-export function slowProblem(target: Target, slow: Slow, allowed: Milliseconds): Problem {
+export function slowProblem(target: Target, slow: SlowTarget, allowed: Milliseconds): Problem {
   return {
     code: 'evidence-too-old',
     cause: 'throttled',
@@ -144,10 +144,11 @@ export function stoppedProblem(target: Target, error: Error): Problem {
   }
 }
 
-/** The uses of an image, in words: the first, and how many more there are. */
+/** The uses of an image, in words: the first with its source, and how many more there are. */
 function usesInWords([first, ...more]: readonly NamedReference[]): string {
   if (first === undefined) return 'something'
-  return more.length === 0 ? first.resource : `${first.resource} and ${String(more.length)} more`
+  const use = `${first.resource} (${first.source})`
+  return more.length === 0 ? use : `${use} and ${String(more.length)} more`
 }
 
 /** Evidence that was read again names an image that this run had disabled minutes before. */
@@ -187,9 +188,9 @@ export const unexpectedProblem = (target: Target, error: unknown): Problem => ({
 })
 
 /** Why nothing may be taken away in a target although it was planned. */
-export type Refused = ReadonlyMap<Target, Problem>
+export type RefusedTargets = ReadonlyMap<Target, Problem>
 
-/** What the plan does too often, and what may be done with so many at most. */
+/** The words of a refusal: the verb of the plan, its items, and what a limit allows. */
 const WORDS: Readonly<Record<Amount, readonly [string, string, string]>> = {
   images: ['removes', 'images', 'may go'],
   'images to disable': ['disables', 'images', 'may be disabled'],
@@ -256,7 +257,7 @@ function notApprovedProblem(target: Target, { status, caps }: ApprovalFlaw): Pro
 }
 
 /** The targets of which the plan file approves nothing, whatever it holds. */
-export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): Refused =>
+export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): RefusedTargets =>
   new Map(
     targets.flatMap(({ target }) => {
       const flaw = approvals.find((each) => isSameTarget(each, target))?.flaw
@@ -268,7 +269,7 @@ export const notApprovedBy = ({ targets }: Plan, { approvals = [] }: Policy): Re
  * The targets whose plan is above a limit. Those above `max-removals` do not count for
  * `max-removals-total`, which stops all the others.
  */
-export function refusedBy({ targets }: Plan, policy: Policy): Refused {
+export function refusedBy({ targets }: Plan, policy: Policy): RefusedTargets {
   const refused = targets.filter(({ refusals }) => refusals.length > 0)
   const others = targets.filter(({ refusals }) => refusals.length === 0)
   const ofAll = totalRefusalsOf(targets, policy)

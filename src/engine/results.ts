@@ -7,10 +7,10 @@ import type {
   UsageRequest,
 } from '../model/index.ts'
 import type { ClosedTarget } from './ports.ts'
-import type { Known } from './survey.ts'
+import type { SurveyedTarget } from './survey.ts'
 
 /** A target that was planned, and how far it came. */
-export interface Ended {
+export interface TargetEnd {
   /** With the newest verdict on everything. */
   readonly plan: TargetPlan
   /** Absent in a dry run. */
@@ -20,7 +20,7 @@ export interface Ended {
   readonly usageRequests?: ReadonlyMap<string, UsageRequest>
 }
 
-/** What the report says of a target that was refused: nothing was done. */
+/** The outcomes of a target in which nothing was tried. */
 export const NOTHING_DONE: Outcomes = { images: new Map(), snapshots: new Map() }
 
 /** A target whose account could not be entered. */
@@ -39,7 +39,7 @@ const REFUSALS: readonly (Problem['code'] | undefined)[] = [
 
 const isRefused = (problem: Problem | undefined): boolean => REFUSALS.includes(problem?.code)
 
-function statusOf({ outcomes, problem }: Ended): TargetStatus {
+function statusOf({ outcomes, problem }: TargetEnd): TargetStatus {
   if (isRefused(problem)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
   const wasCancelled = problem?.code === 'cancelled'
@@ -49,10 +49,10 @@ function statusOf({ outcomes, problem }: Ended): TargetStatus {
   return wasCancelled || isLeft ? 'cancelled' : 'done'
 }
 
-/** What came of a target: its plan, or why it has none. */
+/** The result of a target: its plan with the outcomes, or why it has none. */
 export function resultOf(
-  { open: { target }, inventory, problem: reading }: Known,
-  ended: Ended | undefined,
+  { open: { target }, inventory, problem: reading }: SurveyedTarget,
+  ended: TargetEnd | undefined,
 ): TargetResult {
   if (ended === undefined || inventory === undefined) {
     if (reading === undefined) throw new Error('A target that could be read has a plan.')

@@ -19,7 +19,7 @@ import {
   joinEvidence,
   nothingKnownOf,
   notNewerThan,
-  type Said,
+  type TargetReadings,
   type TargetAnswers,
   withAnswered,
   withRow,
@@ -27,15 +27,15 @@ import {
 import type { OpenTarget, Ports } from './ports.ts'
 import { CANCELLED } from './problems.ts'
 
-/** What is known of one target. */
-export interface Known extends Said {
+/** Everything known of one target. */
+export interface SurveyedTarget extends TargetReadings {
   readonly open: OpenTarget
   /** Why a reading or a question failed; nothing more is removed there then. */
   readonly problem: Problem | undefined
 }
 
 /** A target of which nothing was read when the run ended. */
-export const cancelledBefore = (open: OpenTarget): Known => ({
+export const unreadTarget = (open: OpenTarget): SurveyedTarget => ({
   open,
   evidence: nothingKnownOf(open.target),
   inventory: undefined,
@@ -47,23 +47,23 @@ export const cancelledBefore = (open: OpenTarget): Known => ({
 const FRESH_FOR = 5 * MINUTE
 
 /** A reading of files: a target that is read with it is no newer than it. */
-export interface FilesRead {
+export interface FilesReading {
   readonly readAt: Date
   readonly readers: FilesReaders
 }
 
-/** What files name, for all targets: read once, and again where that was long ago. */
+/** The images that files name, for all targets: read once, and again after five minutes. */
 export class Files {
   readonly #ports: Pick<Ports, 'now' | 'createFilesReaders'>
   readonly #known = new Map<string, readonly NamedReference[]>()
-  #newest: FilesRead | undefined
+  #newest: FilesReading | undefined
 
   constructor(ports: Pick<Ports, 'now' | 'createFilesReaders'>) {
     this.#ports = ports
   }
 
   /** The newest reading, or a new one where that has grown old. */
-  current(): FilesRead {
+  current(): FilesReading {
     const readAt = this.#ports.now()
     const newest = this.#newest
     if (newest !== undefined && readAt.getTime() - newest.readAt.getTime() <= FRESH_FOR) {
@@ -79,6 +79,11 @@ export class Files {
    */
   async references(): Promise<readonly NamedReference[]> {
     if (this.#newest !== undefined) await this.note(this.#newest.readers)
+    return this.known
+  }
+
+  /** The images that the newest files name which could be read. */
+  get known(): readonly NamedReference[] {
     return [...this.#known.values()].flat()
   }
 
@@ -99,10 +104,10 @@ type IncompleteReading = Extract<TargetReading, { readonly isComplete: false }>
  */
 const TARGETS_AT_A_TIME = 32
 
-/** What is known of all targets of the run: the newest reading of each, and what failed. */
+/** Everything known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, SurveyedTarget>()
   readonly #width = pLimit(TARGETS_AT_A_TIME)
   readonly #underWay = new Map<string, Promise<void>>()
   /** Everything that named an image in the run, by the image's id. */
@@ -140,11 +145,11 @@ export class Survey {
   }
 
   /** In the order of the targets, whichever answered first: equal runs have equal reports. */
-  get all(): readonly Known[] {
+  get all(): readonly SurveyedTarget[] {
     return this.#ports.open.flatMap(({ target }) => this.#known.get(targetKey(target)) ?? [])
   }
 
-  of(target: TargetId): Known {
+  of(target: TargetId): SurveyedTarget {
     const known = this.#known.get(targetKey(target))
     if (known === undefined) throw new Error(`${targetKey(target)} was never read.`)
     return known
@@ -157,12 +162,12 @@ export class Survey {
       .map(({ open }) => open.target)
   }
 
-  /** What all targets say now, as an inventory has it in which none is planned. */
+  /** The newest evidence of all targets, as an inventory that plans none of them. */
   get evidence(): Pick<Inventory, 'targets' | 'others'> {
     return { targets: [], others: this.all.map(({ evidence }) => evidence) }
   }
 
-  /** Everything that was ever read to name an image, files aside. */
+  /** Everything that any source was ever read to name an image by. */
   usesOf(imageId: string): readonly NamedReference[] {
     return this.#uses.get(imageId) ?? []
   }
@@ -171,13 +176,13 @@ export class Survey {
     return this.all.flatMap(({ problem }) => problem ?? [])
   }
 
-  /** What is known, to plan these targets; `departed` is what left one of them meanwhile. */
+  /** The inventory that plans these targets; `departed` are images that left one of them meanwhile. */
   async inventoryFor(
     targets: readonly TargetId[],
     departed: readonly GoneImage[] = [],
   ): Promise<Inventory> {
     const planned = new Set(targets.map(targetKey))
-    const isPlanned = ({ open }: Known): boolean => planned.has(targetKey(open.target))
+    const isPlanned = ({ open }: SurveyedTarget): boolean => planned.has(targetKey(open.target))
     return {
       targets: this.all
         .filter(isPlanned)
@@ -237,7 +242,7 @@ export class Survey {
     ])
     const key = targetKey(open.target)
     if (reading === 'cancelled') {
-      this.#known.set(key, this.#known.get(key) ?? cancelledBefore(open))
+      this.#known.set(key, this.#known.get(key) ?? unreadTarget(open))
       return
     }
     await Promise.race([this.#files.note(readers), this.#cancelled])
@@ -245,7 +250,8 @@ export class Survey {
       ? this.#renewed(open, notNewerThan(readAt, reading.inventory))
       : this.#failed(open, reading)
     this.#known.set(key, known)
-    this.#noteUses(reading.isComplete ? reading.inventory.references : reading.evidence.references)
+    const { references } = reading.isComplete ? reading.inventory : reading.evidence
+    this.#noteUses([...references, ...this.#files.known])
   }
 
   #noteUses(references: readonly NamedReference[]): void {
@@ -257,13 +263,13 @@ export class Survey {
     }
   }
 
-  #renewed(open: OpenTarget, inventory: TargetInventory): Known {
+  #renewed(open: OpenTarget, inventory: TargetInventory): SurveyedTarget {
     this.#ports.tell({ kind: 'read', inventory })
     const { asked, problem } = this.#known.get(targetKey(open.target)) ?? {}
     return { open, inventory: withRow(inventory, asked), evidence: inventory, asked, problem }
   }
 
-  #failed(open: OpenTarget, { evidence, problem: said }: IncompleteReading): Known {
+  #failed(open: OpenTarget, { evidence, problem: said }: IncompleteReading): SurveyedTarget {
     const { signal, tell } = this.#ports
     const before = this.#known.get(targetKey(open.target))
     // A renewal that was cut off by the run's end takes nothing from what was known.
@@ -276,7 +282,7 @@ export class Survey {
     return { ...before, evidence: joinEvidence(before.evidence, evidence), problem }
   }
 
-  /** What was cut off by the run's end says nothing about what could be read. */
+  /** A call that was cut off because the run ends says nothing about the source. */
   #why(target: Target, problem: Problem): Problem {
     return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
   }

@@ -1,4 +1,5 @@
 import { type SnapshotSize, targetKey } from '../model/index.ts'
+import { isForNow } from '../report/reasons.ts'
 import type { Merged, ReportImage, ReportTarget } from '../report/schema.ts'
 import { distinctSnapshots, monthlyUsd, toHundredths, totalGib } from '../report/totals.ts'
 import type { ReadReport } from './report-parser.ts'
@@ -19,24 +20,11 @@ export interface PastTarget extends RemovedItems {
   readonly kept: ReadonlySet<string>
 }
 
-/** Reasons to keep an image that may hold for ever without anybody meaning it. */
-const KEPT_FOR_NOW: ReadonlySet<string> = new Set([
-  'pending',
-  'in-use',
-  'protected',
-  'managed',
-  'shared',
-  'recently-launched',
-  'in-grace',
-  'not-planned',
-  'not-recoverable',
-] satisfies ReportImage['reason'][])
-
 /** The images of a target that are kept for now. */
 export const imagesKeptForNow = ({
   images,
 }: Pick<ReportTarget, 'images'>): readonly ReportImage[] =>
-  images.filter(({ reason }) => KEPT_FOR_NOW.has(reason))
+  images.filter(({ reason }) => isForNow(reason))
 
 /** The images and snapshots that were taken away in a target. */
 export function goneFrom(target: ReportTarget): RemovedItems {

@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path'
 import { InputReader } from '../inputs/reader.ts'
 import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
-import { NOT_MERGED } from '../report/summary/problems.ts'
+import { placesFor, runAction, tellNotBegun } from '../runner/action.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
-import { listenForStop } from '../runner/process.ts'
-import { conclude, failWith, publish, publishRefusal } from '../runner/publish.ts'
+import type { Stop } from '../runner/process.ts'
+import { conclude, failWith, publish } from '../runner/publish.ts'
 import { requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
@@ -88,8 +88,11 @@ async function readEarlier(
   return readReports('earlier-reports', files, (target) => pastTarget(target, wanted))
 }
 
-async function readAndMerge(inputs: MergeInputs, environment: NodeJS.ProcessEnv): Promise<Report> {
-  const startedAt = new Date()
+async function readAndMerge(
+  inputs: MergeInputs,
+  environment: NodeJS.ProcessEnv,
+  startedAt: Date,
+): Promise<Report> {
   const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd()
   await requireWritable(inputs.reportFile)
   const present = await findFiles('reports', inputs.reports, workspace)
@@ -127,30 +130,37 @@ async function tell(
   conclude(published)
 }
 
-async function mergeWith(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+/** Publishes why the reports could not be merged. Its report takes the place of none that was read. */
+async function publishFailedMerge(
+  error: unknown,
+  environment: NodeJS.ProcessEnv,
+  startedAt: Date,
+): Promise<void> {
+  const reader = new InputReader(environment, MERGE_DEFAULTS)
+  const otherwise = resolve(defaultReportFile(environment))
+  const reportFile = resolve(reader.raw('report-file') || otherwise)
+  await tellNotBegun({
+    problem: { cause: 'inputs', message: messageOf(error) },
+    ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
+    merged: { reports: 0, missing: 0 },
+    places: placesFor({ reportFile, defaultReportFile: otherwise }),
+  })
+}
+
+async function mergeWith(environment: NodeJS.ProcessEnv, { signal }: Stop): Promise<void> {
+  const startedAt = new Date()
   let inputs: MergeInputs
   let report: Report
   try {
     inputs = readMergeInputs(environment)
-    report = await readAndMerge(inputs, environment)
+    report = await readAndMerge(inputs, environment, startedAt)
   } catch (error) {
-    await publishRefusal({ headline: NOT_MERGED, message: messageOf(error) }, environment)
+    await publishFailedMerge(error, environment, startedAt)
     return
   }
   await tell(report, inputs, environment, signal)
 }
 
-/**
- * Merges the reports of several runs. Every failure ends here: as the step's failure, with one
- * message.
- */
-export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
-  const stop = listenForStop()
-  try {
-    await mergeWith(environment, stop.signal)
-  } catch (error) {
-    log.fail('Something unexpected', messageOf(error))
-  } finally {
-    stop.release()
-  }
-}
+/** Merges the reports of several runs. */
+export const run = async (environment: NodeJS.ProcessEnv): Promise<void> =>
+  runAction(async (stop) => mergeWith(environment, stop))

@@ -59,6 +59,22 @@ export interface MappedSnapshot {
 /** The mark: the tag that an image gets when it was disabled. Its value is the time, in UTC. */
 export const DISABLED_AT_TAG = 'ami-cleanup:disabled-at'
 
+/** Something that has an age, as far as AWS says it. */
+export interface Dated {
+  readonly id: string
+  readonly at: Date | undefined
+}
+
+/**
+ * Oldest first, as everything goes: those whose age nobody knows last, and of two equally old the one
+ * with the smaller id first.
+ */
+export function compareByAge(a: Dated, b: Dated): number {
+  const [first, second] = [a.at?.getTime() ?? Infinity, b.at?.getTime() ?? Infinity]
+  if (first === second) return a.id < b.id ? -1 : 1
+  return first < second ? -1 : 1
+}
+
 /** An AMI owned by the account, in one Region, in any state. */
 export interface Image {
   readonly id: string
@@ -106,3 +122,6 @@ export interface Family {
   /** The rule of `rules` that holds for it; absent where the inputs do. */
   readonly rule?: RuleName | undefined
 }
+
+/** An image with its creation date. */
+export const datedImage = ({ id, createdAt }: Image): Dated => ({ id, at: createdAt })

@@ -161,7 +161,7 @@ export interface Evidence {
 
 /** The name of a parameter that stands for an image and may not be read. */
 export interface UnknownAlias {
-  /** What reads the resource that gives the alias. */
+  /** The source that read the resource with this alias. */
   readonly source: ReferenceKey
   readonly resource: string
   readonly alias: string
@@ -258,7 +258,7 @@ export interface AnswersOfTarget {
   readonly problem: Problem | undefined
 }
 
-/** What EC2 says of some images right before they are taken away. */
+/** EC2's answer about some images right before they are taken away. */
 export interface LastLook {
   /** Those that are still there. */
   readonly images: readonly Image[]

@@ -55,6 +55,10 @@ export type SnapshotOutcome =
   | { readonly outcome: 'failed'; readonly error: Failure }
   | NotAttempted
 
+/** Whether this run disabled the image, marked or not. */
+export const wasDisabled = (outcome: ImageOutcome | undefined): boolean =>
+  outcome?.outcome === 'disabled' || (outcome?.outcome === 'failed' && outcome.isDisabled === true)
+
 /** Whether the image is no longer there. */
 export const isGone = (outcome: ImageOutcome | undefined): boolean =>
   outcome?.outcome === 'removed' || outcome?.outcome === 'already-gone'

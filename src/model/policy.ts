@@ -39,7 +39,7 @@ export type ApprovalFlaw =
   | { readonly status: 'refused'; readonly caps: readonly string[] }
   | { readonly status: string; readonly caps?: never }
 
-/** What becomes of an image that is public or shared with others: the values of `shared-images`. */
+/** How to treat an image that is public or shared with others: the values of `shared-images`. */
 export type SharedImages = 'keep' | 'remove-unused' | 'remove'
 
 type SharingPolicy = Pick<Policy, 'sharedImages'>

@@ -75,7 +75,7 @@ export interface Setting {
   readonly value: string
 }
 
-/** What the job's OIDC token says, which the trust policy of a role must allow. */
+/** The claims of the job's OIDC token that a role's trust policy must allow. */
 export interface TokenClaims {
   readonly subject: string
   readonly audience: string
@@ -111,7 +111,7 @@ export interface Problem {
   readonly actions?: readonly string[]
   /** The policy that AWS names, where no items do. */
   readonly policy?: string
-  /** What it consists of. Each item has its own cause. */
+  /** The parts of the problem. Each has its own cause. */
   readonly items?: readonly ProblemItem[]
   readonly settings?: readonly Setting[]
   /** The token that a role did not trust. */

@@ -54,7 +54,7 @@ function headerOf({ dryRun, generatedAt, settings, targets, totals, merged }: Re
   }
 }
 
-/** What the page holds, line by line: the header, then rows in the order of the report. */
+/** The page's data, line by line: the header, then rows in the order of the report. */
 export function* pageLines(report: Report): Generator<string> {
   yield `${JSON.stringify(headerOf(report))}\n`
   for (const [target, { images }] of report.targets.entries()) {

@@ -1,6 +1,8 @@
 import {
+  datedImage,
   goes,
   isDisabledFirst,
+  isSameTarget,
   isTakenAway,
   type Image,
   type Inventory,
@@ -14,7 +16,6 @@ import {
   type TargetPlan,
   type Verdict,
 } from '../model/index.ts'
-import { approvalFor, earlierPlanOf } from './earlier-plan.ts'
 import {
   planSnapshotsOfGoneImages,
   planSnapshotsOf,
@@ -24,6 +25,7 @@ import {
 import { familySettings, sortIntoFamilies } from './families.ts'
 import { refusalsOf, waitingForNextRun } from './max-removals.ts'
 import {
+  approvalFor,
   dueForAnotherStep,
   keptFromDisablingAll,
   type SettledRemovals,
@@ -51,7 +53,7 @@ import { pastDate, stepFor } from './tags.ts'
 import { usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
-/** What is known of all targets together. */
+/** Everything known of all targets together. */
 interface Pooled {
   readonly references: ReferencePools
   readonly aliasesFor: AliasesFor
@@ -64,7 +66,7 @@ interface Judged {
   readonly verdict: Verdict
 }
 
-/** What was known before single images were asked about. */
+/** The images as they were listed, before single ones were asked about. */
 function listedCandidates(
   inventory: TargetInventory,
   { policy, now }: RuleContext,
@@ -126,7 +128,7 @@ const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedI
 const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
   reason.code === 'next-run' && reason.step === step
 
-/** What is planned now, or what was planned before where that is less. */
+/** The verdict of now, or the one of before where that takes less away. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
   const isAsBefore = verdict === 'keep' || verdict === before.verdict.verdict
@@ -173,9 +175,9 @@ function keptForNextRun(
   policy: Policy,
 ): readonly (readonly [string, KeepReason])[] {
   return (['remove', 'disable'] as const).flatMap((step) => {
-    const dated = images[step].map(({ id, createdAt }) => ({ id, at: createdAt }))
     const reason: KeepReason = { code: 'next-run', step }
-    return [...waitingForNextRun(dated, policy)].map((id) => [id, reason] as const)
+    const waiting = waitingForNextRun(images[step].map(datedImage), policy)
+    return [...waiting].map((id) => [id, reason] as const)
   })
 }
 
@@ -247,7 +249,12 @@ export function plan(
   }
   return {
     targets: inventory.targets.map((each) =>
-      planTarget(each, { policy, now }, pooled, earlierPlanOf(each.target, earlier)),
+      planTarget(
+        each,
+        { policy, now },
+        pooled,
+        earlier.find(({ target }) => isSameTarget(target, each.target)),
+      ),
     ),
   }
 }

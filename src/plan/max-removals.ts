@@ -1,6 +1,8 @@
 import {
   type Amount,
   type Approval,
+  compareByAge,
+  type Dated,
   goes,
   isDisabledFirst,
   type Policy,
@@ -42,20 +44,6 @@ function limitOf({ maxRemovals }: Policy, there: number, approved: number): numb
       return maxRemovals.percent === 0 ? 0 : Math.max(share, 1)
     }
   }
-}
-
-/** A date to go by, and the id that decides between two equal ones. */
-export interface Dated {
-  readonly id: string
-  /** Undefined where AWS gives none: such items go last. */
-  readonly at: Date | undefined
-}
-
-/** Oldest first, those without a date last. */
-export function compareByAge(a: Dated, b: Dated): number {
-  const [first, second] = [a.at?.getTime() ?? Infinity, b.at?.getTime() ?? Infinity]
-  if (first === second) return a.id < b.id ? -1 : 1
-  return first < second ? -1 : 1
 }
 
 /**

@@ -1,4 +1,6 @@
 import {
+  compareByAge,
+  type Dated,
   DAY,
   goes,
   type Inventory,
@@ -11,11 +13,11 @@ import {
   type TargetInventory,
   type TargetPlan,
 } from '../model/index.ts'
-import { approvalFor } from './earlier-plan.ts'
 import { allEvidence } from './references.ts'
-import { compareByAge, type Dated, waitingForNextRun } from './max-removals.ts'
+import { waitingForNextRun } from './max-removals.ts'
 import { firstReason, notSelectedByFilters } from './rules.ts'
 import { imageNamedBy, recoveryOf } from './recovery.ts'
+import { approvalFor } from './removals.ts'
 import { holdReasonOf, sizeOf, type SnapshotContext } from './snapshots.ts'
 
 /** The images of all targets: a target may hold only a copy of an image's snapshot. */

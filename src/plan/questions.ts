@@ -1,5 +1,7 @@
 import {
   type Answers,
+  compareByAge,
+  type Dated,
   goes,
   isSameTarget,
   isTakenAway,
@@ -17,7 +19,6 @@ import {
   asksForUsageReports,
   ignoresSharing,
 } from '../model/index.ts'
-import { compareByAge, type Dated } from './max-removals.ts'
 import { allEvidence, groupCopies } from './references.ts'
 
 /** The questions to ask in one target. */

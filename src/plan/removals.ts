@@ -2,14 +2,16 @@ import {
   type Approval,
   goes,
   type Image,
+  isSameTarget,
   type KeepReason,
   type Knowledge,
   type PlannedSnapshot,
+  type Policy,
   type RetentionRule,
   type Step,
+  type TargetId,
   ignoresSharing,
 } from '../model/index.ts'
-import { approvalFor } from './earlier-plan.ts'
 import { recoveryOfImageAlone } from './recovery.ts'
 import { firstReason } from './rules.ts'
 import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
@@ -20,6 +22,24 @@ import { planSnapshotsOf, type SnapshotContext } from './snapshots.ts'
 
 /** The subject of rule 11: an image, and the snapshots that would go with it. */
 type Removal = readonly [Image, readonly PlannedSnapshot[], SnapshotContext]
+
+/**
+ * The part of the plan file that is about a target; undefined where there is no plan file. It approves
+ * nothing that it does not name.
+ */
+export function approvalFor(target: TargetId, { approvals }: Policy): Approval | undefined {
+  if (approvals === undefined) return undefined
+  const { accountId, region } = target
+  return (
+    approvals.find((approval) => isSameTarget(approval, target)) ?? {
+      accountId,
+      region,
+      images: new Map(),
+      toDisable: new Set(),
+      orphans: new Set(),
+    }
+  )
+}
 
 type NotPlanned = Extract<KeepReason, { readonly code: 'not-planned' }>
 

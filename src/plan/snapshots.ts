@@ -57,7 +57,7 @@ export interface SnapshotContext {
   readonly mappedBy: ReadonlyMap<string, readonly Image[]>
   readonly byId: ReadonlyMap<string, Snapshot>
   readonly goneIds: ReadonlySet<string>
-  /** What this run planned before, where it plans again. */
+  /** The plan that this run made before, where it plans again. */
   readonly earlier: TargetPlan | undefined
   /** Why the earlier plan keeps snapshots of images that go: image id, then snapshot id. */
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>

@@ -95,7 +95,7 @@ export function endOfDate(value: string): Date | undefined {
   return endOfDay(text) ?? instantOf(text)
 }
 
-/** What the tags of a resource are held against. */
+/** The time and the settings that the tags of a resource are judged by. */
 export interface TagRules {
   readonly now: Date
   readonly expiryTag: string | undefined

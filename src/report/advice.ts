@@ -1,6 +1,6 @@
 import type { Cause } from '../model/index.ts'
 import { isAction, isChange, statementOf } from '../text/statement.ts'
-import { block, code, text } from './markdown.ts'
+import { block, code, escapeText } from './markdown.ts'
 import { oneLine } from '../text/display.ts'
 import type { Report, ReportError } from './schema.ts'
 import { inSeries } from './words.ts'
@@ -24,7 +24,7 @@ const quoted = (value: string): string =>
 function plainPart(part: string): string {
   const [before = ''] = /^ */.exec(part) ?? []
   const [after = ''] = / *$/.exec(part) ?? []
-  const inside = text(part, part.length + 1)
+  const inside = escapeText(part, part.length + 1)
   return inside === '' ? before : `${before}${inside}${after}`
 }
 
@@ -45,8 +45,9 @@ const settingsText = ({ settings = [] }: Advised): string =>
 
 /** The role that a statement is for: a change belongs to the role that removes, and to no other. */
 function adviceOnDenied({ actions = [] }: Advised): string {
-  return actions.some(isChange)
-    ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+  const changes = actions.filter(isChange)
+  return changes.length > 0
+    ? `AWS denies ${inSeries(changes.map(quoted))}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`
     : "Add this statement to the role's policy."
 }
 
@@ -106,7 +107,7 @@ const BY_CAUSE: Readonly<Record<Cause, (error: Advised) => string>> = {
   other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
 }
 
-/** What to do about removals that AWS refused for a reason of their own, by its code. */
+/** Advice on removals that AWS refused, by its code. */
 const BY_CODE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     OperationNotPermitted:
@@ -121,7 +122,7 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
 const LEFT_BEHIND =
   ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.'
 
-/** What a problem of the run itself asks for, whatever its cause. */
+/** Advice on problems of the run itself, whatever their cause. */
 const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
   Object.entries({
     cancelled: 'Run it again. What was left is planned anew.',
@@ -130,7 +131,7 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** What to do about an error: sentences on one line, with code between backquotes. */
+/** Advice on an error: sentences on one line, with code between backquotes. */
 export function adviceOn(error: Advised): string {
   const [item] = error.items ?? []
   const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')
@@ -164,7 +165,7 @@ const needsSame = (error: Advised, other: Advised): boolean =>
   other.cause === 'denied' &&
   (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange)
 
-/** What to paste about an error. Its statement holds what other errors of the report lack as well. */
+/** The text to paste for an error. Its statement holds what the report's other errors lack as well. */
 export function pasteFor(error: ReportError, { errors, targets }: Report): Paste | undefined {
   if (error.cause === 'trust-policy' && error.token !== undefined)
     return { text: trustCondition(error.token), language: 'json' }

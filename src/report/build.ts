@@ -10,7 +10,7 @@ import {
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
-import { differencesOf, isElsewhere, type Looked } from './differences.ts'
+import { differencesOf, isElsewhere, type RunOutcome } from './differences.ts'
 import { errorsOf, removalErrorsOf, reportWarning } from './errors.ts'
 import {
   explainKept,
@@ -23,7 +23,6 @@ import {
 import { compare, type Unsummed, withFigures } from './families.ts'
 import {
   fieldsOfImage,
-  NOT_REACHED,
   type OutcomeFields,
   type Planned,
   reportFailure,
@@ -63,8 +62,7 @@ function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): Ou
     if (outcomes?.snapshots.get(id)?.outcome === 'deleted') return { outcome: 'deleted' }
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target)
+  return snapshotOutcomeFields(id, target)
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -109,10 +107,9 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
 }
 
 function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): OutcomeFields {
-  const { outcomes } = target
-  if (verdict.verdict !== 'remove') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target)
+  return verdict.verdict === 'remove'
+    ? snapshotOutcomeFields(snapshot.id, target)
+    : { outcome: 'kept' }
 }
 
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
@@ -221,7 +218,7 @@ export interface Ingredients {
 
 function comparePlan(
   { generatedAt, approvals }: NonNullable<Ingredients['planFile']>,
-  looked: Looked,
+  looked: RunOutcome,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
   const otherTargets = approvals
@@ -230,7 +227,7 @@ function comparePlan(
   return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) }
 }
 
-/** What was approved and does not go: what is newly eligible was not approved, and is no surprise. */
+/** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */
 function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
   if (held === 0) return []

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { isOfRemovals } from './failed-removals.ts'
-import { code, folded, link, mono, paragraphs, table, text } from './markdown.ts'
+import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
 import { ageOf, type NameTarget } from './summary/tables.ts'
 import { familyTable } from './summary/family-table.ts'
-import { mostUrgentFirst, OUTCOME_WORDS } from './summary/going-images.ts'
+import { mostUrgentFirst, outcomeWords } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
 import { keptLine } from './summary/kept-images.ts'
 import { nextLine } from './summary/next.ts'
@@ -17,14 +17,14 @@ export const MOST_COMMENT_CHARACTERS = 60_000
 const MOST_ROWS = 50
 
 /**
- * What tells our comment from others: a workflow and step have one for each configuration, and the
+ * The key that tells our comment from others: a workflow and step have one for each configuration, and the
  * legs of a matrix do not fight over it.
  */
 export interface CommentKey {
   readonly workflow: string
   readonly job: string
   readonly step: string
-  /** What the run looks at, in a form that shows no account id. */
+  /** The accounts and Regions of the run, in a form that shows no account id. */
   readonly configuration: string
 }
 
@@ -79,11 +79,11 @@ function goingImages(report: Report, rows: number): string | undefined {
       .slice(0, rows)
       .map(({ image, target }) => [
         mono(image.id),
-        text(image.name, 60) || '–',
+        escapeText(image.name, 60) || '–',
         code(image.family ?? '', 40),
-        ...where.map(() => text(nameOf(target))),
+        ...where.map(() => escapeText(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
-        ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
+        ...(dryRun ? [] : [outcomeWords(image)]),
       ]),
   )
   const rest = going.length - rows

@@ -1,6 +1,6 @@
 import type { Approval } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
-import { mono, paragraphs, text } from './markdown.ts'
+import { mono, paragraphs, escapeText } from './markdown.ts'
 import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
 import { cutTable, type SummaryContext } from './summary/tables.ts'
 import { formatTime, plural } from './words.ts'
@@ -9,8 +9,8 @@ import { formatTime, plural } from './words.ts'
 export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
   status === 'not-read' || (status === 'cancelled' && evidence.length === 0)
 
-/** What a run looked at, and by which settings. */
-export type Looked = Pick<Report, 'targets' | 'settings'>
+/** The targets and settings of the run that is compared with the plan file. */
+export type RunOutcome = Pick<Report, 'targets' | 'settings'>
 
 type Why = Pick<ReportDifference, 'reason' | 'explanation'>
 
@@ -29,7 +29,10 @@ const notLookedAt = (because: string): Why => ({
 const reasonOf = ({ reason, explanation }: Why): Why => ({ reason, explanation })
 
 /** An account that could not be entered may have no id here. */
-function targetOf({ accountId, region }: Approval, { targets }: Looked): ReportTarget | undefined {
+function targetOf(
+  { accountId, region }: Approval,
+  { targets }: RunOutcome,
+): ReportTarget | undefined {
   const here = targets.filter((target) => target.region === region)
   return (
     here.find((target) => target.accountId === accountId) ??
@@ -42,7 +45,7 @@ const LONGEST_ERROR = 200
 const whyUnread = ({ error }: ReportTarget): Why =>
   notLookedAt(`its target could not be read. ${oneLine(error?.message ?? '', LONGEST_ERROR)}`)
 
-function whyNoOrphans({ settings }: Looked): Why | undefined {
+function whyNoOrphans({ settings }: RunOutcome): Why | undefined {
   if (settings['orphan-snapshots'] === 'ignore') return notLookedAt('orphan-snapshots is ignore.')
   if ((settings['image-ids'] ?? '') === '') return undefined
   return notLookedAt('with image-ids no orphans are looked for.')
@@ -99,7 +102,7 @@ function ofOrphans(target: ReportTarget, { orphans }: Approval): readonly Item[]
   })
 }
 
-/** What would go by now if the plan file did not hold it back. */
+/** Items that are due now and that the plan file holds back. */
 function newlyEligible({ images, orphans }: ReportTarget, approval: Approval): readonly Item[] {
   const isHeld = ({ reason }: Pick<ReportImage, 'reason'> | Why): boolean =>
     reason === 'not-planned'
@@ -120,7 +123,7 @@ const everything = (approval: Approval, why: Why): readonly Item[] => [
   ...[...approval.orphans].map((id) => snapshot(id, why)),
 ]
 
-function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
+function itemsOf(approval: Approval, looked: RunOutcome): readonly Item[] {
   const target = targetOf(approval, looked)
   if (target === undefined) return []
   if (isUnread(target)) return everything(approval, whyUnread(target))
@@ -135,11 +138,11 @@ function itemsOf(approval: Approval, looked: Looked): readonly Item[] {
 }
 
 /** Whether the target is left to another run: several may carry out the plan of a fleet. */
-export const isElsewhere = (approval: Approval, looked: Looked): boolean =>
+export const isElsewhere = (approval: Approval, looked: RunOutcome): boolean =>
   targetOf(approval, looked) === undefined
 
 /** Where a run differs from what was approved for one target: each item with the reason. */
-export function differencesOf(approval: Approval, looked: Looked): readonly ReportDifference[] {
+export function differencesOf(approval: Approval, looked: RunOutcome): readonly ReportDifference[] {
   const { accountId, region } = approval
   return itemsOf(approval, looked).map((item) => ({ accountId, region, ...item }))
 }
@@ -168,9 +171,9 @@ export function differences(context: SummaryContext): string | undefined {
       planFile.differences,
       (each) => [
         mono(each.id),
-        text(`${each.region} · ${each.accountId}`),
+        escapeText(`${each.region} · ${each.accountId}`),
         each.planned ? 'goes' : 'stays',
-        `<b>${each.reason}</b> ${text(each.explanation, 160)}`,
+        `<b>${each.reason}</b> ${escapeText(each.explanation, 160)}`,
       ],
       context,
     ),

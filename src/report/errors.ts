@@ -13,8 +13,8 @@ import { type FailedItems, failedRemovals, notDone } from './failed-removals.ts'
 import type { ReportError, ReportErrorItem, ReportTarget, ReportWarning } from './schema.ts'
 import { countedItems, inSeries, someOf } from './words.ts'
 
-/** What a problem that is about a target says of it. */
-const placeOf = (target: Target | undefined): Pick<ReportError, 'accountId' | 'region'> =>
+/** The account and Region of a problem that is about a target. */
+const locationFields = (target: Target | undefined): Pick<ReportError, 'accountId' | 'region'> =>
   target === undefined ? {} : { accountId: target.accountId, region: target.region }
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort()
@@ -67,7 +67,7 @@ function unreadSources(
     code,
     cause,
     message: `${where}${inSeries(firstNames(items))} could not be read: ${words}`,
-    ...placeOf(target),
+    ...locationFields(target),
     ...permissionFields(
       cause,
       items.flatMap(({ actions }) => actions),
@@ -79,7 +79,7 @@ function unreadSources(
   }
 }
 
-/** What leaves these sources out. It is the last thing to do, and only where nothing there uses an image. */
+/** The setting that leaves these sources out: the last resort, and only where nothing there uses an image. */
 function skipSettings(items: readonly ProblemItem[]): Pick<ReportError, 'settings'> {
   const keys = items.flatMap(({ skipKey }) => skipKey ?? [])
   return keys.length === 0
@@ -118,7 +118,7 @@ export function errorsOf(problem: Problem): readonly ReportError[] {
       code,
       cause,
       message,
-      ...placeOf(target),
+      ...locationFields(target),
       ...(source !== undefined && { source }),
       ...permissionFields(cause, actions, target?.partition ?? 'aws'),
       ...policyOf([problem]),

@@ -61,7 +61,7 @@ function describeRequest(request: UsageRequest): string {
   }
 }
 
-/** What was done, or would be done, so that a later run knows more; empty where that is nothing. */
+/** The usage report that was, or would be, asked for; empty where none was. */
 export function explainRequest(
   { image, verdict: { reason } }: Planned['plan']['images'][number],
   { outcomes, usageRequests }: Planned,

@@ -2,7 +2,7 @@ import type { Cause } from '../model/index.ts'
 import type { Report, ReportError, ReportImage, ReportItemError, ReportTarget } from './schema.ts'
 import { distinctSnapshots } from './totals.ts'
 
-/** What did not happen, by the code of the error that says so. */
+/** The step that failed, by error code. */
 const NOT_DONE = {
   'image-not-removed': 'removed',
   'image-not-disabled': 'disabled',
@@ -18,7 +18,7 @@ export type RemovalErrorCode = keyof typeof NOT_DONE
 export const isOfRemovals = ({ code }: Pick<ReportError, 'code'>): boolean =>
   Object.hasOwn(NOT_DONE, code)
 
-/** What was to happen and did not, in a word. */
+/** The step that failed, in a word. */
 export const notDone = (code: RemovalErrorCode): string => NOT_DONE[code]
 
 /** Something that was to go and did not. */
@@ -26,7 +26,7 @@ export interface Item {
   readonly target: ReportTarget
   readonly id: string
   readonly kind: 'image' | 'snapshot'
-  /** What did not happen, where it failed. */
+  /** The step that failed. */
   readonly code: RemovalErrorCode
   readonly error: ReportItemError
 }
@@ -38,9 +38,9 @@ const UNSAID: ReportItemError = {
   message: 'nothing is said of it',
 }
 
-function codeOfImage({ verdict, enableCommand }: ReportImage): RemovalErrorCode {
-  if (verdict !== 'disable') return 'image-not-removed'
-  return enableCommand === undefined ? 'image-not-disabled' : 'image-not-marked'
+function codeOfImage({ verdict, isDisabled }: ReportImage): RemovalErrorCode {
+  if (isDisabled === true) return 'image-not-marked'
+  return verdict === 'disable' ? 'image-not-disabled' : 'image-not-removed'
 }
 
 const isGone = (image: ReportImage | undefined): boolean =>

@@ -8,7 +8,7 @@ import {
   toHundredths,
 } from './totals.ts'
 
-/** What tells the family of an image. */
+/** The fields that name an image's family. */
 export interface InFamily {
   readonly family?: string | undefined
   readonly familyKey?: string | undefined
@@ -21,7 +21,7 @@ export interface FamilyOfImages<T> {
   readonly images: readonly T[]
 }
 
-/** What tells the family of an image from others; undefined without a family. */
+/** The key of an image's family; undefined without a family. */
 export const keyOf = ({ family, familyKey }: InFamily): string | undefined => familyKey ?? family
 
 /** Families with one label are told apart by what their key is made of. */
@@ -129,24 +129,31 @@ function placedIn(target: ReportTarget): readonly PlacedFamily[] {
   })
 }
 
-const FIGURES = [
-  'images',
-  'inUse',
-  'planned',
-  'plannedDisabled',
-  'kept',
-  'removed',
-  'disabled',
-  'alreadyGone',
-  'failed',
-  'notAttempted',
-  'reclaimableGib',
-  'reclaimedGib',
-  'reclaimableUsdPerMonth',
-  'reclaimedUsdPerMonth',
-] as const satisfies readonly (keyof ReportFamily)[]
+/** The names of all numbers that a family has. */
+type FigureName = {
+  [Name in keyof ReportFamily]-?: ReportFamily[Name] extends number ? Name : never
+}[keyof ReportFamily]
 
-/** What stands for each target of a family becomes what stands for all of them. */
+/** Every figure is added up over the targets. A new one of the schema does not compile until it stands here. */
+const FIGURES = Object.keys({
+  images: true,
+  inUse: true,
+  planned: true,
+  plannedDisabled: true,
+  kept: true,
+  removed: true,
+  disabled: true,
+  unmarked: true,
+  alreadyGone: true,
+  failed: true,
+  notAttempted: true,
+  reclaimableGib: true,
+  reclaimedGib: true,
+  reclaimableUsdPerMonth: true,
+  reclaimedUsdPerMonth: true,
+} satisfies Record<FigureName, true>) as readonly FigureName[]
+
+/** Adds the figures of a family up over its targets. */
 function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFamily {
   const [{ family: first, label, target }, ...others] = placed
   const figures = FIGURES.map((name) => {
@@ -165,7 +172,7 @@ function together(placed: readonly [PlacedFamily, ...PlacedFamily[]]): PooledFam
 }
 
 /** The families of a report: one that several targets have is there once. */
-export function poolFamilies({ targets }: Report): readonly PooledFamily[] {
+export function poolFamilies({ targets }: Pick<Report, 'targets'>): readonly PooledFamily[] {
   const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) =>
     JSON.stringify([label, key, rule]),
   )

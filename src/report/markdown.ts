@@ -10,7 +10,7 @@ const toEntity = (character: string): string =>
   /^[\p{ASCII}]$/u.test(character) ? `&#${String(character.codePointAt(0))};` : character
 
 /**
- * What GitHub makes links and mentions of after the entities have been read: addresses, names,
+ * Text that GitHub turns into links and mentions after it has read the entities: addresses, names,
  * numbers of issues.
  */
 const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi
@@ -19,7 +19,7 @@ const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi
 const WORD_JOINER = '\u2060'
 
 /** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
-export function text(value: string, longest?: number): string {
+export function escapeText(value: string, longest?: number): string {
   return oneLine(value, longest)
     .replace(LINKED, (match) => match + WORD_JOINER)
     .replace(MARKUP, toEntity)
@@ -30,13 +30,13 @@ export function text(value: string, longest?: number): string {
  * list with it.
  */
 export const paragraph = (value: string, longest?: number): string =>
-  text(value, longest)
+  escapeText(value, longest)
     .replace(/^-/, '&#45;')
     .replace(/^(\d+)\./, '$1&#46;')
 
 /** Other people's text as code; an empty one as a dash. */
 export function code(value: string, longest?: number): string {
-  const shown = text(value, longest)
+  const shown = escapeText(value, longest)
   return shown === '' ? '–' : `<code>${shown}</code>`
 }
 
@@ -47,7 +47,7 @@ export const link = (label: string, url: string | undefined): string =>
     : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`
 
 /** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
-export const mono = (value: string): string => `<samp>${text(value)}</samp>`
+export const mono = (value: string): string => `<samp>${escapeText(value)}</samp>`
 
 /** Cells of a row, or what stands across all columns above the rows that belong to it. */
 export type Row = readonly string[] | string
@@ -102,7 +102,7 @@ export const paragraphs = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== '').join('\n\n')
 
 /** Where a link leads: the Region's console in the right partition. */
-export interface Place {
+export interface ConsoleRegion {
   readonly region: string
   readonly partition: string
 }
@@ -114,7 +114,7 @@ const CONSOLE_DOMAINS: ReadonlyMap<string, string> = new Map([
   ['aws-us-gov', 'console.amazonaws-us-gov.com'],
 ])
 
-function ec2Console(place: Place, fragment: string): string | undefined {
+function ec2Console(place: ConsoleRegion, fragment: string): string | undefined {
   const domain = CONSOLE_DOMAINS.get(place.partition)
   if (domain === undefined) return undefined
   const region = encodeURIComponent(place.region)
@@ -130,28 +130,33 @@ const PAGES: readonly (readonly [RegExp, (id: string) => string])[] = [
 ]
 
 /** The console's page of an image, a snapshot, an instance or a launch template. */
-export const pageOfId = (id: string, place: Place): string | undefined => {
+export const pageOfId = (id: string, place: ConsoleRegion): string | undefined => {
   const page = PAGES.find(([form]) => form.test(id))
   return page && ec2Console(place, page[1](id))
 }
 
 /** An id as a link to its page in the console, or as it is where there is none. */
-export const linkedId = (id: string, place: Place): string => link(mono(id), pageOfId(id, place))
+export const linkedId = (id: string, place: ConsoleRegion): string =>
+  link(mono(id), pageOfId(id, place))
 
 /** The console's page of what a reference names: what it begins with, or all of it for a group. */
-export function pageOfResource(resource: string, source: string, place: Place): string | undefined {
+export function pageOfResource(
+  resource: string,
+  source: string,
+  place: ConsoleRegion,
+): string | undefined {
   if (source !== 'auto-scaling-groups') return pageOfId(resource.split(' ')[0] ?? '', place)
   const name = encodeURIComponent(resource.toWellFormed())
   return ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`)
 }
 
 /** The resource of a reference: what it begins with, or all of it for a group, is linked. */
-export function linkedResource(resource: string, source: string, place: Place): string {
+export function linkedResource(resource: string, source: string, place: ConsoleRegion): string {
   if (source === 'auto-scaling-groups') {
     return link(code(resource), pageOfResource(resource, source, place))
   }
   const [id = '', ...rest] = resource.split(' ')
   if (!PAGES.some(([form]) => form.test(id))) return code(resource)
-  const more = rest.length > 0 ? ` ${text(rest.join(' '))}` : ''
+  const more = rest.length > 0 ? ` ${escapeText(rest.join(' '))}` : ''
   return `${linkedId(id, place)}${more}`
 }

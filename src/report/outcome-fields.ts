@@ -40,13 +40,13 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
   return { recoverable, retentionDays, ...(until !== undefined && { until }) }
 }
 
-/** What stands in the report for an outcome: its word, and the error or reason that it carries. */
+/** An outcome as the report has it: its word, and its error or reason. */
 export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
 
-/** What stopped a target, as the report has it. */
+/** The problem that stopped a target, as the report has it. */
 export const targetError = ({ code, cause, message }: Problem): ReportItemError => ({
   code,
   cause,
@@ -60,8 +60,12 @@ export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): Rep
     : { code: why, cause: 'other', message: describeWhy(why) }
 
 /** What the report says of what came of a snapshot. */
-export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
-  switch (outcome.outcome) {
+export function snapshotOutcomeFields(id: string, target: Planned): OutcomeFields {
+  const outcome: SnapshotOutcome | undefined =
+    target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return { outcome: 'failed', error: reportFailure(outcome.error) }
     case 'not-attempted':
@@ -78,28 +82,40 @@ export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned)
   }
 }
 
-/** What was to go and has no outcome: something stopped the target before. */
-export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+/** Something stopped the target before the item had its turn. */
+const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
 
-/** What brings back an image that was disabled. */
+/**
+ * The outcome of an item that was to go and that the run has none of. A dry run has none of anything,
+ * and a run that goes on may still come to it: there the item is planned, and no more is known.
+ */
+const outcomeOfUnreached = ({
+  outcomes,
+  status,
+}: Pick<Planned, 'outcomes' | 'status'>): typeof NOT_REACHED | undefined =>
+  outcomes === undefined || status === 'interrupted' ? undefined : NOT_REACHED
+
+/** The command that enables a disabled image. */
 export const enableCommandFor = (imageId: string, region: string): string =>
   `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
-/** What the report says of what came of an image. */
+/** The outcome of an image as the report has it. */
 export function fieldsOfImage(
   { image, verdict }: PlannedImage,
   target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'disabledAt' | 'enableCommand'> {
+): Pick<ReportImage, 'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand'> {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
-  switch (outcome.outcome) {
+  const outcome = outcomes?.images.get(image.id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return {
         outcome: 'failed',
         error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
+          isDisabled: true,
           enableCommand: enableCommandFor(image.id, target.target.region),
         }),
       }

@@ -1,40 +1,10 @@
 import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
 import { headline } from './summary/headline.ts'
-import { idsOf } from './totals.ts'
+import { type Ids, idsOf } from './totals.ts'
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
 export const MOST_OUTPUT_BYTES = 900_000
-
-/** The outputs of `action.yml`, by name. */
-export type Outputs = Readonly<Record<OutputName, string>>
-
-/** Some outputs, by name. */
-export type SomeOutputs = Readonly<Partial<Outputs>>
-
-export const OUTPUT_NAMES = [
-  'deleted-image-ids',
-  'deleted-snapshot-ids',
-  'planned-image-ids',
-  'planned-snapshot-ids',
-  'failed-image-ids',
-  'failed-snapshot-ids',
-  'planned-disabled-image-ids',
-  'disabled-image-ids',
-  'planned-count',
-  'removed-count',
-  'disabled-count',
-  'kept-count',
-  'failed-count',
-  'stopped-count',
-  'reports-needed-count',
-  'reclaimed-gib',
-  'reclaimable-gib',
-  'report-file',
-  'page-file',
-  'headline',
-] as const
-export type OutputName = (typeof OUTPUT_NAMES)[number]
 
 /** Where the page goes: beside the report, with `.html` for `.json`. */
 export const pageFileOf = (reportFile: string): string =>
@@ -49,70 +19,136 @@ const reportsNeeded = ({ targets }: Report): number =>
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long'
 
+/** Everything that a value is made from. */
+interface OutputSource {
+  readonly report: Report
+  readonly ids: Ids
+  readonly reportFile: string
+}
+
+interface Output {
+  /** As `action.yml` and `merge/action.yml` have it. */
+  readonly description: string
+  readonly value: (of: OutputSource) => string | number
+  /** It counts what was done, or is made last: a run that did not end has none. */
+  readonly isOfTheEnd?: true
+}
+
+/** The outputs of both actions, in the order of `action.yml`. */
+export const OUTPUTS = {
+  'deleted-image-ids': {
+    description: 'The images that were removed, as a JSON array. Empty in a dry run.',
+    value: ({ ids }) => list(ids.images('removed')),
+  },
+  'deleted-snapshot-ids': {
+    description: 'The snapshots that were deleted, as a JSON array. Empty in a dry run.',
+    value: ({ ids }) => list(ids.snapshots('deleted')),
+  },
+  'planned-image-ids': {
+    description: 'The images that the plan removes, as a JSON array.',
+    value: ({ ids }) => list(ids.plannedImages('remove')),
+  },
+  'planned-snapshot-ids': {
+    description: 'The snapshots that the plan removes, as a JSON array.',
+    value: ({ ids }) => list(ids.plannedSnapshots),
+  },
+  'failed-image-ids': {
+    description: 'The images that could not be removed, as a JSON array.',
+    value: ({ ids }) => list(ids.images('failed')),
+  },
+  'failed-snapshot-ids': {
+    description: 'The snapshots that could not be deleted, as a JSON array.',
+    value: ({ ids }) => list(ids.snapshots('failed')),
+  },
+  'planned-disabled-image-ids': {
+    description: 'The images that the plan disables, as a JSON array.',
+    value: ({ ids }) => list(ids.plannedImages('disable')),
+  },
+  'disabled-image-ids': {
+    description:
+      'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+    value: ({ ids }) => list(ids.disabledImages),
+  },
+  'planned-count': {
+    description: 'How many images the plan removes.',
+    value: ({ report: { totals } }) => totals.images.planned,
+  },
+  'removed-count': {
+    description: 'How many images were removed.',
+    value: ({ report: { totals } }) => totals.images.removed,
+    isOfTheEnd: true,
+  },
+  'disabled-count': {
+    description: 'How many images were disabled, those that could not be marked among them.',
+    value: ({ report: { totals } }) => totals.images.disabled,
+    isOfTheEnd: true,
+  },
+  'kept-count': {
+    description: 'How many images are kept.',
+    value: ({ report: { totals } }) => totals.images.kept,
+  },
+  'failed-count': {
+    description:
+      'How many images and snapshots could not be removed, and images that could not be disabled.',
+    value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
+    isOfTheEnd: true,
+  },
+  'stopped-count': {
+    description:
+      'How many accounts and Regions were not dealt with to the end, because they could not be read, were refused, failed or were cancelled.',
+    value: ({ report: { totals } }) => totals.stopped,
+  },
+  'reports-needed-count': {
+    description:
+      'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval applies for these too.',
+    value: ({ report }) => reportsNeeded(report),
+  },
+  'reclaimed-gib': {
+    description: 'The full size of the deleted snapshots in GiB.',
+    value: ({ report: { totals } }) => totals.reclaimedGib,
+    isOfTheEnd: true,
+  },
+  'reclaimable-gib': {
+    description: 'The full size of the snapshots that the plan removes in GiB.',
+    value: ({ report: { totals } }) => totals.reclaimableGib,
+  },
+  'report-file': {
+    description: 'The path of the JSON report.',
+    value: ({ reportFile }) => reportFile,
+  },
+  'page-file': {
+    description:
+      'The path of the HTML page, beside the report. It shows any number of images, and needs nothing but a browser.',
+    value: ({ reportFile }) => pageFileOf(reportFile),
+    isOfTheEnd: true,
+  },
+  headline: {
+    description: 'The first sentence of the summary, for a chat message. It names no account.',
+    value: ({ report }) => headline(report),
+  },
+} as const satisfies Readonly<Record<string, Output>>
+
+export type OutputName = keyof typeof OUTPUTS
+
+export const OUTPUT_NAMES = Object.keys(OUTPUTS) as readonly OutputName[]
+
+/** The outputs of `action.yml`, by name. */
+export type Outputs = Readonly<Record<OutputName, string>>
+
+/** Some outputs, by name. */
+export type SomeOutputs = Readonly<Partial<Outputs>>
+
 function allOutputs(report: Report, reportFile: string): Outputs {
-  const { totals, targets } = report
-  const ids = idsOf(targets)
-  return {
-    'deleted-image-ids': list(ids.images('removed')),
-    'deleted-snapshot-ids': list(ids.snapshots('deleted')),
-    'planned-image-ids': list(ids.plannedImages('remove')),
-    'planned-snapshot-ids': list(ids.plannedSnapshots),
-    'failed-image-ids': list(ids.images('failed')),
-    'failed-snapshot-ids': list(ids.snapshots('failed')),
-    'planned-disabled-image-ids': list(ids.plannedImages('disable')),
-    'disabled-image-ids': list(ids.images('disabled')),
-    'planned-count': String(totals.images.planned),
-    'removed-count': String(totals.images.removed),
-    'disabled-count': String(totals.images.disabled),
-    'kept-count': String(totals.images.kept),
-    'failed-count': String(totals.images.failed + totals.snapshots.failed),
-    'stopped-count': String(totals.stopped),
-    'reports-needed-count': String(reportsNeeded(report)),
-    'reclaimed-gib': String(totals.reclaimedGib),
-    'reclaimable-gib': String(totals.reclaimableGib),
-    'report-file': reportFile,
-    'page-file': pageFileOf(reportFile),
-    headline: headline(report),
-  }
+  const source: OutputSource = { report, reportFile, ids: idsOf(report.targets) }
+  const values = OUTPUT_NAMES.map((name) => [name, String(OUTPUTS[name].value(source))] as const)
+  return Object.fromEntries(values) as Outputs
 }
 
-/** The outputs of a merge that could not begin, but its headline: a next step can read them as any other's. */
-export const NO_OUTPUTS: Omit<Outputs, 'headline'> = {
-  'deleted-image-ids': '[]',
-  'deleted-snapshot-ids': '[]',
-  'planned-image-ids': '[]',
-  'planned-snapshot-ids': '[]',
-  'failed-image-ids': '[]',
-  'failed-snapshot-ids': '[]',
-  'planned-disabled-image-ids': '[]',
-  'disabled-image-ids': '[]',
-  'planned-count': '0',
-  'removed-count': '0',
-  'disabled-count': '0',
-  'kept-count': '0',
-  'failed-count': '0',
-  'stopped-count': '0',
-  'reports-needed-count': '0',
-  'reclaimed-gib': '0',
-  'reclaimable-gib': '0',
-  'report-file': '',
-  'page-file': '',
-}
-
-/** Counts of what was done: in a run that did not end nobody knows them. */
-const COUNTS_OF_THE_END: readonly OutputName[] = [
-  'removed-count',
-  'disabled-count',
-  'failed-count',
-  'reclaimed-gib',
-]
-
-/** The outputs of an interim: without the counts that only the end of a run knows. */
+/** The outputs of an interim: without those that only the end of a run knows. */
 export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
   const { outputs } = renderOutputs(report, reportFile)
-  return Object.fromEntries(
-    Object.entries(outputs).filter(([name]) => !COUNTS_OF_THE_END.some((each) => each === name)),
-  )
+  const known = OUTPUT_NAMES.filter((name) => !('isOfTheEnd' in OUTPUTS[name]))
+  return Object.fromEntries(known.map((name) => [name, outputs[name]]))
 }
 
 function bytesOf(outputs: Outputs): number {

@@ -19,7 +19,7 @@ interface Going {
   readonly retentionDays?: number | undefined
 }
 
-function counted(going: readonly Going[]): string {
+function imagesAndSnapshots(going: readonly Going[]): string {
   const count = (wanted: Going['what']): number =>
     going.filter(({ what }) => what === wanted).length
   const parts = (['image', 'snapshot'] as const).filter((what) => count(what) > 0)
@@ -48,7 +48,7 @@ function permanenceOf(going: readonly Going[], why: string | undefined): readonl
     going.filter(({ recoverable }) => recoverable === wanted)
   const line = (answer: Recoverable, what: string, rest: (of: string) => string) => {
     const found = answering(answer)
-    return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }]
+    return found.length === 0 ? [] : [{ answer, what, rest: rest(imagesAndSnapshots(found)) }]
   }
   return [
     ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
@@ -71,7 +71,7 @@ export interface RecoveryOfItem extends Omit<ReportRecovery, 'recoverable'> {
   readonly recoverable: Recoverable
 }
 
-/** What this run took along, or would: the rest of an image's snapshots is there still. */
+/** Whether a snapshot goes with its image. The image's other snapshots stay. */
 const goesWith =
   (image: ReportImage) =>
   ({ outcome, verdict }: ReportSnapshot): boolean =>

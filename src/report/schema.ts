@@ -22,28 +22,30 @@ import {
   snapshotOutcome,
   storageTier,
   targetTotals,
-  text,
+  textField,
   usageReports,
   usd,
 } from './schema/items.ts'
 
-/** What an auditor asks of a run. What GitHub does not say is absent. */
+/** The facts that an auditor asks for. A fact that GitHub does not give is absent. */
 export const run = z
   .strictObject({
-    version: text('The version of the action.'),
-    repository: text('The repository whose workflow ran, as OWNER/NAME.').optional(),
-    workflow: text('The name of the workflow.').optional(),
-    job: text('The id of the job in the workflow.').optional(),
-    event: text('The event that started the workflow, such as schedule.').optional(),
-    actor: text('Who started the run.').optional(),
-    ref: text('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
-    runId: text("GitHub's id of the workflow run.").optional(),
+    version: textField('The version of the action.'),
+    repository: textField('The repository whose workflow ran, as OWNER/NAME.').optional(),
+    workflow: textField('The name of the workflow.').optional(),
+    job: textField('The id of the job in the workflow.').optional(),
+    event: textField('The event that started the workflow, such as schedule.').optional(),
+    actor: textField('Who started the run.').optional(),
+    ref: textField(
+      'The branch or tag that the workflow ran for, such as refs/heads/main.',
+    ).optional(),
+    runId: textField("GitHub's id of the workflow run.").optional(),
     attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
-    commit: text('The SHA of the commit that the workflow ran for.').optional(),
-    headCommit: text(
+    commit: textField('The SHA of the commit that the workflow ran for.').optional(),
+    headCommit: textField(
       "The SHA of the pull request's newest commit: commit is the merge of it then.",
     ).optional(),
-    url: text("The address of the run's page.").optional(),
+    url: textField("The address of the run's page.").optional(),
     startedAt: instant('When the action began.'),
     finishedAt: instant(
       'When the action had done its work, and made this report. Absent where the run did not end.',
@@ -53,20 +55,20 @@ export const run = z
 
 const errorItem = z
   .strictObject({
-    id: text('The id of the image or snapshot that it is about.').optional(),
-    source: text('The source or part that could not be read, such as instances.').optional(),
-    code: text("AWS's error code."),
-    message: text('What AWS said, on one line.'),
-    call: text('The call that failed, such as ec2:DescribeInstances.').optional(),
+    id: textField('The id of the image or snapshot that it is about.').optional(),
+    source: textField('The source or part that could not be read, such as instances.').optional(),
+    code: textField("AWS's error code."),
+    message: textField('What AWS said, on one line.'),
+    call: textField('The call that failed, such as ec2:DescribeInstances.').optional(),
     actions: actions('The IAM actions that the source needs.'),
-    skipKey: text('The key of skip-references that leaves the source out.').optional(),
+    skipKey: textField('The key of skip-references that leaves the source out.').optional(),
   })
   .describe('One source or item. It has an id or a source.')
 
 const setting = z
   .strictObject({
-    input: text('The name of the input.'),
-    value: text('The value that lets the plan through.'),
+    input: textField('The name of the input.'),
+    value: textField('The value that lets the plan through.'),
   })
   .describe('An input to set.')
 
@@ -74,22 +76,24 @@ const settings = z.array(setting).optional().describe('The inputs that would let
 
 const token = z
   .strictObject({
-    subject: text("The token's sub claim."),
-    audience: text("The token's aud claim."),
-    issuer: text('Who made the token, as an address without https://.'),
+    subject: textField("The token's sub claim."),
+    audience: textField("The token's aud claim."),
+    issuer: textField('Who made the token, as an address without https://.'),
   })
   .describe("What the job's OIDC token says, which the role's trust policy must allow.")
 
 export const reportError = z
   .strictObject({
-    code: text('The kind of problem, such as evidence-incomplete.'),
+    code: textField('The kind of problem, such as evidence-incomplete.'),
     cause,
-    message: text('What went wrong, on one line, with where and what.'),
-    accountId: text('The account that it is about; absent where it is the whole run.').optional(),
-    region: text('The Region that it is about; absent where it is the whole run.').optional(),
-    source: text('The role or other thing that it is about, where it is one.').optional(),
+    message: textField('What went wrong, on one line, with where and what.'),
+    accountId: textField(
+      'The account that it is about; absent where it is the whole run.',
+    ).optional(),
+    region: textField('The Region that it is about; absent where it is the whole run.').optional(),
+    source: textField('The role or other thing that it is about, where it is one.').optional(),
     actions: actions('The IAM actions that are missing; only where the cause is denied.'),
-    statement: text(
+    statement: textField(
       'The IAM statement that allows them, as JSON; only where the cause is denied.',
     ).optional(),
     policy,
@@ -104,23 +108,23 @@ export const reportError = z
 
 export const warning = z
   .strictObject({
-    code: text('The kind of warning, such as references-skipped.'),
-    message: text('What a person should know.'),
-    accountId: text('The account that it is about, where it is one.').optional(),
-    region: text('The Region that it is about, where it is one.').optional(),
+    code: textField('The kind of warning, such as references-skipped.'),
+    message: textField('What a person should know.'),
+    accountId: textField('The account that it is about, where it is one.').optional(),
+    region: textField('The Region that it is about, where it is one.').optional(),
     settings,
   })
   .describe('Something that stops nothing.')
 
 const difference = z
   .strictObject({
-    accountId: text('The account of the item.'),
-    region: text('The Region of the item.'),
-    id: text('The id of the image or snapshot.'),
+    accountId: textField('The account of the item.'),
+    region: textField('The Region of the item.'),
+    id: textField('The id of the image or snapshot.'),
     kind: z.enum(['image', 'snapshot']).describe('What the item is.'),
     planned: z.boolean().describe('Whether the plan file removes it.'),
     reason: z.enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
-    explanation: text('The reason with its evidence, in a sentence.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
   })
   .describe('An item that this run treats differently.')
 
@@ -131,7 +135,7 @@ export const planFile = z
     otherTargets: z
       .array(
         z
-          .strictObject({ accountId: text('The account.'), region: text('The Region.') })
+          .strictObject({ accountId: textField('The account.'), region: textField('The Region.') })
           .describe('One target.'),
       )
       .optional()
@@ -158,11 +162,11 @@ export const orphan = z
       .enum(['remove', 'report', 'keep'])
       .describe('What the plan does with it; report: an orphan that is only listed, and stays.'),
     reason: z.enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
-    explanation: text('The reason with its evidence, in a sentence.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
     outcome: snapshotOutcome,
     error: itemError.optional(),
-    image: text('The id of the image that it was made for.').optional(),
-    description: text("The snapshot's description."),
+    image: textField('The id of the image that it was made for.').optional(),
+    description: textField("The snapshot's description."),
     startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
     gib: size,
     storageTier,
@@ -185,11 +189,11 @@ export const evidence = z
 
 export const family = z
   .strictObject({
-    label: text('The label; "(no family)" for the images that mapping gives no family.'),
-    key: text(
+    label: textField('The label; "(no family)" for the images that mapping gives no family.'),
+    key: textField(
       'What tells families apart: two may have one label. Absent without a family.',
     ).optional(),
-    rule: text('The entry of rules that holds for it; absent where none does.').optional(),
+    rule: textField('The entry of rules that holds for it; absent where none does.').optional(),
     images: count('All images of the family.'),
     inUse: count(
       'Images that something names, whatever the reason they are kept for; they are among those that are kept.',
@@ -204,9 +208,9 @@ export const family = z
 
 export const target = z
   .strictObject({
-    accountId: text('The AWS account; empty where it could not be found out.'),
-    region: text('The AWS Region.'),
-    partition: text('The AWS partition, such as aws or aws-cn.'),
+    accountId: textField('The AWS account; empty where it could not be found out.'),
+    region: textField('The AWS Region.'),
+    partition: textField('The AWS partition, such as aws or aws-cn.'),
     status: z
       .enum(TARGET_STATUSES)
       .describe(
@@ -222,8 +226,8 @@ export const target = z
       .array(
         z
           .strictObject({
-            part: text('What it is.'),
-            why: text('Why it is not known.'),
+            part: textField('What it is.'),
+            why: textField('Why it is not known.'),
             failure: itemError.optional(),
           })
           .describe('One part.'),
@@ -233,7 +237,7 @@ export const target = z
       .array(
         z
           .strictObject({
-            what: text('What is limited, such as images.'),
+            what: textField('What is limited, such as images.'),
             count: count('How many would go.'),
             limit: count('How many may go.'),
           })
@@ -267,9 +271,9 @@ const month = z
 const keptImage = z
   .strictObject({
     id: id('The id of the image.'),
-    accountId: text('The account of the image.'),
-    region: text('The Region of the image.'),
-    name: text('The name of the image.'),
+    accountId: textField('The account of the image.'),
+    region: textField('The Region of the image.'),
+    name: textField('The name of the image.'),
     reason: z.enum(IMAGE_REASONS).describe('Why it is kept now.'),
     since: instant('When the first of the reports was made that keep it one after the other.'),
     gib: gib('The full size of its snapshots: an upper bound.'),
@@ -278,7 +282,7 @@ const keptImage = z
 
 const mappingProposal = z
   .strictObject({
-    mapping: text('The value for the input mapping.'),
+    mapping: textField('The value for the input mapping.'),
     families: count('The families that it would make.'),
     going: count("Images that would go at most, under the run's other settings."),
     without: count('Images that would have no family.'),
@@ -286,9 +290,9 @@ const mappingProposal = z
       .array(
         z
           .strictObject({
-            label: text('The label of the family.'),
+            label: textField('The label of the family.'),
             images: count('The images of the family.'),
-            names: z.array(text('The name of an image.')).describe('Some of their names.'),
+            names: z.array(textField('The name of an image.')).describe('Some of their names.'),
           })
           .describe('One family.'),
       )
@@ -298,7 +302,7 @@ const mappingProposal = z
 
 export type ReportMappingProposal = z.infer<typeof mappingProposal>
 
-/** What merging several reports adds to them. */
+/** The fields that a merged report has beside those of its reports. */
 export const merged = z
   .strictObject({
     reports: count('How many reports were merged.'),
@@ -334,7 +338,7 @@ export const reportSchema = z.strictObject({
   generatedAt: instant('When the report was made; of several merged, the oldest one.'),
   run,
   settings: z
-    .record(z.string(), text('The value of the input.'))
+    .record(z.string(), textField('The value of the input.'))
     .describe('The inputs, given or by default, by name.'),
   totals: runTotals,
   errors: z
@@ -345,8 +349,8 @@ export const reportSchema = z.strictObject({
   warnings: z.array(warning).describe('What stops nothing.'),
   rulesFile: z
     .strictObject({
-      path: text('The path that the input rules names.'),
-      sha256: text('The SHA-256 of what the file held, in hexadecimal digits.'),
+      path: textField('The path that the input rules names.'),
+      sha256: textField('The SHA-256 of what the file held, in hexadecimal digits.'),
     })
     .optional()
     .describe('The file that the rules were read from, where they stood in one.'),
@@ -357,6 +361,8 @@ export const reportSchema = z.strictObject({
 })
 
 export type Report = z.infer<typeof reportSchema>
+/** A report as its file holds it: that of a run that was killed has no counts of what was done. */
+export type WrittenReport = z.input<typeof reportSchema>
 export type ReportRun = z.infer<typeof run>
 export type ReportError = z.infer<typeof reportError>
 export type ReportErrorItem = z.infer<typeof errorItem>

@@ -18,7 +18,7 @@ const USD_PER_GIB_MONTH: Readonly<Record<SnapshotSize['storageTier'], number>> =
   archive: 0.0125,
 }
 
-/** What snapshots cost at most, in US dollars a month. */
+/** The most that snapshots can cost, in US dollars a month. */
 export const monthlyUsd = (sizes: readonly SnapshotSize[]): number =>
   roundUp(
     sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0),
@@ -31,7 +31,7 @@ export const totalGib = (sizes: readonly SnapshotSize[]): number =>
 /** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
 export const toHundredths = (sum: number): number => Math.round(sum * 100) / 100
 
-/** What a sum of floating-point numbers may be too large by, in hundredths. */
+/** How far a sum of floating-point numbers may be off, in hundredths. */
 const IMPRECISION = 1e-6
 
 /** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
@@ -39,7 +39,7 @@ const roundUp = (value: number): number => Math.max(0, Math.ceil(value * 100 - I
 
 type AnySnapshot = ReportSnapshot | ReportOrphan
 
-/** What a target holds, before its figures are known. */
+/** The images and snapshots of a target, before they are counted. */
 export type Contents = Pick<ReportTarget, 'images' | 'orphans'>
 
 /** A snapshot, and the image that takes it along; an orphan has none. */
@@ -57,7 +57,7 @@ export function distinctSnapshots({ images, orphans }: Contents): readonly Count
   const byId = new Map<string, CountedSnapshot>()
   for (const counted of all) {
     const known = byId.get(counted.snapshot.id)
-    // What an image says of its snapshot says more than that it is no orphan.
+    // An image's entry for a snapshot says more than that it is no orphan.
     if (known === undefined || known.snapshot.outcome === 'kept') {
       byId.set(counted.snapshot.id, counted)
     }
@@ -65,9 +65,15 @@ export function distinctSnapshots({ images, orphans }: Contents): readonly Count
   return [...byId.values()]
 }
 
+/** Whether the run that the report is about disabled the image, marked or not. */
+export const wasDisabledHere = ({ outcome, isDisabled }: ReportImage): boolean =>
+  outcome === 'disabled' || isDisabled === true
+
 /** The ids of a report, as the outputs need them. */
 export interface Ids {
   readonly images: (outcome: ReportImage['outcome']) => readonly string[]
+  /** Those that this run disabled, marked or not. */
+  readonly disabledImages: readonly string[]
   readonly plannedImages: (verdict: ReportImage['verdict']) => readonly string[]
   readonly snapshots: (outcome: AnySnapshot['outcome']) => readonly string[]
   readonly plannedSnapshots: readonly string[]
@@ -78,6 +84,7 @@ export function idsOf(targets: readonly Contents[]): Ids {
   const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot)
   return {
     images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
+    disabledImages: images.filter(wasDisabledHere).map(({ id }) => id),
     plannedImages: (verdict) =>
       images.filter((each) => each.verdict === verdict).map(({ id }) => id),
     snapshots: (outcome) =>
@@ -86,13 +93,13 @@ export function idsOf(targets: readonly Contents[]): Ids {
   }
 }
 
-/** What snapshots free, or would. */
+/** The storage that snapshots free, or would free. */
 export type Reclaim = Pick<
   TargetTotals,
   'reclaimableGib' | 'reclaimedGib' | 'reclaimableUsdPerMonth' | 'reclaimedUsdPerMonth'
 >
 
-/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
+/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */
 export function reclaimOf(
   snapshots: readonly Pick<AnySnapshot, 'verdict' | 'outcome' | 'gib' | 'storageTier'>[],
 ): Reclaim {
@@ -113,6 +120,7 @@ type ImageCounts = Pick<
   | 'kept'
   | 'removed'
   | 'disabled'
+  | 'unmarked'
   | 'alreadyGone'
   | 'failed'
   | 'notAttempted'
@@ -129,12 +137,27 @@ export function imageCountsOf(images: readonly ReportImage[]): ImageCounts {
     plannedDisabled: verdicts('disable'),
     kept: verdicts('keep'),
     removed: outcomes('removed'),
-    disabled: outcomes('disabled'),
+    disabled: images.filter(wasDisabledHere).length,
+    unmarked: images.filter(({ isDisabled }) => isDisabled === true).length,
     alreadyGone: outcomes('already-gone'),
     failed: outcomes('failed'),
     notAttempted: outcomes('not-attempted'),
   }
 }
+
+/**
+ * Counts that add up with the others: an image that was disabled and could not be marked is both
+ * disabled and failed.
+ */
+export const disjointCounts = ({
+  disabled,
+  failed,
+  unmarked,
+}: Pick<ImageCounts, 'disabled' | 'failed' | 'unmarked'>): {
+  readonly marked: number
+  readonly unmarked: number
+  readonly otherwiseFailed: number
+} => ({ marked: disabled - unmarked, unmarked, otherwiseFailed: failed - unmarked })
 
 function snapshotCountsOf(snapshots: readonly AnySnapshot[]): TargetTotals['snapshots'] {
   const verdicts = (wanted: ReportOrphan['verdict']): number =>

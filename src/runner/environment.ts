@@ -1,4 +1,4 @@
-/** What the variables of a job say about how AWS and the workspace are reached, read once. */
+/** The job's variables on how AWS and the workspace are reached, read once. */
 export interface JobEnvironment {
   /** The folder that the repository is checked out to; undefined outside a runner. */
   readonly workspace: string | undefined

@@ -1,8 +1,9 @@
 import type { Milliseconds, Warning } from '../model/index.ts'
 import { reportWarning } from '../report/errors.ts'
-import { annotations, errorDetails, failures, nextLines, refusal } from '../report/annotations.ts'
+import { annotations, failures, refusal } from '../report/annotations.ts'
 import { type CommentKey, renderComment } from '../report/comment.ts'
-import { interimOutputs, NO_OUTPUTS, pageFileOf, renderOutputs } from '../report/outputs.ts'
+import { errorDetails, nextLines } from '../report/log.ts'
+import { interimOutputs, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
@@ -169,17 +170,6 @@ async function refuse(
   if (text.split('\n').length > 2) log.lines([text])
   const annotation = refusal(text)
   log.fail(annotation.title, annotation.message)
-}
-
-/** Publishes why a merge could not begin: it has outputs and a summary, and no report. */
-export async function publishRefusal(
-  refused: Refusal,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
-  const unwritten = await attempt('outputs', async () =>
-    writeOutputs({ ...NO_OUTPUTS, headline: refused.headline }, environment),
-  )
-  await refuse(refused, unwritten, environment)
 }
 
 /** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary. */

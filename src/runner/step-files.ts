@@ -4,7 +4,7 @@ import * as core from '@actions/core'
 import type { SomeOutputs } from '../report/outputs.ts'
 import { hasErrorCode } from '../text/errors.ts'
 
-/** What others had written into a file of the step before this process did. */
+/** Text that others wrote into a file of the step before this process did. */
 const fromOthers = new Map<string, string>()
 
 async function othersIn(path: string): Promise<string> {

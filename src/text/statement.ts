@@ -19,7 +19,7 @@ export const isChange = (action: string): boolean => CHANGED.has(action)
 const statementFor = (actions: readonly string[], more: object): string =>
   JSON.stringify({ Effect: 'Allow', Action: actions, ...more }, undefined, 2)
 
-/** What bears the keep tag stays out of reach of a role that removes. */
+/** Keeps images with the keep tag out of reach of a role that removes. */
 function changing(actions: readonly string[], partition: string): string {
   const types = new Set(actions.flatMap((action) => CHANGED.get(action) ?? []))
   return statementFor(actions, {

@@ -14,7 +14,7 @@ import {
   type TargetResult,
 } from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/engine/clean-up.ts'
-import { createSteadyClock } from '../../../src/engine/clock.ts'
+import { createSteadyClock } from '../../../src/engine/freshness.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
 import { aGreedyPolicy } from '../model-factories.ts'
 import { FakeAccount, type AccountSeed } from './account.ts'

@@ -5,7 +5,7 @@ import {
   NotAttempted,
   returnedFalse,
   toNotAttempted,
-  toRefused,
+  toUnsuccessful,
   unansweredOutcome,
 } from '../../../src/apply/attempts.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
@@ -47,18 +47,20 @@ describe('a removal that did not go through', () => {
     { what: 'the end of the run cut it off', error: CANCEL, signal: cancelled, came: cut },
     { what: 'the end of the run cut its pause off', error: ABORTED, signal: cancelled, came: cut },
   ])('is $came where $what', ({ error, signal = going, came }) => {
-    expect(toRefused(error, signal, false)).toEqual(came)
+    expect(toUnsuccessful(error, signal, false)).toEqual(came)
   })
 
   it.each([CANCEL, ABORTED])(
     'fails where the run goes on and something else was cut off',
     (error) => {
-      expect(toRefused(error, going, false)).toMatchObject({ outcome: 'failed' })
+      expect(toUnsuccessful(error, going, false)).toMatchObject({ outcome: 'failed' })
     },
   )
 
   it('fails where what was thrown is no error', () => {
-    expect(toRefused({ name: 'AbortError' }, cancelled, false)).toMatchObject({ outcome: 'failed' })
+    expect(toUnsuccessful({ name: 'AbortError' }, cancelled, false)).toMatchObject({
+      outcome: 'failed',
+    })
   })
 })
 
@@ -68,7 +70,7 @@ describe('a removal of which an attempt was not answered', () => {
     { what: 'waits for new evidence', error: new NotAttempted('evidence-too-old'), came: tooOld },
     { what: 'could not be looked up', error: new NotAnswered(DENIED), came: notAnswered },
   ])('and that $what is $came', ({ error, came }) => {
-    expect(toRefused(error, going, true)).toEqual(came)
+    expect(toUnsuccessful(error, going, true)).toEqual(came)
   })
 })
 

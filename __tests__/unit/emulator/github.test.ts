@@ -30,27 +30,6 @@ async function statusOf(call: Promise<{ status: number }>): Promise<number> {
 }
 
 describe('comments', () => {
-  it('come in pages with links', async () => {
-    const { emulator, octokit, raw } = await setting()
-    for (let number = 0; number < 205; number += 1) {
-      emulator.github.addComment('octo-org/octo-repo#7', `comment ${number}`)
-    }
-    emulator.github.addComment('octo-org/octo-repo#8', 'another issue')
-    const path = '/repos/octo-org/octo-repo/issues/7/comments'
-
-    const all = await octokit.paginate(octokit.rest.issues.listComments, { ...PULL, per_page: 100 })
-    const first = await raw(path)
-    const last = await raw(`${path}?per_page=1000&page=3`)
-
-    expect(all.map(({ body }) => body)).toEqual(
-      Array.from({ length: 205 }, (_, number) => `comment ${number}`),
-    )
-    expect(await first.json()).toHaveLength(30)
-    expect(first.headers.get('link')).toMatch(/page=2>; rel="next", .*page=7>; rel="last"$/)
-    expect(await last.json()).toHaveLength(5)
-    expect(last.headers.get('link')).not.toContain('rel="next"')
-  })
-
   it('hold 65,536 characters', async () => {
     const { octokit } = await setting()
     const create = (body: string): Promise<number> =>
@@ -75,46 +54,11 @@ describe('comments', () => {
 })
 
 describe('tokens', () => {
-  it('of an installation have no user', async () => {
-    const { octokit } = await setting()
-
-    await expect(octokit.rest.users.getAuthenticated()).rejects.toMatchObject({
-      status: 403,
-      message: expect.stringContaining('Resource not accessible by integration') as unknown,
-    })
-  })
-
   it('must be known', async () => {
     const { raw } = await setting()
 
     const answer = await raw('/user', { headers: { authorization: 'Bearer stolen' } })
 
     expect(answer.status).toBe(401)
-  })
-})
-
-describe('failures', () => {
-  it.each([
-    ['forbidden', 403, 'Resource not accessible by integration'],
-    ['rate-limit', 403, 'API rate limit exceeded'],
-    ['secondary-rate-limit', 403, 'secondary rate limit'],
-    [{ status: 502, headers: {}, body: '<html>' }, 502, '<html>'],
-  ] as const)('%j', async (answer, status, text) => {
-    const { raw } = await setting({ failures: [{ answer, times: 1 }] })
-
-    const failed = await raw('/repos/a/b/issues/1/comments')
-
-    expect(failed.status).toBe(status)
-    expect(await failed.text()).toContain(text)
-    expect(await raw('/repos/a/b/issues/1/comments')).toHaveProperty('status', 200)
-  })
-
-  it('can be a reset, of one method and path, while the emulator runs', async () => {
-    const { emulator, raw } = await setting()
-    emulator.github.fail({ method: 'POST', path: /comments$/, answer: 'reset' })
-    const path = '/repos/a/b/issues/1/comments'
-
-    await expect(raw(path, { method: 'POST', body: '{}' })).rejects.toThrow()
-    expect(await raw(path)).toHaveProperty('status', 200)
   })
 })

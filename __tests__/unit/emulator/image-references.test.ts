@@ -57,19 +57,6 @@ describe('DescribeImageReferences', () => {
     await expectError(depth('0'), 'InvalidParameterValue')
     await expectError(depth('10001'), 'InvalidParameterValue')
   })
-
-  it('lets the options of a type come before the defaults of all types', async () => {
-    const world = await setting()
-    world.region.addInstance({ imageId: IMAGE, state: 'terminated' })
-    world.region.addImageRecipe({ name: 'base', imageId: IMAGE })
-    const input = {
-      IncludeAllResourceTypes: true,
-      ...only('ec2:Instance', 'state-name', 'running'),
-    }
-
-    expect(await arnsOf(world, input)).toEqual([expect.stringContaining('image-recipe')])
-  })
-
   it('does not see managed resources that the account hides', async () => {
     const world = await setting()
     const managedBy = 'eks.amazonaws.com'

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import {
   DescribeImageAttributeCommand,
   DescribeImagesCommand,
-  DisableImageCommand,
   type DescribeImagesRequest,
 } from '@aws-sdk/client-ec2'
 import { daysAgo } from '../../emulator/index.ts'
@@ -72,23 +71,6 @@ describe('DescribeImages', () => {
     expect(await read(foreign.id)).not.toHaveProperty('LastLaunchedTime')
     expect(await read(foreign.id)).not.toHaveProperty('Tags')
   })
-
-  it('filters by tags, names and wildcards', async () => {
-    const world = await setting()
-    const front = world.region.addImage({ name: 'front-1', tags: { role: 'front' } })
-    const back = world.region.addImage({ name: 'back-1', tags: { role: 'back', keep: '' } })
-    const by = (Name: string, ...Values: string[]): Promise<string[]> =>
-      idsOf(world, { ...OWN, Filters: [{ Name, Values }] })
-
-    expect(await by('tag:role', 'front', 'side')).toEqual([front.id])
-    expect(await by('tag-key', 'keep')).toEqual([back.id])
-    expect(await by('name', '*-1')).toEqual([front.id, back.id].sort())
-    expect(await by('name', 'fron?-1')).toEqual([front.id])
-    await expectError(by('nonsense', 'x'), 'InvalidParameterValue')
-    const many = Array.from({ length: 201 }, (_, index) => `v${index}`)
-    await expectError(by('name', ...many), 'FilterLimitExceeded')
-  })
-
   it('refuses ids that are malformed or unknown, ids with a page size, and malformed owners', async () => {
     const world = await setting()
     const hidden = world.other.addImage()
@@ -105,10 +87,6 @@ describe('DescribeImages', () => {
     )
     await expectError(idsOf(world, { Owners: ['me'] }), 'InvalidUserID.Malformed')
   })
-
-  it('answers a dry run with an error', async () => {
-    await expectError(idsOf(await setting(), { DryRun: true }), 'DryRunOperation')
-  })
 })
 
 describe('DescribeImageAttribute', () => {
@@ -122,15 +100,5 @@ describe('DescribeImageAttribute', () => {
     await expectError(read(foreign.id, 'launchPermission'), 'AuthFailure')
     await expectError(read(other.addImage().id, 'launchPermission'), 'InvalidAMIID.NotFound')
     await expectError(read(own.id, 'blockDeviceMapping'), 'AuthFailure')
-  })
-
-  it('forgets the launch permissions of an image that is disabled', async () => {
-    const { region, clients } = await setting()
-    const image = region.addImage({ sharedWith: [{ Group: 'all' }] })
-
-    await clients.ec2.send(new DisableImageCommand({ ImageId: image.id }))
-
-    expect(image.image).toMatchObject({ State: 'disabled', Public: false })
-    expect(image.launchPermissions).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  DescribeParametersCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
   type GetParametersResult,
@@ -66,40 +65,6 @@ describe('GetParameters', () => {
     expect(error.message).toContain(`:parameter/db/image`)
   })
 })
-
-describe('DescribeParameters', () => {
-  it('filters by data type, name, type and path', async () => {
-    const world = await setting()
-    const { region, clients } = world
-    region.addParameter({ name: '/web/image', value: 'ami-1' })
-    region.addParameter({ name: '/web/blue/image', value: 'ami-1', type: 'SecureString' })
-    region.addParameter({ name: 'note', value: 'text', dataType: 'text' })
-    const by = async (...ParameterFilters: object[]): Promise<unknown> => {
-      const command = new DescribeParametersCommand({
-        ParameterFilters: ParameterFilters.map((filter) => ({ Key: undefined, ...filter })),
-      })
-      return (await clients.ssm.send(command)).Parameters?.map(({ Name }) => Name).sort()
-    }
-    const images = { Key: 'DataType', Values: ['aws:ec2:image'] }
-
-    expect(await by()).toHaveLength(3)
-    expect(await by(images)).toEqual(['/web/blue/image', '/web/image'])
-    expect(await by(images, { Key: 'Type', Values: ['String'] })).toEqual(['/web/image'])
-    expect(await by({ Key: 'Name', Option: 'Contains', Values: ['blue'] })).toHaveLength(1)
-    expect(await by({ Key: 'Name', Option: 'BeginsWith', Values: ['/w', 'n'] })).toHaveLength(3)
-    expect(await by({ Key: 'Path', Values: ['/web'] })).toEqual(['/web/image'])
-    expect(await by({ Key: 'Path', Option: 'Recursive', Values: ['/web'] })).toHaveLength(2)
-    await expectError(by({ Key: 'Color', Values: ['red'] }), 'InvalidFilterKey')
-    await expectError(by({ ...images, Option: 'Contains' }), 'InvalidFilterOption')
-    await expectError(by({ Key: 'Path', Option: 'Equals', Values: ['/'] }), 'InvalidFilterOption')
-    await expectError(by({ Key: 'Name', Values: [] }), 'InvalidFilterValue')
-    await expectError(
-      clients.ssm.send(new DescribeParametersCommand({ Shared: true })),
-      'NotEmulated',
-    )
-  })
-})
-
 describe('GetParametersByPath', () => {
   it('returns what is below the path, deeper levels when asked', async () => {
     const world = await setting()
@@ -123,21 +88,6 @@ describe('GetParametersByPath', () => {
     await expectError(read({ Path: 'web' }), 'ValidationException')
     const name = [{ Key: 'Name', Values: ['x'] }]
     await expectError(read({ ParameterFilters: name }), 'InvalidFilterKey')
-  })
-
-  it('needs permission for the path', async () => {
-    const arn = `arn:aws:iam::${ACCOUNT}:user/ci`
-    const Statement = {
-      Effect: 'Allow' as const,
-      Action: 'ssm:GetParametersByPath',
-      Resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/web`,
-    }
-    const { clients } = await setting({ policies: { [arn]: { Statement } } })
-    const read = (Path: string): Promise<unknown> =>
-      clients.ssm.send(new GetParametersByPathCommand({ Path }))
-
-    expect(await read('/web')).toHaveProperty('Parameters', [])
-    await expectError(read('/db'), 'AccessDeniedException')
   })
 })
 

@@ -1,10 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import {
-  DeleteSnapshotCommand,
-  DeregisterImageCommand,
-  DescribeImagesCommand,
-} from '@aws-sdk/client-ec2'
+import { DeregisterImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm'
 import { conditionHolds } from '../../emulator/identity/conditions.ts'
 import {
@@ -19,7 +15,6 @@ import {
   emulate,
   errorOf,
   expectError,
-  rawCall,
   REGION,
   statusOf,
   type Clients,
@@ -63,29 +58,6 @@ describe('a principal with a policy', () => {
       `User: ${USER} is not authorized to perform: ssm:DescribeParameters on resource: arn:aws:ssm:${REGION}:${ACCOUNT}:* because no identity-based policy allows the ssm:DescribeParameters action`,
     ])
   })
-
-  it('is refused by Recycle Bin too', async () => {
-    const world = createWorld()
-    const emulator = await emulate({ world, policies: { [USER]: allow('ec2:*', '*') } })
-
-    const answer = await rawCall(emulator, {
-      service: 'rbin',
-      path: '/list-rules',
-      body: JSON.stringify({ ResourceType: 'EC2_IMAGE' }),
-    })
-
-    const rule = await rawCall(emulator, {
-      service: 'rbin',
-      path: '/rules/abcdefghijk',
-      method: 'GET',
-    })
-
-    for (const refusal of [answer, rule]) {
-      expect(refusal.status).toBe(403)
-      expect(refusal.headers.get('x-amzn-errortype')).toBe('AccessDeniedException')
-    }
-  })
-
   it('may describe only with the resource *', async () => {
     const describeImages = new DescribeImagesCommand({})
 
@@ -104,22 +76,10 @@ describe('a principal with a policy', () => {
       await expectError(there.ec2.send(new DescribeImagesCommand({})), 'UnauthorizedOperation')
     }
   })
-
-  it('is told whether it may in a dry run', async () => {
-    const { ec2, region } = await setting(allow('ec2:DescribeImages', '*'))
-    const { id } = region.addImage()
-
-    await expectError(ec2.send(new DescribeImagesCommand({ DryRun: true })), 'DryRunOperation')
-    await expectError(
-      ec2.send(new DeregisterImageCommand({ ImageId: id, DryRun: true })),
-      'UnauthorizedOperation',
-    )
-  })
 })
 
 describe('a policy on resources', () => {
   const IMAGES = `arn:aws:ec2:${REGION}::image/*`
-  const SNAPSHOTS = `arn:aws:ec2:*::snapshot/*`
 
   async function outcome(
     policies: readonly PolicyDocument[],
@@ -196,29 +156,6 @@ describe('a policy on resources', () => {
 
     expect(await outcome([owner])).toBe('allowed')
     expect(await outcome([open])).toBe('UnauthorizedOperation')
-  })
-
-  it('knows NotAction and NotResource', async () => {
-    const Statement = { Effect: 'Allow' as const, NotAction: 'ec2:Deregister*', Resource: '*' }
-    expect(await outcome([{ Statement }])).toBe('UnauthorizedOperation')
-    expect(
-      await outcome([{ Statement: { Effect: 'Allow', Action: '*', NotResource: SNAPSHOTS } }]),
-    ).toBe('allowed')
-  })
-
-  it('is evaluated on the snapshot that is deleted', async () => {
-    const { ec2, region } = await setting(
-      allow('ec2:DeleteSnapshot', SNAPSHOTS, { StringLike: { 'aws:ResourceTag/Name': 'web-*' } }),
-    )
-    const web = region.addSnapshot({ tags: { Name: 'web-1' } })
-    const other = region.addSnapshot({ tags: { Name: 'db-1' } })
-
-    await ec2.send(new DeleteSnapshotCommand({ SnapshotId: web.id }))
-    await expectError(
-      ec2.send(new DeleteSnapshotCommand({ SnapshotId: other.id })),
-      'UnauthorizedOperation',
-    )
-    expect([...region.snapshots.keys()]).toEqual([other.id])
   })
 })
 

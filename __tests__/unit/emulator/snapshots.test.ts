@@ -2,12 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import {
   DeleteSnapshotCommand,
   DescribeLockedSnapshotsCommand,
-  DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   type DescribeSnapshotsRequest,
 } from '@aws-sdk/client-ec2'
 import { daysAgo } from '../../emulator/index.ts'
-import { ACCOUNT, expectError, OTHER_ACCOUNT } from '../../support/emulated.ts'
+import { ACCOUNT, expectError } from '../../support/emulated.ts'
 import { setting, type Setting } from './setting.ts'
 
 async function idsOf({ clients }: Setting, input: DescribeSnapshotsRequest): Promise<string[]> {
@@ -20,20 +19,6 @@ function remove({ clients }: Setting, SnapshotId: string): Promise<unknown> {
 }
 
 describe('DescribeSnapshots', () => {
-  it('lists own snapshots and those shared with the account', async () => {
-    const world = await setting()
-    const own = world.region.addSnapshot({ tags: { a: 'b' } })
-    const shared = world.other.addSnapshot({ sharedWith: [ACCOUNT] })
-    const open = world.other.addSnapshot({ sharedWith: ['all'] })
-    world.other.addSnapshot()
-
-    expect(await idsOf(world, {})).toEqual([own.id, shared.id, open.id].sort())
-    expect(await idsOf(world, { OwnerIds: ['self'] })).toEqual([own.id])
-    expect(await idsOf(world, { OwnerIds: [OTHER_ACCOUNT] })).toEqual([shared.id, open.id])
-    expect(await idsOf(world, { RestorableByUserIds: ['self'] })).toEqual([shared.id])
-    expect(await idsOf(world, { Filters: [{ Name: 'tag:a', Values: ['b'] }] })).toEqual([own.id])
-  })
-
   it('refuses ids that are malformed or unknown, and ids with a page size', async () => {
     const world = await setting()
     const { id } = world.region.addSnapshot()
@@ -45,31 +30,6 @@ describe('DescribeSnapshots', () => {
       idsOf(world, { SnapshotIds: [id], MaxResults: 5 }),
       'InvalidParameterCombination',
     )
-  })
-
-  it('keeps the tags of others to itself', async () => {
-    const world = await setting()
-    world.other.addSnapshot({ sharedWith: ['all'], tags: { a: 'b' } })
-
-    const { Snapshots } = await world.clients.ec2.send(new DescribeSnapshotsCommand({}))
-
-    expect(Snapshots).toHaveLength(1)
-    expect(Snapshots?.[0]).not.toHaveProperty('Tags')
-  })
-
-  it('reads who may make volumes of an own snapshot', async () => {
-    const { region, other, clients } = await setting()
-    const own = region.addSnapshot({ sharedWith: [OTHER_ACCOUNT, 'all'] })
-    const foreign = other.addSnapshot({ sharedWith: ['all'] })
-    const read = (SnapshotId: string): Promise<unknown> =>
-      clients.ec2.send(
-        new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' }),
-      )
-
-    expect(await read(own.id)).toMatchObject({
-      CreateVolumePermissions: [{ UserId: OTHER_ACCOUNT }, { Group: 'all' }],
-    })
-    await expectError(read(foreign.id), 'AuthFailure')
   })
 })
 
@@ -93,17 +53,6 @@ describe('locks and fast restores', () => {
 })
 
 describe('DeleteSnapshot', () => {
-  it('deletes what nothing maps, once', async () => {
-    const world = await setting()
-    const { id } = world.region.addSnapshot()
-
-    await remove(world, id)
-
-    expect(world.region.snapshots.size).toBe(0)
-    await expectError(remove(world, id), 'InvalidSnapshot.NotFound')
-    await expectError(remove(world, 'snap-'), 'InvalidSnapshotID.Malformed')
-  })
-
   it.each(['available', 'disabled', 'failed'] as const)(
     'refuses what an image maps that is %s',
     async (state) => {

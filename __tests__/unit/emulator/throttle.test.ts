@@ -1,19 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { DeregisterImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
+import { DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { Throttle, type ThrottledCall } from '../../emulator/calls/throttle.ts'
 import { createWorld } from '../../emulator/index.ts'
-import {
-  clientsOf,
-  emulate,
-  errorOf,
-  expectError,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
-  statusOf,
-} from '../../support/emulated.ts'
+import { clientsOf, emulate, errorOf, statusOf } from '../../support/emulated.ts'
 
 const ONE_AN_HOUR = { capacity: 1, refillPerSecond: 1 / 3600 }
 
@@ -37,22 +29,6 @@ describe('a throttled API', () => {
       ['ThrottlingException', 400],
       ['Throttling', 400],
     ])
-  })
-
-  it('has a bucket for each operation, account and Region', async () => {
-    const world = createWorld()
-    const emulator = await emulate({ world, throttle: { 'ec2:DescribeImages': ONE_AN_HOUR } })
-    const describeImages = (options = {}): Promise<unknown> =>
-      clientsOf(emulator, options).ec2.send(new DescribeImagesCommand({}))
-
-    await describeImages()
-    await expectError(describeImages(), 'RequestLimitExceeded')
-    expect(await describeImages({ region: OTHER_REGION })).toHaveProperty('Images')
-    expect(await describeImages({ account: OTHER_ACCOUNT })).toHaveProperty('Images')
-    await expectError(
-      clientsOf(emulator).ec2.send(new DeregisterImageCommand({ ImageId: 'ami-00000001' })),
-      'InvalidAMIID.NotFound',
-    )
   })
 })
 
@@ -88,26 +64,5 @@ describe("AWS's documented rates", () => {
     ['ListImagesInRecycleBin', {}, 100],
   ])('%s %j: a burst of %i', (operation, input, capacity) => {
     expect(burst(operation, input)).toBe(capacity)
-  })
-
-  it('refill: five a second for DeregisterImage, never above the capacity', () => {
-    let now = 0
-    const throttle = new Throttle('documented', () => now)
-    const call = { operation: 'DeregisterImage' }
-    admitted(throttle, call)
-
-    now = 1000
-    expect(admitted(throttle, call)).toBe(5)
-    now = 1100
-    expect(admitted(throttle, call)).toBe(0)
-    now = 1_000_000
-    expect(admitted(throttle, call)).toBe(100)
-  })
-
-  it('are for EC2 and Parameter Store only', () => {
-    const throttle = new Throttle('documented', () => 0)
-
-    expect(admitted(throttle, { service: 'ssm', operation: 'GetParameters' })).toBe(40)
-    expect(admitted(throttle, { service: 'batch', operation: 'DescribeJobs' })).toBe(1000)
   })
 })

@@ -101,18 +101,6 @@ describe('an image usage report', () => {
       'InvalidRequest',
     )
   })
-
-  it('is one of 2,000 that may be pending', async () => {
-    const of = await setting()
-    for (let count = 0; count < 2000; count += 1) {
-      of.region.addUsageReport({ imageId: of.region.nextId('ami') })
-    }
-
-    const error = await errorOf(of.clients.ec2.send(create(of)))
-
-    expect(error.name).toBe('ResourceLimitExceeded')
-  })
-
   it.each<readonly [string, Partial<CreateImageUsageReportRequest>]>([
     ['of no type', { ResourceTypes: [] }],
     ['of another type', { ResourceTypes: [{ ResourceType: 'ssm:Parameter' }] }],
@@ -136,17 +124,4 @@ describe('an image usage report', () => {
 
     expect(['InvalidParameterValue', 'MissingParameter']).toContain(error.name)
   })
-})
-
-it.each(['ImageIds', 'ReportIds'])('at most 200 %s are looked up', async (name) => {
-  const { clients } = await setting()
-  const ids = Array.from({ length: 201 }, () => 'ami-00000000000000abc')
-
-  for (const Command of [
-    DescribeImageUsageReportsCommand,
-    DescribeImageUsageReportEntriesCommand,
-  ]) {
-    const error = await errorOf(clients.ec2.send(new Command({ [name]: ids })))
-    expect(error.name).toBe('InvalidParameterValue')
-  }
 })

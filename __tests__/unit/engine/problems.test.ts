@@ -15,7 +15,7 @@ import {
   skippedWarning,
   slowProblem,
   unusedRuleWarning,
-  type Slow,
+  type SlowTarget,
 } from '../../../src/engine/problems.ts'
 import { imageId, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
@@ -28,10 +28,10 @@ const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   notes: [],
 })
 
-const slow = (...evidence: readonly Evidence[]): Slow => ({ target: OTHER_REGION, evidence })
+const slow = (...evidence: readonly Evidence[]): SlowTarget => ({ target: OTHER_REGION, evidence })
 
 describe('a target whose evidence cannot be read in time', () => {
-  const message = (known: Slow): string => slowProblem(TARGET, known, 10 * MINUTE).message
+  const message = (known: SlowTarget): string => slowProblem(TARGET, known, 10 * MINUTE).message
 
   it('is named with its slowest source, and with what was not removed', () => {
     const known = slow(

@@ -6,8 +6,13 @@ import type {
   SnapshotOutcome,
   TargetInventory,
 } from '../../../src/model/index.ts'
-import { closedResult, NOTHING_DONE, resultOf, type Ended } from '../../../src/engine/results.ts'
-import type { Known } from '../../../src/engine/survey.ts'
+import {
+  closedResult,
+  NOTHING_DONE,
+  resultOf,
+  type TargetEnd,
+} from '../../../src/engine/results.ts'
+import type { SurveyedTarget } from '../../../src/engine/survey.ts'
 import {
   aTargetInventory,
   aTargetPlan,
@@ -38,12 +43,12 @@ const open = {
 }
 
 /** What is known of a target that could be read. */
-const read = (overrides: Partial<TargetInventory> = {}, problem?: Problem): Known => {
+const read = (overrides: Partial<TargetInventory> = {}, problem?: Problem): SurveyedTarget => {
   const inventory = aTargetInventory(overrides)
   return { open, evidence: inventory, inventory, asked: undefined, problem }
 }
 
-const ended = (overrides: Partial<Ended> = {}): Ended => ({
+const ended = (overrides: Partial<TargetEnd> = {}): TargetEnd => ({
   plan,
   outcomes: undefined,
   problem: undefined,
@@ -55,7 +60,7 @@ const ofImage = (outcome: ImageOutcome): Outcomes =>
 const ofSnapshot = (outcome: SnapshotOutcome): Outcomes =>
   outcomesOf({ snapshots: new Map([[snapshotId(1), outcome]]) })
 
-const statusOf = (end: Partial<Ended>, of: Known = read()): string => {
+const statusOf = (end: Partial<TargetEnd>, of: SurveyedTarget = read()): string => {
   const result = resultOf(of, ended(end))
   return result.kind === 'planned' ? result.status : result.kind
 }
@@ -135,7 +140,7 @@ describe('a target with a plan', () => {
 })
 
 describe('the status of a target', () => {
-  it.each<{ what: string; end: Partial<Ended>; status: string }>([
+  it.each<{ what: string; end: Partial<TargetEnd>; status: string }>([
     { what: 'nothing is to be said', end: {}, status: 'done' },
     { what: 'nothing was to be done', end: { outcomes: NOTHING_DONE }, status: 'done' },
     { what: 'all went', end: { outcomes: ofImage({ outcome: 'removed' }) }, status: 'done' },

@@ -43,6 +43,7 @@ describe('the families of a target', () => {
         kept: 2,
         removed: 1,
         disabled: 1,
+        unmarked: 0,
         alreadyGone: 1,
         failed: 1,
         notAttempted: 1,

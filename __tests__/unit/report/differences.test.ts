@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/model/index.ts'
-import { differencesOf, isElsewhere, type Looked } from '../../../src/report/differences.ts'
+import { differencesOf, isElsewhere, type RunOutcome } from '../../../src/report/differences.ts'
 import type { ReportTarget } from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
@@ -24,7 +24,10 @@ const approve = (
   orphans: new Set(orphans),
 })
 
-const looked = (target: Partial<ReportTarget>, settings: Looked['settings'] = {}): Looked => ({
+const looked = (
+  target: Partial<ReportTarget>,
+  settings: RunOutcome['settings'] = {},
+): RunOutcome => ({
   targets: [reportTarget(target)],
   settings,
 })
@@ -34,7 +37,7 @@ const differences = (target: Partial<ReportTarget>, approval: Approval): readonl
   differencesOf(approval, looked(target)).map(({ id, planned, reason }) => [id, planned, reason])
 
 /** Item, reason and the sentence. */
-const explained = (approval: Approval, from: Looked): readonly unknown[] =>
+const explained = (approval: Approval, from: RunOutcome): readonly unknown[] =>
   differencesOf(approval, from).map(({ id, reason, explanation }) => [id, reason, explanation])
 
 const AMI = idOf('ami', 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { code, folded, link, paragraphs, table, text } from '../../../src/report/markdown.ts'
+import { code, folded, link, paragraphs, table, escapeText } from '../../../src/report/markdown.ts'
 import { renderBody } from '../../support/render-github.ts'
 
 /** What is seen of a text on GitHub, without the marks that are not seen. */
@@ -28,20 +28,20 @@ describe("other people's text", () => {
     ['an expression of a workflow', '${{ secrets.TOKEN }}'],
   ])('is shown as it is: %s', async (_what, value) => {
     const escaped = value.replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;')
-    expect(await seen(`x ${text(value)}`)).toBe(`<p>x ${escaped}</p>`)
+    expect(await seen(`x ${escapeText(value)}`)).toBe(`<p>x ${escaped}</p>`)
     expect(await seen(`x ${code(value)}`)).toBe(`<p>x <code>${escaped}</code></p>`)
   })
 
   it.each(['@everyone', 'a@b', '#1', 'octo-org/infrastructure#12', 'GH-1', 'gh-12', '://x'])(
     'mentions nobody and nothing: %s',
     async (value) => {
-      expect(await renderBody(text(value))).not.toMatch(/@\w|#\d|GH-\d|:\/\//i)
+      expect(await renderBody(escapeText(value))).not.toMatch(/@\w|#\d|GH-\d|:\/\//i)
     },
   )
 
   it('is one line, cut to a length', () => {
-    expect(text('a\n\n| b', 100)).toBe('a &#124; b')
-    expect(text('abcdef', 4)).toBe('abc…')
+    expect(escapeText('a\n\n| b', 100)).toBe('a &#124; b')
+    expect(escapeText('abcdef', 4)).toBe('abc…')
   })
 
   it('is a dash where it is empty', () => {

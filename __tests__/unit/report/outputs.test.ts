@@ -19,6 +19,9 @@ const many = (count: number, image: (number: number) => ReportImage): readonly R
 /** An image that is to be disabled first. */
 const toDisable = { verdict: 'disable', reason: 'surplus', outcome: 'planned' } as const
 
+/** One that was disabled and could not be marked. */
+const unmarked = { outcome: 'failed', isDisabled: true } as const
+
 const bytesOf = (outputs: Outputs): number =>
   Object.entries(outputs).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
 
@@ -86,6 +89,7 @@ describe('the outputs', () => {
             goingImage(2, { outcome: 'failed', snapshots: [] }),
             reportImage({ id: idOf('ami', 3), ...toDisable, outcome: 'disabled' }),
             reportImage({ id: idOf('ami', 4), ...toDisable, outcome: 'failed' }),
+            reportImage({ id: idOf('ami', 5), ...toDisable, ...unmarked }),
           ],
           orphans: [reportOrphan({ outcome: 'failed' })],
         }),
@@ -94,15 +98,15 @@ describe('the outputs', () => {
     expect(renderOutputs(report, 'r').outputs).toMatchObject({
       'deleted-image-ids': JSON.stringify([idOf('ami', 1)]),
       'deleted-snapshot-ids': JSON.stringify([idOf('snap', 1)]),
-      'failed-image-ids': JSON.stringify([idOf('ami', 2), idOf('ami', 4)]),
+      'failed-image-ids': JSON.stringify([idOf('ami', 2), idOf('ami', 4), idOf('ami', 5)]),
       'failed-snapshot-ids': JSON.stringify([idOf('snap', 0xfff)]),
       'planned-count': '2',
-      'planned-disabled-image-ids': JSON.stringify([idOf('ami', 3), idOf('ami', 4)]),
-      'disabled-image-ids': JSON.stringify([idOf('ami', 3)]),
+      'planned-disabled-image-ids': JSON.stringify([3, 4, 5].map((each) => idOf('ami', each))),
+      'disabled-image-ids': JSON.stringify([idOf('ami', 3), idOf('ami', 5)]),
       'removed-count': '1',
-      'disabled-count': '1',
+      'disabled-count': '2',
       'kept-count': '0',
-      'failed-count': '3',
+      'failed-count': '4',
       'stopped-count': '1',
       'reports-needed-count': '0',
       'reclaimed-gib': '8',

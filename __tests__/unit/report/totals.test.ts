@@ -24,6 +24,7 @@ describe('the totals', () => {
         kept: 1,
         removed: 0,
         disabled: 0,
+        unmarked: 0,
         alreadyGone: 0,
         failed: 0,
         notAttempted: 0,

@@ -139,7 +139,12 @@ describe('how to undo a run', () => {
       `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', number)}`
     const steps = { verdict: 'disable' as const, snapshots: [] }
     const disabled = goingImage(1, { ...steps, outcome: 'disabled', enableCommand: enable(1) })
-    const unmarked = goingImage(2, { ...steps, outcome: 'failed', enableCommand: enable(2) })
+    const unmarked = goingImage(2, {
+      ...steps,
+      outcome: 'failed',
+      isDisabled: true,
+      enableCommand: enable(2),
+    })
     const untouched = goingImage(3, { ...steps, outcome: 'failed' })
     const part = undoOf({ images: [disabled, unmarked, untouched] })
     expect(linesOf(part)).toEqual([[1, 2].map(enable)])

@@ -4,7 +4,7 @@ import type { PageImage } from '../data.ts'
 /** The inputs of the run, by name. */
 type Settings = Readonly<Record<string, string>>
 
-/** What would have to change, as text; what stands between backquotes is written as it is. */
+/** The change that is needed, as text; parts between backquotes are code. */
 type Advice = (image: PageImage, settings: Settings) => string
 
 /** Where a setting of families stands: in the entry of `rules` that holds for the image, if any. */
@@ -57,6 +57,6 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
   requested: () => `Leave it out of \`image-ids\`. ${KEEP_TAG}`,
 }
 
-/** What would change the verdict on an image. Parts between backquotes are settings to copy. */
+/** The changes that would turn the verdict. Parts between backquotes are settings to copy. */
 export const adviceOn = (image: PageImage, settings: Settings): string =>
   ADVICE[image.reason](image, settings)

@@ -58,7 +58,7 @@ function referenceItem(reference: ReportReference, target: PageTarget): readonly
   ]
 }
 
-/** What AWS answered; where no answer came, that nobody knows what happened. */
+/** AWS's error; where no answer came, it says that nobody knows what happened. */
 function errorOf(error: PageImage['error']): readonly string[] {
   if (error === undefined) return []
   const may = error.mayHaveHappened === true ? ' It may have happened.' : ''
@@ -76,7 +76,7 @@ function snapshotItem(snapshot: ReportSnapshot, target: PageTarget): readonly (N
   return [linkTo(pageOfId(id, target), id), h('span', { class: 'second' }, facts.join(' · '))]
 }
 
-/** What brings an image back: for what this run did, the commands; for what is planned, whether there will be any. */
+/** How to bring an image back: the commands after a change, or whether there will be any before one. */
 function undoOf({ image, target }: ChosenImage): readonly (Node | string)[] {
   const reported = asReported(image)
   if (image.enableCommand !== undefined && isPlainId(image.id)) {

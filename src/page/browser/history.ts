@@ -40,7 +40,7 @@ function line({ title, values, latest }: Growth, months: Months): HTMLElement {
   )
 }
 
-/** What earlier reports add up to, as lines over time; nothing where none were given. */
+/** Totals of earlier reports as lines over time; nothing where none were given. */
 export function historyPart(months: Months): readonly HTMLElement[] {
   if (months.length === 0) return []
   const lines = growthOf(months).map((growth) => line(growth, months))

@@ -3,7 +3,6 @@ import type { ReportSnapshot } from '../../report/schema.ts'
 import { totalGib } from '../../report/totals.ts'
 import { oneLine } from '../../text/display.ts'
 import type { PageHeader, PageImage } from '../data.ts'
-import { badgeOf, type Mark } from './words.ts'
 
 /** The properties that images are filtered by. */
 export const FACETS = ['family', 'verdict', 'reason', 'outcome', 'account', 'region'] as const
@@ -18,12 +17,39 @@ export interface SnapshotUse extends Pick<
   readonly number: number
 }
 
-/** What the list shows, sorts and filters by. */
+/** How an image is marked in the list and on the line of time. */
+export type Mark = 'in-use' | 'kept' | 'disabled' | 'going'
+
+const OUTCOMES: Readonly<Record<Exclude<PageImage['outcome'], 'planned' | 'kept'>, string>> = {
+  removed: 'removed',
+  disabled: 'disabled',
+  'already-gone': 'already gone',
+  failed: 'failed',
+  'not-attempted': 'not tried',
+}
+
+/** The verdict on an image, or its outcome, in two words. */
+export function badgeOf({ outcome, verdict }: PageImage, mark: Mark): string {
+  if (outcome === 'planned') return `to ${verdict}`
+  if (outcome !== 'kept') return OUTCOMES[outcome]
+  if (mark === 'in-use') return 'in use'
+  return mark === 'disabled' ? 'kept disabled' : 'kept'
+}
+
+/** The marks in the order of a legend, with what each stands for. */
+export const MARKS: Readonly<Record<Mark, string>> = {
+  'in-use': 'in use',
+  kept: 'kept',
+  disabled: 'disabled, or to be',
+  going: 'goes',
+}
+
+/** One row of the list: the values it shows, sorts and filters by. */
 export interface IndexedImage extends Readonly<Record<Facet, string>> {
   readonly id: string
   readonly name: string
   readonly mark: Mark
-  /** What becomes of it, in two words. */
+  /** The verdict or the outcome, in two words. */
   readonly badge: string
   /** The first of what uses it, and how many more there are; empty where nothing does. */
   readonly users: string
@@ -33,7 +59,7 @@ export interface IndexedImage extends Readonly<Record<Facet, string>> {
   /** The size of its snapshots, in GiB. */
   readonly gib: number
   readonly snapshots: readonly SnapshotUse[]
-  /** What search looks through, in small letters. */
+  /** The text that search looks through, in lower case. */
   readonly text: string
 }
 

@@ -1,7 +1,7 @@
 import { formatCount, formatDay, formatGib, formatUsd } from '../../report/words.ts'
 import type { PageHeader } from '../data.ts'
 import type { ImageIndex, IndexedImage } from './image-index.ts'
-import type { Mark } from './words.ts'
+import type { Mark } from './image-index.ts'
 
 /** An image on the line, in CSS pixels from the left. */
 export interface Dot {
@@ -93,18 +93,18 @@ export function layOut(index: ImageIndex, rows: Uint32Array, width: number, marg
 /** A figure that grows from report to report. */
 export interface Growth {
   readonly title: string
-  /** What it came to by the end of each month. */
+  /** The running total at the end of each month. */
   readonly values: readonly number[]
   readonly latest: string
 }
 
-/** What each month left, added up from the first one. */
+/** Running totals, month by month. */
 function addUp(values: readonly number[]): readonly number[] {
   let sum = 0
   return values.map((value) => (sum += value))
 }
 
-/** What the runs of these months have taken away so far. */
+/** Running totals of the images that the runs of these months took away. */
 export function growthOf(months: PageHeader['months']): readonly Growth[] {
   const growth = (
     title: string,

@@ -65,7 +65,7 @@ function distinctUses({ images, snapshotCount }: ImageIndex, rows: Uint32Array):
   return uses.filter((use) => use !== undefined)
 }
 
-/** What the selected images come to, by the functions that the report's own totals come from. */
+/** Totals of the selected images, by the same functions as the report's own totals. */
 export function selectionTotals(index: ImageIndex, rows: Uint32Array): SelectionTotals {
   const uses = distinctUses(index, rows)
   return {

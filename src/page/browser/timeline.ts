@@ -1,10 +1,8 @@
 import { oneLine } from '../../text/display.ts'
 import { formatCount, formatDay, inSeries, plural } from '../../report/words.ts'
 import { h, svg } from './dom.ts'
-import type { ImageIndex, IndexedImage } from './image-index.ts'
-import type { Mark } from './words.ts'
+import { type ImageIndex, type IndexedImage, type Mark, MARKS } from './image-index.ts'
 import { type Dot, layOut, type Timeline } from './over-time.ts'
-import { MARKS } from './words.ts'
 
 /** Each mark has a height and a form of its own: nobody needs to tell colors apart. */
 const LANES: Readonly<Record<Mark, number>> = { 'in-use': 10, kept: 26, disabled: 42, going: 58 }
@@ -30,7 +28,7 @@ function formOf(mark: Mark, x: number, y: number): SVGElement {
   }
 }
 
-/** What the picture shows, for those who do not see it. */
+/** The picture as a sentence, for screen readers. */
 function inWords(images: readonly IndexedImage[]): string {
   const counts = Map.groupBy(images, ({ mark }) => mark)
   const parts = Object.entries(MARKS).flatMap(([mark, words]) => {

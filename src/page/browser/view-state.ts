@@ -4,7 +4,7 @@ import { type Facet, FACETS } from './image-index.ts'
 export const SORTS = ['name', 'family', 'created', 'size', 'verdict', 'reason'] as const
 export type Sort = (typeof SORTS)[number]
 
-/** What is looked at. It stands in the address, so that a colleague who gets it sees the same. */
+/** The current view. It stands in the URL, so that a colleague who gets the link sees the same. */
 export interface ViewState {
   readonly search: string
   readonly filters: Readonly<Partial<Record<Facet, string>>>
@@ -37,7 +37,7 @@ export function readState(hash: string): ViewState {
   }
 }
 
-/** What stands after `#` for a state; empty where everything is shown. */
+/** The URL fragment of a view; empty where everything is shown. */
 export function writeState({ search, filters, sort, image }: ViewState): string {
   const given = new URLSearchParams()
   if (search !== '') given.set('search', search)

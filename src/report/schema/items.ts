@@ -9,6 +9,11 @@ export const instant = (of: string): z.ZodISODateTime =>
 /** A whole number from 0; the description says of what. */
 export const count = (of: string): z.ZodInt => z.int().nonnegative().describe(of)
 
+const ABSENT = 'Absent where the run did not end.'
+
+/** A count that only the end of a run knows: the file of a run that was killed leaves it out. */
+const countAtEnd = (of: string): z.ZodDefault<z.ZodInt> => count(`${of} ${ABSENT}`).default(0)
+
 /** A size; the description says of what. */
 export const gib = (of: string): z.ZodNumber => z.number().nonnegative().describe(`${of} In GiB.`)
 
@@ -17,12 +22,12 @@ export const usd = (of: string): z.ZodNumber =>
   z.number().nonnegative().describe(`${of} In US dollars a month, an upper bound.`)
 
 /** A text; the description says what it tells. */
-export const text = (of: string): z.ZodString => z.string().describe(of)
+export const textField = (of: string): z.ZodString => z.string().describe(of)
 
 /** An id; the description says of what. */
 export const id = (of: string): z.ZodString => z.string().min(1).describe(of)
 
-/** What kind of thing mends a failure. */
+/** The kind of thing that mends a failure. */
 export const cause = z
   .enum(CAUSES)
   .describe('What kind of thing mends it, such as denied: a permission is missing.')
@@ -31,17 +36,17 @@ export const cause = z
 export const actions = (of: string): z.ZodOptional<z.ZodArray<z.ZodString>> =>
   z.array(z.string().describe('An IAM action, such as ec2:DescribeImages.')).describe(of).optional()
 
-export const policy = text(
+export const policy = textField(
   'The policy that AWS names, which no statement of the role gets past.',
 ).optional()
 
-/** What stands with what failed, or was not tried. */
+/** The error beside an item that failed or was not tried. */
 export const itemError = z
   .strictObject({
-    code: text("AWS's error code, or the reason why this was not tried, such as cancelled."),
+    code: textField("AWS's error code, or the reason why this was not tried, such as cancelled."),
     cause,
-    message: text('What AWS answered, or why this was not tried. On one line.'),
-    call: text('The call that failed, such as ec2:DeregisterImage.').optional(),
+    message: textField('What AWS answered, or why this was not tried. On one line.'),
+    call: textField('The call that failed, such as ec2:DeregisterImage.').optional(),
     actions: actions('The IAM actions that AWS says are missing.'),
     policy,
     mayHaveHappened: z
@@ -59,11 +64,15 @@ export const storageTier = z.enum(['standard', 'archive']).describe('The storage
 
 export const snapshotOutcome = z
   .enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
-  .describe('What came of the verdict; planned in a dry run.')
+  .describe(
+    'What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.',
+  )
 
 const imageOutcome = z
   .enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
-  .describe('What came of the verdict; planned in a dry run.')
+  .describe(
+    'What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.',
+  )
 
 /** The places that images are looked for in. */
 export const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'] as const
@@ -81,10 +90,10 @@ export const sourceKey = (known: readonly string[], what: string): z.ZodString =
 export const reference = z
   .strictObject({
     source: sourceKey(REFERENCE_SOURCES, 'The kind of place that it was found in'),
-    resource: text('The id or name of what names the image.'),
-    detail: text('What else helps to find it: a state, a name.').optional(),
-    accountId: text('The account that the resource is in; absent for files.').optional(),
-    region: text('The Region that the resource is in; absent for files.').optional(),
+    resource: textField('The id or name of what names the image.'),
+    detail: textField('What else helps to find it: a state, a name.').optional(),
+    accountId: textField('The account that the resource is in; absent for files.').optional(),
+    region: textField('The Region that the resource is in; absent for files.').optional(),
   })
   .describe('Something that names the image.')
 
@@ -104,7 +113,7 @@ export const snapshot = z
     verdict: z.enum(['remove', 'keep']).describe('What the plan does with it.'),
     outcome: snapshotOutcome,
     reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
-    explanation: text('The reason with its evidence, in a sentence.').optional(),
+    explanation: textField('The reason with its evidence, in a sentence.').optional(),
     error,
     gib: size,
     storageTier,
@@ -115,12 +124,14 @@ export const snapshot = z
 export const image = z
   .strictObject({
     id: id('The id of the image.'),
-    name: text('The name of the image.'),
-    family: text('The label of its family; absent where mapping gives it none.').optional(),
-    familyKey: text('What tells families apart: two may have one label.').optional(),
-    rule: text('The entry of rules that holds for its family; absent where none does.').optional(),
-    architecture: text('The architecture of the image, as EC2 names it.'),
-    state: text('The state of the image, as EC2 names it, when it was read.'),
+    name: textField('The name of the image.'),
+    family: textField('The label of its family; absent where mapping gives it none.').optional(),
+    familyKey: textField('What tells families apart: two may have one label.').optional(),
+    rule: textField(
+      'The entry of rules that holds for its family; absent where none does.',
+    ).optional(),
+    architecture: textField('The architecture of the image, as EC2 names it.'),
+    state: textField('The state of the image, as EC2 names it, when it was read.'),
     createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
     lastLaunchedAt: instant(
       'When the image was last launched, as far as EC2 knows: it lags a day behind.',
@@ -130,7 +141,7 @@ export const image = z
       .describe('The tags of the image, by key.'),
     verdict: z.enum(['remove', 'disable', 'keep']).describe('What the plan does with it.'),
     reason: z.enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
-    explanation: text('The reason with its evidence, in a sentence.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
     rank: z
       .int()
       .positive()
@@ -141,10 +152,14 @@ export const image = z
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    isDisabled: z
+      .literal(true)
+      .optional()
+      .describe('It failed, and is disabled all the same: it could not be marked.'),
     disabledAt: instant(
       'When this run disabled it, as its mark says; absent where it could not be marked.',
     ).optional(),
-    enableCommand: text(
+    enableCommand: textField(
       'The command that enables it again; only where this run disabled it.',
     ).optional(),
     error,
@@ -155,7 +170,7 @@ export const image = z
 const imageIds = (what: string): z.ZodArray<z.ZodString> =>
   z.array(id('The id of an image.')).describe(what)
 
-/** What a target's report says of usage reports. */
+/** Usage reports of a target that are missing or were asked for. */
 export const usageReports = z
   .strictObject({
     missing: imageIds(
@@ -173,28 +188,49 @@ export const usageReports = z
     'Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.',
   )
 
-/** How many images there are for each step and each outcome: of a family, a target or the run. */
+/** How many images there are for each outcome: of a family, a target or the run. */
+export const imageCountsAtEnd = {
+  removed: countAtEnd('Images that this run removed. 0 in a dry run.'),
+  disabled: countAtEnd('Images that this run disabled or marked. 0 in a dry run.'),
+  unmarked: countAtEnd(
+    'Images that this run disabled and could not mark: they count as disabled and as failed.',
+  ),
+  alreadyGone: countAtEnd('Images that something else had removed when this run came to them.'),
+  failed: countAtEnd('Images that could not be removed or disabled.'),
+  notAttempted: countAtEnd('Images that were to go and that this run never tried.'),
+} as const
+
+/** How many images there are for each step and each outcome. */
 export const imageCounts = {
   planned: count('Images that the plan removes: their verdict is remove.'),
   plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
   kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
-  removed: count('Images that this run removed. 0 in a dry run.'),
-  disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
-  alreadyGone: count('Images that something else had removed when this run came to them.'),
-  failed: count('Images that could not be removed or disabled.'),
-  notAttempted: count('Images that were to go and that this run never tried.'),
+  ...imageCountsAtEnd,
 } as const
 
-/** What is freed: by a family, in a target or in the run. Each snapshot counts once. */
+/** The sums of what this run deleted. */
+export const reclaimAtEnd = {
+  reclaimedGib: gib(
+    `The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental. ${ABSENT}`,
+  ).default(0),
+  reclaimedUsdPerMonth: usd(`What the snapshots cost that this run deleted. ${ABSENT}`).default(0),
+} as const
+
+/** Storage that is freed by a family, in a target or in the run. Each snapshot counts once. */
 export const reclaim = {
   reclaimableGib: gib(
     'The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.',
   ),
-  reclaimedGib: gib(
-    'The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.',
-  ),
   reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
-  reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
+  ...reclaimAtEnd,
+} as const
+
+/** How many snapshots there are for each outcome. */
+export const snapshotCountsAtEnd = {
+  deleted: countAtEnd('Snapshots that this run deleted. 0 in a dry run.'),
+  alreadyGone: countAtEnd('Snapshots that something else had deleted when this run came to them.'),
+  failed: countAtEnd('Snapshots that could not be deleted.'),
+  notAttempted: countAtEnd('Snapshots that were to go and that this run never tried.'),
 } as const
 
 const snapshots = z
@@ -203,10 +239,7 @@ const snapshots = z
     planned: count('Snapshots that the plan removes, orphans included.'),
     kept: count('Snapshots that stay, those that are only listed included.'),
     listed: count('Orphans that are only listed: their verdict is report.'),
-    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
-    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
-    failed: count('Snapshots that could not be deleted.'),
-    notAttempted: count('Snapshots that were to go and that this run never tried.'),
+    ...snapshotCountsAtEnd,
   })
   .describe('Numbers of snapshots, those of images and orphans together.')
 

@@ -1,6 +1,7 @@
-import { paragraphs, table, text } from '../markdown.ts'
+import { paragraphs, table, escapeText } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
 import { savingsLine } from './savings.ts'
 
@@ -24,11 +25,13 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
 
 /** The columns of a run: each item has one outcome. */
 function runColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   return [
     { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
-    { title: 'Disabled', images: images.disabled, snapshots: 0 },
+    { title: 'Disabled', images: marked, snapshots: 0 },
+    { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
     { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-    { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
+    { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
     { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
     { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
   ]
@@ -83,27 +86,43 @@ const worstFirst = (a: PermanenceLine, b: PermanenceLine): number =>
 
 const LONGEST = 300
 
-/** What a disabled image keeps and what it loses. */
-function disabledLine({ totals, dryRun, settings }: Report): string | undefined {
+/** A part of what goes, and whether it can be undone. */
+interface UndoFact {
+  readonly sign: string
+  readonly what: string
+  readonly rest: string
+}
+
+/** The parts of a report that the facts rest on. */
+type TakenAway = Pick<Report, 'targets' | 'totals' | 'dryRun' | 'settings'>
+
+/** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
+function disabledFacts({ totals, dryRun, settings }: TakenAway): readonly UndoFact[] {
   const { plannedDisabled, disabled } = totals.images
   const count = disabled > 0 ? disabled : plannedDisabled
-  if (count === 0) return undefined
+  if (count === 0) return []
   const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only'
   const lost =
     (settings['shared-images'] ?? 'keep') === 'keep'
       ? ''
       : ' Launch permissions that such an image has are gone for good.'
-  return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
+  const rest = `${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
+  return [{ sign: '🔌', what: 'Can be taken back', rest }]
 }
 
-/** What cannot be undone, and what can: where people approve, before anything else. */
-export function permanencePart(report: Report): string | undefined {
-  const isPast = report.dryRun || tookAnything(report)
-  const once = isPast ? '' : ' once it goes'
+/** Whether removals can be undone, the worst first. */
+export function undoFacts(report: TakenAway): readonly UndoFact[] {
+  const once = report.dryRun || tookAnything(report) ? '' : ' once it goes'
   const lines = permanence(report)
     .toSorted(worstFirst)
-    .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${text(rest, LONGEST)}`)
-  const disabled = disabledLine(report)
-  const all = [...lines, ...(disabled === undefined ? [] : [disabled])]
-  return all.length === 0 ? undefined : all.join('<br>\n')
+    .map(({ answer, what, rest }) => ({ sign: SIGNS[answer], what: `${what}${once}`, rest }))
+  return [...lines, ...disabledFacts(report)]
+}
+
+/** The same in Markdown. It comes first on the page, because people approve here. */
+export function permanencePart(report: Report): string | undefined {
+  const lines = undoFacts(report).map(
+    ({ sign, what, rest }) => `${sign} **${what}**: ${escapeText(rest, LONGEST)}`,
+  )
+  return lines.length === 0 ? undefined : lines.join('<br>\n')
 }

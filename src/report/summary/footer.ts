@@ -1,12 +1,13 @@
-import { code, folded, link, list, paragraphs, table, text } from '../markdown.ts'
-import type { Report, ReportImage, ReportTarget, ReportUsage } from '../schema.ts'
+import { code, folded, link, list, paragraphs, table, escapeText } from '../markdown.ts'
+import { IMAGE_REASONS, REASONS_OF_IMAGES } from '../reasons.ts'
+import type { Report, ReportTarget, ReportUsage } from '../schema.ts'
 import { formatCount, formatTime, plural } from '../words.ts'
 import { type SummaryContext, targetName } from './tables.ts'
 
 const MOST_NOTES = 5
 
 function notesCell(notes: readonly string[], rows: number): string {
-  const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => text(note, 160))
+  const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => escapeText(note, 160))
   const rest = notes.length - shown.length
   if (notes.length === 0) return '–'
   return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('<br>')
@@ -21,7 +22,7 @@ const ABOUT_IMAGES: ReadonlySet<string> = new Set([
   'in-use-files',
 ])
 
-/** What was looked at before anything was decided. */
+/** The evidence that the decisions rest on. */
 export function evidence(
   { evidence: rows, notKnown }: ReportTarget,
   context: SummaryContext,
@@ -44,7 +45,7 @@ export function evidence(
       ? undefined
       : table(
           ['Not known', 'Why'],
-          notKnown.map(({ part, why }) => [text(part), text(why, 300)]),
+          notKnown.map(({ part, why }) => [escapeText(part), escapeText(why, 300)]),
         ),
   )
   // Questions about the images themselves look at no resource, and an input that was not given at nothing.
@@ -99,37 +100,12 @@ export function usageReports({ targets, dryRun }: Report): string {
   return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`
 }
 
-/** What a reason code says, in the order in which the rules are tried. */
-const MEANINGS: Readonly<Record<ReportImage['reason'], string>> = {
-  pending: 'the image is still being made',
-  'unknown-state': 'AWS gives it a state that this version does not know',
-  'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
-  unmapped: '`mapping` gives it no family, and so it is never considered',
-  'in-use': 'something names it: an instance, a launch template, a line of a file',
-  protected:
-    'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
-  managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
-  shared: 'it is public, or other accounts may launch it',
-  'recently-launched': 'it was launched within `unused-for`',
-  unreadable: 'its record in AWS lacks a date that a rule needs',
-  'keep-previous': 'it is one of the newest unused images of its family',
-  'too-young': 'it is younger than `max-age`, or than a day',
-  'in-grace': 'it is disabled, and `grace` has not passed since',
-  'not-planned': 'the plan file does not take the same step',
-  'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
-  'next-run': 'it is due, and `max-removals` lets older ones go first',
-  expired: 'it is older than `max-age` and nothing above keeps it',
-  surplus: 'nothing above keeps it',
-  'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
-  requested: '`image-ids` names it and nothing above keeps it',
-}
-
-/** What the reasons on this page mean. */
+/** A legend of the reasons on this page. */
 function reasonsPart({ targets }: Report): string | undefined {
   const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)))
-  const items = Object.entries(MEANINGS)
-    .filter(([reason]) => used.has(reason as ReportImage['reason']))
-    .map(([reason, meaning]) => `**${reason}**: ${meaning}`)
+  const items = IMAGE_REASONS.filter((reason) => used.has(reason)).map(
+    (reason) => `**${reason}**: ${REASONS_OF_IMAGES[reason].meaning}`,
+  )
   return items.length === 0 ? undefined : folded('What the reasons mean', list(items))
 }
 
@@ -151,10 +127,10 @@ export function footer({ targets, run, generatedAt, merged }: Report): string {
   const [only] = targets
   const { url = '', version } = run
   const parts = [
-    ...(targets.length === 1 && only ? [text(targetName(only))] : []),
+    ...(targets.length === 1 && only ? [escapeText(targetName(only))] : []),
     formatTime(generatedAt),
     ...(merged ? [`merged from ${plural(merged.reports, 'report')}`] : []),
-    `AMI Cleanup ${text(version, 40)}`,
+    `AMI Cleanup ${escapeText(version, 40)}`,
     ...(isWebAddress(url) ? [link('this run', url)] : []),
   ]
   const report =
@@ -162,6 +138,6 @@ export function footer({ targets, run, generatedAt, merged }: Report): string {
   return `<sub>${parts.join(' · ')}<br>${report}</sub>`
 }
 
-/** What closes every page. */
+/** The end of every page. */
 export const closing = (report: Report): string =>
   paragraphs(reasonsPart(report), settingsPart(report), footer(report))

@@ -1,9 +1,9 @@
-import { code, folded, linkedId, paragraphs, text } from '../markdown.ts'
+import { code, folded, linkedId, paragraphs, escapeText } from '../markdown.ts'
 import type { ReportImage, ReportTarget } from '../schema.ts'
 import { countedItems, formatCount, ordinal, plural } from '../words.ts'
 import { ageCell, type Group, groupedTable, sizeCell, type SummaryContext } from './tables.ts'
 
-/** What came of an image, in words. */
+/** Outcomes of images, in words. */
 export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   planned: 'planned',
   kept: 'kept',
@@ -14,7 +14,11 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   'not-attempted': 'not tried',
 }
 
-/** What needs a person comes first. */
+/** The outcome of an image, in words. */
+export const outcomeWords = ({ outcome, isDisabled }: ReportImage): string =>
+  isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome]
+
+/** Outcomes that need a person come first. */
 const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']
 
 /** How soon somebody has to look at an image: 0 for what failed. */
@@ -96,15 +100,14 @@ function snapshotsCell({ snapshots }: ReportImage): string {
 /** Why it is this image of its family: the reason, or what takes the place of a rank. */
 function rankCell({ rank, reason, state }: ReportImage): string {
   if (reason === 'requested') return 'named in image-ids'
-  return rank === undefined ? text(`state ${state}`, 40) : `${ordinal(rank)} newest`
+  return rank === undefined ? escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`
 }
 
 const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'disable' : 'remove')
 
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
-  if (!dryRun)
-    return { titles: ['=Outcome'], cells: (of: ReportImage) => [OUTCOME_WORDS[of.outcome]] }
+  if (!dryRun) return { titles: ['=Outcome'], cells: (of: ReportImage) => [outcomeWords(of)] }
   return images.some(({ verdict }) => verdict === 'disable')
     ? { titles: ['=Step'], cells: (of: ReportImage) => [stepOf(of)] }
     : { titles: [], cells: () => [] }
@@ -122,7 +125,7 @@ function imageTable(
     byFamily(images, dryRun),
     (image) => [
       linkedId(image.id, target),
-      text(image.name, 60) || '–',
+      escapeText(image.name, 60) || '–',
       ageCell(image.createdAt, context.now),
       snapshotsCell(image),
       rankCell(image),
@@ -132,7 +135,7 @@ function imageTable(
   )
 }
 
-/** What the rank is measured against: the setting that all families share, or the rules. */
+/** The settings behind the ranks: those that all families share, or the rules. */
 function whatIsKept({ settings }: SummaryContext['report']): string {
   // Images that are named one by one have no rank.
   if ((settings['image-ids'] ?? '') !== '') return ''
@@ -141,8 +144,8 @@ function whatIsKept({ settings }: SummaryContext['report']): string {
   const parts = [
     ...(keep === ''
       ? []
-      : [`\`keep-previous\` keeps ${text(keep, 10)} unused images of each family`]),
-    ...(age === '' ? [] : [`\`max-age\` is ${text(age, 10)}`]),
+      : [`\`keep-previous\` keeps ${escapeText(keep, 10)} unused images of each family`]),
+    ...(age === '' ? [] : [`\`max-age\` is ${escapeText(age, 10)}`]),
   ]
   const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise'
   return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`

@@ -1,12 +1,16 @@
-import { toHundredths } from '../totals.ts'
+import { disjointCounts, toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
+import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
 import { waitingPhrase } from './waiting.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
-function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targets'>): string {
+function regionOrCount(
+  some: readonly ReportTarget[],
+  { targets }: Pick<Report, 'targets'>,
+): string {
   const [first] = some
   const isPlain =
     first !== undefined &&
@@ -15,7 +19,7 @@ function placeOf(some: readonly ReportTarget[], { targets }: Pick<Report, 'targe
   return isPlain ? first.region : plural(some.length, 'target')
 }
 
-/** What goes, or went: images to disable, images to remove, and all snapshots. */
+/** Counts of images to disable, images to remove, and all snapshots. */
 interface Gone {
   readonly disabled: number
   readonly removed: number
@@ -51,7 +55,7 @@ const readTargets = ({ targets }: Report): readonly ReportTarget[] =>
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone: Gone, report: Report, were: string): string {
   const { disabled, removed, snapshots, gib } = gone
-  const where = placeOf(readTargets(report), report)
+  const where = regionOrCount(readTargets(report), report)
   const of = `of ${plural(report.totals.images.total, 'image')} in ${where}`
   const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
   if (disabled + removed === 0) {
@@ -69,16 +73,12 @@ function gonePhrase(gone: Gone, report: Report, were: string): string {
 /** All images of a run, that are all kept. */
 function keptPhrase(report: Report, be: { one: string; many: string }): string {
   const { total } = report.totals.images
-  const where = placeOf(readTargets(report), report)
+  const where = regionOrCount(readTargets(report), report)
   if (total === 0) return `there is no image in ${where}`
   return total === 1
     ? `the one image in ${where} ${be.one} kept`
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
-
-/** It was written in the middle of a run, and stands because that run did not end. */
-export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
-  targets.some(({ status }) => status === 'interrupted')
 
 /** Nobody knows how much of the plan was carried out when the run was killed. */
 function interruptedSentence(report: Report): string {
@@ -86,28 +86,30 @@ function interruptedSentence(report: Report): string {
   return `The run did not end: ${itemsOf(planned)} were to go; the log says what did.`
 }
 
-/** What a plan takes away, in a few words; snapshots only where no image goes. */
+/** The images that a plan takes away; the snapshots where no image goes. */
 const itemsOf = ({ disabled, removed, snapshots }: Gone): string =>
   countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
 
 const isAll = (some: readonly ReportTarget[], { targets }: Report): boolean =>
   some.length === targets.length
 
-/** What a limit would stop of the plan of a dry run. */
+/** The part of a dry run's plan that a limit would stop. */
 function stoppedPhrase(report: Report): string {
   const refused = refusedTargets(report)
   if (refused.length === 0) return ''
   const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
   const stopped = itemsOf(plannedIn(refused))
-  const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${placeOf(refused, report)}`
+  const what = isNothing(open)
+    ? 'all of it'
+    : `${stopped} of it in ${regionOrCount(refused, report)}`
   return `, but ${inSeries(limitsAbove(report))} would stop ${what}`
 }
 
-/** What a limit stopped in a real run. */
+/** The part of a real run's plan that a limit stopped. */
 function refusedPhrase(report: Report): string | undefined {
   const refused = refusedTargets(report)
   if (refused.length === 0) return undefined
-  const where = isAll(refused, report) ? '' : ` in ${placeOf(refused, report)}`
+  const where = isAll(refused, report) ? '' : ` in ${regionOrCount(refused, report)}`
   const limits = inSeries(limitsAbove(report))
   const items = itemsOf(plannedIn(refused))
   return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`
@@ -122,9 +124,13 @@ function unreadPhrase({ targets }: Report): string | undefined {
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
 
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
+export const NOT_MERGED = 'The reports could not be merged.'
+
 /** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun, errors }: Report): string {
-  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun')) return NOT_BEGUN
+function nothingDecided({ targets, dryRun, errors, merged }: Report): string {
+  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
+    return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN
   const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
   if (targets.length === 0) return `${nothing}: there is no target.`
   if (targets.every(({ status }) => status === 'cancelled')) {
@@ -145,14 +151,16 @@ function notTried(report: Report): string {
   )
 }
 
-/** What did not go as planned in a real run. */
+/** Failures and leftovers of a real run. */
 function troublePhrases(report: Report): readonly string[] {
   const { images, snapshots } = report.totals
-  const failed = countedItems(images.failed, snapshots.failed)
+  const { unmarked, otherwiseFailed } = disjointCounts(images)
+  const failed = countedItems(otherwiseFailed, snapshots.failed)
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
   const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
   return [
+    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled could not be marked`],
     failed === '' ? [] : [`${failed} failed`],
     waiting === '' ? [] : [`${waiting} not tried`],
     gone === '' ? [] : [`${gone} already gone`],

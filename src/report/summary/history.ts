@@ -1,5 +1,5 @@
 import { formatCount, formatDate, formatGib, formatUsd } from '../words.ts'
-import { code, linkedId, paragraphs, table, text } from '../markdown.ts'
+import { code, linkedId, paragraphs, table, escapeText } from '../markdown.ts'
 import type { Merged, Report } from '../schema.ts'
 import { targetName } from './tables.ts'
 
@@ -23,7 +23,7 @@ function monthTable(months: readonly Month[]): string {
   )
 }
 
-/** What is saved each month by all that went until then. */
+/** Savings a month, added up over the months. */
 function savings(months: readonly Month[]): readonly number[] {
   let total = 0
   return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth))
@@ -52,14 +52,14 @@ function keptTable({ keptLongest }: History, { targets }: Report): string {
       formatDate(new Date(since)),
       linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
       code(name, 60),
-      text(targetName({ accountId, region })),
+      escapeText(targetName({ accountId, region })),
       reason,
       formatGib(gib),
     ]),
   )
 }
 
-/** What earlier reports tell: what went month by month, and what every one of them kept. */
+/** The history from earlier reports: removals by month, and images that every report kept. */
 export function history(report: Report): string {
   const told = report.merged?.history
   if (told === undefined) return ''

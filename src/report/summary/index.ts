@@ -1,6 +1,7 @@
 import { differences, isUnread } from '../differences.ts'
-import { folded, paragraphs, text } from '../markdown.ts'
+import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount } from '../words.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
@@ -17,7 +18,7 @@ import { type SummaryContext, targetName } from './tables.ts'
 import { overview } from './targets.ts'
 import { undo } from './undo.ts'
 
-/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
+/** The first five seconds: what happened, what cannot be undone, and what to do next. */
 export const firstLines = (report: Report): string =>
   paragraphs(`**${headline(report)}**`, permanencePart(report), nextPart(report))
 
@@ -50,14 +51,16 @@ const targetBody = (target: ReportTarget, context: SummaryContext): string =>
     evidence(target, context),
   )
 
-/** What becomes of the images of a target, in a few words. */
+/** The outcome of a target's images in a few words. */
 function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): string {
+  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   const counts: readonly (readonly [number, string])[] = dryRun
     ? [[images.planned + images.plannedDisabled, 'to go']]
     : [
         [images.removed, 'removed'],
-        [images.disabled, 'disabled'],
-        [images.failed, 'failed'],
+        [marked, 'disabled'],
+        [unmarked, 'disabled but not marked'],
+        [otherwiseFailed, 'failed'],
       ]
   const taken = counts.filter(([count], index) => count > 0 || index === 0)
   return [...taken, [images.kept, 'kept'] as const]
@@ -75,7 +78,7 @@ function* targetSections(context: SummaryContext): Generator<string> {
   const read = targets.filter((target) => !isUnread(target))
   if (read.length > 0) yield '### Images by target'
   for (const target of read) {
-    const title = `<b>${text(targetName(target))}</b>: ${countsOf(target, context.report)}`
+    const title = `<b>${escapeText(targetName(target))}</b>: ${countsOf(target, context.report)}`
     yield folded(title, targetBody(target, context))
   }
 }
@@ -94,7 +97,7 @@ function families(context: SummaryContext): string | undefined {
     : folded(`<b>Families</b> (${count})`, body)
 }
 
-/** What no limit of rows changes, and so is made once. */
+/** The parts that no row limit changes. They are rendered once. */
 interface UncutParts {
   readonly opening: string
   readonly mappingHint: string | undefined

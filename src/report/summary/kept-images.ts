@@ -1,28 +1,10 @@
-import { code, folded, linkedId, linkedResource, text } from '../markdown.ts'
+import { code, folded, linkedId, linkedResource, escapeText } from '../markdown.ts'
+import { imageReasonWords } from '../reasons.ts'
 import type { Report, ReportImage, ReportReference, ReportTarget } from '../schema.ts'
 import { formatCount, ordinal, plural } from '../words.ts'
 import { ageOf, groupedTable, type SummaryContext } from './tables.ts'
 
 type Reason = ReportImage['reason']
-
-/** Codes that read better in words; the others are words, or inputs by their name. */
-const WORDS: Readonly<Partial<Record<Reason, string>>> = {
-  'in-use': 'in use',
-  'keep-previous': 'to roll back to',
-  unmapped: 'no family',
-  'not-selected': 'not selected',
-  'recently-launched': 'recently launched',
-  'too-young': 'too young',
-  'unknown-state': 'unknown state',
-  unreadable: 'no readable date',
-  'in-grace': 'disabled, waiting for grace',
-  'not-planned': 'not in the plan file',
-  'not-recoverable': 'not recoverable',
-  'next-run': 'waiting for the next run',
-}
-
-/** A reason code in words. */
-export const reasonWords = (reason: Reason): string => WORDS[reason] ?? reason
 
 /** The images that are kept by their reason, most first. */
 export function keptByReason(
@@ -34,16 +16,27 @@ export function keptByReason(
   )
 }
 
-const allImages = ({ targets }: Report): readonly ReportImage[] =>
+const allImages = ({ targets }: Pick<Report, 'targets'>): readonly ReportImage[] =>
   targets.flatMap(({ images }) => images)
 
+/** Images that are kept to roll back to: with how many of a family, where all families share that. */
+function rollbackWords({ settings }: Pick<Report, 'settings'>): string {
+  const words = imageReasonWords('keep-previous')
+  const keep = settings['keep-previous'] ?? ''
+  const isShared = (settings['rules'] ?? '') === '' && /^[1-9]\d{0,5}$/.test(keep)
+  return isShared ? `${words}, up to ${keep} a family` : words
+}
+
 /** Why images are kept, in one line. */
-export function keptLine(report: Report): string | undefined {
+export function keptLine(
+  report: Pick<Report, 'targets' | 'settings' | 'totals'>,
+): string | undefined {
   const { kept } = report.totals.images
   if (kept === 0) return undefined
-  const reasons = keptByReason(allImages(report)).map(
-    ([reason, images]) => `${formatCount(images.length)} ${reasonWords(reason)}`,
-  )
+  const reasons = keptByReason(allImages(report)).map(([reason, images]) => {
+    const words = reason === 'keep-previous' ? rollbackWords(report) : imageReasonWords(reason)
+    return `${formatCount(images.length)} ${words}`
+  })
   return `Kept ${formatCount(kept)}: ${reasons.join(' · ')}`
 }
 
@@ -67,12 +60,12 @@ function referenceCell(
   { source, resource, detail }: ReportReference,
   target: ReportTarget,
 ): string {
-  const more = detail === undefined ? '' : ` <sub>${text(detail, 80)}</sub>`
+  const more = detail === undefined ? '' : ` <sub>${escapeText(detail, 80)}</sub>`
   return `${linkedResource(resource, source, target)}${more}`
 }
 
 /** Where a reference is: another target's console is not this one's. */
-const placeOf = (reference: ReportReference, target: ReportTarget): ReportTarget => ({
+const consoleTarget = (reference: ReportReference, target: ReportTarget): ReportTarget => ({
   ...target,
   region: reference.region ?? target.region,
 })
@@ -82,19 +75,21 @@ const rankOf = ({ reason, rank }: ReportImage): string | undefined =>
   reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined
 
 function whyCell(image: ReportImage, target: ReportTarget): string {
-  const references = image.references.map((each) => referenceCell(each, placeOf(each, target)))
+  const references = image.references.map((each) =>
+    referenceCell(each, consoleTarget(each, target)),
+  )
   if (image.reason === 'in-use' && references.length > 0) {
     return stacked(references, MOST_REFERENCES)
   }
   const alsoUsed =
     references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : []
-  return [rankOf(image) ?? (text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>')
+  return [rankOf(image) ?? (escapeText(image.explanation, 160) || '–'), ...alsoUsed].join('<br>')
 }
 
 /** The images that stay, and why: by reason, so that like stands with like. */
 export function keptImages(target: ReportTarget, context: SummaryContext): string {
   const groups = keptByReason(target.images).map(([reason, items]) => ({
-    title: `<b>${reasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
+    title: `<b>${imageReasonWords(reason)}</b> · ${plural(items.length, 'image')}`,
     items,
   }))
   if (groups.length === 0) return ''
@@ -106,7 +101,7 @@ export function keptImages(target: ReportTarget, context: SummaryContext): strin
       groups,
       (image) => [
         linkedId(image.id, target),
-        text(image.name, 60) || '–',
+        escapeText(image.name, 60) || '–',
         code(image.family ?? '', 60),
         ageOf(image.createdAt, context.now),
         whyCell(image, target),

@@ -9,7 +9,7 @@ import { isLimit, limitErrors } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
 import { waitingPhrase } from './waiting.ts'
 
-/** What a person does now: sentences with code between backquotes, and what to paste for it. */
+/** The next step for a person: sentences with code between backquotes, and text to paste. */
 export interface Step {
   readonly line: string
   readonly paste?: Paste | undefined
@@ -18,7 +18,7 @@ export interface Step {
 type NextStep = (report: Report) => Step | undefined
 
 /** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
-function placeOf({ source, accountId, region }: ReportError, report: Report): string {
+function whereSuffix({ source, accountId, region }: ReportError, report: Report): string {
   if (source !== undefined) return ` (${source})`
   if (accountId === undefined || region === undefined || report.targets.length < 2) return ''
   return ` (${targetName({ accountId, region })})`
@@ -31,7 +31,7 @@ const mendErrors: NextStep = (report) => {
   const rest = errors.length - 1
   const others =
     rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
-  const line = `${adviceOn(first)}${placeOf(first, report)}${others}`
+  const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}`
   return { line, paste: pasteFor(first, report) }
 }
 

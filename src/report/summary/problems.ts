@@ -16,7 +16,16 @@ import {
   itemsWith,
   notDone,
 } from '../failed-removals.ts'
-import { block, code, folded, linkedId, list, paragraph, paragraphs, text } from '../markdown.ts'
+import {
+  block,
+  code,
+  folded,
+  linkedId,
+  list,
+  paragraph,
+  paragraphs,
+  escapeText,
+} from '../markdown.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { countedItems, formatCount, plural } from '../words.ts'
 import { isLimit, limitErrors } from './limits.ts'
@@ -28,7 +37,7 @@ const LONGEST_LINE = 2_000
 /** A statement with every permission of this action has fewer. */
 const MOST_LINES = 500
 
-/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
+/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
 const FENCE = /^```(json|ya?ml)$/
 
 const FENCE_END = '```'
@@ -75,9 +84,6 @@ export function errorText(error: string): string {
   )
 }
 
-/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
-export const NOT_MERGED = 'The reports could not be merged. Nothing was written.'
-
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const LONGEST_MESSAGE = 50_000
 
@@ -85,7 +91,7 @@ const LONGEST_MESSAGE = 50_000
 export const renderFailure = (headline: string, message: string): string =>
   `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`
 
-/** What makes errors the same wherever they are: they are mended in the same way. */
+/** Errors with the same key are mended in the same way, wherever they are. */
 const keyOf = ({ code: kind, cause, source, policy, items, message }: ReportError): string =>
   JSON.stringify([
     kind,
@@ -103,7 +109,9 @@ const MOST_OPEN_PLACES = 3
 
 /** Where else the same is the case. */
 function elsewhere(others: readonly ReportError[]): string | undefined {
-  const places = others.flatMap((error) => placeNameOf(error) ?? []).map((place) => text(place))
+  const places = others
+    .flatMap((error) => placeNameOf(error) ?? [])
+    .map((place) => escapeText(place))
   if (places.length === 0) return undefined
   if (places.length <= MOST_OPEN_PLACES) return `The same in ${places.join(', ')}.`
   return folded(`The same in ${plural(places.length, 'more target')}`, list(places))
@@ -117,7 +125,7 @@ function itemLines({ items = [] }: ReportError): readonly string[] {
   if (items.length < 2) return []
   return items.slice(0, MOST_ITEMS).map((item) => {
     const name = item.source ?? item.id ?? ''
-    return `${text(name, 60)}: ${text(explainFailure(item), 400)}`
+    return `${escapeText(name, 60)}: ${escapeText(explainFailure(item), 400)}`
   })
 }
 
@@ -131,7 +139,7 @@ function errorLines(error: ReportError): readonly string[] {
   ]
 }
 
-/** What to paste, where the page's beginning does not show it. */
+/** The text to paste, unless the page's beginning shows it already. */
 function ownPaste(error: ReportError, report: Report): string | undefined {
   const paste = pasteFor(error, report)
   return paste === undefined || paste.text === nextStep(report)?.paste?.text
@@ -152,7 +160,7 @@ function group([first, ...others]: readonly ReportError[], report: Report): stri
 /** However short the summary must be, some of the errors stand in it. */
 const FEWEST_ERRORS = 5
 
-/** What makes the run fail beside removals: each thing once, wherever it is so. */
+/** Everything that fails the run beside removals, each thing once. */
 export function errorsPart({ report, rows }: SummaryContext): string {
   const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)))
   const groups = [...Map.groupBy(errors, keyOf).values()]
@@ -187,7 +195,7 @@ const MOST_EXAMPLES = 3
 function whereOf({ targets }: FailedItems, context: SummaryContext): string {
   if (context.report.targets.length === 1) return ''
   const [only] = targets
-  if (targets.length === 1 && only) return ` in ${text(targetName(only))}`
+  if (targets.length === 1 && only) return ` in ${escapeText(targetName(only))}`
   return ` in ${plural(targets.length, 'target')}`
 }
 
@@ -214,8 +222,8 @@ function allItems({ items, kind }: FailedItems, context: SummaryContext): string
       items,
       (item) => [
         linkedId(item.id, item.target),
-        ...(isOne ? [] : [text(targetName(item.target))]),
-        text(item.error.message, 300) || '–',
+        ...(isOne ? [] : [escapeText(targetName(item.target))]),
+        escapeText(item.error.message, 300) || '–',
       ],
       context,
     ),
@@ -238,7 +246,7 @@ function failurePart(of: FailedItems, context: SummaryContext): string {
   return paragraphs(
     titleOf(of, context),
     list([
-      ...(of.first.message === '' ? [] : [`AWS says: ${text(of.first.message, 400)}`]),
+      ...(of.first.message === '' ? [] : [`AWS says: ${escapeText(of.first.message, 400)}`]),
       `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
       `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
     ]),
@@ -303,7 +311,7 @@ function ofKind(messages: readonly string[], { rows }: SummaryContext): string {
 const warningsOf = ({ warnings }: Report): Report['warnings'] =>
   warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code))
 
-/** What stops nothing, by kind: no kind hides behind another. */
+/** Warnings by kind, so that no kind hides behind another. */
 export function warningsPart(context: SummaryContext): string {
   const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()]
   const rest = kinds.length - MOST_KINDS
@@ -324,14 +332,14 @@ const MOST_REASONS = 10
 function sentence(reason: string, items: readonly Item[]): string {
   const count = (wanted: Item['kind']): number => items.filter(({ kind }) => kind === wanted).length
   const were = items.length === 1 ? 'was' : 'were'
-  return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${text(reason, 300)}`
+  return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${escapeText(reason, 300)}`
 }
 
-/** What stopped a whole target is told as an error, and what was refused by its limit. */
+/** A target that stopped has an error, and one that was refused has its limit: both are shown there. */
 const isToldElsewhere = ({ target, error }: Item): boolean =>
   target.status === 'refused' || target.error?.code === error.code
 
-/** What was not tried, a sentence for each reason. */
+/** Items that were not tried, a sentence for each reason. */
 export function waitingPart({ report }: SummaryContext): readonly string[] {
   const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item))
   const reasons = [...Map.groupBy(items, ({ error }) => error.message)].sort(
@@ -344,7 +352,7 @@ export function waitingPart({ report }: SummaryContext): readonly string[] {
   ]
 }
 
-/** What went wrong, by cause, and what to do about it. */
+/** The problem part: everything that went wrong, by cause, and what to do about it. */
 export function problems(context: SummaryContext): string | undefined {
   const parts = paragraphs(
     limitsPart(context),

@@ -1,5 +1,5 @@
-import type { Report, ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
-import { distinctSnapshots, monthlyUsd, totalGib } from '../totals.ts'
+import type { Report, ReportImage, ReportOrphan, ReportSnapshot } from '../schema.ts'
+import { distinctSnapshots, monthlyUsd, totalGib, wasDisabledHere } from '../totals.ts'
 import { formatDay, formatGib, formatUsd, plural } from '../words.ts'
 
 type AnySnapshot = ReportSnapshot | ReportOrphan
@@ -14,8 +14,8 @@ function goneSnapshots({ targets, dryRun }: Report): readonly AnySnapshot[] {
 
 /** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
 function waitingSnapshots({ targets, dryRun }: Report): readonly AnySnapshot[] {
-  const isDisabled = ({ verdict, outcome }: ReportTarget['images'][number]): boolean =>
-    dryRun ? verdict === 'disable' : outcome === 'disabled'
+  const isDisabled = (image: ReportImage): boolean =>
+    dryRun ? image.verdict === 'disable' : wasDisabledHere(image)
   return targets.flatMap(({ images }) => {
     const elsewhere = new Set(
       images
@@ -53,7 +53,7 @@ function graceEnds({ settings, generatedAt }: Report): string | undefined {
   return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString()
 }
 
-/** What is saved, and from when on: not before what goes has left the bin, or was removed after its grace. */
+/** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */
 export function savingsLine(report: Report): string | undefined {
   const gone = goneSnapshots(report)
   const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes')

@@ -1,5 +1,5 @@
 import type { ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
-import { folded, linkedId, paragraphs, text } from '../markdown.ts'
+import { folded, linkedId, paragraphs, escapeText } from '../markdown.ts'
 import { monthlyUsd, totalGib } from '../totals.ts'
 import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageCell, cutTable, sizeCell, type SummaryContext } from './tables.ts'
@@ -29,7 +29,7 @@ export function stayingSnapshots(target: ReportTarget, context: SummaryContext):
         linkedId(image, target),
         sizeCell([snapshot]),
         `<b>${snapshot.reason ?? '–'}</b>`,
-        text(snapshot.explanation ?? '', 160) || '–',
+        escapeText(snapshot.explanation ?? '', 160) || '–',
       ],
       context,
     ),
@@ -55,8 +55,8 @@ function orphanTable(
       linkedId(orphan.id, target),
       ageCell(orphan.startedAt, context.now),
       sizeCell([orphan]),
-      text(orphan.description, 80) || '–',
-      `<b>${orphan.reason}</b> ${text(orphan.explanation, 120)}`,
+      escapeText(orphan.description, 80) || '–',
+      `<b>${orphan.reason}</b> ${escapeText(orphan.explanation, 120)}`,
       outcomeOf(orphan),
     ],
     context,
@@ -84,7 +84,7 @@ const importSentence = (imports: readonly ReportOrphan[]): string =>
     ? ''
     : `${plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`
 
-/** What images left behind that are long gone. */
+/** Snapshots whose images are long gone. */
 export function orphans(target: ReportTarget, context: SummaryContext): string {
   const found = target.orphans.filter(({ verdict }) => verdict !== 'keep')
   const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each))

@@ -3,7 +3,7 @@ import type { Report, ReportOrphan, ReportSnapshot, ReportTarget } from '../sche
 import { totalGib } from '../totals.ts'
 import { formatCount, formatGib, inWords } from '../words.ts'
 
-/** What all parts of the summary are given. */
+/** The report and the limits that every part of the summary is rendered with. */
 export interface SummaryContext {
   readonly report: Report
   readonly now: Date

@@ -1,5 +1,6 @@
 import type { ReportTarget } from '../schema.ts'
-import { paragraphs, text } from '../markdown.ts'
+import { escapeText, paragraphs } from '../markdown.ts'
+import { disjointCounts } from '../totals.ts'
 import { formatCount, formatGib } from '../words.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
@@ -39,9 +40,10 @@ function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly 
         { title: 'To remove', count: ({ totals }) => totals.images.planned },
       ]
     : [
-        ...optional('Disabled', ({ totals }) => totals.images.disabled),
+        ...optional('Disabled', ({ totals }) => disjointCounts(totals.images).marked),
+        ...optional('Disabled, not marked', ({ totals }) => totals.images.unmarked),
         { title: 'Removed', count: ({ totals }) => totals.images.removed },
-        ...optional('Failed', ({ totals }) => totals.images.failed),
+        ...optional('Failed', ({ totals }) => disjointCounts(totals.images).otherwiseFailed),
         ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
         ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
       ]
@@ -69,7 +71,7 @@ export function overview({ report, rows }: SummaryContext): string {
         const { totals } = target
         const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
         return [
-          text(targetName(target)),
+          escapeText(targetName(target)),
           stateCell(target, dryRun),
           known(totals.images.total),
           known(totals.images.kept),

@@ -1,4 +1,4 @@
-import { folded, mono, paragraphs, text } from '../markdown.ts'
+import { folded, mono, paragraphs, escapeText } from '../markdown.ts'
 import { enableCommandFor } from '../outcome-fields.ts'
 import {
   deletedSnapshots,
@@ -60,7 +60,7 @@ const soonestFirst = (a: ReportImage, b: ReportImage): number => {
   return one === other ? 0 : one < other ? -1 : 1
 }
 
-/** What went in a target: each image after its snapshots, then what no image brings back. */
+/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */
 export function undoGroups(target: ReportTarget): readonly UndoGroup[] {
   const deleted = new Map<string, ReportSnapshot | ReportOrphan>(
     deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]),
@@ -174,7 +174,7 @@ export function undo(target: ReportTarget, { report, rows }: SummaryContext): st
   const unknown = having('unknown')
   const body = paragraphs(
     report.targets.length > 1
-      ? `In ${text(targetName(target))}, with credentials of that account:`
+      ? `In ${escapeText(targetName(target))}, with credentials of that account:`
       : undefined,
     disabled.length > 0 ? enabling(disabled, target, rows) : undefined,
     ...restorable(having('yes'), rows),

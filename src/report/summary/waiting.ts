@@ -13,7 +13,7 @@ const atATime = ({ settings }: Pick<Report, 'settings'>): number | undefined => 
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** What waits for later runs, and how many runs that takes at most; undefined where nothing waits. */
+/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
 export function waitingPhrase(report: Report): string | undefined {
   const all = report.targets.map(waitingIn)
   const images = all.reduce((sum, [count]) => sum + count, 0)

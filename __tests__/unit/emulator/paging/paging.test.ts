@@ -1,4 +1,4 @@
-import { createWorld, type Emulator, type Region, startEmulator } from '../../../emulator/index.ts'
+import { createWorld, type Emulator, type Region } from '../../../emulator/index.ts'
 import {
   ACCOUNT,
   clientsOf,
@@ -59,13 +59,6 @@ describe.each(NAMES)('the pages of %s', (name) => {
     expect(pages.map(({ length }) => length)).toEqual([2, 2, 0, 2, 1])
     expect(new Set(pages.flat().map((item) => JSON.stringify(item))).size).toBe(7)
   })
-
-  it('end with the last item', async () => {
-    const { clients } = await seeded(name, 4, { pageSize: 2 })
-
-    expect(await pagesOf(name, clients)).toHaveLength(2)
-  })
-
   it('have the sizes that AWS documents', async () => {
     const { read, sizes } = listingOf(name)
     const { clients } = await seeded(name, 6)
@@ -138,12 +131,6 @@ describe('a page token', () => {
 })
 
 describe('a listing without a page size', () => {
-  it('is unpaged where AWS answers unpaged', async () => {
-    const { clients } = await seeded('DescribeInstances', 1001)
-
-    expect(await pagesOf('DescribeInstances', clients)).toHaveLength(1)
-  })
-
   it('has the default page where AWS documents one', async () => {
     const groups = await seeded('DescribeAutoScalingGroups', 51)
     const parameters = await seeded('GetParametersByPath', 11)
@@ -159,11 +146,5 @@ describe('a listing without a page size', () => {
     const ids = (page as ec2.Image[]).map(({ ImageId }) => ImageId)
     expect(ids).not.toEqual([...region.images.keys()])
     expect([...ids].sort()).toEqual([...region.images.keys()])
-  })
-})
-
-describe('options that make no sense', () => {
-  it.each([{ pageSize: 0 }, { emptyPages: 1 }])('are refused: %j', async (options) => {
-    await expect(startEmulator({ world: createWorld(), ...options })).rejects.toThrow()
   })
 })

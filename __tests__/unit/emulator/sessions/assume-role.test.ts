@@ -6,7 +6,7 @@ import {
   expectError,
   OTHER_ACCOUNT,
 } from '../../../support/emulated.ts'
-import { assume, assumeWithToken, fetchToken, keysOf, ROLE, setting } from './sessions.ts'
+import { assume, keysOf, ROLE, setting } from './sessions.ts'
 
 describe('AssumeRole', () => {
   it.each([
@@ -34,15 +34,6 @@ describe('AssumeRole', () => {
     expect(error).toHaveProperty('name', 'AccessDenied')
     expect(error.message).toContain(`sts:AssumeRole on resource: ${ROLE}`)
   })
-
-  it('takes no session policies', async () => {
-    const world = await setting({ principals: ['*'] })
-    const Policy = '{"Statement":[]}'
-
-    await expectError(assume(world, { Policy }), 'NotEmulated')
-    await expectError(assumeWithToken(world, await fetchToken(world), { Policy }), 'NotEmulated')
-  })
-
   it('limits a chained session to one hour', async () => {
     const world = await setting({ principals: ['*'] })
     const keys = keysOf(await assume(world, { DurationSeconds: 7200 }))

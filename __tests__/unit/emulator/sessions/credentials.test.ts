@@ -8,7 +8,6 @@ import {
   clientsOf,
   emulate,
   errorOf,
-  rawCall,
   type Clients,
   type Keys,
 } from '../../../support/emulated.ts'
@@ -74,44 +73,5 @@ describe('credentials', () => {
         'InvalidClientTokenId',
       ])
     }
-  })
-
-  it('are looked at before the request', async () => {
-    const { emulator } = await setting()
-
-    const answer = await rawCall(emulator, {
-      service: 'ec2',
-      body: 'Action=Nonsense&Version=2016-11-15',
-      headers: {
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=AKIA0000000000000000/20260101/eu-west-1/ec2/aws4_request',
-      },
-    })
-
-    expect(await answer.text()).toContain('AuthFailure')
-  })
-
-  it('must be there', async () => {
-    const { emulator } = await setting()
-
-    const answer = await rawCall(emulator, { service: 'ec2', headers: { authorization: '' } })
-
-    expect(answer.status).toBe(403)
-    expect(await answer.text()).toContain('MissingAuthenticationToken')
-  })
-
-  it('come as environment variables, with nothing of the machine', async () => {
-    const { emulator } = await setting()
-
-    expect(emulator.environment(ACCOUNT, 'us-east-1')).toEqual({
-      AWS_ACCESS_KEY_ID: 'AKIA1111222233330001',
-      AWS_SECRET_ACCESS_KEY: expect.any(String),
-      ...emulator.environmentWithoutKeys('us-east-1'),
-    })
-    expect(emulator.environmentWithoutKeys('us-east-1')).toMatchObject({
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL: emulator.endpoint,
-      AWS_EC2_METADATA_DISABLED: 'true',
-    })
   })
 })

@@ -40,25 +40,6 @@ describe('AssumeRoleWithWebIdentity', () => {
       'AccessDenied',
     )
   })
-
-  it('trusts each of several subjects, and tells the jobs of a workflow apart', async () => {
-    const trusted = [
-      'repo:octo-org/octo-repo:environment:a',
-      'repo:octo-org/octo-repo:environment:b',
-    ]
-    const world = await setting({ webIdentity: { subject: trusted } })
-    const tokenOf = async (subject?: string): Promise<string> =>
-      fetchToken(world, undefined, subject)
-
-    for (const subject of trusted) {
-      expect(await assumeWithToken(world, await tokenOf(subject))).toHaveProperty(
-        'SubjectFromWebIdentityToken',
-        subject,
-      )
-    }
-    await expectError(assumeWithToken(world, await tokenOf()), 'AccessDenied')
-  })
-
   it('refuses session names and durations outside their ranges', async () => {
     const world = await setting()
     const token = await fetchToken(world)
@@ -77,39 +58,5 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(await assumeWithToken(world, token, { DurationSeconds: 7200 })).toHaveProperty(
       'Credentials',
     )
-  })
-})
-
-describe("the runner's OIDC endpoint", () => {
-  it('gives a fresh token for each call, for the audience that is asked for', async () => {
-    const world = await setting(undefined, { lifetimeSeconds: 60 })
-
-    const tokens = [await fetchToken(world), await fetchToken(world, 'custom')]
-
-    expect(new Set(tokens).size).toBe(2)
-    expect(world.emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
-      'sts.amazonaws.com',
-      'custom',
-    ])
-    const payload = Buffer.from(tokens[1]?.split('.')[1] ?? '', 'base64url').toString()
-    const { exp, iat, aud } = JSON.parse(payload) as Record<string, number>
-    expect([aud, (exp ?? 0) - (iat ?? 0)]).toEqual(['custom', 60])
-  })
-
-  it('refuses another bearer, fails as told, and is not there without permission', async () => {
-    const failure = { status: 503, headers: {}, body: 'busy' }
-    const world = await setting(undefined, { failures: [failure] })
-    const environment = world.emulator.oidc.environment()
-    const url = environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? ''
-    const authorization = `Bearer ${environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''}`
-
-    expect(await fetch(url, { headers: { authorization: 'Bearer x' } })).toHaveProperty(
-      'status',
-      401,
-    )
-    expect(await fetch(url, { headers: { authorization } })).toHaveProperty('status', 503)
-    expect(await fetch(url, { headers: { authorization } })).toHaveProperty('status', 200)
-    const without = await setting(undefined, { permitted: false })
-    expect(without.emulator.oidc.environment()).toEqual({})
   })
 })
