@@ -154,7 +154,7 @@ export class MissingAnswer extends Error {
   }
 }
 
-/** What is looked for stands there, and a page of a list has megabytes in between. */
+/** The root element is found at both ends; a page of a list has megabytes in between. */
 const EDGE_BYTES = 1024
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)

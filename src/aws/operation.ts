@@ -19,7 +19,7 @@ export interface ReadOperation<Input, Output> {
   readonly send: (clients: ReadClients, input: Input, options: SendOptions) => Promise<Output>
 }
 
-/** What every operation can be listed as, whatever it takes and returns. */
+/** Any operation, whatever it takes and returns. */
 export type AnyOperation = Pick<
   ReadOperation<never, unknown>,
   'action' | 'permissions' | 'mayOmitEmptyList'

@@ -149,8 +149,8 @@ export class Reader {
   }
 
   /**
-   * What becomes of each item of a list. No more of the list than a page is held at a time: what AWS
-   * answers takes several times the memory of what is made of it.
+   * Converts each item of a list. No more of the list than a page is held at a time, because AWS's
+   * records take several times the memory of what they are converted to.
    * @throws ReadError where a page cannot be read, or the list repeats a token or has no end
    * @throws what `convert` throws
    */

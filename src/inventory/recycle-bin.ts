@@ -57,7 +57,7 @@ export const getRule = signedOperation(
 )
 
 /**
- * What the Recycle Bin holds.
+ * The images and snapshots in the Recycle Bin.
  * @throws ReadError
  */
 export async function readRecycleBin(reader: Reader): Promise<RecycleBinContents> {

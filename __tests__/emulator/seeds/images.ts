@@ -99,7 +99,7 @@ function optional<Key extends keyof Image>(key: Key, value: Image[Key]): Image {
   return value === undefined ? {} : { [key]: value }
 }
 
-/** What an image and its snapshots show of how they were made. */
+/** How an image and its snapshots were made, as far as AWS shows it. */
 interface Origin {
   readonly image: Image
   readonly snapshot: Partial<Snapshot>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SignedService } from '../../aws/endpoints.ts'
 import { inGroupsOf } from '../../aws/operation.ts'
 import { signedList } from '../../aws/signed-operation.ts'
-import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource } from './source.ts'
 
 const CODEBUILD: SignedService = {
   name: 'codebuild',
@@ -53,11 +53,11 @@ export const codebuild: ReferenceSource = {
     )
     const fleets = (await Promise.all(groups)).flatMap(({ items }) => items)
     const living = fleets.filter(({ status }) => !ENDED.has(status?.statusCode))
-    const toPlace = placesOf('codebuild', context)
+    const toOrigin = originsOf('codebuild', context)
     return {
       resources: living.length,
       references: living.flatMap((fleet) =>
-        referencesIn(fleet, toPlace(fleet.name, fleet.status?.statusCode)),
+        referencesIn(fleet, toOrigin(fleet.name, fleet.status?.statusCode)),
       ),
     }
   },

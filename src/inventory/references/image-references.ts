@@ -118,7 +118,7 @@ const toReferences = (
   })
 
 /**
- * What EC2 itself knows to reference these images: at most ten.
+ * The resources that EC2 itself knows to reference these images: at most ten.
  * @throws ReadError
  */
 export const readImageReferences = async (

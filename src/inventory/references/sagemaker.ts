@@ -4,7 +4,7 @@ import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { signedList, signedOperation } from '../../aws/signed-operation.ts'
 import type { NamedReference } from '../../model/index.ts'
-import { placesOf, referencesIn, type ReferenceSource, type ToPlace } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource, type ToOrigin } from './source.ts'
 
 /** https://docs.aws.amazon.com/general/latest/gr/sagemaker.html */
 const SAGEMAKER: SignedService = {
@@ -36,10 +36,10 @@ const ENDED: ReadonlySet<string | undefined> = new Set(['Deleting'])
 async function referencesOf(
   name: string,
   reader: Reader,
-  toPlace: ToPlace,
+  toOrigin: ToOrigin,
 ): Promise<readonly NamedReference[]> {
   try {
-    return referencesIn(await reader.read(describeCluster, name), toPlace(name))
+    return referencesIn(await reader.read(describeCluster, name), toOrigin(name))
   } catch (error) {
     if (error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')) return []
     throw error
@@ -62,9 +62,9 @@ export const sagemaker: ReferenceSource = {
       (page) => page.items,
     )
     const living = all.filter(({ ClusterStatus }) => !ENDED.has(ClusterStatus))
-    const toPlace = placesOf('sagemaker', context)
+    const toOrigin = originsOf('sagemaker', context)
     const references = living.map(async ({ ClusterName }) =>
-      referencesOf(ClusterName, reader, toPlace),
+      referencesOf(ClusterName, reader, toOrigin),
     )
     return { resources: living.length, references: (await Promise.all(references)).flat() }
   },

@@ -16,7 +16,7 @@ import { refuseMalformedIds, requirePermission, type DryRunInput } from './reque
 import { tagsFor } from './tag-specifications.ts'
 
 /*
- * What changes images. Beside DeregisterImage these are as plain as a test needs them to build a
+ * The calls that change images. Beside DeregisterImage these are as plain as a test needs them to build a
  * world through the API; a seeded world is the normal way.
  */
 export const imageWrites: Handlers = {

@@ -35,7 +35,7 @@ function covers(permission: LaunchPermission, account: Account): boolean {
 }
 
 /**
- * What the caller is shown. LastLaunchedTime is for the owner only (`Image` in the EC2 API
+ * The image as the caller sees it. LastLaunchedTime is for the owner only (`Image` in the EC2 API
  * Reference), and so are the owner's tags ("Tag your Amazon EC2 resources").
  */
 export function shownImage(record: ImageRecord, account: Account): Image {
