@@ -25,6 +25,8 @@ export class ImageRecord {
   readonly image: Image
   /** Beside `image.Public`, which says whether `Group: 'all'` is among them. */
   launchPermissions: LaunchPermission[] = []
+  /** When the owner launched instances of it. */
+  readonly launches: Date[] = []
 
   constructor(id: string, region: string, image: Image) {
     this.id = id

@@ -73,7 +73,12 @@ function registerImage(input: RegisterImageRequest, context: Context): RegisterI
     architecture: input.Architecture ?? 'i386',
     tags: tagsFor('image', input.TagSpecifications),
     snapshots: mappings.map(({ Ebs }) => Ebs?.SnapshotId).filter((id) => id !== undefined),
-    overrides: { SourceInstanceId: undefined, RootDeviceName: input.RootDeviceName },
+    overrides: {
+      SourceInstanceId: undefined,
+      SourceImageId: undefined,
+      SourceImageRegion: undefined,
+      RootDeviceName: input.RootDeviceName,
+    },
   })
   return { ImageId: id }
 }
