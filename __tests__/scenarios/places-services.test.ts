@@ -16,6 +16,7 @@ import type { AnyOperation } from '../../src/aws/operation.ts'
 import { PARTS } from '../../src/inventory/parts.ts'
 import { describeImageReferences } from '../../src/inventory/references/image-references.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { allBut, USER } from '../support/policies.ts'
 import { describePlaces, pinnedTemplate } from '../support/source-places.ts'
 
@@ -278,6 +279,34 @@ describe('an account with nothing', () => {
 
     expect(result.exitCode).toBe(0)
     expect(result.gone.images).toEqual([id])
+  })
+})
+
+describe('sources that are all skipped', () => {
+  it('are asked nothing, and the report says so of each', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const needed = new Set(
+      Object.values(PARTS)
+        .flatMap(({ operations }): readonly AnyOperation[] => operations)
+        .map(({ action }) => action),
+    )
+    for (const { action } of LISTED.filter((each) => !needed.has(each.action))) {
+      emulator.inject({ kind: 'deny', operation: action.split(':')[1] ?? '' })
+    }
+
+    const result = await run({
+      'keep-previous': '0',
+      'max-age': '1d',
+      'shared-images': 'remove',
+      'skip-references': REFERENCE_KEYS.join(','),
+    })
+
+    expect(result.gone.images).toEqual([id])
+    const rows = result.report?.targets[0]?.evidence ?? []
+    expect(rows.map(({ source, skipped }) => [source, skipped])).toEqual(
+      REFERENCE_KEYS.map((key) => [key, true]),
+    )
   })
 })
 

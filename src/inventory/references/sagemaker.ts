@@ -32,17 +32,21 @@ const describeCluster = signedOperation(
 
 const ENDED: ReadonlySet<string | undefined> = new Set(['Deleting'])
 
-/** A cluster may be deleted after it was listed. It launches nothing any more then. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')
+
+/** A cluster that is deleted after it was listed is looked up once more: gone twice, it launches nothing. */
 async function referencesOf(
   name: string,
   reader: Reader,
   toOrigin: ToOrigin,
+  isSecondLook = false,
 ): Promise<readonly NamedReference[]> {
   try {
     return referencesIn(await reader.read(describeCluster, name), toOrigin(name))
   } catch (error) {
-    if (error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')) return []
-    throw error
+    if (!isGone(error)) throw error
+    return isSecondLook ? [] : referencesOf(name, reader, toOrigin, true)
   }
 }
 
