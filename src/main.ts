@@ -10,6 +10,7 @@ import {
   isSameTarget,
   type Milliseconds,
   type RunResult,
+  targetKey,
   targetLabel,
   type Warning,
 } from './model/index.ts'
@@ -96,7 +97,7 @@ async function begin(
       'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
-    log.lines(accounts.closed.map(({ message }) => message))
+    log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.filter(({ isByPattern }) => !isByPattern).map(({ target }) => target),
@@ -121,14 +122,14 @@ const SILENCE: Milliseconds = 30_000
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const { environment, inputs } = run
-  const targets = accounts.open.map(({ target }) => target)
+  const targets = [...accounts.open, ...accounts.evidence.open].map(({ target }) => target)
   const narrator = new Narrator(targets, inputs.settings)
   const reads = new ReadsUnderWay(() => performance.now())
   const watch = setInterval(() => {
     narrator.tellWaiting(reads.longerThan(SILENCE))
   }, SILENCE).unref()
   const saveInterim = async (result: RunResult): Promise<void> =>
-    publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
+    publishInterim(reportOf(result, run, accounts), { environment, reportFile: inputs.reportFile })
   try {
     const ports = portsFor(accounts, run, { narrator, saveInterim, reads })
     const result = await cleanUp(settingsFor(run), ports)
@@ -140,16 +141,29 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
+function reportOf(result: RunResult, run: Run, { open, environment: name }: Entered): Report {
+  const { inputs, environment, startedAt, planFile } = run
   const { dryRun, settings, rulesFile } = inputs
-  const run = runOf(environment, startedAt)
-  return buildReport({ result, planFile, dryRun, settings, run, rulesFile }, new Date())
+  const facts = {
+    ...runOf(environment, startedAt),
+    ...(name !== undefined && { environment: name }),
+  }
+  const sessions = new Map(open.map(({ target, session }) => [targetKey(target), session]))
+  return buildReport(
+    { result, planFile, dryRun, settings, run: facts, rulesFile, sessions },
+    new Date(),
+  )
 }
+
+/** The accounts, as far as the report needs them. */
+type Entered = Pick<Accounts, 'open' | 'environment'>
+
+const NOT_ENTERED: Entered = { open: [], environment: undefined }
 
 /** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
-  const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  return reportOf(result, run)
+  if (accounts === 'no credentials') return reportOf(NOTHING, run, NOT_ENTERED)
+  return reportOf(await cleanUpAccounts(accounts, run), run, accounts)
 }
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {

@@ -5,6 +5,7 @@ import {
   isTakenAway,
   MINUTE,
   type Image,
+  type ImageUsage,
   type Milliseconds,
   type NamedReference,
   type Policy,
@@ -16,6 +17,7 @@ import {
 import type { RunEvent } from '../../src/engine/ports.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { wordsFor } from '../support/engine/run.ts'
+import { DATES } from './engine-story.ts'
 import { untruth } from './engine-truth.ts'
 import type { World } from './engine-world.ts'
 
@@ -146,10 +148,10 @@ export class Witness {
   }
 
   #note(target: Target): void {
-    const { accounts } = this.#world
+    const { witnesses } = this.#world
     const account = this.#accountOf(target)
     if (account === undefined) return
-    this.#basis.set(account, new Map(accounts.map((each) => [each, each.readings.length])))
+    this.#basis.set(account, new Map(witnesses.map((each) => [each, each.readings.length])))
   }
 
   #expect(holds: boolean, complaint: string): void {
@@ -168,7 +170,7 @@ export class Witness {
   }
 
   #othersOf(account: FakeAccount): readonly FakeAccount[] {
-    return this.#world.accounts.filter((each) => each !== account)
+    return this.#world.witnesses.filter((each) => each !== account)
   }
 
   #lookAtAge(id: string, other: FakeAccount): void {
@@ -201,8 +203,21 @@ export class Witness {
     this.#expect(image?.state !== 'unknown', `${id} goes in a state that nobody knows`)
     const said = account.answered.get(id)
     this.#expect(said?.used !== true, `${id} goes although EC2 says that it is used`)
-    const isShared = said?.shared === true && this.#policy.sharedImages !== 'remove'
-    this.#expect(!isShared, `${id} goes although it is shared`)
+    if (said?.shared === true) this.#lookAtSharing(id, account, said.usage)
+    const date = image?.tags.get(this.#policy.expiryTag ?? '')
+    this.#expect(date !== DATES.ahead, `${id} goes before its date`)
+  }
+
+  #lookAtSharing(id: string, account: FakeAccount, usage: ImageUsage | undefined): void {
+    const { sharedImages } = this.#policy
+    if (sharedImages === 'remove') return
+    this.#expect(sharedImages !== 'keep', `${id} goes although it is shared`)
+    const isUnused = usage?.isRead === true && usage.read?.entries.length === 0
+    this.#expect(isUnused, `${id} goes although no report says that nobody uses it`)
+    const { onlyRead } = this.#world
+    const then = this.#basis.get(account)?.get(onlyRead) ?? 0
+    const wasRead = onlyRead.readings[then - 1]?.isComplete === true
+    this.#expect(wasRead, `${id} goes, and an account that is only read was not read`)
   }
 
   /** What is only disabled needs no Recycle Bin. */

@@ -5,6 +5,7 @@ import { buildFamilies } from '../report/families.ts'
 import {
   type Report,
   type ReportError,
+  type ReportEvidenceTarget,
   type ReportRun,
   type ReportTarget,
   SCHEMA_VERSION,
@@ -103,8 +104,12 @@ function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFil
   const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
   const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []))
   const left = others.filter((target) => !present.has(targetKey(target)))
+  const [first] = plans
+  const isOne = new Set(plans.map(({ sha256 }) => sha256)).size === 1
   return {
+    ...(isOne && first?.runId !== undefined && { runId: first.runId }),
     generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
+    ...(isOne && first?.sha256 !== undefined && { sha256: first.sha256 }),
     differences: plans.flatMap(({ differences }) => differences),
     ...(left.length > 0 && { otherTargets: left }),
   }
@@ -117,6 +122,15 @@ function ownErrors(reports: readonly ReportOf<ReportTarget>[]): readonly ReportE
       .filter((error) => !isOfRemovals(error))
       .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws')),
   )
+}
+
+/** Several legs may read one account: where one of them could not, that is what is told. */
+function joinEvidenceTargets(reports: readonly ReportOf<ReportTarget>[]): ReportEvidenceTarget[] {
+  const all = reports.flatMap(({ evidenceTargets }) => evidenceTargets ?? [])
+  return [...Map.groupBy(all, targetKey).values()].flatMap((same) => {
+    const [first] = same
+    return same.find(({ status }) => status !== 'done') ?? first ?? []
+  })
 }
 
 function missingWarning(missing: number, expected: number): Report['warnings'] {
@@ -172,6 +186,7 @@ export function mergeReports(
       missing,
       ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
     },
+    evidenceTargets: joinEvidenceTargets(reports),
     targets,
   }
 }

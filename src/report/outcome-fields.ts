@@ -1,4 +1,5 @@
 import {
+  type AwsAnswer,
   DAY,
   type Failure,
   type PlannedImage,
@@ -41,7 +42,21 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
 }
 
 /** An outcome as the report has it: its word, and its error or reason. */
-export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
+export type OutcomeFields = Pick<
+  ReportSnapshot,
+  'outcome' | 'error' | 'reason' | 'explanation' | 'answeredAt' | 'requestId'
+>
+
+/** AWS's answer as the report has it; nothing where it was lost. */
+const answerFields = (
+  answer: AwsAnswer | undefined,
+): Pick<ReportSnapshot, 'answeredAt' | 'requestId'> =>
+  answer === undefined
+    ? {}
+    : {
+        answeredAt: answer.answeredAt.toISOString(),
+        ...(answer.requestId !== undefined && { requestId: answer.requestId }),
+      }
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
@@ -77,8 +92,9 @@ export function snapshotOutcomeFields(id: string, target: Planned): OutcomeField
         explanation: explainSnapshot(outcome.reason),
       }
     case 'deleted':
+      return { outcome: 'deleted', ...answerFields(outcome.answer) }
     case 'already-gone':
-      return { outcome: outcome.outcome }
+      return { outcome: 'already-gone' }
   }
 }
 
@@ -99,11 +115,13 @@ const outcomeOfUnreached = ({
 export const enableCommandFor = (imageId: string, region: string): string =>
   `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
+type FieldsOfImage = Pick<
+  ReportImage,
+  'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand' | 'answeredAt' | 'requestId'
+>
+
 /** The outcome of an image as the report has it. */
-export function fieldsOfImage(
-  { image, verdict }: PlannedImage,
-  target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand'> {
+export function fieldsOfImage({ image, verdict }: PlannedImage, target: Planned): FieldsOfImage {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
   const outcome = outcomes?.images.get(image.id) ?? outcomeOfUnreached(target)
@@ -113,6 +131,7 @@ export function fieldsOfImage(
     case 'failed':
       return {
         outcome: 'failed',
+        ...answerFields(outcome.answer),
         error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
           isDisabled: true,
@@ -124,11 +143,13 @@ export function fieldsOfImage(
     case 'disabled':
       return {
         outcome: 'disabled',
+        ...answerFields(outcome.answer),
         disabledAt: outcome.markedAt.toISOString(),
         enableCommand: enableCommandFor(image.id, target.target.region),
       }
     case 'removed':
+      return { outcome: 'removed', ...answerFields(outcome.answer) }
     case 'already-gone':
-      return { outcome: outcome.outcome }
+      return { outcome: 'already-gone' }
   }
 }

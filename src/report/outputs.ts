@@ -16,6 +16,10 @@ const list = (ids: readonly string[]): string => JSON.stringify(ids)
 const reportsNeeded = ({ targets }: Report): number =>
   targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0)
 
+/** Accounts of `evidence-roles` that could not be read, Region by Region: no total counts them. */
+const unreadEvidence = ({ evidenceTargets = [] }: Report): number =>
+  evidenceTargets.filter(({ status }) => status !== 'done').length
+
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long'
 
@@ -66,7 +70,7 @@ export const OUTPUTS = {
   },
   'disabled-image-ids': {
     description:
-      'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+      'The images that were disabled, as a JSON array, with those that could not be marked. Empty in a dry run.',
     value: ({ ids }) => list(ids.disabledImages),
   },
   'planned-count': {
@@ -79,7 +83,7 @@ export const OUTPUTS = {
     isOfTheEnd: true,
   },
   'disabled-count': {
-    description: 'How many images were disabled, those that could not be marked among them.',
+    description: 'How many images were disabled, with those that could not be marked.',
     value: ({ report: { totals } }) => totals.images.disabled,
     isOfTheEnd: true,
   },
@@ -89,18 +93,18 @@ export const OUTPUTS = {
   },
   'failed-count': {
     description:
-      'How many images and snapshots could not be removed, and images that could not be disabled.',
+      'How many images and snapshots could not be removed, and how many images could not be disabled.',
     value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
     isOfTheEnd: true,
   },
   'stopped-count': {
     description:
-      'How many accounts and Regions were not dealt with to the end, because they could not be read, were refused, failed or were cancelled.',
-    value: ({ report: { totals } }) => totals.stopped,
+      'How many accounts and Regions, those of evidence-roles included, did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
+    value: ({ report }) => report.totals.stopped + unreadEvidence(report),
   },
   'reports-needed-count': {
     description:
-      'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval applies for these too.',
+      'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval starts its second job for these too.',
     value: ({ report }) => reportsNeeded(report),
   },
   'reclaimed-gib': {
@@ -118,7 +122,7 @@ export const OUTPUTS = {
   },
   'page-file': {
     description:
-      'The path of the HTML page, beside the report. It shows any number of images, and needs nothing but a browser.',
+      'The path of the HTML page, beside the report. It shows any number of images and needs only a browser.',
     value: ({ reportFile }) => pageFileOf(reportFile),
     isOfTheEnd: true,
   },

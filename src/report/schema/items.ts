@@ -58,6 +58,12 @@ export const itemError = z
 
 const error = itemError.optional()
 
+/** AWS's answer to a call that changed something; absent where nothing was changed, or the answer was lost. */
+export const awsAnswer = {
+  answeredAt: instant('When AWS answered that it was done.').optional(),
+  requestId: textField("AWS's id of that request, as CloudTrail has it.").optional(),
+} as const
+
 export const size = gib('The full size: an upper bound, because snapshots are incremental.')
 
 export const storageTier = z.enum(['standard', 'archive']).describe('The storage tier: a price.')
@@ -114,6 +120,7 @@ export const snapshot = z
     outcome: snapshotOutcome,
     reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
     explanation: textField('The reason with its evidence, in a sentence.').optional(),
+    ...awsAnswer,
     error,
     gib: size,
     storageTier,
@@ -152,6 +159,7 @@ export const image = z
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    ...awsAnswer,
     isDisabled: z
       .literal(true)
       .optional()
