@@ -12,6 +12,7 @@ import {
   imageId,
   known,
   mapped,
+  naming,
   NOW,
   snapshotId,
 } from '../../support/model-factories.ts'
