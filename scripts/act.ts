@@ -30,6 +30,8 @@ export interface ActSettings {
   readonly event: string
   /** The file of the workflow; by default all that the event starts. */
   readonly workflow?: string
+  /** The last job to run, with those that it needs; by default all of them. */
+  readonly job?: string
   /** Environment variables of every step. */
   readonly environment: Texts
   /** Environment variables of act itself, beside its `PATH` and its `HOME`. */
@@ -48,11 +50,12 @@ export interface ActSettings {
 const pairs = (option: string, values: Texts = {}): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
 
-function argumentsOf({ event, workflow, payload, actions, ...settings }: ActSettings) {
+function argumentsOf({ event, workflow, job, payload, actions, ...settings }: ActSettings) {
   const hasCheckout = Object.keys(actions).some((name) => name.startsWith('actions/checkout@'))
   return [
     ...[event, '--json', '--platform', 'ubuntu-latest=-self-hosted', '--artifact-server-path', ''],
     ...(workflow === undefined ? [] : ['--workflows', workflow]),
+    ...(job === undefined ? [] : ['--job', job]),
     ...(payload === undefined ? [] : ['--eventpath', payload]),
     // act itself copies the repository where a workflow checks it out, but for a stand-in that does.
     ...(hasCheckout ? ['--no-skip-checkout'] : []),

@@ -18,7 +18,13 @@ import {
   type Entries,
 } from './input-tables.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import { readOnlyPolicy, removalPolicy, twoStepsPolicy, type PolicyDocument } from './policy.ts'
+import {
+  evidencePolicy,
+  readOnlyPolicy,
+  removalPolicy,
+  twoStepsPolicy,
+  type PolicyDocument,
+} from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
@@ -198,6 +204,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     // A module of Terraform's registry has no file outside its folder.
     ['docs/setup/terraform/policies/read-only.json', json(readOnlyPolicy())],
     ['docs/setup/terraform/policies/removal.json', json(twoStepsPolicy())],
+    ['docs/iam/evidence.json', json(evidencePolicy())],
   ] as const
   return new Map(
     await Promise.all(

@@ -43,6 +43,7 @@ const GROUP_OF: Readonly<Record<InputName, keyof typeof GROUPS>> = {
   'launch-template-versions': 'evidence',
   'ssm-parameter-paths': 'evidence',
   'in-use-files': 'evidence',
+  'evidence-roles': 'evidence',
   'skip-references': 'evidence',
   'max-removals-total': 'control',
   'require-recycle-bin': 'control',

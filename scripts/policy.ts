@@ -70,10 +70,10 @@ const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).f
   ({ actions }) => actions,
 )
 
-const readStatement = (skipped: ReadonlySet<ReferenceKey>): Statement => ({
+const readStatement = (operations: readonly AnyOperation[]): Statement => ({
   Sid: 'ReadTheEvidence',
   Effect: 'Allow',
-  Action: actionsOf(readOperations(skipped)).filter((action) => !optionalActions.includes(action)),
+  Action: actionsOf(operations).filter((action) => !optionalActions.includes(action)),
   Resource: '*',
 })
 
@@ -162,7 +162,7 @@ const document = (...statements: readonly Statement[]): PolicyDocument => ({
 
 /** What a dry run needs, without the references that it skips. */
 export const readOnlyPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
-  document(readStatement(skipped), ...optionalStatements, noSecretsStatement)
+  document(readStatement(readOperations(skipped)), ...optionalStatements, noSecretsStatement)
 
 /** What a run that removes needs. */
 export const removalPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
@@ -177,3 +177,18 @@ export const removalPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): P
 /** The same for a run with `grace`, where IAM holds its two steps. */
 export const twoStepsPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
   document(...removalPolicy(skipped).Statement, twoStepsStatement)
+
+/** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
+function evidenceOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperation[] {
+  const isRead = ({ key }: { readonly key: ReferenceKey }): boolean => !skipped.has(key)
+  return [
+    ...[PARTS.images, PARTS.snapshots],
+    ...REFERENCE_SOURCES.filter(isRead),
+    ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
+    { operations: [describeRegions] },
+  ].flatMap(({ operations }): readonly AnyOperation[] => operations)
+}
+
+/** The policy of a role of `evidence-roles`: nothing about images to remove. */
+export const evidencePolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
+  document(readStatement(evidenceOperations(skipped)), ...optionalStatements, noSecretsStatement)

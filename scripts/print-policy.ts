@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util'
 import { REFERENCE_KEYS, type ReferenceKey } from '../src/model/index.ts'
 import { inRegions, withTag } from './narrow-policy.ts'
-import { readOnlyPolicy, removalPolicy, twoStepsPolicy, type PolicyDocument } from './policy.ts'
+import {
+  evidencePolicy,
+  readOnlyPolicy,
+  removalPolicy,
+  twoStepsPolicy,
+  type PolicyDocument,
+} from './policy.ts'
 
 /** `npm run policy`: prints a policy as JSON, as wide or as narrow as its options say. */
 
@@ -9,12 +15,14 @@ const POLICIES = {
   'read-only': readOnlyPolicy,
   removal: removalPolicy,
   'two-steps': twoStepsPolicy,
+  evidence: evidencePolicy,
 } as const
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b']
 
 const USAGE = `npm run --silent policy -- read-only   what a dry run needs, as JSON
 npm run --silent policy -- removal     what a run that removes needs
 npm run --silent policy -- two-steps   the same, where IAM lets only an image go that was disabled before
+npm run --silent policy -- evidence    what a role of evidence-roles needs
 
   --partition=aws-cn                    ARNs of another partition
   --regions=eu-west-1,us-east-1         in these Regions only

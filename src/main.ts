@@ -115,7 +115,7 @@ async function begin(
   } else {
     // A runner may have a role of its own, and then the Region is missed after all.
     if (isFromFork()) readInputs(environment)
-    log.lines(accounts.closed.map(({ message }) => message))
+    log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,
       accounts.open.filter(({ isByPattern }) => !isByPattern).map(({ target }) => target),
@@ -140,7 +140,7 @@ const SILENCE: Milliseconds = 30_000
 
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
   const { environment, inputs } = run
-  const targets = accounts.open.map(({ target }) => target)
+  const targets = [...accounts.open, ...accounts.evidence.open].map(({ target }) => target)
   const narrator = new Narrator(targets, inputs.settings)
   const reads = new ReadsUnderWay(() => performance.now())
   const watch = setInterval(() => {

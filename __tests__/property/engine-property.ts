@@ -1,5 +1,5 @@
 import type fc from 'fast-check'
-import type { RunResult, TargetResult } from '../../src/model/index.ts'
+import { type RunResult, targetKey, type TargetResult } from '../../src/model/index.ts'
 import { resultIn, toldOf } from '../support/engine/run.ts'
 import { untruth } from './engine-truth.ts'
 import { Witness } from './engine-witness.ts'
@@ -61,14 +61,29 @@ const hasFailed = (of: TargetResult): boolean =>
 
 /** Targets that could not be read at some time, and of which no problem tells. */
 function unnamed({ world, result }: Ended): Complaints {
-  const named = result.problems.map(({ target }) => target?.region)
+  const named = result.problems.map(({ target }) => target && targetKey(target))
   const isCancelled = result.problems.some(({ code }) => code === 'cancelled')
-  return world.accounts
+  return world.witnesses
     .filter(({ readings }) => readings.some(({ isComplete }) => !isComplete))
-    .map(({ target }) => target.region)
-    .filter((region) => !isCancelled && !named.includes(region))
-    .map((region) => `${region} could not be read, and no problem names it`)
+    .map(({ target }) => targetKey(target))
+    .filter((key) => !isCancelled && !named.includes(key))
+    .map((key) => `${key} could not be read, and no problem names it`)
 }
+
+/** More than `max-removals: N oldest` lets go in one target. */
+function tooMany({ world }: Ended, { maxRemovals }: Story['policy']): Complaints {
+  if (maxRemovals?.kind !== 'oldest') return []
+  return world.accounts.flatMap(({ target, removals, disablings }) => {
+    const removed = [...removals.removed].filter((id) => id.startsWith('ami-')).length
+    return [removed, disablings.disabled.size]
+      .filter((count) => count > maxRemovals.count)
+      .map((count) => `${String(count)} images go in ${target.region}`)
+  })
+}
+
+/** Nothing is tried in an account that is only read. */
+const triedWhereOnlyRead = ({ world: { onlyRead } }: Ended): Complaints =>
+  onlyRead.removals.attempts.map((id) => `${id} was to go from an account that is only read`)
 
 /** What was disabled by this run and is not told so, or is told so and is not. */
 function falselyDisabled({ world, result }: Ended): Complaints {
@@ -108,6 +123,8 @@ export async function complaintsAboutEngine(told: Story): Promise<Complaints> {
     ...falseEnds(ended),
     ...unnamed(ended),
     ...falselyDisabled(ended),
+    ...tooMany(ended, told.policy),
+    ...triedWhereOnlyRead(ended),
     ...lateEnd(ended),
   ]
 }

@@ -1,8 +1,8 @@
 import type { Happening, Story } from './engine-story.ts'
 
-type Place = Pick<Happening, 'isHere' | 'step' | 'nth'>
+type Place = Pick<Happening, 'where' | 'step' | 'nth'>
 
-const WHILE_READ_FIRST: Place = { isHere: false, step: 'reading', nth: 1 }
+const WHILE_READ_FIRST: Place = { where: 'there', step: 'reading', nth: 1 }
 
 /** Stories in which the engine once told an untruth: every test of its property lives them first. */
 export const STORIES: Readonly<Record<string, Story>> = {
@@ -13,6 +13,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
       [11, []],
     ]),
     orphans: [],
+    shared: [],
     policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
     happenings: [
       {
@@ -41,15 +42,16 @@ export const STORIES: Readonly<Record<string, Story>> = {
       [12, [2, 3]],
     ]),
     orphans: [],
+    shared: [],
     policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: true },
     happenings: [
       {
         ...WHILE_READ_FIRST,
         change: { is: 'misfortune', image: 11, misfortunes: ['request lost', 'answer lost'] },
       },
-      { isHere: false, step: 'removal', nth: 6, change: { is: 'pass time', minutes: 11 } },
-      { isHere: false, step: 'removal', nth: 1, change: { is: 'break', part: 'images' } },
-      { isHere: false, step: 'question', nth: 2, change: { is: 'pass time', minutes: 61 } },
+      { where: 'there', step: 'removal', nth: 6, change: { is: 'pass time', minutes: 11 } },
+      { where: 'there', step: 'removal', nth: 1, change: { is: 'break', part: 'images' } },
+      { where: 'there', step: 'question', nth: 2, change: { is: 'pass time', minutes: 61 } },
     ],
   },
 
@@ -59,12 +61,13 @@ export const STORIES: Readonly<Record<string, Story>> = {
       [4, []],
     ]),
     orphans: [],
+    shared: [],
     policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
     happenings: [
       { ...WHILE_READ_FIRST, change: { is: 'name', snapshot: 4 } },
       {
         ...WHILE_READ_FIRST,
-        isHere: true,
+        where: 'here',
         change: {
           is: 'misfortune of snapshot',
           snapshot: 1,
@@ -83,6 +86,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'the socket breaks after the image went, and it cannot be looked up': {
     images: new Map([[1, [1]]]),
     orphans: [],
+    shared: [],
     policy: { sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
     happenings: [
       {

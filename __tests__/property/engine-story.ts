@@ -1,22 +1,28 @@
 import fc from 'fast-check'
-import { DAY, type Policy } from '../../src/model/index.ts'
+import { DAY, type Policy, type RemovalLimit } from '../../src/model/index.ts'
 import type { Part } from '../support/engine/account.ts'
 import type { Misfortune } from '../support/engine/attempts.ts'
 import type { Step } from '../support/engine/script.ts'
 
 /*
  * Accounts that change while a run is under way. Images 1 to 6 are here, 11 to 13 there; a copy of
- * an image has its number and 100 more.
+ * an image has its number and 100 more. A third account is only read: it uses images and copies them.
  */
 
 const HERE = [1, 2, 3, 4, 5, 6]
 export const THERE = [11, 12, 13]
 const SNAPSHOTS = [1, 2, 3, 4]
 
+/** The tag that `expiry-tag` names, and dates that have passed and have not. */
+export const EXPIRY_TAG = 'DeleteOn'
+export const DATES = { passed: '2026-01-31', ahead: '2099-01-31' } as const
+
 /** What happens in an account. */
 export type Change =
   | { readonly is: 'vanish' | 'launch' | 'protect' | 'tag' | 'share'; readonly image: number }
   | { readonly is: 'copy'; readonly image: number }
+  | { readonly is: 'report use' | 'report no use'; readonly image: number }
+  | { readonly is: 'date'; readonly image: number; readonly date: keyof typeof DATES }
   | { readonly is: 'find use'; readonly image: number }
   | { readonly is: 'turn strange'; readonly image: number }
   | { readonly is: 'take' | 'name' | 'register'; readonly snapshot: number }
@@ -32,9 +38,12 @@ export type Change =
     }
   | { readonly is: 'cancel' }
 
+/** The accounts of a story: two that are cleaned, and one that is only read. */
+export type Where = 'here' | 'there' | 'only read'
+
 /** When it happens: before the n-th step of the run in an account. */
 export interface Happening {
-  readonly isHere: boolean
+  readonly where: Where
   readonly step: Step
   readonly nth: number
   readonly change: Change
@@ -44,8 +53,12 @@ export interface Story {
   /** Image number → the snapshots that it maps. */
   readonly images: ReadonlyMap<number, readonly number[]>
   readonly orphans: readonly number[]
+  /** Images that are shared from the start, and that no account uses as far as AWS reports it. */
+  readonly shared: readonly number[]
   readonly policy: Partial<Policy>
   readonly happenings: readonly Happening[]
+  /** Seconds that a call which changes something takes: none, or so long that interims are written. */
+  readonly callsTake?: number
 }
 
 const anyImage = fc.constantFrom(...HERE, ...THERE)
@@ -69,6 +82,21 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     arbitrary: fc.record({
       is: fc.constantFrom('vanish', 'launch', 'protect', 'tag', 'share', 'copy', 'find use'),
       image: anyImage,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constantFrom('report use', 'report no use', 'report no use'),
+      image: anyImage,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('date'),
+      image: anyImage,
+      date: fc.constantFrom('passed', 'ahead'),
     }),
   },
   {
@@ -125,7 +153,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 )
 
 const happening: fc.Arbitrary<Happening> = fc.record({
-  isHere: fc.boolean(),
+  where: fc.constantFrom<Where>('here', 'here', 'there', 'there', 'only read'),
   step: fc.constantFrom('reading', 'question', 'removal', 'removal', 'removal'),
   nth: fc.integer({ min: 1, max: 6 }),
   change,
@@ -139,8 +167,16 @@ export const story: fc.Arbitrary<Story> = fc.record({
     })
     .map((entries) => new Map(entries)),
   orphans: fc.uniqueArray(fc.constantFrom(7, 8), { maxLength: 2 }),
+  shared: fc.uniqueArray(anyImage, { maxLength: 3 }),
   policy: fc.record({
-    sharedImages: fc.constantFrom('keep', 'keep', 'remove'),
+    sharedImages: fc.constantFrom('keep', 'keep', 'remove-unused', 'remove'),
+    expiryTag: fc.constantFrom(undefined, undefined, EXPIRY_TAG),
+    maxRemovals: fc.constantFrom<RemovalLimit>(
+      { kind: 'none' },
+      { kind: 'none' },
+      { kind: 'oldest', count: 1 },
+      { kind: 'oldest', count: 2 },
+    ),
     orphanSnapshots: fc.constantFrom('delete', 'report'),
     requireRecycleBin: fc.boolean(),
     grace: fc.oneof(
@@ -149,4 +185,5 @@ export const story: fc.Arbitrary<Story> = fc.record({
     ),
   }),
   happenings: fc.array(happening, { maxLength: 12 }),
+  callsTake: fc.constantFrom(0, 0, 31),
 })

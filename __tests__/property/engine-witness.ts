@@ -5,9 +5,11 @@ import {
   isTakenAway,
   MINUTE,
   type Image,
+  type ImageUsage,
   type Milliseconds,
   type NamedReference,
   type Policy,
+  type RunResult,
   type Target,
   type TargetInventory,
   type TargetReading,
@@ -16,6 +18,8 @@ import {
 import type { RunEvent } from '../../src/engine/ports.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { wordsFor } from '../support/engine/run.ts'
+import { filesOf, type InterimFiles, untruthsOf } from './engine-interim.ts'
+import { DATES } from './engine-story.ts'
 import { untruth } from './engine-truth.ts'
 import type { World } from './engine-world.ts'
 
@@ -76,6 +80,7 @@ export class Witness {
   readonly #planned = new Set<string>()
   /** What the log says so far. */
   readonly #told = new Map<FakeAccount, Map<string, string>>()
+  #interim: { readonly result: RunResult; readonly files: InterimFiles } | undefined
   /** How often each target had been read when a target was planned last: its own key, then theirs. */
   readonly #basis = new Map<FakeAccount, ReadonlyMap<FakeAccount, number>>()
 
@@ -87,6 +92,7 @@ export class Witness {
     }
     world.run.clock.onWaiting = () => {
       for (const account of world.accounts) this.#lookAtTold(account)
+      this.#lookAtInterim()
     }
     for (const account of world.accounts) {
       this.#told.set(account, new Map())
@@ -141,15 +147,22 @@ export class Witness {
     }
   }
 
+  #lookAtInterim(): void {
+    const newest = this.#world.run.interims.at(-1)
+    if (newest === undefined) return
+    if (newest !== this.#interim?.result) this.#interim = { result: newest, files: filesOf(newest) }
+    this.complaints.push(...untruthsOf(this.#interim.files, this.#world))
+  }
+
   #accountOf(target: Target): FakeAccount | undefined {
     return this.#world.accounts.find((each) => isSameTarget(each.target, target))
   }
 
   #note(target: Target): void {
-    const { accounts } = this.#world
+    const { witnesses } = this.#world
     const account = this.#accountOf(target)
     if (account === undefined) return
-    this.#basis.set(account, new Map(accounts.map((each) => [each, each.readings.length])))
+    this.#basis.set(account, new Map(witnesses.map((each) => [each, each.readings.length])))
   }
 
   #expect(holds: boolean, complaint: string): void {
@@ -168,7 +181,7 @@ export class Witness {
   }
 
   #othersOf(account: FakeAccount): readonly FakeAccount[] {
-    return this.#world.accounts.filter((each) => each !== account)
+    return this.#world.witnesses.filter((each) => each !== account)
   }
 
   #lookAtAge(id: string, other: FakeAccount): void {
@@ -201,8 +214,21 @@ export class Witness {
     this.#expect(image?.state !== 'unknown', `${id} goes in a state that nobody knows`)
     const said = account.answered.get(id)
     this.#expect(said?.used !== true, `${id} goes although EC2 says that it is used`)
-    const isShared = said?.shared === true && this.#policy.sharedImages !== 'remove'
-    this.#expect(!isShared, `${id} goes although it is shared`)
+    if (said?.shared === true) this.#lookAtSharing(id, account, said.usage)
+    const date = image?.tags.get(this.#policy.expiryTag ?? '')
+    this.#expect(date !== DATES.ahead, `${id} goes before its date`)
+  }
+
+  #lookAtSharing(id: string, account: FakeAccount, usage: ImageUsage | undefined): void {
+    const { sharedImages } = this.#policy
+    if (sharedImages === 'remove') return
+    this.#expect(sharedImages !== 'keep', `${id} goes although it is shared`)
+    const isUnused = usage?.isRead === true && usage.read?.entries.length === 0
+    this.#expect(isUnused, `${id} goes although no report says that nobody uses it`)
+    const { onlyRead } = this.#world
+    const then = this.#basis.get(account)?.get(onlyRead) ?? 0
+    const wasRead = onlyRead.readings[then - 1]?.isComplete === true
+    this.#expect(wasRead, `${id} goes, and an account that is only read was not read`)
   }
 
   /** What is only disabled needs no Recycle Bin. */

@@ -1,17 +1,19 @@
-import { MINUTE, type Image, type Milliseconds } from '../../src/model/index.ts'
+import { MINUTE, type Image, type ImageUsage, type Milliseconds } from '../../src/model/index.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun } from '../support/engine/run.ts'
 import { oldImage, oldSnapshot } from '../support/engine/scenes.ts'
+import { aReport, anEntry } from '../unit/plan/usages.ts'
 import {
   aRetentionRule,
   imageId,
   mapped,
   naming,
+  OTHER_ACCOUNT,
   OTHER_REGION,
   snapshotId,
   tags,
 } from '../support/model-factories.ts'
-import { THERE, type Change, type Story } from './engine-story.ts'
+import { DATES, EXPIRY_TAG, THERE, type Change, type Story, type Where } from './engine-story.ts'
 
 /** The copies of it are images of their own. */
 const COPY = 100
@@ -23,18 +25,36 @@ function changeImage(account: FakeAccount, number: number, overrides: Partial<Im
   if (image !== undefined) account.images.set(image.id, { ...image, ...overrides })
 }
 
+function tagImage(
+  account: FakeAccount,
+  number: number,
+  added: Readonly<Record<string, string>>,
+): void {
+  const own = account.images.get(imageId(number))?.tags ?? []
+  changeImage(account, number, { tags: tags({ ...Object.fromEntries(own), ...added }) })
+}
+
+/** A usage report that never grows old, of an image that another account uses or does not. */
+function usageOf(isUsed: boolean): ImageUsage {
+  const report = aReport({ createdAt: new Date('2099-01-01T00:00:00Z') })
+  const entries = isUsed ? [anEntry()] : []
+  return { isRead: true, reports: [report], read: { reportId: report.id, entries } }
+}
+
 /** A run over both accounts, with all that happens meanwhile. */
 export class World {
   readonly run = new FakeRun()
   readonly here: FakeAccount
   readonly there: FakeAccount
+  /** An account of `evidence-roles`. */
+  readonly onlyRead: FakeAccount
   /** What somebody else took. */
   readonly taken = new Set<string>()
   /** The time that somebody let pass, which no run can help. */
   #passed: Milliseconds = 0
   #cancelledAt: Milliseconds | undefined
 
-  constructor({ images, orphans, happenings }: Story) {
+  constructor({ images, orphans, shared, happenings, callsTake = 0 }: Story) {
     const seedOf = (isOwn: boolean): Parameters<FakeRun['add']>[0] => {
       const own = [...images].filter(([number]) => isHere(number) === isOwn)
       const snapshots = new Set(own.flatMap(([, mappedOnes]) => mappedOnes))
@@ -50,21 +70,39 @@ export class World {
     }
     this.here = this.run.add(seedOf(true))
     this.there = this.run.add({ ...seedOf(false), target: OTHER_REGION })
+    this.onlyRead = this.run.addOnlyRead({ target: OTHER_ACCOUNT })
+    const places: Readonly<Record<Where, FakeAccount>> = {
+      here: this.here,
+      there: this.there,
+      'only read': this.onlyRead,
+    }
     for (const account of this.accounts) {
       account.endsLookUps = true
+      for (const calls of [account.removals, account.disablings]) calls.takes = callsTake * 1_000
       const types = ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const
       account.retentionRules = types.map((resourceType) => aRetentionRule({ resourceType }))
     }
-    for (const { isHere: isOwn, step, nth, change: each } of happenings) {
-      const account = isOwn ? this.here : this.there
+    for (const number of shared) {
+      const own = isHere(number) ? this.here : this.there
+      own.sharedWith.set(imageId(number), [OTHER_ACCOUNT.accountId])
+      own.usage.set(imageId(number), usageOf(false))
+    }
+    for (const { where, step, nth, change: each } of happenings) {
+      const account = places[where]
       account.script.before(step, nth, () => {
         this.#happen(account, each)
       })
     }
   }
 
+  /** Those that are cleaned. */
   get accounts(): readonly FakeAccount[] {
     return [this.here, this.there]
+  }
+
+  /** Those whose evidence counts. */
+  get witnesses(): readonly FakeAccount[] {
+    return [...this.accounts, this.onlyRead]
   }
 
   /** How long the run has gone on since it was cancelled. */
@@ -146,7 +184,7 @@ export class World {
         own.usedWhenAsked.set(id, [{ ...user, source: 'image-references' }])
         break
       case 'share':
-        own.sharedWith.set(id, ['444455556666'])
+        own.sharedWith.set(id, [OTHER_ACCOUNT.accountId])
         break
       case 'protect':
         changeImage(own, each.image, { deregistrationProtection: 'enabled' })
@@ -155,7 +193,14 @@ export class World {
         changeImage(own, each.image, { state: 'unknown' })
         break
       case 'tag':
-        changeImage(own, each.image, { tags: tags({ 'ami-cleanup:keep': '' }) })
+        tagImage(own, each.image, { 'ami-cleanup:keep': '' })
+        break
+      case 'date':
+        tagImage(own, each.image, { [EXPIRY_TAG]: DATES[each.date] })
+        break
+      case 'report use':
+      case 'report no use':
+        own.usage.set(id, usageOf(each.is === 'report use'))
         break
       case 'copy':
         this.#copy(account, each.image)

@@ -213,6 +213,7 @@ function removedByLeg(of: Fleet, targets: readonly number[], policy: Policy): re
   const listed: Inventory = {
     targets: targets.map((at) => readTarget(of, at)),
     others: [],
+    evidenceOnly: [],
     repository: [],
   }
   const first = plan(listed, policy, NOW)

@@ -181,6 +181,7 @@ function readTarget(account: Account, place: Place): TargetInventory {
 export const readAccount = (account: Account): Inventory => ({
   targets: PLACES.map((place) => readTarget(account, place)),
   others: [],
+  evidenceOnly: [],
   repository: referencesAt(account, 'repository'),
 })
 

@@ -4,6 +4,7 @@ import {
   bake,
   expectFailure,
   expectRemoved,
+  type Fault,
   meanwhile,
   MINUTE,
   OTHER_ACCOUNT,
@@ -155,11 +156,28 @@ describe("roles that are assumed with the job's OIDC token", () => {
     expect(emulator.oidc.issued).toHaveLength(2)
   })
 
-  it('are assumed in spite of throttling', async () => {
-    const scenario = await startScenario({
-      faults: [{ kind: 'throttle', operation: 'AssumeRoleWithWebIdentity', times: 2 }],
-    })
-    const { world, run } = scenario
+  it.each<{ what: string; fault: Fault; attempts: number }>([
+    { what: 'throttling', fault: { kind: 'throttle', times: 2 }, attempts: 3 },
+    {
+      what: "a provider's key that STS cannot get",
+      fault: {
+        kind: 'error',
+        code: 'InvalidIdentityToken',
+        message: "Couldn't retrieve verification key from your identity provider",
+        status: 400,
+        times: 2,
+      },
+      attempts: 3,
+    },
+    {
+      what: 'a trust policy that is not known yet',
+      fault: { kind: 'deny', times: 3 },
+      attempts: 4,
+    },
+  ])('are assumed in spite of $what', async ({ fault, attempts }) => {
+    const operation = 'AssumeRoleWithWebIdentity'
+    const scenario = await startScenario({ faults: [{ ...fault, operation }] })
+    const { world, emulator, run } = scenario
     const expected = seed(world, ACCOUNT, REGION)
 
     const result = await run(
@@ -169,6 +187,21 @@ describe("roles that are assumed with the job's OIDC token", () => {
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, expected)
+    expect(emulator.callsTo(operation)).toHaveLength(attempts)
+  })
+
+  it('are not asked for again where the token has another audience', async () => {
+    const operation = 'AssumeRoleWithWebIdentity'
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT), audience: 'aws.example' },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, 'the audience "aws.example"')
+    expect(emulator.callsTo(operation)).toHaveLength(1)
   })
 
   it('need id-token: write, and the error shows the YAML to add', async () => {

@@ -57,7 +57,7 @@ function inventory(images: number): TargetInventory {
 /** The report of a dry run over so many images of one target. */
 export function createLargeReport(images: number): Report {
   const read = inventory(images)
-  const pooled: Inventory = { targets: [read], others: [], repository: [] }
+  const pooled: Inventory = { targets: [read], others: [], evidenceOnly: [], repository: [] }
   const [of] = plan(pooled, aPolicy({ maxRemovals: { kind: 'none' } }), NOW).targets
   if (of === undefined) throw new Error('One target makes one plan')
   const planned = aPlannedTarget({ plan: of })

@@ -130,7 +130,12 @@ export function aTargetInventory(overrides: Partial<TargetInventory> = {}): Targ
 export const anInventory = (
   targets: readonly Partial<TargetInventory>[],
   repository: readonly NamedReference[] = [],
-): Inventory => ({ targets: targets.map(aTargetInventory), others: [], repository })
+): Inventory => ({
+  targets: targets.map(aTargetInventory),
+  others: [],
+  evidenceOnly: [],
+  repository,
+})
 
 export const someAnswers = (overrides: Partial<Answers> = {}): Answers => ({
   ...NO_ANSWERS,

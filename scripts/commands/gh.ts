@@ -46,6 +46,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     takes: 1,
     answer: () => undefined,
   },
+  'repo edit': { options: ['add-topic', 'remove-topic'], takes: 1, answer: () => 'edited' },
   'label create': { options: ['color', 'description'], takes: 1, answer: () => 'created' },
   'workflow run': { options: ['ref', 'field', 'raw-field'], takes: 1, answer: () => 'started' },
   'workflow disable': { options: [], takes: 1, answer: () => 'disabled' },

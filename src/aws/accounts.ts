@@ -1,8 +1,15 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type { Failure, Identity, Target, TokenClaims, Warning } from '../model/index.ts'
-import { createStsClient } from './clients.ts'
+import type {
+  Failure,
+  Identity,
+  RoleIdentity,
+  Target,
+  TokenClaims,
+  Warning,
+} from '../model/index.ts'
+import { type ClientSettings, createStsClient } from './clients.ts'
 import { ClockError, MissingAnswer } from './answer-guards.ts'
 import { describeError } from './errors.ts'
 import {
@@ -13,7 +20,7 @@ import {
   type JobCredentials,
   StsError,
 } from './credentials.ts'
-import { type FoundRegions, findRegions, isRegionPattern } from './regions.ts'
+import { enabledAmong, type FoundRegions, findRegions, isRegionPattern } from './regions.ts'
 import { redact } from './secrets.ts'
 
 /** A target, with the credentials to enter it. */
@@ -38,9 +45,15 @@ export interface ClosedAccount {
   readonly regions: readonly string[]
 }
 
-export interface Accounts {
+/** Accounts that could be entered, Region by Region, and those that could not. */
+export interface EnteredAccounts {
   readonly open: readonly Access[]
   readonly closed: readonly ClosedAccount[]
+}
+
+export interface Accounts extends EnteredAccounts {
+  /** The accounts of `evidence-roles`, which are only read. */
+  readonly evidence: EnteredAccounts
   readonly warnings: readonly Warning[]
   /** The job's environment, as its OIDC token claims it; undefined where no token was used. */
   readonly environment: string | undefined
@@ -61,13 +74,27 @@ class AccountNotAllowed extends Error {
   }
 }
 
+/** The job's own credentials belong to an account that `evidence-roles` names as well. */
+class CleanedAccountError extends Error {
+  override readonly name = 'CleanedAccountError'
+
+  constructor(accountId: string) {
+    super(
+      `evidence-roles: it names a role of ${accountId}, which this run cleans with the job's own credentials. It takes roles of accounts that are only read. Nothing was read and nothing was removed.`,
+    )
+  }
+}
+
+/** The inputs in which Regions can stand. */
+type RegionsInput = 'aws-region' | 'role-to-assume' | 'evidence-roles'
+
 /** A pattern of Regions that stands for none. */
 class RegionPatternError extends Error {
   override readonly name = 'RegionPatternError'
 
-  constructor(pattern: string) {
+  constructor(input: RegionsInput, pattern: string) {
     super(
-      `aws-region: ${JSON.stringify(pattern)} matches no Region that any account has enabled. It takes Regions by their code, patterns such as eu-*, or all. Nothing was read and nothing was removed.`,
+      `${input}: ${JSON.stringify(pattern)} matches no Region that any account has enabled. It takes Regions by their code, patterns such as eu-*, or all. Nothing was read and nothing was removed.`,
     )
   }
 }
@@ -75,6 +102,8 @@ class RegionPatternError extends Error {
 export interface AccountSettings {
   readonly inputs: {
     readonly identity: Identity
+    /** Undefined where no account is only read. */
+    readonly evidenceIdentity: RoleIdentity | undefined
     /** Names and patterns, for accounts whose role has none of its own. */
     readonly regions: readonly string[]
     /** Where an account is entered that has no Region by name. */
@@ -99,37 +128,51 @@ async function whoAmI(client: STSClient): Promise<Caller> {
   })
 }
 
-type Entered =
-  | {
-      readonly ok: true
-      readonly account: AccountCredentials
-      readonly who: Caller
-      readonly wanted: readonly string[]
-      readonly regions: FoundRegions
-    }
-  | { readonly ok: false; readonly closed: ClosedAccount }
+/** The Regions to read in an account, as they were written. */
+interface Wanted {
+  readonly texts: readonly string[]
+  readonly input: RegionsInput
+}
+
+interface EnteredAccount {
+  readonly ok: true
+  readonly account: AccountCredentials
+  readonly who: Caller
+  readonly wanted: Wanted
+  readonly regions: FoundRegions
+}
+
+type Entered = EnteredAccount | { readonly ok: false; readonly closed: ClosedAccount }
 
 /** Those after the role's ARN, or those of `aws-region`. */
 function regionsWantedFor(
-  { roleArn }: AccountCredentials,
+  { roleArn = '' }: AccountCredentials,
   { identity, regions }: AccountSettings['inputs'],
-): readonly string[] {
-  if (identity.kind === 'job' || roleArn === undefined) return regions
-  return identity.session.regionsOf.get(roleArn) ?? regions
+): Wanted {
+  const own = identity.kind === 'job' ? undefined : identity.session.regionsOf.get(roleArn)
+  return own === undefined
+    ? { texts: regions, input: 'aws-region' }
+    : { texts: own, input: 'role-to-assume' }
+}
+
+/** How the Regions of one account are found. */
+interface RegionSearch {
+  readonly wanted: Wanted
+  readonly find: (settings: ClientSettings) => Promise<FoundRegions>
 }
 
 async function enter(
   account: AccountCredentials,
+  { wanted, find }: RegionSearch,
   { inputs, requestHandler }: AccountSettings,
 ): Promise<Entered> {
   const { credentials, roleArn } = account
-  const wanted = regionsWantedFor(account, inputs)
-  const named = wanted.filter((each) => !isRegionPattern(each))
+  const named = wanted.texts.filter((each) => !isRegionPattern(each))
   const [region = inputs.firstRegion] = named
   try {
     const settings = { region, credentials, requestHandler }
     const who = await whoAmI(createStsClient(settings))
-    return { ok: true, account, who, wanted, regions: await findRegions(wanted, settings) }
+    return { ok: true, account, who, wanted, regions: await find(settings) }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const name = roleArn ?? "the job's credentials"
@@ -158,29 +201,98 @@ function requireAllowed(
  * @throws RegionPatternError where every account was asked, and it matches in none
  */
 function unmatchedWarnings(
-  open: readonly Extract<Entered, { ok: true }>[],
+  open: readonly EnteredAccount[],
   closed: readonly ClosedAccount[],
 ): readonly Warning[] {
   const isMatched = (pattern: string): boolean =>
     open.some(
-      ({ wanted, regions }) => wanted.includes(pattern) && !regions.unmatched.includes(pattern),
+      ({ wanted, regions }) =>
+        wanted.texts.includes(pattern) && !regions.unmatched.includes(pattern),
     )
-  const nowhere = open
-    .flatMap(({ regions }) => regions.unmatched)
-    .find((pattern) => !isMatched(pattern))
-  if (nowhere !== undefined && closed.length === 0) throw new RegionPatternError(nowhere)
-  return open.flatMap(({ who, regions }) =>
-    regions.unmatched.map((pattern): Warning => ({
-      code: 'region-pattern',
-      message: `aws-region: ${JSON.stringify(pattern)} matches no Region that ${who.accountId} has enabled.`,
-    })),
+  const unmatched = open.flatMap(({ who, wanted: { input }, regions }) =>
+    regions.unmatched.map((pattern) => ({ who, input, pattern })),
   )
+  const nowhere = unmatched.find(({ pattern }) => !isMatched(pattern))
+  if (nowhere !== undefined && closed.length === 0) {
+    throw new RegionPatternError(nowhere.input, nowhere.pattern)
+  }
+  return unmatched.map(({ who, input, pattern }) => ({
+    code: 'region-pattern',
+    message: `${input}: ${JSON.stringify(pattern)} matches no Region that ${who.accountId} has enabled.`,
+  }))
+}
+
+const isOpen = (entered: Entered): entered is EnteredAccount => entered.ok
+
+const closedAmong = (all: readonly Entered[]): readonly ClosedAccount[] =>
+  all.flatMap((each) => (each.ok ? [] : [each.closed]))
+
+const accessTo = ({ who, regions: { found }, account }: EnteredAccount): readonly Access[] =>
+  found.map(({ name, isByPattern }) => ({
+    target: { accountId: who.accountId, partition: who.partition, region: name },
+    session: who.session,
+    credentials: account.credentials,
+    isByPattern,
+  }))
+
+/** Where an account that is only read is read: after its role's ARN, else wherever the run cleans. */
+function evidenceSearch(
+  { roleArn = '' }: AccountCredentials,
+  { session }: RoleIdentity,
+  regionsOfRun: readonly string[],
+): RegionSearch {
+  const own = session.regionsOf.get(roleArn)
+  const wanted: Wanted = { texts: own ?? regionsOfRun, input: 'evidence-roles' }
+  return {
+    wanted,
+    find: async (settings) =>
+      own === undefined ? enabledAmong(regionsOfRun, settings) : findRegions(own, settings),
+  }
+}
+
+/** Nothing is read in an account that has none of the run's Regions. */
+const noRegionWarnings = (open: readonly EnteredAccount[]): readonly Warning[] =>
+  open
+    .filter(({ regions }) => regions.found.length === 0)
+    .map(({ who }) => ({
+      code: 'no-evidence-region',
+      message: `evidence-roles: ${who.accountId} has none of the Regions of this run enabled, and so nothing was read there.`,
+    }))
+
+/** Enters the accounts that are only read. */
+async function enterEvidenceAccounts(
+  accounts: readonly AccountCredentials[],
+  cleaned: EnteredAccounts & { readonly accountIds: readonly string[] },
+  settings: AccountSettings,
+): Promise<Pick<Accounts, 'evidence' | 'warnings'>> {
+  const { evidenceIdentity } = settings.inputs
+  if (evidenceIdentity === undefined) return { evidence: { open: [], closed: [] }, warnings: [] }
+  const twice = accounts.map(accountOf).find((id = '') => cleaned.accountIds.includes(id))
+  if (twice !== undefined) throw new CleanedAccountError(twice)
+  const ofRun = [
+    ...new Set([
+      ...cleaned.open.map(({ target }) => target.region),
+      ...cleaned.closed.flatMap(({ regions }) => regions),
+    ]),
+  ]
+  const entered = await Promise.all(
+    accounts.map(async (each) =>
+      enter(each, evidenceSearch(each, evidenceIdentity, ofRun), settings),
+    ),
+  )
+  const open = entered.filter(isOpen)
+  const closed = closedAmong(entered)
+  return {
+    evidence: { open: open.flatMap(accessTo), closed },
+    warnings: [...unmatchedWarnings(open, closed), ...noRegionWarnings(open)],
+  }
 }
 
 /**
  * Finds out which accounts the credentials belong to, before anything is read. Each account in each
- * Region is a target.
+ * Region is a target. Accounts that are only read are entered last, in the Regions of the targets.
  * @throws AccountNotAllowed where any of them is not in `allowed-account-ids`
+ * @throws CleanedAccountError where one is to be cleaned and only to be read
  * @throws RegionPatternError where a pattern of Regions matches in no account
  * @throws MissingTokenPermission where the job cannot get an OIDC token
  * @throws ClockError where the runner's clock is wrong
@@ -191,31 +303,30 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   const onToken = (token: string): void => {
     environment = environmentIn(token)
   }
-  const accounts = credentialsFor(
-    inputs.identity,
-    { region: inputs.firstRegion, requestHandler, onToken },
-    job,
-  )
+  const credentialsOf = (identity: Identity): readonly AccountCredentials[] =>
+    credentialsFor(identity, { region: inputs.firstRegion, requestHandler, onToken }, job)
+  const accounts = credentialsOf(inputs.identity)
+  const onlyRead = inputs.evidenceIdentity ? credentialsOf(inputs.evidenceIdentity) : []
   // The account of a role is known even where the role cannot be assumed.
-  requireAllowed(accounts.map(accountOf), inputs)
-  const entered = await Promise.all(accounts.map(async (account) => enter(account, settings)))
-  const open = entered.filter((each) => each.ok)
-  requireAllowed(
-    open.map(({ who }) => who.accountId),
-    inputs,
+  requireAllowed([...accounts, ...onlyRead].map(accountOf), inputs)
+  const entered = await Promise.all(
+    accounts.map(async (account) => {
+      const wanted = regionsWantedFor(account, inputs)
+      const find: RegionSearch['find'] = async (of) => findRegions(wanted.texts, of)
+      return enter(account, { wanted, find }, settings)
+    }),
   )
-  const closed = entered.filter((each) => !each.ok).map((each) => each.closed)
+  const found = entered.filter(isOpen)
+  const accountIds = found.map(({ who }) => who.accountId)
+  requireAllowed(accountIds, inputs)
+  const [open, closed] = [found.flatMap(accessTo), closedAmong(entered)]
+  const { evidence, warnings } = await enterEvidenceAccounts(
+    onlyRead,
+    { open, closed, accountIds },
+    settings,
+  )
   return {
-    open: open.flatMap(({ who, regions: { found }, account: { credentials } }) =>
-      found.map(({ name, isByPattern }) => ({
-        target: { accountId: who.accountId, partition: who.partition, region: name },
-        session: who.session,
-        credentials,
-        isByPattern,
-      })),
-    ),
-    closed,
-    warnings: unmatchedWarnings(open, closed),
-    environment,
+    ...{ open, closed, evidence, environment },
+    warnings: [...unmatchedWarnings(found, closed), ...warnings],
   }
 }

@@ -68,3 +68,27 @@ export async function findRegions(
   }
   return { found: [...found.values()], unmatched }
 }
+
+/**
+ * Those of the Regions that an account has enabled; all of them where it may not say which these are.
+ * @throws FailedCall where the account's Regions cannot be listed for another reason
+ */
+export async function enabledAmong(
+  regions: readonly string[],
+  settings: ClientSettings,
+): Promise<FoundRegions> {
+  const isFound = await isEnabledIn(settings)
+  const found = regions.filter(isFound).map((name) => ({ name, isByPattern: false }))
+  return { found, unmatched: [] }
+}
+
+async function isEnabledIn(settings: ClientSettings): Promise<(region: string) => boolean> {
+  try {
+    const enabled = new Set(await enabledRegions(settings))
+    return (region) => enabled.has(region)
+  } catch (error) {
+    const { cause } = describeError(error)
+    if (cause === 'denied' || cause === 'denied-by-policy') return () => true
+    throw error
+  }
+}

@@ -138,11 +138,12 @@ function unread(
 ): Problem | undefined {
   const { problem } = survey.of(open.target)
   if (problem !== undefined || !ignoresSharing(policy)) return problem
-  return survey.problems.length > 0 ? blindProblem(open.target) : undefined
+  const unknown = survey.problems.length + survey.evidenceProblems.length
+  return unknown > 0 ? blindProblem(open.target) : undefined
 }
 
 interface NewEvidence {
-  readonly inventory: Pick<Inventory, 'targets' | 'others'>
+  readonly inventory: Pick<Inventory, 'targets' | 'others' | 'evidenceOnly'>
   readonly answers: readonly TargetAnswers[]
 }
 
@@ -156,7 +157,7 @@ function tooSlow(
   const first = firstStale(evidenceNeededBy(target, inventory, policy))
   if (first === undefined || !isStale(first, now)) return undefined
   const slow = slowestOf(first, answers, now)
-  const { evidence = [] } = survey.of(slow).inventory ?? {}
+  const { evidence = [] } = survey.readingOf(slow).inventory ?? {}
   return slowProblem(target, { target: slow, evidence }, first.allowed)
 }
 

@@ -1,5 +1,6 @@
 import { requestUsageReports } from '../apply/usage-reports.ts'
 import {
+  type EvidenceResult,
   type Failure,
   goes,
   ignoresSharing,
@@ -16,9 +17,9 @@ import {
   type Warning,
 } from '../model/index.ts'
 import { isMisspelt, type UnusedRule, unusedRules } from '../plan/families.ts'
-import { allEvidence } from '../plan/references.ts'
+import { evidenceOfTargets } from '../plan/references.ts'
 import { imagesInNeedOfReports } from '../plan/usage.ts'
-import { missingImageIds } from '../plan/warnings.ts'
+import { missingImageIds, warningsOfEvidence } from '../plan/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { decide, type Decision } from './decide.ts'
 import { usesAfterwards } from './in-use-after.ts'
@@ -41,7 +42,14 @@ import {
   unusedRuleWarning,
 } from './problems.ts'
 import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
-import { closedResult, type TargetEnd, NOTHING_DONE, resultOf } from './results.ts'
+import {
+  closedEvidenceResult,
+  closedResult,
+  type TargetEnd,
+  evidenceResultOf,
+  NOTHING_DONE,
+  resultOf,
+} from './results.ts'
 import { Survey } from './survey.ts'
 
 async function requestFor(
@@ -103,7 +111,7 @@ function unusedKeepRules(
   inventory: Inventory,
   { policy, dryRun }: Settings,
 ): readonly UnusedRule[] {
-  if (dryRun || allEvidence(inventory).some(({ images }) => images === undefined)) return []
+  if (dryRun || evidenceOfTargets(inventory).some(({ images }) => images === undefined)) return []
   return unusedRules(inventory, policy).filter(isMisspelt)
 }
 
@@ -117,7 +125,7 @@ function refusalsOf(
   const { policy } = settings
   const everywhere = (problemFor: (target: Target) => Problem): RefusedTargets =>
     new Map(plan.targets.map(({ target }) => [target, problemFor(target)]))
-  if (ignoresSharing(policy) && isBlind({ survey, ports })) return everywhere(blindProblem)
+  if (ignoresSharing(policy) && mayBeUsedUnseen({ survey, ports })) return everywhere(blindProblem)
   const misspelt = unusedKeepRules(inventory, settings)
   if (misspelt.length > 0) return everywhere(() => unusedKeepRuleProblem(misspelt))
   return new Map([...refusedBy(plan, policy), ...notApprovedBy(plan, policy)])
@@ -220,6 +228,7 @@ function interrupted(
   return {
     isInterrupted: true,
     targets,
+    evidenceTargets: evidenceResultsOf(prepared),
     problems: problemsOf(prepared, targets),
     warnings: warningsOf(prepared, targets),
   }
@@ -237,12 +246,22 @@ function resultsOf({ survey, ports }: Prepared, ended: EndsByTarget): readonly T
   ]
 }
 
+/** The accounts that are only read; those that could not be entered come first. */
+const evidenceResultsOf = ({ survey, ports }: Prepared): readonly EvidenceResult[] => [
+  ...ports.evidenceOnly.closed.map(closedEvidenceResult),
+  ...survey.evidenceOnly.map(evidenceResultOf),
+]
+
 const takesImages = ({ targets }: Plan): boolean =>
   targets.some(({ images }) => images.some(isTakenAway))
 
 /** Some target could not be read. */
 const isBlind = ({ survey, ports }: Pick<Prepared, 'survey' | 'ports'>): boolean =>
   survey.problems.length + ports.closed.length > 0
+
+/** Some account that may use shared images could not be read. */
+const mayBeUsedUnseen = (of: Pick<Prepared, 'survey' | 'ports'>): boolean =>
+  isBlind(of) || of.survey.evidenceProblems.length > 0
 
 /** Where nothing could be read, nothing is known of any rule. */
 function ruleWarnings(prepared: Prepared): readonly Warning[] {
@@ -271,6 +290,7 @@ function problemsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const all = [
     ...(ports.signal.aborted ? [CANCELLED] : []),
     ...survey.problems,
+    ...survey.evidenceProblems,
     ...(settings.dryRun ? ofTargets.filter((each) => asWarning(each) === undefined) : ofTargets),
     ...noneExists(prepared),
     ...usesAfterwards(targets, (id) => survey.usesOf(id)).problems,
@@ -283,6 +303,9 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
   const { dryRun, policy, skippedReferences: skipped } = settings
   const all = [
     ...targets.flatMap((target) => (target.kind === 'planned' ? target.plan.warnings : [])),
+    ...survey.evidenceOnly.flatMap(({ inventory }) =>
+      inventory ? warningsOfEvidence(inventory) : [],
+    ),
     ...decision.plan.targets.flatMap((target) => mixedFamilyWarnings(target, policy)),
     ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
     ...ruleWarnings(prepared),
@@ -310,6 +333,7 @@ export async function cleanUp(settings: Settings, ports: Ports): Promise<RunResu
   const targets = settings.dryRun ? before : resultsOf(prepared, await removeAll(prepared))
   return {
     targets,
+    evidenceTargets: evidenceResultsOf(prepared),
     problems: problemsOf(prepared, targets),
     warnings: warningsOf(prepared, targets),
     mappingProposal: mappingProposal(prepared.decision, settings.policy, ports.now()),

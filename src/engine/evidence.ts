@@ -13,6 +13,7 @@ import {
   type TargetInventory,
   targetKey,
 } from '../model/index.ts'
+import { allEvidence } from '../plan/references.ts'
 
 function joined<T>(
   before: ReadonlyMap<string, T>,
@@ -175,8 +176,7 @@ export const byTarget = (
 ): AnswersByTarget => new Map(all.map(({ target, answers }) => [targetKey(target), answers]))
 
 /** The answers that evidence comes with. */
-export const answersIn = ({ targets, others }: Inventory): AnswersByTarget =>
-  byTarget([...targets, ...others])
+export const answersIn = (inventory: Inventory): AnswersByTarget => byTarget(allEvidence(inventory))
 
 /**
  * A target that is read again while questions are asked begins without answers. Those that a plan
@@ -191,6 +191,7 @@ export function withAnswers(inventory: Inventory, ...given: readonly AnswersByTa
     ...inventory,
     targets: inventory.targets.map(complete),
     others: inventory.others.map(complete),
+    evidenceOnly: inventory.evidenceOnly.map(complete),
   }
 }
 

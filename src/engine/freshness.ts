@@ -10,6 +10,7 @@ import {
   type TargetEvidence,
   type TargetId,
 } from '../model/index.ts'
+import { allEvidence } from '../plan/references.ts'
 
 /** How long the evidence of a removal's own target counts. */
 const FRESH_FOR: Milliseconds = 10 * MINUTE
@@ -45,13 +46,13 @@ export const isAging = ({ readAt, allowed }: AgingEvidence, now: Date): boolean 
  */
 export function evidenceNeededBy(
   target: TargetId,
-  { targets, others }: Pick<Inventory, 'targets' | 'others'>,
+  inventory: Pick<Inventory, 'targets' | 'others' | 'evidenceOnly'>,
   policy: Pick<Policy, 'sharedImages'>,
 ): readonly AgingEvidence[] {
   const aging = (of: TargetEvidence, allowed: Milliseconds): readonly AgingEvidence[] =>
     of.readAt === undefined ? [] : [{ target: of.target, readAt: of.readAt, allowed }]
   const isOwn = (of: TargetEvidence): boolean => isSameTarget(of.target, target)
-  const all = [...targets, ...others]
+  const all = allEvidence(inventory)
   return [
     ...all.filter(isOwn).flatMap((of) => aging(of, FRESH_FOR)),
     ...all.filter((of) => !isOwn(of)).flatMap((of) => aging(of, othersFreshFor(policy))),

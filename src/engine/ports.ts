@@ -18,12 +18,16 @@ import type {
   UsageRequest,
 } from '../model/index.ts'
 
-/** A target whose account could be entered: what reads it, and what changes something in it. */
-export interface OpenTarget {
+/** An account in one Region that can be read, and in which nothing can be changed. */
+export interface ReadableTarget {
   readonly target: Target
   readonly read: (files: FilesReaders) => Promise<TargetReading>
   /** `onAnswer` is told of each answer about a single image or snapshot. */
   readonly ask: (questions: Questions, onAnswer: () => void) => Promise<AnswersOfTarget>
+}
+
+/** A target whose account could be entered: what reads it, and what changes something in it. */
+export interface OpenTarget extends ReadableTarget {
   /**
    * Asks EC2 about at most ten images right before they are taken away.
    * @throws what AWS answers
@@ -43,6 +47,8 @@ export interface ClosedTarget {
 export type RunEvent =
   | { readonly kind: 'reading' }
   | { readonly kind: 'read'; readonly inventory: TargetInventory }
+  /** The same of an account that is only read. */
+  | { readonly kind: 'evidence-read'; readonly inventory: TargetInventory }
   | { readonly kind: 'not-read'; readonly problem: Problem; readonly target: Target }
   /** All targets were read, and nothing was planned yet. */
   | { readonly kind: 'all-read' }
@@ -76,6 +82,11 @@ export type RunEvent =
 export interface Ports {
   readonly open: readonly OpenTarget[]
   readonly closed: readonly ClosedTarget[]
+  /** The accounts of `evidence-roles`: nothing is planned there. */
+  readonly evidenceOnly: {
+    readonly open: readonly ReadableTarget[]
+    readonly closed: readonly ClosedTarget[]
+  }
   /** Readers that have read nothing yet. */
   readonly createFilesReaders: () => FilesReaders
   /** Never behind a clock that nobody can set: see `createSteadyClock`. */

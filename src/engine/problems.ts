@@ -87,8 +87,15 @@ export const blindProblem = (target: Target): Problem => ({
   code: 'another-target-unread',
   cause: 'other',
   message:
-    'shared-images is remove, and another target could not be read: its account may use these images. Nothing more is removed.',
+    'shared-images is remove, and another account or Region could not be read: it may use these images. Nothing more is removed.',
   target,
+})
+
+/** An account that is only read, and could not be. Nothing was to be removed there. */
+export const evidenceProblem = (problem: Problem): Problem => ({
+  ...problem,
+  code: 'evidence-account-not-read',
+  message: `evidence-roles: ${problem.message}`,
 })
 
 const minutes = (milliseconds: Milliseconds): string =>

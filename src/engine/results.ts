@@ -1,4 +1,5 @@
 import type {
+  EvidenceResult,
   Outcomes,
   Problem,
   TargetPlan,
@@ -6,7 +7,7 @@ import type {
   TargetStatus,
   UsageRequest,
 } from '../model/index.ts'
-import type { ClosedTarget } from './ports.ts'
+import type { ClosedTarget, ReadableTarget } from './ports.ts'
 import type { SurveyedTarget } from './survey.ts'
 
 /** A target that was planned, and how far it came. */
@@ -30,6 +31,26 @@ export const closedResult = ({ target, problem }: ClosedTarget): TargetResult =>
   problem,
 })
 
+/** The same of an account that is only read. */
+export const closedEvidenceResult = ({ target, problem }: ClosedTarget): EvidenceResult => ({
+  target,
+  status: 'not-read',
+  evidence: [],
+  problem,
+})
+
+/** An account that is only read. */
+export const evidenceResultOf = ({
+  open: { target },
+  inventory,
+  problem,
+}: SurveyedTarget<ReadableTarget>): EvidenceResult => ({
+  target,
+  status: problem === undefined ? 'done' : problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+  evidence: inventory?.evidence ?? [],
+  problem,
+})
+
 const REFUSALS: readonly (Problem['code'] | undefined)[] = [
   'above-max-removals',
   'above-max-removals-total',
@@ -37,10 +58,15 @@ const REFUSALS: readonly (Problem['code'] | undefined)[] = [
   'unused-keep-rule',
 ]
 
-const isRefused = (problem: Problem | undefined): boolean => REFUSALS.includes(problem?.code)
+/** Where another account could not be read, a plan may be stopped before anything was done, or later. */
+const isRefused = ({ problem, outcomes = NOTHING_DONE }: TargetEnd): boolean =>
+  REFUSALS.includes(problem?.code) ||
+  (problem?.code === 'another-target-unread' &&
+    outcomes.images.size + outcomes.snapshots.size === 0)
 
-function statusOf({ outcomes, problem }: TargetEnd): TargetStatus {
-  if (isRefused(problem)) return 'refused'
+function statusOf(ended: TargetEnd): TargetStatus {
+  const { outcomes, problem } = ended
+  if (isRefused(ended)) return 'refused'
   const all = [...(outcomes?.images.values() ?? []), ...(outcomes?.snapshots.values() ?? [])]
   const wasCancelled = problem?.code === 'cancelled'
   const isFailed = problem !== undefined && !wasCancelled

@@ -9,6 +9,7 @@ import {
   NO_ANSWERS,
   type Problem,
   type Target,
+  type TargetEvidence,
   type TargetId,
   type TargetInventory,
   targetKey,
@@ -24,18 +25,18 @@ import {
   withAnswered,
   withRow,
 } from './evidence.ts'
-import type { OpenTarget, Ports } from './ports.ts'
-import { CANCELLED } from './problems.ts'
+import type { OpenTarget, Ports, ReadableTarget } from './ports.ts'
+import { CANCELLED, evidenceProblem } from './problems.ts'
 
-/** Everything known of one target. */
-export interface SurveyedTarget extends TargetReadings {
-  readonly open: OpenTarget
+/** What is known of one target. */
+export interface SurveyedTarget<Open extends ReadableTarget = OpenTarget> extends TargetReadings {
+  readonly open: Open
   /** Why a reading or a question failed; nothing more is removed there then. */
   readonly problem: Problem | undefined
 }
 
 /** A target of which nothing was read when the run ended. */
-export const unreadTarget = (open: OpenTarget): SurveyedTarget => ({
+export const unreadTarget = <Open extends ReadableTarget>(open: Open): SurveyedTarget<Open> => ({
   open,
   evidence: nothingKnownOf(open.target),
   inventory: undefined,
@@ -107,7 +108,7 @@ const TARGETS_AT_A_TIME = 32
 /** Everything known of all targets of the run: the newest reading of each, and what failed. */
 export class Survey {
   readonly #ports: Ports
-  readonly #known = new Map<string, SurveyedTarget>()
+  readonly #known = new Map<string, SurveyedTarget<ReadableTarget>>()
   readonly #width = pLimit(TARGETS_AT_A_TIME)
   readonly #underWay = new Map<string, Promise<void>>()
   /** Everything that named an image in the run, by the image's id. */
@@ -127,15 +128,20 @@ export class Survey {
     })
   }
 
-  /** Reads all targets side by side. */
+  /** Everything that can be read. */
+  get #readable(): readonly ReadableTarget[] {
+    return [...this.#ports.open, ...this.#ports.evidenceOnly.open]
+  }
+
+  /** Reads all targets side by side, and the accounts that are only read. */
   async readAll(): Promise<void> {
-    await Promise.all(this.#ports.open.map(async ({ target }) => this.read(target)))
+    await Promise.all(this.#readable.map(async ({ target }) => this.read(target)))
   }
 
   /** Reads a target anew; who asks for it while it is being read gets the same reading. */
   async read(target: TargetId): Promise<void> {
     const key = targetKey(target)
-    const open = this.#ports.open.find((each) => isSameTarget(each.target, target))
+    const open = this.#readable.find((each) => isSameTarget(each.target, target))
     if (open === undefined) return
     const known = this.#underWay.get(key)
     if (known !== undefined) return known
@@ -146,10 +152,29 @@ export class Survey {
 
   /** In the order of the targets, whichever answered first: equal runs have equal reports. */
   get all(): readonly SurveyedTarget[] {
-    return this.#ports.open.flatMap(({ target }) => this.#known.get(targetKey(target)) ?? [])
+    return this.#knownOf(this.#ports.open)
+  }
+
+  /** The accounts that are only read, in the order of their roles. */
+  get evidenceOnly(): readonly SurveyedTarget<ReadableTarget>[] {
+    return this.#knownOf(this.#ports.evidenceOnly.open)
+  }
+
+  #knownOf<Open extends ReadableTarget>(all: readonly Open[]): readonly SurveyedTarget<Open>[] {
+    return all.flatMap((open) => {
+      const known = this.#known.get(targetKey(open.target))
+      return known === undefined ? [] : [{ ...known, open }]
+    })
   }
 
   of(target: TargetId): SurveyedTarget {
+    const open = this.#ports.open.find((each) => isSameTarget(each.target, target))
+    if (open === undefined) throw new Error(`${targetKey(target)} is no target of this run.`)
+    return { ...this.readingOf(target), open }
+  }
+
+  /** What is known of a target, or of an account that is only read. */
+  readingOf(target: TargetId): SurveyedTarget<ReadableTarget> {
     const known = this.#known.get(targetKey(target))
     if (known === undefined) throw new Error(`${targetKey(target)} was never read.`)
     return known
@@ -162,9 +187,20 @@ export class Survey {
       .map(({ open }) => open.target)
   }
 
-  /** The newest evidence of all targets, as an inventory that plans none of them. */
-  get evidence(): Pick<Inventory, 'targets' | 'others'> {
-    return { targets: [], others: this.all.map(({ evidence }) => evidence) }
+  /** What all targets say now, as an inventory has it in which none is planned. */
+  get evidence(): Pick<Inventory, 'targets' | 'others' | 'evidenceOnly'> {
+    const others = this.all.map(({ evidence }) => evidence)
+    return { targets: [], others, evidenceOnly: this.#evidenceAccounts }
+  }
+
+  /** One that could not be read, or be asked, has no time at which it was. */
+  get #evidenceAccounts(): readonly TargetEvidence[] {
+    return [
+      ...this.evidenceOnly.map(({ evidence, problem }) =>
+        problem === undefined ? evidence : { ...evidence, readAt: undefined },
+      ),
+      ...this.#ports.evidenceOnly.closed.map(({ target }) => nothingKnownOf(target)),
+    ]
   }
 
   /** Everything that any source was ever read to name an image by. */
@@ -172,8 +208,17 @@ export class Survey {
     return this.#uses.get(imageId) ?? []
   }
 
+  /** Why targets could not be read or asked. */
   get problems(): readonly Problem[] {
     return this.all.flatMap(({ problem }) => problem ?? [])
+  }
+
+  /** The same of accounts that are only read. */
+  get evidenceProblems(): readonly Problem[] {
+    return [
+      ...this.#ports.evidenceOnly.closed.map(({ problem }) => problem),
+      ...this.evidenceOnly.flatMap(({ problem }) => problem ?? []),
+    ]
   }
 
   /** The inventory that plans these targets; `departed` are images that left one of them meanwhile. */
@@ -192,6 +237,7 @@ export class Survey {
         ...this.all.filter((known) => !isPlanned(known)).map(({ evidence }) => evidence),
         ...this.#ports.closed.map(({ target }) => nothingKnownOf(target)),
       ],
+      evidenceOnly: this.#evidenceAccounts,
       repository: await Promise.race([this.#files.references(), this.#cancelled.then(() => [])]),
     }
   }
@@ -214,13 +260,13 @@ export class Survey {
     if (!this.#known.has(key)) return { target, answers: NO_ANSWERS, took: 0 }
     const [answered, took] = await this.#width(async () => {
       const askedAt = now()
-      const given = await this.of(target).open.ask(questions, () => {
+      const given = await this.readingOf(target).open.ask(questions, () => {
         tell({ kind: 'answered' })
       })
       return [given, now().getTime() - askedAt.getTime()]
     })
     // Another reading may have ended meanwhile: the answers are newer than that.
-    const known = this.of(target)
+    const known = this.readingOf(target)
     const failed = answered.problem && this.#why(target, answered.problem)
     this.#known.set(key, {
       ...known,
@@ -234,7 +280,7 @@ export class Survey {
   }
 
   /** Reading files may take long: a run that is cancelled does not wait for it. */
-  async #readAnew(open: OpenTarget): Promise<void> {
+  async #readAnew(open: ReadableTarget): Promise<void> {
     const { readers, readAt } = this.#files.current()
     const reading = await Promise.race([
       this.#width(async () => open.read(readers)),
@@ -263,13 +309,17 @@ export class Survey {
     }
   }
 
-  #renewed(open: OpenTarget, inventory: TargetInventory): SurveyedTarget {
-    this.#ports.tell({ kind: 'read', inventory })
+  #renewed(open: ReadableTarget, inventory: TargetInventory): SurveyedTarget<ReadableTarget> {
+    const kind = this.#isOnlyRead(open.target) ? 'evidence-read' : 'read'
+    this.#ports.tell({ kind, inventory })
     const { asked, problem } = this.#known.get(targetKey(open.target)) ?? {}
     return { open, inventory: withRow(inventory, asked), evidence: inventory, asked, problem }
   }
 
-  #failed(open: OpenTarget, { evidence, problem: said }: IncompleteReading): SurveyedTarget {
+  #failed(
+    open: ReadableTarget,
+    { evidence, problem: said }: IncompleteReading,
+  ): SurveyedTarget<ReadableTarget> {
     const { signal, tell } = this.#ports
     const before = this.#known.get(targetKey(open.target))
     // A renewal that was cut off by the run's end takes nothing from what was known.
@@ -284,6 +334,11 @@ export class Survey {
 
   /** A call that was cut off because the run ends says nothing about the source. */
   #why(target: Target, problem: Problem): Problem {
-    return this.#ports.signal.aborted ? { ...CANCELLED, target } : problem
+    if (this.#ports.signal.aborted) return { ...CANCELLED, target }
+    return this.#isOnlyRead(target) ? evidenceProblem(problem) : problem
+  }
+
+  #isOnlyRead(target: TargetId): boolean {
+    return this.#ports.evidenceOnly.open.some((each) => isSameTarget(each.target, target))
   }
 }

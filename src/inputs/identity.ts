@@ -1,9 +1,9 @@
 import { partition } from '@aws-sdk/util-endpoints'
-import type { Identity, RoleSession } from '../model/index.ts'
+import type { Identity, RoleIdentity, RoleSession } from '../model/index.ts'
 import {
   anyText,
   boolean,
-  externalId,
+  externalId as externalIdForm,
   optional,
   roleWithRegions,
   type RoleWithRegions,
@@ -20,6 +20,8 @@ function defaultSessionName({ GITHUB_RUN_ID: run }: NodeJS.ProcessEnv): string {
 /** The accounts and Regions of a run, as they are written. */
 export interface WhereToRun {
   readonly roles: readonly RoleWithRegions[]
+  /** Roles of accounts that are only read. */
+  readonly evidenceRoles: readonly RoleWithRegions[]
   /** Regions and patterns of `aws-region`. */
   readonly regions: readonly string[]
   readonly firstRegion: string
@@ -47,42 +49,65 @@ export function firstRegionOf(
   return named ?? jobRegion ?? ofPartition ?? 'us-east-1'
 }
 
-export const readRoles = (reader: InputReader<InputName>): readonly RoleWithRegions[] =>
-  reader.readList('role-to-assume', roleWithRegions)
+export const readRoles = (
+  reader: InputReader<InputName>,
+  input: 'role-to-assume' | 'evidence-roles',
+): readonly RoleWithRegions[] => reader.readList(input, roleWithRegions)
+
+/** With whose credentials the run calls AWS. */
+export interface Identities {
+  /** For the accounts that are cleaned. */
+  readonly identity: Identity
+  /** For the accounts that are only read; undefined where there are none. */
+  readonly evidenceIdentity: RoleIdentity | undefined
+}
+
+/** All that roles have in common, whichever input names them. */
+type RoleSettings = Omit<RoleSession, 'roleArns' | 'regionsOf'>
+
+const sessionOf = (roles: readonly RoleWithRegions[], settings: RoleSettings): RoleSession => ({
+  roleArns: roles.map(({ arn }) => arn),
+  regionsOf: new Map(
+    roles.filter(({ regions }) => regions.length > 0).map(({ arn, regions }) => [arn, regions]),
+  ),
+  ...settings,
+})
 
 /** Reads all inputs that say with whose credentials the run calls AWS. */
-export function readIdentity(
+export function readIdentities(
   reader: InputReader<InputName>,
-  { roles, regions, firstRegion }: WhereToRun,
+  { roles, evidenceRoles, regions, firstRegion }: WhereToRun,
   environment: NodeJS.ProcessEnv,
-): Identity {
-  const roleArns = roles.map(({ arn }) => arn)
-  const session: RoleSession = {
-    roleArns,
-    regionsOf: new Map(
-      roles.filter((role) => role.regions.length > 0).map((role) => [role.arn, role.regions]),
-    ),
+): Identities {
+  const settings: RoleSettings = {
     name:
       reader.read('role-session-name', optional(roleSessionName)) ??
       defaultSessionName(environment),
     durationSeconds: reader.read('role-duration-seconds', wholeNumber(900, 43_200)),
   }
   const audience = reader.read('audience', anyText)
-  const chained = reader.read('role-chaining', boolean)
-  const external = reader.read('role-external-id', optional(externalId))
-  checkRoles(reader, roleArns, [...regions, ...roles.flatMap((role) => role.regions)])
-  if (chained && roleArns.length === 0) {
+  const isChained = reader.read('role-chaining', boolean)
+  const externalId = reader.read('role-external-id', optional(externalIdForm))
+  checkRoles(reader, { roles, evidenceRoles, regions })
+  if (isChained && roles.length + evidenceRoles.length === 0) {
     reader.problem('role-chaining', '"true" needs a role-to-assume.')
   }
-  if (!chained && external !== undefined) {
+  if (!isChained && externalId !== undefined) {
     reader.problem(
       'role-external-id',
       'it is given, and role-chaining is not set: AWS asks for one only where a role is assumed by another.',
     )
   }
-  if (roleArns.length === 0) return { kind: 'job' }
-  if (chained) return { kind: 'chained', session, externalId: external }
-  return { kind: 'oidc', session, audience: audience || defaultAudience(firstRegion) }
+  const identityOf = (of: readonly RoleWithRegions[]): RoleIdentity => {
+    const session = sessionOf(of, settings)
+    return isChained
+      ? { kind: 'chained', session, externalId }
+      : { kind: 'oidc', session, audience: audience || defaultAudience(firstRegion) }
+  }
+  return {
+    identity: roles.length === 0 ? { kind: 'job' } : identityOf(roles),
+    evidenceIdentity: evidenceRoles.length === 0 ? undefined : identityOf(evidenceRoles),
+  }
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html; China has its own. */
@@ -92,22 +117,50 @@ function defaultAudience(firstRegion: string): string {
 
 const partitionOf = (regionName: string): string => partition(regionName).name
 
+/** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const accountOf = ({ arn }: RoleWithRegions): string => arn.split(':')[4] ?? ''
+
+type RolesToCheck = Omit<WhereToRun, 'firstRegion'>
+
 function checkRoles(
   reader: InputReader<InputName>,
-  roleArns: readonly string[],
-  regions: readonly string[],
+  { roles, evidenceRoles, regions }: RolesToCheck,
 ): void {
-  const byAccount = Map.groupBy(roleArns, (arn) => arn.split(':')[4])
-  for (const [account, arns] of byAccount) {
-    if (arns.length < 2) continue
+  const lists = [
+    { input: 'role-to-assume', of: roles },
+    { input: 'evidence-roles', of: evidenceRoles },
+  ] as const
+  const named = [...regions, ...[...roles, ...evidenceRoles].flatMap((role) => role.regions)]
+  for (const { input, of } of lists) {
+    checkAccounts(reader, input, of)
+    for (const { arn } of of) {
+      const other = named.find((name) => isNamed(name) && partitionOf(name) !== arn.split(':')[1])
+      if (other === undefined) continue
+      reader.problem(input, `${arn} is in another partition than the Region ${other}.`)
+    }
+  }
+  const cleaned = new Map(roles.map((role) => [accountOf(role), role.arn]))
+  for (const role of evidenceRoles) {
+    const cleaner = cleaned.get(accountOf(role))
+    if (cleaner === undefined) continue
     reader.problem(
-      'role-to-assume',
-      `${arns.join(' and ')} are roles of one account, ${account ?? ''}. It takes one role for each account.`,
+      'evidence-roles',
+      `${role.arn} is a role of ${accountOf(role)}, which role-to-assume cleans (${cleaner}). It takes roles of accounts that are only read.`,
     )
   }
-  for (const arn of roleArns) {
-    const other = regions.find((name) => isNamed(name) && partitionOf(name) !== arn.split(':')[1])
-    if (other === undefined) continue
-    reader.problem('role-to-assume', `${arn} is in another partition than the Region ${other}.`)
+}
+
+function checkAccounts(
+  reader: InputReader<InputName>,
+  input: 'role-to-assume' | 'evidence-roles',
+  roles: readonly RoleWithRegions[],
+): void {
+  for (const [account, of] of Map.groupBy(roles, accountOf)) {
+    if (of.length < 2) continue
+    const arns = of.map(({ arn }) => arn).join(' and ')
+    reader.problem(
+      input,
+      `${arns} are roles of one account, ${account}. It takes one role for each account.`,
+    )
   }
 }

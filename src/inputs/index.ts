@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { firstRegionOf, readIdentity, readRoles } from './identity.ts'
+import { firstRegionOf, type Identities, readIdentities, readRoles } from './identity.ts'
 import {
   accept,
   accountId,
@@ -34,7 +34,6 @@ import { readRules } from './rules.ts'
 import { readRulesText, type RulesFile, type RulesText } from './rules-file.ts'
 import {
   REFERENCE_KEYS,
-  type Identity,
   type PolicySettings,
   type ReferenceSettings,
   type TotalLimit,
@@ -45,14 +44,13 @@ export { InputError } from './reader.ts'
 type AllInputsReader = InputReader<InputName>
 
 /** The plan file is read later: it needs the file system, and nothing else here does. */
-export interface Inputs {
+export interface Inputs extends Identities {
   readonly policy: PolicySettings
   readonly dryRun: boolean
   /** Regions and patterns, for roles without their own. */
   readonly regions: readonly string[]
   /** Where accounts are entered. */
   readonly firstRegion: string
-  readonly identity: Identity
   readonly allowedAccountIds: readonly string[]
   readonly references: ReferenceSettings
   readonly pullRequestComment: boolean
@@ -172,7 +170,8 @@ export function readReportInputs(environment: NodeJS.ProcessEnv): ReportInputs {
  */
 export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const reader = new InputReader(environment, DEFAULTS)
-  const roles = readRoles(reader)
+  const roles = readRoles(reader, 'role-to-assume')
+  const evidenceRoles = readRoles(reader, 'evidence-roles')
   const regions = readRegions(reader, roles, environment)
   const jobRegion = region(regionOfJob(environment))
   const firstRegion = firstRegionOf(roles, regions, jobRegion.ok ? jobRegion.value : undefined)
@@ -184,7 +183,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     rulesFile: rules.file,
     regions,
     firstRegion,
-    identity: readIdentity(reader, { roles, regions, firstRegion }, environment),
+    ...readIdentities(reader, { roles, evidenceRoles, regions, firstRegion }, environment),
     allowedAccountIds: reader.readList('allowed-account-ids', accountId),
     references: {
       skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),

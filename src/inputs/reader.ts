@@ -20,6 +20,7 @@ export const DEFAULTS = {
   'skip-references': '',
   'ssm-parameter-paths': '',
   'in-use-files': '',
+  'evidence-roles': '',
   'max-removals': '',
   'max-removals-total': '',
   'require-recycle-bin': 'false',

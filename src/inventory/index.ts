@@ -9,13 +9,41 @@ import {
 } from '../model/index.ts'
 import { Failures } from './failures.ts'
 import { withLineage } from './images.ts'
-import { readParts } from './parts.ts'
-import { readSources } from './sources.ts'
+import { neededBy, neededForLineage, type PartsReading, readParts } from './parts.ts'
+import { readSources, type SourcesReading } from './sources.ts'
 
 /** What decides which parts and sources are read. */
 export interface ReadingSettings {
   readonly policy: PolicySettings
   readonly references: ReferenceSettings
+}
+
+/** What was read of a target or of an account that is only read. */
+interface Lists {
+  readonly sources: SourcesReading
+  readonly parts: PartsReading
+}
+
+function toReading(
+  reader: Reader,
+  { sources: { evidence: rows, ...sources }, parts: { parts, notKnown } }: Lists,
+  { readAt, failures }: { readonly readAt: Date; readonly failures: Failures },
+): TargetReading {
+  const { images: listed, ...others } = parts
+  const images = withLineage(listed, parts.snapshots)
+  const partial: TargetEvidence = {
+    target: reader.target,
+    readAt: undefined,
+    images: images.known ? images.value : undefined,
+    ...sources,
+    recycleBin: parts.recycleBin,
+    answers: NO_ANSWERS,
+  }
+  if (!failures.isEmpty || !images.known) {
+    return { isComplete: false, evidence: partial, problem: failures.toProblem() }
+  }
+  const known = { ...partial, ...others, images: images.value, notKnown }
+  return { isComplete: true, inventory: { ...known, readAt, goneImages: [], evidence: rows } }
 }
 
 /**
@@ -29,25 +57,27 @@ export async function readTarget(
   filesReaders: FilesReaders,
 ): Promise<TargetReading> {
   const readAt = new Date()
-  const { target } = reader
-  const failures = new Failures(target)
-  const [{ evidence: rows, ...sources }, { parts, notKnown }] = await Promise.all([
+  const failures = new Failures(reader.target)
+  const [sources, parts] = await Promise.all([
     readSources(reader, { ...settings, sharedImages: policy.sharedImages }, filesReaders, failures),
-    readParts(reader, policy, failures),
+    readParts(reader, neededBy(policy), failures),
   ])
-  const { images: listed, ...others } = parts
-  const images = withLineage(listed, parts.snapshots)
-  const partial: TargetEvidence = {
-    target,
-    readAt: undefined,
-    images: images.known ? images.value : undefined,
-    ...sources,
-    recycleBin: parts.recycleBin,
-    answers: NO_ANSWERS,
-  }
-  if (!failures.isEmpty || !images.known) {
-    return { isComplete: false, evidence: partial, problem: failures.toProblem() }
-  }
-  const known = { ...partial, ...others, images: images.value, notKnown }
-  return { isComplete: true, inventory: { ...known, readAt, goneImages: [], evidence: rows } }
+  return toReading(reader, { sources, parts }, { readAt, failures })
+}
+
+/**
+ * What uses images in an account that is only read, and which of its images are copies of which.
+ * Files belong to the run and are no evidence of such an account.
+ */
+export async function readEvidenceAccount(
+  reader: Reader,
+  { policy, references: settings }: ReadingSettings,
+): Promise<TargetReading> {
+  const readAt = new Date()
+  const failures = new Failures(reader.target)
+  const [sources, parts] = await Promise.all([
+    readSources(reader, { ...settings, sharedImages: policy.sharedImages }, {}, failures),
+    readParts(reader, neededForLineage, failures),
+  ])
+  return toReading(reader, { sources, parts }, { readAt, failures })
 }

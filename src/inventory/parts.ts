@@ -28,7 +28,7 @@ import {
 } from './snapshots.ts'
 
 /** What depends on a part: the whole plan, something that is noted, or nothing. */
-type Need = 'required' | 'noted' | 'not needed'
+export type Need = 'required' | 'noted' | 'not needed'
 
 /** A part of the inventory that is not a reference source. */
 export interface Part<T> extends EvidencePart {
@@ -94,6 +94,22 @@ export const PARTS = {
   },
 } satisfies { readonly [Key in keyof PartValues]: Part<PartValues[Key]> }
 
+/** The parts that something depends on. */
+export type NeedOf = (part: keyof PartValues) => Need
+
+/** Of a target, by the policy. */
+export const neededBy =
+  (policy: PolicySettings): NeedOf =>
+  (part) =>
+    PARTS[part].need(policy)
+
+/** Parts that say which image is a copy of which: descriptions of snapshots do so of old images. */
+const LINEAGE_PARTS: ReadonlySet<keyof PartValues> = new Set(['images', 'snapshots'])
+
+/** Of an account that is only read: its copies are followed, and nothing there is to go. */
+export const neededForLineage: NeedOf = (part) =>
+  LINEAGE_PARTS.has(part) ? 'required' : 'not needed'
+
 async function readPart(
   part: Part<unknown>,
   need: Need,
@@ -118,24 +134,28 @@ const notKnownOf = (
 /** All parts of a target, and which of them are not known and did not have to be. */
 export type PartsReading = Pick<TargetInventory, 'notKnown'> & { readonly parts: Parts }
 
+const isKey = (key: string): key is keyof PartValues => key in PARTS
+
 /**
- * Reads all parts that the policy needs, side by side, and the Recycle Bin after the images: an image
+ * Reads all parts that are needed, side by side, and the Recycle Bin after the images: an image
  * that somebody deregisters meanwhile is in one of the two lists then.
  */
 export async function readParts(
   reader: Reader,
-  policy: PolicySettings,
+  needOf: NeedOf,
   failures: Failures,
 ): Promise<PartsReading> {
-  const read = async (part: Part<unknown>): Promise<Knowledge<unknown>> =>
-    readPart(part, part.need(policy), reader, failures)
-  const images = read(PARTS.images)
+  const read = async (key: keyof PartValues): Promise<Knowledge<unknown>> =>
+    readPart(PARTS[key], needOf(key), reader, failures)
+  const images = read('images')
   const readings = await Promise.all(
-    Object.entries(PARTS).map(async ([key, part]: readonly [string, Part<unknown>]) => {
-      if (part === PARTS.recycleBin) await images
-      const knowledge = await (part === PARTS.images ? images : read(part))
-      return { key, part, need: part.need(policy), knowledge }
-    }),
+    Object.keys(PARTS)
+      .filter(isKey)
+      .map(async (key) => {
+        if (key === 'recycleBin') await images
+        const knowledge = await (key === 'images' ? images : read(key))
+        return { key, part: PARTS[key], need: needOf(key), knowledge }
+      }),
   )
   return {
     // `PARTS` holds each value to its key, which the compiler loses sight of in a list.

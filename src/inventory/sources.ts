@@ -51,24 +51,31 @@ async function readSource(
   }
 }
 
+/** The readers of files; none for an account that is only read. */
+export type SomeFilesReaders = Partial<FilesReaders>
+
 /** Files are read once for all targets, and fail all of them. Their references count elsewhere. */
 async function readFilesRows(
-  readers: FilesReaders,
+  readers: SomeFilesReaders,
   failures: Failures,
 ): Promise<readonly Evidence[]> {
   const rows = FILES_KEYS.map(async (key) => {
+    const read = readers[key]
+    if (read === undefined) return []
     try {
-      return (await readers[key]()).evidence
+      return [(await read()).evidence]
     } catch (error) {
       failures.add({ name: key, operations: [], skipKey: key }, error)
-      return emptyEvidence(key)
+      return [emptyEvidence(key)]
     }
   })
-  return Promise.all(rows)
+  return (await Promise.all(rows)).flat()
 }
 
 /** What decides which sources are read. */
 export type SourceSettings = ReferenceSettings & Pick<SourceContext, 'sharedImages'>
+
+const isFile = (key: ReferenceKey): boolean => FILES_KEYS.some((each) => each === key)
 
 const isCalledFor = (key: ReferenceKey, settings: Pick<SourceContext, 'sharedImages'>): boolean =>
   REFERENCE_SOURCES.find((source) => source.key === key)?.isRead?.(settings) ?? true
@@ -77,19 +84,21 @@ const isCalledFor = (key: ReferenceKey, settings: Pick<SourceContext, 'sharedIma
 function allRows(
   rows: readonly Evidence[],
   { skip, ...settings }: SourceSettings,
+  files: SomeFilesReaders,
 ): readonly Evidence[] {
   const unread = (key: ReferenceKey): Evidence =>
     skip.has(key) ? skippedEvidence(key) : emptyEvidence(key)
-  return REFERENCE_KEYS.filter((key) => skip.has(key) || isCalledFor(key, settings)).map(
-    (key) => rows.find(({ source }) => source === key) ?? unread(key),
-  )
+  const isReadHere = (key: ReferenceKey): boolean => !isFile(key) || key in files
+  return REFERENCE_KEYS.filter(isReadHere)
+    .filter((key) => skip.has(key) || isCalledFor(key, settings))
+    .map((key) => rows.find(({ source }) => source === key) ?? unread(key))
 }
 
 /** Reads all reference sources that are not left out, side by side. */
 export async function readSources(
   reader: Reader,
   settings: SourceSettings,
-  filesReaders: FilesReaders,
+  filesReaders: SomeFilesReaders,
   failures: Failures,
 ): Promise<SourcesReading> {
   const { skip } = settings
@@ -104,7 +113,7 @@ export async function readSources(
   ])
   const readings = results.flatMap(({ reading }) => reading ?? [])
   return {
-    evidence: allRows([...results.map(({ row }) => row), ...filesRows], settings),
+    evidence: allRows([...results.map(({ row }) => row), ...filesRows], settings, filesReaders),
     references: readings.flatMap(({ references }) => references),
     unknownAliases: readings.flatMap(({ unknownAliases = [] }) => unknownAliases),
     launched: new Set(readings.flatMap(({ launched = [] }) => launched)),

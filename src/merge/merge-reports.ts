@@ -5,6 +5,7 @@ import { buildFamilies } from '../report/families.ts'
 import {
   type Report,
   type ReportError,
+  type ReportEvidenceTarget,
   type ReportRun,
   type ReportTarget,
   SCHEMA_VERSION,
@@ -123,6 +124,15 @@ function ownErrors(reports: readonly ReportOf<ReportTarget>[]): readonly ReportE
   )
 }
 
+/** Several legs may read one account: where one of them could not, that is what is told. */
+function joinEvidenceTargets(reports: readonly ReportOf<ReportTarget>[]): ReportEvidenceTarget[] {
+  const all = reports.flatMap(({ evidenceTargets }) => evidenceTargets ?? [])
+  return [...Map.groupBy(all, targetKey).values()].flatMap((same) => {
+    const [first] = same
+    return same.find(({ status }) => status !== 'done') ?? first ?? []
+  })
+}
+
 function missingWarning(missing: number, expected: number): Report['warnings'] {
   if (missing === 0) return []
   const are = missing === 1 ? 'is' : 'are'
@@ -176,6 +186,7 @@ export function mergeReports(
       missing,
       ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
     },
+    evidenceTargets: joinEvidenceTargets(reports),
     targets,
   }
 }

@@ -38,10 +38,16 @@ const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/
 
 type UnexpectedValue = readonly [what: string, value: string]
 
-function* unexpectedValuesIn(target: ReportTarget): Generator<UnexpectedValue> {
+type Location = Pick<ReportTarget, 'accountId' | 'region' | 'partition'>
+
+function* unexpectedIn(target: Location): Generator<UnexpectedValue> {
   if (!ACCOUNT.test(target.accountId)) yield ['the account', target.accountId]
   if (!REGION.test(target.region)) yield ['the Region', target.region]
   if (!PARTITION.test(target.partition)) yield ['the partition', target.partition]
+}
+
+function* unexpectedValuesIn(target: ReportTarget): Generator<UnexpectedValue> {
+  yield* unexpectedIn(target)
   for (const { id } of target.images) if (!IMAGE.test(id)) yield ['the image', id]
   const snapshots = [...target.images.flatMap((image) => image.snapshots), ...target.orphans]
   for (const { id, gib } of snapshots) {
@@ -67,7 +73,12 @@ export function requireWellFormedTarget(target: ReportTarget): void {
  * The same of what a report holds beside its targets.
  * @throws an error that says what is not of AWS's or GitHub's form
  */
-export function requireWellFormedRun({ run, errors }: Pick<Report, 'run' | 'errors'>): void {
+export function requireWellFormedRun({
+  run,
+  errors,
+  evidenceTargets = [],
+}: Pick<Report, 'run' | 'errors' | 'evidenceTargets'>): void {
+  for (const target of evidenceTargets) for (const odd of unexpectedIn(target)) refuse(odd)
   if (run.url !== undefined && !WEB_PAGE.test(run.url)) refuse(["the run's page", run.url])
   const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each))
   if (action !== undefined) refuse(['an IAM action', action])

@@ -71,6 +71,8 @@ export type UsageGap =
   /** Nothing was asked about it: it is disabled, and can be shared with nobody by AWS's own words. */
   | { readonly code: 'not-asked' }
   | { readonly code: 'not-read'; readonly failure: Failure }
+  /** An account of `evidence-roles` could not be read, whatever usage reports say. */
+  | { readonly code: 'evidence-account-not-read'; readonly accountIds: readonly string[] }
   | { readonly code: 'no-report' }
   | { readonly code: 'pending' }
   | { readonly code: 'error'; readonly why: string | undefined }
@@ -79,7 +81,12 @@ export type UsageGap =
   | { readonly code: 'not-all-types'; readonly missing: readonly string[] }
   | { readonly code: 'too-old'; readonly createdAt: Date | undefined }
 
-const OPEN_AFTER_A_REPORT: readonly UsageGap['code'][] = ['not-asked', 'not-read', 'pending']
+const OPEN_AFTER_A_REPORT: readonly UsageGap['code'][] = [
+  'not-asked',
+  'not-read',
+  'evidence-account-not-read',
+  'pending',
+]
 
 /**
  * Whether another report would close it. Where reports cannot be read, one more would not be read
@@ -241,6 +248,11 @@ export interface Inventory {
   readonly targets: readonly TargetInventory[]
   /** The other targets of the run: they get no plan here, and what they name counts all the same. */
   readonly others: readonly TargetEvidence[]
+  /**
+   * The accounts of `evidence-roles`, which are only read: nothing is ever planned there, and what
+   * they name counts. One without `readAt` could not be read.
+   */
+  readonly evidenceOnly: readonly TargetEvidence[]
   /** Files belong to no target: what the repository and `in-use-files` name counts for all. */
   readonly repository: readonly NamedReference[]
 }

@@ -96,6 +96,14 @@ export type TargetResult =
       readonly problem: Problem | undefined
     }
 
+/** An account of `evidence-roles` in one Region: what was read there, or why it was not. */
+export interface EvidenceResult {
+  readonly target: Target
+  readonly status: 'done' | 'not-read' | 'cancelled'
+  readonly evidence: readonly Evidence[]
+  readonly problem: Problem | undefined
+}
+
 /** A `mapping` that would give most images a family, and what it yields under the run's settings. */
 export interface MappingProposal {
   /** As the input takes it. */
@@ -118,6 +126,8 @@ export interface RunResult {
   /** It is written while the run goes on, and stands where the run is killed. */
   readonly isInterrupted?: true
   readonly targets: readonly TargetResult[]
+  /** The accounts that are only read. Absent where `evidence-roles` names none. */
+  readonly evidenceTargets?: readonly EvidenceResult[]
   /** The problems that fail the run, beside removals that failed. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]

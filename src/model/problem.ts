@@ -89,6 +89,8 @@ export interface Problem {
     /** The run looked at nothing: its inputs, its clock or its credentials are not usable. */
     | 'not-begun'
     | 'account-not-entered'
+    /** An account of `evidence-roles`, which is only read, could not be entered or read in full. */
+    | 'evidence-account-not-read'
     | 'evidence-incomplete'
     | 'evidence-too-old'
     | 'calls-stopped'
@@ -144,6 +146,7 @@ export interface Warning {
     | 'above-max-removals'
     | 'above-max-removals-total'
     | 'region-pattern'
+    | 'no-evidence-region'
     | 'plan-differs'
     | 'plan-not-approved'
     | 'output-too-large'

@@ -37,6 +37,9 @@ export type Identity =
       readonly externalId: string | undefined
     }
 
+/** Credentials that come from roles. */
+export type RoleIdentity = Exclude<Identity, { readonly kind: 'job' }>
+
 export interface RoleSession {
   readonly roleArns: readonly string[]
   /** Regions and patterns that stand after a role's ARN, by the ARN. */

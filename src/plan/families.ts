@@ -9,7 +9,7 @@ import type {
   RuleName,
   SettingsRule,
 } from '../model/index.ts'
-import { allEvidence } from './references.ts'
+import { evidenceOfTargets } from './references.ts'
 
 /** An image's family, or what it lacks to have one. */
 export type Assignment =
@@ -172,7 +172,7 @@ function familyLabelsOf(
   inventory: Inventory,
   { mapping }: Pick<Policy, 'mapping'>,
 ): readonly string[] {
-  const labels = allEvidence(inventory).flatMap(({ images = [] }) => {
+  const labels = evidenceOfTargets(inventory).flatMap(({ images = [] }) => {
     const families = sortIntoFamilies(images, mapping)
     return images.flatMap((image) => families.labelOf(image) ?? [])
   })

@@ -14,6 +14,7 @@ import {
   type Step,
   type TargetInventory,
   type TargetPlan,
+  type UsageGap,
   type Verdict,
 } from '../model/index.ts'
 import {
@@ -50,7 +51,7 @@ import {
   unknownAliasesFor,
 } from './references.ts'
 import { pastDate, stepFor } from './tags.ts'
-import { usageGapOf } from './usage.ts'
+import { unreadEvidenceGap, usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
 /** Everything known of all targets together. */
@@ -58,6 +59,8 @@ interface Pooled {
   readonly references: ReferencePools
   readonly aliasesFor: AliasesFor
   readonly traces: ImageTraces
+  /** An account that is only read and could not be. */
+  readonly unreadGap: UsageGap | undefined
 }
 
 /** An image with the verdict that its references, rank and age lead to. */
@@ -93,7 +96,7 @@ function listedCandidates(
 function rank(
   candidates: readonly Candidate[],
   { inventory, policy, now }: SnapshotContext,
-  { references, aliasesFor }: Pooled,
+  { references, aliasesFor, unreadGap }: Pooled,
 ): readonly Ranked[] {
   const ranks = rankWithinFamilies(
     candidates.filter((candidate) => keepReasonOfItsOwn(candidate, { policy, now }) === undefined),
@@ -105,7 +108,7 @@ function rank(
       ...candidate,
       references: references.all.to(each.image.id),
       rank: ranks.get(each.image.id),
-      usageGap: usageGapOf(each.image, inventory.answers, now),
+      usageGap: unreadGap ?? usageGapOf(each.image, inventory.answers, now),
       unknownAliases: aliasesFor(each.image, sharedWith(candidate).length > 0),
     }
   })
@@ -246,6 +249,7 @@ export function plan(
     references: poolReferences(inventory, now),
     aliasesFor: unknownAliasesFor(inventory, policy),
     traces: traceImages(inventory),
+    unreadGap: unreadEvidenceGap(inventory),
   }
   return {
     targets: inventory.targets.map((each) =>

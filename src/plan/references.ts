@@ -10,11 +10,16 @@ import {
 } from '../model/index.ts'
 import { usagesIn } from './usage.ts'
 
-/** The evidence of every target, including those that get no plan. */
-export const allEvidence = ({
+/** The evidence of every target of the run, including those that get no plan. */
+export const evidenceOfTargets = ({
   targets,
   others,
 }: Pick<Inventory, 'targets' | 'others'>): readonly TargetEvidence[] => [...targets, ...others]
+
+/** The same, and that of accounts that are only read. */
+export const allEvidence = (
+  inventory: Pick<Inventory, 'targets' | 'others' | 'evidenceOnly'>,
+): readonly TargetEvidence[] => [...evidenceOfTargets(inventory), ...inventory.evidenceOnly]
 
 /** The root of an id's group; shortens the way there for the next look-up. */
 function rootOf(parents: Map<string, string>, id: string): string {

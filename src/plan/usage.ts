@@ -6,6 +6,7 @@ import {
   type Answers,
   type Image,
   type ImageUsage,
+  type Inventory,
   type NamedReference,
   type PlannedImage,
   type Target,
@@ -88,6 +89,18 @@ export function usageGapOf(
     return judgement.entries === undefined ? judgement.gap : undefined
   }
   return imageSharing.has(id) || state === 'disabled' ? { code: 'not-asked' } : undefined
+}
+
+/**
+ * Why nobody can tell whether accounts that are only read use an image that is shared: some could not
+ * be read. Undefined where all could.
+ */
+export function unreadEvidenceGap({
+  evidenceOnly,
+}: Pick<Inventory, 'evidenceOnly'>): UsageGap | undefined {
+  const unread = evidenceOnly.filter(({ readAt }) => readAt === undefined)
+  const accountIds = [...new Set(unread.map(({ target }) => target.accountId))]
+  return accountIds.length === 0 ? undefined : { code: 'evidence-account-not-read', accountIds }
 }
 
 /** The uses of a target's images in other accounts, by the reports that count. */

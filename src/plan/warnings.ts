@@ -11,7 +11,7 @@ import {
   type TargetInventory,
   type Warning,
 } from '../model/index.ts'
-import { allEvidence } from './references.ts'
+import { evidenceOfTargets } from './references.ts'
 import { endOfDate, KEEP_UNTIL_TAG } from './tags.ts'
 
 /** A warning even where something else keeps the image: the tag does not do what its author meant. */
@@ -102,12 +102,27 @@ function disabledInUse(
   }
 }
 
+const ofSources = ({ evidence }: Pick<TargetInventory, 'evidence'>): readonly Warning[] =>
+  evidence.flatMap(({ warnings = [] }) => warnings)
+
+/** The warnings about an account that is only read: only what is shared with it can be used there. */
+export const warningsOfEvidence = (
+  inventory: Pick<TargetInventory, 'evidence' | 'unknownAliases'>,
+): readonly Warning[] => [
+  ...inventory.unknownAliases.map(({ resource, alias }): Warning => ({
+    code: 'unknown-alias',
+    message: `The parameter behind ${alias} (${resource}) may not be read, and so every shared image that would go is kept.`,
+  })),
+  ...ofSources(inventory),
+]
+
 /** The warnings about a target's plan. */
 export function warningsOf(
   planned: readonly PlannedImage[],
-  { target, unknownAliases, images, snapshots, evidence }: TargetInventory,
+  inventory: TargetInventory,
   { expiryTag }: Pick<Policy, 'expiryTag'>,
 ): readonly Warning[] {
+  const { target, unknownAliases, images, snapshots } = inventory
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [
     ...planned.map(shorterRetention),
@@ -117,12 +132,11 @@ export function warningsOf(
     code: 'unknown-alias',
     message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
   }))
-  const ofSources = evidence.flatMap(({ warnings = [] }) => warnings)
   return [
     ...tagged.flatMap((each) => unreadableTags(each, expiryTag)),
     ...ofItems.filter((warning) => warning !== undefined),
     ...ofAliases,
-    ...ofSources,
+    ...ofSources(inventory),
     ...unreadableRecords(planned, target),
     ...unreadUsages(planned, target),
   ]
@@ -134,7 +148,7 @@ export function missingImageIds(
   { imageIds }: Pick<Policy, 'imageIds'>,
 ): readonly string[] {
   const existing = new Set(
-    allEvidence(inventory).flatMap(({ images = [] }) => images.map(({ id }) => id)),
+    evidenceOfTargets(inventory).flatMap(({ images = [] }) => images.map(({ id }) => id)),
   )
   return imageIds.filter((id) => !existing.has(id))
 }

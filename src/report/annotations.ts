@@ -22,6 +22,8 @@ type Code = Problem['code'] | Warning['code'] | RemovalErrorCode | 'not-written'
 const TITLES: Readonly<Record<string, string>> = {
   'not-begun': 'The run could not begin',
   'account-not-entered': 'An account could not be entered',
+  'evidence-account-not-read': 'An account of evidence-roles could not be read',
+  'no-evidence-region': 'An account of evidence-roles has none of the Regions',
   'evidence-incomplete': 'Evidence is not complete',
   'evidence-too-old': 'Evidence is too old',
   'another-target-unread': 'Another account or Region could not be read',

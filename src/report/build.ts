@@ -1,10 +1,12 @@
 import {
   type Approval,
   type Evidence,
+  type EvidenceResult,
   type MappingProposal,
   type PlannedImage,
   type PlannedOrphan,
   type PlannedSnapshot,
+  type Problem,
   type Reference,
   ruleLabel,
   type RunResult,
@@ -36,6 +38,7 @@ import {
 import {
   type Report,
   type ReportEvidence,
+  type ReportEvidenceTarget,
   type ReportImage,
   type ReportMappingProposal,
   type ReportOrphan,
@@ -188,11 +191,29 @@ const reportEvidence = (of: Evidence): ReportEvidence => {
   }
 }
 
+/** An account that is only read, as the report has it. */
+const reportEvidenceTarget = ({
+  target,
+  status,
+  evidence,
+  problem,
+}: EvidenceResult): ReportEvidenceTarget => ({
+  ...target,
+  status,
+  ...(problem && { error: targetError(problem) }),
+  evidence: evidence.map(reportEvidence),
+})
+
+/** What is above a limit, or was not approved: a warning in a dry run. */
+const isOfLimits = ({ code }: Problem): boolean => code !== 'another-target-unread'
+
 function plannedTarget(result: Planned, now: Date): Unsummed {
   const { target, status, plan, evidence, notKnown, problem, outcomes } = result
   const usage = reportUsage(result)
   // A dry run that is above a limit fails nowhere: it is warned of.
-  const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined)
+  const isError =
+    problem !== undefined &&
+    !(isOfLimits(problem) && status === 'refused' && outcomes === undefined)
   return {
     ...target,
     status,
@@ -296,6 +317,7 @@ export function buildReport(of: Ingredients, now: Date): Report {
     ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
     ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
+    evidenceTargets: (result.evidenceTargets ?? []).map(reportEvidenceTarget),
     targets,
   }
 }

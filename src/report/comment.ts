@@ -37,8 +37,8 @@ export function marker({ workflow, job, step, configuration }: CommentKey): stri
 const MASK = '&#42;'.repeat(12)
 
 /** The account ids of the run do not belong where everybody reads. */
-function withoutAccountIds(markdown: string, { targets }: Report): string {
-  return targets.reduce(
+function withoutAccountIds(markdown: string, { targets, evidenceTargets = [] }: Report): string {
+  return [...targets, ...evidenceTargets].reduce(
     (masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)),
     markdown,
   )

@@ -56,11 +56,12 @@ function sourceItem({
 
 /** The sources of a target that could not be read for one cause. */
 function unreadSources(
-  { code, target }: Problem,
+  { code, target, source }: Problem,
   cause: Cause,
   items: readonly ProblemItem[],
 ): ReportError {
-  const where = target === undefined ? '' : `${targetLabel(target)}: `
+  const input = code === 'evidence-account-not-read' ? 'evidence-roles: ' : ''
+  const where = target === undefined ? '' : `${input}${targetLabel(target)}: `
   const [first] = items
   const words = first === undefined ? '' : explainFailure(first)
   return {
@@ -68,6 +69,7 @@ function unreadSources(
     cause,
     message: `${where}${inSeries(firstNames(items))} could not be read: ${words}`,
     ...locationFields(target),
+    ...(source !== undefined && { source }),
     ...permissionFields(
       cause,
       items.flatMap(({ actions }) => actions),

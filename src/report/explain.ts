@@ -29,6 +29,8 @@ function describeGap(gap: UsageGap): string {
       return 'AWS was not asked, because a disabled image is shared with nobody'
     case 'not-read':
       return `the usage reports could not be read (${explainFailure(gap.failure)})`
+    case 'evidence-account-not-read':
+      return `${gap.accountIds.join(', ')} of evidence-roles could not be read`
     case 'no-report':
       return 'there is no usage report on it'
     case 'pending':
@@ -76,7 +78,9 @@ export function explainRequest(
 
 const gapsIn = ({ plan }: Planned): readonly { readonly id: string; readonly gap: UsageGap }[] =>
   plan.images.flatMap(({ image, verdict: { reason } }) =>
-    reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : [],
+    reason.code === 'shared' && reason.usage && reason.usage.code !== 'evidence-account-not-read'
+      ? [{ id: image.id, gap: reason.usage }]
+      : [],
   )
 
 function usableUntil(requests: readonly UsageRequest[]): { readonly usableUntil?: string } {

@@ -16,6 +16,10 @@ const list = (ids: readonly string[]): string => JSON.stringify(ids)
 const reportsNeeded = ({ targets }: Report): number =>
   targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0)
 
+/** Accounts of `evidence-roles` that could not be read, Region by Region: no total counts them. */
+const unreadEvidence = ({ evidenceTargets = [] }: Report): number =>
+  evidenceTargets.filter(({ status }) => status !== 'done').length
+
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long'
 
@@ -95,8 +99,8 @@ export const OUTPUTS = {
   },
   'stopped-count': {
     description:
-      'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
-    value: ({ report: { totals } }) => totals.stopped,
+      'How many accounts and Regions, those of evidence-roles included, did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
+    value: ({ report }) => report.totals.stopped + unreadEvidence(report),
   },
   'reports-needed-count': {
     description:

@@ -151,6 +151,22 @@ export const target = z
   })
   .describe('One account in one Region.')
 
+/** What was read of an account that is never cleaned. */
+export const evidenceTarget = z
+  .strictObject({
+    accountId: textField('The AWS account.'),
+    region: textField('The AWS Region.'),
+    partition: textField('The AWS partition, such as aws or aws-cn.'),
+    status: z
+      .enum(['done', 'not-read', 'cancelled'])
+      .describe(
+        'done; not-read: it could not be read in full, and so every image that is shared stays; cancelled.',
+      ),
+    error: itemError.optional(),
+    evidence: z.array(evidence).describe('What was looked at there.'),
+  })
+  .describe('An account of evidence-roles in one Region, which is only read.')
+
 const month = z
   .strictObject({
     month: z
@@ -254,6 +270,12 @@ export const reportSchema = z.strictObject({
   planFile: planFile.optional(),
   mappingProposal: mappingProposal.optional(),
   merged: merged.optional(),
+  evidenceTargets: z
+    .array(evidenceTarget)
+    .optional()
+    .describe(
+      'The accounts of evidence-roles in every Region: what uses images there counts, and nothing is planned there. Absent in reports of versions that knew none.',
+    ),
   targets: z.array(target).describe('Every account in every Region of the run.'),
 })
 
@@ -266,6 +288,7 @@ export type ReportErrorItem = z.infer<typeof errorItem>
 export type ReportItemError = z.infer<typeof itemError>
 export type ReportWarning = z.infer<typeof warning>
 export type ReportTarget = z.infer<typeof target>
+export type ReportEvidenceTarget = z.infer<typeof evidenceTarget>
 export type ReportFamily = z.infer<typeof family>
 export type ReportImage = z.infer<typeof image>
 export type ReportSnapshot = z.infer<typeof snapshot>

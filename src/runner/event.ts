@@ -120,14 +120,21 @@ function fingerprint(...parts: readonly (readonly string[])[]): string {
   return scryptSync(JSON.stringify(parts), 'ami-cleanup', 16).toString('hex')
 }
 
+/** The roles of a run, each with the Regions of its own. */
+const rolesOf = (identity: Inputs['identity']): readonly string[] =>
+  identity.kind === 'job'
+    ? []
+    : identity.session.roleArns.map((arn) =>
+        [arn, ...(identity.session.regionsOf.get(arn) ?? []).toSorted()].join(' '),
+      )
+
 /**
  * Distinguishes this step's comment from those of other workflows, steps and configurations. It rests
  * on the inputs alone, so that a run which cannot begin finds the comment as well.
  */
 export function commentKey(inputs: Configuration): CommentKey {
   const { regions, identity, allowedAccountIds, settings } = inputs
-  const roles = identity.kind === 'job' ? [] : identity.session.roleArns
-  const lists = [regions, roles, allowedAccountIds].map((list) => list.toSorted())
+  const lists = [regions, rolesOf(identity), allowedAccountIds].map((list) => list.toSorted())
   return {
     workflow: context.workflow,
     job: context.job,

@@ -111,6 +111,7 @@ export class Narrator {
         this.#begin('Reading')
         return
       case 'read':
+      case 'evidence-read':
         this.#tellRead(event)
         return
       case 'not-read':
@@ -206,9 +207,11 @@ export class Narrator {
     this.#say(isOnly ? lines : lines.map((line) => `${targetLabel(target)}: ${line.trimStart()}`))
   }
 
-  #tellRead({ inventory }: Of<'read'>): void {
+  /** The images of an account that is only read are no part of the run. */
+  #tellRead({ kind, inventory }: Of<'read' | 'evidence-read'>): void {
     const { target, images, evidence } = inventory
-    this.#say([`${targetLabel(target)}: ${plural(images.length, 'image')}`])
+    const found = kind === 'read' ? plural(images.length, 'image') : 'only read, for what it uses'
+    this.#say([`${targetLabel(target)}: ${found}`])
     this.#sayOf(target, evidence.filter(isRead).map(renderEvidenceLine))
   }
 

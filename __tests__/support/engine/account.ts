@@ -86,7 +86,10 @@ export class FakeAccount implements OpenTarget {
   readonly #beganAt = new Map<TargetReading, Milliseconds>()
   readonly asked: Questions[] = []
   /** What was answered last about an image or a snapshot. */
-  readonly answered = new Map<string, { used?: boolean; shared?: boolean }>()
+  readonly answered = new Map<
+    string,
+    { used?: boolean; shared?: boolean; usage?: ImageUsage | undefined }
+  >()
   readonly #around: Surroundings
 
   constructor(seed: AccountSeed, around: Surroundings) {
@@ -225,7 +228,8 @@ export class FakeAccount implements OpenTarget {
       this.answered.set(id, { ...this.answered.get(id), used: this.usedWhenAsked.has(id) })
     }
     for (const id of [...imageSharing, ...snapshotSharing]) {
-      this.answered.set(id, { ...this.answered.get(id), shared: this.sharedWith.has(id) })
+      const [shared, usage] = [this.sharedWith.has(id), this.usage.get(id)]
+      this.answered.set(id, { ...this.answered.get(id), shared, usage })
     }
   }
 

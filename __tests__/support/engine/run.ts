@@ -40,12 +40,22 @@ export class FakeRun {
   readonly closed: ClosedTarget[] = []
   /** Called with each event as it is told. */
   listen: (event: RunEvent) => void = () => undefined
+  /** Accounts of `evidence-roles` that could not be entered. */
+  readonly closedEvidence: ClosedTarget[] = []
   readonly #accounts: FakeAccount[] = []
+  readonly #onlyRead: FakeAccount[] = []
   readonly #stop = new AbortController()
 
   add(seed: AccountSeed): FakeAccount {
     const account = new FakeAccount(seed, { clock: this.clock, signal: this.#stop.signal })
     this.#accounts.push(account)
+    return account
+  }
+
+  /** An account of `evidence-roles`. */
+  addOnlyRead(seed: AccountSeed): FakeAccount {
+    const account = new FakeAccount(seed, { clock: this.clock, signal: this.#stop.signal })
+    this.#onlyRead.push(account)
     return account
   }
 
@@ -78,6 +88,7 @@ export class FakeRun {
     return {
       open: this.#accounts,
       closed: this.closed,
+      evidenceOnly: { open: this.#onlyRead, closed: this.closedEvidence },
       now: createSteadyClock({
         wall: () => this.clock.now().getTime(),
         monotonic: this.clock.elapsed,

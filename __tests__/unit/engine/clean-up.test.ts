@@ -159,7 +159,12 @@ describe('a run', () => {
   })
 
   it('of no target says nothing', async () => {
-    expect(await new FakeRun().cleanUp()).toEqual({ targets: [], problems: [], warnings: [] })
+    expect(await new FakeRun().cleanUp()).toEqual({
+      targets: [],
+      evidenceTargets: [],
+      problems: [],
+      warnings: [],
+    })
   })
 })
 

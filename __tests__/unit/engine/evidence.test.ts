@@ -213,24 +213,31 @@ describe('answers that a plan began with, or asked for', () => {
   const inventory = {
     targets: [aTargetInventory({ target: TARGET, answers: answersAbout(A) })],
     others: [someEvidence({ target: OTHER_REGION, answers: answersAbout(B) })],
+    evidenceOnly: [someEvidence({ target: OTHER_ACCOUNT, answers: answersAbout(A) })],
     repository: [naming(A)],
   }
 
   it('are known by their target', () => {
-    expect([...answersIn(inventory).values()]).toEqual([answersAbout(A), answersAbout(B)])
+    expect([...answersIn(inventory).values()]).toEqual([
+      answersAbout(A),
+      answersAbout(B),
+      answersAbout(A),
+    ])
   })
 
-  it('count for a target that was read again meanwhile, planned or not', () => {
+  it('count for what was read again meanwhile, planned or not', () => {
     const anew = {
       ...inventory,
+      evidenceOnly: [someEvidence({ target: OTHER_ACCOUNT })],
       targets: [aTargetInventory({ target: TARGET })],
-      others: [OTHER_REGION, OTHER_ACCOUNT].map((target) => someEvidence({ target })),
+      others: [OTHER_REGION].map((target) => someEvidence({ target })),
     }
 
-    const { targets, others, repository } = withAnswers(anew, answersIn(inventory))
+    const { targets, others, evidenceOnly, repository } = withAnswers(anew, answersIn(inventory))
 
     expect(targets.map(({ answers }) => answers)).toEqual([answersAbout(A)])
-    expect(others.map(({ answers }) => answers)).toEqual([answersAbout(B), someAnswers()])
+    expect(others.map(({ answers }) => answers)).toEqual([answersAbout(B)])
+    expect(evidenceOnly.map(({ answers }) => answers)).toEqual([answersAbout(A)])
     expect(repository).toEqual([naming(A)])
   })
 

@@ -53,7 +53,7 @@ describe('a target that cannot be read at first', () => {
       expect(here.removals.attempts).toEqual(stops ? [] : [A])
       expect(plannedIn(result, here)).toMatchObject(
         stops
-          ? { status: 'failed', problem: { code: 'another-target-unread' } }
+          ? { status: 'refused', problem: { code: 'another-target-unread' } }
           : { status: 'done', problem: undefined },
       )
     },

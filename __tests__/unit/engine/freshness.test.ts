@@ -44,11 +44,15 @@ describe('evidence', () => {
   })
 })
 
+/** An account that is only read. */
+const READ_ONLY: Target = { ...TARGET, accountId: '777788889999' }
+
 describe('what a removal rests on', () => {
   const own = aTargetInventory({ target: TARGET, readAt: ago(1) })
   const planned = aTargetInventory({ target: OTHER_REGION, readAt: ago(2) })
   const other = someEvidence({ target: OTHER_ACCOUNT, readAt: ago(3) })
-  const inventory = { targets: [planned, own], others: [other] }
+  const onlyRead = someEvidence({ target: READ_ONLY, readAt: ago(4) })
+  const inventory = { targets: [planned, own], others: [other], evidenceOnly: [onlyRead] }
 
   it.each(['keep', 'remove-unused'] as const)(
     'is ten minutes of its own target first, and an hour of the others: %s',
@@ -57,6 +61,7 @@ describe('what a removal rests on', () => {
         { target: TARGET, readAt: ago(1), allowed: 10 * MINUTE },
         { target: OTHER_REGION, readAt: ago(2), allowed: HOUR },
         { target: OTHER_ACCOUNT, readAt: ago(3), allowed: HOUR },
+        { target: READ_ONLY, readAt: ago(4), allowed: HOUR },
       ])
     },
   )
@@ -64,7 +69,7 @@ describe('what a removal rests on', () => {
   it('is ten minutes of all with shared-images: remove, where others launch its images', () => {
     const all = evidenceNeededBy(TARGET, inventory, { sharedImages: 'remove' })
 
-    expect(all.map(({ allowed }) => allowed)).toEqual([10 * MINUTE, 10 * MINUTE, 10 * MINUTE])
+    expect(all.map(({ allowed }) => allowed)).toEqual(Array(4).fill(10 * MINUTE))
   })
 
   it('is its own evidence where it gets no plan as well', () => {
@@ -79,7 +84,7 @@ describe('what a removal rests on', () => {
     const unread = someEvidence({ target: OTHER_ACCOUNT, readAt: undefined })
     const left = evidenceNeededBy(
       TARGET,
-      { ...inventory, others: [unread] },
+      { ...inventory, others: [unread], evidenceOnly: [unread] },
       { sharedImages: 'keep' },
     )
 

@@ -185,8 +185,16 @@ describe('the status of a target', () => {
       status: 'failed',
     },
     {
-      what: 'another target could not be read',
+      what: 'another target could not be read before anything was done',
       end: { problem: problem('another-target-unread'), outcomes: NOTHING_DONE },
+      status: 'refused',
+    },
+    {
+      what: 'another target could not be read later',
+      end: {
+        problem: problem('another-target-unread'),
+        outcomes: { ...NOTHING_DONE, images: new Map([['ami-1', { outcome: 'removed' }]]) },
+      },
       status: 'failed',
     },
   ])('is $status where $what', ({ end, status }) => {

@@ -68,7 +68,7 @@ describe('a survey', () => {
     await survey.read(OTHER_REGION)
 
     expect(survey.all).toHaveLength(1)
-    expect(() => survey.of(OTHER_REGION)).toThrow('was never read')
+    expect(() => survey.of(OTHER_REGION)).toThrow('is no target of this run')
   })
 
   it('has the newest image of each id of a target that failed', async () => {

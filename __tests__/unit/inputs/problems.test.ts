@@ -79,6 +79,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     `${ROLE} Ireland`,
     `role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own (not "${ROLE} Ireland")`,
   ],
+  [
+    'evidence-roles',
+    'cleanup',
+    'role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own (not "cleanup")',
+  ],
   ['role-chaining', 'on', 'true or false'],
   ['role-session-name', 'a b', '2 to 64 letters, digits or any of _+=,.@-'],
   ['role-external-id', 'a b', '2 to 1224 letters, digits or any of _+=,.@:/-'],
@@ -191,6 +196,21 @@ describe('inputs that do not go together', () => {
       problem: `role-to-assume: ${ROLE} and ${ROLE}-2 are roles of one account, 111122223333. It takes one role for each account.`,
     },
     {
+      what: 'two roles of one account that is only read',
+      given: { 'evidence-roles': `${ROLE},${ROLE}-2` },
+      problem: `evidence-roles: ${ROLE} and ${ROLE}-2 are roles of one account, 111122223333. It takes one role for each account.`,
+    },
+    {
+      what: 'an account that is cleaned and only read',
+      given: { 'role-to-assume': ROLE, 'evidence-roles': `${ROLE}-2` },
+      problem: `evidence-roles: ${ROLE}-2 is a role of 111122223333, which role-to-assume cleans (${ROLE}). It takes roles of accounts that are only read.`,
+    },
+    {
+      what: 'a role of an account that is only read and a Region of different partitions',
+      given: { 'evidence-roles': ROLE, 'aws-region': 'cn-north-1' },
+      problem: `evidence-roles: ${ROLE} is in another partition than the Region cn-north-1.`,
+    },
+    {
       what: 'a role and a Region of different partitions',
       given: { 'role-to-assume': ROLE, 'aws-region': 'eu-west-1,cn-north-1' },
       problem: `role-to-assume: ${ROLE} is in another partition than the Region cn-north-1.`,
@@ -218,6 +238,10 @@ describe('inputs that do not go together', () => {
     {
       what: 'roles of two accounts',
       given: { 'role-to-assume': `${ROLE},${ROLE.replace('111122223333', '444455556666')}` },
+    },
+    {
+      what: 'chaining with roles of accounts that are only read',
+      given: { 'role-chaining': 'true', 'evidence-roles': ROLE },
     },
     { what: 'a Region, where the job has none', given: { 'aws-region': 'eu-west-1' }, job: {} },
     {

@@ -21,8 +21,8 @@ describe('npm run policy', () => {
   })
 
   it.each([
-    [['foo'], '"foo" is not understood: name one policy of read-only, removal, two-steps.'],
-    [['removal', 'read-only'], 'name one policy of read-only, removal, two-steps.'],
+    [['foo'], '"foo" is not understood: name one policy of read-only, removal, two-steps, evidence.'],
+    [['removal', 'read-only'], 'name one policy of read-only, removal, two-steps, evidence.'],
     [['removal', '--china'], "Unknown option '--china'"],
     [['removal', '--tag=team'], '--tag: "team" is not KEY=VALUE.'],
     [['removal', '--skip-references=ec2'], '--skip-references: "ec2" is none of instances, '],

@@ -3,6 +3,7 @@ import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
 import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
+import { unreadAccountsPhrase } from './evidence-accounts.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
 import { waitingPhrase } from './waiting.ts'
 
@@ -203,9 +204,12 @@ export function headline(report: Report): string {
   if (targets.every(isUnread)) return nothingDecided(report)
   if (isInterrupted(report)) return interruptedSentence(report)
   const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter(
-    (each) => each !== undefined,
-  )
+  const rest = [
+    waitingPhrase(report),
+    unreadPhrase(report),
+    unreadAccountsPhrase(report),
+    missingPhrase(report),
+  ].filter((each) => each !== undefined)
   const sentence = [...clauses, ...rest].join('; ')
   return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
 }

@@ -3,6 +3,7 @@ import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
 import { formatCount } from '../words.ts'
+import { evidenceAccounts } from './evidence-accounts.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
 import { closing, evidence, footer, usageReports } from './footer.ts'
@@ -29,6 +30,7 @@ export const opening = (report: Report): string =>
     report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
     firstLines(report),
     figures(report),
+    evidenceAccounts(report),
     keptLine(report),
     plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report),
   )

@@ -16,16 +16,26 @@ export function limitErrors({ errors, warnings }: Report): readonly LimitError[]
   return [...new Map(all.map((each) => [each.message, each])).values()]
 }
 
-/** The targets whose plan is above a limit. */
+/** The targets whose plan is refused: it is above a limit, or something else stops it. */
 export const refusedTargets = ({ targets }: Pick<Report, 'targets'>): readonly ReportTarget[] =>
   targets.filter(({ status }) => status === 'refused')
 
-/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
+/** What refuses a plan beside limits, by the code of its error. */
+const OTHER_STOPS: ReadonlyMap<string, string> = new Map([
+  ['another-target-unread', 'an account or Region that could not be read'],
+  ['unused-keep-rule', 'a rule that matches no family'],
+  ['plan-not-approved', 'a plan file that approves nothing there'],
+])
+
+/** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */
+const stopOf = ({ error, refusals }: ReportTarget): string =>
+  OTHER_STOPS.get(error?.code ?? '') ??
+  (refusals.length > 0 ? 'max-removals' : 'max-removals-total')
+
+/** What stops targets: limits first, then the rest. */
 export function limitsAbove(report: Pick<Report, 'targets'>): readonly string[] {
-  const refused = refusedTargets(report)
-  const isOwn = ({ refusals }: ReportTarget): boolean => refusals.length > 0
-  return [
-    ...(refused.some(isOwn) ? ['max-removals'] : []),
-    ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
-  ]
+  const stops = new Set(refusedTargets(report).map(stopOf))
+  return ['max-removals', 'max-removals-total', ...OTHER_STOPS.values()].filter((each) =>
+    stops.has(each),
+  )
 }

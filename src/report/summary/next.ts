@@ -1,4 +1,5 @@
 import { adviceOn, byUrgency, inMarkdown, type Paste, pasteBlock, pasteFor } from '../advice.ts'
+import { isSameTarget } from '../../model/index.ts'
 import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
 import type { Report, ReportError } from '../schema.ts'
@@ -20,7 +21,11 @@ type NextStep = (report: Report) => Step | undefined
 /** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
 function whereSuffix({ source, accountId, region }: ReportError, report: Report): string {
   if (source !== undefined) return ` (${source})`
-  if (accountId === undefined || region === undefined || report.targets.length < 2) return ''
+  if (accountId === undefined || region === undefined) return ''
+  const [only, ...others] = report.targets
+  const isOnly =
+    only !== undefined && others.length === 0 && isSameTarget(only, { accountId, region })
+  if (isOnly) return ''
   return ` (${targetName({ accountId, region })})`
 }
 
