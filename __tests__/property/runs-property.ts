@@ -20,10 +20,10 @@ const each = (ids: readonly string[], complaint: string): Complaints =>
 /** Nothing goes that the evidence, as old as it may be, must have kept. */
 function lost(observed: Observed, given: RunCase): Complaints {
   const removed = removalsIn(observed).map(({ image }) => image.id)
-  const kept = keptFromTheStart(observed).filter((id) => removed.includes(id))
+  const kept = keptFromTheStart(observed, given).filter((id) => removed.includes(id))
   const afterFailure = removedAfterFailure(observed).map(({ operation }) => operation)
   return [
-    ...each(wronglyRemoved(observed), 'goes although evidence keeps it'),
+    ...each(wronglyRemoved(observed, given), 'goes although evidence keeps it'),
     ...each(removedBesideUsedCopy(observed, given), 'goes although a copy is in use'),
     ...each(kept, 'goes although it was kept from the start'),
     ...each(afterFailure, 'is sent after a list could not be read'),
