@@ -167,7 +167,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       unanswered: fc.option(removal, { nil: undefined }),
     }),
   },
-  { weight: 1, arbitrary: plain({ what: fc.constant('is killed') }) },
+  { weight: 2, arbitrary: plain({ what: fc.constant('is killed') }) },
 )
 
 export const runCase: fc.Arbitrary<RunCase> = plain({

@@ -22,6 +22,7 @@ const SERVICES: readonly string[] = [
   'codebuild',
   'sagemaker',
   'cloudformation',
+  'iam',
 ] satisfies ServiceName[]
 
 /** The credential scope of Signature Version 4 names service and Region. */
