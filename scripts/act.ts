@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { readLog, type ActRun } from './act/log.ts'
 
 /**
  * Runs workflows with act, on this machine and without Docker. `ACT` names act's executable.
@@ -11,95 +10,165 @@ import { readLog, type ActRun } from './act/log.ts'
 const run = promisify(execFile)
 const ROOT = new URL('../', import.meta.url).pathname
 
-/** Makes a folder a repository with all that lies in it. */
-export async function commitAll(folder: string): Promise<void> {
+type Texts = Readonly<Record<string, string>>
+
+/** Makes a folder a repository with all that lies in it, cloned from a URL or another folder. */
+export async function commitAll(folder: string, origin: string): Promise<void> {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
   for (const args of [
     ['init', '-q', '-b', 'main'],
+    ['remote', 'add', 'origin', origin],
     ['add', '-A'],
     [...identity, 'commit', '-qm', 'The actions and a workflow'],
   ])
     await run('git', args, { cwd: folder })
 }
 
-/** What a program prints, also where it fails. */
-type Printed = Readonly<Record<'stdout' | 'stderr', string>>
-
-const pairs = (option: string, values: Readonly<Record<string, string>>): readonly string[] =>
-  Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
-
 export interface ActSettings {
   /** A folder for act's own files, outside the repository, because every job gets a copy of that. */
   readonly home: string
   readonly event: string
-  readonly platform: string
+  /** The file of the workflow; by default all that the event starts. */
+  readonly workflow?: string
+  /** The last job to run, with those that it needs; by default all of them. */
+  readonly job?: string
   /** Environment variables of every step. */
-  readonly environment: Readonly<Record<string, string>>
+  readonly environment: Texts
+  /** Environment variables of act itself, beside its `PATH` and its `HOME`. */
+  readonly machine?: NodeJS.ProcessEnv
   /** Configuration variables of the repository. */
-  readonly variables?: Readonly<Record<string, string>>
-  readonly secrets?: Readonly<Record<string, string>>
+  readonly variables?: Texts
+  readonly secrets?: Texts
   /** Folders with actions, by the name and commit that the workflow uses. */
-  readonly actions?: Readonly<Record<string, string>>
+  readonly actions: Texts
   /** A file with the event's payload. */
   readonly payload?: string
   /** A folder with programs that are found before those of this machine. */
-  readonly programs?: string
+  readonly programs: string
 }
 
-/** act itself copies the repository where a workflow checks it out, but for a stand-in that does. */
-const checkoutOption = (actions: Readonly<Record<string, string>>): readonly string[] =>
-  Object.keys(actions).some((name) => name.startsWith('actions/checkout@'))
-    ? ['--no-skip-checkout']
-    : []
+const pairs = (option: string, values: Texts = {}): readonly string[] =>
+  Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
 
-function argumentsOf(settings: ActSettings): readonly string[] {
-  const { event, platform, environment, actions = {}, payload } = settings
+function argumentsOf({ event, workflow, job, payload, actions, ...settings }: ActSettings) {
+  const hasCheckout = Object.keys(actions).some((name) => name.startsWith('actions/checkout@'))
   return [
-    ...[event, '--json', '--platform', `${platform}=-self-hosted`, '--artifact-server-path', ''],
+    ...[event, '--json', '--platform', 'ubuntu-latest=-self-hosted', '--artifact-server-path', ''],
+    ...(workflow === undefined ? [] : ['--workflows', workflow]),
+    ...(job === undefined ? [] : ['--job', job]),
     ...(payload === undefined ? [] : ['--eventpath', payload]),
-    ...checkoutOption(actions),
-    ...pairs('--env', environment),
-    ...pairs('--var', settings.variables ?? {}),
-    ...pairs('--secret', settings.secrets ?? {}),
+    // act itself copies the repository where a workflow checks it out, but for a stand-in that does.
+    ...(hasCheckout ? ['--no-skip-checkout'] : []),
+    ...pairs('--env', settings.environment),
+    ...pairs('--var', settings.variables),
+    ...pairs('--secret', settings.secrets),
     ...pairs('--local-repository', actions),
   ]
 }
 
 /** Runs the workflows of a repository that an event starts. */
 export async function runAct(folder: string, settings: ActSettings): Promise<ActRun> {
-  const { home, programs = home } = settings
-  const options = {
-    cwd: folder,
-    maxBuffer: 2 ** 26,
-    // Credentials and proxies of this machine must not reach the steps, and so nothing else is passed
-    // on. The runner brings Node 24; act takes the one that it finds.
-    env: {
-      PATH: [programs, `${ROOT}node_modules/.bin`, process.env['PATH'] ?? ''].join(':'),
-      HOME: home,
-    },
-  }
+  const { home, programs, machine } = settings
+  // The runner brings Node 24; act takes the one that it finds.
+  const PATH = [programs, `${ROOT}node_modules/.bin`, process.env['PATH']].join(':')
+  // Credentials and proxies of this machine must not reach the steps, and so nothing else is passed on.
+  const options = { cwd: folder, maxBuffer: 2 ** 26, env: { ...machine, PATH, HOME: home } }
   try {
     const { stdout } = await run(process.env['ACT'] ?? 'act', argumentsOf(settings), options)
-    return readLog(stdout)
+    return { ...readLog(stdout), succeeded: true }
   } catch (error) {
     if (!(error instanceof Error && 'stdout' in error)) throw error
-    const { stdout, stderr } = error as Error & Printed
-    const told = readLog(stdout)
-    return { ...told, succeeded: false, log: `${told.log}\n${stderr}` }
+    const { stdout, stderr } = error as Error & Readonly<Record<'stdout' | 'stderr', string>>
+    const { steps, log } = readLog(stdout)
+    return { steps, log: `${log}\n${stderr}`, succeeded: false }
   }
 }
 
-/** Writes an action of one script, which takes the place of one that is on GitHub. */
-export async function writeStandIn(
-  folder: string,
-  inputs: readonly string[],
-  script: string,
-): Promise<void> {
+/** A line of `--json`: one thing that happened. */
+interface Line {
+  readonly msg: string
+  /** The workflow and the job by their names, padded. */
+  readonly job?: string
+  readonly step?: string
+  readonly stage?: string
+  /** Of a step within an action: that of the action before it. */
+  readonly stepID?: readonly string[]
+  readonly stepResult?: 'success' | 'failure'
+  readonly command?: string
+  readonly name?: string
+  readonly arg?: string
+  readonly content?: string
+  readonly raw_output?: boolean
+}
+
+/** A step of a job, and what came of it. */
+export interface ActStep {
+  /** The job's name. */
+  readonly job: string
+  /** The step's name, or what it uses or runs. */
+  readonly name: string
+  readonly succeeded: boolean
+  readonly outputs: Texts
+  /** What it wrote onto the page of the run. */
+  readonly summary: string
+}
+
+/** How a workflow ended, what its steps did, and its log. */
+export interface ActRun {
+  readonly succeeded: boolean
+  readonly steps: readonly ActStep[]
+  readonly log: string
+}
+
+/** GitHub's name of a workflow has no part in that of its job. */
+const jobOf = ({ job = '' }: Line): string => job.trim().replace(/^.*?\//, '')
+
+function shown(line: Line): string {
+  const text = line.raw_output === true ? `  | ${line.msg.trimEnd()}` : line.msg
+  return line.job === undefined ? text : `[${jobOf(line)}] ${text}`
+}
+
+function stepOf(lines: readonly [Line, ...Line[]]): ActStep {
+  const outputs = lines.filter(({ command }) => command === 'set-output')
+  return {
+    job: jobOf(lines[0]),
+    name: lines[0].step ?? '',
+    succeeded: lines.every(({ stepResult }) => stepResult !== 'failure'),
+    outputs: Object.fromEntries(outputs.map(({ name = '', arg = '' }) => [name, arg])),
+    summary: lines.find(({ command }) => command === 'summary')?.content ?? '',
+  }
+}
+
+function readLog(text: string): Pick<ActRun, 'steps' | 'log'> {
+  const lines = text.split('\n').filter((line) => line.startsWith('{'))
+  const parsed = lines.map((line) => JSON.parse(line) as Line)
+  const ofSteps = parsed.filter(({ stage, stepID }) => stage === 'Main' && stepID?.length === 1)
+  const steps = Map.groupBy(ofSteps, (line) => `${line.job ?? ''} ${line.stepID?.[0] ?? ''}`)
+  return {
+    steps: [...steps.values()].map((each) => stepOf(each as [Line, ...Line[]])),
+    log: parsed.map(shown).join('\n'),
+  }
+}
+
+/** What stands in for an action that is on GitHub: one script. */
+export interface StandIn {
+  readonly inputs: readonly string[]
+  /** Outputs that the script writes. */
+  readonly outputs?: readonly string[]
+  readonly script: string
+}
+
+/** Writes the action that takes the place of one that is on GitHub. */
+export async function writeStandIn(folder: string, standIn: StandIn): Promise<void> {
+  const { inputs, outputs = [], script } = standIn
   const action = {
     name: 'Stand-in',
     description: 'Does on one machine what the action does on GitHub.',
     inputs: Object.fromEntries(inputs.map((name) => [name, { description: name, default: '' }])),
-    runs: { using: 'composite', steps: [{ shell: 'bash', run: script }] },
+    outputs: Object.fromEntries(
+      outputs.map((name) => [name, { value: `\${{ steps.it.outputs.${name} }}` }]),
+    ),
+    runs: { using: 'composite', steps: [{ id: 'it', shell: 'bash', run: script }] },
   }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'action.yml'), JSON.stringify(action))

@@ -10,13 +10,26 @@ import { readFigures } from './benchmark/figures-file.ts'
 import { PARTS } from './benchmark/parts.ts'
 import { listFigures } from './benchmark/statements.ts'
 import { fillIncludes } from './includes.ts'
+import {
+  firstSentence,
+  groupedInputs,
+  inputTable,
+  outputTable,
+  type Entries,
+} from './input-tables.ts'
 import { nameActions, pinsOf } from './mentions.ts'
-import { evidencePolicy, readOnlyPolicy, removalPolicy, type PolicyDocument } from './policy.ts'
+import {
+  evidencePolicy,
+  readOnlyPolicy,
+  removalPolicy,
+  twoStepsPolicy,
+  type PolicyDocument,
+} from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 import { drawRooms, readRooms } from './rooms.ts'
 
 /**
- * Writes what the documentation says of the code: the tables of the README from both `action.yml`, the
+ * Writes what the documentation says of the code: the tables of inputs and outputs from both `action.yml`, the
  * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
  * imports, the figures from those that were measured last, and on every page the names of actions, and
  * the commands and workflows of `docs` that the page includes. `npm run docs` does it, and CI sees
@@ -25,40 +38,25 @@ import { drawRooms, readRooms } from './rooms.ts'
 
 const ROOT = new URL('../', import.meta.url)
 
-interface Entry {
-  readonly description: string
-  readonly default?: string
-}
-
 interface Metadata {
-  readonly inputs: Readonly<Record<string, Entry>>
-  readonly outputs: Readonly<Record<string, Entry>>
-}
-
-const cell = (text: string): string => text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
-
-function inputTable({ inputs }: Metadata): string {
-  const rows = Object.entries(inputs).map(([name, entry]) => {
-    const value = entry.default === undefined ? '–' : `\`${entry.default}\``
-    return `| \`${name}\` | ${value} | ${cell(entry.description)} |`
-  })
-  return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
-}
-
-function outputTable({ outputs }: Metadata): string {
-  const rows = Object.entries(outputs).map(
-    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
-  )
-  return ['| output | meaning |', '| --- | --- |', ...rows].join('\n')
+  readonly inputs: Entries
+  readonly outputs: Entries
 }
 
 const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
 
-const policyBlock = (policy: PolicyDocument): string => `\`\`\`json\n${json(policy)}\n\`\`\``
+interface JsonSchema {
+  additionalProperties?: unknown
+  default?: unknown
+}
 
-/** Fields may be added within a version: who checks a newer report must not refuse it. */
-function allowMoreFields({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }): void {
+/**
+ * Fields may be added within a version: who checks a newer report must not refuse it. A count that is
+ * absent is not known, and so no number stands for it.
+ */
+function loosen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+  delete jsonSchema.default
 }
 
 /** The published JSON Schema of the report. */
@@ -67,7 +65,7 @@ export function reportJsonSchema(project: Project): object {
     $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/report.schema.json`,
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', override: allowMoreFields }),
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'input', override: loosen }),
   }
 }
 
@@ -95,11 +93,19 @@ function fillMarkdown(text: string, section: string, content: string): string {
   return fill(text, markers, `\n\n${content}\n\n`)
 }
 
-/** A statement that only some inputs need hangs on a parameter of the template. */
+/** The conditions of the template that statements hang on. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  ReadParametersByPath: 'ReadsParameterPaths',
+  RemoveOnlyWhatWasDisabled: 'HoldsTwoSteps',
+}
+
+/** A statement that not everybody needs hangs on a parameter of the template. */
 function withConditions(yaml: string): string {
-  return yaml.replaceAll(/^ {2}- Sid: ReadParametersByPath\n(?: {4}.*\n)+/gm, (statement) => {
-    const indented = statement.replaceAll(/^(?=.)/gm, '  ')
-    return `  - !If\n    - ReadsParameterPaths\n${indented}    - !Ref AWS::NoValue\n`
+  return yaml.replaceAll(/^ {2}- Sid: (\w+)\n(?: {4}.*(?:\n|$))+/gm, (statement, sid: string) => {
+    const condition = CONDITIONS[sid]
+    if (condition === undefined) return statement
+    const indented = statement.trimEnd().replaceAll(/^(?=.)/gm, '  ')
+    return `  - !If\n    - ${condition}\n${indented}\n    - !Ref AWS::NoValue\n`
   })
 }
 
@@ -128,6 +134,8 @@ async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
   return texts
 }
 
+const readMetadata = async (path: string): Promise<Metadata> => parse(await read(path)) as Metadata
+
 /** All that names this action or others, beside the workflows of this repository. */
 const PAGES =
   '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/{workflows,examples}/*.yml,docs/commands/*.sh,docs/setup/**/*.{md,tf,yml}}'
@@ -136,17 +144,23 @@ const PAGES =
 async function partsOf(path: string, text: string, project: Project): Promise<string> {
   switch (path) {
     case 'README.md': {
-      const metadata = parse(await read('action.yml')) as Metadata
-      const merge = parse(await read('merge/action.yml')) as Metadata
-      return [
-        ['inputs', inputTable(metadata)],
-        ['outputs', outputTable(metadata)],
-        ['merge-inputs', inputTable(merge)],
-        ['merge-outputs', outputTable(merge)],
-        ['policy', policyBlock(removalPolicy())],
-        ['figures', listFigures(PARTS, await readFigures())],
-      ].reduce((page, [section = '', content = '']) => fillMarkdown(page, section, content), text)
+      const { inputs, outputs } = await readMetadata('action.yml')
+      return fillMarkdown(
+        fillMarkdown(text, 'inputs', groupedInputs(inputs, '###', firstSentence)),
+        'outputs',
+        outputTable(outputs, firstSentence),
+      )
     }
+    case 'docs/inputs.md': {
+      const { inputs } = await readMetadata('action.yml')
+      return fillMarkdown(text, 'inputs', groupedInputs(inputs, '##'))
+    }
+    case 'docs/fleets.md': {
+      const { inputs } = await readMetadata('merge/action.yml')
+      return fillMarkdown(text, 'merge-inputs', inputTable(inputs))
+    }
+    case 'docs/limits.md':
+      return fillMarkdown(text, 'figures', listFigures(PARTS, await readFigures()))
     case 'CONTRIBUTING.md':
       return fillMarkdown(text, 'rooms', drawRooms(await readRooms()))
     case 'SECURITY.md':
@@ -156,7 +170,7 @@ async function partsOf(path: string, text: string, project: Project): Promise<st
       return fillTemplate(
         fillTemplate(text, 'read-only', readOnlyPolicy()),
         'removal',
-        removalPolicy(),
+        twoStepsPolicy(),
       )
     default:
       return text
@@ -186,6 +200,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/rules.schema.json', json(rulesJsonSchema(project))],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],
     ['docs/iam/removal.json', json(removalPolicy())],
+    ['docs/iam/two-steps.json', json(twoStepsPolicy())],
+    // A module of Terraform's registry has no file outside its folder.
+    ['docs/setup/terraform/policies/read-only.json', json(readOnlyPolicy())],
+    ['docs/setup/terraform/policies/removal.json', json(twoStepsPolicy())],
     ['docs/iam/evidence.json', json(evidencePolicy())],
   ] as const
   return new Map(

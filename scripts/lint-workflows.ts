@@ -51,7 +51,7 @@ async function check(program: string, args: readonly string[], own: Own): Promis
 }
 
 const { slug } = await readProject()
-const named = new RegExp(`${slug}((?:/[\\w-]+)*)@${PLACEHOLDER_COMMIT}`, 'g')
+const named = new RegExp(`${slug}((?:/[\\w-]+)*)@(?:${PLACEHOLDER_COMMIT}|[0-9a-f]{40})`, 'g')
 await check('actionlint', [], (text) => text.replaceAll(named, './$1'))
 await check('zizmor', ['--offline', '--quiet', '--persona=pedantic', '.'], (text) =>
   text.replaceAll(named, `${slug}$1@${'0'.repeat(40)}`),

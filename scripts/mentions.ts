@@ -1,4 +1,4 @@
-import { majorTag, PLACEHOLDER_COMMIT, type Project } from './project.ts'
+import { majorTag, pinOf, type Project } from './project.ts'
 
 /**
  * How pages name actions: this one by its owner, all of them by a full commit with the version
@@ -31,11 +31,11 @@ export function pinsOf(workflows: readonly string[]): Pins {
 
 /** The tag of a major version, in the address of a file or alone, and that of a version in Terraform's source. */
 const MAJOR = /(?<=\/ami-cleanup\/)v\d+(?=\/docs\/)|(?<=`@)v\d+(?=`)/g
-const VERSION = /(?<=\/ami-cleanup\.git\/\/[\w/-]+\?ref=)v[\d.]+/g
+const VERSION = /(?<=\/ami-cleanup\.git\/\/[\w/-]+\?ref=)v[\d.]+(?:-rc\.\d+)?/g
 
 /** The text with its actions named as they ought to be. */
 export function nameActions(text: string, project: Project, pins: Pins): string {
-  const own = `${PLACEHOLDER_COMMIT} # ${majorTag(project)}`
+  const own = pinOf(project)
   return text
     .replaceAll(OWN, project.owner)
     .replaceAll(MAJOR, majorTag(project))

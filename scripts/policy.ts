@@ -10,12 +10,12 @@ import { QUESTIONS } from '../src/inventory/ask.ts'
 import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
-import { DISABLED_AT_TAG } from '../src/model/index.ts'
+import { DISABLED_AT_TAG, type ReferenceKey } from '../src/model/index.ts'
 import { KEEP_TAG } from '../src/plan/tags.ts'
 
 /**
- * The two policies of least privilege, made from what stands beside each call in the code.
- * `npm run policy` prints one of them as JSON.
+ * The policies of least privilege, made from what stands beside each call in the code.
+ * `scripts/print-policy.ts` prints one of them as JSON.
  */
 
 export interface Statement {
@@ -38,14 +38,21 @@ function actionsOf(operations: readonly AnyOperation[]): readonly string[] {
   return [...new Set(operations.flatMap(({ permissions }) => permissions))].sort()
 }
 
+/** Every call that reads, without those that only skipped references need. */
+function readOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperation[] {
+  return [
+    ...Object.values(PARTS),
+    ...REFERENCE_SOURCES.filter(({ key }) => !skipped.has(key)),
+    ...Object.values(QUESTIONS).filter(
+      ({ skipKey }) => skipKey === undefined || !skipped.has(skipKey),
+    ),
+    { operations: USAGE_OPERATIONS },
+    { operations: [describeRegions, listAccountAliases] },
+  ].flatMap(({ operations }): readonly AnyOperation[] => operations)
+}
+
 /** Every call that reads. */
-export const READ_OPERATIONS: readonly AnyOperation[] = [
-  ...Object.values(PARTS),
-  ...REFERENCE_SOURCES,
-  ...Object.values(QUESTIONS),
-  { operations: USAGE_OPERATIONS },
-  { operations: [describeRegions, listAccountAliases] },
-].flatMap(({ operations }): readonly AnyOperation[] => operations)
+export const READ_OPERATIONS: readonly AnyOperation[] = readOperations(new Set())
 
 /** The sources that are read for some settings only. */
 const sharedUses = REFERENCE_SOURCES.filter(({ isRead }) => isRead !== undefined)
@@ -64,12 +71,12 @@ const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).f
   ({ actions }) => actions,
 )
 
-const readStatement: Statement = {
+const readStatement = (operations: readonly AnyOperation[]): Statement => ({
   Sid: 'ReadTheEvidence',
   Effect: 'Allow',
-  Action: actionsOf(READ_OPERATIONS).filter((action) => !optionalActions.includes(action)),
+  Action: actionsOf(operations).filter((action) => !optionalActions.includes(action)),
   Resource: '*',
-}
+})
 
 const optionalStatements: readonly Statement[] = Object.entries(OPTIONAL_PERMISSIONS).map(
   ([Sid, { actions }]) => ({ Sid, Effect: 'Allow', Action: actions, Resource: '*' }),
@@ -113,6 +120,20 @@ const markStatement: Statement = {
   Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [DISABLED_AT_TAG] } },
 }
 
+/**
+ * IAM itself holds the two steps of `grace`: nobody with this role deregisters an image that was not
+ * disabled and marked before. How long ago that was, and that it is disabled still, IAM cannot see.
+ * DeregisterImage takes `aws:ResourceTag` of the image, as AWS's own policy for Image Builder shows:
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/EC2ImageBuilderLifecycleExecutionPolicy.html
+ */
+export const twoStepsStatement: Statement = {
+  Sid: 'RemoveOnlyWhatWasDisabled',
+  Effect: 'Deny',
+  Action: [REMOVAL_PERMISSIONS.deregisterImage],
+  Resource: ['arn:aws:ec2:*::image/*'],
+  Condition: { Null: { [`aws:ResourceTag/${DISABLED_AT_TAG}`]: 'true' } },
+}
+
 const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
 
 /** The reports take nothing away; `shared-images: remove-unused` reads them in a later run. */
@@ -140,91 +161,35 @@ const document = (...statements: readonly Statement[]): PolicyDocument => ({
   Statement: statements,
 })
 
-/** What a dry run needs. */
-export const readOnlyPolicy = (): PolicyDocument =>
-  document(readStatement, ...optionalStatements, noSecretsStatement)
+/** What a dry run needs, without the references that it skips. */
+export const readOnlyPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
+  document(readStatement(readOperations(skipped)), ...optionalStatements, noSecretsStatement)
 
 /** What a run that removes needs. */
-export const removalPolicy = (): PolicyDocument =>
+export const removalPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
   document(
-    readStatement,
-    ...optionalStatements,
-    noSecretsStatement,
+    ...readOnlyPolicy(skipped).Statement,
     removalStatement,
     markStatement,
     usageStatement,
     usageTagStatement,
   )
 
+/** The same for a run with `grace`, where IAM holds its two steps. */
+export const twoStepsPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
+  document(...removalPolicy(skipped).Statement, twoStepsStatement)
+
 /** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
-const EVIDENCE_OPERATIONS: readonly AnyOperation[] = [
-  PARTS.images,
-  PARTS.snapshots,
-  ...REFERENCE_SOURCES,
-  QUESTIONS.imageReferences,
-  { operations: [describeRegions, listAccountAliases] },
-].flatMap(({ operations }): readonly AnyOperation[] => operations)
+function evidenceOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperation[] {
+  const isRead = ({ key }: { readonly key: ReferenceKey }): boolean => !skipped.has(key)
+  return [
+    ...[PARTS.images, PARTS.snapshots],
+    ...REFERENCE_SOURCES.filter(isRead),
+    ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
+    { operations: [describeRegions, listAccountAliases] },
+  ].flatMap(({ operations }): readonly AnyOperation[] => operations)
+}
 
 /** The policy of a role of `evidence-roles`: nothing about images to remove. */
-export const evidencePolicy = (): PolicyDocument =>
-  document(
-    {
-      ...readStatement,
-      Action: actionsOf(EVIDENCE_OPERATIONS).filter((action) => !optionalActions.includes(action)),
-    },
-    ...optionalStatements,
-    noSecretsStatement,
-  )
-
-const POLICIES = {
-  'read-only': readOnlyPolicy,
-  removal: removalPolicy,
-  evidence: evidencePolicy,
-}
-const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b']
-
-/**
- * The policy that arguments ask for, as JSON.
- * @throws where they are not understood, with what is accepted
- */
-export function printedPolicy(args: readonly string[]): string {
-  const [names, given] = [
-    Object.keys(POLICIES).join(', '),
-    args.filter((arg) => arg.startsWith('--')),
-  ]
-  const [name, ...others] = args.filter((arg) => !arg.startsWith('--'))
-  const [partition = 'aws', ...unknown] = given.map((arg) => /^--partition=(.*)$/.exec(arg)?.[1])
-  const policy = Object.entries(POLICIES).find(([key]) => key === name)?.[1]
-  if (policy === undefined || others.length > 0) {
-    throw new Error(`"${args.join(' ')}" is not understood: name one policy of ${names}.`)
-  }
-  if (unknown.length > 0 || given.some((arg) => !arg.startsWith('--partition='))) {
-    throw new Error(`"${given.join(' ')}" is not understood: it takes --partition=NAME once.`)
-  }
-  if (!PARTITIONS.includes(partition)) {
-    throw new Error(`--partition: "${partition}" is not one of ${PARTITIONS.join(', ')}.`)
-  }
-  return JSON.stringify(policy(), undefined, 2).replaceAll('"arn:aws:', `"arn:${partition}:`)
-}
-
-const USAGE = `npm run --silent policy -- read-only            what a dry run needs, as JSON
-npm run --silent policy -- removal              what a run that removes needs
-npm run --silent policy -- removal --partition=aws-cn
-npm run --silent policy -- evidence             what a role of evidence-roles needs`
-
-/** Runs the command; the exit code. */
-function main(args: readonly string[]): number {
-  if (args.length === 0 || args.includes('--help')) {
-    console.log(USAGE)
-    return 0
-  }
-  try {
-    console.log(printedPolicy(args))
-    return 0
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
-    return 1
-  }
-}
-
-if (import.meta.main) process.exitCode = main(process.argv.slice(2))
+export const evidencePolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
+  document(readStatement(evidenceOperations(skipped)), ...optionalStatements, noSecretsStatement)

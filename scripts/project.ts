@@ -10,7 +10,7 @@ const ROOT = new URL('../', import.meta.url)
 /** What stands where nobody has said yet who publishes the action. */
 export const PLACEHOLDER_OWNER = 'OWNER'
 
-/** What stands in examples in place of the commit of a release, which a page of it cannot know. */
+/** What stands in examples in place of the commit of a release until there is one. */
 export const PLACEHOLDER_COMMIT = 'COMMIT_SHA'
 
 export interface Project {
@@ -20,12 +20,21 @@ export interface Project {
   readonly version: string
   /** Where vulnerabilities are reported. */
   readonly securityContact: string
+  /** The release that pages name: the workflow Release proposes the next one in a pull request. */
+  readonly released?: Release
+}
+
+/** A release, with the full hash of its commit. */
+export interface Release {
+  readonly commit: string
+  readonly version: string
 }
 
 interface Manifest {
   readonly version: string
   readonly repository: { readonly url: string }
   readonly bugs: { readonly email: string }
+  readonly released?: Release
 }
 
 /**
@@ -33,7 +42,7 @@ interface Manifest {
  *
  * @throws where `repository.url` is anything else than a repository of that name on GitHub
  */
-export function projectOf({ version, repository, bugs }: Manifest): Project {
+export function projectOf({ version, repository, bugs, released }: Manifest): Project {
   const [, owner] =
     /^git\+https:\/\/github\.com\/([\w.-]+)\/ami-cleanup\.git$/.exec(repository.url) ?? []
   if (owner === undefined) {
@@ -41,11 +50,26 @@ export function projectOf({ version, repository, bugs }: Manifest): Project {
       `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/${PLACEHOLDER_OWNER}/ami-cleanup.git`,
     )
   }
-  return { owner, slug: `${owner}/ami-cleanup`, version, securityContact: bugs.email }
+  return {
+    owner,
+    slug: `${owner}/ami-cleanup`,
+    version,
+    securityContact: bugs.email,
+    ...(released !== undefined && { released }),
+  }
 }
 
 export const readProject = async (): Promise<Project> =>
   projectOf(JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as Manifest)
+
+/** Whether a version is tried before it is released to everybody: `1.0.0-rc.1`. */
+export const isCandidate = ({ version }: Project): boolean => version.includes('-')
+
+/** How pages name the action after `@`, with the version beside it. */
+export const pinOf = (project: Project): string =>
+  project.released === undefined
+    ? `${PLACEHOLDER_COMMIT} # ${majorTag(project)}`
+    : `${project.released.commit} # v${project.released.version}`
 
 /** The major version as a tag: `v1`. */
 export const majorTag = ({ version }: Project): string => `v${version.split('.')[0] ?? ''}`

@@ -88,7 +88,9 @@ function nearestTests(changed: string, sources: Sources): readonly string[] {
   while (origins.length > 0) {
     const importers = importersOf(origins, sources).filter(({ path }) => !seen.has(path))
     const tests = importers.map(({ path }) => path).filter(isUnitTest)
-    if (tests.length > 0) return tests
+    // Properties take their time, and say less of what was just changed.
+    const quick = tests.filter((path) => path.startsWith('__tests__/unit/'))
+    if (tests.length > 0) return quick.length > 0 ? quick : tests
     for (const { path } of importers) seen.add(path)
     origins = importers.filter(({ path }) => !isTest(path))
   }

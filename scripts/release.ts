@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
+  isCandidate,
   majorTag,
   PLACEHOLDER_COMMIT,
   PLACEHOLDER_OWNER,
@@ -40,6 +41,15 @@ function partOf(changelog: string, heading: RegExp): string | undefined {
 const headingOf = (version: string): RegExp =>
   new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d\\n`, 'm')
 
+const UNRELEASED = /^## \[Unreleased\]\n/m
+
+/** What a version changes: a candidate has no part of its own, because its changes are those to come. */
+const changesOf = ({
+  project,
+  changelog,
+}: Pick<Candidate, 'project' | 'changelog'>): string | undefined =>
+  partOf(changelog, isCandidate(project) ? UNRELEASED : headingOf(project.version))
+
 type Check = readonly [holds: boolean, text: string]
 
 const checksOfRun = ({ repository, ref }: WorkflowRun, { slug }: Project): readonly Check[] => [
@@ -67,15 +77,17 @@ export function obstacles({ project, changelog, run }: Candidate): readonly stri
       `package.json: bugs.email is ${securityContact}. Write an address that somebody reads, and run npm run docs.`,
     ],
     [
-      !/^\d+\.\d+\.\d+$/.test(version),
-      `package.json: version is "${version}", and has to be three numbers, such as 1.2.3.`,
+      !/^\d+\.\d+\.\d+(?:-rc\.[1-9]\d*)?$/.test(version),
+      `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`,
     ],
     [
-      !partOf(changelog, headingOf(version)),
-      `CHANGELOG.md: there is nothing under a heading "## [${version}] - YYYY-MM-DD".`,
+      !changesOf({ project, changelog }),
+      isCandidate(project)
+        ? 'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.'
+        : `CHANGELOG.md: there is nothing under a heading "## [${version}] - YYYY-MM-DD".`,
     ],
     [
-      Boolean(partOf(changelog, /^## \[Unreleased\]\n/m)),
+      !isCandidate(project) && Boolean(partOf(changelog, UNRELEASED)),
       'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
     ],
   ]
@@ -91,7 +103,7 @@ export function notesOf({ project, changelog, run }: Candidate): string {
     `- uses: ${slug}@${commit} # v${version}`,
     '```',
     '',
-    partOf(changelog, headingOf(version)) ?? '',
+    changesOf({ project, changelog }) ?? '',
     '',
   ].join('\n')
 }
@@ -120,6 +132,8 @@ if (import.meta.main) {
   } else {
     await mkdir(dirname(values.notes), { recursive: true })
     await writeFile(values.notes, notesOf(candidate))
-    console.log(`tag=v${project.version}\nmajor=${majorTag(project)}`)
+    console.log(
+      `tag=v${project.version}\nmajor=${majorTag(project)}\ncandidate=${String(isCandidate(project))}`,
+    )
   }
 }

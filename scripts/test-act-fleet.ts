@@ -1,14 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createWorld, daysAgo, type World } from '../__tests__/emulator/index.ts'
-import { fillRegion } from '../__tests__/support/large-world.ts'
+import { daysAgo, type World } from '../__tests__/emulator/index.ts'
 import { reportSchema, type Report } from '../src/report/schema.ts'
-import { requireEqual } from './act.ts'
-import type { ActRun } from './act/log.ts'
-import { addDocumentedRoles } from './act/roles.ts'
-import type { Stage } from './act/stage.ts'
-import { withStage } from './act/use.ts'
-import { readOnlyPolicy, removalPolicy } from './policy.ts'
+import { requireEqual, type ActRun } from './act.ts'
+import { addDocumentedRoles, GOING_A_TARGET, sameAccounts, type Scenery } from './act/accounts.ts'
+import { on } from './act/stage.ts'
 import { readProject } from './project.ts'
 
 /**
@@ -19,7 +15,6 @@ import { readProject } from './project.ts'
  */
 
 const ROOT = new URL('../', import.meta.url).pathname
-const WORKFLOW = 'docs/workflows/fleet.yml'
 const PAGES = join(ROOT, 'demo/fleet')
 
 const ACCOUNTS = Array.from({ length: 12 }, (_, index) => String(300_000_000_000 + index))
@@ -30,31 +25,11 @@ const LEGS = ACCOUNTS.length / ACCOUNTS_A_LEG
 /** It is in the third leg. */
 const UNREADABLE = ACCOUNTS[7] ?? ''
 
-/** Eight images: one in use and four more are kept. */
-const CONTENT = { families: 2, imagesAFamily: 8, instances: 2, templates: 2, groups: 1 } as const
-const GOING_A_TARGET = 2 * 3
-
-/** One that may do all that is needed but to list fleets. */
-function withoutFleets(policy: ReturnType<typeof readOnlyPolicy>): typeof policy {
-  const denied = {
-    Sid: 'NoFleets',
-    Effect: 'Deny',
-    Action: ['ec2:DescribeFleets'],
-    Resource: '*',
-  } as const
-  return { ...policy, Statement: [...policy.Statement, denied] }
-}
-
-/** Accounts with both roles, of which one cannot be read in full. */
-async function addAccounts(world: World): Promise<void> {
-  await addDocumentedRoles(world, ACCOUNTS)
-  const role = `arn:aws:iam::${UNREADABLE}:role/ami-cleanup`
-  world.setPolicy(`${role}-read-only`, withoutFleets(readOnlyPolicy()))
-  world.setPolicy(role, withoutFleets(removalPolicy()))
-  for (const id of ACCOUNTS) {
-    for (const region of REGIONS) fillRegion(world.account(id).region(region), CONTENT)
-  }
-}
+/** The images of all accounts. */
+const imagesOf = (world: World): readonly string[] =>
+  ACCOUNTS.flatMap((id) =>
+    REGIONS.flatMap((region) => [...world.account(id).region(region).images.keys()]),
+  )
 
 /** An old image of the first leg that an account of the last one launches from. */
 function shareAcrossLegs(world: World): string {
@@ -72,10 +47,17 @@ function shareAcrossLegs(world: World): string {
   return id
 }
 
-const imagesOf = (world: World): readonly string[] =>
-  ACCOUNTS.flatMap((id) =>
-    REGIONS.flatMap((region) => [...world.account(id).region(region).images.keys()]),
-  )
+/** Accounts with both roles, of which one cannot be read in full. */
+async function fleet(): Promise<Scenery & { readonly shared: string }> {
+  const world = sameAccounts(ACCOUNTS, REGIONS)
+  await addDocumentedRoles(world, ACCOUNTS)
+  const denied = { Effect: 'Deny', Action: 'ec2:DescribeFleets', Resource: '*' } as const
+  for (const name of ['ami-cleanup', 'ami-cleanup-read-only']) {
+    const role = `arn:aws:iam::${UNREADABLE}:role/${name}`
+    world.setPolicy(role, [...(world.policies.get(role) ?? []), { Statement: denied }])
+  }
+  return { world, files: {}, shared: shareAcrossLegs(world) }
+}
 
 /** The merged report of all plans or of all results. */
 async function readMerged(kept: string, what: 'plan' | 'result'): Promise<Report> {
@@ -83,18 +65,14 @@ async function readMerged(kept: string, what: 'plan' | 'result'): Promise<Report
   return reportSchema.parse(JSON.parse(await readFile(file, 'utf8')))
 }
 
-/** The page that a job wrote. */
-function pageOf({ steps, log }: ActRun, job: string): string {
-  const page = steps.find((step) => step.job === job && step.summary !== '')?.summary
-  if (page === undefined) throw new Error(`"${job}" wrote no page:\n${log}`)
-  return page
-}
-
 /** Leaves the merged pages for somebody to look at. */
-async function keepPages(run: ActRun): Promise<void> {
+async function keepPages({ steps, log }: ActRun): Promise<void> {
   await mkdir(PAGES, { recursive: true })
   for (const what of ['plan', 'result']) {
-    await writeFile(join(PAGES, `${what}.md`), pageOf(run, `The ${what} of all`))
+    const job = `The ${what} of all`
+    const page = steps.find((step) => step.job === job && step.summary !== '')?.summary
+    if (page === undefined) throw new Error(`"${job}" wrote no page:\n${log}`)
+    await writeFile(join(PAGES, `${what}.md`), page)
   }
 }
 
@@ -103,13 +81,6 @@ const idsOf = (report: Report, outcome: 'planned' | 'removed'): readonly string[
     .flatMap(({ images }) => images)
     .filter((image) => image.outcome === outcome)
     .map(({ id }) => id)
-    .sort()
-
-/** The legs whose clean-up failed. */
-const failedLegs = ({ steps }: ActRun): readonly string[] =>
-  steps
-    .filter(({ name, succeeded }) => name.startsWith(`${slug}@`) && !succeeded)
-    .map(({ job }) => job.replace(/ of .*$/, ''))
     .sort()
 
 function requireWhole(report: Report): void {
@@ -123,42 +94,33 @@ function requireWhole(report: Report): void {
   )
 }
 
-/** @throws where the merged reports and what is left in the accounts do not agree */
-async function requireAgreement(stage: Stage, before: readonly string[]): Promise<void> {
-  const [plan, result] = [
-    await readMerged(stage.kept, 'plan'),
-    await readMerged(stage.kept, 'result'),
-  ]
-  requireWhole(plan)
-  requireWhole(result)
-  const planned = idsOf(plan, 'planned')
-  const readable = (ACCOUNTS.length - 1) * REGIONS.length
-  requireEqual('the number that is planned', planned.length, readable * GOING_A_TARGET)
-  requireEqual('the plan and what was removed', idsOf(result, 'removed'), planned)
-  const left = new Set(imagesOf(stage.emulator.world))
-  requireEqual('what is gone', before.filter((id) => !left.has(id)).sort(), planned)
-  console.log(
-    `act ran the fleet: ${String(planned.length)} images of ${String(readable)} targets planned, approved and removed in ${String(LEGS)} legs.`,
-  )
-}
-
 const { slug } = await readProject()
-const world = createWorld()
-await addAccounts(world)
-const shared = shareAcrossLegs(world)
-const before = imagesOf(world)
-await withStage(world, async (stage) => {
+
+const see = on(fleet, async (stage, { world, shared }) => {
+  const before = imagesOf(world)
   const run = await stage.run({
-    workflow: await readFile(join(ROOT, WORKFLOW), 'utf8'),
     event: 'push',
     variables: {
       AMI_CLEANUP_ACCOUNTS: ACCOUNTS.join(' '),
       AMI_CLEANUP_ACCOUNTS_PER_LEG: String(ACCOUNTS_A_LEG),
     },
   })
-  requireEqual('the legs that failed', failedLegs(run), ['Apply 3', 'Plan 3'])
+  const failed = run.steps.filter((each) => each.name.startsWith(`${slug}@`) && !each.succeeded)
+  const legs = failed.map(({ job }) => job.replace(/ of .*$/, '')).sort()
+  requireEqual('the legs that failed', legs, ['Apply 3', 'Plan 3'])
   await keepPages(run)
-  await requireAgreement(stage, before)
-  const isThere = imagesOf(world).includes(shared)
-  requireEqual('what another leg launches from is still there', isThere, true)
+  const plan = await readMerged(stage.kept, 'plan')
+  const result = await readMerged(stage.kept, 'result')
+  requireWhole(plan)
+  requireWhole(result)
+  const planned = idsOf(plan, 'planned')
+  const readable = (ACCOUNTS.length - 1) * REGIONS.length
+  requireEqual('the number that is planned', planned.length, readable * GOING_A_TARGET)
+  requireEqual('the plan and what was removed', idsOf(result, 'removed'), planned)
+  const left = new Set(imagesOf(world))
+  requireEqual('what is gone', before.filter((id) => !left.has(id)).sort(), planned)
+  requireEqual('what another leg launches from is still there', left.has(shared), true)
+  return `act ran the fleet: ${planned.length} images of ${readable} targets planned, approved and removed in ${LEGS} legs.`
 })
+
+console.log(await see(await readFile(join(ROOT, 'docs/workflows/fleet.yml'), 'utf8')))

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { writeFakeGh } from '../__tests__/support/fake-gh.ts'
+import { commitAll, runAct, writeStandIn } from './act.ts'
+import { copyFiles } from './commands/files.ts'
 import { majorTag, readProject, type Project } from './project.ts'
 
 /**
@@ -16,6 +18,7 @@ import { majorTag, readProject, type Project } from './project.ts'
 const run = promisify(execFile)
 const ROOT = new URL('../', import.meta.url).pathname
 const OWNER = 'octo-org'
+const WORKFLOW = '.github/workflows/release.yml'
 
 /** What each replaced action does instead. `$KEPT` is a folder that all jobs see. */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -30,22 +33,13 @@ const REPLACED: Readonly<Record<string, string>> = {
 
 const INPUTS = ['path', 'name', 'subject-path', 'sbom-path', 'if-no-files-found', 'retention-days']
 
-async function writeProgram(path: string, script: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `#!/usr/bin/env bash\n${script}\n`)
-  await chmod(path, 0o755)
-}
-
 async function edit(path: string, change: (text: string) => string): Promise<void> {
   await writeFile(path, change(await readFile(path, 'utf8')))
 }
 
 /** The repository as it is on the day of a release, whoever publishes it, and whatever is released. */
 async function createCheckout(folder: string, { owner, version }: Project): Promise<void> {
-  const listed = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: ROOT })
-  for (const path of listed.stdout.split('\0').filter((each) => each !== '')) {
-    await cp(join(ROOT, path), join(folder, path))
-  }
+  await copyFiles(folder)
   await edit(join(folder, 'package.json'), (text) =>
     text
       .replaceAll(`github.com/${owner}/`, `github.com/${OWNER}/`)
@@ -56,35 +50,21 @@ async function createCheckout(folder: string, { owner, version }: Project): Prom
     `## [Unreleased]\n\n## [${version}] - 2026-11-21\n\n- What is new.\n`,
   )
   // The tests themselves are run by whoever runs this.
-  await writeProgram(join(folder, '.ci/run'), 'echo "Every test passed"')
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['remote', 'add', 'origin', `https://github.com/${OWNER}/ami-cleanup.git`],
-    ['add', '-A'],
-    [...identity, 'commit', '-qm', 'Release 1.0.0'],
-  ]) {
-    await run('git', args, { cwd: folder })
-  }
+  await edit(join(folder, '.ci/run'), () => '#!/usr/bin/env bash\necho "Every test passed"\n')
+  await commitAll(folder, `https://github.com/${OWNER}/ami-cleanup.git`)
 }
 
 /** The replaced actions as act takes them: at the commit that the workflow names. */
-async function replaceActions(scratch: string): Promise<readonly string[]> {
-  const workflow = await readFile(join(ROOT, '.github/workflows/release.yml'), 'utf8')
-  const uses = Object.entries(REPLACED).map(async ([name, script]) => {
-    const [, commit = ''] = new RegExp(`uses: ${name}@([0-9a-f]{40})`).exec(workflow) ?? []
-    const action = {
-      name,
-      inputs: Object.fromEntries(INPUTS.map((input) => [input, { default: '' }])),
-      outputs: { 'bundle-path': { value: '${{ steps.it.outputs.bundle-path }}' } },
-      runs: { using: 'composite', steps: [{ id: 'it', shell: 'bash', run: script }] },
-    }
+async function replaceActions(scratch: string): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(join(ROOT, WORKFLOW), 'utf8')
+  const actions: Record<string, string> = {}
+  for (const [name, script] of Object.entries(REPLACED)) {
+    const [, commit = ''] = new RegExp(`uses: ${name}@([0-9a-f]{40})`).exec(text) ?? []
     const folder = join(scratch, name)
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'action.yml'), JSON.stringify(action))
-    return ['--local-repository', `${name}@${commit}=${folder}`]
-  })
-  return (await Promise.all(uses)).flat()
+    await writeStandIn(folder, { inputs: INPUTS, outputs: ['bundle-path'], script })
+    actions[`${name}@${commit}`] = folder
+  }
+  return actions
 }
 
 async function runRelease(folder: string, scratch: string): Promise<readonly string[]> {
@@ -94,23 +74,22 @@ async function runRelease(folder: string, scratch: string): Promise<readonly str
   for (const each of [kept, held]) await mkdir(each)
   await writeFile(join(held, 'rules'), 'required_reviewers\n')
   const { stdout: cache } = await run('npm', ['config', 'get', 'cache'])
-  // What was downloaded before is not downloaded again.
-  const variables = { CALLS: calls, KEPT: kept, HELD: held, npm_config_cache: cache.trim() }
-  const given = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`])
-  const path = [join(scratch, 'bin'), `${ROOT}node_modules/.bin`, process.env['PATH']].join(':')
-  const args = [
-    'workflow_dispatch',
-    '-W',
-    '.github/workflows/release.yml',
-    '--secret',
-    'GITHUB_TOKEN=token',
-  ]
-  const platform = ['--platform', 'ubuntu-latest=-self-hosted', '--artifact-server-path', '']
-  await run(
-    process.env['ACT'] ?? 'act',
-    [...args, ...platform, ...given, ...(await replaceActions(scratch))],
-    { cwd: folder, maxBuffer: 2 ** 26, env: { ...process.env, PATH: path, HOME: scratch } },
-  )
+  await writeFile(join(held, 'e2e-runs'), '17\n')
+  await writeFile(join(held, 'e2e-tried'), 'success\n')
+  const { succeeded, log } = await runAct(folder, {
+    home: scratch,
+    event: 'workflow_dispatch',
+    workflow: WORKFLOW,
+    // The job behind it opens a pull request on GitHub, which is not there.
+    job: 'publish',
+    // What was downloaded before is not downloaded again.
+    environment: { CALLS: calls, KEPT: kept, HELD: held, npm_config_cache: cache.trim() },
+    machine: process.env,
+    secrets: { GITHUB_TOKEN: 'token' },
+    actions: await replaceActions(scratch),
+    programs: join(scratch, 'bin'),
+  })
+  if (!succeeded) throw new Error(`The release failed:\n${log}`)
   return (await readFile(calls, 'utf8')).trim().split('\n')
 }
 
@@ -135,6 +114,8 @@ try {
   requireCalls(calls, [
     `${api}/git/ref/tags/${tag} --jq .object.sha`,
     `${api}/environments/release --jq .protection_rules[].type`,
+    `${api}/actions/workflows/e2e.yml/runs?status=success&head_sha=SHA --jq .workflow_runs[].id`,
+    `${api}/actions/runs/17/jobs --jq .jobs[].steps[] | select(.name == "Try the built action on AWS") | .conclusion`,
     `gh release view ${tag} --json isDraft --jq .isDraft`,
     `attest ${files}`,
     `attest ${files} sbom.cdx.json`,

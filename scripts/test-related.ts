@@ -34,9 +34,23 @@ function readSources(): Sources {
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
 }
 
+/** So many files of tests take at most five seconds. */
+const MOST_TESTS = 12
+
+/** The shortest of them, where they are more than anybody waits for. */
+function fewOf(tests: readonly string[], sources: Sources): readonly string[] {
+  if (tests.length <= MOST_TESTS) return tests
+  process.stdout.write(
+    `${tests.length} files test this, and the ${MOST_TESTS} shortest are run: "npm test -- __tests__/unit" runs all.\n`,
+  )
+  const sizeOf = (path: string): number => sources.get(path)?.length ?? 0
+  return tests.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, MOST_TESTS)
+}
+
 /** How Jest ended. */
 function runTestsOf(changed: readonly string[]): number {
-  const tests = testsOf(changed, readSources())
+  const sources = readSources()
+  const tests = fewOf(testsOf(changed, sources), sources)
   if (tests.length === 0) {
     const what =
       changed.length === 0 ? 'Nothing has changed' : `Only scenarios test ${changed.join(', ')}`

@@ -1,10 +1,19 @@
 import { resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { describeError } from './aws/errors.ts'
+import { ReadsUnderWay } from './aws/reads-under-way.ts'
 import { type Inputs, readInputs, readReportInputs } from './inputs/index.ts'
-import { isSameTarget, type RunResult, targetLabel, type Warning } from './model/index.ts'
+import {
+  isSameTarget,
+  type Milliseconds,
+  type RunResult,
+  targetKey,
+  targetLabel,
+  type Warning,
+} from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
@@ -108,33 +117,53 @@ function notInPlan({ open }: Accounts, { planFile }: Run): readonly Warning[] {
     }))
 }
 
+/** How long a read may take before the log says what the run waits for, and how often it says so. */
+const SILENCE: Milliseconds = 30_000
+
 async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult> {
-  const narrator = new Narrator(
-    [...accounts.open, ...accounts.evidence.open].map(({ target }) => target),
-  )
   const { environment, inputs } = run
+  const targets = [...accounts.open, ...accounts.evidence.open].map(({ target }) => target)
+  const narrator = new Narrator(targets, inputs.settings)
+  const reads = new ReadsUnderWay(() => performance.now())
+  const watch = setInterval(() => {
+    narrator.tellWaiting(reads.longerThan(SILENCE))
+  }, SILENCE).unref()
   const saveInterim = async (result: RunResult): Promise<void> =>
-    publishInterim(reportOf(result, run), { environment, reportFile: inputs.reportFile })
+    publishInterim(reportOf(result, run, accounts), { environment, reportFile: inputs.reportFile })
   try {
-    const ports = portsFor(accounts, run, { narrator, saveInterim })
+    const ports = portsFor(accounts, run, { narrator, saveInterim, reads })
     const result = await cleanUp(settingsFor(run), ports)
     const warnings = [...accounts.warnings, ...notInPlan(accounts, run)]
     return { ...result, warnings: [...warnings, ...result.warnings] }
   } finally {
+    clearInterval(watch)
     narrator.end()
   }
 }
 
-function reportOf(result: RunResult, { inputs, environment, startedAt, planFile }: Run): Report {
+function reportOf(result: RunResult, run: Run, { open, environment: name }: Entered): Report {
+  const { inputs, environment, startedAt, planFile } = run
   const { dryRun, settings, rulesFile } = inputs
-  const run = runOf(environment, startedAt)
-  return buildReport({ result, planFile, dryRun, settings, run, rulesFile }, new Date())
+  const facts = {
+    ...runOf(environment, startedAt),
+    ...(name !== undefined && { environment: name }),
+  }
+  const sessions = new Map(open.map(({ target, session }) => [targetKey(target), session]))
+  return buildReport(
+    { result, planFile, dryRun, settings, run: facts, rulesFile, sessions },
+    new Date(),
+  )
 }
+
+/** The accounts, as far as the report needs them. */
+type Entered = Pick<Accounts, 'open' | 'environment'>
+
+const NOT_ENTERED: Entered = { open: [], environment: undefined }
 
 /** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
-  const result = accounts === 'no credentials' ? NOTHING : await cleanUpAccounts(accounts, run)
-  return reportOf(result, run)
+  if (accounts === 'no credentials') return reportOf(NOTHING, run, NOT_ENTERED)
+  return reportOf(await cleanUpAccounts(accounts, run), run, accounts)
 }
 
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {

@@ -6,6 +6,7 @@ import { createReadClients, createRemovalClient } from './aws/clients.ts'
 import { createHttpHandler } from './aws/http.ts'
 import { CallLimit } from './aws/pacer.ts'
 import { Reader } from './aws/reader.ts'
+import type { ReadsUnderWay } from './aws/reads-under-way.ts'
 import type { Inputs } from './inputs/index.ts'
 import { asksForUsageReports } from './model/index.ts'
 import { askQuestions, lookOnceMore } from './inventory/ask.ts'
@@ -42,19 +43,21 @@ const countingReportFor = ({ policy }: Inputs): CountingReport | undefined =>
 interface Shared {
   readonly requestHandler: NodeHttpHandler
   readonly calls: CallLimit
+  readonly reads: ReadsUnderWay
 }
 
 /** What reads an account in one Region. */
 function readerOf(
   { target, credentials }: Access,
   { job, signal }: Run,
-  { requestHandler, calls }: Shared,
+  { requestHandler, calls, reads }: Shared,
 ): Reader {
   const settings = { region: target.region, credentials, requestHandler }
   const { configuredEndpoint } = job
   return new Reader(target, createReadClients({ ...settings, configuredEndpoint }), {
     signal,
     calls,
+    reads,
   })
 }
 
@@ -121,13 +124,14 @@ function closedTargets(closed: readonly ClosedAccount[]): ClosedTarget[] {
 export interface Listeners {
   readonly narrator: Narrator
   readonly saveInterim: Ports['saveInterim']
+  readonly reads: ReadsUnderWay
 }
 
 /** The engine's ports for these accounts, with what happens told to `narrator`. */
 export function portsFor(
   accounts: Accounts,
   run: Run,
-  { narrator, saveInterim }: Listeners,
+  { narrator, saveInterim, reads }: Listeners,
 ): Ports {
   const { inputs, job, signal, planFile } = run
   const { reportFile } = inputs
@@ -136,7 +140,7 @@ export function portsFor(
     pageFileOf(reportFile),
     ...(planFile === undefined ? [] : [planFile.path]),
   ]
-  const shared = { requestHandler: createHttpHandler(job.proxies), calls: new CallLimit() }
+  const shared = { requestHandler: createHttpHandler(job.proxies), calls: new CallLimit(), reads }
   return {
     open: openTargets(accounts, run, shared),
     closed: closedTargets(accounts.closed),

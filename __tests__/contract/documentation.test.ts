@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/docs.ts'
+import { READ_OPERATIONS, twoStepsPolicy } from '../../scripts/policy.ts'
 import { readProject } from '../../scripts/project.ts'
 import { DEFAULTS } from '../../src/inputs/reader.ts'
 import { MERGE_DEFAULTS } from '../../src/merge/main.ts'
@@ -97,11 +98,15 @@ describe('README.md', () => {
       .filter((step) => step.uses?.startsWith(`${slug}@`) === true)
   })
 
-  it('shows complete workflows, which use this action with inputs that there are', async () => {
-    const { inputs } = await readActionMetadata()
-    expect(uses.length).toBeGreaterThanOrEqual(5)
-    const used = uses.flatMap((step) => Object.keys(step.with ?? {}))
-    expect(used.filter((name) => !(name in inputs))).toStrictEqual([])
+  it('fits on nine screens', () => {
+    expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(20_000)
+  })
+
+  it('removes nothing without grace, and deletes no orphans', () => {
+    const real = uses.filter((step) => step.with?.['dry-run'] === false)
+    expect(real).not.toHaveLength(0)
+    expect(real.filter((step) => step.with?.['grace'] === undefined)).toStrictEqual([])
+    expect(uses.filter((step) => step.with?.['orphan-snapshots'] === 'delete')).toStrictEqual([])
   })
 
   it('begins with a workflow that removes nothing', () => {
@@ -109,8 +114,40 @@ describe('README.md', () => {
     expect(first?.with).not.toHaveProperty('dry-run')
   })
 
-  it.each([...REFERENCE_KEYS])('says what the source %s reads', (key) => {
-    expect(readme).toContain(`| \`${key}\``)
+  it.each(['README.md', 'docs/inputs.md'])(
+    'and %s have every input, and the pages agree',
+    async (page) => {
+      const { inputs } = await readActionMetadata()
+      const text = await readProjectFile(page)
+      expect(Object.keys(inputs).filter((name) => !text.includes(`| \`${name}\` |`))).toStrictEqual(
+        [],
+      )
+    },
+  )
+})
+
+describe('docs/evidence.md', () => {
+  it.each([...REFERENCE_KEYS])('says what the source %s reads', async (key) => {
+    expect(await readProjectFile('docs/evidence.md')).toContain(`| \`${key}\``)
+  })
+})
+
+describe('docs/permissions.md', () => {
+  it.each(twoStepsPolicy().Statement.map(({ Sid }) => Sid))('says what %s is for', async (sid) => {
+    expect(await readProjectFile('docs/permissions.md')).toContain(`\`${sid}\``)
+  })
+})
+
+/** The first part of the host name, where it is not the prefix of the service's IAM actions. */
+const HOSTS: Readonly<Record<string, string>> = { sagemaker: 'api.sagemaker' }
+
+describe('docs/network.md', () => {
+  it('has the host of every service that is called, and of no other', async () => {
+    const prefixes = READ_OPERATIONS.map(({ action }) => action.split(':')[0] ?? '')
+    const page = await readProjectFile('docs/network.md')
+    const hosts = [...page.matchAll(/`([\w.]+)\.REGION\.amazonaws\.com`/g)].map(([, host]) => host)
+    const called = ['sts', ...prefixes.map((prefix) => HOSTS[prefix] ?? prefix)]
+    expect([...new Set(hosts)].sort()).toStrictEqual([...new Set(called)].sort())
   })
 })
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { raw } from 'jq-wasm'
 import { parse } from 'yaml'
+import { readProject } from '../../scripts/project.ts'
 import { readActionMetadata, readProjectFile, type Step } from './documents.ts'
 
 const PATH = 'docs/workflows/nightly.yml'
@@ -24,7 +25,8 @@ describe('docs/workflows/nightly.yml', () => {
 
   it('uses inputs that there are, and disables before it removes', async () => {
     const { inputs } = await readActionMetadata()
-    const own = steps.find(({ uses }) => uses?.startsWith('OWNER/ami-cleanup@'))
+    const { slug } = await readProject()
+    const own = steps.find(({ uses }) => uses?.startsWith(`${slug}@`))
 
     expect(Object.keys(own?.with ?? {}).filter((input) => !(input in inputs))).toStrictEqual([])
     expect(own?.with).toHaveProperty('grace')

@@ -96,6 +96,13 @@ describe('the actions that pages name', () => {
     expect(nameActions(given, project, pins)).toBe(expected)
   })
 
+  it('are at the commit of the release that package.json names', () => {
+    const released = { commit, version: '2.3.1' }
+    expect(nameActions('- uses: other/ami-cleanup@v1', { ...project, released }, pins)).toBe(
+      `- uses: octo-org/ami-cleanup@${commit} # v2.3.1`,
+    )
+  })
+
   it('stand with a full commit and their version on every page', () => {
     const loose = trackedTexts()
       .filter((path) => /\.md$|^\.github\//.test(path))

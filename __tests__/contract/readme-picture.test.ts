@@ -13,10 +13,12 @@ describe('the picture of the README', () => {
     expect(await readmePageHash(report)).toBe(kept.trim())
   })
 
-  it.each(['demo-light.png', 'demo-dark.png', 'page-light.png', 'page-dark.png'])(
-    'is shown: %s',
-    async (name) => {
-      expect(await readProjectFile('README.md')).toContain(`docs/pictures/${name}`)
-    },
-  )
+  it.each([
+    ['README.md', 'docs/pictures/demo-light.png'],
+    ['README.md', 'docs/pictures/demo-dark.png'],
+    ['docs/report.md', 'pictures/page-light.png'],
+    ['docs/report.md', 'pictures/page-dark.png'],
+  ])('stands on %s: %s', async (page, picture) => {
+    expect(await readProjectFile(page)).toContain(picture)
+  })
 })

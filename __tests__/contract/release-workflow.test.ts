@@ -32,6 +32,7 @@ const PUBLISHED = 'gh release edit v1.2.3 --draft=false --latest'
 const MOVED = `gh api --method PATCH repos/${REPOSITORY}/git/refs/tags/v1 -f sha=c0ffee -F force=true --silent`
 
 let folder: string
+let isCandidate: boolean
 
 const held = (path: string): string => join(folder, 'held', path)
 
@@ -44,6 +45,7 @@ async function runScript(script: string, refused: string): Promise<{ readonly fa
     ...{ GITHUB_OUTPUT: join(folder, 'output'), GITHUB_SERVER_URL: 'https://github.com' },
     ...{ GITHUB_REPOSITORY: REPOSITORY, GH_REPO: REPOSITORY },
     ...{ GITHUB_SHA: SHA, TAG: 'v1.2.3', MAJOR: 'v1', BUNDLE: 'bundle.json' },
+    CANDIDATE: String(isCandidate),
   }
   try {
     await run('bash', ['-e', '-c', script], { cwd: folder, env })
@@ -70,6 +72,7 @@ const changes = (calls: readonly string[]): readonly string[] =>
   calls.filter((call) => /^gh (release (create|edit|delete)|api --method)/.test(call))
 
 beforeEach(async () => {
+  isCandidate = false
   folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-release-'))
   await mkdir(held('tags'), { recursive: true })
   await mkdir(held('drafts'))
@@ -118,6 +121,38 @@ describe('the job that publishes', () => {
     await runJob('publish')
     expect(await readFile(held('tags/v1.2.3'), 'utf8')).toBe(`${SHA}\n`)
     expect(await readFile(held('tags/v1'), 'utf8')).toBe(`${SHA}\n`)
+  })
+})
+
+describe('a candidate', () => {
+  it('is marked as one, and moves no tag', async () => {
+    isCandidate = true
+    expect(changes(await runJob('publish'))).toStrictEqual([
+      CREATED.replace('notes.md', 'notes.md --prerelease'),
+      PUBLISHED.replace('--latest', '--prerelease'),
+    ])
+    expect(await readFile(held('tags/v1'), 'utf8')).toBe('before')
+  })
+})
+
+describe('what was tried on AWS', () => {
+  const step = jobs.prepare.steps.find(
+    ({ name }) => name === 'See that this commit was tried on AWS',
+  )
+
+  it('is asked of a version, and not of a candidate', () => {
+    expect(step?.if).toBe("steps.check.outputs.candidate != 'true'")
+  })
+
+  it.each([
+    ['was tried', '17\n', 'success\n', false],
+    ['was tried by a later run', '17\n18\n', 'success\n', false],
+    ['had no role on AWS to try it with', '17\n', 'skipped\n', true],
+    ['was never tried', '', '', true],
+  ])('lets a commit be released that %s', async (_, runs, tried, failed) => {
+    await writeFile(held('e2e-runs'), runs)
+    await writeFile(held('e2e-tried'), tried)
+    expect(await runScript(step?.run ?? '', '')).toStrictEqual({ failed })
   })
 })
 

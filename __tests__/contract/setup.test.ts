@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { readOnlyPolicy, removalPolicy } from '../../scripts/policy.ts'
+import { readOnlyPolicy, removalPolicy, twoStepsPolicy } from '../../scripts/policy.ts'
 import { parseTemplate, Stack } from '../support/cloudformation.ts'
 import { readProjectFile } from './documents.ts'
 
@@ -166,6 +166,16 @@ describe('the CloudFormation template', () => {
     expect(policyOf('RemovalRole')).toStrictEqual(removalPolicy())
   })
 
+  it('lets IAM hold the two steps', () => {
+    expect(policyOf('RemovalRole', { TwoSteps: 'true' })).toStrictEqual(twoStepsPolicy())
+  })
+
+  it('lets only an environment read', () => {
+    expect(trustOf('ReadOnlyRole', { ReadOnlyEnvironment: 'plan' })).toStrictEqual([
+      webIdentity({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:environment:plan' } }),
+    ])
+  })
+
   it('leaves out what only ssm-parameter-paths needs', () => {
     expect(JSON.stringify(policyOf('RemovalRole', { ReadParameters: 'false' }))).not.toContain(
       'ssm:GetParametersByPath',
@@ -192,7 +202,7 @@ describe('the Terraform module', () => {
     const text = await readProjectFile('docs/setup/terraform/variables.tf')
     const variables = [...text.matchAll(/^variable "(\w+)"/gm)].map(([, name]) => name)
     const names = Object.keys(template.Parameters)
-      .filter((name) => !name.endsWith('Environment'))
+      .filter((name) => !/^(?:Unattended)?Environment$/.test(name))
       .map((name) => name.replaceAll(/(?!^)[A-Z]/g, '_$&').toLowerCase())
     expect(variables.sort()).toStrictEqual([...names, 'environments', 'tags'].sort())
   })

@@ -1,32 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
 import type { ReportTarget } from '../../src/report/schema.ts'
-import { ACCOUNT, type Fault } from '../support/index.ts'
-import { KINDS } from '../support/fault-kinds.ts'
+import { ACCOUNT, type Call } from '../support/index.ts'
+import { failuresOf, type FailingRead } from '../support/fault-kinds.ts'
 import { runFull, type FullRun } from '../support/fault-runs.ts'
 
-interface Case {
-  readonly action: string
-  readonly how: string
+interface Case extends FailingRead {
   readonly region: string
-  readonly fault: Fault
 }
 
 /** A Region of its own for each, so that one run shows all. */
-const CASES: readonly Case[] = USAGE_OPERATIONS.flatMap(({ action }) =>
-  KINDS.flatMap(([how, faultFor]) => {
-    const fault = faultFor({ action, isPaged: true })
-    return fault === undefined ? [] : [{ action, how, fault }]
-  }),
+const CASES: readonly Case[] = failuresOf(
+  USAGE_OPERATIONS.map(({ action }) => ({ action, isPaged: true })),
 ).map(({ action, how, fault }, index) => {
   const region = `eu-usage-${String(index + 1)}`
   const operation = action.replace('ec2:', '')
-  return {
-    action,
-    how,
-    region,
-    fault: { ...fault, operation, when: (call) => call.region === region },
-  }
+  const when = (call: Call): boolean => call.region === region
+  return { action, how, region, fault: { ...fault, operation, when } }
 })
 
 describe('a usage report that cannot be read', () => {

@@ -15,7 +15,7 @@ import {
   type Place,
   type Read,
 } from '../support/fault-runs.ts'
-import { KINDS } from '../support/fault-kinds.ts'
+import { failuresOf, type FailingRead } from '../support/fault-kinds.ts'
 import { roleOf } from '../support/full-world.ts'
 import type { ReportError } from '../../src/report/schema.ts'
 
@@ -57,10 +57,7 @@ const namedIn = (errors: readonly ReportError[], each: Case): readonly ReportErr
 const isMendedByStatement = ({ action, how }: Case): boolean =>
   how === 'is denied' && !isOfAccount(action)
 
-interface Case {
-  readonly action: string
-  readonly how: string
-  readonly fault: Fault
+interface Case extends FailingRead {
   readonly entrance: Entrance
   readonly place: Place
 }
@@ -88,14 +85,11 @@ function strikingAt({ accountId, region }: Place, action: string, fault: Fault):
   return { ...fault, operation, when: (call) => call.service === service && isThere(call) }
 }
 
-const casesOf = ({ reads, entrance }: { reads: readonly Read[]; entrance: Entrance }): Case[] =>
-  reads
-    .flatMap((read) => KINDS.map(([how, faultFor]) => ({ read, how, fault: faultFor(read) })))
-    .flatMap(({ read: { action }, how, fault }, index) => {
-      if (fault === undefined) return []
-      const place = placeOf(action, index + 1)
-      return [{ action, how, entrance, place, fault: strikingAt(place, action, fault) }]
-    })
+const casesOf = (reads: readonly Read[], entrance: Entrance): readonly Case[] =>
+  failuresOf(reads).map(({ action, how, fault }, index) => {
+    const place = placeOf(action, index + 1)
+    return { action, how, entrance, place, fault: strikingAt(place, action, fault) }
+  })
 
 const healthy = await runFull()
 const chained = await runFull({ entrance: 'chained' })
@@ -105,8 +99,8 @@ const isNeeded = ({ action }: Read): boolean =>
   !action.startsWith('ec2:DescribeImageUsage') && action !== listAccountAliases.action
 const isNew = ({ action }: Read): boolean => reads.every((read) => read.action !== action)
 const cases = [
-  ...casesOf({ reads: reads.filter(isNeeded), entrance: 'oidc' }),
-  ...casesOf({ reads: readsOf(chained).filter(isNew), entrance: 'chained' }),
+  ...casesOf(reads.filter(isNeeded), 'oidc'),
+  ...casesOf(readsOf(chained).filter(isNew), 'chained'),
 ]
 
 /**

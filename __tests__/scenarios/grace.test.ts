@@ -6,6 +6,7 @@ import {
   expectRemoved,
   HOUR,
   listed,
+  reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
 import {
@@ -50,7 +51,11 @@ describe('with grace', () => {
     expect(markOf(region, id)).toBe(mark)
 
     clock.advance(2 * HOUR)
-    expectRemoved(await run(TWO_WEEKS), { images: [id], snapshots })
+    const last = await run(TWO_WEEKS)
+    expectRemoved(last, { images: [id], snapshots })
+    expect(reportedImage(last, id).explanation).toMatch(
+      /^Disabled on .*, 14 days ago, and nothing names it now\./,
+    )
   })
 
   it('an image that was disabled without a mark that counts gets only the mark', async () => {

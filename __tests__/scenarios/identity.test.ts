@@ -4,6 +4,7 @@ import {
   bake,
   expectFailure,
   expectRemoved,
+  type Fault,
   meanwhile,
   MINUTE,
   OTHER_ACCOUNT,
@@ -11,6 +12,7 @@ import {
   REGION,
   RunClock,
   type Scenario,
+  type ScenarioRun,
   snapshotsOf,
   startScenario,
   type World,
@@ -28,7 +30,7 @@ const addRole = (world: World, account: string): string =>
 /** What a job without keys has, and may ask tokens with. */
 const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
   ...WITHOUT_KEYS,
-  ...emulator.oidc.environment(),
+  ...emulator.oidc.environment('repo:octo-org/octo-repo:environment:production'),
 })
 
 /** An image to keep and one to remove, and what is to go. */
@@ -45,6 +47,16 @@ function seed(
 const callersOf = ({ emulator }: Scenario): readonly string[] => {
   const calls = emulator.calls.filter(({ service }) => service !== 'sts')
   return [...new Set(calls.map(({ principal }) => principal))].sort()
+}
+
+/** An auditor asks who did it, as whom, when, and on which evidence. */
+function expectTrail({ report }: ScenarioRun, callers: readonly string[]): void {
+  const [target] = report?.targets ?? []
+  const answer = { answeredAt: expect.any(String), requestId: expect.any(String) }
+  expect(report?.run.environment).toBe('production')
+  expect(new Set(report?.targets.map(({ session }) => session))).toEqual(new Set(callers))
+  expect(target?.images.at(-1)).toMatchObject({ ...answer, snapshots: [answer] })
+  expect(target?.evidence[0]?.readAt).toMatch(/^\d{4}-/)
 }
 
 describe("roles that are assumed with the job's OIDC token", () => {
@@ -77,6 +89,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
         (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/ami-cleanup-4711`,
       ),
     )
+    expectTrail(result, callersOf(scenario))
     expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
       'sts.amazonaws.com',
       'sts.amazonaws.com',
@@ -143,11 +156,28 @@ describe("roles that are assumed with the job's OIDC token", () => {
     expect(emulator.oidc.issued).toHaveLength(2)
   })
 
-  it('are assumed in spite of throttling', async () => {
-    const scenario = await startScenario({
-      faults: [{ kind: 'throttle', operation: 'AssumeRoleWithWebIdentity', times: 2 }],
-    })
-    const { world, run } = scenario
+  it.each<{ what: string; fault: Fault; attempts: number }>([
+    { what: 'throttling', fault: { kind: 'throttle', times: 2 }, attempts: 3 },
+    {
+      what: "a provider's key that STS cannot get",
+      fault: {
+        kind: 'error',
+        code: 'InvalidIdentityToken',
+        message: "Couldn't retrieve verification key from your identity provider",
+        status: 400,
+        times: 2,
+      },
+      attempts: 3,
+    },
+    {
+      what: 'a trust policy that is not known yet',
+      fault: { kind: 'deny', times: 3 },
+      attempts: 4,
+    },
+  ])('are assumed in spite of $what', async ({ fault, attempts }) => {
+    const operation = 'AssumeRoleWithWebIdentity'
+    const scenario = await startScenario({ faults: [{ ...fault, operation }] })
+    const { world, emulator, run } = scenario
     const expected = seed(world, ACCOUNT, REGION)
 
     const result = await run(
@@ -157,6 +187,21 @@ describe("roles that are assumed with the job's OIDC token", () => {
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, expected)
+    expect(emulator.callsTo(operation)).toHaveLength(attempts)
+  })
+
+  it('are not asked for again where the token has another audience', async () => {
+    const operation = 'AssumeRoleWithWebIdentity'
+    const scenario = await startScenario()
+    const { world, emulator, run } = scenario
+
+    const result = await run(
+      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT), audience: 'aws.example' },
+      { environment: withTokens(scenario) },
+    )
+
+    expectFailure(result, 'the audience "aws.example"')
+    expect(emulator.callsTo(operation)).toHaveLength(1)
   })
 
   it('need id-token: write, and the error shows the YAML to add', async () => {

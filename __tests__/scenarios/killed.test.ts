@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import { meanwhile } from '../support/meanwhile.ts'
-import { bake, reportedImage, startScenario } from '../support/scenario.ts'
+import { ACCOUNT, bake, reportedImage, startScenario } from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 25 }, (_, index) => 10 + index)
@@ -71,18 +71,24 @@ describe('a run that is cancelled while AWS does not answer', () => {
     expect(summary).toContain('cancelled')
   })
 
-  it('before it could begin says that nothing was removed', async () => {
+  it.each<{ called: string; inputs: Readonly<Record<string, string>> }>([
+    { called: 'GetCallerIdentity', inputs: {} },
+    {
+      called: 'AssumeRole',
+      inputs: { 'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/any`, 'role-chaining': 'true' },
+    },
+  ])('before it could begin, in $called, says that nothing was removed', async (row) => {
     const { onStart, process } = watched()
     const { run } = await startScenario({
-      faults: [{ operation: 'GetCallerIdentity', kind: 'delay', milliseconds: HANGS }],
+      faults: [{ operation: row.called, kind: 'delay', milliseconds: HANGS }],
       onCall: ({ operation }) => {
-        if (operation !== 'GetCallerIdentity') return
+        if (operation !== row.called) return
         process().kill('SIGINT')
         setTimeout(() => process().kill('SIGKILL'), KILLED_AFTER).unref()
       },
     })
 
-    const { summary, outputs } = await run(ONE, { onStart })
+    const { summary, outputs } = await run({ ...ONE, ...row.inputs }, { onStart })
 
     expect(summary).toContain('Nothing was removed')
     expect(outputs).toMatchObject({ 'deleted-image-ids': '[]' })
@@ -104,6 +110,10 @@ describe('a run that is killed while it removes', () => {
     expect(result.report?.targets).toMatchObject([{ status: 'interrupted' }])
     expect(result.report?.run.finishedAt).toBeUndefined()
     expect(reportedImage(result, newest).outcome).toBe('kept')
+    const outcomes = result.report?.targets.flatMap(({ images }) =>
+      images.map(({ outcome }) => outcome),
+    )
+    expect(outcomes).not.toContain('not-attempted')
     expect(result.outputs['headline']).toBe(
       'The run did not end: 24 images were to go; the log says what did.',
     )

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
   addOrphan,
@@ -143,6 +144,35 @@ describe('a snapshot with orphan-snapshots: delete', () => {
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { snapshots: orphans })
     expect(result.summary).toContain('### Orphaned snapshots (2)')
+  })
+})
+
+describe('an image that somebody deregisters into the Recycle Bin while its target is read', () => {
+  it('keeps its snapshot, because the bin is read after the images', async () => {
+    let isInBin = false
+    const scenario: Scenario = await startScenario({
+      onCall: async ({ operation }) => {
+        if (operation !== 'DescribeImages' || isInBin) return
+        isInBin = true
+        // Were the bin asked side by side with the images, it would have answered by now.
+        while (scenario.emulator.callsTo('ListRules').length === 0) await sleep(1)
+        await sleep(20)
+        scenario.region.images.delete(record.id)
+        scenario.region.imageBin.set(record.id, {
+          record,
+          enteredAt: daysAgo(0),
+          exitsAt: daysAgo(-7),
+        })
+      },
+    })
+    const { region, run } = scenario
+    const record = region.addImage({ createdAt: daysAgo(90), snapshots: [] })
+    const orphan = region.addSnapshot({ ...OLD, description: createdFor(record.id) }).id
+
+    const result = await run({ 'keep-previous': '1', 'orphan-snapshots': 'delete' })
+
+    expect(reportedOrphan(result, orphan)).toMatchObject({ reason: 'image-in-recycle-bin' })
+    expect(region.snapshots.has(orphan)).toBe(true)
   })
 })
 

@@ -29,7 +29,11 @@ describe('an approved plan', () => {
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [second, third], snapshots })
-    expect(result.report?.planFile).toEqual({ generatedAt: plan.generatedAt, differences: [] })
+    expect(result.report?.planFile).toEqual({
+      ...{ runId: plan.run.runId, generatedAt: plan.generatedAt },
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      differences: [],
+    })
     expect(result.summary).toContain('What is to go is exactly the plan of')
     expect(result.log).not.toContain('::warning')
   })

@@ -4,8 +4,10 @@ import {
   OPTIONAL_PERMISSIONS,
   readOnlyPolicy,
   removalPolicy,
+  twoStepsPolicy,
   type PolicyDocument,
 } from '../../scripts/policy.ts'
+import { inRegions, withTag } from '../../scripts/narrow-policy.ts'
 import {
   ACCOUNT,
   bake,
@@ -254,6 +256,80 @@ describe('what bears the keep tag', () => {
       outcome: 'failed',
       error: expect.objectContaining({ code: 'UnauthorizedOperation' }),
     })
+  })
+})
+
+describe('narrower policies', () => {
+  const MARK = { 'ami-cleanup:disabled-at': '2026-11-01T00:00:00Z' }
+
+  it.each<[string, PolicyDocument, Record<string, string>, boolean]>([
+    ['held to two steps removes what was marked', twoStepsPolicy(), MARK, true],
+    ['held to two steps removes nothing else', twoStepsPolicy(), {}, false],
+    [
+      'held to two steps removes nothing that is kept',
+      twoStepsPolicy(),
+      { ...MARK, 'ami-cleanup:keep': '' },
+      false,
+    ],
+    [
+      'for a tag removes what has it',
+      withTag(removalPolicy(), 'team', 'web'),
+      { team: 'web' },
+      true,
+    ],
+    [
+      'for a tag removes nothing else',
+      withTag(removalPolicy(), 'team', 'web'),
+      { team: 'db' },
+      false,
+    ],
+    ['for a Region removes there', inRegions(removalPolicy(), [REGION]), {}, true],
+    ['for another Region removes nothing', inRegions(removalPolicy(), ['us-east-1']), {}, false],
+  ])('one %s', async (_, policy, tags, goes) => {
+    const { emulator, world, region } = await startScenario()
+    world.setPolicy(USER, policy)
+    const { id: ImageId } = region.addImage({ tags, snapshots: [] })
+    const outcome = await clientsOf(emulator)
+      .ec2.send(new DeregisterImageCommand({ ImageId }))
+      .then(
+        () => 'removed',
+        (error: unknown) => (error instanceof Error ? error.name : String(error)),
+      )
+
+    expect(outcome).toBe(goes ? 'removed' : 'UnauthorizedOperation')
+    expect(region.images.has(ImageId)).toBe(!goes)
+  })
+
+  it('let a run with grace take its two steps', async () => {
+    const { world, region, run } = await startScenario()
+    world.setPolicy(USER, inRegions(twoStepsPolicy(), [REGION]))
+    const [id = ''] = bake(region, [300])
+    const input = { 'keep-previous': '0', 'max-age': '1d', grace: '14d' }
+
+    expect((await run(input)).exitCode).toBe(0)
+    expect(region.images.get(id)?.image.State).toBe('disabled')
+    const mark = region.images
+      .get(id)
+      ?.image.Tags?.find(({ Key }) => Key === 'ami-cleanup:disabled-at')
+    if (mark !== undefined) mark.Value = world.daysAgo(15).toISOString()
+    const result = await run(input)
+
+    expect([result.exitCode, result.gone.images]).toEqual([0, [id]])
+  })
+
+  it('read all that a run without some references needs', async () => {
+    const { world, region, run } = await startScenario()
+    const skipped = ['launch-configurations', 'image-builder'] as const
+    world.setPolicy(USER, removalPolicy(new Set(skipped)))
+    const [id = ''] = bake(region, [300])
+
+    const result = await run({
+      'keep-previous': '0',
+      'max-age': '1d',
+      'skip-references': skipped.join(','),
+    })
+
+    expect([result.exitCode, result.gone.images]).toEqual([0, [id]])
   })
 })
 

@@ -4,17 +4,19 @@ import type { Read } from './fault-runs.ts'
 /** A way in which a read goes wrong; undefined where it cannot. */
 type Kind = readonly [string, (read: Read) => Fault | undefined]
 
+type Fails = Kind[1]
+
 const always =
-  (fault: Fault): Kind[1] =>
+  (fault: Fault): Fails =>
   () =>
     fault
 
 const onLists =
-  (kind: 'repeat-token' | 'endless-token'): Kind[1] =>
+  (kind: 'repeat-token' | 'endless-token'): Fails =>
   ({ isPaged }) =>
     isPaged ? { kind } : undefined
 
-const reset: Kind[1] = ({ isPaged }) => ({ kind: 'reset', ...(isPaged && { page: 2 }) })
+const reset: Fails = ({ isPaged }) => ({ kind: 'reset', ...(isPaged && { page: 2 }) })
 
 /** AWS's own form, and none of what was asked for: as an answer that was cut out of its frame. */
 function emptied(body: string): string {
@@ -24,14 +26,41 @@ function emptied(body: string): string {
     : `<${root}><requestId>1</requestId></${root}>`
 }
 
-/** All ways in which a read goes wrong. */
-export const KINDS: readonly Kind[] = [
+/** Ways that depend on what was asked for: each read has to see them by its own code. */
+const KINDS_OF_READS: readonly Kind[] = [
   ['is denied', always({ kind: 'deny' })],
+  ['answers nothing of what was asked for', always({ kind: 'spoil', how: emptied })],
+]
+
+/** Ways that one reader sees for all reads of a service. */
+const KINDS_OF_SERVICES: readonly Kind[] = [
   ['answers HTTP 500 until the retries end', always({ kind: 'internal-error' })],
   ['answers with the page of a proxy', always({ kind: 'html', status: 200 })],
   ['answers with half of its answer', always({ kind: 'truncate' })],
-  ['answers nothing of what was asked for', always({ kind: 'spoil', how: emptied })],
   ['resets the connection, on page 2 where there is one', reset],
   ['repeats a page token', onLists('repeat-token')],
   ['has pages without end', onLists('endless-token')],
 ]
+
+export interface FailingRead {
+  readonly action: string
+  readonly how: string
+  readonly fault: Fault
+}
+
+/** The reads, each failing in its own ways, and the first of each service in the ways of all. */
+export function failuresOf(reads: readonly Read[]): readonly FailingRead[] {
+  const services = [...Map.groupBy(reads, ({ action }) => action.split(':')[0]).values()]
+  const failing = (read: Read, [how, fails]: Kind): readonly FailingRead[] => {
+    const fault = fails(read)
+    return fault === undefined ? [] : [{ action: read.action, how, fault }]
+  }
+  return [
+    ...reads.flatMap((read) => KINDS_OF_READS.flatMap((kind) => failing(read, kind))),
+    ...services.flatMap((ofService) =>
+      KINDS_OF_SERVICES.flatMap((kind) =>
+        ofService.flatMap((read) => failing(read, kind)).slice(0, 1),
+      ),
+    ),
+  ]
+}

@@ -1,5 +1,7 @@
+import { afterAll } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { makeTemporaryFolder } from './temporary-folder.ts'
@@ -184,23 +186,35 @@ export const PROGRAM_SETTINGS: readonly ProgramSetting[] = [
   },
 ]
 
-/** Makes a folder a checkout with history, and a file that was changed since. */
-export async function makeCheckoutWithHistory(folder: string, text: string): Promise<void> {
-  await writeFiles(folder, { 'a.tf': 'first\n' })
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
+/** Two branches that differ, and what git asks of whoever commits. */
+async function makeHistory(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'history-'))
   await git(folder, 'init', '--quiet')
   await git(folder, 'config', 'user.name', 'test')
   await git(folder, 'config', 'user.email', 'test@example.com')
-  await git(folder, 'add', '--all')
-  await git(folder, ...identity, 'commit', '--quiet', '-m', 'first')
-  await git(folder, 'branch', 'other')
-  await writeFiles(folder, { 'a.tf': `ami ${text}\n` })
-  await git(folder, 'commit', '--quiet', '--all', '-m', 'second')
-  await git(folder, 'checkout', '--quiet', 'other')
-  await writeFiles(folder, { 'a.tf': 'other\n' })
-  await git(folder, 'commit', '--quiet', '--all', '-m', 'other')
-  await git(folder, 'checkout', '--quiet', 'main')
-  await rm(join(folder, 'a.tf'))
+  for (const [branch, text] of [
+    ['main', 'first'],
+    ['other', 'other'],
+    ['main', 'second'],
+  ] as const) {
+    if (text !== 'first') await git(folder, 'checkout', '--quiet', '-B', branch, 'main')
+    await writeFiles(folder, { 'a.tf': `${text}\n` })
+    await git(folder, 'add', '--all')
+    await git(folder, 'commit', '--quiet', '-m', text)
+  }
+  return folder
+}
+
+let history: Promise<string> | undefined
+
+afterAll(async () => {
+  if (history !== undefined) await rm(await history, { recursive: true })
+})
+
+/** Makes a folder a checkout with history, and a file that was changed since. */
+export async function makeCheckoutWithHistory(folder: string, text: string): Promise<void> {
+  history ??= makeHistory()
+  await cp(await history, folder, { recursive: true })
   await writeFiles(folder, { 'a.tf': `ami ${text} \n` })
 }
 

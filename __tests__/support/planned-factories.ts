@@ -41,12 +41,13 @@ export const reportOf = ({
   targets = [],
   problems = [],
   warnings = [],
+  isInterrupted,
   ...run
 }: RunSeed = {}): Report =>
   requireValid(
     buildReport(
       {
-        result: { targets, problems, warnings },
+        result: { targets, problems, warnings, ...(isInterrupted && { isInterrupted }) },
         dryRun: true,
         settings: { mapping: 'all' },
         run: { version: '1.0.0', startedAt: NOW.toISOString() },

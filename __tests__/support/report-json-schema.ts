@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { reportSchema, type Report } from '../../src/report/schema.ts'
+import { asWritten } from '../../src/report/unfinished.ts'
 
 const PUBLISHED = new URL('../../docs/report.schema.json', import.meta.url)
 
@@ -14,7 +15,7 @@ function compile(): ValidateFunction {
 let validate: ValidateFunction | undefined
 
 /** The report as it is written to its file. */
-const written = (report: Report): unknown => JSON.parse(JSON.stringify(report))
+const written = (report: Report): unknown => JSON.parse(JSON.stringify(asWritten(report)))
 
 /** What the published JSON Schema finds wrong with a report. */
 function schemaErrors(report: Report): readonly string[] {

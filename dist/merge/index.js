@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9416);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(904);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9416:
+/***/ 904:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29635,7 +29635,7 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   getInput: () => (getInput),
   getMultilineInput: () => (getMultilineInput),
   getState: () => (getState),
-  group: () => (core_group),
+  group: () => (group),
   info: () => (info),
   isDebug: () => (isDebug),
   markdownSummary: () => (markdownSummary),
@@ -29651,7 +29651,7 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
   toPlatformPath: () => (toPlatformPath),
   toPosixPath: () => (toPosixPath),
   toWin32Path: () => (toWin32Path),
-  warning: () => (warning)
+  warning: () => (core_warning)
 });
 
 ;// CONCATENATED MODULE: external "node:path"
@@ -29659,11 +29659,17 @@ const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 ;// CONCATENATED MODULE: ./build/src/model/target.js
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const target_DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 /** The identity of a target as one string, for maps. */
 const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
 /** A target in words. */
-const target_targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+const targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+
+;// CONCATENATED MODULE: ./build/src/model/image.js
+/** A rule as a message names it: `rule 2 (dev.*, test.*)`. */
+const ruleLabel = ({ number, family }) => `rule ${String(number)} (${family.map(({ text }) => text).join(', ')})`;
+/** The mark: the tag that an image gets when it was disabled. Its value is the time, in UTC. */
+const DISABLED_AT_TAG = 'ami-cleanup:disabled-at';
 
 ;// CONCATENATED MODULE: ./build/src/model/reference.js
 /** The places that are read for references: the keys that `skip-references` takes. */
@@ -29688,7 +29694,13 @@ const REFERENCE_KEYS = [
 ;// CONCATENATED MODULE: ./build/src/model/inventory.js
 
 /** How long a usage report counts after it was asked for. */
-const inventory_USAGE_FRESH_FOR = 48 * HOUR;
+const USAGE_FRESH_FOR = 48 * HOUR;
+const OPEN_AFTER_A_REPORT = ['not-asked', 'not-read', 'pending'];
+/**
+ * Whether another report would close it. Where reports cannot be read, one more would not be read
+ * either, and where one is being made AWS makes no second one.
+ */
+const closesWithReport = ({ code }) => !OPEN_AFTER_A_REPORT.includes(code);
 const NO_ANSWERS = {
     imageSharing: new Map(),
     snapshotSharing: new Map(),
@@ -29726,7 +29738,7 @@ const CAUSES = [
     'other',
 ];
 /** A failure in a line: the call, AWS's code and AWS's words. */
-const problem_explainFailure = ({ call, place = '', code, message, }) => `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`;
+const explainFailure = ({ call, place = '', code, message, }) => `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`;
 
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
@@ -29803,11 +29815,11 @@ const matching = (form, accepted) => (text) => form.test(text) ? accept(text) : 
 const UNITS = new Map([
     ['m', MINUTE],
     ['h', HOUR],
-    ['d', target_DAY],
-    ['w', 7 * target_DAY],
+    ['d', DAY],
+    ['w', 7 * DAY],
 ]);
 /** No AMI is older: EC2 began in 2006. It also keeps every sum of milliseconds exact. */
-const LONGEST_DURATION = 100 * 365 * target_DAY;
+const LONGEST_DURATION = 100 * 365 * DAY;
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const imageId = matching(/^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'image ids: ami- and 8 or 17 hexadecimal digits');
 /** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
@@ -29943,43 +29955,6 @@ class InputReader {
 }
 _a = InputReader;
 
-;// CONCATENATED MODULE: ./build/src/text/statement.js
-/** The IAM statements that a person can paste into the policy of a role. */
-/** Only what has the form of an IAM action may stand in a statement. */
-const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
-const isAction = (action) => ACTION.test(action);
-/** Calls that change something, by the type of resource that they change. */
-const CHANGED = new Map([
-    ['ec2:DeregisterImage', 'image'],
-    ['ec2:DisableImage', 'image'],
-    ['ec2:CreateTags', 'image'],
-    ['ec2:DeleteSnapshot', 'snapshot'],
-]);
-/** Whether the call removes, disables or marks something. */
-const isChange = (action) => CHANGED.has(action);
-const statementFor = (actions, more) => JSON.stringify({ Effect: 'Allow', Action: actions, ...more }, undefined, 2);
-/** What bears the keep tag stays out of reach of a role that removes. */
-function changing(actions, partition) {
-    const types = new Set(actions.flatMap((action) => CHANGED.get(action) ?? []));
-    return statementFor(actions, {
-        Resource: [...types].sort().map((type) => `arn:${partition}:ec2:*::${type}/*`),
-        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
-    });
-}
-/**
- * One IAM statement that allows all of these actions: reads on `*`, because they take no narrower
- * resource, and changes on images and snapshots without the keep tag. Undefined where there are no
- * actions. Changes and reads are never asked for together.
- */
-function statementOf(actions, partition) {
-    const usable = [...new Set(actions.filter(isAction))].sort();
-    if (usable.length === 0)
-        return undefined;
-    return usable.every(isChange)
-        ? changing(usable, partition)
-        : statementFor(usable, { Resource: '*' });
-}
-
 ;// CONCATENATED MODULE: ./build/src/text/display.js
 /**
  * Names, tags, descriptions and paths are written by others and may hold anything. This is the one
@@ -29989,7 +29964,7 @@ function statementOf(actions, partition) {
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 const display_LONGEST_SHOWN = 100;
 /** One line without anything invisible, cut to a length in characters. */
-function display_oneLine(text, longest = display_LONGEST_SHOWN) {
+function oneLine(text, longest = display_LONGEST_SHOWN) {
     const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim();
     const characters = Array.from(line);
     return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
@@ -30000,7 +29975,7 @@ const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*)
  * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-const forLog = (text, longest = 1_000) => withoutCommands(display_oneLine(text, longest));
+const forLog = (text, longest = 1_000) => withoutCommands(oneLine(text, longest));
 /**
  * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
  * the spaces in them stay.
@@ -30020,15 +29995,15 @@ const display_formatCount = (count) => count.toLocaleString('en-US');
 const MARKUP = /[^\p{L}\p{N} .,;'-]/gu;
 const toEntity = (character) => /^[\p{ASCII}]$/u.test(character) ? `&#${String(character.codePointAt(0))};` : character;
 /**
- * What GitHub makes links and mentions of after the entities have been read: addresses, names,
+ * Text that GitHub turns into links and mentions after it has read the entities: addresses, names,
  * numbers of issues.
  */
 const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi;
 /** It is not seen, and what it stands in is no name or address any more. */
 const WORD_JOINER = '\u2060';
 /** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
-function markdown_text(value, longest) {
-    return display_oneLine(value, longest)
+function markdown_escapeText(value, longest) {
+    return oneLine(value, longest)
         .replace(LINKED, (match) => match + WORD_JOINER)
         .replace(MARKUP, toEntity);
 }
@@ -30036,12 +30011,12 @@ function markdown_text(value, longest) {
  * Other people's text as a paragraph of its own: a dash or `1.`, markup nowhere else, would begin a
  * list with it.
  */
-const paragraph = (value, longest) => markdown_text(value, longest)
+const paragraph = (value, longest) => markdown_escapeText(value, longest)
     .replace(/^-/, '&#45;')
     .replace(/^(\d+)\./, '$1&#46;');
 /** Other people's text as code; an empty one as a dash. */
 function markdown_code(value, longest) {
-    const shown = markdown_text(value, longest);
+    const shown = markdown_escapeText(value, longest);
     return shown === '' ? '–' : `<code>${shown}</code>`;
 }
 /** A link with an address of our own making; the label is Markdown. */
@@ -30049,7 +30024,7 @@ const markdown_link = (label, url) => url === undefined
     ? label
     : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${label}</a>`;
 /** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */
-const mono = (value) => `<samp>${markdown_text(value)}</samp>`;
+const mono = (value) => `<samp>${markdown_escapeText(value)}</samp>`;
 /** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */
 const KINDS = new Map([
     ['#', ' align="right" nowrap'],
@@ -30128,211 +30103,9 @@ function linkedResource(resource, source, place) {
     const [id = '', ...rest] = resource.split(' ');
     if (!PAGES.some(([form]) => form.test(id)))
         return markdown_code(resource);
-    const more = rest.length > 0 ? ` ${markdown_text(rest.join(' '))}` : '';
+    const more = rest.length > 0 ? ` ${markdown_escapeText(rest.join(' '))}` : '';
     return `${linkedId(id, place)}${more}`;
 }
-
-;// CONCATENATED MODULE: ./build/src/report/words.js
-
-
-const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
-
-const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
-const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
-/** `1st`, `12th`, `1,502nd`. */
-const words_ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
-const YEAR = 365 * target_DAY;
-/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function words_inWords(time) {
-    const units = [
-        ['year', YEAR],
-        ['day', target_DAY],
-        ['hour', HOUR],
-    ];
-    for (const [name, length] of units) {
-        if (time >= 2 * length)
-            return words_plural(Math.floor(time / length), name);
-    }
-    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
-}
-/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
-function formatGib(gib) {
-    const step = gib < 10 ? 10 : 1;
-    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
-}
-const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-/** `5 Dec 2026`, of an instant in ISO 8601. */
-function formatDay(instant) {
-    const date = new Date(instant);
-    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
-}
-/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
-const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
-/** `a`, `a and b`, `a, b and c`. */
-const words_inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-/** `21 images and 31 snapshots`, without what there is none of. */
-const countedItems = (images, snapshots) => words_inSeries([
-    ...(images > 0 ? [words_plural(images, 'image')] : []),
-    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
-]);
-const words_formatDate = (date) => date.toISOString().slice(0, 10);
-/** `a, b and 3 more`. */
-function words_someOf(items, most = 3) {
-    const shown = items.slice(0, most).join(', ');
-    const rest = items.length - most;
-    return rest > 0 ? `${shown} and ${display_formatCount(rest)} more` : shown;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/advice.js
-
-
-
-
-const LONGEST_QUOTE = 200;
-/** A value between backquotes, which it cannot end. */
-const quoted = (value) => `\`${display_oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``;
-/** Escaped, with the spaces at its ends: code stands beside it. */
-function plainPart(part) {
-    const [before = ''] = /^ */.exec(part) ?? [];
-    const [after = ''] = / *$/.exec(part) ?? [];
-    const inside = markdown_text(part, part.length + 1);
-    return inside === '' ? before : `${before}${inside}${after}`;
-}
-/** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */
-const inMarkdown = (advice) => advice
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? markdown_code(part, LONGEST_QUOTE) : plainPart(part)))
-    .join('');
-/** The value of an input that an error asks for. */
-const settingOf = ({ settings = [] }, input) => settings.find((setting) => setting.input === input)?.value;
-/** Inputs and their values, as they stand in a workflow. */
-const settingsText = ({ settings = [] }) => words_inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)));
-/** The role that a statement is for: a change belongs to the role that removes, and to no other. */
-function adviceOnDenied({ actions = [] }) {
-    return actions.some(isChange)
-        ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
-        : "Add this statement to the role's policy.";
-}
-function adviceOnPolicy({ policy }) {
-    const named = policy === undefined ? 'a policy' : display_oneLine(policy);
-    return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
-}
-function adviceOnToken({ token }) {
-    if (token === undefined)
-        return "Correct the ARN, or let the role's trust policy allow this job. AWS answers the same where the role does not exist.";
-    return "Correct the ARN, or add this condition to the role's trust policy. AWS answers the same where the role does not exist.";
-}
-function adviceOnProvider({ token }) {
-    const issuer = token?.issuer ?? 'token.actions.githubusercontent.com';
-    return `Create an OpenID Connect provider for ${quoted(`https://${issuer}`)} in the account.`;
-}
-function adviceOnAudience({ token }) {
-    const audience = token === undefined ? '' : ` ${quoted(token.audience)}`;
-    return `Let the provider and the role's trust policy accept the audience${audience}, or set \`audience\` to the one that they accept.`;
-}
-function adviceOnUnsupported(error) {
-    const keys = settingOf(error, 'skip-references');
-    const skip = keys === undefined ? '' : `, or set ${quoted(`skip-references: ${keys}`)}`;
-    return `The Region lacks this call: take it out of \`aws-region\`${skip}.`;
-}
-/** Sentences that begin with what to do. */
-const BY_CAUSE = {
-    denied: adviceOnDenied,
-    'denied-by-policy': adviceOnPolicy,
-    'trust-policy': adviceOnToken,
-    'wrong-audience': adviceOnAudience,
-    'no-oidc-provider': adviceOnProvider,
-    'no-id-token': () => 'Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.',
-    'no-credentials': () => 'Get credentials in a step before, or set `role-to-assume`.',
-    expired: () => 'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
-    outage: () => 'Run it again. AWS answered with an error of its own, or not at all.',
-    throttled: () => 'Run it again at another time. AWS throttles the calls, because this account makes too many at once.',
-    network: () => "Run it again. If that does not help, look at the runner's network and proxy, and at the name of the Region.",
-    'region-not-enabled': () => 'Take the Region out of `aws-region`, or enable it in the account.',
-    'not-supported': adviceOnUnsupported,
-    unreadable: () => 'Mend what is named here. Nobody can read it as it is.',
-    limit: (error) => `Look at the plan. If all of it may go, set ${settingsText(error) || 'a higher limit'} for one run, or narrow \`include\`.`,
-    'nothing-checked-out': () => 'Check the repository out before this step, with `actions/checkout`.',
-    inputs: () => 'Correct the input that is named here.',
-    clock: () => "Set the runner's clock right, and run it again.",
-    other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
-};
-/** What to do about removals that AWS refused for a reason of their own, by its code. */
-const BY_CODE = new Map(Object.entries({
-    OperationNotPermitted: 'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
-    AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
-    'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
-    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
-}));
-/** A snapshot that is there although its image is gone. */
-const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
-/** What a problem of the run itself asks for, whatever its cause. */
-const BY_PROBLEM = new Map(Object.entries({
-    cancelled: 'Run it again. What was left is planned anew.',
-    'another-target-unread': 'Mend the account or Region that could not be read, and run it again.',
-    'evidence-too-old': 'Run it again. What was left is planned anew.',
-}));
-/** What to do about an error: sentences on one line, with code between backquotes. */
-function adviceOn(error) {
-    const [item] = error.items ?? [];
-    const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '');
-    const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error);
-    return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own;
-}
-/** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */
-function lastResort(error) {
-    const keys = settingOf(error, 'skip-references');
-    if (keys === undefined || error.cause === 'not-supported')
-        return undefined;
-    return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`;
-}
-/** The condition of a trust policy that lets a job's token in. */
-const trustCondition = ({ subject, audience, issuer }) => JSON.stringify({ StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } }, undefined, 2);
-/** The errors that one statement mends: those of changes and those of reads apart. */
-const needsSame = (error, other) => other.cause === 'denied' &&
-    (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange);
-/** What to paste about an error. Its statement holds what other errors of the report lack as well. */
-function pasteFor(error, { errors, targets }) {
-    if (error.cause === 'trust-policy' && error.token !== undefined)
-        return { text: trustCondition(error.token), language: 'json' };
-    if (error.cause === 'no-id-token')
-        return { text: 'permissions:\n  id-token: write\n  contents: read', language: 'yaml' };
-    if (error.cause !== 'denied')
-        return undefined;
-    const actions = errors
-        .filter((other) => needsSame(error, other))
-        .flatMap((other) => other.actions ?? [])
-        .filter(isAction);
-    const statement = statementOf(actions, targets[0]?.partition ?? 'aws');
-    return statement === undefined ? undefined : { text: statement, language: 'json' };
-}
-/** The same as a block of Markdown. */
-const pasteBlock = ({ text: lines, language }) => block(lines.split('\n'), language);
-/** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
-const URGENCY = [
-    'inputs',
-    'clock',
-    'no-id-token',
-    'no-credentials',
-    'no-oidc-provider',
-    'wrong-audience',
-    'trust-policy',
-    'expired',
-    'region-not-enabled',
-    'denied',
-    'denied-by-policy',
-    'not-supported',
-    'nothing-checked-out',
-    'unreadable',
-    'limit',
-    'network',
-    'outage',
-    'throttled',
-    'other',
-];
-/** The errors of a report, the most urgent first. */
-const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
 
 ;// CONCATENATED MODULE: ./build/src/report/totals.js
 /**
@@ -30343,13 +30116,13 @@ const USD_PER_GIB_MONTH = {
     standard: 0.05,
     archive: 0.0125,
 };
-/** What snapshots cost at most, in US dollars a month. */
+/** The most that snapshots can cost, in US dollars a month. */
 const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));
 /** The sizes are summed as they are, and rounded once. */
 const totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));
 /** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */
 const toHundredths = (sum) => Math.round(sum * 100) / 100;
-/** What a sum of floating-point numbers may be too large by, in hundredths. */
+/** How far a sum of floating-point numbers may be off, in hundredths. */
 const IMPRECISION = 1e-6;
 /** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
 const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
@@ -30362,24 +30135,27 @@ function distinctSnapshots({ images, orphans }) {
     const byId = new Map();
     for (const counted of all) {
         const known = byId.get(counted.snapshot.id);
-        // What an image says of its snapshot says more than that it is no orphan.
+        // An image's entry for a snapshot says more than that it is no orphan.
         if (known === undefined || known.snapshot.outcome === 'kept') {
             byId.set(counted.snapshot.id, counted);
         }
     }
     return [...byId.values()];
 }
+/** Whether the run that the report is about disabled the image, marked or not. */
+const wasDisabledHere = ({ outcome, isDisabled }) => outcome === 'disabled' || isDisabled === true;
 function idsOf(targets) {
     const images = targets.flatMap((target) => target.images);
     const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
     return {
         images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
+        disabledImages: images.filter(wasDisabledHere).map(({ id }) => id),
         plannedImages: (verdict) => images.filter((each) => each.verdict === verdict).map(({ id }) => id),
         snapshots: (outcome) => snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
         plannedSnapshots: snapshots.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
     };
 }
-/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */
+/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */
 function reclaimOf(snapshots) {
     const planned = snapshots.filter(({ verdict }) => verdict === 'remove');
     const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted');
@@ -30399,12 +30175,18 @@ function imageCountsOf(images) {
         plannedDisabled: verdicts('disable'),
         kept: verdicts('keep'),
         removed: outcomes('removed'),
-        disabled: outcomes('disabled'),
+        disabled: images.filter(wasDisabledHere).length,
+        unmarked: images.filter(({ isDisabled }) => isDisabled === true).length,
         alreadyGone: outcomes('already-gone'),
         failed: outcomes('failed'),
         notAttempted: outcomes('not-attempted'),
     };
 }
+/**
+ * Counts that add up with the others: an image that was disabled and could not be marked is both
+ * disabled and failed.
+ */
+const disjointCounts = ({ disabled, failed, unmarked, }) => ({ marked: disabled - unmarked, unmarked, otherwiseFailed: failed - unmarked });
 function snapshotCountsOf(snapshots) {
     const verdicts = (wanted) => snapshots.filter(({ verdict }) => verdict === wanted).length;
     const outcomes = (wanted) => snapshots.filter(({ outcome }) => outcome === wanted).length;
@@ -30430,7 +30212,7 @@ function figuresOf(contents) {
     };
 }
 /** The figures of one target. */
-const totals_targetTotalsOf = (contents) => figuresOf([contents]);
+const targetTotalsOf = (contents) => figuresOf([contents]);
 /** The figures of a run with these targets. */
 const totalsOf = (targets) => ({
     targets: targets.length,
@@ -30438,9 +30220,281 @@ const totalsOf = (targets) => ({
     ...figuresOf(targets),
 });
 
+;// CONCATENATED MODULE: ./build/src/report/words.js
+
+
+const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
+/** `1st`, `12th`, `1,502nd`. */
+const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
+const YEAR = 365 * DAY;
+/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
+function inWords(time) {
+    const units = [
+        ['year', YEAR],
+        ['day', DAY],
+        ['hour', HOUR],
+    ];
+    for (const [name, length] of units) {
+        if (time >= 2 * length)
+            return words_plural(Math.floor(time / length), name);
+    }
+    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+}
+/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
+function formatGib(gib) {
+    const step = gib < 10 ? 10 : 1;
+    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
+}
+const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** `5 Dec 2026`, of an instant in ISO 8601. */
+function formatDay(instant) {
+    const date = new Date(instant);
+    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
+}
+/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
+const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
+/** `a`, `a and b`, `a, b and c`. */
+const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+/** `21 images and 31 snapshots`, without what there is none of. */
+const countedItems = (images, snapshots) => inSeries([
+    ...(images > 0 ? [words_plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
+]);
+const formatDate = (date) => date.toISOString().slice(0, 10);
+/** `a, b and 3 more`. */
+function someOf(items, most = 3) {
+    const shown = items.slice(0, most).join(', ');
+    const rest = items.length - most;
+    return rest > 0 ? `${shown} and ${display_formatCount(rest)} more` : shown;
+}
+const WHY = {
+    cancelled: 'the run was cancelled',
+    'evidence-too-old': 'the evidence was too old, and could not be read again in time',
+    'changed-again': 'it changed right before it was to go, and again after it was planned once more',
+    'target-stopped': 'its account and Region were stopped',
+    'image-stays': 'the image was not deregistered',
+};
+/** Why a removal was never tried, in words. */
+const describeWhy = (why) => WHY[why];
+
+;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
+
+
+
+/** A target by the words that its readers know. */
+const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
+function leftOut(left) {
+    const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
+    return `_${rows} left out here; the JSON report has all of them._`;
+}
+function withNote(body, left) {
+    if (left === 0)
+        return body;
+    return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`;
+}
+/** A table that is cut where it would be too long, with a line that says how much is left out. */
+function cutTable(columns, items, toRow, { rows }) {
+    const shown = items.slice(0, rows);
+    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
+    return withNote(body, items.length - shown.length);
+}
+/** The same for rows in groups, each group under its title. */
+function groupedTable(columns, groups, toRow, { rows }) {
+    const lines = [];
+    let left = rows;
+    for (const { title, items } of groups) {
+        if (left <= 0)
+            break;
+        lines.push(title, ...items.slice(0, left).map(toRow));
+        left -= items.length;
+    }
+    const body = lines.length > 0 ? table(columns, lines) : '';
+    return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
+}
+/** How long ago, in words. */
+const ageOf = (since, now) => since === undefined ? '–' : inWords(now.getTime() - new Date(since).getTime());
+/** How long ago, and the exact date. */
+const ageCell = (since, now) => since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
+const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
+
+;// CONCATENATED MODULE: ./build/src/report/differences.js
+
+
+
+
+/** Whether nothing could be planned there. */
+const isUnread = ({ status, evidence }) => status === 'not-read' || (status === 'cancelled' && evidence.length === 0);
+const GONE = { reason: 'already-gone', explanation: 'It no longer exists.' };
+const ONLY_LISTED = {
+    reason: 'only-listed',
+    explanation: 'orphan-snapshots is report: orphans are listed, and stay.',
+};
+const notLookedAt = (because) => ({
+    reason: 'not-looked-at',
+    explanation: `It was not looked at: ${because}`,
+});
+const reasonOf = ({ reason, explanation }) => ({ reason, explanation });
+/** An account that could not be entered may have no id here. */
+function targetOf({ accountId, region }, { targets }) {
+    const here = targets.filter((target) => target.region === region);
+    return (here.find((target) => target.accountId === accountId) ??
+        here.find((target) => target.accountId === ''));
+}
+const LONGEST_ERROR = 200;
+const whyUnread = ({ error }) => notLookedAt(`its target could not be read. ${oneLine(error?.message ?? '', LONGEST_ERROR)}`);
+function whyNoOrphans({ settings }) {
+    if (settings['orphan-snapshots'] === 'ignore')
+        return notLookedAt('orphan-snapshots is ignore.');
+    if ((settings['image-ids'] ?? '') === '')
+        return undefined;
+    return notLookedAt('with image-ids no orphans are looked for.');
+}
+const differences_image = (id, why) => ({ id, kind: 'image', planned: true, ...why });
+const snapshot = (id, why) => ({ id, kind: 'snapshot', planned: true, ...why });
+/** The snapshots that were to go with an image, and stay. */
+function snapshotsHeldBack({ snapshots }, planned) {
+    return snapshots.flatMap(({ id, verdict, reason, explanation = '' }) => planned.has(id) && verdict === 'keep' && reason !== undefined
+        ? [snapshot(id, { reason, explanation })]
+        : []);
+}
+const NO_SNAPSHOTS = new Set();
+/** Every image that was approved for either step, with the snapshots that were to go with it. */
+const approvedImages = ({ images, toDisable, }) => new Map([...[...toDisable].map((id) => [id, NO_SNAPSHOTS]), ...images]);
+function ofImages({ images }, approval) {
+    const byId = new Map(images.map((each) => [each.id, each]));
+    return [...approvedImages(approval)].flatMap(([id, planned]) => {
+        const found = byId.get(id);
+        if (found === undefined)
+            return [differences_image(id, GONE)];
+        if (found.verdict === 'keep')
+            return [differences_image(id, reasonOf(found))];
+        return snapshotsHeldBack(found, planned);
+    });
+}
+/** An orphan that an image maps by now may stand with that image, and nowhere else. */
+function mappedBy(id, { images }) {
+    const found = images.find(({ snapshots }) => snapshots.some((each) => each.id === id));
+    return found && { reason: 'mapped', explanation: `${found.id} maps it.` };
+}
+function ofOrphans(target, { orphans }) {
+    const byId = new Map(target.orphans.map((orphan) => [orphan.id, orphan]));
+    return [...orphans].flatMap((id) => {
+        const orphan = byId.get(id);
+        if (orphan === undefined)
+            return [snapshot(id, mappedBy(id, target) ?? GONE)];
+        if (orphan.verdict === 'report')
+            return [snapshot(id, ONLY_LISTED)];
+        return orphan.verdict === 'remove' ? [] : [snapshot(id, reasonOf(orphan))];
+    });
+}
+/** Items that are due now and that the plan file holds back. */
+function newlyEligible({ images, orphans }, approval) {
+    const isHeld = ({ reason }) => reason === 'not-planned';
+    const approved = approvedImages(approval);
+    return [
+        ...images
+            .filter((each) => isHeld(each) && !approved.has(each.id))
+            .map((each) => ({ ...differences_image(each.id, reasonOf(each)), planned: false })),
+        ...orphans
+            .filter(isHeld)
+            .map((each) => ({ ...snapshot(each.id, reasonOf(each)), planned: false })),
+    ];
+}
+/** All that was approved for a target, for one reason. */
+const everything = (approval, why) => [
+    ...[...approvedImages(approval).keys()].map((id) => differences_image(id, why)),
+    ...[...approval.orphans].map((id) => snapshot(id, why)),
+];
+function itemsOf(approval, looked) {
+    const target = targetOf(approval, looked);
+    if (target === undefined)
+        return [];
+    if (isUnread(target))
+        return everything(approval, whyUnread(target));
+    const noOrphans = whyNoOrphans(looked);
+    return [
+        ...ofImages(target, approval),
+        ...(noOrphans === undefined
+            ? ofOrphans(target, approval)
+            : [...approval.orphans].map((id) => snapshot(id, noOrphans))),
+        ...newlyEligible(target, approval),
+    ];
+}
+/** Whether the target is left to another run: several may carry out the plan of a fleet. */
+const isElsewhere = (approval, looked) => targetOf(approval, looked) === undefined;
+/** Where a run differs from what was approved for one target: each item with the reason. */
+function differencesOf(approval, looked) {
+    const { accountId, region } = approval;
+    return itemsOf(approval, looked).map((item) => ({ accountId, region, ...item }));
+}
+function describe(planFile) {
+    const { generatedAt, differences, otherTargets = [] } = planFile;
+    const when = formatTime(generatedAt);
+    const others = otherTargets.length;
+    const elsewhere = others === 0
+        ? ''
+        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
+    if (differences.length === 0)
+        return `What is to go is exactly the plan of ${when}.${elsewhere}`;
+    return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
+}
+/** Where the run differs from the plan file that was approved. */
+function differences(context) {
+    const { planFile } = context.report;
+    if (planFile === undefined)
+        return undefined;
+    return markdown_paragraphs(`### Approved plan (${words_plural(planFile.differences.length, 'difference')})`, describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
+        mono(each.id),
+        markdown_escapeText(`${each.region} · ${each.accountId}`),
+        each.planned ? 'goes' : 'stays',
+        `<b>${each.reason}</b> ${markdown_escapeText(each.explanation, 160)}`,
+    ], context));
+}
+
+;// CONCATENATED MODULE: ./build/src/text/statement.js
+/** The IAM statements that a person can paste into the policy of a role. */
+/** Only what has the form of an IAM action may stand in a statement. */
+const ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
+const isAction = (action) => ACTION.test(action);
+/** Calls that change something, by the type of resource that they change. */
+const CHANGED = new Map([
+    ['ec2:DeregisterImage', 'image'],
+    ['ec2:DisableImage', 'image'],
+    ['ec2:CreateTags', 'image'],
+    ['ec2:DeleteSnapshot', 'snapshot'],
+]);
+/** Whether the call removes, disables or marks something. */
+const isChange = (action) => CHANGED.has(action);
+const statementFor = (actions, more) => JSON.stringify({ Effect: 'Allow', Action: actions, ...more }, undefined, 2);
+/** Keeps images with the keep tag out of reach of a role that removes. */
+function changing(actions, partition) {
+    const types = new Set(actions.flatMap((action) => CHANGED.get(action) ?? []));
+    return statementFor(actions, {
+        Resource: [...types].sort().map((type) => `arn:${partition}:ec2:*::${type}/*`),
+        Condition: { StringEqualsIgnoreCaseIfExists: { 'aws:ResourceTag/ami-cleanup:keep': 'false' } },
+    });
+}
+/**
+ * One IAM statement that allows all of these actions: reads on `*`, because they take no narrower
+ * resource, and changes on images and snapshots without the keep tag. Undefined where there are no
+ * actions. Changes and reads are never asked for together.
+ */
+function statementOf(actions, partition) {
+    const usable = [...new Set(actions.filter(isAction))].sort();
+    if (usable.length === 0)
+        return undefined;
+    return usable.every(isChange)
+        ? changing(usable, partition)
+        : statementFor(usable, { Resource: '*' });
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/failed-removals.js
 
-/** What did not happen, by the code of the error that says so. */
+/** The step that failed, by error code. */
 const NOT_DONE = {
     'image-not-removed': 'removed',
     'image-not-disabled': 'disabled',
@@ -30450,7 +30504,7 @@ const NOT_DONE = {
 };
 /** Whether an error stands for removals that failed: their items tell the rest. */
 const isOfRemovals = ({ code }) => Object.hasOwn(NOT_DONE, code);
-/** What was to happen and did not, in a word. */
+/** The step that failed, in a word. */
 const notDone = (code) => NOT_DONE[code];
 /** Only a report that others wrote has no error where something failed. */
 const UNSAID = {
@@ -30458,10 +30512,10 @@ const UNSAID = {
     cause: 'other',
     message: 'nothing is said of it',
 };
-function codeOfImage({ verdict, enableCommand }) {
-    if (verdict !== 'disable')
-        return 'image-not-removed';
-    return enableCommand === undefined ? 'image-not-disabled' : 'image-not-marked';
+function codeOfImage({ verdict, isDisabled }) {
+    if (isDisabled === true)
+        return 'image-not-marked';
+    return verdict === 'disable' ? 'image-not-disabled' : 'image-not-removed';
 }
 const isGone = (image) => image?.outcome === 'removed' || image?.outcome === 'already-gone';
 /** The items of a target with an outcome, each once: two images may map one snapshot. */
@@ -30515,5186 +30569,538 @@ const failedRemovals = (targets) => [
     .flatMap(together)
     .sort((a, b) => b.items.length - a.items.length);
 
-;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
-/** Whether it is about a plan that is above a limit. */
-const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
-/** The plans that are above a limit, each message once. */
-function limitErrors({ errors, warnings }) {
-    const all = [...errors, ...warnings]
-        .filter(isLimit)
-        .map((each) => ({ ...each, cause: 'limit' }));
-    return [...new Map(all.map((each) => [each.message, each])).values()];
-}
-/** The targets whose plan is above a limit. */
-const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
-/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
-function limitsAbove(report) {
-    const refused = refusedTargets(report);
-    const isOwn = ({ refusals }) => refusals.length > 0;
-    return [
-        ...(refused.some(isOwn) ? ['max-removals'] : []),
-        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
-    ];
-}
+;// CONCATENATED MODULE: ./build/src/report/errors.js
 
-;// CONCATENATED MODULE: ./build/src/report/permanence.js
 
-function counted(going) {
-    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
-    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
-    return parts.map((what) => words_plural(count(what), what)).join(', ');
+
+
+/** The account and Region of a problem that is about a target. */
+const locationFields = (target) => target === undefined ? {} : { accountId: target.accountId, region: target.region };
+const distinct = (texts) => [...new Set(texts)].sort();
+/** A policy that no statement gets past, or a call that fails for another reason, needs none. */
+function permissionFields(cause, actions, partition) {
+    const statement = cause === 'denied' ? statementOf(actions, partition) : undefined;
+    if (statement === undefined)
+        return {};
+    return { actions: [...distinct(actions)], statement };
 }
-function days(going) {
-    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
-    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
-    return least === most ? words_plural(least, 'day') : `${display_formatCount(least)} to ${words_plural(most, 'day')}`;
-}
-/** The part that could not be read, by its name in the inventory. */
-const RECYCLE_BIN_RULES = 'Recycle Bin rules';
-/** Of what goes, what can be brought back and for how long: a line for each answer. */
-function permanenceOf(going, why) {
-    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
-    const line = (answer, what, rest) => {
-        const found = answering(answer);
-        return found.length === 0 ? [] : [{ answer, what, rest: rest(counted(found)) }];
-    };
-    return [
-        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
-        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
-        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
-        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
-    ];
-}
-/** What this run took along, or would: the rest of an image's snapshots is there still. */
-const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
-    (image.outcome === 'not-attempted' && verdict === 'remove');
-const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
-function leastOf(parts, isBroken) {
-    const answers = parts.map(({ recoverable }) => recoverable);
-    if (answers.includes('no'))
-        return 'no';
-    if (isBroken)
-        return 'incomplete';
-    return answers.includes('unknown') ? 'unknown' : 'yes';
-}
-/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
-function recoveryOfImage(image) {
-    const { recovery, snapshots } = image;
-    const taken = snapshots.filter(goesWith(image));
-    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
-    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
-    const [until] = parts.flatMap((part) => part.until ?? []).sort();
+const policyOf = (failures) => {
+    const named = distinct(failures.flatMap(({ policy }) => policy ?? []));
+    return named.length === 0 ? {} : { policy: inSeries(named) };
+};
+function sourceItem({ source, code, message, call, place = '', actions, skipKey, }) {
     return {
-        recoverable: leastOf(parts, snapshots.some(isMissing)),
-        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
-        ...(until !== undefined && { until }),
+        source,
+        code,
+        message,
+        ...(call !== undefined && { call: `${call}${place}` }),
+        ...(actions.length > 0 && { actions: [...actions] }),
+        ...(skipKey !== undefined && { skipKey }),
     };
 }
-const toRemove = ({ verdict }) => verdict === 'remove';
-/** The snapshots of a target that it is about, each once. */
-function snapshotsThat({ images, orphans }, holds) {
-    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
-    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
-}
-/** The snapshots that this run deleted, of images and without them, each once. */
-const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
-const asGoing = (images, snapshots) => [
-    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
-    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
-];
-const goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
-const plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
-/** The call and AWS's code, without AWS's words: they stand with the evidence. */
-const inShort = ({ why, failure }) => failure === undefined ? why : `${failure.call ?? failure.cause}: ${failure.code}`;
-/** Whether this run took anything away that could be asked for again. */
-const tookAnything = ({ targets }) => targets.some((target) => goneIn(target).length > 0);
-/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
-function permanence({ targets }) {
-    const unknown = targets.flatMap(({ notKnown }) => notKnown);
-    const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES);
-    const gone = targets.flatMap(goneIn);
-    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
-
-
-
-/** A target by the words that its readers know. */
-const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
-function leftOut(left) {
-    const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
-    return `_${rows} left out here; the JSON report has all of them._`;
-}
-function withNote(body, left) {
-    if (left === 0)
-        return body;
-    return body === '' ? leftOut(left) : `${body}\n\n${leftOut(left)}`;
-}
-/** A table that is cut where it would be too long, with a line that says how much is left out. */
-function cutTable(columns, items, toRow, { rows }) {
-    const shown = items.slice(0, rows);
-    const body = shown.length > 0 ? table(columns, shown.map(toRow)) : '';
-    return withNote(body, items.length - shown.length);
-}
-/** The same for rows in groups, each group under its title. */
-function groupedTable(columns, groups, toRow, { rows }) {
-    const lines = [];
-    let left = rows;
-    for (const { title, items } of groups) {
-        if (left <= 0)
-            break;
-        lines.push(title, ...items.slice(0, left).map(toRow));
-        left -= items.length;
-    }
-    const body = lines.length > 0 ? table(columns, lines) : '';
-    return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
-}
-/** How long ago, in words. */
-const ageOf = (since, now) => since === undefined ? '–' : words_inWords(now.getTime() - new Date(since).getTime());
-/** How long ago, and the exact date. */
-const ageCell = (since, now) => since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
-const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
-
-;// CONCATENATED MODULE: ./build/src/report/summary/savings.js
-
-
-/** The snapshots that go, or went. */
-function goneSnapshots({ targets, dryRun }) {
-    const all = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
-    return all.filter(({ verdict, outcome }) => dryRun ? verdict === 'remove' : outcome === 'deleted');
-}
-/** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
-function waitingSnapshots({ targets, dryRun }) {
-    const isDisabled = ({ verdict, outcome }) => dryRun ? verdict === 'disable' : outcome === 'disabled';
-    return targets.flatMap(({ images }) => {
-        const elsewhere = new Set(images
-            .filter((image) => !isDisabled(image))
-            .flatMap(({ snapshots }) => snapshots.map(({ id }) => id)));
-        const found = images
-            .filter(isDisabled)
-            .flatMap(({ snapshots }) => snapshots.filter(({ id }) => !elsewhere.has(id)));
-        return [...new Map(found.map((snapshot) => [snapshot.id, snapshot])).values()];
-    });
-}
-/** A size and a cost, which is an upper bound: snapshots are incremental. */
-const sizeAndCost = (snapshots) => `**${formatGib(totalGib(snapshots))}**, up to **${formatUsd(monthlyUsd(snapshots))} a month** less`;
-/** AWS bills what is in the Recycle Bin until it leaves it. */
-function fromTheBin(snapshots) {
-    const days = snapshots.flatMap(({ recovery: { retentionDays } }) => retentionDays ?? []);
-    const ends = snapshots.flatMap(({ recovery: { until } }) => until ?? []).toSorted();
-    const last = ends.at(-1);
-    if (last !== undefined)
-        return `until ${formatDay(last)} at the latest`;
-    return `for ${words_plural(Math.max(0, ...days), 'day')} at most`;
-}
-const DAYS_IN = { m: 1 / 1_440, h: 1 / 24, d: 1, w: 7 };
-/** When the first run can remove what is disabled now, where one `grace` holds for all of it. */
-function graceEnds({ settings, generatedAt }) {
-    const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(settings['grace'] ?? '') ?? [];
-    if (count === undefined || unit === undefined || (settings['rules'] ?? '') !== '')
-        return undefined;
-    const days = Number(count) * DAYS_IN[unit];
-    return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString();
-}
-/** What is saved, and from when on: not before what goes has left the bin, or was removed after its grace. */
-function savingsLine(report) {
-    const gone = goneSnapshots(report);
-    const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes');
-    const freed = gone.filter(({ recovery }) => recovery.recoverable !== 'yes');
-    const waiting = waitingSnapshots(report);
-    const ends = graceEnds(report);
-    const parts = [
-        ...(totalGib(freed) > 0
-            ? [`${report.dryRun ? 'At once' : 'From now on'}: ${sizeAndCost(freed)}`]
-            : []),
-        ...(totalGib(binned) > 0
-            ? [
-                `Once it leaves the Recycle Bin, which is billed ${fromTheBin(binned)}: ${sizeAndCost(binned)}`,
-            ]
-            : []),
-        ...(totalGib(waiting) > 0
-            ? [
-                `${ends === undefined ? 'After its grace' : `From ${formatDay(ends)}`}, when what is disabled can be removed: ${sizeAndCost(waiting)}`,
-            ]
-            : []),
-    ];
-    return parts.length === 0 ? undefined : parts.map((part) => `💰 ${part}`).join('<br>\n');
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
-
-
-
-
-/** The columns of a plan. What is planned and what is kept is all there is. */
-function planColumns({ totals: { images, snapshots } }) {
-    return [
-        { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
-        { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
-        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-    ];
-}
-/** The columns of a run: each item has one outcome. */
-function runColumns({ totals: { images, snapshots } }) {
-    return [
-        { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
-        { title: 'Disabled', images: images.disabled, snapshots: 0 },
-        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
-        { title: 'Failed', images: images.failed, snapshots: snapshots.failed },
-        { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
-        { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
-    ];
-}
-function figuresTable(report) {
-    const { images, snapshots } = report.totals;
-    const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter((column) => column.always ?? column.images + column.snapshots > 0);
-    const row = (title, all, figures) => [
-        `<b>${title}</b>`,
-        ...figures.map((figure, index) => index === 0 ? `<b>${display_formatCount(figure)}</b>` : display_formatCount(figure)),
-        display_formatCount(all),
-    ];
-    return table(['', ...columns.map(({ title }) => `#${title}`), '#All'], [
-        row('Images', images.total, columns.map((column) => column.images)),
-        row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
-    ]);
-}
-/** Whether the plan takes anything away. */
-const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
-/** The figures that matter, which add up; nothing where nothing happens. */
-const figures = (report) => plansAnything(report) ? markdown_paragraphs(figuresTable(report), savingsLine(report)) : undefined;
-const SIGNS = {
-    no: '🔥',
-    incomplete: '🔥',
-    unknown: '❓',
-    yes: '♻️',
-};
-const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
-const LONGEST = 300;
-/** What a disabled image keeps and what it loses. */
-function disabledLine({ totals, dryRun, settings }) {
-    const { plannedDisabled, disabled } = totals.images;
-    const count = disabled > 0 ? disabled : plannedDisabled;
-    if (count === 0)
-        return undefined;
-    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
-    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
-        ? ''
-        : ' Launch permissions that such an image has are gone for good.';
-    return `🔌 **Can be taken back**: ${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
-}
-/** What cannot be undone, and what can: where people approve, before anything else. */
-function permanencePart(report) {
-    const isPast = report.dryRun || tookAnything(report);
-    const once = isPast ? '' : ' once it goes';
-    const lines = permanence(report)
-        .toSorted(worstFirst)
-        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_text(rest, LONGEST)}`);
-    const disabled = disabledLine(report);
-    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
-    return all.length === 0 ? undefined : all.join('<br>\n');
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
-
-
-const MOST_KEYS = 8;
-function keyUses(images) {
-    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
-    return [...Map.groupBy(pairs, ([key]) => key)]
-        .map(([key, uses]) => ({
-        key,
-        images: uses.filter(([, value]) => value !== '').length,
-        values: new Set(uses.map(([, value]) => value)).size,
-    }))
-        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
-}
-/** Some families with some of their names, so that a person sees what would be put together. */
-const exampleTable = ({ examples }) => table(['Family', '#Images', 'Names'], examples.map(({ label, images, names }) => [
-    markdown_code(label, 80),
-    display_formatCount(images),
-    names.map((name) => markdown_code(name, 80)).join('<br>'),
-]));
-/** A `mapping` to paste, and what it would make of all images. */
-function proposalPart(proposal) {
-    if (proposal === undefined)
-        return 'Neither names nor tags tell which images are versions of the same thing: tag what you build.';
-    const { mapping, families, going, without } = proposal;
-    const rest = without > 0 ? `; ${words_plural(without, 'image')} would stay without` : '';
-    return markdown_paragraphs('This may be what you want:', block([`mapping: ${mapping}`], 'yaml'), `It would make ${words_plural(families, 'family', 'families')}${rest}. At most ${words_plural(going, 'image')} would go under the settings of this run. The largest families:`, exampleTable(proposal));
-}
-const allImages = ({ targets }) => targets.flatMap((target) => target.images);
-const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
-/** Whether `mapping` gives most images no family. */
-function isMostlyUnmapped(report) {
-    const images = allImages(report);
-    return unmappedOf(images).length * 2 > images.length;
-}
-function tagTable(uses) {
-    if (uses.length === 0)
-        return 'They have no tags at all.';
-    const rows = uses
-        .slice(0, MOST_KEYS)
-        .map(({ key, images, values }) => [markdown_code(key), display_formatCount(images), display_formatCount(values)]);
-    return table(['Tag key', '#Images', '#Different values'], rows);
-}
-/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
-function mappingHint(report) {
-    if (!isMostlyUnmapped(report))
-        return undefined;
-    const images = allImages(report);
-    const unmapped = unmappedOf(images);
-    const uses = keyUses(unmapped);
-    return markdown_paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(report.mappingProposal), 'The commonest tags of the images without a family:', tagTable(uses));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
-
-/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
-const waitingIn = ({ images, orphans }) => [
-    images.filter(({ reason }) => reason === 'next-run').length,
-    orphans.filter(({ reason }) => reason === 'next-run').length,
-];
-/** N of `max-removals: N oldest`; undefined with any other limit. */
-const atATime = ({ settings }) => {
-    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
-    return digits === undefined ? undefined : Number(digits);
-};
-/** What waits for later runs, and how many runs that takes at most; undefined where nothing waits. */
-function waitingPhrase(report) {
-    const all = report.targets.map(waitingIn);
-    const images = all.reduce((sum, [count]) => sum + count, 0);
-    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
-    if (images + orphans === 0)
-        return undefined;
-    const wait = images + orphans === 1 ? 'waits' : 'wait';
-    const items = countedItems(images, orphans);
-    const count = atATime(report);
-    if (count === undefined)
-        return `${items} ${wait} for later runs`;
-    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
-    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/next.js
-
-
-
-
-
-
-
-
-
-/** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
-function placeOf({ source, accountId, region }, report) {
-    if (source !== undefined)
-        return ` (${source})`;
-    if (accountId === undefined || region === undefined || report.targets.length < 2)
-        return '';
-    return ` (${targetName({ accountId, region })})`;
-}
-const mendErrors = (report) => {
-    const errors = report.errors.filter((error) => !isLimit(error));
-    const [first] = byUrgency(errors);
-    if (first === undefined)
-        return undefined;
-    const rest = errors.length - 1;
-    const others = rest > 0 ? ` ${words_plural(rest, 'other problem stands', 'other problems stand')} below.` : '';
-    const line = `${adviceOn(first)}${placeOf(first, report)}${others}`;
-    return { line, paste: pasteFor(first, report) };
-};
-const raiseLimit = (report) => {
-    const [first] = limitErrors(report);
-    return first && { line: adviceOn({ ...first, settings: neededSettings(report) }) };
-};
-/** A count that is no percentage; a report that others wrote may hold anything. */
-const COUNT = /^\d{1,15}$/;
-/** The highest value that any target needs, for each limit. */
-function neededSettings(report) {
-    const all = limitErrors(report)
-        .flatMap(({ settings = [] }) => settings)
-        .filter(({ value }) => COUNT.test(value));
-    return [...Map.groupBy(all, ({ input }) => input)].map(([input, each]) => ({
-        input,
-        value: String(Math.max(...each.map(({ value }) => Number(value)))),
-    }));
-}
-const chooseMapping = (report) => isMostlyUnmapped(report)
-    ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
-    : undefined;
-/** Launches of it fail now, and nothing else on the page is as urgent. */
-const enableAgain = ({ warnings }) => {
-    const inUse = warnings.filter(({ code }) => code === 'disabled-in-use');
-    const [first] = inUse;
-    if (first === undefined)
-        return undefined;
-    const rest = inUse.length - 1;
-    const others = rest > 0 ? ` ${words_plural(rest, 'more image is', 'more images are')} named below.` : '';
-    return { line: `${first.message}${others}` };
-};
-/** Whether the plan removes something for good. */
-const isPermanent = (report) => permanence(report).some(({ answer }) => answer === 'no' || answer === 'incomplete');
-/** https://docs.aws.amazon.com/cli/latest/reference/rbin/create-rule.html */
-const binRule = (region, resourceType) => `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`;
-/** The two commands that let the Recycle Bin keep what is removed in a Region. */
-function binRules({ targets }) {
-    const regions = [...new Set(targets.map(({ region }) => region))];
-    const [region] = regions;
-    if (region === undefined || regions.length > 1 || !/^[a-z\d-]+$/.test(region))
-        return undefined;
-    const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n');
-    return { text, language: 'sh' };
-}
-/** The safe step comes before the final one, where the final one cannot be undone. */
-function safeStep(report) {
-    if (report.totals.images.planned === 0 || !isPermanent(report))
-        return undefined;
-    if ((report.settings['grace'] ?? '') !== '')
-        return undefined;
-    const paste = binRules(report);
-    const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep';
+/** The sources of a target that could not be read for one cause. */
+function unreadSources({ code, target }, cause, items) {
+    const where = target === undefined ? '' : `${targetLabel(target)}: `;
+    const [first] = items;
+    const words = first === undefined ? '' : explainFailure(first);
     return {
-        line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
-        paste,
+        code,
+        cause,
+        message: `${where}${inSeries(firstNames(items))} could not be read: ${words}`,
+        ...locationFields(target),
+        ...permissionFields(cause, items.flatMap(({ actions }) => actions), target?.partition ?? 'aws'),
+        ...policyOf(items),
+        items: items.map(sourceItem),
+        ...skipSettings(items),
     };
 }
-/** A plan that nothing stands in the way of. */
-const carryOut = (report) => report.dryRun && plansAnything(report)
-    ? (safeStep(report) ?? {
-        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
-    })
-    : undefined;
-/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
-const waitForGrace = ({ dryRun, totals, settings }) => {
-    if (dryRun || totals.images.disabled === 0)
-        return undefined;
-    const grace = settings['grace'] ?? '';
-    const after = grace === '' ? 'its grace' : `\`grace\` of ${grace}`;
-    return {
-        line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`,
-    };
-};
-/** A backlog goes with the schedule, and nobody has to raise a limit. */
-const runAgain = (report) => {
-    const waiting = report.dryRun ? undefined : waitingPhrase(report);
-    return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` };
-};
-/** The most urgent first: only one of them is shown. */
-const STEPS = [
-    enableAgain,
-    mendErrors,
-    raiseLimit,
-    chooseMapping,
-    carryOut,
-    waitForGrace,
-    runAgain,
-];
-/** The one thing to do next; undefined where there is nothing to do. */
-function nextStep(report) {
-    for (const step of STEPS) {
-        const found = step(report);
-        if (found !== undefined)
-            return found;
+/** The setting that leaves these sources out: the last resort, and only where nothing there uses an image. */
+function skipSettings(items) {
+    const keys = items.flatMap(({ skipKey }) => skipKey ?? []);
+    return keys.length === 0
+        ? {}
+        : { settings: [{ input: 'skip-references', value: keys.join(', ') }] };
+}
+const MOST_NAMES = 3;
+/** The first sources by name, and how many more there are. */
+function firstNames(items) {
+    const names = items.map(({ source }) => source);
+    const rest = names.length - MOST_NAMES;
+    return [...names.slice(0, MOST_NAMES), ...(rest > 0 ? [`${String(rest)} more`] : [])];
+}
+/** A problem as the report has it: one entry for each cause, because each is mended in another way. */
+function errorsOf(problem) {
+    const { code, cause, message, target, source, items = [], settings, token, actions = [], } = problem;
+    if (items.length > 0) {
+        const byCause = Map.groupBy(items, (item) => item.cause);
+        return [...byCause].map(([each, of]) => unreadSources(problem, each, of));
     }
-    return undefined;
-}
-/** The same in a line of Markdown. */
-function nextLine(report) {
-    const step = nextStep(report);
-    return step && `👉 **Next**: ${inMarkdown(step.line)}`;
-}
-/** The same with what to paste for it, which stands nowhere else on the page. */
-function nextPart(report) {
-    const step = nextStep(report);
-    if (step === undefined)
-        return undefined;
-    return markdown_paragraphs(nextLine(report), step.paste && pasteBlock(step.paste));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
-
-
-
-
-
-
-
-
-const LONGEST_LINE = 2_000;
-/** A statement with every permission of this action has fewer. */
-const MOST_LINES = 500;
-/** What begins a block of our own, such as a policy to paste; AWS may well say the bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-const ITEM = /^- (?=.)/;
-const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
-/** The lines from the first that hold for all of them, which they leave. */
-function takeWhile(lines, holds) {
-    const end = lines.findIndex((line) => !holds(line));
-    return lines.splice(0, end < 0 ? lines.length : end);
-}
-/** A block between fences as it stands; undefined where the lines do not begin with one. */
-function takeBlock(lines) {
-    const language = FENCE.exec(lines[0] ?? '')?.[1];
-    const end = lines.indexOf(FENCE_END, 1);
-    if (language === undefined || end < 0)
-        return undefined;
-    const [, ...inside] = lines.splice(0, end + 1);
-    return block(inside.slice(0, -1).map(withoutControls), language);
-}
-function takePart(lines, isFirst) {
-    // The sign stands before a text; a block or a list must begin its own line.
-    const ownLine = isFirst ? undefined : takeBlock(lines);
-    if (ownLine !== undefined)
-        return ownLine;
-    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
-    if (items.length > 0)
-        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
-    return paragraph(lines.shift() ?? '', LONGEST_LINE);
-}
-/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
-function errorText(error) {
-    const all = error.split('\n');
-    const lines = all.slice(0, MOST_LINES);
-    const rest = all.length - lines.length;
-    const parts = [];
-    while (lines.length > 0)
-        parts.push(takePart(lines, parts.length === 0));
-    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
-}
-/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
-const NOT_MERGED = 'The reports could not be merged. Nothing was written.';
-/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
-const LONGEST_MESSAGE = 50_000;
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
-/** What makes errors the same wherever they are: they are mended in the same way. */
-const problems_keyOf = ({ code: kind, cause, source, policy, items, message }) => JSON.stringify([
-    kind,
-    cause,
-    source,
-    policy,
-    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
-]);
-/** Where an error is; nowhere where it is about the whole run. */
-const placeNameOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
-const MOST_OPEN_PLACES = 3;
-/** Where else the same is the case. */
-function elsewhere(others) {
-    const places = others.flatMap((error) => placeNameOf(error) ?? []).map((place) => markdown_text(place));
-    if (places.length === 0)
-        return undefined;
-    if (places.length <= MOST_OPEN_PLACES)
-        return `The same in ${places.join(', ')}.`;
-    return markdown_folded(`The same in ${words_plural(places.length, 'more target')}`, list(places));
-}
-/** Sources that are named at a glance; the JSON report has all. */
-const MOST_ITEMS = 20;
-/** Each source that could not be read; one alone stands in the message already. */
-function itemLines({ items = [] }) {
-    if (items.length < 2)
-        return [];
-    return items.slice(0, MOST_ITEMS).map((item) => {
-        const name = item.source ?? item.id ?? '';
-        return `${markdown_text(name, 60)}: ${markdown_text(problem_explainFailure(item), 400)}`;
-    });
-}
-/** The lines below the message of an error: what it consists of, and what to do about it. */
-function errorLines(error) {
-    const resort = lastResort(error);
     return [
-        ...itemLines(error),
-        `**What to do**: ${inMarkdown(adviceOn(error))}`,
-        ...(resort === undefined ? [] : [inMarkdown(resort)]),
-    ];
-}
-/** What to paste, where the page's beginning does not show it. */
-function ownPaste(error, report) {
-    const paste = pasteFor(error, report);
-    return paste === undefined || paste.text === nextStep(report)?.paste?.text
-        ? undefined
-        : pasteBlock(paste);
-}
-function group([first, ...others], report) {
-    if (first === undefined)
-        return undefined;
-    return markdown_paragraphs(`❌ ${paragraph(first.message, LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
-}
-/** However short the summary must be, some of the errors stand in it. */
-const FEWEST_ERRORS = 5;
-/** What makes the run fail beside removals: each thing once, wherever it is so. */
-function errorsPart({ report, rows }) {
-    const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)));
-    const groups = [...Map.groupBy(errors, problems_keyOf).values()];
-    const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
-    const rest = groups.length - shown.length;
-    return markdown_paragraphs(...shown.map((each) => group(each, report)), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
-}
-/** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
-function limitsPart({ report, rows }) {
-    const lines = limitErrors(report).map(({ message }) => paragraph(message, 500));
-    const shown = lines.slice(0, MOST_OPEN_PLACES);
-    const rest = lines.slice(MOST_OPEN_PLACES);
-    if (lines.length === 0)
-        return undefined;
-    return markdown_paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
-        ? undefined
-        : markdown_folded(`🛑 The same in ${words_plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
-}
-const MOST_EXAMPLES = 3;
-/** Where it happened; with one target there is no question where. */
-function whereOf({ targets }, context) {
-    if (context.report.targets.length === 1)
-        return '';
-    const [only] = targets;
-    if (targets.length === 1 && only)
-        return ` in ${markdown_text(targetName(only))}`;
-    return ` in ${words_plural(targets.length, 'target')}`;
-}
-function titleOf(of, context) {
-    const { kind, code: what, items, first } = of;
-    const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
-    return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
-}
-/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
-function allItems({ items, kind }, context) {
-    const title = `Show the ${words_plural(items.length, kind)}`;
-    const isOne = context.report.targets.length === 1;
-    const isSame = new Set(items.map(({ error }) => error.message)).size === 1;
-    if (isOne && isSame) {
-        const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
-        const rest = items.length - shown.length;
-        return markdown_folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`);
-    }
-    return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
-        linkedId(item.id, item.target),
-        ...(isOne ? [] : [markdown_text(targetName(item.target))]),
-        markdown_text(item.error.message, 300) || '–',
-    ], context));
-}
-/** The same as an error of the report, for advice. */
-const asError = ({ code: what, cause, actions, items }) => ({
-    code: what,
-    cause,
-    actions: [...actions],
-    policy: items[0]?.error.policy,
-    items: items.slice(0, 1).map(({ error }) => error),
-});
-function failurePart(of, context) {
-    const examples = of.items.slice(0, MOST_EXAMPLES);
-    const rest = of.items.length - examples.length;
-    const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
-    return markdown_paragraphs(titleOf(of, context), list([
-        ...(of.first.message === '' ? [] : [`AWS says: ${markdown_text(of.first.message, 400)}`]),
-        `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
-        `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
-    ]), rest > 0 ? allItems(of, context) : undefined);
-}
-/** Kinds of failures that stand in the summary; there are few. */
-const MOST_FAILURES = 10;
-/** The statement for what was denied, where the page's beginning does not show it. */
-function removalStatement(report) {
-    const denied = report.errors.find((error) => isOfRemovals(error) && error.cause === 'denied');
-    const paste = denied && ownPaste(denied, report);
-    return paste && markdown_paragraphs('The statement for the role that removes:', paste);
-}
-/** Removals that failed, by cause, with what to do; the statement for what was denied stands once. */
-function failuresPart(context) {
-    const failures = failedRemovals(context.report.targets);
-    const rest = failures.slice(MOST_FAILURES).flatMap(({ items }) => items);
-    return markdown_paragraphs(removalStatement(context.report), ...failures.slice(0, MOST_FAILURES).map((each) => failurePart(each, context)), rest.length > 0
-        ? `❌ **${words_plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
-        : undefined);
-}
-/** Warnings of limits stand with what they stop, and not among those that stop nothing. */
-const TOLD_ELSEWHERE = new Set([
-    'above-max-removals',
-    'above-max-removals-total',
-]);
-/** Of one kind, as many as can be read at a glance; more are folded. */
-const MOST_OPEN = 3;
-const problems_LONGEST = 500;
-/** More kinds than there are: only a report that others wrote has more. */
-const MOST_KINDS = 40;
-function ofKind(messages, { rows }) {
-    const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
-    const rest = messages.slice(MOST_OPEN);
-    if (rest.length === 0)
-        return markdown_paragraphs(...shown);
-    const left = rest.length - Math.max(rows, 1);
-    return markdown_paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
-        ...rest.slice(0, Math.max(rows, 1)),
-        ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
-    ])));
-}
-const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
-/** What stops nothing, by kind: no kind hides behind another. */
-function warningsPart(context) {
-    const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
-    const rest = kinds.length - MOST_KINDS;
-    return markdown_paragraphs(...kinds.slice(0, MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, problems_LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
-}
-/** There are few reasons, and of errors of AWS among them some tell enough. */
-const MOST_REASONS = 10;
-function sentence(reason, items) {
-    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
-    const were = items.length === 1 ? 'was' : 'were';
-    return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_text(reason, 300)}`;
-}
-/** What stopped a whole target is told as an error, and what was refused by its limit. */
-const isToldElsewhere = ({ target, error }) => target.status === 'refused' || target.error?.code === error.code;
-/** What was not tried, a sentence for each reason. */
-function waitingPart({ report }) {
-    const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
-    const reasons = [...Map.groupBy(items, ({ error }) => error.message)].sort(([, a], [, b]) => b.length - a.length);
-    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
-    return [
-        ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
-        ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
-    ];
-}
-/** What went wrong, by cause, and what to do about it. */
-function problems(context) {
-    const parts = markdown_paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
-    const warnings = warningsPart(context);
-    return markdown_paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
-
-
-class Context {
-    /**
-     * Hydrate the context from the environment
-     */
-    constructor() {
-        var _a, _b, _c;
-        this.payload = {};
-        if (process.env.GITHUB_EVENT_PATH) {
-            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
-                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
-            }
-            else {
-                const path = process.env.GITHUB_EVENT_PATH;
-                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
-            }
-        }
-        this.eventName = process.env.GITHUB_EVENT_NAME;
-        this.sha = process.env.GITHUB_SHA;
-        this.ref = process.env.GITHUB_REF;
-        this.workflow = process.env.GITHUB_WORKFLOW;
-        this.action = process.env.GITHUB_ACTION;
-        this.actor = process.env.GITHUB_ACTOR;
-        this.job = process.env.GITHUB_JOB;
-        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-        this.graphqlUrl =
-            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-    }
-    get issue() {
-        const payload = this.payload;
-        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-    }
-    get repo() {
-        if (process.env.GITHUB_REPOSITORY) {
-            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
-            return { owner, repo };
-        }
-        if (this.payload.repository) {
-            return {
-                owner: this.payload.repository.owner.login,
-                repo: this.payload.repository.name
-            };
-        }
-        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-    }
-}
-//# sourceMappingURL=context.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
-var lib = __nccwpck_require__(9659);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-function getAuthString(token, options) {
-    if (!token && !options.auth) {
-        throw new Error('Parameter token or opts.auth is required');
-    }
-    else if (token && options.auth) {
-        throw new Error('Parameters token and opts.auth may not both be specified');
-    }
-    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
-}
-function getProxyAgent(destinationUrl) {
-    const hc = new lib.HttpClient();
-    return hc.getAgent(destinationUrl);
-}
-function getProxyAgentDispatcher(destinationUrl) {
-    const hc = new lib.HttpClient();
-    return hc.getAgentDispatcher(destinationUrl);
-}
-function getProxyFetch(destinationUrl) {
-    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
-    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
-        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
-    });
-    return proxyFetch;
-}
-function getApiBaseUrl() {
-    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
-}
-function getUserAgentWithOrchestrationId(baseUserAgent) {
-    var _a;
-    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
-    if (orchId) {
-        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-        const tag = `actions_orchestration_id/${sanitizedId}`;
-        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
-            return baseUserAgent;
-        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
-        return `${ua}${tag}`;
-    }
-    return baseUserAgent;
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
-function getUserAgent() {
-  if (typeof navigator === "object" && "userAgent" in navigator) {
-    return navigator.userAgent;
-  }
-
-  if (typeof process === "object" && process.version !== undefined) {
-    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
-      process.arch
-    })`;
-  }
-
-  return "<environment undetectable>";
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
-// @ts-check
-
-function register(state, name, method, options) {
-  if (typeof method !== "function") {
-    throw new Error("method for before hook must be a function");
-  }
-
-  if (!options) {
-    options = {};
-  }
-
-  if (Array.isArray(name)) {
-    return name.reverse().reduce((callback, name) => {
-      return register.bind(null, state, name, callback, options);
-    }, method)();
-  }
-
-  return Promise.resolve().then(() => {
-    if (!state.registry[name]) {
-      return method(options);
-    }
-
-    return state.registry[name].reduce((method, registered) => {
-      return registered.hook.bind(null, method, options);
-    }, method)();
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
-// @ts-check
-
-function addHook(state, kind, name, hook) {
-  const orig = hook;
-  if (!state.registry[name]) {
-    state.registry[name] = [];
-  }
-
-  if (kind === "before") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(orig.bind(null, options))
-        .then(method.bind(null, options));
-    };
-  }
-
-  if (kind === "after") {
-    hook = (method, options) => {
-      let result;
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .then((result_) => {
-          result = result_;
-          return orig(result, options);
-        })
-        .then(() => {
-          return result;
-        });
-    };
-  }
-
-  if (kind === "error") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .catch((error) => {
-          return orig(error, options);
-        });
-    };
-  }
-
-  state.registry[name].push({
-    hook: hook,
-    orig: orig,
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
-// @ts-check
-
-function removeHook(state, name, method) {
-  if (!state.registry[name]) {
-    return;
-  }
-
-  const index = state.registry[name]
-    .map((registered) => {
-      return registered.orig;
-    })
-    .indexOf(method);
-
-  if (index === -1) {
-    return;
-  }
-
-  state.registry[name].splice(index, 1);
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
-// @ts-check
-
-
-
-
-
-// bind with array of arguments: https://stackoverflow.com/a/21792913
-const bind = Function.bind;
-const bindable = bind.bind(bind);
-
-function bindApi(hook, state, name) {
-  const removeHookRef = bindable(removeHook, null).apply(
-    null,
-    name ? [state, name] : [state]
-  );
-  hook.api = { remove: removeHookRef };
-  hook.remove = removeHookRef;
-  ["before", "error", "after", "wrap"].forEach((kind) => {
-    const args = name ? [state, kind, name] : [state, kind];
-    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
-  });
-}
-
-function Singular() {
-  const singularHookName = Symbol("Singular");
-  const singularHookState = {
-    registry: {},
-  };
-  const singularHook = register.bind(null, singularHookState, singularHookName);
-  bindApi(singularHook, singularHookState, singularHookName);
-  return singularHook;
-}
-
-function Collection() {
-  const state = {
-    registry: {},
-  };
-
-  const hook = register.bind(null, state);
-  bindApi(hook, state);
-
-  return hook;
-}
-
-/* harmony default export */ const before_after_hook = ({ Singular, Collection });
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var VERSION = "0.0.0-development";
-
-// pkg/dist-src/defaults.js
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
-var dist_bundle_DEFAULTS = {
-  method: "GET",
-  baseUrl: "https://api.github.com",
-  headers: {
-    accept: "application/vnd.github.v3+json",
-    "user-agent": userAgent
-  },
-  mediaType: {
-    format: ""
-  }
-};
-
-// pkg/dist-src/util/lowercase-keys.js
-function lowercaseKeys(object) {
-  if (!object) {
-    return {};
-  }
-  return Object.keys(object).reduce((newObj, key) => {
-    newObj[key.toLowerCase()] = object[key];
-    return newObj;
-  }, {});
-}
-
-// pkg/dist-src/util/is-plain-object.js
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/util/merge-deep.js
-function mergeDeep(defaults, options) {
-  const result = Object.assign({}, defaults);
-  Object.keys(options).forEach((key) => {
-    if (isPlainObject(options[key])) {
-      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
-      else result[key] = mergeDeep(defaults[key], options[key]);
-    } else {
-      Object.assign(result, { [key]: options[key] });
-    }
-  });
-  return result;
-}
-
-// pkg/dist-src/util/remove-undefined-properties.js
-function removeUndefinedProperties(obj) {
-  for (const key in obj) {
-    if (obj[key] === void 0) {
-      delete obj[key];
-    }
-  }
-  return obj;
-}
-
-// pkg/dist-src/merge.js
-function merge(defaults, route, options) {
-  if (typeof route === "string") {
-    let [method, url] = route.split(" ");
-    options = Object.assign(url ? { method, url } : { url: method }, options);
-  } else {
-    options = Object.assign({}, route);
-  }
-  options.headers = lowercaseKeys(options.headers);
-  removeUndefinedProperties(options);
-  removeUndefinedProperties(options.headers);
-  const mergedOptions = mergeDeep(defaults || {}, options);
-  if (options.url === "/graphql") {
-    if (defaults && defaults.mediaType.previews?.length) {
-      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
-        (preview) => !mergedOptions.mediaType.previews.includes(preview)
-      ).concat(mergedOptions.mediaType.previews);
-    }
-    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
-  }
-  return mergedOptions;
-}
-
-// pkg/dist-src/util/add-query-parameters.js
-function addQueryParameters(url, parameters) {
-  const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
-    return url;
-  }
-  return url + separator + names.map((name) => {
-    if (name === "q") {
-      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
-    }
-    return `${name}=${encodeURIComponent(parameters[name])}`;
-  }).join("&");
-}
-
-// pkg/dist-src/util/extract-url-variable-names.js
-var urlVariableRegex = /\{[^{}}]+\}/g;
-function removeNonChars(variableName) {
-  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
-}
-function extractUrlVariableNames(url) {
-  const matches = url.match(urlVariableRegex);
-  if (!matches) {
-    return [];
-  }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
-}
-
-// pkg/dist-src/util/omit.js
-function omit(object, keysToOmit) {
-  const result = { __proto__: null };
-  for (const key of Object.keys(object)) {
-    if (keysToOmit.indexOf(key) === -1) {
-      result[key] = object[key];
-    }
-  }
-  return result;
-}
-
-// pkg/dist-src/util/url-template.js
-function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
-    }
-    return part;
-  }).join("");
-}
-function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-function encodeValue(operator, value, key) {
-  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
-  if (key) {
-    return encodeUnreserved(key) + "=" + value;
-  } else {
-    return value;
-  }
-}
-function isDefined(value) {
-  return value !== void 0 && value !== null;
-}
-function isKeyOperator(operator) {
-  return operator === ";" || operator === "&" || operator === "?";
-}
-function getValues(context, operator, key, modifier) {
-  var value = context[key], result = [];
-  if (isDefined(value) && value !== "") {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-      value = value.toString();
-      if (modifier && modifier !== "*") {
-        value = value.substring(0, parseInt(modifier, 10));
-      }
-      result.push(
-        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
-      );
-    } else {
-      if (modifier === "*") {
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            result.push(
-              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
-            );
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              result.push(encodeValue(operator, value[k], k));
-            }
-          });
-        }
-      } else {
-        const tmp = [];
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            tmp.push(encodeValue(operator, value2));
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value[k].toString()));
-            }
-          });
-        }
-        if (isKeyOperator(operator)) {
-          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
-        } else if (tmp.length !== 0) {
-          result.push(tmp.join(","));
-        }
-      }
-    }
-  } else {
-    if (operator === ";") {
-      if (isDefined(value)) {
-        result.push(encodeUnreserved(key));
-      }
-    } else if (value === "" && (operator === "&" || operator === "?")) {
-      result.push(encodeUnreserved(key) + "=");
-    } else if (value === "") {
-      result.push("");
-    }
-  }
-  return result;
-}
-function parseUrl(template) {
-  return {
-    expand: expand.bind(null, template)
-  };
-}
-function expand(template, context) {
-  var operators = ["+", "#", ".", "/", ";", "?", "&"];
-  template = template.replace(
-    /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal) {
-      if (expression) {
-        let operator = "";
-        const values = [];
-        if (operators.indexOf(expression.charAt(0)) !== -1) {
-          operator = expression.charAt(0);
-          expression = expression.substr(1);
-        }
-        expression.split(/,/g).forEach(function(variable) {
-          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-        });
-        if (operator && operator !== "+") {
-          var separator = ",";
-          if (operator === "?") {
-            separator = "&";
-          } else if (operator !== "#") {
-            separator = operator;
-          }
-          return (values.length !== 0 ? operator : "") + values.join(separator);
-        } else {
-          return values.join(",");
-        }
-      } else {
-        return encodeReserved(literal);
-      }
-    }
-  );
-  if (template === "/") {
-    return template;
-  } else {
-    return template.replace(/\/$/, "");
-  }
-}
-
-// pkg/dist-src/parse.js
-function dist_bundle_parse(options) {
-  let method = options.method.toUpperCase();
-  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-  let headers = Object.assign({}, options.headers);
-  let body;
-  let parameters = omit(options, [
-    "method",
-    "baseUrl",
-    "url",
-    "headers",
-    "request",
-    "mediaType"
-  ]);
-  const urlVariableNames = extractUrlVariableNames(url);
-  url = parseUrl(url).expand(parameters);
-  if (!/^http/.test(url)) {
-    url = options.baseUrl + url;
-  }
-  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
-  const remainingParameters = omit(parameters, omittedParameters);
-  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
-  if (!isBinaryRequest) {
-    if (options.mediaType.format) {
-      headers.accept = headers.accept.split(/,/).map(
-        (format) => format.replace(
-          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
-          `application/vnd$1$2.${options.mediaType.format}`
-        )
-      ).join(",");
-    }
-    if (url.endsWith("/graphql")) {
-      if (options.mediaType.previews?.length) {
-        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
-        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
-          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
-          return `application/vnd.github.${preview}-preview${format}`;
-        }).join(",");
-      }
-    }
-  }
-  if (["GET", "HEAD"].includes(method)) {
-    url = addQueryParameters(url, remainingParameters);
-  } else {
-    if ("data" in remainingParameters) {
-      body = remainingParameters.data;
-    } else {
-      if (Object.keys(remainingParameters).length) {
-        body = remainingParameters;
-      }
-    }
-  }
-  if (!headers["content-type"] && typeof body !== "undefined") {
-    headers["content-type"] = "application/json; charset=utf-8";
-  }
-  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
-    body = "";
-  }
-  return Object.assign(
-    { method, url, headers },
-    typeof body !== "undefined" ? { body } : null,
-    options.request ? { request: options.request } : null
-  );
-}
-
-// pkg/dist-src/endpoint-with-defaults.js
-function endpointWithDefaults(defaults, route, options) {
-  return dist_bundle_parse(merge(defaults, route, options));
-}
-
-// pkg/dist-src/with-defaults.js
-function withDefaults(oldDefaults, newDefaults) {
-  const DEFAULTS2 = merge(oldDefaults, newDefaults);
-  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
-  return Object.assign(endpoint2, {
-    DEFAULTS: DEFAULTS2,
-    defaults: withDefaults.bind(null, DEFAULTS2),
-    merge: merge.bind(null, DEFAULTS2),
-    parse: dist_bundle_parse
-  });
-}
-
-// pkg/dist-src/index.js
-var endpoint = withDefaults(null, dist_bundle_DEFAULTS);
-
-
-// EXTERNAL MODULE: ./node_modules/@octokit/request/node_modules/content-type/dist/index.js
-var dist = __nccwpck_require__(6919);
-;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
-const intRegex = /^-?\d+$/;
-const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
-const originalStringify = JSON.stringify;
-const originalParse = JSON.parse;
-const customFormat = /^-?\d+n$/;
-
-const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
-const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
-
-/**
- * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
- * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
- */
-
-/**
- * Checks if a value is unstringifiable according to native JSON.stringify rules.
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is undefined, a function, or a symbol.
- */
-const isUnstringifiable = (val) =>
-  val === undefined || typeof val === "function" || typeof val === "symbol";
-
-/**
- * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is a RawJSON instance.
- */
-const isRawJSON = (val) =>
-  val !== null &&
-  typeof val === "object" &&
-  val.constructor &&
-  val.constructor.name === "RawJSON";
-
-/**
- * Iteratively converts a JS value to a JSON string.
- * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
- * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
- *
- * @param {any} rootValue The value to stringify.
- * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
- * @param {string | number} [spaceParam] Indentation for pretty-printing.
- * @returns {string | undefined} The generated JSON string.
- */
-const stringifyIteratively = (rootValue, replacer, spaceParam) => {
-  let space = "";
-
-  if (typeof spaceParam === "number") {
-    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
-  } else if (typeof spaceParam === "string") {
-    space = spaceParam.slice(0, 10);
-  }
-
-  const isFunctionReplacer = typeof replacer === "function";
-  const propertyList = Array.isArray(replacer)
-    ? new Set(replacer.map(String))
-    : null;
-
-  /**
-   * Prepares a value for stringification by resolving toJSON, handling BigInts,
-   * applying custom replacers, and unwrapping primitive objects.
-   *
-   * @param {object|Array} parent The parent object or array holding the value.
-   * @param {string} key The key associated with the value.
-   * @param {any} val The raw value to process.
-   * @returns {any} The processed value ready for stringification.
-   */
-  const prepareVal = (parent, key, val) => {
-    const isObject = val !== null && typeof val === "object";
-    const hasToJSON = isObject && typeof val.toJSON === "function";
-
-    if (hasToJSON) {
-      val = val.toJSON(key);
-    }
-
-    const isNoise = typeof val === "string" && noiseValue.test(val);
-
-    if (isNoise) return val + "n";
-
-    const isBigInt = typeof val === "bigint";
-
-    if (isBigInt) {
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return JSON.rawJSON(val.toString());
-
-      return val.toString() + "n";
-    }
-
-    if (isFunctionReplacer) {
-      val = replacer.call(parent, key, val);
-    }
-
-    const isPostReplacerObject = val !== null && typeof val === "object";
-
-    if (isPostReplacerObject) {
-      const isPrimitiveWrapper =
-        val instanceof Number ||
-        val instanceof String ||
-        val instanceof Boolean;
-
-      if (isPrimitiveWrapper) {
-        val = val.valueOf();
-      }
-    }
-
-    return val;
-  };
-
-  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
-
-  if (isUnstringifiable(rootProcessed)) {
-    return undefined;
-  }
-
-  const isRootPrimitive =
-    rootProcessed === null || typeof rootProcessed !== "object";
-  const isRootNativeRawJSON = isRawJSON(rootProcessed);
-
-  if (isRootPrimitive || isRootNativeRawJSON) {
-    return originalStringify(rootProcessed);
-  }
-
-  const chunks = [];
-  let level = 0;
-
-  const stack = [
-    {
-      parent: { "": rootProcessed },
-      key: "",
-      val: rootProcessed,
-      isArray: Array.isArray(rootProcessed),
-      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
-      index: 0,
-      first: true,
-    },
-  ];
-
-  const visited = new WeakSet([rootProcessed]);
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (node.index === 0) {
-      chunks.push(node.isArray ? "[" : "{");
-      level++;
-    }
-
-    let isDone = false;
-
-    if (node.isArray) {
-      if (node.index < node.val.length) {
-        if (!node.first) chunks.push(",");
-
-        if (space) chunks.push("\n" + space.repeat(level));
-
-        const childRaw = node.val[node.index];
-        const childVal = prepareVal(node.val, String(node.index), childRaw);
-
-        if (isUnstringifiable(childVal)) {
-          chunks.push("null");
-          node.first = false;
-          node.index++;
-        } else {
-          const isComplexObject =
-            childVal !== null && typeof childVal === "object";
-          const isNativeRaw = isRawJSON(childVal);
-
-          if (isComplexObject && !isNativeRaw) {
-            if (visited.has(childVal)) {
-              throw new TypeError("Converting circular structure to JSON");
-            }
-
-            visited.add(childVal);
-
-            stack.push({
-              parent: node.val,
-              key: String(node.index),
-              val: childVal,
-              isArray: Array.isArray(childVal),
-              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-              index: 0,
-              first: true,
-            });
-
-            node.first = false;
-            node.index++;
-          } else {
-            chunks.push(originalStringify(childVal));
-            node.first = false;
-            node.index++;
-          }
-        }
-      } else {
-        isDone = true;
-      }
-    } else {
-      while (node.index < node.keys.length) {
-        const k = node.keys[node.index++];
-
-        const isFilteredOutByArray = propertyList && !propertyList.has(k);
-
-        if (isFilteredOutByArray) continue;
-
-        const childRaw = node.val[k];
-        const childVal = prepareVal(node.val, k, childRaw);
-
-        if (isUnstringifiable(childVal)) continue;
-
-        if (!node.first) chunks.push(",");
-
-        if (space) {
-          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
-        } else {
-          chunks.push(originalStringify(k) + ":");
-        }
-
-        const isComplexObject =
-          childVal !== null && typeof childVal === "object";
-        const isNativeRaw = isRawJSON(childVal);
-
-        if (isComplexObject && !isNativeRaw) {
-          if (visited.has(childVal)) {
-            throw new TypeError("Converting circular structure to JSON");
-          }
-
-          visited.add(childVal);
-
-          stack.push({
-            parent: node.val,
-            key: k,
-            val: childVal,
-            isArray: Array.isArray(childVal),
-            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-            index: 0,
-            first: true,
-          });
-
-          node.first = false;
-
-          break; // Stop current loop level to process the newly pushed stack node
-        } else {
-          chunks.push(originalStringify(childVal));
-          node.first = false;
-        }
-      }
-
-      const isNodeFullyProcessed =
-        node.index >= node.keys.length && stack[stack.length - 1] === node;
-
-      if (isNodeFullyProcessed) {
-        isDone = true;
-      }
-    }
-
-    if (isDone) {
-      level--;
-
-      if (!node.first && space) chunks.push("\n" + space.repeat(level));
-
-      chunks.push(node.isArray ? "]" : "}");
-      visited.delete(node.val);
-      stack.pop();
-    }
-  }
-
-  return chunks.join("");
-};
-
-/**
- * Converts a JavaScript value to a JSON string.
- *
- * Supports serialization of BigInt values using two strategies:
- * 1. Custom format "123n" → "123" (universal fallback)
- * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
- *
- * All other values are serialized exactly like native JSON.stringify().
- *
- * @param {*} value The value to convert to a JSON string.
- * @param {Replacer | Array<string | number> | null} [replacer]
- * A function that alters the behavior of the stringification process,
- * or an array of strings/numbers to indicate properties to exclude.
- * @param {string | number} [space]
- * A string or number to specify indentation or pretty-printing.
- * @returns {string} The JSON string representation.
- */
-const JSONStringify = (value, replacer, space) => {
-  try {
-    const supportsRawJSON = "rawJSON" in JSON;
-
-    if (supportsRawJSON) {
-      return originalStringify(
-        value,
-        (key, val) => {
-          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
-
-          const hasFunctionReplacer = typeof replacer === "function";
-
-          if (hasFunctionReplacer) return replacer(key, val);
-
-          const isKeyInArrayReplacer =
-            Array.isArray(replacer) && replacer.includes(key);
-
-          if (isKeyInArrayReplacer) return val;
-
-          return val;
+        {
+            code,
+            cause,
+            message,
+            ...locationFields(target),
+            ...(source !== undefined && { source }),
+            ...permissionFields(cause, actions, target?.partition ?? 'aws'),
+            ...policyOf([problem]),
+            ...(settings && { settings: [...settings] }),
+            ...(token && { token }),
         },
-        space,
-      );
-    }
-
-    if (!value) return originalStringify(value, replacer, space);
-
-    const convertedToCustomJSON = originalStringify(
-      value,
-      (key, val) => {
-        const isNoise = typeof val === "string" && noiseValue.test(val);
-
-        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-        if (typeof val === "bigint") return val.toString() + "n";
-
-        const hasFunctionReplacer = typeof replacer === "function";
-
-        if (hasFunctionReplacer) return replacer(key, val);
-
-        const isKeyInArrayReplacer =
-          Array.isArray(replacer) && replacer.includes(key);
-
-        if (isKeyInArrayReplacer) return val;
-
-        return val;
-      },
-      space,
-    );
-
-    const processedJSON = convertedToCustomJSON.replace(
-      bigIntsStringify,
-      "$1$2$3",
-    ); // Delete one "n" off the end of every BigInt value
-
-    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
-
-    return denoisedJSON;
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const convertedJSON = stringifyIteratively(value, replacer, space);
-
-      if (convertedJSON === undefined) return undefined;
-
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return convertedJSON;
-
-      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
-
-      return processedJSON.replace(noiseStringify, "$1$2$3");
-    }
-
-    throw error;
-  }
-};
-
-const featureCache = new Map();
-
-/**
- * Detects if the current JSON.parse implementation supports the context.source feature.
- *
- * Uses toString() fingerprinting to cache results and automatically detect runtime
- * replacements of JSON.parse (polyfills, mocks, etc.).
- *
- * @returns {boolean} true if context.source is supported, false otherwise.
- */
-const isContextSourceSupported = () => {
-  const parseFingerprint = JSON.parse.toString();
-
-  if (featureCache.has(parseFingerprint)) {
-    return featureCache.get(parseFingerprint);
-  }
-
-  try {
-    const result = JSON.parse(
-      "1",
-      (_, __, context) => !!context?.source && context.source === "1",
-    );
-    featureCache.set(parseFingerprint, result);
-
-    return result;
-  } catch {
-    featureCache.set(parseFingerprint, false);
-
-    return false;
-  }
-};
-
-/**
- * Reviver function that converts custom-format BigInt strings back to BigInt values.
- * Also handles "noise" strings that accidentally match the BigInt format.
- *
- * @param {string | number | undefined} key The object key.
- * @param {*} value The value being parsed.
- * @param {object} [context] Parse context (if supported by JSON.parse).
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The transformed value.
- */
-const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
-  const isCustomFormatBigInt =
-    typeof value === "string" && customFormat.test(value);
-
-  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
-
-  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
-  if (isNoiseValue) return value.slice(0, -1);
-
-  const hasUserReviver = typeof userReviver === "function";
-
-  if (!hasUserReviver) return value;
-
-  return userReviver(key, value, context);
-};
-
-/**
- * Fast JSON.parse implementation (~2x faster than classic fallback).
- * Uses JSON.parse's context.source feature to detect integers and convert
- * large numbers directly to BigInt without string manipulation.
- *
- * Does not support legacy custom format from v1 of this library.
- *
- * @param {string} text JSON string to parse.
- * @param {Reviver} [reviver] Transform function to apply to each value.
- * @returns {any} Parsed JavaScript value.
- */
-const JSONParseV2 = (text, reviver) => {
-  return JSON.parse(text, (key, value, context) => {
-    const isNumber = typeof value === "number";
-    const isOutOfBounds =
-      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
-    const isBigNumber = isNumber && isOutOfBounds;
-    const isInt = context && intRegex.test(context.source);
-    const isBigInt = isBigNumber && isInt;
-
-    if (isBigInt) return BigInt(context.source);
-
-    const hasCustomReviver = typeof reviver === "function";
-
-    if (!hasCustomReviver) return value;
-
-    return reviver(key, value, context);
-  });
-};
-
-const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
-const MAX_DIGITS = MAX_INT.length;
-const stringsOrLargeNumbers =
-  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
-const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
-
-/**
- * Iteratively traverses the parsed object bottom-up (post-order),
- * emulating the native JSON.parse reviver behavior.
- * This avoids Call Stack overflows (RangeError) on deeply nested structures.
- *
- * @param {any} parsed The natively parsed JSON object.
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The fully processed object.
- */
-const applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
-  const stack = [{ parent: rootHolder, key: "", visited: false }];
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (!node.visited) {
-      node.visited = true;
-
-      const value = node.parent[node.key];
-      const isComplexObject = value !== null && typeof value === "object";
-
-      if (isComplexObject) {
-        const keys = Object.keys(value);
-
-        for (let i = keys.length - 1; i >= 0; i--) {
-          stack.push({ parent: value, key: keys[i], visited: false });
-        }
-      }
-    } else {
-      const { parent, key } = node;
-      let value = parent[key];
-
-      if (typeof value === "string") {
-        const isCustomFormatBigInt = customFormat.test(value);
-
-        if (isCustomFormatBigInt) {
-          value = BigInt(value.slice(0, -1));
-        } else {
-          const isNoise = noiseValue.test(value);
-
-          if (isNoise) value = value.slice(0, -1);
-        }
-      }
-
-      const hasUserReviver = typeof userReviver === "function";
-
-      if (hasUserReviver) {
-        value = userReviver.call(parent, key, value);
-      }
-
-      const isDeleted = value === undefined;
-
-      if (isDeleted) {
-        delete parent[key];
-      } else {
-        parent[key] = value;
-      }
-
-      stack.pop();
-    }
-  }
-
-  return rootHolder[""];
-};
-
-/**
- * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
- *
- * @param {string} text The raw JSON string.
- * @returns {string} The serialized string with marked BigInts.
- */
-const serializeBigInts = (text) => {
-  return text.replace(
-    stringsOrLargeNumbers,
-    (match, digits, fractional, exponential) => {
-      const isString = match[0] === '"';
-      const isNoise = isString && noiseValueWithQuotes.test(match);
-
-      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-      const hasFractionalOrExponential = fractional || exponential;
-
-      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
-      const isLessThanMaxSafeInt =
-        digits &&
-        (digits.length < MAX_DIGITS ||
-          (digits.length === MAX_DIGITS && digits <= MAX_INT));
-
-      const isStandardValue =
-        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
-
-      if (isStandardValue) return match;
-
-      return '"' + match + 'n"';
-    },
-  );
-};
-
-/**
- * Converts a JSON string into a JavaScript value.
- *
- * Supports parsing of large integers using two strategies:
- * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
- * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
- *
- * All other JSON values are parsed exactly like native JSON.parse().
- *
- * @param {string} text A valid JSON string.
- * @param {Reviver} [reviver]
- * A function that transforms the results. This function is called for each member
- * of the object. If a member contains nested objects, the nested objects are
- * transformed before the parent object is.
- * @returns {any} The parsed JavaScript value.
- * @throws {SyntaxError} If text is not valid JSON.
- */
-const JSONParse = (text, reviver) => {
-  if (!text) return originalParse(text, reviver);
-
-  try {
-    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
-
-    // Find and mark big numbers with "n"
-    const serializedData = serializeBigInts(text);
-
-    return originalParse(serializedData, (key, value, context) =>
-      convertMarkedBigIntsReviver(key, value, context, reviver),
-    );
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const serializedData = serializeBigInts(text);
-      const parsed = originalParse(serializedData);
-
-      return applyReviverIteratively(parsed, reviver);
-    }
-
-    throw error;
-  }
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
-class RequestError extends Error {
-  name;
-  /**
-   * http status code
-   */
-  status;
-  /**
-   * Request options that lead to the error.
-   */
-  request;
-  /**
-   * Response object if a response was received
-   */
-  response;
-  constructor(message, statusCode, options) {
-    super(message, { cause: options.cause });
-    this.name = "HttpError";
-    this.status = Number.parseInt(statusCode);
-    if (Number.isNaN(this.status)) {
-      this.status = 0;
-    }
-    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-    if ("response" in options) {
-      this.response = options.response;
-    }
-    const requestCopy = Object.assign({}, options.request);
-    if (options.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options.request.headers, {
-        authorization: options.request.headers.authorization.replace(
-          /(?<! ) .*$/,
-          " [REDACTED]"
-        )
-      });
-    }
-    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-    this.request = requestCopy;
-  }
+    ];
 }
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var dist_bundle_VERSION = "10.0.16";
-
-// pkg/dist-src/defaults.js
-var defaults_default = {
-  headers: {
-    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
-  }
-};
-
-// pkg/dist-src/fetch-wrapper.js
-
-
-
-// pkg/dist-src/is-plain-object.js
-function dist_bundle_isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/fetch-wrapper.js
-
-var noop = () => "";
-async function fetchWrapper(requestOptions) {
-  const fetch = requestOptions.request?.fetch || globalThis.fetch;
-  if (!fetch) {
-    throw new Error(
-      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
-    );
-  }
-  const log = requestOptions.request?.log || console;
-  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
-  const requestHeaders = Object.fromEntries(
-    Object.entries(requestOptions.headers).map(([name, value]) => [
-      name,
-      String(value)
-    ])
-  );
-  let fetchResponse;
-  try {
-    fetchResponse = await fetch(requestOptions.url, {
-      method: requestOptions.method,
-      body,
-      redirect: requestOptions.request?.redirect,
-      headers: requestHeaders,
-      signal: requestOptions.request?.signal,
-      // duplex must be set if request.body is ReadableStream or Async Iterables.
-      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
-      ...requestOptions.body && { duplex: "half" }
-    });
-  } catch (error) {
-    let message = "Unknown Error";
-    if (error instanceof Error) {
-      if (error.name === "AbortError") {
-        error.status = 500;
-        throw error;
-      }
-      message = error.message;
-      if (error.name === "TypeError" && "cause" in error) {
-        if (error.cause instanceof Error) {
-          message = error.cause.message;
-        } else if (typeof error.cause === "string") {
-          message = error.cause;
-        }
-      }
-    }
-    const requestError = new RequestError(message, 500, {
-      request: requestOptions
-    });
-    requestError.cause = error;
-    throw requestError;
-  }
-  const status = fetchResponse.status;
-  const url = fetchResponse.url;
-  const responseHeaders = {};
-  for (const [key, value] of fetchResponse.headers) {
-    responseHeaders[key] = value;
-  }
-  const octokitResponse = {
-    url,
-    status,
-    headers: responseHeaders,
-    data: ""
-  };
-  if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
-    log.warn(
-      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
-    );
-  }
-  if (status === 204 || status === 205) {
-    return octokitResponse;
-  }
-  if (requestOptions.method === "HEAD") {
-    if (status < 400) {
-      return octokitResponse;
-    }
-    throw new RequestError(fetchResponse.statusText, status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status === 304) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError("Not modified", status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status >= 400) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
-  return octokitResponse;
-}
-async function getResponseData(response) {
-  const contentType = response.headers.get("content-type");
-  if (!contentType) {
-    return response.text().catch(noop);
-  }
-  const mimetype = (0,dist/* parse */.qg)(contentType);
-  if (isJSONResponse(mimetype)) {
-    let text = "";
-    try {
-      text = await response.text();
-      return JSONParse(text);
-    } catch (err) {
-      return text;
-    }
-  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
-  // (RFC 2046) and must never be decoded as text, even when the response
-  // carries a (misleading) `charset=utf-8` parameter — see #751.
-  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
-  } else {
-    return response.arrayBuffer().catch(
-      /* v8 ignore next -- @preserve */
-      () => new ArrayBuffer(0)
-    );
-  }
-}
-function isJSONResponse(mimetype) {
-  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
-}
-function toErrorMessage(data) {
-  if (typeof data === "string") {
-    return data;
-  }
-  if (data instanceof ArrayBuffer) {
-    return "Unknown error";
-  }
-  if (typeof data === "object" && data !== null && "message" in data) {
-    const objectData = data;
-    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
-    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
-  }
-  return `Unknown error: ${JSON.stringify(data)}`;
-}
-
-// pkg/dist-src/with-defaults.js
-function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
-  const endpoint2 = oldEndpoint.defaults(newDefaults);
-  const newApi = function(route, parameters) {
-    const endpointOptions = endpoint2.merge(route, parameters);
-    if (!endpointOptions.request || !endpointOptions.request.hook) {
-      return fetchWrapper(endpoint2.parse(endpointOptions));
-    }
-    const request2 = (route2, parameters2) => {
-      return fetchWrapper(
-        endpoint2.parse(endpoint2.merge(route2, parameters2))
-      );
+function removalError(target, of) {
+    const { code, cause, items, actions } = of;
+    const isImage = code.startsWith('image');
+    const count = countedItems(isImage ? items.length : 0, isImage ? 0 : items.length);
+    const ids = someOf(items.map(({ id }) => id));
+    return {
+        code,
+        cause,
+        message: `${targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${explainFailure(of.first)}`,
+        accountId: target.accountId,
+        region: target.region,
+        ...permissionFields(cause, actions.filter(isChange), target.partition),
+        ...policyOf(items.map(({ error }) => error)),
+        items: items.map(({ id, error }) => ({ id, code: error.code, message: error.message })),
     };
-    Object.assign(request2, {
-      endpoint: endpoint2,
-      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-    });
-    return endpointOptions.request.hook(request2, endpointOptions);
-  };
-  return Object.assign(newApi, {
-    endpoint: endpoint2,
-    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-  });
 }
-
-// pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(endpoint, defaults_default);
-
-/* v8 ignore next -- @preserve */
-/* v8 ignore else -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-
-// pkg/dist-src/version.js
-var graphql_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/with-defaults.js
-
-
-// pkg/dist-src/graphql.js
-
-
-// pkg/dist-src/error.js
-function _buildMessageForResponseErrors(data) {
-  return `Request failed due to following response errors:
-` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+/** The removals of a target that failed: an entry for each cause, code of AWS, kind and step. */
+const removalErrorsOf = (target) => failedRemovals([target]).map((of) => removalError(target, of));
+/** An error that others wrote, with the statement that this action gives for its actions. */
+function withOwnStatement(error, partition) {
+    const { statement, actions = [], ...rest } = error;
+    return statement === undefined
+        ? error
+        : { ...rest, ...permissionFields(error.cause, actions, partition) };
 }
-var GraphqlResponseError = class extends Error {
-  constructor(request2, headers, response) {
-    super(_buildMessageForResponseErrors(response));
-    this.request = request2;
-    this.headers = headers;
-    this.response = response;
-    this.errors = response.errors;
-    this.data = response.data;
-    if (Error.captureStackTrace) {
-      Error.captureStackTrace(this, this.constructor);
+/** A warning as the report has it. */
+const reportWarning = ({ code, message, target, settings }) => ({
+    code,
+    message,
+    ...(target && { accountId: target.accountId, region: target.region }),
+    ...(settings && { settings: [...settings] }),
+});
+
+;// CONCATENATED MODULE: ./build/src/report/explain.js
+
+
+function describeGap(gap) {
+    switch (gap.code) {
+        case 'not-asked':
+            return 'AWS was not asked, because a disabled image is shared with nobody';
+        case 'not-read':
+            return `the usage reports could not be read (${explainFailure(gap.failure)})`;
+        case 'no-report':
+            return 'there is no usage report on it';
+        case 'pending':
+            return 'AWS is still making the usage report';
+        case 'error':
+            return `AWS could not make the usage report${gap.why === undefined ? '' : ` (${gap.why})`}`;
+        case 'not-all-accounts':
+            return 'the usage report is about some accounts only';
+        case 'not-all-types':
+            return `the usage report does not look at all of ${gap.missing.join(', ')}`;
+        case 'too-old':
+            return gap.createdAt === undefined
+                ? 'the usage report has no date'
+                : `the usage report of ${formatDate(gap.createdAt)} is more than 48 hours old`;
     }
-  }
-  request;
-  headers;
-  response;
-  name = "GraphqlResponseError";
-  errors;
-  data;
-};
+}
+/** Why it is not known whether other accounts use an image that is shared. */
+const explainGap = (gap) => `Whether another account uses it is not known: ${describeGap(gap)}.`;
+function describeRequest(request) {
+    switch (request.outcome) {
+        case 'requested':
+            return 'This run asked AWS for one.';
+        case 'failed':
+            return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`;
+        case 'not-attempted':
+            return 'The run was cancelled before it asked for one.';
+    }
+}
+/** The usage report that was, or would be, asked for; empty where none was. */
+function explainRequest({ image, verdict: { reason } }, { outcomes, usageRequests }) {
+    const request = usageRequests?.get(image.id);
+    if (request !== undefined)
+        return ` ${describeRequest(request)}`;
+    const isMissing = reason.code === 'shared' && reason.usage && closesWithReport(reason.usage);
+    return isMissing && outcomes === undefined ? ' A real run asks AWS for one.' : '';
+}
+const gapsIn = ({ plan }) => plan.images.flatMap(({ image, verdict: { reason } }) => reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : []);
+function usableUntil(requests) {
+    const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
+    return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
+}
+/** The usage reports that a target lacks; undefined where it lacks none. */
+function reportUsage(target) {
+    const gaps = gapsIn(target);
+    if (gaps.length === 0)
+        return undefined;
+    const requests = [...(target.usageRequests ?? [])];
+    const idsWith = (outcome) => requests.filter(([, request]) => request.outcome === outcome).map(([id]) => id);
+    return {
+        missing: gaps.filter(({ gap }) => closesWithReport(gap)).map(({ id }) => id),
+        requested: idsWith('requested'),
+        failed: idsWith('failed'),
+        pending: gaps.filter(({ gap }) => gap.code === 'pending').length,
+        notRead: gaps.filter(({ gap }) => gap.code === 'not-read').length,
+        ...usableUntil(requests.map(([, request]) => request)),
+    };
+}
+const describeReference = ({ resource, detail }) => detail === undefined ? resource : `${resource} (${detail})`;
+function explainProtection(protection) {
+    switch (protection.by) {
+        case 'deregistration-protection':
+            return `Deregistration protection is ${protection.value}.`;
+        case 'keep-tag':
+            return 'It bears the tag ami-cleanup:keep.';
+        case 'keep-until-tag':
+            return `Its tag ami-cleanup:keep-until lasts until ${protection.until.toISOString()}.`;
+        case 'expiry-tag':
+            return `Its tag ${protection.key} lasts until ${protection.until.toISOString()}.`;
+        case 'unreadable-expiry-tag':
+            return `Its tag ${protection.key} is no ISO date: ${protection.value}.`;
+        case 'enabled-again':
+            return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`;
+        case 'unreadable-keep-until-tag':
+            return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`;
+    }
+}
+function explainSelection(reason) {
+    switch (reason.by) {
+        case 'image-ids':
+            return 'image-ids does not name it.';
+        case 'include':
+            return 'No entry of include selects it.';
+        case 'exclude':
+            return `exclude selects it: ${reason.filter ?? ''}.`;
+        case 'rules':
+            return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`;
+    }
+}
+const explainAge = (age, limit) => `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`;
+function explainUnplanned({ snapshots, step, }) {
+    if (step !== undefined)
+        return `Now it would be ${step}d, which is another step than planned.`;
+    if (snapshots.length === 0)
+        return 'The plan file does not remove it.';
+    return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`;
+}
+function explainGrace({ disabledAt, until }) {
+    const since = `Disabled on ${formatDate(disabledAt)}`;
+    return until === undefined
+        ? `${since} by a run with grace, which is not set here.`
+        : `${since}; it can go from ${formatDate(until)} on, where nobody enables it before.`;
+}
+const explainUncovered = (uncovered) => `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`;
+/** Its place in its family, as far as that counts. */
+const place = (rank) => rank === 'unranked'
+    ? 'Not available, so it takes no slot'
+    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
+const explainRank = ({ rank, keep }) => `${place(rank)}; keep-previous keeps ${display_formatCount(keep)}.`;
+const explainShared = ({ grantees, usage }) => `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`;
+/** Why an image is kept, with the evidence, in a sentence. */
+function explainKept(reason, references) {
+    switch (reason.code) {
+        case 'pending':
+            return `It is still ${reason.state}.`;
+        case 'unknown-state':
+            return `Its state is ${reason.state}, which this version does not know.`;
+        case 'not-selected':
+            return explainSelection(reason);
+        case 'unmapped':
+            return `It has no family: it lacks ${reason.missing.join(' and ')}.`;
+        case 'in-use':
+            return `Used by ${someOf(references.map(describeReference))}.`;
+        case 'protected':
+            return explainProtection(reason.protection);
+        case 'managed':
+            return `${reason.manager} manages it (tag ${reason.tag}).`;
+        case 'shared':
+            return explainShared(reason);
+        case 'recently-launched':
+            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`;
+        case 'unreadable':
+            return `Its record in AWS has no ${reason.field} that can be read.`;
+        case 'keep-previous':
+            return explainRank(reason);
+        case 'too-young':
+            return explainAge(reason.age, reason.limit);
+        case 'in-grace':
+            return explainGrace(reason);
+        case 'not-planned':
+            return explainUnplanned(reason);
+        case 'not-recoverable':
+            return explainUncovered(reason.uncovered);
+        case 'next-run':
+            return `It would be ${reason.step}d, and older ones go first: max-removals lets no more go in one run.`;
+    }
+}
+/** Why an image is removed, with the evidence, in a sentence. */
+function explainRemoved(reason) {
+    switch (reason.code) {
+        case 'expired':
+            return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`;
+        case 'surplus':
+            return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason);
+        case 'requested':
+            return 'image-ids names it.';
+        case 'past-its-date':
+            return `The date of its tag ${reason.key} has passed: ${reason.value}.`;
+    }
+}
+/** Why a snapshot stays although its image goes, in a sentence. */
+function explainSnapshot(reason) {
+    switch (reason.code) {
+        case 'shared-with-image':
+            return reason.images.length === 0
+                ? 'Another image maps it.'
+                : `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it as well.`;
+        case 'referenced':
+            return `Named by ${someOf(reason.references.map(describeReference))}.`;
+        case 'locked':
+            return `Locked (${reason.lock.state})${reason.lock.expiresOn ? ` until ${formatDate(reason.lock.expiresOn)}` : ''}.`;
+        case 'managed':
+            return `${reason.manager} manages it (tag ${reason.tag}).`;
+        case 'protected':
+            return explainProtection(reason.protection);
+        case 'shared':
+            return `Shared with ${someOf(reason.grantees)}.`;
+        case 'fast-restore':
+            return `Fast Snapshot Restore is on in ${someOf(reason.zones)}.`;
+        case 'image-in-recycle-bin':
+            return reason.unread
+                ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
+                : `Made for ${reason.image}, which the Recycle Bin holds.`;
+        case 'not-made-for-an-image':
+            return 'It was not made for an image.';
+        case 'not-owned':
+            return 'The account does not list it among its own snapshots.';
+        case 'not-requested':
+            return 'delete-snapshots is false.';
+        case 'not-recoverable':
+            return explainUncovered(reason.uncovered);
+    }
+}
+/** Why a snapshot is no orphan to delete, in a sentence. */
+function explainOrphan(reason) {
+    switch (reason.code) {
+        case 'vm-import':
+            return `VM Import left it behind (${reason.task}). Nobody can say which image it was made for.`;
+        case 'orphan':
+            return `Made for ${reason.image}, which no longer exists.`;
+        case 'pending':
+            return `It is still ${reason.state}.`;
+        case 'mapped':
+            return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`;
+        case 'image-exists':
+            return `Made for ${reason.image}, which exists.`;
+        case 'images-not-known':
+            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`;
+        case 'not-planned':
+            return explainUnplanned({ snapshots: [] });
+        case 'not-selected':
+        case 'too-young':
+        case 'unreadable':
+        case 'next-run':
+            return explainKept(reason, []);
+        default:
+            return explainSnapshot(reason);
+    }
+}
 
-// pkg/dist-src/graphql.js
-var NON_VARIABLE_OPTIONS = [
-  "method",
-  "baseUrl",
-  "url",
-  "headers",
-  "request",
-  "query",
-  "mediaType",
-  "operationName"
+;// CONCATENATED MODULE: ./build/src/report/families.js
+
+/** The key of an image's family; undefined without a family. */
+const families_keyOf = ({ family, familyKey }) => familyKey ?? family;
+/** Families with one label are told apart by what their key is made of. */
+function labelOf(key, label, isUnique) {
+    return isUnique || key === undefined ? label : `${label} ${key}`;
+}
+/** The order of texts, by their code units. */
+const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
+/** Where the images stand that `mapping` gives no family. */
+const NO_FAMILY = '(no family)';
+/** The oldest of some dates; nothing where AWS gives none. */
+function oldestOf(dates) {
+    const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort();
+    return oldestCreatedAt === undefined ? {} : { oldestCreatedAt };
+}
+/** Whether anything names it, whatever else keeps it. */
+const isInUse = ({ reason, references }) => reason === 'in-use' || references.length > 0;
+/**
+ * The families of a target in numbers, by label, with one for the images without any: together they
+ * hold every image, and each snapshot counts in one of them.
+ */
+function buildFamilies(contents) {
+    const { images } = contents;
+    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && families_keyOf(image));
+    return [...Map.groupBy(images, families_keyOf)]
+        .map(([key, members]) => ({
+        label: members[0]?.family ?? NO_FAMILY,
+        ...(key !== undefined && { key }),
+        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
+        images: members.length,
+        inUse: members.filter(isInUse).length,
+        ...imageCountsOf(members),
+        ...oldestOf(members.map(({ createdAt }) => createdAt)),
+        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
+    }))
+        .sort(byLabel);
+}
+/** Those without a family come last. */
+function byLabel(a, b) {
+    const last = Number(a.key === undefined) - Number(b.key === undefined);
+    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
+}
+/** A target with its figures. */
+function withFigures(target) {
+    const { accountId, region, partition, status, error, ...contents } = target;
+    return {
+        ...{ accountId, region, partition, status },
+        ...(error !== undefined && { error }),
+        totals: targetTotalsOf(contents),
+        families: buildFamilies(contents),
+        ...contents,
+    };
+}
+function placedIn(target) {
+    const uses = Map.groupBy(target.families, ({ label }) => label);
+    return target.families.map((family) => {
+        const isUnique = uses.get(family.label)?.length === 1;
+        const { label, key } = family;
+        return { family, target, label: labelOf(key, label, isUnique) };
+    });
+}
+const FIGURES = [
+    'images',
+    'inUse',
+    'planned',
+    'plannedDisabled',
+    'kept',
+    'removed',
+    'disabled',
+    'unmarked',
+    'alreadyGone',
+    'failed',
+    'notAttempted',
+    'reclaimableGib',
+    'reclaimedGib',
+    'reclaimableUsdPerMonth',
+    'reclaimedUsdPerMonth',
 ];
-var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
-var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options) {
-  if (options) {
-    if (typeof query === "string" && "query" in options) {
-      return Promise.reject(
-        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
-      );
-    }
-    for (const key in options) {
-      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
-      return Promise.reject(
-        new Error(
-          `[@octokit/graphql] "${key}" cannot be used as variable name`
-        )
-      );
-    }
-  }
-  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
-  const requestOptions = Object.keys(
-    parsedOptions
-  ).reduce((result, key) => {
-    if (NON_VARIABLE_OPTIONS.includes(key)) {
-      result[key] = parsedOptions[key];
-      return result;
-    }
-    if (!result.variables) {
-      result.variables = {};
-    }
-    result.variables[key] = parsedOptions[key];
-    return result;
-  }, {});
-  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
-  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
-    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
-  }
-  return request2(requestOptions).then((response) => {
-    if (response.data.errors) {
-      const headers = {};
-      for (const key of Object.keys(response.headers)) {
-        headers[key] = response.headers[key];
-      }
-      throw new GraphqlResponseError(
-        requestOptions,
-        headers,
-        response.data
-      );
-    }
-    return response.data.data;
-  });
-}
-
-// pkg/dist-src/with-defaults.js
-function graphql_dist_bundle_withDefaults(request2, newDefaults) {
-  const newRequest = request2.defaults(newDefaults);
-  const newApi = (query, options) => {
-    return graphql(newRequest, query, options);
-  };
-  return Object.assign(newApi, {
-    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
-    endpoint: newRequest.endpoint
-  });
-}
-
-// pkg/dist-src/index.js
-var graphql2 = graphql_dist_bundle_withDefaults(request, {
-  headers: {
-    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
-  },
-  method: "POST",
-  url: "/graphql"
-});
-function withCustomRequest(customRequest) {
-  return graphql_dist_bundle_withDefaults(customRequest, {
-    method: "POST",
-    url: "/graphql"
-  });
-}
-
-/* v8 ignore if -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
-// pkg/dist-src/is-jwt.js
-var b64url = "(?:[a-zA-Z0-9_-]+)";
-var dist_bundle_sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${dist_bundle_sep}${b64url}${dist_bundle_sep}${b64url}$`);
-var isJWT = jwtRE.test.bind(jwtRE);
-
-// pkg/dist-src/auth.js
-async function auth(token) {
-  const isApp = isJWT(token);
-  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
-  const isUserToServer = token.startsWith("ghu_");
-  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
-  return {
-    type: "token",
-    token,
-    tokenType
-  };
-}
-
-// pkg/dist-src/with-authorization-prefix.js
-function withAuthorizationPrefix(token) {
-  if (token.split(/\./).length === 3) {
-    return `bearer ${token}`;
-  }
-  return `token ${token}`;
-}
-
-// pkg/dist-src/hook.js
-async function hook(token, request, route, parameters) {
-  const endpoint = request.endpoint.merge(
-    route,
-    parameters
-  );
-  endpoint.headers.authorization = withAuthorizationPrefix(token);
-  return request(endpoint);
-}
-
-// pkg/dist-src/index.js
-var createTokenAuth = function createTokenAuth2(token) {
-  if (!token) {
-    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
-  }
-  if (typeof token !== "string") {
-    throw new Error(
-      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
-    );
-  }
-  token = token.replace(/^(token|bearer) +/i, "");
-  return Object.assign(auth.bind(null, token), {
-    hook: hook.bind(null, token)
-  });
-};
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
-const version_VERSION = "7.0.8";
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
-
-
-
-
-
-
-const dist_src_noop = () => {
-};
-const consoleWarn = console.warn.bind(console);
-const consoleError = console.error.bind(console);
-function createLogger(logger = {}) {
-  if (typeof logger.debug !== "function") {
-    logger.debug = dist_src_noop;
-  }
-  if (typeof logger.info !== "function") {
-    logger.info = dist_src_noop;
-  }
-  if (typeof logger.warn !== "function") {
-    logger.warn = consoleWarn;
-  }
-  if (typeof logger.error !== "function") {
-    logger.error = consoleError;
-  }
-  return logger;
-}
-const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
-class Octokit {
-  static VERSION = version_VERSION;
-  static defaults(defaults) {
-    const OctokitWithDefaults = class extends this {
-      constructor(...args) {
-        const options = args[0] || {};
-        if (typeof defaults === "function") {
-          super(defaults(options));
-          return;
-        }
-        super(
-          Object.assign(
-            {},
-            defaults,
-            options,
-            options.userAgent && defaults.userAgent ? {
-              userAgent: `${options.userAgent} ${defaults.userAgent}`
-            } : null
-          )
-        );
-      }
-    };
-    return OctokitWithDefaults;
-  }
-  static plugins = [];
-  /**
-   * Attach a plugin (or many) to your Octokit instance.
-   *
-   * @example
-   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
-   */
-  static plugin(...newPlugins) {
-    const currentPlugins = this.plugins;
-    const NewOctokit = class extends this {
-      static plugins = currentPlugins.concat(
-        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
-      );
-    };
-    return NewOctokit;
-  }
-  constructor(options = {}) {
-    const hook = new before_after_hook.Collection();
-    const requestDefaults = {
-      baseUrl: request.endpoint.DEFAULTS.baseUrl,
-      headers: {},
-      request: Object.assign({}, options.request, {
-        // @ts-ignore internal usage only, no need to type
-        hook: hook.bind(null, "request")
-      }),
-      mediaType: {
-        previews: [],
-        format: ""
-      }
-    };
-    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
-    if (options.baseUrl) {
-      requestDefaults.baseUrl = options.baseUrl;
-    }
-    if (options.previews) {
-      requestDefaults.mediaType.previews = options.previews;
-    }
-    if (options.timeZone) {
-      requestDefaults.headers["time-zone"] = options.timeZone;
-    }
-    this.request = request.defaults(requestDefaults);
-    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-    this.log = createLogger(options.log);
-    this.hook = hook;
-    if (!options.authStrategy) {
-      if (!options.auth) {
-        this.auth = async () => ({
-          type: "unauthenticated"
-        });
-      } else {
-        const auth = createTokenAuth(options.auth);
-        hook.wrap("request", auth.hook);
-        this.auth = auth;
-      }
-    } else {
-      const { authStrategy, ...otherOptions } = options;
-      const auth = authStrategy(
-        Object.assign(
-          {
-            request: this.request,
-            log: this.log,
-            // we pass the current octokit instance as well as its constructor options
-            // to allow for authentication strategies that return a new octokit instance
-            // that shares the same internal state as the current one. The original
-            // requirement for this was the "event-octokit" authentication strategy
-            // of https://github.com/probot/octokit-auth-probot.
-            octokit: this,
-            octokitOptions: otherOptions
-          },
-          options.auth
-        )
-      );
-      hook.wrap("request", auth.hook);
-      this.auth = auth;
-    }
-    const classConstructor = this.constructor;
-    for (let i = 0; i < classConstructor.plugins.length; ++i) {
-      Object.assign(this, classConstructor.plugins[i](this, options));
-    }
-  }
-  // assigned during constructor
-  request;
-  graphql;
-  log;
-  hook;
-  // TODO: type `octokit.auth` based on passed options.authStrategy
-  auth;
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-const dist_src_version_VERSION = "17.0.0";
-
-//# sourceMappingURL=version.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
-const Endpoints = {
-  actions: {
-    addCustomLabelsToSelfHostedRunnerForOrg: [
-      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    addCustomLabelsToSelfHostedRunnerForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    addRepoAccessToSelfHostedRunnerGroupInOrg: [
-      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    approveWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
-    ],
-    cancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
-    ],
-    createEnvironmentVariable: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
-    createOrUpdateEnvironmentSecret: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
-    createRegistrationTokenForOrg: [
-      "POST /orgs/{org}/actions/runners/registration-token"
-    ],
-    createRegistrationTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
-    ],
-    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
-    createRemoveTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
-    ],
-    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
-    createWorkflowDispatch: [
-      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
-    ],
-    deleteActionsCacheById: [
-      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
-    ],
-    deleteActionsCacheByKey: [
-      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
-    ],
-    deleteArtifact: [
-      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
-    ],
-    deleteCustomImageFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    deleteCustomImageVersionFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    deleteEnvironmentSecret: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    deleteEnvironmentVariable: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    deleteHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
-    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    deleteRepoVariable: [
-      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
-    ],
-    deleteSelfHostedRunnerFromOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}"
-    ],
-    deleteSelfHostedRunnerFromRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    deleteWorkflowRunLogs: [
-      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    disableSelectedRepositoryGithubActionsOrganization: [
-      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    disableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
-    ],
-    downloadArtifact: [
-      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
-    ],
-    downloadJobLogsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
-    ],
-    downloadWorkflowRunAttemptLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
-    ],
-    downloadWorkflowRunLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    enableSelectedRepositoryGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    enableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
-    ],
-    forceCancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
-    ],
-    generateRunnerJitconfigForOrg: [
-      "POST /orgs/{org}/actions/runners/generate-jitconfig"
-    ],
-    generateRunnerJitconfigForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
-    ],
-    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
-    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
-    getActionsCacheUsageByRepoForOrg: [
-      "GET /orgs/{org}/actions/cache/usage-by-repository"
-    ],
-    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
-    getAllowedActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    getAllowedActionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
-    getCustomImageForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    getCustomImageVersionForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    getCustomOidcSubClaimForRepo: [
-      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    getEnvironmentPublicKey: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
-    ],
-    getEnvironmentSecret: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    getEnvironmentVariable: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/workflow"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    getGithubActionsPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions"
-    ],
-    getGithubActionsPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions"
-    ],
-    getHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    getHostedRunnersGithubOwnedImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
-    ],
-    getHostedRunnersLimitsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/limits"
-    ],
-    getHostedRunnersMachineSpecsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
-    ],
-    getHostedRunnersPartnerImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/partner"
-    ],
-    getHostedRunnersPlatformsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/platforms"
-    ],
-    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
-    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
-    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
-    getPendingDeploymentsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    getRepoPermissions: [
-      "GET /repos/{owner}/{repo}/actions/permissions",
-      {},
-      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
-    ],
-    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
-    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
-    getReviewsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
-    ],
-    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
-    getSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
-    getWorkflowAccessToRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    getWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
-    ],
-    getWorkflowRunUsage: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
-    ],
-    getWorkflowUsage: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
-    ],
-    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
-    listCustomImageVersionsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
-    ],
-    listCustomImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom"
-    ],
-    listEnvironmentSecrets: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
-    ],
-    listEnvironmentVariables: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    listGithubHostedRunnersInGroupForOrg: [
-      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
-    ],
-    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
-    listJobsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
-    ],
-    listJobsForWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
-    ],
-    listLabelsForSelfHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    listLabelsForSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
-    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
-    listRepoOrganizationSecrets: [
-      "GET /repos/{owner}/{repo}/actions/organization-secrets"
-    ],
-    listRepoOrganizationVariables: [
-      "GET /repos/{owner}/{repo}/actions/organization-variables"
-    ],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
-    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
-    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
-    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
-    listRunnerApplicationsForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/downloads"
-    ],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    listSelectedReposForOrgVariable: [
-      "GET /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    listSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/repositories"
-    ],
-    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
-    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
-    listWorkflowRunArtifacts: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
-    ],
-    listWorkflowRuns: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
-    ],
-    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
-    reRunJobForWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
-    ],
-    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
-    reRunWorkflowFailedJobs: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgVariable: [
-      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    reviewCustomGatesForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
-    ],
-    reviewPendingDeploymentsForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    setAllowedActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    setAllowedActionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    setCustomLabelsForSelfHostedRunnerForOrg: [
-      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomLabelsForSelfHostedRunnerForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomOidcSubClaimForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/workflow"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    setGithubActionsPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions"
-    ],
-    setGithubActionsPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    setSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories"
-    ],
-    setWorkflowAccessToRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    updateEnvironmentVariable: [
-      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    updateHostedRunnerForOrg: [
-      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
-    updateRepoVariable: [
-      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
-    ]
-  },
-  activity: {
-    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
-    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
-    deleteThreadSubscription: [
-      "DELETE /notifications/threads/{thread_id}/subscription"
-    ],
-    getFeeds: ["GET /feeds"],
-    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
-    getThread: ["GET /notifications/threads/{thread_id}"],
-    getThreadSubscriptionForAuthenticatedUser: [
-      "GET /notifications/threads/{thread_id}/subscription"
-    ],
-    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
-    listNotificationsForAuthenticatedUser: ["GET /notifications"],
-    listOrgEventsForAuthenticatedUser: [
-      "GET /users/{username}/events/orgs/{org}"
-    ],
-    listPublicEvents: ["GET /events"],
-    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
-    listPublicEventsForUser: ["GET /users/{username}/events/public"],
-    listPublicOrgEvents: ["GET /orgs/{org}/events"],
-    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
-    listReceivedPublicEventsForUser: [
-      "GET /users/{username}/received_events/public"
-    ],
-    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
-    listRepoNotificationsForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/notifications"
-    ],
-    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
-    listReposStarredByUser: ["GET /users/{username}/starred"],
-    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
-    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
-    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
-    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
-    markNotificationsAsRead: ["PUT /notifications"],
-    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
-    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
-    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
-    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
-    setThreadSubscription: [
-      "PUT /notifications/threads/{thread_id}/subscription"
-    ],
-    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
-    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
-  },
-  apps: {
-    addRepoToInstallation: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
-    ],
-    addRepoToInstallationForAuthenticatedUser: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    checkToken: ["POST /applications/{client_id}/token"],
-    createFromManifest: ["POST /app-manifests/{code}/conversions"],
-    createInstallationAccessToken: [
-      "POST /app/installations/{installation_id}/access_tokens"
-    ],
-    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
-    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
-    deleteToken: ["DELETE /applications/{client_id}/token"],
-    getAuthenticated: ["GET /app"],
-    getBySlug: ["GET /apps/{app_slug}"],
-    getInstallation: ["GET /app/installations/{installation_id}"],
-    getOrgInstallation: ["GET /orgs/{org}/installation"],
-    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
-    getSubscriptionPlanForAccount: [
-      "GET /marketplace_listing/accounts/{account_id}"
-    ],
-    getSubscriptionPlanForAccountStubbed: [
-      "GET /marketplace_listing/stubbed/accounts/{account_id}"
-    ],
-    getUserInstallation: ["GET /users/{username}/installation"],
-    getWebhookConfigForApp: ["GET /app/hook/config"],
-    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
-    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
-    listAccountsForPlanStubbed: [
-      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
-    ],
-    listInstallationReposForAuthenticatedUser: [
-      "GET /user/installations/{installation_id}/repositories"
-    ],
-    listInstallationRequestsForAuthenticatedApp: [
-      "GET /app/installation-requests"
-    ],
-    listInstallations: ["GET /app/installations"],
-    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
-    listPlans: ["GET /marketplace_listing/plans"],
-    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
-    listReposAccessibleToInstallation: ["GET /installation/repositories"],
-    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
-    listSubscriptionsForAuthenticatedUserStubbed: [
-      "GET /user/marketplace_purchases/stubbed"
-    ],
-    listWebhookDeliveries: ["GET /app/hook/deliveries"],
-    redeliverWebhookDelivery: [
-      "POST /app/hook/deliveries/{delivery_id}/attempts"
-    ],
-    removeRepoFromInstallation: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
-    ],
-    removeRepoFromInstallationForAuthenticatedUser: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    resetToken: ["PATCH /applications/{client_id}/token"],
-    revokeInstallationAccessToken: ["DELETE /installation/token"],
-    scopeToken: ["POST /applications/{client_id}/token/scoped"],
-    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
-    unsuspendInstallation: [
-      "DELETE /app/installations/{installation_id}/suspended"
-    ],
-    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
-  },
-  billing: {
-    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
-    getGithubActionsBillingUser: [
-      "GET /users/{username}/settings/billing/actions"
-    ],
-    getGithubBillingPremiumRequestUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingPremiumRequestUsageReportUser: [
-      "GET /users/{username}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/usage"
-    ],
-    getGithubBillingUsageReportUser: [
-      "GET /users/{username}/settings/billing/usage"
-    ],
-    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
-    getGithubPackagesBillingUser: [
-      "GET /users/{username}/settings/billing/packages"
-    ],
-    getSharedStorageBillingOrg: [
-      "GET /orgs/{org}/settings/billing/shared-storage"
-    ],
-    getSharedStorageBillingUser: [
-      "GET /users/{username}/settings/billing/shared-storage"
-    ]
-  },
-  campaigns: {
-    createCampaign: ["POST /orgs/{org}/campaigns"],
-    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
-    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
-    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
-    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
-  },
-  checks: {
-    create: ["POST /repos/{owner}/{repo}/check-runs"],
-    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
-    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
-    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
-    listAnnotations: [
-      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
-    ],
-    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
-    listForSuite: [
-      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
-    ],
-    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
-    rerequestRun: [
-      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
-    ],
-    rerequestSuite: [
-      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
-    ],
-    setSuitesPreferences: [
-      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
-  },
-  codeScanning: {
-    commitAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
-    ],
-    createAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    createVariantAnalysis: [
-      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
-    ],
-    deleteAnalysis: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
-    ],
-    deleteCodeqlDatabase: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
-      {},
-      { renamedParameters: { alert_id: "alert_number" } }
-    ],
-    getAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
-    ],
-    getAutofix: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    getCodeqlDatabase: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
-    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
-    getVariantAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
-    ],
-    getVariantAnalysisRepoTask: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
-    ],
-    listAlertInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
-    listAlertsInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-      {},
-      { renamed: ["codeScanning", "listAlertInstances"] }
-    ],
-    listCodeqlDatabases: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
-    ],
-    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
-    ],
-    updateDefaultSetup: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
-    ],
-    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
-  },
-  codeSecurity: {
-    attachConfiguration: [
-      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
-    ],
-    attachEnterpriseConfiguration: [
-      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
-    ],
-    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
-    createConfigurationForEnterprise: [
-      "POST /enterprises/{enterprise}/code-security/configurations"
-    ],
-    deleteConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    deleteConfigurationForEnterprise: [
-      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    detachConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/detach"
-    ],
-    getConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    getConfigurationForRepository: [
-      "GET /repos/{owner}/{repo}/code-security-configuration"
-    ],
-    getConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations"
-    ],
-    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
-    getDefaultConfigurations: [
-      "GET /orgs/{org}/code-security/configurations/defaults"
-    ],
-    getDefaultConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
-    ],
-    getRepositoriesForConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getRepositoriesForEnterpriseConfiguration: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getSingleConfigurationForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    setConfigurationAsDefault: [
-      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    setConfigurationAsDefaultForEnterprise: [
-      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    updateConfiguration: [
-      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    updateEnterpriseConfiguration: [
-      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ]
-  },
-  codesOfConduct: {
-    getAllCodesOfConduct: ["GET /codes_of_conduct"],
-    getConductCode: ["GET /codes_of_conduct/{key}"]
-  },
-  codespaces: {
-    addRepositoryForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    checkPermissionsForDevcontainer: [
-      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
-    ],
-    codespaceMachinesForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/machines"
-    ],
-    createForAuthenticatedUser: ["POST /user/codespaces"],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}"
-    ],
-    createWithPrForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
-    ],
-    createWithRepoForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/codespaces"
-    ],
-    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
-    deleteFromOrganization: [
-      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    deleteSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}"
-    ],
-    exportForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/exports"
-    ],
-    getCodespacesForUserInOrg: [
-      "GET /orgs/{org}/members/{username}/codespaces"
-    ],
-    getExportDetailsForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
-    ],
-    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
-    getPublicKeyForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/public-key"
-    ],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    getSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}"
-    ],
-    listDevcontainersInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
-    ],
-    listForAuthenticatedUser: ["GET /user/codespaces"],
-    listInOrganization: [
-      "GET /orgs/{org}/codespaces",
-      {},
-      { renamedParameters: { org_id: "org" } }
-    ],
-    listInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
-    listRepositoriesForSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    preFlightWithRepoForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/new"
-    ],
-    publishForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/publish"
-    ],
-    removeRepositoryForSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repoMachinesForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/machines"
-    ],
-    setRepositoriesForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
-    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
-    stopInOrganization: [
-      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
-    ],
-    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
-  },
-  copilot: {
-    addCopilotSeatsForTeams: [
-      "POST /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    addCopilotSeatsForUsers: [
-      "POST /orgs/{org}/copilot/billing/selected_users"
-    ],
-    cancelCopilotSeatAssignmentForTeams: [
-      "DELETE /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    cancelCopilotSeatAssignmentForUsers: [
-      "DELETE /orgs/{org}/copilot/billing/selected_users"
-    ],
-    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
-    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
-    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
-    getCopilotSeatDetailsForUser: [
-      "GET /orgs/{org}/members/{username}/copilot"
-    ],
-    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
-  },
-  credentials: { revoke: ["POST /credentials/revoke"] },
-  dependabot: {
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
-    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    listAlertsForEnterprise: [
-      "GET /enterprises/{enterprise}/dependabot/alerts"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
-    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repositoryAccessForOrg: [
-      "GET /organizations/{org}/dependabot/repository-access"
-    ],
-    setRepositoryAccessDefaultLevel: [
-      "PUT /organizations/{org}/dependabot/repository-access/default-level"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
-    ],
-    updateRepositoryAccessForOrg: [
-      "PATCH /organizations/{org}/dependabot/repository-access"
-    ]
-  },
-  dependencyGraph: {
-    createRepositorySnapshot: [
-      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
-    ],
-    diffRange: [
-      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
-    ],
-    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
-  },
-  emojis: { get: ["GET /emojis"] },
-  enterpriseTeamMemberships: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
-    ],
-    get: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
-    remove: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ]
-  },
-  enterpriseTeamOrganizations: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
-    ],
-    delete: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignment: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignments: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
-    ]
-  },
-  enterpriseTeams: {
-    create: ["POST /enterprises/{enterprise}/teams"],
-    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
-    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
-    list: ["GET /enterprises/{enterprise}/teams"],
-    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
-  },
-  gists: {
-    checkIsStarred: ["GET /gists/{gist_id}/star"],
-    create: ["POST /gists"],
-    createComment: ["POST /gists/{gist_id}/comments"],
-    delete: ["DELETE /gists/{gist_id}"],
-    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
-    fork: ["POST /gists/{gist_id}/forks"],
-    get: ["GET /gists/{gist_id}"],
-    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
-    getRevision: ["GET /gists/{gist_id}/{sha}"],
-    list: ["GET /gists"],
-    listComments: ["GET /gists/{gist_id}/comments"],
-    listCommits: ["GET /gists/{gist_id}/commits"],
-    listForUser: ["GET /users/{username}/gists"],
-    listForks: ["GET /gists/{gist_id}/forks"],
-    listPublic: ["GET /gists/public"],
-    listStarred: ["GET /gists/starred"],
-    star: ["PUT /gists/{gist_id}/star"],
-    unstar: ["DELETE /gists/{gist_id}/star"],
-    update: ["PATCH /gists/{gist_id}"],
-    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
-  },
-  git: {
-    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
-    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
-    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
-    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
-    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
-    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
-    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
-    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
-    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
-    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
-    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
-    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
-    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
-  },
-  gitignore: {
-    getAllTemplates: ["GET /gitignore/templates"],
-    getTemplate: ["GET /gitignore/templates/{name}"]
-  },
-  hostedCompute: {
-    createNetworkConfigurationForOrg: [
-      "POST /orgs/{org}/settings/network-configurations"
-    ],
-    deleteNetworkConfigurationFromOrg: [
-      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkConfigurationForOrg: [
-      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkSettingsForOrg: [
-      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
-    ],
-    listNetworkConfigurationsForOrg: [
-      "GET /orgs/{org}/settings/network-configurations"
-    ],
-    updateNetworkConfigurationForOrg: [
-      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ]
-  },
-  interactions: {
-    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
-    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
-    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
-    getRestrictionsForYourPublicRepos: [
-      "GET /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
-    ],
-    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
-    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
-    removeRestrictionsForRepo: [
-      "DELETE /repos/{owner}/{repo}/interaction-limits"
-    ],
-    removeRestrictionsForYourPublicRepos: [
-      "DELETE /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
-    ],
-    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
-    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
-    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
-    setRestrictionsForYourPublicRepos: [
-      "PUT /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
-    ]
-  },
-  issues: {
-    addAssignees: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    addBlockedByDependency: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    addSubIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
-    checkUserCanBeAssignedToIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
-    ],
-    create: ["POST /repos/{owner}/{repo}/issues"],
-    createComment: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
-    ],
-    createLabel: ["POST /repos/{owner}/{repo}/labels"],
-    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
-    deleteComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
-    ],
-    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
-    deleteMilestone: [
-      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ],
-    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
-    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
-    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
-    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
-    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
-    list: ["GET /issues"],
-    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
-    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
-    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
-    listDependenciesBlockedBy: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    listDependenciesBlocking: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
-    ],
-    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
-    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
-    listEventsForTimeline: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
-    ],
-    listForAuthenticatedUser: ["GET /user/issues"],
-    listForOrg: ["GET /orgs/{org}/issues"],
-    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
-    listLabelsForMilestone: [
-      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
-    ],
-    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
-    listLabelsOnIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
-    listSubIssues: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    removeAllLabels: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    removeAssignees: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    removeDependencyBlockedBy: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
-    ],
-    removeLabel: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
-    ],
-    removeSubIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
-    ],
-    reprioritizeSubIssue: [
-      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
-    ],
-    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
-    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
-    updateMilestone: [
-      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ]
-  },
-  licenses: {
-    get: ["GET /licenses/{license}"],
-    getAllCommonlyUsed: ["GET /licenses"],
-    getForRepo: ["GET /repos/{owner}/{repo}/license"]
-  },
-  markdown: {
-    render: ["POST /markdown"],
-    renderRaw: [
-      "POST /markdown/raw",
-      { headers: { "content-type": "text/plain; charset=utf-8" } }
-    ]
-  },
-  meta: {
-    get: ["GET /meta"],
-    getAllVersions: ["GET /versions"],
-    getOctocat: ["GET /octocat"],
-    getZen: ["GET /zen"],
-    root: ["GET /"]
-  },
-  migrations: {
-    deleteArchiveForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/archive"
-    ],
-    deleteArchiveForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    downloadArchiveForOrg: [
-      "GET /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    getArchiveForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/archive"
-    ],
-    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
-    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
-    listForAuthenticatedUser: ["GET /user/migrations"],
-    listForOrg: ["GET /orgs/{org}/migrations"],
-    listReposForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/repositories"
-    ],
-    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
-    listReposForUser: [
-      "GET /user/migrations/{migration_id}/repositories",
-      {},
-      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
-    ],
-    startForAuthenticatedUser: ["POST /user/migrations"],
-    startForOrg: ["POST /orgs/{org}/migrations"],
-    unlockRepoForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
-    ],
-    unlockRepoForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
-    ]
-  },
-  oidc: {
-    getOidcCustomSubTemplateForOrg: [
-      "GET /orgs/{org}/actions/oidc/customization/sub"
-    ],
-    updateOidcCustomSubTemplateForOrg: [
-      "PUT /orgs/{org}/actions/oidc/customization/sub"
-    ]
-  },
-  orgs: {
-    addSecurityManagerTeam: [
-      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
-      }
-    ],
-    assignTeamToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    assignUserToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
-    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
-    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
-    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
-    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
-    convertMemberToOutsideCollaborator: [
-      "PUT /orgs/{org}/outside_collaborators/{username}"
-    ],
-    createArtifactStorageRecord: [
-      "POST /orgs/{org}/artifacts/metadata/storage-record"
-    ],
-    createInvitation: ["POST /orgs/{org}/invitations"],
-    createIssueType: ["POST /orgs/{org}/issue-types"],
-    createWebhook: ["POST /orgs/{org}/hooks"],
-    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
-      "PATCH /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForOrgsGetOrganizationValues: [
-      "GET /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
-      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
-      "PATCH /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationValues: [
-      "PATCH /orgs/{org}/properties/values"
-    ],
-    customPropertiesForReposDeleteOrganizationDefinition: [
-      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinition: [
-      "GET /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinitions: [
-      "GET /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposGetOrganizationValues: [
-      "GET /orgs/{org}/properties/values"
-    ],
-    delete: ["DELETE /orgs/{org}"],
-    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
-    deleteAttestationsById: [
-      "DELETE /orgs/{org}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
-    ],
-    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
-    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
-    disableSelectedRepositoryImmutableReleasesOrganization: [
-      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    enableSelectedRepositoryImmutableReleasesOrganization: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    get: ["GET /orgs/{org}"],
-    getImmutableReleasesSettings: [
-      "GET /orgs/{org}/settings/immutable-releases"
-    ],
-    getImmutableReleasesSettingsRepositories: [
-      "GET /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
-    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
-    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
-    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
-    getOrgRulesetVersion: [
-      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
-    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
-    getWebhookDelivery: [
-      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    list: ["GET /organizations"],
-    listAppInstallations: ["GET /orgs/{org}/installations"],
-    listArtifactStorageRecords: [
-      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
-    ],
-    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
-    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedUsers: ["GET /orgs/{org}/blocks"],
-    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
-    listForAuthenticatedUser: ["GET /user/orgs"],
-    listForUser: ["GET /users/{username}/orgs"],
-    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
-    listIssueTypes: ["GET /orgs/{org}/issue-types"],
-    listMembers: ["GET /orgs/{org}/members"],
-    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
-    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
-    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
-    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
-    listOrganizationFineGrainedPermissions: [
-      "GET /orgs/{org}/organization-fine-grained-permissions"
-    ],
-    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
-    listPatGrantRepositories: [
-      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
-    ],
-    listPatGrantRequestRepositories: [
-      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
-    ],
-    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
-    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
-    listPendingInvitations: ["GET /orgs/{org}/invitations"],
-    listPublicMembers: ["GET /orgs/{org}/public_members"],
-    listSecurityManagerTeams: [
-      "GET /orgs/{org}/security-managers",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
-      }
-    ],
-    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
-    listWebhooks: ["GET /orgs/{org}/hooks"],
-    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeMember: ["DELETE /orgs/{org}/members/{username}"],
-    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
-    removeOutsideCollaborator: [
-      "DELETE /orgs/{org}/outside_collaborators/{username}"
-    ],
-    removePublicMembershipForAuthenticatedUser: [
-      "DELETE /orgs/{org}/public_members/{username}"
-    ],
-    removeSecurityManagerTeam: [
-      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
-      }
-    ],
-    reviewPatGrantRequest: [
-      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
-    ],
-    reviewPatGrantRequestsInBulk: [
-      "POST /orgs/{org}/personal-access-token-requests"
-    ],
-    revokeAllOrgRolesTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
-    ],
-    revokeAllOrgRolesUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}"
-    ],
-    revokeOrgRoleTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    revokeOrgRoleUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    setImmutableReleasesSettings: [
-      "PUT /orgs/{org}/settings/immutable-releases"
-    ],
-    setImmutableReleasesSettingsRepositories: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
-    setPublicMembershipForAuthenticatedUser: [
-      "PUT /orgs/{org}/public_members/{username}"
-    ],
-    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
-    update: ["PATCH /orgs/{org}"],
-    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
-    updateMembershipForAuthenticatedUser: [
-      "PATCH /user/memberships/orgs/{org}"
-    ],
-    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
-    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
-    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
-    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
-  },
-  packages: {
-    deletePackageForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageVersionForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getAllPackageVersionsForAPackageOwnedByAnOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-      {},
-      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
-    ],
-    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions",
-      {},
-      {
-        renamed: [
-          "packages",
-          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
-        ]
-      }
-    ],
-    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
-    ],
-    getPackageForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}"
-    ],
-    getPackageForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    getPackageForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    getPackageVersionForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
-      "GET /user/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForOrganization: [
-      "GET /orgs/{org}/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForUser: [
-      "GET /users/{username}/docker/conflicts"
-    ],
-    listPackagesForAuthenticatedUser: ["GET /user/packages"],
-    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
-    listPackagesForUser: ["GET /users/{username}/packages"],
-    restorePackageForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageVersionForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ]
-  },
-  privateRegistries: {
-    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
-    deleteOrgPrivateRegistry: [
-      "DELETE /orgs/{org}/private-registries/{secret_name}"
-    ],
-    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
-    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
-    updateOrgPrivateRegistry: [
-      "PATCH /orgs/{org}/private-registries/{secret_name}"
-    ]
-  },
-  projects: {
-    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
-    addItemForUser: [
-      "POST /users/{username}/projectsV2/{project_number}/items"
-    ],
-    deleteItemForOrg: [
-      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    deleteItemForUser: [
-      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    getFieldForOrg: [
-      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getFieldForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
-    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
-    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-    getUserItem: [
-      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
-    listFieldsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields"
-    ],
-    listForOrg: ["GET /orgs/{org}/projectsV2"],
-    listForUser: ["GET /users/{username}/projectsV2"],
-    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
-    listItemsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/items"
-    ],
-    updateItemForOrg: [
-      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    updateItemForUser: [
-      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ]
-  },
-  pulls: {
-    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    create: ["POST /repos/{owner}/{repo}/pulls"],
-    createReplyForReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
-    ],
-    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    createReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    deletePendingReview: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    deleteReviewComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ],
-    dismissReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
-    ],
-    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
-    getReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
-    list: ["GET /repos/{owner}/{repo}/pulls"],
-    listCommentsForReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
-    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
-    listRequestedReviewers: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    listReviewComments: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
-    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    removeRequestedReviewers: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    requestReviewers: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    submitReview: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
-    updateBranch: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
-    ],
-    updateReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    updateReviewComment: [
-      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ]
-  },
-  rateLimit: { get: ["GET /rate_limit"] },
-  reactions: {
-    createForCommitComment: [
-      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    createForIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
-    ],
-    createForIssueComment: [
-      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    createForPullRequestReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    createForRelease: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    createForTeamDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    createForTeamDiscussionInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ],
-    deleteForCommitComment: [
-      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
-    ],
-    deleteForIssueComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForPullRequestComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForRelease: [
-      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussion: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussionComment: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
-    ],
-    listForCommitComment: [
-      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
-    listForIssueComment: [
-      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    listForPullRequestReviewComment: [
-      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    listForRelease: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    listForTeamDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    listForTeamDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ]
-  },
-  repos: {
-    acceptInvitation: [
-      "PATCH /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
-    ],
-    acceptInvitationForAuthenticatedUser: [
-      "PATCH /user/repository_invitations/{invitation_id}"
-    ],
-    addAppAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
-    addStatusCheckContexts: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    addTeamAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    addUserAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    cancelPagesDeployment: [
-      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
-    ],
-    checkAutomatedSecurityFixes: [
-      "GET /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
-    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
-    checkPrivateVulnerabilityReporting: [
-      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    checkVulnerabilityAlerts: [
-      "GET /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
-    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
-    compareCommitsWithBasehead: [
-      "GET /repos/{owner}/{repo}/compare/{basehead}"
-    ],
-    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
-    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
-    createCommitComment: [
-      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    createCommitSignatureProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
-    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
-    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
-    createDeploymentBranchPolicy: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    createDeploymentProtectionRule: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    createDeploymentStatus: [
-      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
-    createForAuthenticatedUser: ["POST /user/repos"],
-    createFork: ["POST /repos/{owner}/{repo}/forks"],
-    createInOrg: ["POST /orgs/{org}/repos"],
-    createOrUpdateEnvironment: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
-    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
-    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
-    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
-    createRelease: ["POST /repos/{owner}/{repo}/releases"],
-    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
-    createUsingTemplate: [
-      "POST /repos/{template_owner}/{template_repo}/generate"
-    ],
-    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
-    customPropertiesForReposCreateOrUpdateRepositoryValues: [
-      "PATCH /repos/{owner}/{repo}/properties/values"
-    ],
-    customPropertiesForReposGetRepositoryValues: [
-      "GET /repos/{owner}/{repo}/properties/values"
-    ],
-    declineInvitation: [
-      "DELETE /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
-    ],
-    declineInvitationForAuthenticatedUser: [
-      "DELETE /user/repository_invitations/{invitation_id}"
-    ],
-    delete: ["DELETE /repos/{owner}/{repo}"],
-    deleteAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    deleteAdminBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    deleteAnEnvironment: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    deleteBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
-    deleteCommitSignatureProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
-    deleteDeployment: [
-      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
-    ],
-    deleteDeploymentBranchPolicy: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
-    deleteInvitation: [
-      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
-    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
-    deletePullRequestReviewProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
-    deleteReleaseAsset: [
-      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
-    disableAutomatedSecurityFixes: [
-      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    disableDeploymentProtectionRule: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    disableImmutableReleases: [
-      "DELETE /repos/{owner}/{repo}/immutable-releases"
-    ],
-    disablePrivateVulnerabilityReporting: [
-      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    disableVulnerabilityAlerts: [
-      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    downloadArchive: [
-      "GET /repos/{owner}/{repo}/zipball/{ref}",
-      {},
-      { renamed: ["repos", "downloadZipballArchive"] }
-    ],
-    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
-    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
-    enableAutomatedSecurityFixes: [
-      "PUT /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
-    enablePrivateVulnerabilityReporting: [
-      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    enableVulnerabilityAlerts: [
-      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    generateReleaseNotes: [
-      "POST /repos/{owner}/{repo}/releases/generate-notes"
-    ],
-    get: ["GET /repos/{owner}/{repo}"],
-    getAccessRestrictions: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    getAdminBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    getAllDeploymentProtectionRules: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
-    getAllStatusCheckContexts: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
-    ],
-    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
-    getAppsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
-    ],
-    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
-    getBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
-    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
-    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
-    getCollaboratorPermissionLevel: [
-      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
-    ],
-    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
-    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
-    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
-    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
-    getCommitSignatureProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
-    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
-    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
-    getCustomDeploymentProtectionRule: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
-    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
-    getDeploymentBranchPolicy: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    getDeploymentStatus: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
-    ],
-    getEnvironment: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
-    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
-    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
-    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
-    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
-    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
-    getPages: ["GET /repos/{owner}/{repo}/pages"],
-    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
-    getPagesDeployment: [
-      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
-    ],
-    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
-    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
-    getPullRequestReviewProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
-    getReadme: ["GET /repos/{owner}/{repo}/readme"],
-    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
-    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
-    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
-    getRepoRuleSuite: [
-      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
-    ],
-    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
-    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    getRepoRulesetHistory: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
-    ],
-    getRepoRulesetVersion: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
-    getStatusChecksProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    getTeamsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
-    ],
-    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
-    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
-    getUsersWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
-    ],
-    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
-    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
-    getWebhookConfigForRepo: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    getWebhookDelivery: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    listActivities: ["GET /repos/{owner}/{repo}/activity"],
-    listAttestations: [
-      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
-    ],
-    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
-    listBranches: ["GET /repos/{owner}/{repo}/branches"],
-    listBranchesForHeadCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
-    ],
-    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
-    listCommentsForCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
-    listCommitStatusesForRef: [
-      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/commits"],
-    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
-    listCustomDeploymentRuleIntegrations: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
-    ],
-    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
-    listDeploymentBranchPolicies: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    listDeploymentStatuses: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
-    listForAuthenticatedUser: ["GET /user/repos"],
-    listForOrg: ["GET /orgs/{org}/repos"],
-    listForUser: ["GET /users/{username}/repos"],
-    listForks: ["GET /repos/{owner}/{repo}/forks"],
-    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
-    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
-    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
-    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
-    listPublic: ["GET /repositories"],
-    listPullRequestsAssociatedWithCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
-    ],
-    listReleaseAssets: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
-    ],
-    listReleases: ["GET /repos/{owner}/{repo}/releases"],
-    listTags: ["GET /repos/{owner}/{repo}/tags"],
-    listTeams: ["GET /repos/{owner}/{repo}/teams"],
-    listWebhookDeliveries: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
-    ],
-    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
-    merge: ["POST /repos/{owner}/{repo}/merges"],
-    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
-    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeAppAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    removeCollaborator: [
-      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
-    ],
-    removeStatusCheckContexts: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    removeStatusCheckProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    removeTeamAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    removeUserAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
-    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
-    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
-    setAdminBranchProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    setAppAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    setStatusCheckContexts: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    setTeamAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    setUserAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
-    transfer: ["POST /repos/{owner}/{repo}/transfer"],
-    update: ["PATCH /repos/{owner}/{repo}"],
-    updateBranchProtection: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
-    updateDeploymentBranchPolicy: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
-    updateInvitation: [
-      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
-    updatePullRequestReviewProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
-    updateReleaseAsset: [
-      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    updateStatusCheckPotection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
-      {},
-      { renamed: ["repos", "updateStatusCheckProtection"] }
-    ],
-    updateStatusCheckProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
-    updateWebhookConfigForRepo: [
-      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    uploadReleaseAsset: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
-      { baseUrl: "https://uploads.github.com" }
-    ]
-  },
-  search: {
-    code: ["GET /search/code"],
-    commits: ["GET /search/commits"],
-    issuesAndPullRequests: ["GET /search/issues"],
-    labels: ["GET /search/labels"],
-    repos: ["GET /search/repositories"],
-    topics: ["GET /search/topics"],
-    users: ["GET /search/users"]
-  },
-  secretScanning: {
-    createPushProtectionBypass: [
-      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
-    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
-    listLocationsForAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
-    ],
-    listOrgPatternConfigs: [
-      "GET /orgs/{org}/secret-scanning/pattern-configurations"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    updateOrgPatternConfigs: [
-      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
-    ]
-  },
-  securityAdvisories: {
-    createFork: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
-    ],
-    createPrivateVulnerabilityReport: [
-      "POST /repos/{owner}/{repo}/security-advisories/reports"
-    ],
-    createRepositoryAdvisory: [
-      "POST /repos/{owner}/{repo}/security-advisories"
-    ],
-    createRepositoryAdvisoryCveRequest: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
-    ],
-    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
-    getRepositoryAdvisory: [
-      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ],
-    listGlobalAdvisories: ["GET /advisories"],
-    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
-    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
-    updateRepositoryAdvisory: [
-      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ]
-  },
-  teams: {
-    addOrUpdateMembershipForUserInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    addOrUpdateRepoPermissionsInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    checkPermissionsForRepoInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    create: ["POST /orgs/{org}/teams"],
-    createDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
-    deleteDiscussionCommentInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    deleteDiscussionInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
-    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
-    getDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    getDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    getMembershipForUserInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    list: ["GET /orgs/{org}/teams"],
-    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
-    listDiscussionCommentsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
-    listForAuthenticatedUser: ["GET /user/teams"],
-    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
-    listPendingInvitationsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/invitations"
-    ],
-    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
-    removeMembershipForUserInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    removeRepoInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    updateDiscussionCommentInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    updateDiscussionInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
-  },
-  users: {
-    addEmailForAuthenticated: [
-      "POST /user/emails",
-      {},
-      { renamed: ["users", "addEmailForAuthenticatedUser"] }
-    ],
-    addEmailForAuthenticatedUser: ["POST /user/emails"],
-    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
-    block: ["PUT /user/blocks/{username}"],
-    checkBlocked: ["GET /user/blocks/{username}"],
-    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
-    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
-    createGpgKeyForAuthenticated: [
-      "POST /user/gpg_keys",
-      {},
-      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
-    ],
-    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
-    createPublicSshKeyForAuthenticated: [
-      "POST /user/keys",
-      {},
-      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
-    ],
-    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
-    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
-    deleteAttestationsBulk: [
-      "POST /users/{username}/attestations/delete-request"
-    ],
-    deleteAttestationsById: [
-      "DELETE /users/{username}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /users/{username}/attestations/digest/{subject_digest}"
-    ],
-    deleteEmailForAuthenticated: [
-      "DELETE /user/emails",
-      {},
-      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
-    ],
-    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
-    deleteGpgKeyForAuthenticated: [
-      "DELETE /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
-    ],
-    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
-    deletePublicSshKeyForAuthenticated: [
-      "DELETE /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
-    ],
-    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
-    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
-    deleteSshSigningKeyForAuthenticatedUser: [
-      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    follow: ["PUT /user/following/{username}"],
-    getAuthenticated: ["GET /user"],
-    getById: ["GET /user/{account_id}"],
-    getByUsername: ["GET /users/{username}"],
-    getContextForUser: ["GET /users/{username}/hovercard"],
-    getGpgKeyForAuthenticated: [
-      "GET /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
-    ],
-    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
-    getPublicSshKeyForAuthenticated: [
-      "GET /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
-    ],
-    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
-    getSshSigningKeyForAuthenticatedUser: [
-      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    list: ["GET /users"],
-    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedByAuthenticated: [
-      "GET /user/blocks",
-      {},
-      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
-    ],
-    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
-    listEmailsForAuthenticated: [
-      "GET /user/emails",
-      {},
-      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
-    ],
-    listEmailsForAuthenticatedUser: ["GET /user/emails"],
-    listFollowedByAuthenticated: [
-      "GET /user/following",
-      {},
-      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
-    ],
-    listFollowedByAuthenticatedUser: ["GET /user/following"],
-    listFollowersForAuthenticatedUser: ["GET /user/followers"],
-    listFollowersForUser: ["GET /users/{username}/followers"],
-    listFollowingForUser: ["GET /users/{username}/following"],
-    listGpgKeysForAuthenticated: [
-      "GET /user/gpg_keys",
-      {},
-      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
-    ],
-    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
-    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
-    listPublicEmailsForAuthenticated: [
-      "GET /user/public_emails",
-      {},
-      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
-    ],
-    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
-    listPublicKeysForUser: ["GET /users/{username}/keys"],
-    listPublicSshKeysForAuthenticated: [
-      "GET /user/keys",
-      {},
-      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
-    ],
-    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
-    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
-    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
-    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
-    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
-    setPrimaryEmailVisibilityForAuthenticated: [
-      "PATCH /user/email/visibility",
-      {},
-      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
-    ],
-    setPrimaryEmailVisibilityForAuthenticatedUser: [
-      "PATCH /user/email/visibility"
-    ],
-    unblock: ["DELETE /user/blocks/{username}"],
-    unfollow: ["DELETE /user/following/{username}"],
-    updateAuthenticated: ["PATCH /user"]
-  }
-};
-var endpoints_default = Endpoints;
-
-//# sourceMappingURL=endpoints.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
-
-const endpointMethodsMap = /* @__PURE__ */ new Map();
-for (const [scope, endpoints] of Object.entries(endpoints_default)) {
-  for (const [methodName, endpoint] of Object.entries(endpoints)) {
-    const [route, defaults, decorations] = endpoint;
-    const [method, url] = route.split(/ /);
-    const endpointDefaults = Object.assign(
-      {
-        method,
-        url
-      },
-      defaults
-    );
-    if (!endpointMethodsMap.has(scope)) {
-      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
-    }
-    endpointMethodsMap.get(scope).set(methodName, {
-      scope,
-      methodName,
-      endpointDefaults,
-      decorations
+/** Adds the figures of a family up over its targets. */
+function families_together(placed) {
+    const [{ family: first, label, target }, ...others] = placed;
+    const figures = FIGURES.map((name) => {
+        const sum = placed.reduce((total, { family }) => total + family[name], 0);
+        return [name, toHundredths(sum)];
     });
-  }
-}
-const handler = {
-  has({ scope }, methodName) {
-    return endpointMethodsMap.get(scope).has(methodName);
-  },
-  getOwnPropertyDescriptor(target, methodName) {
     return {
-      value: this.get(target, methodName),
-      // ensures method is in the cache
-      configurable: true,
-      writable: true,
-      enumerable: true
+        family: {
+            ...first,
+            ...Object.fromEntries(figures),
+            ...oldestOf(placed.map(({ family }) => family.oldestCreatedAt)),
+        },
+        targets: [target, ...others.map((other) => other.target)],
+        label,
     };
-  },
-  defineProperty(target, methodName, descriptor) {
-    Object.defineProperty(target.cache, methodName, descriptor);
-    return true;
-  },
-  deleteProperty(target, methodName) {
-    delete target.cache[methodName];
-    return true;
-  },
-  ownKeys({ scope }) {
-    return [...endpointMethodsMap.get(scope).keys()];
-  },
-  set(target, methodName, value) {
-    return target.cache[methodName] = value;
-  },
-  get({ octokit, scope, cache }, methodName) {
-    if (cache[methodName]) {
-      return cache[methodName];
-    }
-    const method = endpointMethodsMap.get(scope).get(methodName);
-    if (!method) {
-      return void 0;
-    }
-    const { endpointDefaults, decorations } = method;
-    if (decorations) {
-      cache[methodName] = decorate(
-        octokit,
-        scope,
-        methodName,
-        endpointDefaults,
-        decorations
-      );
-    } else {
-      cache[methodName] = octokit.request.defaults(endpointDefaults);
-    }
-    return cache[methodName];
-  }
-};
-function endpointsToMethods(octokit) {
-  const newMethods = {};
-  for (const scope of endpointMethodsMap.keys()) {
-    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
-  }
-  return newMethods;
 }
-function decorate(octokit, scope, methodName, defaults, decorations) {
-  const requestWithDefaults = octokit.request.defaults(defaults);
-  function withDecorations(...args) {
-    let options = requestWithDefaults.endpoint.merge(...args);
-    if (decorations.mapToData) {
-      options = Object.assign({}, options, {
-        data: options[decorations.mapToData],
-        [decorations.mapToData]: void 0
-      });
-      return requestWithDefaults(options);
-    }
-    if (decorations.renamed) {
-      const [newScope, newMethodName] = decorations.renamed;
-      octokit.log.warn(
-        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
-      );
-    }
-    if (decorations.deprecated) {
-      octokit.log.warn(decorations.deprecated);
-    }
-    if (decorations.renamedParameters) {
-      const options2 = requestWithDefaults.endpoint.merge(...args);
-      for (const [name, alias] of Object.entries(
-        decorations.renamedParameters
-      )) {
-        if (name in options2) {
-          octokit.log.warn(
-            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
-          );
-          if (!(alias in options2)) {
-            options2[alias] = options2[name];
-          }
-          delete options2[name];
-        }
-      }
-      return requestWithDefaults(options2);
-    }
-    return requestWithDefaults(...args);
-  }
-  return Object.assign(withDecorations, requestWithDefaults);
+/** The families of a report: one that several targets have is there once. */
+function poolFamilies({ targets }) {
+    const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
+    return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [families_together([first, ...others])]);
 }
 
-//# sourceMappingURL=endpoints-to-methods.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
 
 
-function restEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    rest: api
-  };
-}
-restEndpointMethods.VERSION = dist_src_version_VERSION;
-function legacyRestEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    ...api,
-    rest: api
-  };
-}
-legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
-//# sourceMappingURL=index.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-// pkg/dist-src/version.js
-var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/normalize-paginated-list-response.js
-function normalizePaginatedListResponse(response) {
-  if (!response.data) {
-    return {
-      ...response,
-      data: []
-    };
-  }
-  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
-  if (!responseNeedsNormalization) return response;
-  const incompleteResults = response.data.incomplete_results;
-  const repositorySelection = response.data.repository_selection;
-  const totalCount = response.data.total_count;
-  const totalCommits = response.data.total_commits;
-  delete response.data.incomplete_results;
-  delete response.data.repository_selection;
-  delete response.data.total_count;
-  delete response.data.total_commits;
-  const namespaceKey = Object.keys(response.data)[0];
-  const data = response.data[namespaceKey];
-  response.data = data;
-  if (typeof incompleteResults !== "undefined") {
-    response.data.incomplete_results = incompleteResults;
-  }
-  if (typeof repositorySelection !== "undefined") {
-    response.data.repository_selection = repositorySelection;
-  }
-  response.data.total_count = totalCount;
-  response.data.total_commits = totalCommits;
-  return response;
-}
-
-// pkg/dist-src/iterator.js
-function iterator(octokit, route, parameters) {
-  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
-  const requestMethod = typeof route === "function" ? route : octokit.request;
-  const method = options.method;
-  const headers = options.headers;
-  let url = options.url;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        if (!url) return { done: true };
-        try {
-          const response = await requestMethod({ method, url, headers });
-          const normalizedResponse = normalizePaginatedListResponse(response);
-          url = ((normalizedResponse.headers.link || "").match(
-            /<([^<>]+)>;\s*rel="next"/
-          ) || [])[1];
-          if (!url && "total_commits" in normalizedResponse.data) {
-            const parsedUrl = new URL(normalizedResponse.url);
-            const params = parsedUrl.searchParams;
-            const page = parseInt(params.get("page") || "1", 10);
-            const per_page = parseInt(params.get("per_page") || "250", 10);
-            if (page * per_page < normalizedResponse.data.total_commits) {
-              params.set("page", String(page + 1));
-              url = parsedUrl.toString();
-            }
-          }
-          return { value: normalizedResponse };
-        } catch (error) {
-          if (error.status !== 409) throw error;
-          url = "";
-          return {
-            value: {
-              status: 200,
-              headers: {},
-              data: []
-            }
-          };
-        }
-      }
-    })
-  };
-}
-
-// pkg/dist-src/paginate.js
-function paginate(octokit, route, parameters, mapFn) {
-  if (typeof parameters === "function") {
-    mapFn = parameters;
-    parameters = void 0;
-  }
-  return gather(
-    octokit,
-    [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
-    mapFn
-  );
-}
-function gather(octokit, results, iterator2, mapFn) {
-  return iterator2.next().then((result) => {
-    if (result.done) {
-      return results;
-    }
-    let earlyExit = false;
-    function done() {
-      earlyExit = true;
-    }
-    results = results.concat(
-      mapFn ? mapFn(result.value, done) : result.value.data
-    );
-    if (earlyExit) {
-      return results;
-    }
-    return gather(octokit, results, iterator2, mapFn);
-  });
-}
-
-// pkg/dist-src/compose-paginate.js
-var composePaginateRest = Object.assign(paginate, {
-  iterator
+/** A failure as the report has it. */
+const reportFailure = ({ code, cause, message, call, actions, policy, mayHaveHappened, }) => ({
+    code,
+    cause,
+    message,
+    ...(call !== undefined && { call }),
+    ...(actions && { actions: [...actions] }),
+    ...(policy !== undefined && { policy }),
+    ...(mayHaveHappened && { mayHaveHappened }),
 });
-
-
-
-// pkg/dist-src/index.js
-function paginateRest(octokit) {
-  return {
-    paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
-    })
-  };
+/** `removedAt` is given for what was removed: only then does the time in the bin begin. */
+function reportRecovery(recovery, removedAt) {
+    if (recovery.recoverable === 'no')
+        return recovery;
+    if (recovery.recoverable === 'unknown')
+        return { recoverable: recovery.recoverable };
+    const { recoverable, retentionDays } = recovery;
+    const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString();
+    return { recoverable, retentionDays, ...(until !== undefined && { until }) };
 }
-paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
-
-
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
-
-
-// octokit + plugins
-
-
-
-const utils_context = new Context();
-const baseUrl = getApiBaseUrl();
-const defaults = {
-    baseUrl,
-    request: {
-        agent: getProxyAgent(baseUrl),
-        fetch: getProxyFetch(baseUrl)
+/** The problem that stopped a target, as the report has it. */
+const targetError = ({ code, cause, message }) => ({
+    code,
+    cause,
+    message,
+});
+/** Why a removal was never tried: what stopped its target says more than that it was stopped. */
+const whyNotAttempted = (why, { problem }) => why === 'target-stopped' && problem !== undefined
+    ? targetError(problem)
+    : { code: why, cause: 'other', message: describeWhy(why) };
+/** The outcome of a snapshot as the report has it. */
+function snapshotOutcomeFields(outcome, target) {
+    switch (outcome.outcome) {
+        case 'failed':
+            return { outcome: 'failed', error: reportFailure(outcome.error) };
+        case 'not-attempted':
+            return { outcome: 'not-attempted', error: whyNotAttempted(outcome.why, target) };
+        case 'kept':
+            return {
+                outcome: 'kept',
+                reason: outcome.reason.code,
+                explanation: explainSnapshot(outcome.reason),
+            };
+        case 'deleted':
+        case 'already-gone':
+            return { outcome: outcome.outcome };
     }
-};
-const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
-
-/**
- * Convience function to correctly format Octokit Options to pass into the constructor.
- *
- * @param     token    the repo PAT or GITHUB_TOKEN
- * @param     options  other options to set
- */
-function getOctokitOptions(token, options) {
-    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
-    // Auth
-    const auth = getAuthString(token, opts);
-    if (auth) {
-        opts.auth = auth;
-    }
-    // Orchestration ID
-    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
-    if (userAgent) {
-        opts.userAgent = userAgent;
-    }
-    return opts;
 }
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
-
-
-const github_context = new Context();
-/**
- * Returns a hydrated octokit ready to use for GitHub Actions
- *
- * @param     token    the repo PAT or GITHUB_TOKEN
- * @param     options  other options to set
- */
-function getOctokit(token, options, ...additionalPlugins) {
-    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
-    return new GitHubWithPlugins(getOctokitOptions(token, options));
+/** The outcome of an item that the run never reached, because its target stopped before. */
+const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' };
+/** The command that enables a disabled image. */
+const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
+/** The outcome of an image as the report has it. */
+function fieldsOfImage({ image, verdict }, target) {
+    const { outcomes } = target;
+    if (verdict.verdict === 'keep')
+        return { outcome: 'kept' };
+    if (outcomes === undefined)
+        return { outcome: 'planned' };
+    const outcome = outcomes.images.get(image.id) ?? NOT_REACHED;
+    switch (outcome.outcome) {
+        case 'failed':
+            return {
+                outcome: 'failed',
+                error: reportFailure(outcome.error),
+                ...(outcome.isDisabled === true && {
+                    isDisabled: true,
+                    enableCommand: enableCommandFor(image.id, target.target.region),
+                }),
+            };
+        case 'not-attempted':
+            return { outcome: 'not-attempted', error: whyNotAttempted(outcome.why, target) };
+        case 'disabled':
+            return {
+                outcome: 'disabled',
+                disabledAt: outcome.markedAt.toISOString(),
+                enableCommand: enableCommandFor(image.id, target.target.region),
+            };
+        case 'removed':
+        case 'already-gone':
+            return { outcome: outcome.outcome };
+    }
 }
-//# sourceMappingURL=github.js.map
+
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
 function assert(_) { }
@@ -35862,7 +31268,7 @@ const util_allowsEval = /* @__PURE__*/ cached(() => {
         return false;
     }
 });
-function util_isPlainObject(o) {
+function isPlainObject(o) {
     if (util_isObject(o) === false)
         return false;
     // modified constructor
@@ -35882,7 +31288,7 @@ function util_isPlainObject(o) {
     return true;
 }
 function shallowClone(o) {
-    if (util_isPlainObject(o))
+    if (isPlainObject(o))
         return { ...o };
     if (Array.isArray(o))
         return [...o];
@@ -35976,7 +31382,7 @@ function maskedKeys(schema, mask) {
     }
     return keys;
 }
-function util_omit(schema, mask) {
+function omit(schema, mask) {
     const currDef = schema._zod.def;
     const checks = currDef.checks;
     const hasChecks = checks && checks.length > 0;
@@ -35989,7 +31395,7 @@ function util_omit(schema, mask) {
     return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
 function extend(schema, shape) {
-    if (!util_isPlainObject(shape)) {
+    if (!isPlainObject(shape)) {
         throw new Error("Invalid input to extend: expected a plain object");
     }
     const checks = schema._zod.def.checks;
@@ -36013,12 +31419,12 @@ function extended(schema, shape) {
     return newShape;
 }
 function safeExtend(schema, shape) {
-    if (!util_isPlainObject(shape)) {
+    if (!isPlainObject(shape)) {
         throw new Error("Invalid input to safeExtend: expected a plain object");
     }
     return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function util_merge(a, b) {
+function merge(a, b) {
     if (!b?._zod?.def) {
         throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
     }
@@ -38405,7 +33811,7 @@ function mergeValues(a, b) {
     if (a instanceof Date && b instanceof Date && +a === +b) {
         return { valid: true, data: a };
     }
-    if (util_isPlainObject(a) && util_isPlainObject(b)) {
+    if (isPlainObject(a) && isPlainObject(b)) {
         const bKeys = Object.keys(b);
         const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
         const newObj = { ...a, ...b };
@@ -38507,7 +33913,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
     memo?.attach(inst);
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util_isPlainObject(input)) {
+        if (!isPlainObject(input)) {
             payload.issues.push({
                 expected: "record",
                 code: "invalid_type",
@@ -42027,13 +37433,13 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
         return safeExtend(this, incoming);
     },
     merge(other) {
-        return util_merge(this, other);
+        return merge(this, other);
     },
     pick(mask) {
         return pick(this, mask);
     },
     omit(mask) {
-        return util_omit(this, mask);
+        return omit(this, mask);
     },
     partial(...args) {
         return partial(ZodOptional, this, args[0]);
@@ -42450,6 +37856,5187 @@ function json(params) {
     return jsonSchema;
 }
 
+;// CONCATENATED MODULE: ./build/src/report/reasons.js
+/** Why an image stays or goes, in the order in which the rules are tried. */
+const REASONS_OF_IMAGES = {
+    pending: { words: 'pending', meaning: 'the image is still being made', isForNow: true },
+    'unknown-state': {
+        words: 'in an unknown state',
+        meaning: 'AWS gives it a state that this version does not know',
+    },
+    'not-selected': {
+        words: 'not selected',
+        meaning: '`include`, `exclude`, `image-ids` or `rules` leave it out',
+    },
+    unmapped: {
+        words: 'without a family',
+        meaning: '`mapping` gives it no family, and so it is never considered',
+    },
+    'in-use': {
+        words: 'in use',
+        meaning: 'something names it: an instance, a launch template, a line of a file',
+        isForNow: true,
+    },
+    protected: {
+        words: 'protected',
+        meaning: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
+        isForNow: true,
+    },
+    managed: {
+        words: 'managed',
+        meaning: 'AWS Backup or Data Lifecycle Manager takes care of it',
+        isForNow: true,
+    },
+    shared: {
+        words: 'shared',
+        meaning: 'it is public, or other accounts may launch it',
+        isForNow: true,
+    },
+    'recently-launched': {
+        words: 'recently launched',
+        meaning: 'it was launched within `unused-for`',
+        isForNow: true,
+    },
+    unreadable: {
+        words: 'without a readable date',
+        meaning: 'its record in AWS lacks a date that a rule needs',
+    },
+    'keep-previous': {
+        words: 'to roll back to',
+        meaning: 'it is one of the newest unused images of its family',
+    },
+    'too-young': { words: 'too young', meaning: 'it is younger than `max-age`, or than a day' },
+    'in-grace': {
+        words: 'disabled, waiting for grace',
+        meaning: 'it is disabled, and `grace` has not passed since',
+        isForNow: true,
+    },
+    'not-planned': {
+        words: 'not in the plan file',
+        meaning: 'the plan file does not take the same step',
+        isForNow: true,
+    },
+    'not-recoverable': {
+        words: 'not recoverable',
+        meaning: 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
+        isForNow: true,
+    },
+    'next-run': {
+        words: 'waiting for the next run',
+        meaning: 'it is due, and `max-removals` lets older ones go first',
+    },
+    expired: { words: 'expired', meaning: 'it is older than `max-age` and nothing above keeps it' },
+    surplus: { words: 'surplus', meaning: 'nothing above keeps it' },
+    requested: { words: 'requested', meaning: '`image-ids` names it and nothing above keeps it' },
+    'past-its-date': {
+        words: 'past its date',
+        meaning: 'the date of its `expiry-tag` has passed and nothing above keeps it',
+    },
+};
+/** Why a snapshot stays although its image goes, and how a count of such snapshots is named. */
+const REASONS_OF_SNAPSHOTS = {
+    referenced: 'referenced',
+    locked: 'locked',
+    managed: 'managed',
+    protected: 'protected',
+    shared: 'shared',
+    'fast-restore': 'with Fast Snapshot Restore',
+    'shared-with-image': 'shared with another image',
+    'image-in-recycle-bin': 'needed by an image in the Recycle Bin',
+    'not-made-for-an-image': 'not made for an image',
+    'not-owned': 'not owned by the account',
+    'not-requested': 'not requested',
+    'not-recoverable': 'not recoverable',
+};
+/** Why a snapshot is an orphan, or none to delete, or stayed when it was to go. */
+const REASONS_OF_ORPHANS = {
+    ...REASONS_OF_SNAPSHOTS,
+    orphan: 'orphaned',
+    'vm-import': 'left behind by VM Import',
+    'not-selected': 'not selected',
+    'too-young': 'too young',
+    unreadable: 'without a readable date',
+    'not-planned': 'not in the plan file',
+    'next-run': 'waiting for the next run',
+    pending: 'pending',
+    mapped: 'mapped by an image',
+    'image-exists': 'with an image that exists',
+    'images-not-known': 'with images that are not known',
+};
+const codesOf = (table) => Object.keys(table);
+const IMAGE_REASONS = codesOf(REASONS_OF_IMAGES);
+const SNAPSHOT_REASONS = codesOf(REASONS_OF_SNAPSHOTS);
+const ORPHAN_REASONS = codesOf(REASONS_OF_ORPHANS);
+/** Why what was approved does not go, or what would go was not approved. */
+const DIFFERENCE_REASONS = [
+    ...new Set([...IMAGE_REASONS, ...ORPHAN_REASONS]),
+    'already-gone',
+    'not-looked-at',
+    'only-listed',
+];
+/** How a count of images with this reason is named. */
+const imageReasonWords = (reason) => REASONS_OF_IMAGES[reason].words;
+/** Whether an image may be kept for this reason for ever without anybody meaning it. */
+const isForNow = (reason) => 'isForNow' in REASONS_OF_IMAGES[reason];
+
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+
+
+
+function iso_datetime(params) {
+    return _isoDateTime(ZodISODateTime, params);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/schema/items.js
+
+
+
+/** A point in time; the description says of what. */
+const instant = (of) => iso_datetime().describe(`${of} UTC, ISO 8601.`);
+/** A whole number from 0; the description says of what. */
+const count = (of) => schemas_int().nonnegative().describe(of);
+/** A size; the description says of what. */
+const gib = (of) => schemas_number().nonnegative().describe(`${of} In GiB.`);
+/** A cost; the description says of what. */
+const usd = (of) => schemas_number().nonnegative().describe(`${of} In US dollars a month, an upper bound.`);
+/** A text; the description says what it tells. */
+const textField = (of) => schemas_string().describe(of);
+/** An id; the description says of what. */
+const id = (of) => schemas_string().min(1).describe(of);
+/** The kind of thing that mends a failure. */
+const cause = schemas_enum(CAUSES)
+    .describe('What kind of thing mends it, such as denied: a permission is missing.');
+/** The IAM actions of a problem, or of one of its items. */
+const actions = (of) => array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.')).describe(of).optional();
+const policy = textField('The policy that AWS names, which no statement of the role gets past.').optional();
+/** The error beside an item that failed or was not tried. */
+const itemError = strictObject({
+    code: textField("AWS's error code, or the reason why this was not tried, such as cancelled."),
+    cause,
+    message: textField('What AWS answered, or why this was not tried. On one line.'),
+    call: textField('The call that failed, such as ec2:DeregisterImage.').optional(),
+    actions: actions('The IAM actions that AWS says are missing.'),
+    policy,
+    mayHaveHappened: literal(true)
+        .optional()
+        .describe('AWS did not answer, and may have done it all the same.'),
+})
+    .describe('Why it failed, or was not tried.');
+const items_error = itemError.optional();
+const size = gib('The full size: an upper bound, because snapshots are incremental.');
+const storageTier = schemas_enum(['standard', 'archive']).describe('The storage tier: a price.');
+const snapshotOutcome = schemas_enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
+    .describe('What came of the verdict; planned in a dry run.');
+const imageOutcome = schemas_enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
+    .describe('What came of the verdict; planned in a dry run.');
+/** The places that images are looked for in. */
+const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'];
+/** The places that a reference can come from. */
+const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'];
+/** Later versions look at more places, and readers of a report must not stop at their keys. */
+const sourceKey = (known, what) => schemas_string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe(`${what}: ${known.join(', ')}, or one that a later version looks at.`);
+const reference = strictObject({
+    source: sourceKey(REFERENCE_SOURCES, 'The kind of place that it was found in'),
+    resource: textField('The id or name of what names the image.'),
+    detail: textField('What else helps to find it: a state, a name.').optional(),
+    accountId: textField('The account that the resource is in; absent for files.').optional(),
+    region: textField('The Region that the resource is in; absent for files.').optional(),
+})
+    .describe('Something that names the image.');
+const recovery = strictObject({
+    recoverable: schemas_enum(['yes', 'no', 'unknown'])
+        .describe('Whether the Recycle Bin holds it once it is removed.'),
+    retentionDays: count('How long the Recycle Bin holds it. In days.').optional(),
+    until: instant('Until when the Recycle Bin holds what this run removed.').optional(),
+})
+    .describe('Whether a Recycle Bin rule covers it.');
+const items_snapshot = strictObject({
+    id: id('The id of the snapshot.'),
+    verdict: schemas_enum(['remove', 'keep']).describe('What the plan does with it.'),
+    outcome: snapshotOutcome,
+    reason: schemas_enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
+    explanation: textField('The reason with its evidence, in a sentence.').optional(),
+    error: items_error,
+    gib: size,
+    storageTier,
+    recovery,
+})
+    .describe('A snapshot that the image maps.');
+const items_image = strictObject({
+    id: id('The id of the image.'),
+    name: textField('The name of the image.'),
+    family: textField('The label of its family; absent where mapping gives it none.').optional(),
+    familyKey: textField('What tells families apart: two may have one label.').optional(),
+    rule: textField('The entry of rules that holds for its family; absent where none does.').optional(),
+    architecture: textField('The architecture of the image, as EC2 names it.'),
+    state: textField('The state of the image, as EC2 names it, when it was read.'),
+    createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
+    lastLaunchedAt: instant('When the image was last launched, as far as EC2 knows: it lags a day behind.').optional(),
+    tags: record(schemas_string(), schemas_string().describe('The value of the tag.'))
+        .describe('The tags of the image, by key.'),
+    verdict: schemas_enum(['remove', 'disable', 'keep']).describe('What the plan does with it.'),
+    reason: schemas_enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
+    rank: schemas_int()
+        .positive()
+        .optional()
+        .describe('Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place.'),
+    references: array(reference).describe('Everything found that names the image.'),
+    snapshots: array(items_snapshot).describe('The snapshots that the image maps.'),
+    outcome: imageOutcome,
+    isDisabled: literal(true)
+        .optional()
+        .describe('It failed, and is disabled all the same: it could not be marked.'),
+    disabledAt: instant('When this run disabled it, as its mark says; absent where it could not be marked.').optional(),
+    enableCommand: textField('The command that enables it again; only where this run disabled it.').optional(),
+    error: items_error,
+    recovery,
+})
+    .describe('An image that the account owns.');
+const items_imageIds = (what) => array(id('The id of an image.')).describe(what);
+/** Usage reports of a target that are missing or were asked for. */
+const usageReports = strictObject({
+    missing: items_imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
+    requested: items_imageIds('Images on which this run asked AWS for a usage report.'),
+    failed: items_imageIds('Images on which AWS made no usage report when it was asked.'),
+    pending: count('Images whose usage report AWS is still making.'),
+    notRead: count('Images whose usage reports could not be read.'),
+    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
+})
+    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
+/** How many images there are for each step and each outcome: of a family, a target or the run. */
+const imageCounts = {
+    planned: count('Images that the plan removes: their verdict is remove.'),
+    plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
+    kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
+    removed: count('Images that this run removed. 0 in a dry run.'),
+    disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
+    unmarked: count('Images that this run disabled and could not mark: they count as disabled and as failed.'),
+    alreadyGone: count('Images that something else had removed when this run came to them.'),
+    failed: count('Images that could not be removed or disabled.'),
+    notAttempted: count('Images that were to go and that this run never tried.'),
+};
+/** Storage that is freed by a family, in a target or in the run. Each snapshot counts once. */
+const reclaim = {
+    reclaimableGib: gib('The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.'),
+    reclaimedGib: gib('The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.'),
+    reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
+    reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
+};
+const snapshots = strictObject({
+    total: count('All snapshots that the plan has a word on, each once.'),
+    planned: count('Snapshots that the plan removes, orphans included.'),
+    kept: count('Snapshots that stay, those that are only listed included.'),
+    listed: count('Orphans that are only listed: their verdict is report.'),
+    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
+    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
+    failed: count('Snapshots that could not be deleted.'),
+    notAttempted: count('Snapshots that were to go and that this run never tried.'),
+})
+    .describe('Numbers of snapshots, those of images and orphans together.');
+const figures = {
+    images: strictObject({ total: count('All images.'), ...imageCounts })
+        .describe('Numbers of images.'),
+    snapshots,
+    ...reclaim,
+};
+const targetTotals = strictObject(figures).describe('The figures of this target.');
+const runTotals = strictObject({
+    targets: count('Accounts in a Region that the run was to look at.'),
+    stopped: count('Targets whose status is not done.'),
+    ...figures,
+})
+    .describe('The figures of the whole run.');
+
+;// CONCATENATED MODULE: ./build/src/report/schema.js
+
+
+
+/** The facts that an auditor asks for. A fact that GitHub does not give is absent. */
+const run = strictObject({
+    version: textField('The version of the action.'),
+    repository: textField('The repository whose workflow ran, as OWNER/NAME.').optional(),
+    workflow: textField('The name of the workflow.').optional(),
+    job: textField('The id of the job in the workflow.').optional(),
+    event: textField('The event that started the workflow, such as schedule.').optional(),
+    actor: textField('Who started the run.').optional(),
+    ref: textField('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
+    runId: textField("GitHub's id of the workflow run.").optional(),
+    attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
+    commit: textField('The SHA of the commit that the workflow ran for.').optional(),
+    headCommit: textField("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
+    url: textField("The address of the run's page.").optional(),
+    startedAt: instant('When the action began.'),
+    finishedAt: instant('When the action had done its work, and made this report. Absent where the run did not end.').optional(),
+})
+    .describe('Where, when and by what the report was made.');
+const errorItem = strictObject({
+    id: textField('The id of the image or snapshot that it is about.').optional(),
+    source: textField('The source or part that could not be read, such as instances.').optional(),
+    code: textField("AWS's error code."),
+    message: textField('What AWS said, on one line.'),
+    call: textField('The call that failed, such as ec2:DescribeInstances.').optional(),
+    actions: actions('The IAM actions that the source needs.'),
+    skipKey: textField('The key of skip-references that leaves the source out.').optional(),
+})
+    .describe('One source or item. It has an id or a source.');
+const setting = strictObject({
+    input: textField('The name of the input.'),
+    value: textField('The value that lets the plan through.'),
+})
+    .describe('An input to set.');
+const settings = array(setting).optional().describe('The inputs that would let it through.');
+const token = strictObject({
+    subject: textField("The token's sub claim."),
+    audience: textField("The token's aud claim."),
+    issuer: textField('Who made the token, as an address without https://.'),
+})
+    .describe("What the job's OIDC token says, which the role's trust policy must allow.");
+const reportError = strictObject({
+    code: textField('The kind of problem, such as evidence-incomplete.'),
+    cause: cause,
+    message: textField('What went wrong, on one line, with where and what.'),
+    accountId: textField('The account that it is about; absent where it is the whole run.').optional(),
+    region: textField('The Region that it is about; absent where it is the whole run.').optional(),
+    source: textField('The role or other thing that it is about, where it is one.').optional(),
+    actions: actions('The IAM actions that are missing; only where the cause is denied.'),
+    statement: textField('The IAM statement that allows them, as JSON; only where the cause is denied.').optional(),
+    policy: policy,
+    items: array(errorItem)
+        .optional()
+        .describe('What it consists of: the sources that were not read, the items that did not go.'),
+    settings,
+    token: token.optional(),
+})
+    .describe('Something that makes the run fail.');
+const warning = strictObject({
+    code: textField('The kind of warning, such as references-skipped.'),
+    message: textField('What a person should know.'),
+    accountId: textField('The account that it is about, where it is one.').optional(),
+    region: textField('The Region that it is about, where it is one.').optional(),
+    settings,
+})
+    .describe('Something that stops nothing.');
+const difference = strictObject({
+    accountId: textField('The account of the item.'),
+    region: textField('The Region of the item.'),
+    id: textField('The id of the image or snapshot.'),
+    kind: schemas_enum(['image', 'snapshot']).describe('What the item is.'),
+    planned: schemas_boolean().describe('Whether the plan file removes it.'),
+    reason: schemas_enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
+})
+    .describe('An item that this run treats differently.');
+const planFile = strictObject({
+    generatedAt: instant('When the approved plan was made.'),
+    differences: array(difference).describe('Where this run differs from the approved plan.'),
+    otherTargets: array(strictObject({ accountId: textField('The account.'), region: textField('The Region.') })
+        .describe('One target.'))
+        .optional()
+        .describe('Targets of the approved plan that are left to other runs, where there are any.'),
+})
+    .describe('The approved plan, where one was given.');
+/** How a target ended. */
+const TARGET_STATUSES = [
+    'done',
+    'refused',
+    'failed',
+    'not-read',
+    'cancelled',
+    'interrupted',
+];
+const orphan = strictObject({
+    id: id('The id of the snapshot.'),
+    verdict: schemas_enum(['remove', 'report', 'keep'])
+        .describe('What the plan does with it; report: an orphan that is only listed, and stays.'),
+    reason: schemas_enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
+    explanation: textField('The reason with its evidence, in a sentence.'),
+    outcome: snapshotOutcome,
+    error: itemError.optional(),
+    image: textField('The id of the image that it was made for.').optional(),
+    description: textField("The snapshot's description."),
+    startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
+    gib: size,
+    storageTier: storageTier,
+    recovery: recovery,
+})
+    .describe('A snapshot of the account, as an orphan or not.');
+const evidence = strictObject({
+    source: sourceKey(EVIDENCE_SOURCES, 'The place that was read'),
+    resources: count('How many resources were looked at.'),
+    images: count('How many images these resources name.'),
+    skipped: schemas_boolean().describe('Whether skip-references turned it off.'),
+    durationMs: count('How long the reading took. In milliseconds.'),
+    notes: array(schemas_string().describe('One fact.'))
+        .describe('Facts that are no failure, such as a pinned version that is gone.'),
+})
+    .describe('What one source of references looked at.');
+const family = strictObject({
+    label: textField('The label; "(no family)" for the images that mapping gives no family.'),
+    key: textField('What tells families apart: two may have one label. Absent without a family.').optional(),
+    rule: textField('The entry of rules that holds for it; absent where none does.').optional(),
+    images: count('All images of the family.'),
+    inUse: count('Images that something names, whatever the reason they are kept for; they are among those that are kept.'),
+    ...imageCounts,
+    oldestCreatedAt: instant('When the oldest image of the family was created; absent where AWS says it of none.').optional(),
+    ...reclaim,
+})
+    .describe('The images that are versions of the same thing, in numbers.');
+const target = strictObject({
+    accountId: textField('The AWS account; empty where it could not be found out.'),
+    region: textField('The AWS Region.'),
+    partition: textField('The AWS partition, such as aws or aws-cn.'),
+    status: schemas_enum(TARGET_STATUSES)
+        .describe('done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.'),
+    error: itemError.optional(),
+    totals: targetTotals,
+    families: array(family)
+        .describe('The families by label, "(no family)" last: together they hold every image.'),
+    evidence: array(evidence).describe('What was looked at before anything was decided.'),
+    notKnown: array(strictObject({
+        part: textField('What it is.'),
+        why: textField('Why it is not known.'),
+        failure: itemError.optional(),
+    })
+        .describe('One part.'))
+        .describe('What could not be read and did not have to be.'),
+    refusals: array(strictObject({
+        what: textField('What is limited, such as images.'),
+        count: count('How many would go.'),
+        limit: count('How many may go.'),
+    })
+        .describe('One limit that the plan is above.'))
+        .describe('The parts of the plan that are above max-removals.'),
+    usageReports: usageReports.optional(),
+    images: array(items_image).describe('Every image, by family, the newest first.'),
+    orphans: array(orphan)
+        .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
+})
+    .describe('One account in one Region.');
+const month = strictObject({
+    month: schemas_string()
+        .regex(/^\d{4}-\d{2}$/)
+        .describe('The month, UTC, such as 2026-11.'),
+    runs: count('Reports of runs that removed or may have removed something.'),
+    removed: count('Images that these runs removed.'),
+    deleted: count('Snapshots that these runs deleted.'),
+    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
+    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
+})
+    .describe('What went in one month.');
+const keptImage = strictObject({
+    id: id('The id of the image.'),
+    accountId: textField('The account of the image.'),
+    region: textField('The Region of the image.'),
+    name: textField('The name of the image.'),
+    reason: schemas_enum(IMAGE_REASONS).describe('Why it is kept now.'),
+    since: instant('When the first of the reports was made that keep it one after the other.'),
+    gib: gib('The full size of its snapshots: an upper bound.'),
+})
+    .describe('An image that is kept for now.');
+const mappingProposal = strictObject({
+    mapping: textField('The value for the input mapping.'),
+    families: count('The families that it would make.'),
+    going: count("Images that would go at most, under the run's other settings."),
+    without: count('Images that would have no family.'),
+    examples: array(strictObject({
+        label: textField('The label of the family.'),
+        images: count('The images of the family.'),
+        names: array(textField('The name of an image.')).describe('Some of their names.'),
+    })
+        .describe('One family.'))
+        .describe('Some of the families, the largest first.'),
+})
+    .describe('A mapping that would give most images a family; only where most have none.');
+/** The fields that a merged report has beside those of its reports. */
+const merged = strictObject({
+    reports: count('How many reports were merged.'),
+    expected: count('How many there should be, where that was said.').optional(),
+    missing: count('How many of these are missing.'),
+    history: strictObject({
+        months: array(month).describe('What went, month by month, the oldest first.'),
+        keptLongest: array(keptImage)
+            .describe('The images that report after report has kept for now, the longest first.'),
+    })
+        .optional()
+        .describe('What earlier reports tell; absent where none were given.'),
+})
+    .describe('What the report was merged from.');
+/**
+ * The JSON report: the one description from which its types, its validation and the published
+ * JSON Schema are made. The summary, the outputs and the comment show nothing that is not in it.
+ */
+const SCHEMA_VERSION = 1;
+const reportSchema = strictObject({
+    schemaVersion: literal(SCHEMA_VERSION)
+        .describe('The version of this schema. Fields may be added within a version.'),
+    dryRun: schemas_boolean().describe('Whether nothing was to be removed.'),
+    result: schemas_enum(['success', 'failure']).describe('How the step ended.'),
+    generatedAt: instant('When the report was made; of several merged, the oldest one.'),
+    run,
+    settings: record(schemas_string(), textField('The value of the input.'))
+        .describe('The inputs, given or by default, by name.'),
+    totals: runTotals,
+    errors: array(reportError)
+        .describe('What makes the run fail: an entry for each target and cause, removals that failed included.'),
+    warnings: array(warning).describe('What stops nothing.'),
+    rulesFile: strictObject({
+        path: textField('The path that the input rules names.'),
+        sha256: textField('The SHA-256 of what the file held, in hexadecimal digits.'),
+    })
+        .optional()
+        .describe('The file that the rules were read from, where they stood in one.'),
+    planFile: planFile.optional(),
+    mappingProposal: mappingProposal.optional(),
+    merged: merged.optional(),
+    targets: array(target).describe('Every account in every Region of the run.'),
+});
+
+;// CONCATENATED MODULE: ./build/src/report/build.js
+
+
+
+
+
+
+
+
+
+function reportReference({ source, resource, detail, target }) {
+    return {
+        source,
+        resource,
+        ...(detail !== undefined && { detail }),
+        ...(target !== undefined && { accountId: target.accountId, region: target.region }),
+    };
+}
+function fieldsOfSnapshot({ id, verdict }, target) {
+    const { outcomes } = target;
+    if (verdict.verdict === 'stays-with-image')
+        return { outcome: 'kept' };
+    if (verdict.verdict === 'keep') {
+        const { reason } = verdict;
+        // It stayed with another image at first, and went with that one later.
+        if (outcomes?.snapshots.get(id)?.outcome === 'deleted')
+            return { outcome: 'deleted' };
+        return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) };
+    }
+    if (outcomes === undefined)
+        return { outcome: 'planned' };
+    return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target);
+}
+function reportSnapshot(planned, target, now) {
+    const fields = fieldsOfSnapshot(planned, target);
+    return {
+        id: planned.id,
+        verdict: planned.verdict.verdict === 'remove' ? 'remove' : 'keep',
+        ...fields,
+        gib: planned.size.gib,
+        storageTier: planned.size.storageTier,
+        recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+    };
+}
+function reportImage(planned, target, now) {
+    const { image, family, rank, verdict, references } = planned;
+    const fields = fieldsOfImage(planned, target);
+    return {
+        id: image.id,
+        name: image.name,
+        ...(family !== undefined && { family: family.label, familyKey: family.key }),
+        ...(family?.rule && { rule: ruleLabel(family.rule) }),
+        architecture: image.architecture,
+        state: image.unknownState ?? image.state,
+        ...(image.createdAt && { createdAt: image.createdAt.toISOString() }),
+        ...(image.lastLaunchedAt instanceof Date && {
+            lastLaunchedAt: image.lastLaunchedAt.toISOString(),
+        }),
+        tags: Object.fromEntries(image.tags),
+        verdict: verdict.verdict,
+        reason: verdict.reason.code,
+        explanation: verdict.verdict === 'keep'
+            ? explainKept(verdict.reason, references) + explainRequest(planned, target)
+            : explainRemoved(verdict.reason),
+        ...(rank !== undefined && { rank }),
+        references: references.map(reportReference),
+        snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
+        ...fields,
+        recovery: reportRecovery(planned.recovery, fields.outcome === 'removed' ? now : undefined),
+    };
+}
+function fieldsOfOrphan({ snapshot, verdict }, target) {
+    const { outcomes } = target;
+    if (verdict.verdict !== 'remove')
+        return { outcome: 'kept' };
+    if (outcomes === undefined)
+        return { outcome: 'planned' };
+    return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target);
+}
+/** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
+function explainOrphanNow({ reason }, { outcomes }) {
+    const isGone = reason.code === 'image-exists' &&
+        ['removed', 'already-gone'].includes(outcomes?.images.get(reason.image)?.outcome ?? '');
+    return isGone
+        ? `Made for ${reason.image}, which existed when this run began: the next run looks again.`
+        : explainOrphan(reason);
+}
+/** The snapshots that stand with an image that goes: they must not be told of twice. */
+function toldWithImages({ plan }) {
+    const going = plan.images.filter(({ verdict }) => verdict.verdict === 'remove');
+    return new Set(going.flatMap(({ snapshots }) => snapshots.map(({ id }) => id)));
+}
+function reportOrphans(target, now) {
+    const told = toldWithImages(target);
+    return target.plan.orphans
+        .filter(({ snapshot, verdict }) => verdict.verdict !== 'keep' || !told.has(snapshot.id))
+        .map((orphan) => reportOrphan(orphan, target, now));
+}
+function reportOrphan(planned, target, now) {
+    const { snapshot, verdict, size } = planned;
+    const fields = fieldsOfOrphan(planned, target);
+    return {
+        id: snapshot.id,
+        verdict: verdict.verdict,
+        ...fields,
+        reason: fields.reason ?? verdict.reason.code,
+        explanation: fields.explanation ?? explainOrphanNow(verdict, target),
+        ...(verdict.reason.code === 'orphan' && { image: verdict.reason.image }),
+        description: snapshot.description,
+        ...(snapshot.startedAt && { startedAt: snapshot.startedAt.toISOString() }),
+        gib: size.gib,
+        storageTier: size.storageTier,
+        recovery: reportRecovery(planned.recovery, fields.outcome === 'deleted' ? now : undefined),
+    };
+}
+const emptyTarget = ({ target, problem, }) => ({
+    ...target,
+    status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+    error: targetError(problem),
+    evidence: [],
+    notKnown: [],
+    refusals: [],
+    images: [],
+    orphans: [],
+});
+/** Like stands with like; images without a family come last. */
+function byFamilyNewestFirst(a, b) {
+    const families = compare(a.family ?? '\uFFFF', b.family ?? '\uFFFF') ||
+        compare(a.familyKey ?? '', b.familyKey ?? '');
+    return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id);
+}
+function plannedTarget(result, now) {
+    const { target, status, plan, evidence, notKnown, problem, outcomes } = result;
+    const usage = reportUsage(result);
+    // A dry run that is above a limit fails nowhere: it is warned of.
+    const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined);
+    return {
+        ...target,
+        status,
+        ...(isError && { error: targetError(problem) }),
+        evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
+            ...{ source, resources, images, skipped, durationMs },
+            notes: [...notes],
+        })),
+        notKnown: notKnown.map(({ part, why, failure }) => ({
+            part,
+            why,
+            ...(failure && { failure: reportFailure(failure) }),
+        })),
+        refusals: [...plan.refusals],
+        ...(usage !== undefined && { usageReports: usage }),
+        images: plan.images.map((image) => reportImage(image, result, now)).sort(byFamilyNewestFirst),
+        orphans: reportOrphans(result, now),
+    };
+}
+/** A target as the report has it; `now` is when the run ends. */
+const reportTarget = (result, now) => withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now));
+function comparePlan({ generatedAt, approvals }, looked) {
+    const differences = approvals.flatMap((approval) => differencesOf(approval, looked));
+    const otherTargets = approvals
+        .filter((approval) => isElsewhere(approval, looked))
+        .map(({ accountId, region }) => ({ accountId, region }));
+    return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) };
+}
+/** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */
+function differenceWarning(planFile) {
+    const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0;
+    if (held === 0)
+        return [];
+    const message = `Of what the plan file removes, ${words_plural(held, 'item does', 'items do')} not go now: the summary says why.`;
+    return [{ code: 'plan-differs', message }];
+}
+const reportProposal = ({ examples, ...proposal }) => ({
+    ...proposal,
+    examples: examples.map(({ names, ...example }) => ({ ...example, names: [...names] })),
+});
+/** The report of a run that ends now. */
+function buildReport(of, now) {
+    const { result, dryRun, settings, run, rulesFile } = of;
+    const targets = result.targets.map((target) => reportTarget(target, now));
+    const totals = totalsOf(targets);
+    const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)];
+    const planFile = of.planFile && comparePlan(of.planFile, { targets, settings });
+    const warnings = [...result.warnings, ...differenceWarning(planFile)];
+    return {
+        schemaVersion: SCHEMA_VERSION,
+        dryRun,
+        result: errors.length > 0 || result.isInterrupted === true ? 'failure' : 'success',
+        generatedAt: now.toISOString(),
+        run: result.isInterrupted === true ? run : { ...run, finishedAt: now.toISOString() },
+        settings,
+        totals,
+        errors,
+        warnings: warnings.map(reportWarning),
+        ...(rulesFile && { rulesFile }),
+        ...(planFile && { planFile }),
+        ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
+        targets,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/text/errors.js
+/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
+function errors_hasErrorCode(error, ...codes) {
+    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+/** The message of whatever was thrown. */
+const messageOf = (error) => error instanceof Error ? error.message : String(error);
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+    }
+}
+//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var lib = __nccwpck_require__(9659);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+function getAuthString(token, options) {
+    if (!token && !options.auth) {
+        throw new Error('Parameter token or opts.auth is required');
+    }
+    else if (token && options.auth) {
+        throw new Error('Parameters token and opts.auth may not both be specified');
+    }
+    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
+}
+function getProxyAgent(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
+        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+    });
+    return proxyFetch;
+}
+function getApiBaseUrl() {
+    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+    var _a;
+    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
+    if (orchId) {
+        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+        const tag = `actions_orchestration_id/${sanitizedId}`;
+        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
+            return baseUserAgent;
+        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
+        return `${ua}${tag}`;
+    }
+    return baseUserAgent;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var dist_bundle_DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (dist_bundle_isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function dist_bundle_merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function dist_bundle_omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function dist_bundle_parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = dist_bundle_omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = dist_bundle_omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return dist_bundle_parse(dist_bundle_merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = dist_bundle_merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: dist_bundle_merge.bind(null, DEFAULTS2),
+    parse: dist_bundle_parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, dist_bundle_DEFAULTS);
+
+
+// EXTERNAL MODULE: ./node_modules/@octokit/request/node_modules/content-type/dist/index.js
+var dist = __nccwpck_require__(6919);
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function request_dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = request_dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new RequestError(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new RequestError(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = (0,dist/* parse */.qg)(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var graphql_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function graphql_dist_bundle_withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = graphql_dist_bundle_withDefaults(request, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return graphql_dist_bundle_withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var dist_bundle_sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${dist_bundle_sep}${b64url}${dist_bundle_sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const dist_src_noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = dist_src_noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = dist_src_noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = request.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const dist_src_version_VERSION = "17.0.0";
+
+//# sourceMappingURL=version.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+const Endpoints = {
+  actions: {
+    addCustomLabelsToSelfHostedRunnerForOrg: [
+      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    addCustomLabelsToSelfHostedRunnerForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    addRepoAccessToSelfHostedRunnerGroupInOrg: [
+      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    approveWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
+    ],
+    cancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
+    ],
+    createEnvironmentVariable: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+    createOrUpdateEnvironmentSecret: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+    createRegistrationTokenForOrg: [
+      "POST /orgs/{org}/actions/runners/registration-token"
+    ],
+    createRegistrationTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
+    ],
+    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+    createRemoveTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
+    ],
+    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+    createWorkflowDispatch: [
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    ],
+    deleteActionsCacheById: [
+      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
+    ],
+    deleteActionsCacheByKey: [
+      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
+    ],
+    deleteArtifact: [
+      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
+    ],
+    deleteCustomImageFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    deleteCustomImageVersionFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    deleteEnvironmentSecret: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    deleteEnvironmentVariable: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    deleteHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    deleteRepoVariable: [
+      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
+    ],
+    deleteSelfHostedRunnerFromOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}"
+    ],
+    deleteSelfHostedRunnerFromRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    deleteWorkflowRunLogs: [
+      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    disableSelectedRepositoryGithubActionsOrganization: [
+      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    disableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
+    ],
+    downloadArtifact: [
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
+    ],
+    downloadJobLogsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
+    ],
+    downloadWorkflowRunAttemptLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
+    ],
+    downloadWorkflowRunLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    enableSelectedRepositoryGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    enableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
+    ],
+    forceCancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
+    ],
+    generateRunnerJitconfigForOrg: [
+      "POST /orgs/{org}/actions/runners/generate-jitconfig"
+    ],
+    generateRunnerJitconfigForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
+    ],
+    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+    getActionsCacheUsageByRepoForOrg: [
+      "GET /orgs/{org}/actions/cache/usage-by-repository"
+    ],
+    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+    getAllowedActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    getAllowedActionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+    getCustomImageForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    getCustomImageVersionForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    getCustomOidcSubClaimForRepo: [
+      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    getEnvironmentPublicKey: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
+    ],
+    getEnvironmentSecret: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    getEnvironmentVariable: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/workflow"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    getGithubActionsPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions"
+    ],
+    getGithubActionsPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions"
+    ],
+    getHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    getHostedRunnersGithubOwnedImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
+    ],
+    getHostedRunnersLimitsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/limits"
+    ],
+    getHostedRunnersMachineSpecsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
+    ],
+    getHostedRunnersPartnerImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/partner"
+    ],
+    getHostedRunnersPlatformsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/platforms"
+    ],
+    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+    getPendingDeploymentsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    getRepoPermissions: [
+      "GET /repos/{owner}/{repo}/actions/permissions",
+      {},
+      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+    ],
+    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+    getReviewsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
+    ],
+    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+    getSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+    getWorkflowAccessToRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    getWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
+    ],
+    getWorkflowRunUsage: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
+    ],
+    getWorkflowUsage: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
+    ],
+    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+    listCustomImageVersionsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
+    ],
+    listCustomImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom"
+    ],
+    listEnvironmentSecrets: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    ],
+    listEnvironmentVariables: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    listGithubHostedRunnersInGroupForOrg: [
+      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
+    ],
+    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+    listJobsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
+    ],
+    listJobsForWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
+    ],
+    listLabelsForSelfHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    listLabelsForSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+    listRepoOrganizationSecrets: [
+      "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    ],
+    listRepoOrganizationVariables: [
+      "GET /repos/{owner}/{repo}/actions/organization-variables"
+    ],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+    listRunnerApplicationsForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/downloads"
+    ],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    listSelectedReposForOrgVariable: [
+      "GET /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    listSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/repositories"
+    ],
+    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+    listWorkflowRunArtifacts: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
+    ],
+    listWorkflowRuns: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+    ],
+    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+    reRunJobForWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
+    ],
+    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+    reRunWorkflowFailedJobs: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgVariable: [
+      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    reviewCustomGatesForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
+    ],
+    reviewPendingDeploymentsForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    setAllowedActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    setAllowedActionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    setCustomLabelsForSelfHostedRunnerForOrg: [
+      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomLabelsForSelfHostedRunnerForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomOidcSubClaimForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/workflow"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    setGithubActionsPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions"
+    ],
+    setGithubActionsPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    setSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories"
+    ],
+    setWorkflowAccessToRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    updateEnvironmentVariable: [
+      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    updateHostedRunnerForOrg: [
+      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+    updateRepoVariable: [
+      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
+    ]
+  },
+  activity: {
+    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+    deleteThreadSubscription: [
+      "DELETE /notifications/threads/{thread_id}/subscription"
+    ],
+    getFeeds: ["GET /feeds"],
+    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+    getThread: ["GET /notifications/threads/{thread_id}"],
+    getThreadSubscriptionForAuthenticatedUser: [
+      "GET /notifications/threads/{thread_id}/subscription"
+    ],
+    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+    listNotificationsForAuthenticatedUser: ["GET /notifications"],
+    listOrgEventsForAuthenticatedUser: [
+      "GET /users/{username}/events/orgs/{org}"
+    ],
+    listPublicEvents: ["GET /events"],
+    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+    listPublicEventsForUser: ["GET /users/{username}/events/public"],
+    listPublicOrgEvents: ["GET /orgs/{org}/events"],
+    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+    listReceivedPublicEventsForUser: [
+      "GET /users/{username}/received_events/public"
+    ],
+    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+    listRepoNotificationsForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/notifications"
+    ],
+    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+    listReposStarredByUser: ["GET /users/{username}/starred"],
+    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+    markNotificationsAsRead: ["PUT /notifications"],
+    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+    setThreadSubscription: [
+      "PUT /notifications/threads/{thread_id}/subscription"
+    ],
+    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+  },
+  apps: {
+    addRepoToInstallation: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+    ],
+    addRepoToInstallationForAuthenticatedUser: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    checkToken: ["POST /applications/{client_id}/token"],
+    createFromManifest: ["POST /app-manifests/{code}/conversions"],
+    createInstallationAccessToken: [
+      "POST /app/installations/{installation_id}/access_tokens"
+    ],
+    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+    deleteToken: ["DELETE /applications/{client_id}/token"],
+    getAuthenticated: ["GET /app"],
+    getBySlug: ["GET /apps/{app_slug}"],
+    getInstallation: ["GET /app/installations/{installation_id}"],
+    getOrgInstallation: ["GET /orgs/{org}/installation"],
+    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+    getSubscriptionPlanForAccount: [
+      "GET /marketplace_listing/accounts/{account_id}"
+    ],
+    getSubscriptionPlanForAccountStubbed: [
+      "GET /marketplace_listing/stubbed/accounts/{account_id}"
+    ],
+    getUserInstallation: ["GET /users/{username}/installation"],
+    getWebhookConfigForApp: ["GET /app/hook/config"],
+    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+    listAccountsForPlanStubbed: [
+      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
+    ],
+    listInstallationReposForAuthenticatedUser: [
+      "GET /user/installations/{installation_id}/repositories"
+    ],
+    listInstallationRequestsForAuthenticatedApp: [
+      "GET /app/installation-requests"
+    ],
+    listInstallations: ["GET /app/installations"],
+    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+    listPlans: ["GET /marketplace_listing/plans"],
+    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+    listReposAccessibleToInstallation: ["GET /installation/repositories"],
+    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+    listSubscriptionsForAuthenticatedUserStubbed: [
+      "GET /user/marketplace_purchases/stubbed"
+    ],
+    listWebhookDeliveries: ["GET /app/hook/deliveries"],
+    redeliverWebhookDelivery: [
+      "POST /app/hook/deliveries/{delivery_id}/attempts"
+    ],
+    removeRepoFromInstallation: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+    ],
+    removeRepoFromInstallationForAuthenticatedUser: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    resetToken: ["PATCH /applications/{client_id}/token"],
+    revokeInstallationAccessToken: ["DELETE /installation/token"],
+    scopeToken: ["POST /applications/{client_id}/token/scoped"],
+    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+    unsuspendInstallation: [
+      "DELETE /app/installations/{installation_id}/suspended"
+    ],
+    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+  },
+  billing: {
+    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+    getGithubActionsBillingUser: [
+      "GET /users/{username}/settings/billing/actions"
+    ],
+    getGithubBillingPremiumRequestUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingPremiumRequestUsageReportUser: [
+      "GET /users/{username}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/usage"
+    ],
+    getGithubBillingUsageReportUser: [
+      "GET /users/{username}/settings/billing/usage"
+    ],
+    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+    getGithubPackagesBillingUser: [
+      "GET /users/{username}/settings/billing/packages"
+    ],
+    getSharedStorageBillingOrg: [
+      "GET /orgs/{org}/settings/billing/shared-storage"
+    ],
+    getSharedStorageBillingUser: [
+      "GET /users/{username}/settings/billing/shared-storage"
+    ]
+  },
+  campaigns: {
+    createCampaign: ["POST /orgs/{org}/campaigns"],
+    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+  },
+  checks: {
+    create: ["POST /repos/{owner}/{repo}/check-runs"],
+    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+    listAnnotations: [
+      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
+    ],
+    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+    listForSuite: [
+      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
+    ],
+    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+    rerequestRun: [
+      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
+    ],
+    rerequestSuite: [
+      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
+    ],
+    setSuitesPreferences: [
+      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+  },
+  codeScanning: {
+    commitAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
+    ],
+    createAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    createVariantAnalysis: [
+      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
+    ],
+    deleteAnalysis: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
+    ],
+    deleteCodeqlDatabase: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+      {},
+      { renamedParameters: { alert_id: "alert_number" } }
+    ],
+    getAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
+    ],
+    getAutofix: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    getCodeqlDatabase: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+    getVariantAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
+    ],
+    getVariantAnalysisRepoTask: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
+    ],
+    listAlertInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+    listAlertsInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+      {},
+      { renamed: ["codeScanning", "listAlertInstances"] }
+    ],
+    listCodeqlDatabases: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
+    ],
+    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
+    ],
+    updateDefaultSetup: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
+    ],
+    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+  },
+  codeSecurity: {
+    attachConfiguration: [
+      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
+    ],
+    attachEnterpriseConfiguration: [
+      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
+    ],
+    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+    createConfigurationForEnterprise: [
+      "POST /enterprises/{enterprise}/code-security/configurations"
+    ],
+    deleteConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    deleteConfigurationForEnterprise: [
+      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    detachConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/detach"
+    ],
+    getConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    getConfigurationForRepository: [
+      "GET /repos/{owner}/{repo}/code-security-configuration"
+    ],
+    getConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations"
+    ],
+    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+    getDefaultConfigurations: [
+      "GET /orgs/{org}/code-security/configurations/defaults"
+    ],
+    getDefaultConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
+    ],
+    getRepositoriesForConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getRepositoriesForEnterpriseConfiguration: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getSingleConfigurationForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    setConfigurationAsDefault: [
+      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    setConfigurationAsDefaultForEnterprise: [
+      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    updateConfiguration: [
+      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    updateEnterpriseConfiguration: [
+      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ]
+  },
+  codesOfConduct: {
+    getAllCodesOfConduct: ["GET /codes_of_conduct"],
+    getConductCode: ["GET /codes_of_conduct/{key}"]
+  },
+  codespaces: {
+    addRepositoryForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    checkPermissionsForDevcontainer: [
+      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
+    ],
+    codespaceMachinesForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/machines"
+    ],
+    createForAuthenticatedUser: ["POST /user/codespaces"],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}"
+    ],
+    createWithPrForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
+    ],
+    createWithRepoForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/codespaces"
+    ],
+    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+    deleteFromOrganization: [
+      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    deleteSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}"
+    ],
+    exportForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/exports"
+    ],
+    getCodespacesForUserInOrg: [
+      "GET /orgs/{org}/members/{username}/codespaces"
+    ],
+    getExportDetailsForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
+    ],
+    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+    getPublicKeyForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/public-key"
+    ],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    getSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}"
+    ],
+    listDevcontainersInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
+    ],
+    listForAuthenticatedUser: ["GET /user/codespaces"],
+    listInOrganization: [
+      "GET /orgs/{org}/codespaces",
+      {},
+      { renamedParameters: { org_id: "org" } }
+    ],
+    listInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+    listRepositoriesForSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    preFlightWithRepoForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/new"
+    ],
+    publishForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/publish"
+    ],
+    removeRepositoryForSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repoMachinesForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/machines"
+    ],
+    setRepositoriesForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+    stopInOrganization: [
+      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
+    ],
+    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+  },
+  copilot: {
+    addCopilotSeatsForTeams: [
+      "POST /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    addCopilotSeatsForUsers: [
+      "POST /orgs/{org}/copilot/billing/selected_users"
+    ],
+    cancelCopilotSeatAssignmentForTeams: [
+      "DELETE /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    cancelCopilotSeatAssignmentForUsers: [
+      "DELETE /orgs/{org}/copilot/billing/selected_users"
+    ],
+    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+    getCopilotSeatDetailsForUser: [
+      "GET /orgs/{org}/members/{username}/copilot"
+    ],
+    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+  },
+  credentials: { revoke: ["POST /credentials/revoke"] },
+  dependabot: {
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    listAlertsForEnterprise: [
+      "GET /enterprises/{enterprise}/dependabot/alerts"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repositoryAccessForOrg: [
+      "GET /organizations/{org}/dependabot/repository-access"
+    ],
+    setRepositoryAccessDefaultLevel: [
+      "PUT /organizations/{org}/dependabot/repository-access/default-level"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
+    ],
+    updateRepositoryAccessForOrg: [
+      "PATCH /organizations/{org}/dependabot/repository-access"
+    ]
+  },
+  dependencyGraph: {
+    createRepositorySnapshot: [
+      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
+    ],
+    diffRange: [
+      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
+    ],
+    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+  },
+  emojis: { get: ["GET /emojis"] },
+  enterpriseTeamMemberships: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
+    ],
+    get: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+    remove: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ]
+  },
+  enterpriseTeamOrganizations: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
+    ],
+    delete: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignment: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignments: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
+    ]
+  },
+  enterpriseTeams: {
+    create: ["POST /enterprises/{enterprise}/teams"],
+    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+    list: ["GET /enterprises/{enterprise}/teams"],
+    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+  },
+  gists: {
+    checkIsStarred: ["GET /gists/{gist_id}/star"],
+    create: ["POST /gists"],
+    createComment: ["POST /gists/{gist_id}/comments"],
+    delete: ["DELETE /gists/{gist_id}"],
+    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+    fork: ["POST /gists/{gist_id}/forks"],
+    get: ["GET /gists/{gist_id}"],
+    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+    getRevision: ["GET /gists/{gist_id}/{sha}"],
+    list: ["GET /gists"],
+    listComments: ["GET /gists/{gist_id}/comments"],
+    listCommits: ["GET /gists/{gist_id}/commits"],
+    listForUser: ["GET /users/{username}/gists"],
+    listForks: ["GET /gists/{gist_id}/forks"],
+    listPublic: ["GET /gists/public"],
+    listStarred: ["GET /gists/starred"],
+    star: ["PUT /gists/{gist_id}/star"],
+    unstar: ["DELETE /gists/{gist_id}/star"],
+    update: ["PATCH /gists/{gist_id}"],
+    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+  },
+  git: {
+    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+  },
+  gitignore: {
+    getAllTemplates: ["GET /gitignore/templates"],
+    getTemplate: ["GET /gitignore/templates/{name}"]
+  },
+  hostedCompute: {
+    createNetworkConfigurationForOrg: [
+      "POST /orgs/{org}/settings/network-configurations"
+    ],
+    deleteNetworkConfigurationFromOrg: [
+      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkConfigurationForOrg: [
+      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkSettingsForOrg: [
+      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
+    ],
+    listNetworkConfigurationsForOrg: [
+      "GET /orgs/{org}/settings/network-configurations"
+    ],
+    updateNetworkConfigurationForOrg: [
+      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ]
+  },
+  interactions: {
+    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+    getRestrictionsForYourPublicRepos: [
+      "GET /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+    ],
+    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+    removeRestrictionsForRepo: [
+      "DELETE /repos/{owner}/{repo}/interaction-limits"
+    ],
+    removeRestrictionsForYourPublicRepos: [
+      "DELETE /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+    ],
+    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+    setRestrictionsForYourPublicRepos: [
+      "PUT /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+    ]
+  },
+  issues: {
+    addAssignees: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    addBlockedByDependency: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    addSubIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+    checkUserCanBeAssignedToIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
+    ],
+    create: ["POST /repos/{owner}/{repo}/issues"],
+    createComment: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+    ],
+    createLabel: ["POST /repos/{owner}/{repo}/labels"],
+    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+    deleteComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    ],
+    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+    deleteMilestone: [
+      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ],
+    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+    list: ["GET /issues"],
+    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+    listDependenciesBlockedBy: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    listDependenciesBlocking: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
+    ],
+    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+    listEventsForTimeline: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
+    ],
+    listForAuthenticatedUser: ["GET /user/issues"],
+    listForOrg: ["GET /orgs/{org}/issues"],
+    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+    listLabelsForMilestone: [
+      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
+    ],
+    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+    listLabelsOnIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+    listSubIssues: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    removeAllLabels: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    removeAssignees: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    removeDependencyBlockedBy: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
+    ],
+    removeLabel: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
+    ],
+    removeSubIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
+    ],
+    reprioritizeSubIssue: [
+      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
+    ],
+    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+    updateMilestone: [
+      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ]
+  },
+  licenses: {
+    get: ["GET /licenses/{license}"],
+    getAllCommonlyUsed: ["GET /licenses"],
+    getForRepo: ["GET /repos/{owner}/{repo}/license"]
+  },
+  markdown: {
+    render: ["POST /markdown"],
+    renderRaw: [
+      "POST /markdown/raw",
+      { headers: { "content-type": "text/plain; charset=utf-8" } }
+    ]
+  },
+  meta: {
+    get: ["GET /meta"],
+    getAllVersions: ["GET /versions"],
+    getOctocat: ["GET /octocat"],
+    getZen: ["GET /zen"],
+    root: ["GET /"]
+  },
+  migrations: {
+    deleteArchiveForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/archive"
+    ],
+    deleteArchiveForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    downloadArchiveForOrg: [
+      "GET /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    getArchiveForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/archive"
+    ],
+    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+    listForAuthenticatedUser: ["GET /user/migrations"],
+    listForOrg: ["GET /orgs/{org}/migrations"],
+    listReposForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/repositories"
+    ],
+    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+    listReposForUser: [
+      "GET /user/migrations/{migration_id}/repositories",
+      {},
+      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
+    ],
+    startForAuthenticatedUser: ["POST /user/migrations"],
+    startForOrg: ["POST /orgs/{org}/migrations"],
+    unlockRepoForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
+    ],
+    unlockRepoForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
+    ]
+  },
+  oidc: {
+    getOidcCustomSubTemplateForOrg: [
+      "GET /orgs/{org}/actions/oidc/customization/sub"
+    ],
+    updateOidcCustomSubTemplateForOrg: [
+      "PUT /orgs/{org}/actions/oidc/customization/sub"
+    ]
+  },
+  orgs: {
+    addSecurityManagerTeam: [
+      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
+      }
+    ],
+    assignTeamToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    assignUserToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+    convertMemberToOutsideCollaborator: [
+      "PUT /orgs/{org}/outside_collaborators/{username}"
+    ],
+    createArtifactStorageRecord: [
+      "POST /orgs/{org}/artifacts/metadata/storage-record"
+    ],
+    createInvitation: ["POST /orgs/{org}/invitations"],
+    createIssueType: ["POST /orgs/{org}/issue-types"],
+    createWebhook: ["POST /orgs/{org}/hooks"],
+    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
+      "PATCH /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForOrgsGetOrganizationValues: [
+      "GET /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
+      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
+      "PATCH /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationValues: [
+      "PATCH /orgs/{org}/properties/values"
+    ],
+    customPropertiesForReposDeleteOrganizationDefinition: [
+      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinition: [
+      "GET /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinitions: [
+      "GET /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposGetOrganizationValues: [
+      "GET /orgs/{org}/properties/values"
+    ],
+    delete: ["DELETE /orgs/{org}"],
+    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+    deleteAttestationsById: [
+      "DELETE /orgs/{org}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
+    ],
+    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+    disableSelectedRepositoryImmutableReleasesOrganization: [
+      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    enableSelectedRepositoryImmutableReleasesOrganization: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    get: ["GET /orgs/{org}"],
+    getImmutableReleasesSettings: [
+      "GET /orgs/{org}/settings/immutable-releases"
+    ],
+    getImmutableReleasesSettingsRepositories: [
+      "GET /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+    getOrgRulesetVersion: [
+      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+    getWebhookDelivery: [
+      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    list: ["GET /organizations"],
+    listAppInstallations: ["GET /orgs/{org}/installations"],
+    listArtifactStorageRecords: [
+      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
+    ],
+    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedUsers: ["GET /orgs/{org}/blocks"],
+    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+    listForAuthenticatedUser: ["GET /user/orgs"],
+    listForUser: ["GET /users/{username}/orgs"],
+    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+    listIssueTypes: ["GET /orgs/{org}/issue-types"],
+    listMembers: ["GET /orgs/{org}/members"],
+    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+    listOrganizationFineGrainedPermissions: [
+      "GET /orgs/{org}/organization-fine-grained-permissions"
+    ],
+    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+    listPatGrantRepositories: [
+      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
+    ],
+    listPatGrantRequestRepositories: [
+      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
+    ],
+    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+    listPendingInvitations: ["GET /orgs/{org}/invitations"],
+    listPublicMembers: ["GET /orgs/{org}/public_members"],
+    listSecurityManagerTeams: [
+      "GET /orgs/{org}/security-managers",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
+      }
+    ],
+    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+    listWebhooks: ["GET /orgs/{org}/hooks"],
+    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeMember: ["DELETE /orgs/{org}/members/{username}"],
+    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+    removeOutsideCollaborator: [
+      "DELETE /orgs/{org}/outside_collaborators/{username}"
+    ],
+    removePublicMembershipForAuthenticatedUser: [
+      "DELETE /orgs/{org}/public_members/{username}"
+    ],
+    removeSecurityManagerTeam: [
+      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
+      }
+    ],
+    reviewPatGrantRequest: [
+      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
+    ],
+    reviewPatGrantRequestsInBulk: [
+      "POST /orgs/{org}/personal-access-token-requests"
+    ],
+    revokeAllOrgRolesTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
+    ],
+    revokeAllOrgRolesUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}"
+    ],
+    revokeOrgRoleTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    revokeOrgRoleUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    setImmutableReleasesSettings: [
+      "PUT /orgs/{org}/settings/immutable-releases"
+    ],
+    setImmutableReleasesSettingsRepositories: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+    setPublicMembershipForAuthenticatedUser: [
+      "PUT /orgs/{org}/public_members/{username}"
+    ],
+    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+    update: ["PATCH /orgs/{org}"],
+    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+    updateMembershipForAuthenticatedUser: [
+      "PATCH /user/memberships/orgs/{org}"
+    ],
+    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+  },
+  packages: {
+    deletePackageForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageVersionForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getAllPackageVersionsForAPackageOwnedByAnOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+      {},
+      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+    ],
+    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions",
+      {},
+      {
+        renamed: [
+          "packages",
+          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
+        ]
+      }
+    ],
+    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
+    ],
+    getPackageForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}"
+    ],
+    getPackageForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    getPackageForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    getPackageVersionForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
+      "GET /user/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForOrganization: [
+      "GET /orgs/{org}/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForUser: [
+      "GET /users/{username}/docker/conflicts"
+    ],
+    listPackagesForAuthenticatedUser: ["GET /user/packages"],
+    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+    listPackagesForUser: ["GET /users/{username}/packages"],
+    restorePackageForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageVersionForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ]
+  },
+  privateRegistries: {
+    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+    deleteOrgPrivateRegistry: [
+      "DELETE /orgs/{org}/private-registries/{secret_name}"
+    ],
+    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+    updateOrgPrivateRegistry: [
+      "PATCH /orgs/{org}/private-registries/{secret_name}"
+    ]
+  },
+  projects: {
+    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+    addItemForUser: [
+      "POST /users/{username}/projectsV2/{project_number}/items"
+    ],
+    deleteItemForOrg: [
+      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    deleteItemForUser: [
+      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    getFieldForOrg: [
+      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getFieldForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+    getUserItem: [
+      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+    listFieldsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields"
+    ],
+    listForOrg: ["GET /orgs/{org}/projectsV2"],
+    listForUser: ["GET /users/{username}/projectsV2"],
+    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+    listItemsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/items"
+    ],
+    updateItemForOrg: [
+      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    updateItemForUser: [
+      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ]
+  },
+  pulls: {
+    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    create: ["POST /repos/{owner}/{repo}/pulls"],
+    createReplyForReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
+    ],
+    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    createReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    deletePendingReview: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    deleteReviewComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ],
+    dismissReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
+    ],
+    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+    getReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+    list: ["GET /repos/{owner}/{repo}/pulls"],
+    listCommentsForReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+    listRequestedReviewers: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    listReviewComments: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    removeRequestedReviewers: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    requestReviewers: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    submitReview: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+    updateBranch: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
+    ],
+    updateReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    updateReviewComment: [
+      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ]
+  },
+  rateLimit: { get: ["GET /rate_limit"] },
+  reactions: {
+    createForCommitComment: [
+      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    createForIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
+    ],
+    createForIssueComment: [
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    createForPullRequestReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    createForRelease: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    createForTeamDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    createForTeamDiscussionInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ],
+    deleteForCommitComment: [
+      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
+    ],
+    deleteForIssueComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForPullRequestComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForRelease: [
+      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussion: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussionComment: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
+    ],
+    listForCommitComment: [
+      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+    listForIssueComment: [
+      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    listForPullRequestReviewComment: [
+      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    listForRelease: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    listForTeamDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    listForTeamDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ]
+  },
+  repos: {
+    acceptInvitation: [
+      "PATCH /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+    ],
+    acceptInvitationForAuthenticatedUser: [
+      "PATCH /user/repository_invitations/{invitation_id}"
+    ],
+    addAppAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+    addStatusCheckContexts: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    addTeamAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    addUserAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    cancelPagesDeployment: [
+      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
+    ],
+    checkAutomatedSecurityFixes: [
+      "GET /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+    checkPrivateVulnerabilityReporting: [
+      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    checkVulnerabilityAlerts: [
+      "GET /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+    compareCommitsWithBasehead: [
+      "GET /repos/{owner}/{repo}/compare/{basehead}"
+    ],
+    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+    createCommitComment: [
+      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    createCommitSignatureProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+    createDeploymentBranchPolicy: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    createDeploymentProtectionRule: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    createDeploymentStatus: [
+      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+    createForAuthenticatedUser: ["POST /user/repos"],
+    createFork: ["POST /repos/{owner}/{repo}/forks"],
+    createInOrg: ["POST /orgs/{org}/repos"],
+    createOrUpdateEnvironment: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+    createRelease: ["POST /repos/{owner}/{repo}/releases"],
+    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+    createUsingTemplate: [
+      "POST /repos/{template_owner}/{template_repo}/generate"
+    ],
+    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+    customPropertiesForReposCreateOrUpdateRepositoryValues: [
+      "PATCH /repos/{owner}/{repo}/properties/values"
+    ],
+    customPropertiesForReposGetRepositoryValues: [
+      "GET /repos/{owner}/{repo}/properties/values"
+    ],
+    declineInvitation: [
+      "DELETE /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+    ],
+    declineInvitationForAuthenticatedUser: [
+      "DELETE /user/repository_invitations/{invitation_id}"
+    ],
+    delete: ["DELETE /repos/{owner}/{repo}"],
+    deleteAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    deleteAdminBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    deleteAnEnvironment: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    deleteBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+    deleteCommitSignatureProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+    deleteDeployment: [
+      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
+    ],
+    deleteDeploymentBranchPolicy: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+    deleteInvitation: [
+      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+    deletePullRequestReviewProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+    deleteReleaseAsset: [
+      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+    disableAutomatedSecurityFixes: [
+      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    disableDeploymentProtectionRule: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    disableImmutableReleases: [
+      "DELETE /repos/{owner}/{repo}/immutable-releases"
+    ],
+    disablePrivateVulnerabilityReporting: [
+      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    disableVulnerabilityAlerts: [
+      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    downloadArchive: [
+      "GET /repos/{owner}/{repo}/zipball/{ref}",
+      {},
+      { renamed: ["repos", "downloadZipballArchive"] }
+    ],
+    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+    enableAutomatedSecurityFixes: [
+      "PUT /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+    enablePrivateVulnerabilityReporting: [
+      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    enableVulnerabilityAlerts: [
+      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    generateReleaseNotes: [
+      "POST /repos/{owner}/{repo}/releases/generate-notes"
+    ],
+    get: ["GET /repos/{owner}/{repo}"],
+    getAccessRestrictions: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    getAdminBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    getAllDeploymentProtectionRules: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+    getAllStatusCheckContexts: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
+    ],
+    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+    getAppsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
+    ],
+    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+    getBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+    getCollaboratorPermissionLevel: [
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
+    ],
+    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+    getCommitSignatureProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+    getCustomDeploymentProtectionRule: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+    getDeploymentBranchPolicy: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    getDeploymentStatus: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
+    ],
+    getEnvironment: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+    getPages: ["GET /repos/{owner}/{repo}/pages"],
+    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+    getPagesDeployment: [
+      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
+    ],
+    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+    getPullRequestReviewProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+    getReadme: ["GET /repos/{owner}/{repo}/readme"],
+    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+    getRepoRuleSuite: [
+      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
+    ],
+    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    getRepoRulesetHistory: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
+    ],
+    getRepoRulesetVersion: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+    getStatusChecksProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    getTeamsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
+    ],
+    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+    getUsersWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
+    ],
+    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+    getWebhookConfigForRepo: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    getWebhookDelivery: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    listActivities: ["GET /repos/{owner}/{repo}/activity"],
+    listAttestations: [
+      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
+    ],
+    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+    listBranches: ["GET /repos/{owner}/{repo}/branches"],
+    listBranchesForHeadCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
+    ],
+    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+    listCommentsForCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+    listCommitStatusesForRef: [
+      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/commits"],
+    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+    listCustomDeploymentRuleIntegrations: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
+    ],
+    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+    listDeploymentBranchPolicies: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    listDeploymentStatuses: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+    listForAuthenticatedUser: ["GET /user/repos"],
+    listForOrg: ["GET /orgs/{org}/repos"],
+    listForUser: ["GET /users/{username}/repos"],
+    listForks: ["GET /repos/{owner}/{repo}/forks"],
+    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+    listPublic: ["GET /repositories"],
+    listPullRequestsAssociatedWithCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+    ],
+    listReleaseAssets: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
+    ],
+    listReleases: ["GET /repos/{owner}/{repo}/releases"],
+    listTags: ["GET /repos/{owner}/{repo}/tags"],
+    listTeams: ["GET /repos/{owner}/{repo}/teams"],
+    listWebhookDeliveries: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
+    ],
+    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+    merge: ["POST /repos/{owner}/{repo}/merges"],
+    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeAppAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    removeCollaborator: [
+      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
+    ],
+    removeStatusCheckContexts: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    removeStatusCheckProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    removeTeamAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    removeUserAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+    setAdminBranchProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    setAppAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    setStatusCheckContexts: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    setTeamAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    setUserAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+    transfer: ["POST /repos/{owner}/{repo}/transfer"],
+    update: ["PATCH /repos/{owner}/{repo}"],
+    updateBranchProtection: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+    updateDeploymentBranchPolicy: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+    updateInvitation: [
+      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+    updatePullRequestReviewProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+    updateReleaseAsset: [
+      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    updateStatusCheckPotection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+      {},
+      { renamed: ["repos", "updateStatusCheckProtection"] }
+    ],
+    updateStatusCheckProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+    updateWebhookConfigForRepo: [
+      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    uploadReleaseAsset: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
+      { baseUrl: "https://uploads.github.com" }
+    ]
+  },
+  search: {
+    code: ["GET /search/code"],
+    commits: ["GET /search/commits"],
+    issuesAndPullRequests: ["GET /search/issues"],
+    labels: ["GET /search/labels"],
+    repos: ["GET /search/repositories"],
+    topics: ["GET /search/topics"],
+    users: ["GET /search/users"]
+  },
+  secretScanning: {
+    createPushProtectionBypass: [
+      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+    listLocationsForAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
+    ],
+    listOrgPatternConfigs: [
+      "GET /orgs/{org}/secret-scanning/pattern-configurations"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    updateOrgPatternConfigs: [
+      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
+    ]
+  },
+  securityAdvisories: {
+    createFork: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
+    ],
+    createPrivateVulnerabilityReport: [
+      "POST /repos/{owner}/{repo}/security-advisories/reports"
+    ],
+    createRepositoryAdvisory: [
+      "POST /repos/{owner}/{repo}/security-advisories"
+    ],
+    createRepositoryAdvisoryCveRequest: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
+    ],
+    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+    getRepositoryAdvisory: [
+      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ],
+    listGlobalAdvisories: ["GET /advisories"],
+    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+    updateRepositoryAdvisory: [
+      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ]
+  },
+  teams: {
+    addOrUpdateMembershipForUserInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    addOrUpdateRepoPermissionsInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    checkPermissionsForRepoInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    create: ["POST /orgs/{org}/teams"],
+    createDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+    deleteDiscussionCommentInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    deleteDiscussionInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+    getDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    getDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    getMembershipForUserInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    list: ["GET /orgs/{org}/teams"],
+    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+    listDiscussionCommentsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+    listForAuthenticatedUser: ["GET /user/teams"],
+    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+    listPendingInvitationsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/invitations"
+    ],
+    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+    removeMembershipForUserInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    removeRepoInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    updateDiscussionCommentInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    updateDiscussionInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+  },
+  users: {
+    addEmailForAuthenticated: [
+      "POST /user/emails",
+      {},
+      { renamed: ["users", "addEmailForAuthenticatedUser"] }
+    ],
+    addEmailForAuthenticatedUser: ["POST /user/emails"],
+    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+    block: ["PUT /user/blocks/{username}"],
+    checkBlocked: ["GET /user/blocks/{username}"],
+    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+    createGpgKeyForAuthenticated: [
+      "POST /user/gpg_keys",
+      {},
+      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+    ],
+    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+    createPublicSshKeyForAuthenticated: [
+      "POST /user/keys",
+      {},
+      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+    ],
+    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+    deleteAttestationsBulk: [
+      "POST /users/{username}/attestations/delete-request"
+    ],
+    deleteAttestationsById: [
+      "DELETE /users/{username}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /users/{username}/attestations/digest/{subject_digest}"
+    ],
+    deleteEmailForAuthenticated: [
+      "DELETE /user/emails",
+      {},
+      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+    ],
+    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+    deleteGpgKeyForAuthenticated: [
+      "DELETE /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+    ],
+    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+    deletePublicSshKeyForAuthenticated: [
+      "DELETE /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+    ],
+    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+    deleteSshSigningKeyForAuthenticatedUser: [
+      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    follow: ["PUT /user/following/{username}"],
+    getAuthenticated: ["GET /user"],
+    getById: ["GET /user/{account_id}"],
+    getByUsername: ["GET /users/{username}"],
+    getContextForUser: ["GET /users/{username}/hovercard"],
+    getGpgKeyForAuthenticated: [
+      "GET /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+    ],
+    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+    getPublicSshKeyForAuthenticated: [
+      "GET /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+    ],
+    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+    getSshSigningKeyForAuthenticatedUser: [
+      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    list: ["GET /users"],
+    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedByAuthenticated: [
+      "GET /user/blocks",
+      {},
+      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
+    ],
+    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+    listEmailsForAuthenticated: [
+      "GET /user/emails",
+      {},
+      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
+    ],
+    listEmailsForAuthenticatedUser: ["GET /user/emails"],
+    listFollowedByAuthenticated: [
+      "GET /user/following",
+      {},
+      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
+    ],
+    listFollowedByAuthenticatedUser: ["GET /user/following"],
+    listFollowersForAuthenticatedUser: ["GET /user/followers"],
+    listFollowersForUser: ["GET /users/{username}/followers"],
+    listFollowingForUser: ["GET /users/{username}/following"],
+    listGpgKeysForAuthenticated: [
+      "GET /user/gpg_keys",
+      {},
+      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+    ],
+    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+    listPublicEmailsForAuthenticated: [
+      "GET /user/public_emails",
+      {},
+      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+    ],
+    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+    listPublicKeysForUser: ["GET /users/{username}/keys"],
+    listPublicSshKeysForAuthenticated: [
+      "GET /user/keys",
+      {},
+      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+    ],
+    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+    setPrimaryEmailVisibilityForAuthenticated: [
+      "PATCH /user/email/visibility",
+      {},
+      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+    ],
+    setPrimaryEmailVisibilityForAuthenticatedUser: [
+      "PATCH /user/email/visibility"
+    ],
+    unblock: ["DELETE /user/blocks/{username}"],
+    unfollow: ["DELETE /user/following/{username}"],
+    updateAuthenticated: ["PATCH /user"]
+  }
+};
+var endpoints_default = Endpoints;
+
+//# sourceMappingURL=endpoints.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) {
+  for (const [methodName, endpoint] of Object.entries(endpoints)) {
+    const [route, defaults, decorations] = endpoint;
+    const [method, url] = route.split(/ /);
+    const endpointDefaults = Object.assign(
+      {
+        method,
+        url
+      },
+      defaults
+    );
+    if (!endpointMethodsMap.has(scope)) {
+      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+    }
+    endpointMethodsMap.get(scope).set(methodName, {
+      scope,
+      methodName,
+      endpointDefaults,
+      decorations
+    });
+  }
+}
+const handler = {
+  has({ scope }, methodName) {
+    return endpointMethodsMap.get(scope).has(methodName);
+  },
+  getOwnPropertyDescriptor(target, methodName) {
+    return {
+      value: this.get(target, methodName),
+      // ensures method is in the cache
+      configurable: true,
+      writable: true,
+      enumerable: true
+    };
+  },
+  defineProperty(target, methodName, descriptor) {
+    Object.defineProperty(target.cache, methodName, descriptor);
+    return true;
+  },
+  deleteProperty(target, methodName) {
+    delete target.cache[methodName];
+    return true;
+  },
+  ownKeys({ scope }) {
+    return [...endpointMethodsMap.get(scope).keys()];
+  },
+  set(target, methodName, value) {
+    return target.cache[methodName] = value;
+  },
+  get({ octokit, scope, cache }, methodName) {
+    if (cache[methodName]) {
+      return cache[methodName];
+    }
+    const method = endpointMethodsMap.get(scope).get(methodName);
+    if (!method) {
+      return void 0;
+    }
+    const { endpointDefaults, decorations } = method;
+    if (decorations) {
+      cache[methodName] = decorate(
+        octokit,
+        scope,
+        methodName,
+        endpointDefaults,
+        decorations
+      );
+    } else {
+      cache[methodName] = octokit.request.defaults(endpointDefaults);
+    }
+    return cache[methodName];
+  }
+};
+function endpointsToMethods(octokit) {
+  const newMethods = {};
+  for (const scope of endpointMethodsMap.keys()) {
+    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
+  }
+  return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+  const requestWithDefaults = octokit.request.defaults(defaults);
+  function withDecorations(...args) {
+    let options = requestWithDefaults.endpoint.merge(...args);
+    if (decorations.mapToData) {
+      options = Object.assign({}, options, {
+        data: options[decorations.mapToData],
+        [decorations.mapToData]: void 0
+      });
+      return requestWithDefaults(options);
+    }
+    if (decorations.renamed) {
+      const [newScope, newMethodName] = decorations.renamed;
+      octokit.log.warn(
+        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
+      );
+    }
+    if (decorations.deprecated) {
+      octokit.log.warn(decorations.deprecated);
+    }
+    if (decorations.renamedParameters) {
+      const options2 = requestWithDefaults.endpoint.merge(...args);
+      for (const [name, alias] of Object.entries(
+        decorations.renamedParameters
+      )) {
+        if (name in options2) {
+          octokit.log.warn(
+            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
+          );
+          if (!(alias in options2)) {
+            options2[alias] = options2[name];
+          }
+          delete options2[name];
+        }
+      }
+      return requestWithDefaults(options2);
+    }
+    return requestWithDefaults(...args);
+  }
+  return Object.assign(withDecorations, requestWithDefaults);
+}
+
+//# sourceMappingURL=endpoints-to-methods.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+
+
+function restEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    rest: api
+  };
+}
+restEndpointMethods.VERSION = dist_src_version_VERSION;
+function legacyRestEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    ...api,
+    rest: api
+  };
+}
+legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
+
+//# sourceMappingURL=index.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+// pkg/dist-src/version.js
+var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
+
+
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+
+
+// octokit + plugins
+
+
+
+const utils_context = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults = {
+    baseUrl,
+    request: {
+        agent: getProxyAgent(baseUrl),
+        fetch: getProxyFetch(baseUrl)
+    }
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+
+/**
+ * Convience function to correctly format Octokit Options to pass into the constructor.
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokitOptions(token, options) {
+    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
+    // Auth
+    const auth = getAuthString(token, opts);
+    if (auth) {
+        opts.auth = auth;
+    }
+    // Orchestration ID
+    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
+    if (userAgent) {
+        opts.userAgent = userAgent;
+    }
+    return opts;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+
+
+const github_context = new Context();
+/**
+ * Returns a hydrated octokit ready to use for GitHub Actions
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokit(token, options, ...additionalPlugins) {
+    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
+    return new GitHubWithPlugins(getOctokitOptions(token, options));
+}
+//# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./build/package.json
 const package_namespaceObject = {"rE":"1.0.0"};
 ;// CONCATENATED MODULE: ./build/src/runner/event.js
@@ -45221,7 +45808,7 @@ function core_error(message, properties = {}) {
  * @param message warning issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function warning(message, properties = {}) {
+function core_warning(message, properties = {}) {
     issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -45263,7 +45850,7 @@ function endGroup() {
  * @param name The name of the group
  * @param fn The function to wrap in the group
  */
-function core_group(name, fn) {
+function group(name, fn) {
     return core_awaiter(this, void 0, void 0, function* () {
         startGroup(name);
         let result;
@@ -45397,56 +45984,628 @@ function listenForStop() {
         },
     };
 }
-
-;// CONCATENATED MODULE: ./build/src/report/errors.js
-
-
-
-
-const distinct = (texts) => [...new Set(texts)].sort();
-/** A policy that no statement gets past, or a call that fails for another reason, needs none. */
-function permissionFields(cause, actions, partition) {
-    const statement = cause === 'denied' ? statementOf(actions, partition) : undefined;
-    if (statement === undefined)
-        return {};
-    return { actions: [...distinct(actions)], statement };
+/**
+ * Lets the run go on where its log is closed: the runner may be gone, and what was begun is still to
+ * be finished and reported. Other errors end the process as before.
+ */
+function outliveClosedLog() {
+    for (const stream of [process.stdout, process.stderr]) {
+        stream.on('error', (error) => {
+            if (!errors_hasErrorCode(error, 'EPIPE'))
+                throw error;
+        });
+    }
 }
-const policyOf = (failures) => {
-    const named = distinct(failures.flatMap(({ policy }) => policy ?? []));
-    return named.length === 0 ? {} : { policy: words_inSeries(named) };
+
+;// CONCATENATED MODULE: ./build/src/report/advice.js
+
+
+
+
+const LONGEST_QUOTE = 200;
+/** A value between backquotes, which it cannot end. */
+const quoted = (value) => `\`${oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``;
+/** Escaped, with the spaces at its ends: code stands beside it. */
+function plainPart(part) {
+    const [before = ''] = /^ */.exec(part) ?? [];
+    const [after = ''] = / *$/.exec(part) ?? [];
+    const inside = markdown_escapeText(part, part.length + 1);
+    return inside === '' ? before : `${before}${inside}${after}`;
+}
+/** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */
+const inMarkdown = (advice) => advice
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? markdown_code(part, LONGEST_QUOTE) : plainPart(part)))
+    .join('');
+/** The value of an input that an error asks for. */
+const settingOf = ({ settings = [] }, input) => settings.find((setting) => setting.input === input)?.value;
+/** Inputs and their values, as they stand in a workflow. */
+const settingsText = ({ settings = [] }) => inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)));
+/** The role that a statement is for: a change belongs to the role that removes, and to no other. */
+function adviceOnDenied({ actions = [] }) {
+    return actions.some(isChange)
+        ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+        : "Add this statement to the role's policy.";
+}
+function adviceOnPolicy({ policy }) {
+    const named = policy === undefined ? 'a policy' : oneLine(policy);
+    return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
+}
+function adviceOnToken({ token }) {
+    if (token === undefined)
+        return "Correct the ARN, or let the role's trust policy allow this job. AWS answers the same where the role does not exist.";
+    return "Correct the ARN, or add this condition to the role's trust policy. AWS answers the same where the role does not exist.";
+}
+function adviceOnProvider({ token }) {
+    const issuer = token?.issuer ?? 'token.actions.githubusercontent.com';
+    return `Create an OpenID Connect provider for ${quoted(`https://${issuer}`)} in the account.`;
+}
+function adviceOnAudience({ token }) {
+    const audience = token === undefined ? '' : ` ${quoted(token.audience)}`;
+    return `Let the provider and the role's trust policy accept the audience${audience}, or set \`audience\` to the one that they accept.`;
+}
+function adviceOnUnsupported(error) {
+    const keys = settingOf(error, 'skip-references');
+    const skip = keys === undefined ? '' : `, or set ${quoted(`skip-references: ${keys}`)}`;
+    return `The Region lacks this call: take it out of \`aws-region\`${skip}.`;
+}
+/** Sentences that begin with what to do. */
+const BY_CAUSE = {
+    denied: adviceOnDenied,
+    'denied-by-policy': adviceOnPolicy,
+    'trust-policy': adviceOnToken,
+    'wrong-audience': adviceOnAudience,
+    'no-oidc-provider': adviceOnProvider,
+    'no-id-token': () => 'Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.',
+    'no-credentials': () => 'Get credentials in a step before, or set `role-to-assume`.',
+    expired: () => 'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
+    outage: () => 'Run it again. AWS answered with an error of its own, or not at all.',
+    throttled: () => 'Run it again at another time. AWS throttles the calls, because this account makes too many at once.',
+    network: () => "Run it again. If that does not help, look at the runner's network and proxy, and at the name of the Region.",
+    'region-not-enabled': () => 'Take the Region out of `aws-region`, or enable it in the account.',
+    'not-supported': adviceOnUnsupported,
+    unreadable: () => 'Mend what is named here. Nobody can read it as it is.',
+    limit: (error) => `Look at the plan. If all of it may go, set ${settingsText(error) || 'a higher limit'} for one run, or narrow \`include\`.`,
+    'nothing-checked-out': () => 'Check the repository out before this step, with `actions/checkout`.',
+    inputs: () => 'Correct the input that is named here.',
+    clock: () => "Set the runner's clock right, and run it again.",
+    other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
 };
-function removalError(target, of) {
-    const { code, cause, items, actions } = of;
-    const isImage = code.startsWith('image');
-    const count = countedItems(isImage ? items.length : 0, isImage ? 0 : items.length);
-    const ids = words_someOf(items.map(({ id }) => id));
+/** Advice on removals that AWS refused, by its code. */
+const BY_CODE = new Map(Object.entries({
+    OperationNotPermitted: 'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
+    AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
+    'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
+    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+}));
+/** A snapshot that is there although its image is gone. */
+const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
+/** Advice on problems of the run itself, whatever their cause. */
+const BY_PROBLEM = new Map(Object.entries({
+    cancelled: 'Run it again. What was left is planned anew.',
+    'another-target-unread': 'Mend the account or Region that could not be read, and run it again.',
+    'evidence-too-old': 'Run it again. What was left is planned anew.',
+}));
+/** Advice on an error: sentences on one line, with code between backquotes. */
+function adviceOn(error) {
+    const [item] = error.items ?? [];
+    const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '');
+    const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error);
+    return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own;
+}
+/** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */
+function lastResort(error) {
+    const keys = settingOf(error, 'skip-references');
+    if (keys === undefined || error.cause === 'not-supported')
+        return undefined;
+    return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`;
+}
+/** The condition of a trust policy that lets a job's token in. */
+const trustCondition = ({ subject, audience, issuer }) => JSON.stringify({ StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } }, undefined, 2);
+/** The errors that one statement mends: those of changes and those of reads apart. */
+const needsSame = (error, other) => other.cause === 'denied' &&
+    (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange);
+/** The text to paste for an error. Its statement holds what the report's other errors lack as well. */
+function pasteFor(error, { errors, targets }) {
+    if (error.cause === 'trust-policy' && error.token !== undefined)
+        return { text: trustCondition(error.token), language: 'json' };
+    if (error.cause === 'no-id-token')
+        return { text: 'permissions:\n  id-token: write\n  contents: read', language: 'yaml' };
+    if (error.cause !== 'denied')
+        return undefined;
+    const actions = errors
+        .filter((other) => needsSame(error, other))
+        .flatMap((other) => other.actions ?? [])
+        .filter(isAction);
+    const statement = statementOf(actions, targets[0]?.partition ?? 'aws');
+    return statement === undefined ? undefined : { text: statement, language: 'json' };
+}
+/** The same as a block of Markdown. */
+const pasteBlock = ({ text: lines, language }) => block(lines.split('\n'), language);
+/** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
+const URGENCY = [
+    'inputs',
+    'clock',
+    'no-id-token',
+    'no-credentials',
+    'no-oidc-provider',
+    'wrong-audience',
+    'trust-policy',
+    'expired',
+    'region-not-enabled',
+    'denied',
+    'denied-by-policy',
+    'not-supported',
+    'nothing-checked-out',
+    'unreadable',
+    'limit',
+    'network',
+    'outage',
+    'throttled',
+    'other',
+];
+/** The errors of a report, the most urgent first. */
+const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
+
+;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
+/** Whether it is about a plan that is above a limit. */
+const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
+/** The plans that are above a limit, each message once. */
+function limitErrors({ errors, warnings }) {
+    const all = [...errors, ...warnings]
+        .filter(isLimit)
+        .map((each) => ({ ...each, cause: 'limit' }));
+    return [...new Map(all.map((each) => [each.message, each])).values()];
+}
+/** The targets whose plan is above a limit. */
+const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
+/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
+function limitsAbove(report) {
+    const refused = refusedTargets(report);
+    const isOwn = ({ refusals }) => refusals.length > 0;
+    return [
+        ...(refused.some(isOwn) ? ['max-removals'] : []),
+        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/src/report/permanence.js
+
+function imagesAndSnapshots(going) {
+    const count = (wanted) => going.filter(({ what }) => what === wanted).length;
+    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);
+    return parts.map((what) => words_plural(count(what), what)).join(', ');
+}
+function days(going) {
+    const all = going.map(({ retentionDays = 0 }) => retentionDays).sort((a, b) => a - b);
+    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
+    return least === most ? words_plural(least, 'day') : `${display_formatCount(least)} to ${words_plural(most, 'day')}`;
+}
+/** The part that could not be read, by its name in the inventory. */
+const RECYCLE_BIN_RULES = 'Recycle Bin rules';
+/** Of what goes, what can be brought back and for how long: a line for each answer. */
+function permanenceOf(going, why) {
+    const answering = (wanted) => going.filter(({ recoverable }) => recoverable === wanted);
+    const line = (answer, what, rest) => {
+        const found = answering(answer);
+        return found.length === 0 ? [] : [{ answer, what, rest: rest(imagesAndSnapshots(found)) }];
+    };
+    return [
+        ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
+        ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+        ...line('incomplete', 'Permanent', (of) => `${of}, because a snapshot that it takes is missing`),
+        ...line('unknown', 'Not known whether restorable', (of) => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? 'they could not be read'}`),
+    ];
+}
+/** Whether a snapshot goes with its image. The image's other snapshots stay. */
+const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||
+    (image.outcome === 'not-attempted' && verdict === 'remove');
+const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';
+function leastOf(parts, isBroken) {
+    const answers = parts.map(({ recoverable }) => recoverable);
+    if (answers.includes('no'))
+        return 'no';
+    if (isBroken)
+        return 'incomplete';
+    return answers.includes('unknown') ? 'unknown' : 'yes';
+}
+/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */
+function recoveryOfImage(image) {
+    const { recovery, snapshots } = image;
+    const taken = snapshots.filter(goesWith(image));
+    const parts = [recovery, ...taken.map((snapshot) => snapshot.recovery)];
+    const days = parts.map(({ retentionDays }) => retentionDays).filter((each) => each !== undefined);
+    const [until] = parts.flatMap((part) => part.until ?? []).sort();
     return {
-        code,
-        cause,
-        message: `${target_targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${problem_explainFailure(of.first)}`,
-        accountId: target.accountId,
-        region: target.region,
-        ...permissionFields(cause, actions.filter(isChange), target.partition),
-        ...policyOf(items.map(({ error }) => error)),
-        items: items.map(({ id, error }) => ({ id, code: error.code, message: error.message })),
+        recoverable: leastOf(parts, snapshots.some(isMissing)),
+        ...(days.length > 0 && { retentionDays: Math.min(...days) }),
+        ...(until !== undefined && { until }),
     };
 }
-/** The removals of a target that failed: an entry for each cause, code of AWS, kind and step. */
-const removalErrorsOf = (target) => failedRemovals([target]).map((of) => removalError(target, of));
-/** An error that others wrote, with the statement that this action gives for its actions. */
-function withOwnStatement(error, partition) {
-    const { statement, actions = [], ...rest } = error;
-    return statement === undefined
-        ? error
-        : { ...rest, ...permissionFields(error.cause, actions, partition) };
+const toRemove = ({ verdict }) => verdict === 'remove';
+/** The snapshots of a target that it is about, each once. */
+function snapshotsThat({ images, orphans }, holds) {
+    const all = [...images.flatMap(({ snapshots }) => snapshots), ...orphans].filter(holds);
+    return [...new Map(all.map((snapshot) => [snapshot.id, snapshot])).values()];
 }
-/** A warning as the report has it. */
-const reportWarning = ({ code, message, target, settings }) => ({
-    code,
-    message,
-    ...(target && { accountId: target.accountId, region: target.region }),
-    ...(settings && { settings: [...settings] }),
-});
+/** The snapshots that this run deleted, of images and without them, each once. */
+const deletedSnapshots = (target) => snapshotsThat(target, ({ outcome }) => outcome === 'deleted');
+const asGoing = (images, snapshots) => [
+    ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
+    ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
+];
+const goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
+const plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+/** The call and AWS's code, without AWS's words: they stand with the evidence. */
+const inShort = ({ why, failure }) => failure === undefined ? why : `${failure.call ?? failure.cause}: ${failure.code}`;
+/** Whether this run took anything away that could be asked for again. */
+const tookAnything = ({ targets }) => targets.some((target) => goneIn(target).length > 0);
+/** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
+function permanence({ targets }) {
+    const unknown = targets.flatMap(({ notKnown }) => notKnown);
+    const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES);
+    const gone = targets.flatMap(goneIn);
+    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/savings.js
+
+
+/** The snapshots that go, or went. */
+function goneSnapshots({ targets, dryRun }) {
+    const all = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    return all.filter(({ verdict, outcome }) => dryRun ? verdict === 'remove' : outcome === 'deleted');
+}
+/** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
+function waitingSnapshots({ targets, dryRun }) {
+    const isDisabled = (image) => dryRun ? image.verdict === 'disable' : wasDisabledHere(image);
+    return targets.flatMap(({ images }) => {
+        const elsewhere = new Set(images
+            .filter((image) => !isDisabled(image))
+            .flatMap(({ snapshots }) => snapshots.map(({ id }) => id)));
+        const found = images
+            .filter(isDisabled)
+            .flatMap(({ snapshots }) => snapshots.filter(({ id }) => !elsewhere.has(id)));
+        return [...new Map(found.map((snapshot) => [snapshot.id, snapshot])).values()];
+    });
+}
+/** A size and a cost, which is an upper bound: snapshots are incremental. */
+const sizeAndCost = (snapshots) => `**${formatGib(totalGib(snapshots))}**, up to **${formatUsd(monthlyUsd(snapshots))} a month** less`;
+/** AWS bills what is in the Recycle Bin until it leaves it. */
+function fromTheBin(snapshots) {
+    const days = snapshots.flatMap(({ recovery: { retentionDays } }) => retentionDays ?? []);
+    const ends = snapshots.flatMap(({ recovery: { until } }) => until ?? []).toSorted();
+    const last = ends.at(-1);
+    if (last !== undefined)
+        return `until ${formatDay(last)} at the latest`;
+    return `for ${words_plural(Math.max(0, ...days), 'day')} at most`;
+}
+const DAYS_IN = { m: 1 / 1_440, h: 1 / 24, d: 1, w: 7 };
+/** When the first run can remove what is disabled now, where one `grace` holds for all of it. */
+function graceEnds({ settings, generatedAt }) {
+    const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(settings['grace'] ?? '') ?? [];
+    if (count === undefined || unit === undefined || (settings['rules'] ?? '') !== '')
+        return undefined;
+    const days = Number(count) * DAYS_IN[unit];
+    return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString();
+}
+/** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */
+function savingsLine(report) {
+    const gone = goneSnapshots(report);
+    const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes');
+    const freed = gone.filter(({ recovery }) => recovery.recoverable !== 'yes');
+    const waiting = waitingSnapshots(report);
+    const ends = graceEnds(report);
+    const parts = [
+        ...(totalGib(freed) > 0
+            ? [`${report.dryRun ? 'At once' : 'From now on'}: ${sizeAndCost(freed)}`]
+            : []),
+        ...(totalGib(binned) > 0
+            ? [
+                `Once it leaves the Recycle Bin, which is billed ${fromTheBin(binned)}: ${sizeAndCost(binned)}`,
+            ]
+            : []),
+        ...(totalGib(waiting) > 0
+            ? [
+                `${ends === undefined ? 'After its grace' : `From ${formatDay(ends)}`}, when what is disabled can be removed: ${sizeAndCost(waiting)}`,
+            ]
+            : []),
+    ];
+    return parts.length === 0 ? undefined : parts.map((part) => `💰 ${part}`).join('<br>\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/figures.js
+
+
+
+
+
+/** The columns of a plan. What is planned and what is kept is all there is. */
+function planColumns({ totals: { images, snapshots } }) {
+    return [
+        { title: 'To remove', images: images.planned, snapshots: snapshots.planned, always: true },
+        { title: 'To disable', images: images.plannedDisabled, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+    ];
+}
+/** The columns of a run: each item has one outcome. */
+function runColumns({ totals: { images, snapshots } }) {
+    const { marked, unmarked, otherwiseFailed } = disjointCounts(images);
+    return [
+        { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
+        { title: 'Disabled', images: marked, snapshots: 0 },
+        { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
+        { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+        { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
+        { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
+        { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
+    ];
+}
+function figuresTable(report) {
+    const { images, snapshots } = report.totals;
+    const columns = (report.dryRun ? planColumns(report) : runColumns(report)).filter((column) => column.always ?? column.images + column.snapshots > 0);
+    const row = (title, all, figures) => [
+        `<b>${title}</b>`,
+        ...figures.map((figure, index) => index === 0 ? `<b>${display_formatCount(figure)}</b>` : display_formatCount(figure)),
+        display_formatCount(all),
+    ];
+    return table(['', ...columns.map(({ title }) => `#${title}`), '#All'], [
+        row('Images', images.total, columns.map((column) => column.images)),
+        row('Snapshots', snapshots.total, columns.map((column) => column.snapshots)),
+    ]);
+}
+/** Whether the plan takes anything away. */
+const plansAnything = ({ totals: { images, snapshots } }) => images.planned + images.plannedDisabled + snapshots.planned > 0;
+/** The figures that matter, which add up; nothing where nothing happens. */
+const figures_figures = (report) => plansAnything(report) ? markdown_paragraphs(figuresTable(report), savingsLine(report)) : undefined;
+const SIGNS = {
+    no: '🔥',
+    incomplete: '🔥',
+    unknown: '❓',
+    yes: '♻️',
+};
+const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
+const LONGEST = 300;
+/** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
+function disabledLine({ totals, dryRun, settings }) {
+    const { plannedDisabled, disabled } = totals.images;
+    const count = disabled > 0 ? disabled : plannedDisabled;
+    if (count === 0)
+        return undefined;
+    const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
+    const lost = (settings['shared-images'] ?? 'keep') === 'keep'
+        ? ''
+        : ' Launch permissions that such an image has are gone for good.';
+    return `🔌 **Can be taken back**: ${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+}
+/** Whether removals can be undone. It comes first, because people approve here. */
+function permanencePart(report) {
+    const isPast = report.dryRun || tookAnything(report);
+    const once = isPast ? '' : ' once it goes';
+    const lines = permanence(report)
+        .toSorted(worstFirst)
+        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_escapeText(rest, LONGEST)}`);
+    const disabled = disabledLine(report);
+    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
+    return all.length === 0 ? undefined : all.join('<br>\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
+
+
+const MOST_KEYS = 8;
+function keyUses(images) {
+    const pairs = images.flatMap(({ tags }) => Object.entries(tags));
+    return [...Map.groupBy(pairs, ([key]) => key)]
+        .map(([key, uses]) => ({
+        key,
+        images: uses.filter(([, value]) => value !== '').length,
+        values: new Set(uses.map(([, value]) => value)).size,
+    }))
+        .sort((a, b) => b.images - a.images || a.values - b.values || (a.key < b.key ? -1 : 1));
+}
+/** Some families with some of their names, so that a person sees what would be put together. */
+const exampleTable = ({ examples }) => table(['Family', '#Images', 'Names'], examples.map(({ label, images, names }) => [
+    markdown_code(label, 80),
+    display_formatCount(images),
+    names.map((name) => markdown_code(name, 80)).join('<br>'),
+]));
+/** A `mapping` to paste, and what it would make of all images. */
+function proposalPart(proposal) {
+    if (proposal === undefined)
+        return 'Neither names nor tags tell which images are versions of the same thing: tag what you build.';
+    const { mapping, families, going, without } = proposal;
+    const rest = without > 0 ? `; ${words_plural(without, 'image')} would stay without` : '';
+    return markdown_paragraphs('This may be what you want:', block([`mapping: ${mapping}`], 'yaml'), `It would make ${words_plural(families, 'family', 'families')}${rest}. At most ${words_plural(going, 'image')} would go under the settings of this run. The largest families:`, exampleTable(proposal));
+}
+const allImages = ({ targets }) => targets.flatMap((target) => target.images);
+const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
+/** Whether `mapping` gives most images no family. */
+function isMostlyUnmapped(report) {
+    const images = allImages(report);
+    return unmappedOf(images).length * 2 > images.length;
+}
+function tagTable(uses) {
+    if (uses.length === 0)
+        return 'They have no tags at all.';
+    const rows = uses
+        .slice(0, MOST_KEYS)
+        .map(({ key, images, values }) => [markdown_code(key), display_formatCount(images), display_formatCount(values)]);
+    return table(['Tag key', '#Images', '#Different values'], rows);
+}
+/** Where most images have no family: what they could be told apart by, and a `mapping` to paste. */
+function mappingHint(report) {
+    if (!isMostlyUnmapped(report))
+        return undefined;
+    const images = allImages(report);
+    const unmapped = unmappedOf(images);
+    const uses = keyUses(unmapped);
+    return markdown_paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(report.mappingProposal), 'The commonest tags of the images without a family:', tagTable(uses));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
+
+/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
+const waitingIn = ({ images, orphans }) => [
+    images.filter(({ reason }) => reason === 'next-run').length,
+    orphans.filter(({ reason }) => reason === 'next-run').length,
+];
+/** N of `max-removals: N oldest`; undefined with any other limit. */
+const atATime = ({ settings }) => {
+    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
+};
+/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
+function waitingPhrase(report) {
+    const all = report.targets.map(waitingIn);
+    const images = all.reduce((sum, [count]) => sum + count, 0);
+    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
+    if (images + orphans === 0)
+        return undefined;
+    const wait = images + orphans === 1 ? 'waits' : 'wait';
+    const items = countedItems(images, orphans);
+    const count = atATime(report);
+    if (count === undefined)
+        return `${items} ${wait} for later runs`;
+    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
+    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/next.js
+
+
+
+
+
+
+
+
+
+/** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
+function whereSuffix({ source, accountId, region }, report) {
+    if (source !== undefined)
+        return ` (${source})`;
+    if (accountId === undefined || region === undefined || report.targets.length < 2)
+        return '';
+    return ` (${targetName({ accountId, region })})`;
+}
+const mendErrors = (report) => {
+    const errors = report.errors.filter((error) => !isLimit(error));
+    const [first] = byUrgency(errors);
+    if (first === undefined)
+        return undefined;
+    const rest = errors.length - 1;
+    const others = rest > 0 ? ` ${words_plural(rest, 'other problem stands', 'other problems stand')} below.` : '';
+    const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}`;
+    return { line, paste: pasteFor(first, report) };
+};
+const raiseLimit = (report) => {
+    const [first] = limitErrors(report);
+    return first && { line: adviceOn({ ...first, settings: neededSettings(report) }) };
+};
+/** A count that is no percentage; a report that others wrote may hold anything. */
+const COUNT = /^\d{1,15}$/;
+/** The highest value that any target needs, for each limit. */
+function neededSettings(report) {
+    const all = limitErrors(report)
+        .flatMap(({ settings = [] }) => settings)
+        .filter(({ value }) => COUNT.test(value));
+    return [...Map.groupBy(all, ({ input }) => input)].map(([input, each]) => ({
+        input,
+        value: String(Math.max(...each.map(({ value }) => Number(value)))),
+    }));
+}
+const chooseMapping = (report) => isMostlyUnmapped(report)
+    ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
+    : undefined;
+/** Launches of it fail now, and nothing else on the page is as urgent. */
+const enableAgain = ({ warnings }) => {
+    const inUse = warnings.filter(({ code }) => code === 'disabled-in-use');
+    const [first] = inUse;
+    if (first === undefined)
+        return undefined;
+    const rest = inUse.length - 1;
+    const others = rest > 0 ? ` ${words_plural(rest, 'more image is', 'more images are')} named below.` : '';
+    return { line: `${first.message}${others}` };
+};
+/** Whether the plan removes something for good. */
+const isPermanent = (report) => permanence(report).some(({ answer }) => answer === 'no' || answer === 'incomplete');
+/** https://docs.aws.amazon.com/cli/latest/reference/rbin/create-rule.html */
+const binRule = (region, resourceType) => `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`;
+/** The two commands that let the Recycle Bin keep what is removed in a Region. */
+function binRules({ targets }) {
+    const regions = [...new Set(targets.map(({ region }) => region))];
+    const [region] = regions;
+    if (region === undefined || regions.length > 1 || !/^[a-z\d-]+$/.test(region))
+        return undefined;
+    const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n');
+    return { text, language: 'sh' };
+}
+/** The safe step comes before the final one, where the final one cannot be undone. */
+function safeStep(report) {
+    if (report.totals.images.planned === 0 || !isPermanent(report))
+        return undefined;
+    if ((report.settings['grace'] ?? '') !== '')
+        return undefined;
+    const paste = binRules(report);
+    const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep';
+    return {
+        line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
+        paste,
+    };
+}
+/** A plan that nothing stands in the way of. */
+const carryOut = (report) => report.dryRun && plansAnything(report)
+    ? (safeStep(report) ?? {
+        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
+    })
+    : undefined;
+/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
+const waitForGrace = ({ dryRun, totals, settings }) => {
+    if (dryRun || totals.images.disabled === 0)
+        return undefined;
+    const grace = settings['grace'] ?? '';
+    const after = grace === '' ? 'its grace' : `\`grace\` of ${grace}`;
+    return {
+        line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`,
+    };
+};
+/** A backlog goes with the schedule, and nobody has to raise a limit. */
+const runAgain = (report) => {
+    const waiting = report.dryRun ? undefined : waitingPhrase(report);
+    return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` };
+};
+/** The most urgent first: only one of them is shown. */
+const STEPS = [
+    enableAgain,
+    mendErrors,
+    raiseLimit,
+    chooseMapping,
+    carryOut,
+    waitForGrace,
+    runAgain,
+];
+/** The one thing to do next; undefined where there is nothing to do. */
+function nextStep(report) {
+    for (const step of STEPS) {
+        const found = step(report);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** The same in a line of Markdown. */
+function nextLine(report) {
+    const step = nextStep(report);
+    return step && `👉 **Next**: ${inMarkdown(step.line)}`;
+}
+/** The same with what to paste for it, which stands nowhere else on the page. */
+function nextPart(report) {
+    const step = nextStep(report);
+    if (step === undefined)
+        return undefined;
+    return markdown_paragraphs(nextLine(report), step.paste && pasteBlock(step.paste));
+}
 
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
 
@@ -45469,9 +46628,9 @@ class RepeatedErrors {
 }
 const annotations_LONGEST = 500;
 /** Sources or items of one error that the log lists. */
-const annotations_MOST_ITEMS = 30;
+const MOST_ITEMS = 30;
 /** More kinds than there are: only a report that others wrote has more. */
-const annotations_MOST_KINDS = 40;
+const MOST_KINDS = 40;
 const TITLES = {
     'not-begun': 'The run could not begin',
     'account-not-entered': 'An account could not be entered',
@@ -45523,31 +46682,31 @@ const restOf = (others) => others > 0 ? ` ${display_formatCount(others)} more li
 /** A sentence that ends, so that another can follow. */
 const ended = (line) => (/[.!?…]$/.test(line) ? line : `${line}.`);
 /** A report of others may have a code such as `constructor`, which every object knows. */
-const annotations_titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
+const titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
 /** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
 function annotationsOf(entries, keyOf, adviceFor) {
-    return [...Map.groupBy(entries, keyOf).values()].slice(0, annotations_MOST_KINDS).flatMap((each) => {
+    return [...Map.groupBy(entries, keyOf).values()].slice(0, MOST_KINDS).flatMap((each) => {
         const [first] = each;
         if (first === undefined)
             return [];
         const advice = adviceFor(first);
-        const words = display_oneLine(first.message, annotations_LONGEST);
+        const words = oneLine(first.message, annotations_LONGEST);
         const said = advice === '' ? words : `${ended(words)} ${advice}`;
         const rest = restOf(each.length - 1);
-        return [{ title: annotations_titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }];
+        return [{ title: titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }];
     });
 }
 /** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */
 const annotations = ({ warnings }) => annotationsOf(warnings.filter(({ code }) => code !== 'mixed-family'), ({ code }) => code, () => '');
 /** Errors that are mended in the same way. */
 const annotations_kindOf = ({ code, cause, source = '' }) => `${code} ${cause} ${source}`;
-/** What makes the run fail, by kind and cause: where, what, and what to do. */
+/** The run's errors, by kind and cause: where, what, and what to do. */
 const failures = ({ errors }) => annotationsOf(byUrgency(errors), annotations_kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)));
-/** What names its inputs needs more room than what the summary tells again. */
+/** In characters. A refusal names its inputs, which takes more room than other annotations. */
 const LONGEST_REFUSAL = 900;
 /** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
 function refusal(message) {
-    const shown = display_oneLine(message, LONGEST_REFUSAL);
+    const shown = oneLine(message, LONGEST_REFUSAL);
     return {
         title: 'The run could not begin',
         message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
@@ -45557,10 +46716,10 @@ function refusal(message) {
 function detailsOf(error, report) {
     const paste = pasteFor(error, report);
     const resort = lastResort(error);
-    const items = (error.items ?? []).map((item) => `- ${item.source ?? item.id ?? ''}: ${problem_explainFailure(item)}`);
+    const items = (error.items ?? []).map((item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`);
     return [
         error.message,
-        ...(items.length > 1 ? items.slice(0, annotations_MOST_ITEMS) : []),
+        ...(items.length > 1 ? items.slice(0, MOST_ITEMS) : []),
         ...(isLimit(error) ? [] : [adviceOn(error)]),
         ...(paste === undefined ? [] : paste.text.split('\n')),
         ...(resort === undefined ? [] : [resort]),
@@ -45587,98 +46746,8 @@ function nextLines(report) {
     return [`Next: ${step.line}`, ...(step.paste?.text.split('\n') ?? [])];
 }
 
-;// CONCATENATED MODULE: ./build/src/report/families.js
-
-/** What tells the family of an image from others; undefined without a family. */
-const families_keyOf = ({ family, familyKey }) => familyKey ?? family;
-/** Families with one label are told apart by what their key is made of. */
-function labelOf(key, label, isUnique) {
-    return isUnique || key === undefined ? label : `${label} ${key}`;
-}
-/** The order of texts, by their code units. */
-const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1);
-/** Where the images stand that `mapping` gives no family. */
-const NO_FAMILY = '(no family)';
-/** The oldest of some dates; nothing where AWS gives none. */
-function oldestOf(dates) {
-    const [oldestCreatedAt] = dates.filter((date) => date !== undefined).sort();
-    return oldestCreatedAt === undefined ? {} : { oldestCreatedAt };
-}
-/** Whether anything names it, whatever else keeps it. */
-const isInUse = ({ reason, references }) => reason === 'in-use' || references.length > 0;
-/**
- * The families of a target in numbers, by label, with one for the images without any: together they
- * hold every image, and each snapshot counts in one of them.
- */
-function buildFamilies(contents) {
-    const { images } = contents;
-    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && families_keyOf(image));
-    return [...Map.groupBy(images, families_keyOf)]
-        .map(([key, members]) => ({
-        label: members[0]?.family ?? NO_FAMILY,
-        ...(key !== undefined && { key }),
-        ...(members[0]?.rule !== undefined && { rule: members[0].rule }),
-        images: members.length,
-        inUse: members.filter(isInUse).length,
-        ...imageCountsOf(members),
-        ...oldestOf(members.map(({ createdAt }) => createdAt)),
-        ...reclaimOf((snapshots.get(key) ?? []).flatMap(({ snapshot, image }) => (image ? [snapshot] : []))),
-    }))
-        .sort(byLabel);
-}
-/** Those without a family come last. */
-function byLabel(a, b) {
-    const last = Number(a.key === undefined) - Number(b.key === undefined);
-    return last || compare(a.label, b.label) || compare(a.key ?? '', b.key ?? '');
-}
-function placedIn(target) {
-    const uses = Map.groupBy(target.families, ({ label }) => label);
-    return target.families.map((family) => {
-        const isUnique = uses.get(family.label)?.length === 1;
-        const { label, key } = family;
-        return { family, target, label: labelOf(key, label, isUnique) };
-    });
-}
-const FIGURES = [
-    'images',
-    'inUse',
-    'planned',
-    'plannedDisabled',
-    'kept',
-    'removed',
-    'disabled',
-    'alreadyGone',
-    'failed',
-    'notAttempted',
-    'reclaimableGib',
-    'reclaimedGib',
-    'reclaimableUsdPerMonth',
-    'reclaimedUsdPerMonth',
-];
-/** What stands for each target of a family becomes what stands for all of them. */
-function families_together(placed) {
-    const [{ family: first, label, target }, ...others] = placed;
-    const figures = FIGURES.map((name) => {
-        const sum = placed.reduce((total, { family }) => total + family[name], 0);
-        return [name, toHundredths(sum)];
-    });
-    return {
-        family: {
-            ...first,
-            ...Object.fromEntries(figures),
-            ...oldestOf(placed.map(({ family }) => family.oldestCreatedAt)),
-        },
-        targets: [target, ...others.map((other) => other.target)],
-        label,
-    };
-}
-/** The families of a report: one that several targets have is there once. */
-function poolFamilies({ targets }) {
-    const groups = Map.groupBy(targets.flatMap(placedIn), ({ family: { key, rule }, label }) => JSON.stringify([label, key, rule]));
-    return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [families_together([first, ...others])]);
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
+
 
 
 
@@ -45692,8 +46761,8 @@ function byCost(dryRun) {
         b.family.images - a.family.images ||
         (a.label < b.label ? -1 : 1);
 }
-/** What did not go although it was to. */
-const stuck = ({ family }) => family.failed + family.notAttempted + family.alreadyGone;
+/** Images that were to go and did not. */
+const stuck = ({ family }) => disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone;
 const strong = (count) => count > 0 ? `<b>${display_formatCount(count)}</b>` : display_formatCount(count);
 /** Columns for what was planned or done; those of which no family has any are left out. */
 function goingColumns(families, dryRun) {
@@ -45712,12 +46781,12 @@ function goingColumns(families, dryRun) {
             ...counted('Not done', stuck, false),
         ];
 }
-/** What `mapping` gave no family has no label of anybody's. */
+/** Images without a family have no label. */
 const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : markdown_code(label, 60);
 function whereColumn(nameTarget, targets) {
     if (targets < 2)
         return [];
-    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_text(nameTarget(first)) : words_plural(others.length + 1, 'target');
+    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_escapeText(nameTarget(first)) : words_plural(others.length + 1, 'target');
     return [{ title: '=Where', cell: where }];
 }
 function ruleColumn(families) {
@@ -45778,7 +46847,7 @@ const countFamilies = (report) => poolFamilies(report).filter(({ family }) => fa
 
 
 
-/** What came of an image, in words. */
+/** Outcomes of images, in words. */
 const OUTCOME_WORDS = {
     planned: 'planned',
     kept: 'kept',
@@ -45788,7 +46857,9 @@ const OUTCOME_WORDS = {
     failed: '❌ failed',
     'not-attempted': 'not tried',
 };
-/** What needs a person comes first. */
+/** The outcome of an image, in words. */
+const outcomeWords = ({ outcome, isDisabled }) => isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome];
+/** Outcomes that need a person come first. */
 const going_images_URGENCY = ['failed', 'not-attempted', 'already-gone'];
 /** How soon somebody has to look at an image: 0 for what failed. */
 function urgencyOf({ outcome }) {
@@ -45858,13 +46929,13 @@ function snapshotsCell({ snapshots }) {
 function rankCell({ rank, reason, state }) {
     if (reason === 'requested')
         return 'named in image-ids';
-    return rank === undefined ? markdown_text(`state ${state}`, 40) : `${words_ordinal(rank)} newest`;
+    return rank === undefined ? markdown_escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`;
 }
 const stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images, dryRun) {
     if (!dryRun)
-        return { titles: ['=Outcome'], cells: (of) => [OUTCOME_WORDS[of.outcome]] };
+        return { titles: ['=Outcome'], cells: (of) => [outcomeWords(of)] };
     return images.some(({ verdict }) => verdict === 'disable')
         ? { titles: ['=Step'], cells: (of) => [stepOf(of)] }
         : { titles: [], cells: () => [] };
@@ -45874,14 +46945,14 @@ function imageTable(images, target, context) {
     const last = lastColumn(images, dryRun);
     return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
         linkedId(image.id, target),
-        markdown_text(image.name, 60) || '–',
+        markdown_escapeText(image.name, 60) || '–',
         ageCell(image.createdAt, context.now),
         snapshotsCell(image),
         rankCell(image),
         ...last.cells(image),
     ], context);
 }
-/** What the rank is measured against: the setting that all families share, or the rules. */
+/** The settings behind the ranks: those that all families share, or the rules. */
 function whatIsKept({ settings }) {
     // Images that are named one by one have no rank.
     if ((settings['image-ids'] ?? '') !== '')
@@ -45891,8 +46962,8 @@ function whatIsKept({ settings }) {
     const parts = [
         ...(keep === ''
             ? []
-            : [`\`keep-previous\` keeps ${markdown_text(keep, 10)} unused images of each family`]),
-        ...(age === '' ? [] : [`\`max-age\` is ${markdown_text(age, 10)}`]),
+            : [`\`keep-previous\` keeps ${markdown_escapeText(keep, 10)} unused images of each family`]),
+        ...(age === '' ? [] : [`\`max-age\` is ${markdown_escapeText(age, 10)}`]),
     ];
     const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
     return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
@@ -45919,39 +46990,6 @@ function goingImages(target, context) {
         : body);
 }
 
-;// CONCATENATED MODULE: ./build/src/report/differences.js
-
-
-
-
-/** Whether nothing could be planned there. */
-const isUnread = ({ status, evidence }) => status === 'not-read' || (status === 'cancelled' && evidence.length === 0);
-const snapshot = (id, why) => ({ id, kind: 'snapshot', planned: true, ...why });
-const NO_SNAPSHOTS = new Set();
-function differences_describe(planFile) {
-    const { generatedAt, differences, otherTargets = [] } = planFile;
-    const when = formatTime(generatedAt);
-    const others = otherTargets.length;
-    const elsewhere = others === 0
-        ? ''
-        : ` Its other ${words_plural(others, 'target is', 'targets are')} not part of this run.`;
-    if (differences.length === 0)
-        return `What is to go is exactly the plan of ${when}.${elsewhere}`;
-    return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
-}
-/** Where the run differs from the plan file that was approved. */
-function differences(context) {
-    const { planFile } = context.report;
-    if (planFile === undefined)
-        return undefined;
-    return markdown_paragraphs(`### Approved plan (${words_plural(planFile.differences.length, 'difference')})`, differences_describe(planFile), cutTable(['=Item', '=Where', 'In the plan', 'Now'], planFile.differences, (each) => [
-        mono(each.id),
-        markdown_text(`${each.region} · ${each.accountId}`),
-        each.planned ? 'goes' : 'stays',
-        `<b>${each.reason}</b> ${markdown_text(each.explanation, 160)}`,
-    ], context));
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
 
 
@@ -45959,7 +46997,7 @@ function differences(context) {
 
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
-function headline_placeOf(some, { targets }) {
+function regionOrCount(some, { targets }) {
     const [first] = some;
     const isPlain = first !== undefined &&
         some.length === 1 &&
@@ -45987,7 +47025,7 @@ const readTargets = ({ targets }) => targets.filter((target) => !isUnread(target
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone, report, were) {
     const { disabled, removed, snapshots, gib } = gone;
-    const where = headline_placeOf(readTargets(report), report);
+    const where = regionOrCount(readTargets(report), report);
     const of = `of ${words_plural(report.totals.images.total, 'image')} in ${where}`;
     const size = `${words_plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
     if (disabled + removed === 0) {
@@ -46005,7 +47043,7 @@ function gonePhrase(gone, report, were) {
 /** All images of a run, that are all kept. */
 function keptPhrase(report, be) {
     const { total } = report.totals.images;
-    const where = headline_placeOf(readTargets(report), report);
+    const where = regionOrCount(readTargets(report), report);
     if (total === 0)
         return `there is no image in ${where}`;
     return total === 1
@@ -46019,26 +47057,28 @@ function interruptedSentence(report) {
     const planned = headline_plannedIn(report.targets.filter(({ status }) => status === 'interrupted'));
     return `The run did not end: ${headline_itemsOf(planned)} were to go; the log says what did.`;
 }
-/** What a plan takes away, in a few words; snapshots only where no image goes. */
+/** The images that a plan takes away; the snapshots where no image goes. */
 const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
 const isAll = (some, { targets }) => some.length === targets.length;
-/** What a limit would stop of the plan of a dry run. */
+/** The part of a dry run's plan that a limit would stop. */
 function stoppedPhrase(report) {
     const refused = refusedTargets(report);
     if (refused.length === 0)
         return '';
     const open = headline_plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
     const stopped = headline_itemsOf(headline_plannedIn(refused));
-    const what = isNothing(open) ? 'all of it' : `${stopped} of it in ${headline_placeOf(refused, report)}`;
-    return `, but ${words_inSeries(limitsAbove(report))} would stop ${what}`;
+    const what = isNothing(open)
+        ? 'all of it'
+        : `${stopped} of it in ${regionOrCount(refused, report)}`;
+    return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
 }
-/** What a limit stopped in a real run. */
+/** The part of a real run's plan that a limit stopped. */
 function refusedPhrase(report) {
     const refused = refusedTargets(report);
     if (refused.length === 0)
         return undefined;
-    const where = isAll(refused, report) ? '' : ` in ${headline_placeOf(refused, report)}`;
-    const limits = words_inSeries(limitsAbove(report));
+    const where = isAll(refused, report) ? '' : ` in ${regionOrCount(refused, report)}`;
+    const limits = inSeries(limitsAbove(report));
     const items = headline_itemsOf(headline_plannedIn(refused));
     return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
 }
@@ -46050,10 +47090,12 @@ function unreadPhrase({ targets }) {
 }
 /** The headline of a run that could not begin. */
 const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
+const NOT_MERGED = 'The reports could not be merged.';
 /** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun, errors }) {
+function nothingDecided({ targets, dryRun, errors, merged }) {
     if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
-        return NOT_BEGUN;
+        return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN;
     const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed';
     if (targets.length === 0)
         return `${nothing}: there is no target.`;
@@ -46069,14 +47111,16 @@ function notTried(report) {
     const others = report.targets.filter(({ status }) => status !== 'refused');
     return countedItems(others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0), others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0));
 }
-/** What did not go as planned in a real run. */
+/** Failures and leftovers of a real run. */
 function troublePhrases(report) {
     const { images, snapshots } = report.totals;
-    const failed = countedItems(images.failed, snapshots.failed);
+    const { unmarked, otherwiseFailed } = disjointCounts(images);
+    const failed = countedItems(otherwiseFailed, snapshots.failed);
     const waiting = notTried(report);
     const gone = countedItems(images.alreadyGone, snapshots.alreadyGone);
     const isCancelled = report.targets.some(({ status }) => status === 'cancelled');
     return [
+        unmarked === 0 ? [] : [`${display_formatCount(unmarked)} of the disabled could not be marked`],
         failed === '' ? [] : [`${failed} failed`],
         waiting === '' ? [] : [`${waiting} not tried`],
         gone === '' ? [] : [`${gone} already gone`],
@@ -46127,23 +47171,7 @@ function headline_headline(report) {
 
 
 
-/** Codes that read better in words; the others are words, or inputs by their name. */
-const WORDS = {
-    'in-use': 'in use',
-    'keep-previous': 'to roll back to',
-    unmapped: 'no family',
-    'not-selected': 'not selected',
-    'recently-launched': 'recently launched',
-    'too-young': 'too young',
-    'unknown-state': 'unknown state',
-    unreadable: 'no readable date',
-    'in-grace': 'disabled, waiting for grace',
-    'not-planned': 'not in the plan file',
-    'not-recoverable': 'not recoverable',
-    'next-run': 'waiting for the next run',
-};
-/** A reason code in words. */
-const reasonWords = (reason) => WORDS[reason] ?? reason;
+
 /** The images that are kept by their reason, most first. */
 function keptByReason(images) {
     const kept = images.filter(({ verdict }) => verdict === 'keep');
@@ -46155,7 +47183,7 @@ function keptLine(report) {
     const { kept } = report.totals.images;
     if (kept === 0)
         return undefined;
-    const reasons = keptByReason(kept_images_allImages(report)).map(([reason, images]) => `${display_formatCount(images.length)} ${reasonWords(reason)}`);
+    const reasons = keptByReason(kept_images_allImages(report)).map(([reason, images]) => `${display_formatCount(images.length)} ${imageReasonWords(reason)}`);
     return `Kept ${display_formatCount(kept)}: ${reasons.join(' · ')}`;
 }
 /** In a quiet run nothing else says that some images can never go. */
@@ -46173,28 +47201,28 @@ function stacked(items, most) {
     return [...items.slice(0, most), ...more].join('<br>');
 }
 function referenceCell({ source, resource, detail }, target) {
-    const more = detail === undefined ? '' : ` <sub>${markdown_text(detail, 80)}</sub>`;
+    const more = detail === undefined ? '' : ` <sub>${markdown_escapeText(detail, 80)}</sub>`;
     return `${linkedResource(resource, source, target)}${more}`;
 }
 /** Where a reference is: another target's console is not this one's. */
-const kept_images_placeOf = (reference, target) => ({
+const consoleTarget = (reference, target) => ({
     ...target,
     region: reference.region ?? target.region,
 });
 /** A reason of which the rank says all. */
-const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${words_ordinal(rank)} newest unused` : undefined;
+const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined;
 function whyCell(image, target) {
-    const references = image.references.map((each) => referenceCell(each, kept_images_placeOf(each, target)));
+    const references = image.references.map((each) => referenceCell(each, consoleTarget(each, target)));
     if (image.reason === 'in-use' && references.length > 0) {
         return stacked(references, MOST_REFERENCES);
     }
     const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
-    return [rankOf(image) ?? (markdown_text(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
+    return [rankOf(image) ?? (markdown_escapeText(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
 }
 /** The images that stay, and why: by reason, so that like stands with like. */
 function keptImages(target, context) {
     const groups = keptByReason(target.images).map(([reason, items]) => ({
-        title: `<b>${reasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
+        title: `<b>${imageReasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
         items,
     }));
     if (groups.length === 0)
@@ -46202,7 +47230,7 @@ function keptImages(target, context) {
     const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
     return markdown_folded(`Show the ${words_plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
         linkedId(image.id, target),
-        markdown_text(image.name, 60) || '–',
+        markdown_escapeText(image.name, 60) || '–',
         markdown_code(image.family ?? '', 60),
         ageOf(image.createdAt, context.now),
         whyCell(image, target),
@@ -46259,11 +47287,11 @@ function comment_goingImages(report, rows) {
         .slice(0, rows)
         .map(({ image, target }) => [
         mono(image.id),
-        markdown_text(image.name, 60) || '–',
+        markdown_escapeText(image.name, 60) || '–',
         markdown_code(image.family ?? '', 40),
-        ...where.map(() => markdown_text(nameOf(target))),
+        ...where.map(() => markdown_escapeText(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
-        ...(dryRun ? [] : [OUTCOME_WORDS[image.outcome]]),
+        ...(dryRun ? [] : [outcomeWords(image)]),
     ]));
     const rest = going.length - rows;
     const more = rest > 0 ? `_${display_formatCount(rest)} more are in the JSON report._` : undefined;
@@ -46312,83 +47340,106 @@ function renderComment(report, key) {
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
 const MOST_OUTPUT_BYTES = 900_000;
-const OUTPUT_NAMES = [
-    'deleted-image-ids',
-    'deleted-snapshot-ids',
-    'planned-image-ids',
-    'planned-snapshot-ids',
-    'failed-image-ids',
-    'failed-snapshot-ids',
-    'planned-disabled-image-ids',
-    'disabled-image-ids',
-    'planned-count',
-    'removed-count',
-    'disabled-count',
-    'kept-count',
-    'failed-count',
-    'stopped-count',
-    'reports-needed-count',
-    'reclaimed-gib',
-    'reclaimable-gib',
-    'report-file',
-    'page-file',
-    'headline',
-];
 /** Where the page goes: beside the report, with `.html` for `.json`. */
-const outputs_pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
+const pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
 const outputs_list = (ids) => JSON.stringify(ids);
 /** Images that stay only because no usage report counts: a real run asks AWS for one. */
 const reportsNeeded = ({ targets }) => targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0);
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long';
-function allOutputs(report, reportFile) {
-    const { totals, targets } = report;
-    const ids = idsOf(targets);
-    return {
-        'deleted-image-ids': outputs_list(ids.images('removed')),
-        'deleted-snapshot-ids': outputs_list(ids.snapshots('deleted')),
-        'planned-image-ids': outputs_list(ids.plannedImages('remove')),
-        'planned-snapshot-ids': outputs_list(ids.plannedSnapshots),
-        'failed-image-ids': outputs_list(ids.images('failed')),
-        'failed-snapshot-ids': outputs_list(ids.snapshots('failed')),
-        'planned-disabled-image-ids': outputs_list(ids.plannedImages('disable')),
-        'disabled-image-ids': outputs_list(ids.images('disabled')),
-        'planned-count': String(totals.images.planned),
-        'removed-count': String(totals.images.removed),
-        'disabled-count': String(totals.images.disabled),
-        'kept-count': String(totals.images.kept),
-        'failed-count': String(totals.images.failed + totals.snapshots.failed),
-        'stopped-count': String(totals.stopped),
-        'reports-needed-count': String(reportsNeeded(report)),
-        'reclaimed-gib': String(totals.reclaimedGib),
-        'reclaimable-gib': String(totals.reclaimableGib),
-        'report-file': reportFile,
-        'page-file': outputs_pageFileOf(reportFile),
-        headline: headline_headline(report),
-    };
-}
-/** The outputs of a merge that could not begin, but its headline: a next step can read them as any other's. */
-const NO_OUTPUTS = {
-    'deleted-image-ids': '[]',
-    'deleted-snapshot-ids': '[]',
-    'planned-image-ids': '[]',
-    'planned-snapshot-ids': '[]',
-    'failed-image-ids': '[]',
-    'failed-snapshot-ids': '[]',
-    'planned-disabled-image-ids': '[]',
-    'disabled-image-ids': '[]',
-    'planned-count': '0',
-    'removed-count': '0',
-    'disabled-count': '0',
-    'kept-count': '0',
-    'failed-count': '0',
-    'stopped-count': '0',
-    'reports-needed-count': '0',
-    'reclaimed-gib': '0',
-    'reclaimable-gib': '0',
-    'report-file': '',
-    'page-file': '',
+/** The outputs of both actions, in the order of `action.yml`. */
+const OUTPUTS = {
+    'deleted-image-ids': {
+        description: 'The images that were removed, as a JSON array. Empty in a dry run.',
+        value: ({ ids }) => outputs_list(ids.images('removed')),
+    },
+    'deleted-snapshot-ids': {
+        description: 'The snapshots that were deleted, as a JSON array. Empty in a dry run.',
+        value: ({ ids }) => outputs_list(ids.snapshots('deleted')),
+    },
+    'planned-image-ids': {
+        description: 'The images that the plan removes, as a JSON array.',
+        value: ({ ids }) => outputs_list(ids.plannedImages('remove')),
+    },
+    'planned-snapshot-ids': {
+        description: 'The snapshots that the plan removes, as a JSON array.',
+        value: ({ ids }) => outputs_list(ids.plannedSnapshots),
+    },
+    'failed-image-ids': {
+        description: 'The images that could not be removed, as a JSON array.',
+        value: ({ ids }) => outputs_list(ids.images('failed')),
+    },
+    'failed-snapshot-ids': {
+        description: 'The snapshots that could not be deleted, as a JSON array.',
+        value: ({ ids }) => outputs_list(ids.snapshots('failed')),
+    },
+    'planned-disabled-image-ids': {
+        description: 'The images that the plan disables, as a JSON array.',
+        value: ({ ids }) => outputs_list(ids.plannedImages('disable')),
+    },
+    'disabled-image-ids': {
+        description: 'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+        value: ({ ids }) => outputs_list(ids.disabledImages),
+    },
+    'planned-count': {
+        description: 'How many images the plan removes.',
+        value: ({ report: { totals } }) => totals.images.planned,
+    },
+    'removed-count': {
+        description: 'How many images were removed.',
+        value: ({ report: { totals } }) => totals.images.removed,
+        isOfTheEnd: true,
+    },
+    'disabled-count': {
+        description: 'How many images were disabled, those that could not be marked among them.',
+        value: ({ report: { totals } }) => totals.images.disabled,
+        isOfTheEnd: true,
+    },
+    'kept-count': {
+        description: 'How many images are kept.',
+        value: ({ report: { totals } }) => totals.images.kept,
+    },
+    'failed-count': {
+        description: 'How many images and snapshots could not be removed, and images that could not be disabled.',
+        value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
+        isOfTheEnd: true,
+    },
+    'stopped-count': {
+        description: 'How many accounts and Regions were not dealt with to the end, because they could not be read, were refused, failed or were cancelled.',
+        value: ({ report: { totals } }) => totals.stopped,
+    },
+    'reports-needed-count': {
+        description: 'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval applies for these too.',
+        value: ({ report }) => reportsNeeded(report),
+    },
+    'reclaimed-gib': {
+        description: 'The full size of the deleted snapshots in GiB.',
+        value: ({ report: { totals } }) => totals.reclaimedGib,
+        isOfTheEnd: true,
+    },
+    'reclaimable-gib': {
+        description: 'The full size of the snapshots that the plan removes in GiB.',
+        value: ({ report: { totals } }) => totals.reclaimableGib,
+    },
+    'report-file': {
+        description: 'The path of the JSON report.',
+        value: ({ reportFile }) => reportFile,
+    },
+    'page-file': {
+        description: 'The path of the HTML page, beside the report. It shows any number of images, and needs nothing but a browser.',
+        value: ({ reportFile }) => pageFileOf(reportFile),
+    },
+    headline: {
+        description: 'The first sentence of the summary, for a chat message. It names no account.',
+        value: ({ report }) => headline_headline(report),
+    },
 };
+const OUTPUT_NAMES = Object.keys(OUTPUTS);
+function allOutputs(report, reportFile) {
+    const source = { report, reportFile, ids: idsOf(report.targets) };
+    const values = OUTPUT_NAMES.map((name) => [name, String(OUTPUTS[name].value(source))]);
+    return Object.fromEntries(values);
+}
 function bytesOf(outputs) {
     return OUTPUT_NAMES.reduce((sum, name) => sum + Buffer.byteLength(`${name}=${outputs[name]}\n`), 0);
 }
@@ -46396,7 +47447,7 @@ function longestOf(outputs) {
     return OUTPUT_NAMES.reduce((longest, name) => outputs[name].length > outputs[longest].length ? name : longest);
 }
 /** The outputs of a run, and a warning for each list that was too long to hand on. */
-function outputs_renderOutputs(report, reportFile) {
+function renderOutputs(report, reportFile) {
     let outputs = allOutputs(report, reportFile);
     const warnings = [];
     while (bytesOf(outputs) > MOST_OUTPUT_BYTES) {
@@ -46415,9 +47466,10 @@ function outputs_renderOutputs(report, reportFile) {
 
 
 
+
 const MOST_NOTES = 5;
 function notesCell(notes, rows) {
-    const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => markdown_text(note, 160));
+    const shown = notes.slice(0, Math.min(MOST_NOTES, rows)).map((note) => markdown_escapeText(note, 160));
     const rest = notes.length - shown.length;
     if (notes.length === 0)
         return '–';
@@ -46430,8 +47482,8 @@ const ABOUT_IMAGES = new Set([
     'usage-reports',
     'in-use-files',
 ]);
-/** What was looked at before anything was decided. */
-function evidence({ evidence: rows, notKnown }, context) {
+/** The evidence that the decisions rest on. */
+function footer_evidence({ evidence: rows, notKnown }, context) {
     if (rows.length === 0)
         return '';
     const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
@@ -46444,7 +47496,7 @@ function evidence({ evidence: rows, notKnown }, context) {
         notesCell(notes, context.rows),
     ])), notKnown.length === 0
         ? undefined
-        : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_text(part), markdown_text(why, 300)])));
+        : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_escapeText(part), markdown_escapeText(why, 300)])));
     // Questions about the images themselves look at no resource, and an input that was not given at nothing.
     const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source));
     const looked = counted.reduce((sum, { resources }) => sum + resources, 0);
@@ -46469,7 +47521,7 @@ function countedSentence(count, what) {
     return count === 0 ? undefined : `${display_formatCount(count)} ${what}.`;
 }
 /** Shared images that wait for AWS to say who uses them, and what was done about it. */
-function usageReports({ targets, dryRun }) {
+function footer_usageReports({ targets, dryRun }) {
     const usages = targets.flatMap((target) => target.usageReports ?? []);
     const sum = (of) => usages.reduce((total, usage) => total + of(usage), 0);
     const sentences = [
@@ -46480,35 +47532,10 @@ function usageReports({ targets, dryRun }) {
     ].filter((sentence) => sentence !== undefined);
     return sentences.length === 0 ? '' : `📨 ${sentences.join(' ')}`;
 }
-/** What a reason code says, in the order in which the rules are tried. */
-const MEANINGS = {
-    pending: 'the image is still being made',
-    'unknown-state': 'AWS gives it a state that this version does not know',
-    'not-selected': '`include`, `exclude`, `image-ids` or `rules` leave it out',
-    unmapped: '`mapping` gives it no family, and so it is never considered',
-    'in-use': 'something names it: an instance, a launch template, a line of a file',
-    protected: 'deregistration protection, a tag `ami-cleanup:keep` or `keep-until`, or somebody enabled it again',
-    managed: 'AWS Backup or Data Lifecycle Manager takes care of it',
-    shared: 'it is public, or other accounts may launch it',
-    'recently-launched': 'it was launched within `unused-for`',
-    unreadable: 'its record in AWS lacks a date that a rule needs',
-    'keep-previous': 'it is one of the newest unused images of its family',
-    'too-young': 'it is younger than `max-age`, or than a day',
-    'in-grace': 'it is disabled, and `grace` has not passed since',
-    'not-planned': 'the plan file does not take the same step',
-    'not-recoverable': 'no Recycle Bin rule covers all of it, and `require-recycle-bin` is set',
-    'next-run': 'it is due, and `max-removals` lets older ones go first',
-    expired: 'it is older than `max-age` and nothing above keeps it',
-    surplus: 'nothing above keeps it',
-    'past-its-date': 'the date of its `expiry-tag` has passed and nothing above keeps it',
-    requested: '`image-ids` names it and nothing above keeps it',
-};
-/** What the reasons on this page mean. */
+/** A legend of the reasons on this page. */
 function reasonsPart({ targets }) {
     const used = new Set(targets.flatMap(({ images }) => images.map(({ reason }) => reason)));
-    const items = Object.entries(MEANINGS)
-        .filter(([reason]) => used.has(reason))
-        .map(([reason, meaning]) => `**${reason}**: ${meaning}`);
+    const items = IMAGE_REASONS.filter((reason) => used.has(reason)).map((reason) => `**${reason}**: ${REASONS_OF_IMAGES[reason].meaning}`);
     return items.length === 0 ? undefined : markdown_folded('What the reasons mean', list(items));
 }
 function settingsPart({ settings }) {
@@ -46521,16 +47548,16 @@ function footer_footer({ targets, run, generatedAt, merged }) {
     const [only] = targets;
     const { url = '', version } = run;
     const parts = [
-        ...(targets.length === 1 && only ? [markdown_text(targetName(only))] : []),
+        ...(targets.length === 1 && only ? [markdown_escapeText(targetName(only))] : []),
         formatTime(generatedAt),
         ...(merged ? [`merged from ${words_plural(merged.reports, 'report')}`] : []),
-        `AMI Cleanup ${markdown_text(version, 40)}`,
+        `AMI Cleanup ${markdown_escapeText(version, 40)}`,
         ...(footer_isWebAddress(url) ? [markdown_link('this run', url)] : []),
     ];
     const report = 'The JSON report has every image, its tags and all that names it: keep it with <code>actions/upload-artifact</code>, its path is the output <code>report-file</code>.';
     return `<sub>${parts.join(' · ')}<br>${report}</sub>`;
 }
-/** What closes every page. */
+/** The end of every page. */
 const closing = (report) => markdown_paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/history.js
@@ -46549,7 +47576,7 @@ function monthTable(months) {
         formatUsd(each.reclaimedUsdPerMonth),
     ]));
 }
-/** What is saved each month by all that went until then. */
+/** Savings a month, added up over the months. */
 function savings(months) {
     let total = 0;
     return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
@@ -46572,15 +47599,15 @@ function savingsChart(months) {
 function keptTable({ keptLongest }, { targets }) {
     const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
     return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
-        words_formatDate(new Date(since)),
+        formatDate(new Date(since)),
         linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
         markdown_code(name, 60),
-        markdown_text(targetName({ accountId, region })),
+        markdown_escapeText(targetName({ accountId, region })),
         reason,
         formatGib(gib),
     ]));
 }
-/** What earlier reports tell: what went month by month, and what every one of them kept. */
+/** The history from earlier reports: removals by month, and images that every report kept. */
 function history_history(report) {
     const told = report.merged?.history;
     if (told === undefined)
@@ -46588,6 +47615,255 @@ function history_history(report) {
     return markdown_paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
         ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
         : undefined);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
+
+
+
+
+
+
+
+
+const LONGEST_LINE = 2_000;
+/** A statement with every permission of this action has fewer. */
+const MOST_LINES = 500;
+/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+const ITEM = /^- (?=.)/;
+const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines, holds) {
+    const end = lines.findIndex((line) => !holds(line));
+    return lines.splice(0, end < 0 ? lines.length : end);
+}
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines) {
+    const language = FENCE.exec(lines[0] ?? '')?.[1];
+    const end = lines.indexOf(FENCE_END, 1);
+    if (language === undefined || end < 0)
+        return undefined;
+    const [, ...inside] = lines.splice(0, end + 1);
+    return block(inside.slice(0, -1).map(withoutControls), language);
+}
+function takePart(lines, isFirst) {
+    // The sign stands before a text; a block or a list must begin its own line.
+    const ownLine = isFirst ? undefined : takeBlock(lines);
+    if (ownLine !== undefined)
+        return ownLine;
+    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
+    if (items.length > 0)
+        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
+    return paragraph(lines.shift() ?? '', LONGEST_LINE);
+}
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+function errorText(error) {
+    const all = error.split('\n');
+    const lines = all.slice(0, MOST_LINES);
+    const rest = all.length - lines.length;
+    const parts = [];
+    while (lines.length > 0)
+        parts.push(takePart(lines, parts.length === 0));
+    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
+}
+/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
+const LONGEST_MESSAGE = 50_000;
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
+/** Errors with the same key are mended in the same way, wherever they are. */
+const problems_keyOf = ({ code: kind, cause, source, policy, items, message }) => JSON.stringify([
+    kind,
+    cause,
+    source,
+    policy,
+    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
+]);
+/** Where an error is; nowhere where it is about the whole run. */
+const placeNameOf = ({ accountId = '', region }) => region === undefined ? undefined : targetName({ region, accountId });
+const MOST_OPEN_PLACES = 3;
+/** Where else the same is the case. */
+function elsewhere(others) {
+    const places = others
+        .flatMap((error) => placeNameOf(error) ?? [])
+        .map((place) => markdown_escapeText(place));
+    if (places.length === 0)
+        return undefined;
+    if (places.length <= MOST_OPEN_PLACES)
+        return `The same in ${places.join(', ')}.`;
+    return markdown_folded(`The same in ${words_plural(places.length, 'more target')}`, list(places));
+}
+/** Sources that are named at a glance; the JSON report has all. */
+const problems_MOST_ITEMS = 20;
+/** Each source that could not be read; one alone stands in the message already. */
+function itemLines({ items = [] }) {
+    if (items.length < 2)
+        return [];
+    return items.slice(0, problems_MOST_ITEMS).map((item) => {
+        const name = item.source ?? item.id ?? '';
+        return `${markdown_escapeText(name, 60)}: ${markdown_escapeText(explainFailure(item), 400)}`;
+    });
+}
+/** The lines below the message of an error: what it consists of, and what to do about it. */
+function errorLines(error) {
+    const resort = lastResort(error);
+    return [
+        ...itemLines(error),
+        `**What to do**: ${inMarkdown(adviceOn(error))}`,
+        ...(resort === undefined ? [] : [inMarkdown(resort)]),
+    ];
+}
+/** The text to paste, unless the page's beginning shows it already. */
+function ownPaste(error, report) {
+    const paste = pasteFor(error, report);
+    return paste === undefined || paste.text === nextStep(report)?.paste?.text
+        ? undefined
+        : pasteBlock(paste);
+}
+function problems_group([first, ...others], report) {
+    if (first === undefined)
+        return undefined;
+    return markdown_paragraphs(`❌ ${paragraph(first.message, LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
+}
+/** However short the summary must be, some of the errors stand in it. */
+const FEWEST_ERRORS = 5;
+/** Everything that fails the run beside removals, each thing once. */
+function errorsPart({ report, rows }) {
+    const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)));
+    const groups = [...Map.groupBy(errors, problems_keyOf).values()];
+    const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
+    const rest = groups.length - shown.length;
+    return markdown_paragraphs(...shown.map((each) => problems_group(each, report)), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : undefined);
+}
+/** A plan above a limit: how much it is, and what to set once somebody has looked at it. */
+function limitsPart({ report, rows }) {
+    const lines = limitErrors(report).map(({ message }) => paragraph(message, 500));
+    const shown = lines.slice(0, MOST_OPEN_PLACES);
+    const rest = lines.slice(MOST_OPEN_PLACES);
+    if (lines.length === 0)
+        return undefined;
+    return markdown_paragraphs(...shown.map((line) => `🛑 ${line}`), rest.length === 0
+        ? undefined
+        : markdown_folded(`🛑 The same in ${words_plural(rest.length, 'more target')}`, list(rest.slice(0, rows + 1))));
+}
+const MOST_EXAMPLES = 3;
+/** Where it happened; with one target there is no question where. */
+function whereOf({ targets }, context) {
+    if (context.report.targets.length === 1)
+        return '';
+    const [only] = targets;
+    if (targets.length === 1 && only)
+        return ` in ${markdown_escapeText(targetName(only))}`;
+    return ` in ${words_plural(targets.length, 'target')}`;
+}
+function problems_titleOf(of, context) {
+    const { kind, code: what, items, first } = of;
+    const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
+    return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
+}
+/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
+function allItems({ items, kind }, context) {
+    const title = `Show the ${words_plural(items.length, kind)}`;
+    const isOne = context.report.targets.length === 1;
+    const isSame = new Set(items.map(({ error }) => error.message)).size === 1;
+    if (isOne && isSame) {
+        const shown = items.slice(0, context.rows).map(({ id, target }) => linkedId(id, target));
+        const rest = items.length - shown.length;
+        return markdown_folded(title, `${shown.join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`);
+    }
+    return markdown_folded(title, cutTable(['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'], items, (item) => [
+        linkedId(item.id, item.target),
+        ...(isOne ? [] : [markdown_escapeText(targetName(item.target))]),
+        markdown_escapeText(item.error.message, 300) || '–',
+    ], context));
+}
+/** The same as an error of the report, for advice. */
+const asError = ({ code: what, cause, actions, items }) => ({
+    code: what,
+    cause,
+    actions: [...actions],
+    policy: items[0]?.error.policy,
+    items: items.slice(0, 1).map(({ error }) => error),
+});
+function failurePart(of, context) {
+    const examples = of.items.slice(0, MOST_EXAMPLES);
+    const rest = of.items.length - examples.length;
+    const ids = examples.map(({ id, target }) => linkedId(id, target)).join(', ');
+    return markdown_paragraphs(problems_titleOf(of, context), list([
+        ...(of.first.message === '' ? [] : [`AWS says: ${markdown_escapeText(of.first.message, 400)}`]),
+        `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
+        `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
+    ]), rest > 0 ? allItems(of, context) : undefined);
+}
+/** Kinds of failures that stand in the summary; there are few. */
+const MOST_FAILURES = 10;
+/** The statement for what was denied, where the page's beginning does not show it. */
+function removalStatement(report) {
+    const denied = report.errors.find((error) => isOfRemovals(error) && error.cause === 'denied');
+    const paste = denied && ownPaste(denied, report);
+    return paste && markdown_paragraphs('The statement for the role that removes:', paste);
+}
+/** Removals that failed, by cause, with what to do; the statement for what was denied stands once. */
+function failuresPart(context) {
+    const failures = failedRemovals(context.report.targets);
+    const rest = failures.slice(MOST_FAILURES).flatMap(({ items }) => items);
+    return markdown_paragraphs(removalStatement(context.report), ...failures.slice(0, MOST_FAILURES).map((each) => failurePart(each, context)), rest.length > 0
+        ? `❌ **${words_plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`
+        : undefined);
+}
+/** Warnings of limits stand with what they stop, and not among those that stop nothing. */
+const TOLD_ELSEWHERE = new Set([
+    'above-max-removals',
+    'above-max-removals-total',
+]);
+/** Of one kind, as many as can be read at a glance; more are folded. */
+const MOST_OPEN = 3;
+const problems_LONGEST = 500;
+/** More kinds than there are: only a report that others wrote has more. */
+const problems_MOST_KINDS = 40;
+function ofKind(messages, { rows }) {
+    const shown = messages.slice(0, MOST_OPEN).map((message) => `⚠️ ${message}`);
+    const rest = messages.slice(MOST_OPEN);
+    if (rest.length === 0)
+        return markdown_paragraphs(...shown);
+    const left = rest.length - Math.max(rows, 1);
+    return markdown_paragraphs(...shown, markdown_folded(`⚠️ Show ${display_formatCount(rest.length)} more warnings like it`, list([
+        ...rest.slice(0, Math.max(rows, 1)),
+        ...(left > 0 ? [`_and ${display_formatCount(left)} more_`] : []),
+    ])));
+}
+const warningsOf = ({ warnings }) => warnings.filter(({ code }) => !TOLD_ELSEWHERE.has(code));
+/** Warnings by kind, so that no kind hides behind another. */
+function warningsPart(context) {
+    const kinds = [...Map.groupBy(warningsOf(context.report), ({ code }) => code).values()];
+    const rest = kinds.length - problems_MOST_KINDS;
+    return markdown_paragraphs(...kinds.slice(0, problems_MOST_KINDS).map((of) => ofKind(of.map(({ message }) => paragraph(message, problems_LONGEST)), context)), rest > 0 ? `_${display_formatCount(rest)} more kinds of warnings are left out here._` : undefined);
+}
+/** There are few reasons, and of errors of AWS among them some tell enough. */
+const MOST_REASONS = 10;
+function sentence(reason, items) {
+    const count = (wanted) => items.filter(({ kind }) => kind === wanted).length;
+    const were = items.length === 1 ? 'was' : 'were';
+    return `⏸️ **${countedItems(count('image'), count('snapshot'))} ${were} not tried**: ${markdown_escapeText(reason, 300)}`;
+}
+/** A target that stopped has an error, and one that was refused has its limit: both are shown there. */
+const isToldElsewhere = ({ target, error }) => target.status === 'refused' || target.error?.code === error.code;
+/** Items that were not tried, a sentence for each reason. */
+function waitingPart({ report }) {
+    const items = itemsWith(report, 'not-attempted').filter((item) => !isToldElsewhere(item));
+    const reasons = [...Map.groupBy(items, ({ error }) => error.message)].sort(([, a], [, b]) => b.length - a.length);
+    const rest = reasons.slice(MOST_REASONS).flatMap(([, left]) => left);
+    return [
+        ...reasons.slice(0, MOST_REASONS).map((each) => sentence(...each)),
+        ...(rest.length > 0 ? [sentence('for other reasons.', rest)] : []),
+    ];
+}
+/** The problem part: everything that went wrong, by cause, and what to do about it. */
+function problems(context) {
+    const parts = markdown_paragraphs(limitsPart(context), errorsPart(context), failuresPart(context), ...waitingPart(context));
+    const warnings = warningsPart(context);
+    return markdown_paragraphs(parts === '' ? undefined : '### What went wrong', parts, warnings);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/snapshots.js
@@ -46609,7 +47885,7 @@ function stayingSnapshots(target, context) {
         linkedId(image, target),
         sizeCell([snapshot]),
         `<b>${snapshot.reason ?? '–'}</b>`,
-        markdown_text(snapshot.explanation ?? '', 160) || '–',
+        markdown_escapeText(snapshot.explanation ?? '', 160) || '–',
     ], context));
 }
 const outcomeOf = ({ verdict, outcome }) => verdict === 'report'
@@ -46622,8 +47898,8 @@ function orphanTable(orphans, target, context) {
         linkedId(orphan.id, target),
         ageCell(orphan.startedAt, context.now),
         sizeCell([orphan]),
-        markdown_text(orphan.description, 80) || '–',
-        `<b>${orphan.reason}</b> ${markdown_text(orphan.explanation, 120)}`,
+        markdown_escapeText(orphan.description, 80) || '–',
+        `<b>${orphan.reason}</b> ${markdown_escapeText(orphan.explanation, 120)}`,
         outcomeOf(orphan),
     ], context);
 }
@@ -46642,7 +47918,7 @@ function orphanSentence(orphans, { report }) {
 const importSentence = (imports) => imports.length === 0
     ? ''
     : `${words_plural(imports.length, 'snapshot')} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`;
-/** What images left behind that are long gone. */
+/** Snapshots whose images are long gone. */
 function orphans(target, context) {
     const found = target.orphans.filter(({ verdict }) => verdict !== 'keep');
     const kept = target.orphans.filter((each) => each.verdict === 'keep' && !isOrdinary(each));
@@ -46655,6 +47931,7 @@ function orphans(target, context) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/targets.js
+
 
 
 
@@ -46681,9 +47958,10 @@ function targets_figuresOf(targets, dryRun) {
             { title: 'To remove', count: ({ totals }) => totals.images.planned },
         ]
         : [
-            ...optional('Disabled', ({ totals }) => totals.images.disabled),
+            ...optional('Disabled', ({ totals }) => disjointCounts(totals.images).marked),
+            ...optional('Disabled, not marked', ({ totals }) => totals.images.unmarked),
             { title: 'Removed', count: ({ totals }) => totals.images.removed },
-            ...optional('Failed', ({ totals }) => totals.images.failed),
+            ...optional('Failed', ({ totals }) => disjointCounts(totals.images).otherwiseFailed),
             ...optional('Not tried', ({ totals }) => totals.images.notAttempted),
             ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
         ];
@@ -46704,7 +47982,7 @@ function overview({ report, rows }) {
         const { totals } = target;
         const known = (count) => (isUnknown(target) ? '?' : display_formatCount(count));
         return [
-            markdown_text(targetName(target)),
+            markdown_escapeText(targetName(target)),
             stateCell(target, dryRun),
             known(totals.images.total),
             known(totals.images.kept),
@@ -46713,25 +47991,6 @@ function overview({ report, rows }) {
         ];
     }, { rows: Math.max(rows, FEWEST_TARGETS) }));
 }
-
-;// CONCATENATED MODULE: ./build/src/report/explain.js
-
-
-function usableUntil(requests) {
-    const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
-    return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
-}
-/** Its place in its family, as far as that counts. */
-const place = (rank) => rank === 'unranked'
-    ? 'Not available, so it takes no slot'
-    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
-
-;// CONCATENATED MODULE: ./build/src/report/outcome-fields.js
-
-
-
-/** What brings back an image that was disabled. */
-const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
 
@@ -46767,7 +48026,7 @@ const soonestFirst = (a, b) => {
     const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
     return one === other ? 0 : one < other ? -1 : 1;
 };
-/** What went in a target: each image after its snapshots, then what no image brings back. */
+/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */
 function undoGroups(target) {
     const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
     const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
@@ -46854,7 +48113,7 @@ function undo(target, { report, rows }) {
     const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
     const unknown = having('unknown');
     const body = markdown_paragraphs(report.targets.length > 1
-        ? `In ${markdown_text(targetName(target))}, with credentials of that account:`
+        ? `In ${markdown_escapeText(targetName(target))}, with credentials of that account:`
         : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
         ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
         : undefined, ...lost(groups, rows));
@@ -46879,25 +48138,28 @@ function undo(target, { report, rows }) {
 
 
 
-/** What five seconds are enough for: what happened, what cannot be undone, and what to do next. */
+
+/** The first five seconds: what happened, what cannot be undone, and what to do next. */
 const firstLines = (report) => markdown_paragraphs(`**${headline_headline(report)}**`, permanencePart(report), nextPart(report));
 /** The parts that stand in a summary of any length. */
-const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures_figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
 const PARAGRAPH_BREAK_BYTES = 2;
 /** Longer tables are no help to a reader, and the JSON report has everything. */
 const ROW_LIMITS = [1_000, 500, 200, 100, 50, 20, 5, 1, 0];
 /** All about one target, in the order in which it is needed. */
-const targetBody = (target, context) => markdown_paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), evidence(target, context));
-/** What becomes of the images of a target, in a few words. */
+const targetBody = (target, context) => markdown_paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), footer_evidence(target, context));
+/** The outcome of a target's images in a few words. */
 function countsOf({ totals: { images } }, { dryRun }) {
+    const { marked, unmarked, otherwiseFailed } = disjointCounts(images);
     const counts = dryRun
         ? [[images.planned + images.plannedDisabled, 'to go']]
         : [
             [images.removed, 'removed'],
-            [images.disabled, 'disabled'],
-            [images.failed, 'failed'],
+            [marked, 'disabled'],
+            [unmarked, 'disabled but not marked'],
+            [otherwiseFailed, 'failed'],
         ];
     const taken = counts.filter(([count], index) => count > 0 || index === 0);
     return [...taken, [images.kept, 'kept']]
@@ -46915,7 +48177,7 @@ function* targetSections(context) {
     if (read.length > 0)
         yield '### Images by target';
     for (const target of read) {
-        const title = `<b>${markdown_text(targetName(target))}</b>: ${countsOf(target, context.report)}`;
+        const title = `<b>${markdown_escapeText(targetName(target))}</b>: ${countsOf(target, context.report)}`;
         yield markdown_folded(title, targetBody(target, context));
     }
 }
@@ -46934,7 +48196,7 @@ function families(context) {
 const uncutParts = (report) => ({
     opening: opening(report),
     mappingHint: mappingHint(report),
-    usageReports: usageReports(report),
+    usageReports: footer_usageReports(report),
     history: history_history(report),
     closing: closing(report),
 });
@@ -46987,14 +48249,6 @@ function renderSummary(report) {
 
 
 
-
-;// CONCATENATED MODULE: ./build/src/text/errors.js
-/** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
-function errors_hasErrorCode(error, ...codes) {
-    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
-/** The message of whatever was thrown. */
-const messageOf = (error) => error instanceof Error ? error.message : String(error);
 
 ;// CONCATENATED MODULE: ./build/src/runner/comment.js
 
@@ -48219,11 +49473,11 @@ const SCRIPT = [
     "    standard: 0.05,",
     "    archive: 0.0125,",
     "};",
-    "/** What snapshots cost at most, in US dollars a month. */",
+    "/** The most that snapshots can cost, in US dollars a month. */",
     "const monthlyUsd = (sizes) => roundUp(sizes.reduce((sum, { gib, storageTier }) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));",
     "/** The sizes are summed as they are, and rounded once. */",
     "const totals_totalGib = (sizes) => roundUp(sizes.reduce((sum, { gib }) => sum + gib, 0));",
-    "/** What a sum of floating-point numbers may be too large by, in hundredths. */",
+    "/** How far a sum of floating-point numbers may be off, in hundredths. */",
     "const IMPRECISION = 1e-6;",
     "/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */",
     "const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;",
@@ -48236,14 +49490,16 @@ const SCRIPT = [
     "    const byId = new Map();",
     "    for (const counted of all) {",
     "        const known = byId.get(counted.snapshot.id);",
-    "        // What an image says of its snapshot says more than that it is no orphan.",
+    "        // An image's entry for a snapshot says more than that it is no orphan.",
     "        if (known === undefined || known.snapshot.outcome === 'kept') {",
     "            byId.set(counted.snapshot.id, counted);",
     "        }",
     "    }",
     "    return [...byId.values()];",
     "}",
-    "/** What these snapshots free, or would: sizes in GiB, costs in US dollars a month. */",
+    "/** Whether the run that the report is about disabled the image, marked or not. */",
+    "const wasDisabledHere = ({ outcome, isDisabled }) => outcome === 'disabled' || isDisabled === true;",
+    "/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */",
     "function reclaimOf(snapshots) {",
     "    const planned = snapshots.filter(({ verdict }) => verdict === 'remove');",
     "    const deleted = snapshots.filter(({ outcome }) => outcome === 'deleted');",
@@ -48263,7 +49519,8 @@ const SCRIPT = [
     "        plannedDisabled: verdicts('disable'),",
     "        kept: verdicts('keep'),",
     "        removed: outcomes('removed'),",
-    "        disabled: outcomes('disabled'),",
+    "        disabled: images.filter(wasDisabledHere).length,",
+    "        unmarked: images.filter(({ isDisabled }) => isDisabled === true).length,",
     "        alreadyGone: outcomes('already-gone'),",
     "        failed: outcomes('failed'),",
     "        notAttempted: outcomes('not-attempted'),",
@@ -48298,7 +49555,7 @@ const SCRIPT = [
     "",
     ";// CONCATENATED MODULE: ./build/page/src/report/families.js",
     "",
-    "/** What tells the family of an image from others; undefined without a family. */",
+    "/** The key of an image's family; undefined without a family. */",
     "const keyOf = ({ family, familyKey }) => familyKey ?? family;",
     "/** Families with one label are told apart by what their key is made of. */",
     "function labelOf(key, label, isUnique) {",
@@ -48352,7 +49609,12 @@ const SCRIPT = [
     "    };",
     "}",
     "",
-    ";// CONCATENATED MODULE: ./build/page/src/page/browser/words.js",
+    ";// CONCATENATED MODULE: ./build/page/src/page/browser/image-index.js",
+    "",
+    "",
+    "",
+    "/** The properties that images are filtered by. */",
+    "const FACETS = ['family', 'verdict', 'reason', 'outcome', 'account', 'region'];",
     "const OUTCOMES = {",
     "    removed: 'removed',",
     "    disabled: 'disabled',",
@@ -48360,7 +49622,7 @@ const SCRIPT = [
     "    failed: 'failed',",
     "    'not-attempted': 'not tried',",
     "};",
-    "/** What becomes of an image, or became of it, in two words. */",
+    "/** The verdict on an image, or its outcome, in two words. */",
     "function badgeOf({ outcome, verdict }, mark) {",
     "    if (outcome === 'planned')",
     "        return `to ${verdict}`;",
@@ -48377,14 +49639,6 @@ const SCRIPT = [
     "    disabled: 'disabled, or to be',",
     "    going: 'goes',",
     "};",
-    "",
-    ";// CONCATENATED MODULE: ./build/page/src/page/browser/image-index.js",
-    "",
-    "",
-    "",
-    "",
-    "/** The properties that images are filtered by. */",
-    "const FACETS = ['family', 'verdict', 'reason', 'outcome', 'account', 'region'];",
     "function markOf({ verdict, state, references, reason }) {",
     "    if (verdict === 'remove')",
     "        return 'going';",
@@ -48501,7 +49755,7 @@ const SCRIPT = [
     "        image: given.get('image') ?? undefined,",
     "    };",
     "}",
-    "/** What stands after `#` for a state; empty where everything is shown. */",
+    "/** The URL fragment of a view; empty where everything is shown. */",
     "function writeState({ search, filters, sort, image }) {",
     "    const given = new URLSearchParams();",
     "    if (search !== '')",
@@ -48675,12 +49929,12 @@ const SCRIPT = [
     "",
     "",
     "",
-    "/** What brings back an image that was disabled. */",
+    "/** The command that enables a disabled image. */",
     "const outcome_fields_enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;",
     "",
     ";// CONCATENATED MODULE: ./build/page/src/report/permanence.js",
     "",
-    "function counted(going) {",
+    "function imagesAndSnapshots(going) {",
     "    const count = (wanted) => going.filter(({ what }) => what === wanted).length;",
     "    const parts = ['image', 'snapshot'].filter((what) => count(what) > 0);",
     "    return parts.map((what) => plural(count(what), what)).join(', ');",
@@ -48690,7 +49944,7 @@ const SCRIPT = [
     "    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];",
     "    return least === most ? plural(least, 'day') : `${formatCount(least)} to ${plural(most, 'day')}`;",
     "}",
-    "/** What this run took along, or would: the rest of an image's snapshots is there still. */",
+    "/** Whether a snapshot goes with its image. The image's other snapshots stay. */",
     "const goesWith = (image) => ({ outcome, verdict }) => ['planned', 'deleted'].includes(outcome) ||",
     "    (image.outcome === 'not-attempted' && verdict === 'remove');",
     "const isMissing = ({ outcome, reason }) => outcome === 'already-gone' || reason === 'not-owned';",
@@ -48762,7 +50016,7 @@ const SCRIPT = [
     "    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];",
     "    return one === other ? 0 : one < other ? -1 : 1;",
     "};",
-    "/** What went in a target: each image after its snapshots, then what no image brings back. */",
+    "/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */",
     "function undoGroups(target) {",
     "    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));",
     "    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));",
@@ -48816,7 +50070,7 @@ const SCRIPT = [
     "    'past-its-date': (_, settings) => `A later date in its tag \\`${settings['expiry-tag'] ?? 'expiry-tag'}\\`. ${KEEP_TAG}`,",
     "    requested: () => `Leave it out of \\`image-ids\\`. ${KEEP_TAG}`,",
     "};",
-    "/** What would change the verdict on an image. Parts between backquotes are settings to copy. */",
+    "/** The changes that would turn the verdict. Parts between backquotes are settings to copy. */",
     "const adviceOn = (image, settings) => ADVICE[image.reason](image, settings);",
     "",
     ";// CONCATENATED MODULE: ./build/page/src/page/browser/detail.js",
@@ -48863,7 +50117,7 @@ const SCRIPT = [
     "        h('span', { class: 'second' }, facts.join(' · ')),",
     "    ];",
     "}",
-    "/** What AWS answered; where no answer came, that nobody knows what happened. */",
+    "/** AWS's error; where no answer came, it says that nobody knows what happened. */",
     "function errorOf(error) {",
     "    if (error === undefined)",
     "        return [];",
@@ -48880,7 +50134,7 @@ const SCRIPT = [
     "    ];",
     "    return [linkTo(pageOfId(id, target), id), h('span', { class: 'second' }, facts.join(' · '))];",
     "}",
-    "/** What brings an image back: for what this run did, the commands; for what is planned, whether there will be any. */",
+    "/** How to bring an image back: the commands after a change, or whether there will be any before one. */",
     "function undoOf({ image, target }) {",
     "    const reported = asReported(image);",
     "    if (image.enableCommand !== undefined && isPlainId(image.id)) {",
@@ -49022,12 +50276,12 @@ const SCRIPT = [
     "        ticks: to > from ? ticksOf(from, to, xOf) : [],",
     "    };",
     "}",
-    "/** What each month left, added up from the first one. */",
+    "/** Running totals, month by month. */",
     "function addUp(values) {",
     "    let sum = 0;",
     "    return values.map((value) => (sum += value));",
     "}",
-    "/** What the runs of these months have taken away so far. */",
+    "/** Running totals of the images that the runs of these months took away. */",
     "function growthOf(months) {",
     "    const growth = (title, values, write) => {",
     "        const sums = addUp(values);",
@@ -49065,7 +50319,7 @@ const SCRIPT = [
     "    }));",
     "    return h('figure', {}, h('figcaption', {}, title, h('b', {}, latest)), picture, h('p', { class: 'second' }, span));",
     "}",
-    "/** What earlier reports add up to, as lines over time; nothing where none were given. */",
+    "/** Totals of earlier reports as lines over time; nothing where none were given. */",
     "function historyPart(months) {",
     "    if (months.length === 0)",
     "        return [];",
@@ -49410,7 +50664,7 @@ const SCRIPT = [
     "    }",
     "    return uses.filter((use) => use !== undefined);",
     "}",
-    "/** What the selected images come to, by the functions that the report's own totals come from. */",
+    "/** Totals of the selected images, by the same functions as the report's own totals. */",
     "function selectionTotals(index, rows) {",
     "    const uses = distinctUses(index, rows);",
     "    return {",
@@ -49450,7 +50704,7 @@ const SCRIPT = [
     "            });",
     "    }",
     "}",
-    "/** What the picture shows, for those who do not see it. */",
+    "/** The picture as a sentence, for screen readers. */",
     "function timeline_inWords(images) {",
     "    const counts = Map.groupBy(images, ({ mark }) => mark);",
     "    const parts = Object.entries(MARKS).flatMap(([mark, words]) => {",
@@ -50314,7 +51568,7 @@ function headerOf({ dryRun, generatedAt, settings, targets, totals, merged }) {
         months: merged?.history?.months ?? [],
     };
 }
-/** What the page holds, line by line: the header, then rows in the order of the report. */
+/** The page's data, line by line: the header, then rows in the order of the report. */
 function* pageLines(report) {
     yield `${JSON.stringify(headerOf(report))}\n`;
     for (const [target, { images }] of report.targets.entries()) {
@@ -50556,10 +51810,28 @@ async function requireWritable(path) {
     try {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
         await tryToWrite(path);
-        await (0,promises_namespaceObject.rm)(outputs_pageFileOf(path), { force: true });
+        await (0,promises_namespaceObject.rm)(pageFileOf(path), { force: true });
     }
     catch (error) {
         throw new ReportFileError(path, error);
+    }
+}
+/**
+ * The first of these paths where a report can be written. Where none is, it is the last: writing
+ * there says why.
+ */
+async function firstWritable(paths) {
+    const [first = '', ...others] = paths;
+    if (others.length === 0)
+        return first;
+    try {
+        await requireWritable(first);
+        return first;
+    }
+    catch (error) {
+        if (error instanceof ReportFileError)
+            return firstWritable(others);
+        throw error;
     }
 }
 function* jsonPiecesOf(report) {
@@ -50583,14 +51855,14 @@ const report_file_writeReport = async (report, path) => writeInPlace(path, jsonP
  * Writes the page of a report, piece by piece.
  * @throws what the file system answers
  */
-const report_file_writePage = async (report, path) => writeInPlace(path, renderPage(report));
+const writePage = async (report, path) => writeInPlace(path, renderPage(report));
 
 ;// CONCATENATED MODULE: ./build/src/runner/step-files.js
 
 
 
 
-/** What others had written into a file of the step before this process did. */
+/** Text that others wrote into a file of the step before this process did. */
 const fromOthers = new Map();
 async function othersIn(path) {
     const known = fromOthers.get(path);
@@ -50712,12 +51984,12 @@ async function publish_write(report, settings) {
     const written = withErrors(report, ofReport);
     const ofSummary = await attempt('job summary', async () => step_files_writeSummary(renderSummary(written), environment));
     const complete = withErrors(written, ofSummary);
-    const ofPage = await attempt('page', async () => report_file_writePage(complete, outputs_pageFileOf(reportFile)));
+    const ofPage = await attempt('page', async () => writePage(complete, pageFileOf(reportFile)));
     return withErrors(complete, ofPage);
 }
 /** Writes outputs, JSON report and job summary first, because the run may soon be killed. */
 async function publish_record(report, settings) {
-    const { outputs, warnings } = outputs_renderOutputs(report, settings.reportFile);
+    const { outputs, warnings } = renderOutputs(report, settings.reportFile);
     const ofOutputs = await attempt('outputs', async () => step_files_writeOutputs(outputs, settings.environment));
     return publish_write(withErrors(withWarnings(report, warnings), ofOutputs), settings);
 }
@@ -50727,7 +51999,7 @@ async function publish_record(report, settings) {
  */
 async function publish(report, settings) {
     const { reportFile } = settings;
-    log_log.info(`The report goes to ${reportFile}, and as a page to ${outputs_pageFileOf(reportFile)}`);
+    log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFileOf(reportFile)}`);
     const recorded = await publish_record(report, settings);
     const ofComment = await comment(recorded, settings);
     const complete = ofComment.length === 0 ? recorded : await publish_write(withWarnings(recorded, ofComment), settings);
@@ -50759,10 +52031,58 @@ async function refuse({ headline: what, message }, unwritten, environment) {
     const annotation = refusal(text);
     log_log.fail(annotation.title, annotation.message);
 }
-/** Publishes why a merge could not begin: it has outputs and a summary, and no report. */
-async function publishRefusal(refused, environment) {
-    const unwritten = await attempt('outputs', async () => step_files_writeOutputs({ ...NO_OUTPUTS, headline: refused.headline }, environment));
-    await refuse(refused, unwritten, environment);
+/** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary. */
+async function publishNotBegun(report, { reportFile, environment }) {
+    const pageFile = pageFileOf(reportFile);
+    log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFile}`);
+    const { outputs } = renderOutputs(report, reportFile);
+    const unwritten = [
+        ...(await attempt('outputs', async () => step_files_writeOutputs(outputs, environment))),
+        ...(await attempt('report', async () => report_file_writeReport(report, reportFile))),
+        ...(await attempt('page', async () => writePage(report, pageFile))),
+    ];
+    const message = report.errors.map((error) => error.message).join('\n');
+    await refuse({ headline: headline_headline(report), message }, unwritten, environment);
+}
+
+;// CONCATENATED MODULE: ./build/src/runner/action.js
+
+
+
+
+
+
+
+/** A run that looked at nothing. */
+const NOTHING = { targets: [], problems: [], warnings: [] };
+/** Publishes why a run, or a merge, could not begin: as the report of a run that looked at nothing. */
+async function tellNotBegun(of) {
+    const { problem, environment, startedAt, dryRun, settings, merged, places } = of;
+    const result = { ...NOTHING, problems: [{ code: 'not-begun', ...problem }] };
+    const run = runOf(environment, startedAt);
+    const report = buildReport({ result, planFile: undefined, dryRun, settings, run }, new Date());
+    await publishNotBegun({ ...report, ...(merged && { merged }) }, { environment, reportFile: await firstWritable(places) });
+}
+/** Where a report goes whose own path cannot be used. No such place is a file that was read. */
+function placesFor({ reportFile, defaultReportFile }, isTaken = () => false) {
+    const spare = defaultReportFile.replace(/\.json$/, '-not-begun.json');
+    return [reportFile, defaultReportFile, spare].filter((path) => !isTaken(path));
+}
+/**
+ * Runs one of the two actions. Every failure ends here: as the step's failure, with one message.
+ */
+async function runAction(work) {
+    outliveClosedLog();
+    const stop = listenForStop();
+    try {
+        await work(stop);
+    }
+    catch (error) {
+        log_log.fail('Something unexpected', messageOf(error));
+    }
+    finally {
+        stop.release();
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
@@ -50793,20 +52113,9 @@ class SharedTexts {
 ;// CONCATENATED MODULE: ./build/src/merge/history.js
 
 
-/** Reasons to keep an image that may hold for ever without anybody meaning it. */
-const KEPT_FOR_NOW = new Set([
-    'pending',
-    'in-use',
-    'protected',
-    'managed',
-    'shared',
-    'recently-launched',
-    'in-grace',
-    'not-planned',
-    'not-recoverable',
-]);
+
 /** The images of a target that are kept for now. */
-const imagesKeptForNow = ({ images, }) => images.filter(({ reason }) => KEPT_FOR_NOW.has(reason));
+const imagesKeptForNow = ({ images, }) => images.filter(({ reason }) => isForNow(reason));
 /** The images and snapshots that were taken away in a target. */
 function goneFrom(target) {
     const deleted = distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
@@ -50892,483 +52201,6 @@ const historyOf = (readReports, earlier) => ({
     keptLongest: keptLongest(readReports, earlier),
 });
 
-;// CONCATENATED MODULE: ./build/src/report/reasons.js
-/**
- * The reason codes that a report can hold, of the model's. One that is no code is no type here, and
- * one that is left out is none where the report is built.
- */
-/** Why an image stays or goes. */
-const IMAGE_REASONS = [
-    'pending',
-    'unknown-state',
-    'not-selected',
-    'unmapped',
-    'in-use',
-    'protected',
-    'managed',
-    'shared',
-    'recently-launched',
-    'unreadable',
-    'keep-previous',
-    'too-young',
-    'in-grace',
-    'not-planned',
-    'not-recoverable',
-    'next-run',
-    'expired',
-    'surplus',
-    'requested',
-    'past-its-date',
-];
-/** Why a snapshot stays although its image goes. */
-const SNAPSHOT_REASONS = [
-    'referenced',
-    'locked',
-    'managed',
-    'protected',
-    'shared',
-    'fast-restore',
-    'shared-with-image',
-    'image-in-recycle-bin',
-    'not-made-for-an-image',
-    'not-owned',
-    'not-requested',
-    'not-recoverable',
-];
-/** Why a snapshot is an orphan, or none to delete, or stayed when it was to go. */
-const ORPHAN_REASONS = [
-    ...SNAPSHOT_REASONS,
-    'orphan',
-    'vm-import',
-    'not-selected',
-    'too-young',
-    'unreadable',
-    'not-planned',
-    'next-run',
-    'pending',
-    'mapped',
-    'image-exists',
-    'images-not-known',
-];
-/** Why what was approved does not go, or what would go was not approved. */
-const DIFFERENCE_REASONS = [
-    ...new Set([...IMAGE_REASONS, ...ORPHAN_REASONS]),
-    'already-gone',
-    'not-looked-at',
-    'only-listed',
-];
-
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
-
-
-
-function iso_datetime(params) {
-    return _isoDateTime(ZodISODateTime, params);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/schema/items.js
-
-
-
-/** A point in time; the description says of what. */
-const instant = (of) => iso_datetime().describe(`${of} UTC, ISO 8601.`);
-/** A whole number from 0; the description says of what. */
-const count = (of) => schemas_int().nonnegative().describe(of);
-/** A size; the description says of what. */
-const gib = (of) => schemas_number().nonnegative().describe(`${of} In GiB.`);
-/** A cost; the description says of what. */
-const usd = (of) => schemas_number().nonnegative().describe(`${of} In US dollars a month, an upper bound.`);
-/** A text; the description says what it tells. */
-const items_text = (of) => schemas_string().describe(of);
-/** An id; the description says of what. */
-const id = (of) => schemas_string().min(1).describe(of);
-/** What kind of thing mends a failure. */
-const cause = schemas_enum(CAUSES)
-    .describe('What kind of thing mends it, such as denied: a permission is missing.');
-/** The IAM actions of a problem, or of one of its items. */
-const actions = (of) => array(schemas_string().describe('An IAM action, such as ec2:DescribeImages.')).describe(of).optional();
-const policy = items_text('The policy that AWS names, which no statement of the role gets past.').optional();
-/** What stands with what failed, or was not tried. */
-const itemError = strictObject({
-    code: items_text("AWS's error code, or the reason why this was not tried, such as cancelled."),
-    cause,
-    message: items_text('What AWS answered, or why this was not tried. On one line.'),
-    call: items_text('The call that failed, such as ec2:DeregisterImage.').optional(),
-    actions: actions('The IAM actions that AWS says are missing.'),
-    policy,
-    mayHaveHappened: literal(true)
-        .optional()
-        .describe('AWS did not answer, and may have done it all the same.'),
-})
-    .describe('Why it failed, or was not tried.');
-const items_error = itemError.optional();
-const size = gib('The full size: an upper bound, because snapshots are incremental.');
-const storageTier = schemas_enum(['standard', 'archive']).describe('The storage tier: a price.');
-const snapshotOutcome = schemas_enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
-    .describe('What came of the verdict; planned in a dry run.');
-const imageOutcome = schemas_enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
-    .describe('What came of the verdict; planned in a dry run.');
-/** The places that images are looked for in. */
-const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'];
-/** The places that a reference can come from. */
-const REFERENCE_SOURCES = [...EVIDENCE_SOURCES, 'copies'];
-/** Later versions look at more places, and readers of a report must not stop at their keys. */
-const sourceKey = (known, what) => schemas_string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/)
-    .describe(`${what}: ${known.join(', ')}, or one that a later version looks at.`);
-const reference = strictObject({
-    source: sourceKey(REFERENCE_SOURCES, 'The kind of place that it was found in'),
-    resource: items_text('The id or name of what names the image.'),
-    detail: items_text('What else helps to find it: a state, a name.').optional(),
-    accountId: items_text('The account that the resource is in; absent for files.').optional(),
-    region: items_text('The Region that the resource is in; absent for files.').optional(),
-})
-    .describe('Something that names the image.');
-const recovery = strictObject({
-    recoverable: schemas_enum(['yes', 'no', 'unknown'])
-        .describe('Whether the Recycle Bin holds it once it is removed.'),
-    retentionDays: count('How long the Recycle Bin holds it. In days.').optional(),
-    until: instant('Until when the Recycle Bin holds what this run removed.').optional(),
-})
-    .describe('Whether a Recycle Bin rule covers it.');
-const items_snapshot = strictObject({
-    id: id('The id of the snapshot.'),
-    verdict: schemas_enum(['remove', 'keep']).describe('What the plan does with it.'),
-    outcome: snapshotOutcome,
-    reason: schemas_enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
-    explanation: items_text('The reason with its evidence, in a sentence.').optional(),
-    error: items_error,
-    gib: size,
-    storageTier,
-    recovery,
-})
-    .describe('A snapshot that the image maps.');
-const items_image = strictObject({
-    id: id('The id of the image.'),
-    name: items_text('The name of the image.'),
-    family: items_text('The label of its family; absent where mapping gives it none.').optional(),
-    familyKey: items_text('What tells families apart: two may have one label.').optional(),
-    rule: items_text('The entry of rules that holds for its family; absent where none does.').optional(),
-    architecture: items_text('The architecture of the image, as EC2 names it.'),
-    state: items_text('The state of the image, as EC2 names it, when it was read.'),
-    createdAt: instant('When the image was created; absent where AWS does not say.').optional(),
-    lastLaunchedAt: instant('When the image was last launched, as far as EC2 knows: it lags a day behind.').optional(),
-    tags: record(schemas_string(), schemas_string().describe('The value of the tag.'))
-        .describe('The tags of the image, by key.'),
-    verdict: schemas_enum(['remove', 'disable', 'keep']).describe('What the plan does with it.'),
-    reason: schemas_enum(IMAGE_REASONS).describe('The reason code of the first rule that holds.'),
-    explanation: items_text('The reason with its evidence, in a sentence.'),
-    rank: schemas_int()
-        .positive()
-        .optional()
-        .describe('Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place.'),
-    references: array(reference).describe('Everything found that names the image.'),
-    snapshots: array(items_snapshot).describe('The snapshots that the image maps.'),
-    outcome: imageOutcome,
-    disabledAt: instant('When this run disabled it, as its mark says; absent where it could not be marked.').optional(),
-    enableCommand: items_text('The command that enables it again; only where this run disabled it.').optional(),
-    error: items_error,
-    recovery,
-})
-    .describe('An image that the account owns.');
-const items_imageIds = (what) => array(id('The id of an image.')).describe(what);
-/** What a target's report says of usage reports. */
-const items_usageReports = strictObject({
-    missing: items_imageIds('Images on which there is no usage report that counts. A real run asks AWS for one.'),
-    requested: items_imageIds('Images on which this run asked AWS for a usage report.'),
-    failed: items_imageIds('Images on which AWS made no usage report when it was asked.'),
-    pending: count('Images whose usage report AWS is still making.'),
-    notRead: count('Images whose usage reports could not be read.'),
-    usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
-})
-    .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
-/** How many images there are for each step and each outcome: of a family, a target or the run. */
-const imageCounts = {
-    planned: count('Images that the plan removes: their verdict is remove.'),
-    plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
-    kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
-    removed: count('Images that this run removed. 0 in a dry run.'),
-    disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
-    alreadyGone: count('Images that something else had removed when this run came to them.'),
-    failed: count('Images that could not be removed or disabled.'),
-    notAttempted: count('Images that were to go and that this run never tried.'),
-};
-/** What is freed: by a family, in a target or in the run. Each snapshot counts once. */
-const reclaim = {
-    reclaimableGib: gib('The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.'),
-    reclaimedGib: gib('The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.'),
-    reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
-    reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
-};
-const snapshots = strictObject({
-    total: count('All snapshots that the plan has a word on, each once.'),
-    planned: count('Snapshots that the plan removes, orphans included.'),
-    kept: count('Snapshots that stay, those that are only listed included.'),
-    listed: count('Orphans that are only listed: their verdict is report.'),
-    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
-    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
-    failed: count('Snapshots that could not be deleted.'),
-    notAttempted: count('Snapshots that were to go and that this run never tried.'),
-})
-    .describe('Numbers of snapshots, those of images and orphans together.');
-const items_figures = {
-    images: strictObject({ total: count('All images.'), ...imageCounts })
-        .describe('Numbers of images.'),
-    snapshots,
-    ...reclaim,
-};
-const targetTotals = strictObject(items_figures).describe('The figures of this target.');
-const runTotals = strictObject({
-    targets: count('Accounts in a Region that the run was to look at.'),
-    stopped: count('Targets whose status is not done.'),
-    ...items_figures,
-})
-    .describe('The figures of the whole run.');
-
-;// CONCATENATED MODULE: ./build/src/report/schema.js
-
-
-
-/** What an auditor asks of a run. What GitHub does not say is absent. */
-const run = strictObject({
-    version: items_text('The version of the action.'),
-    repository: items_text('The repository whose workflow ran, as OWNER/NAME.').optional(),
-    workflow: items_text('The name of the workflow.').optional(),
-    job: items_text('The id of the job in the workflow.').optional(),
-    event: items_text('The event that started the workflow, such as schedule.').optional(),
-    actor: items_text('Who started the run.').optional(),
-    ref: items_text('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
-    runId: items_text("GitHub's id of the workflow run.").optional(),
-    attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
-    commit: items_text('The SHA of the commit that the workflow ran for.').optional(),
-    headCommit: items_text("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
-    url: items_text("The address of the run's page.").optional(),
-    startedAt: instant('When the action began.'),
-    finishedAt: instant('When the action had done its work, and made this report. Absent where the run did not end.').optional(),
-})
-    .describe('Where, when and by what the report was made.');
-const errorItem = strictObject({
-    id: items_text('The id of the image or snapshot that it is about.').optional(),
-    source: items_text('The source or part that could not be read, such as instances.').optional(),
-    code: items_text("AWS's error code."),
-    message: items_text('What AWS said, on one line.'),
-    call: items_text('The call that failed, such as ec2:DescribeInstances.').optional(),
-    actions: actions('The IAM actions that the source needs.'),
-    skipKey: items_text('The key of skip-references that leaves the source out.').optional(),
-})
-    .describe('One source or item. It has an id or a source.');
-const setting = strictObject({
-    input: items_text('The name of the input.'),
-    value: items_text('The value that lets the plan through.'),
-})
-    .describe('An input to set.');
-const settings = array(setting).optional().describe('The inputs that would let it through.');
-const token = strictObject({
-    subject: items_text("The token's sub claim."),
-    audience: items_text("The token's aud claim."),
-    issuer: items_text('Who made the token, as an address without https://.'),
-})
-    .describe("What the job's OIDC token says, which the role's trust policy must allow.");
-const reportError = strictObject({
-    code: items_text('The kind of problem, such as evidence-incomplete.'),
-    cause: cause,
-    message: items_text('What went wrong, on one line, with where and what.'),
-    accountId: items_text('The account that it is about; absent where it is the whole run.').optional(),
-    region: items_text('The Region that it is about; absent where it is the whole run.').optional(),
-    source: items_text('The role or other thing that it is about, where it is one.').optional(),
-    actions: actions('The IAM actions that are missing; only where the cause is denied.'),
-    statement: items_text('The IAM statement that allows them, as JSON; only where the cause is denied.').optional(),
-    policy: policy,
-    items: array(errorItem)
-        .optional()
-        .describe('What it consists of: the sources that were not read, the items that did not go.'),
-    settings,
-    token: token.optional(),
-})
-    .describe('Something that makes the run fail.');
-const schema_warning = strictObject({
-    code: items_text('The kind of warning, such as references-skipped.'),
-    message: items_text('What a person should know.'),
-    accountId: items_text('The account that it is about, where it is one.').optional(),
-    region: items_text('The Region that it is about, where it is one.').optional(),
-    settings,
-})
-    .describe('Something that stops nothing.');
-const difference = strictObject({
-    accountId: items_text('The account of the item.'),
-    region: items_text('The Region of the item.'),
-    id: items_text('The id of the image or snapshot.'),
-    kind: schemas_enum(['image', 'snapshot']).describe('What the item is.'),
-    planned: schemas_boolean().describe('Whether the plan file removes it.'),
-    reason: schemas_enum(DIFFERENCE_REASONS).describe('Why this run decides otherwise.'),
-    explanation: items_text('The reason with its evidence, in a sentence.'),
-})
-    .describe('An item that this run treats differently.');
-const planFile = strictObject({
-    generatedAt: instant('When the approved plan was made.'),
-    differences: array(difference).describe('Where this run differs from the approved plan.'),
-    otherTargets: array(strictObject({ accountId: items_text('The account.'), region: items_text('The Region.') })
-        .describe('One target.'))
-        .optional()
-        .describe('Targets of the approved plan that are left to other runs, where there are any.'),
-})
-    .describe('The approved plan, where one was given.');
-/** How a target ended. */
-const TARGET_STATUSES = [
-    'done',
-    'refused',
-    'failed',
-    'not-read',
-    'cancelled',
-    'interrupted',
-];
-const orphan = strictObject({
-    id: id('The id of the snapshot.'),
-    verdict: schemas_enum(['remove', 'report', 'keep'])
-        .describe('What the plan does with it; report: an orphan that is only listed, and stays.'),
-    reason: schemas_enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
-    explanation: items_text('The reason with its evidence, in a sentence.'),
-    outcome: snapshotOutcome,
-    error: itemError.optional(),
-    image: items_text('The id of the image that it was made for.').optional(),
-    description: items_text("The snapshot's description."),
-    startedAt: instant('When the snapshot was begun; absent where AWS does not say.').optional(),
-    gib: size,
-    storageTier: storageTier,
-    recovery: recovery,
-})
-    .describe('A snapshot of the account, as an orphan or not.');
-const schema_evidence = strictObject({
-    source: sourceKey(EVIDENCE_SOURCES, 'The place that was read'),
-    resources: count('How many resources were looked at.'),
-    images: count('How many images these resources name.'),
-    skipped: schemas_boolean().describe('Whether skip-references turned it off.'),
-    durationMs: count('How long the reading took. In milliseconds.'),
-    notes: array(schemas_string().describe('One fact.'))
-        .describe('Facts that are no failure, such as a pinned version that is gone.'),
-})
-    .describe('What one source of references looked at.');
-const family = strictObject({
-    label: items_text('The label; "(no family)" for the images that mapping gives no family.'),
-    key: items_text('What tells families apart: two may have one label. Absent without a family.').optional(),
-    rule: items_text('The entry of rules that holds for it; absent where none does.').optional(),
-    images: count('All images of the family.'),
-    inUse: count('Images that something names, whatever the reason they are kept for; they are among those that are kept.'),
-    ...imageCounts,
-    oldestCreatedAt: instant('When the oldest image of the family was created; absent where AWS says it of none.').optional(),
-    ...reclaim,
-})
-    .describe('The images that are versions of the same thing, in numbers.');
-const target = strictObject({
-    accountId: items_text('The AWS account; empty where it could not be found out.'),
-    region: items_text('The AWS Region.'),
-    partition: items_text('The AWS partition, such as aws or aws-cn.'),
-    status: schemas_enum(TARGET_STATUSES)
-        .describe('done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.'),
-    error: itemError.optional(),
-    totals: targetTotals,
-    families: array(family)
-        .describe('The families by label, "(no family)" last: together they hold every image.'),
-    evidence: array(schema_evidence).describe('What was looked at before anything was decided.'),
-    notKnown: array(strictObject({
-        part: items_text('What it is.'),
-        why: items_text('Why it is not known.'),
-        failure: itemError.optional(),
-    })
-        .describe('One part.'))
-        .describe('What could not be read and did not have to be.'),
-    refusals: array(strictObject({
-        what: items_text('What is limited, such as images.'),
-        count: count('How many would go.'),
-        limit: count('How many may go.'),
-    })
-        .describe('One limit that the plan is above.'))
-        .describe('The parts of the plan that are above max-removals.'),
-    usageReports: items_usageReports.optional(),
-    images: array(items_image).describe('Every image, by family, the newest first.'),
-    orphans: array(orphan)
-        .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
-})
-    .describe('One account in one Region.');
-const month = strictObject({
-    month: schemas_string()
-        .regex(/^\d{4}-\d{2}$/)
-        .describe('The month, UTC, such as 2026-11.'),
-    runs: count('Reports of runs that removed or may have removed something.'),
-    removed: count('Images that these runs removed.'),
-    deleted: count('Snapshots that these runs deleted.'),
-    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
-    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
-})
-    .describe('What went in one month.');
-const keptImage = strictObject({
-    id: id('The id of the image.'),
-    accountId: items_text('The account of the image.'),
-    region: items_text('The Region of the image.'),
-    name: items_text('The name of the image.'),
-    reason: schemas_enum(IMAGE_REASONS).describe('Why it is kept now.'),
-    since: instant('When the first of the reports was made that keep it one after the other.'),
-    gib: gib('The full size of its snapshots: an upper bound.'),
-})
-    .describe('An image that is kept for now.');
-const mappingProposal = strictObject({
-    mapping: items_text('The value for the input mapping.'),
-    families: count('The families that it would make.'),
-    going: count("Images that would go at most, under the run's other settings."),
-    without: count('Images that would have no family.'),
-    examples: array(strictObject({
-        label: items_text('The label of the family.'),
-        images: count('The images of the family.'),
-        names: array(items_text('The name of an image.')).describe('Some of their names.'),
-    })
-        .describe('One family.'))
-        .describe('Some of the families, the largest first.'),
-})
-    .describe('A mapping that would give most images a family; only where most have none.');
-/** What merging several reports adds to them. */
-const merged = strictObject({
-    reports: count('How many reports were merged.'),
-    expected: count('How many there should be, where that was said.').optional(),
-    missing: count('How many of these are missing.'),
-    history: strictObject({
-        months: array(month).describe('What went, month by month, the oldest first.'),
-        keptLongest: array(keptImage)
-            .describe('The images that report after report has kept for now, the longest first.'),
-    })
-        .optional()
-        .describe('What earlier reports tell; absent where none were given.'),
-})
-    .describe('What the report was merged from.');
-/**
- * The JSON report: the one description from which its types, its validation and the published
- * JSON Schema are made. The summary, the outputs and the comment show nothing that is not in it.
- */
-const SCHEMA_VERSION = 1;
-const reportSchema = strictObject({
-    schemaVersion: literal(SCHEMA_VERSION)
-        .describe('The version of this schema. Fields may be added within a version.'),
-    dryRun: schemas_boolean().describe('Whether nothing was to be removed.'),
-    result: schemas_enum(['success', 'failure']).describe('How the step ended.'),
-    generatedAt: instant('When the report was made; of several merged, the oldest one.'),
-    run,
-    settings: record(schemas_string(), items_text('The value of the input.'))
-        .describe('The inputs, given or by default, by name.'),
-    totals: runTotals,
-    errors: array(reportError)
-        .describe('What makes the run fail: an entry for each target and cause, removals that failed included.'),
-    warnings: array(schema_warning).describe('What stops nothing.'),
-    rulesFile: strictObject({
-        path: items_text('The path that the input rules names.'),
-        sha256: items_text('The SHA-256 of what the file held, in hexadecimal digits.'),
-    })
-        .optional()
-        .describe('The file that the rules were read from, where they stood in one.'),
-    planFile: planFile.optional(),
-    mappingProposal: mappingProposal.optional(),
-    merged: merged.optional(),
-    targets: array(target).describe('Every account in every Region of the run.'),
-});
-
 ;// CONCATENATED MODULE: ./build/src/merge/report-parser.js
 
 
@@ -51451,7 +52283,7 @@ function parseKnown(schema, json) {
 /** The first thing that is wrong, and where. */
 function whatIsWrong({ issues: [issue] }, at) {
     const path = [...at, ...(issue?.path ?? [])];
-    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), report_parser_LONGEST_QUOTE)}`;
+    const where = path.length === 0 ? '' : ` at ${oneLine(path.join('.'), report_parser_LONGEST_QUOTE)}`;
     return `${issue?.message ?? 'it is not valid'}${where}`;
 }
 function report_parser_parse(schema, json, at) {
@@ -51468,7 +52300,7 @@ function requireVersion(json) {
     const version = json['schemaVersion'];
     if (version === SCHEMA_VERSION)
         return;
-    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), report_parser_LONGEST_QUOTE)}`);
+    throw new Error(`its schema version is ${oneLine(JSON.stringify(version), report_parser_LONGEST_QUOTE)}`);
 }
 const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
 /** The targets have been looked at one by one. */
@@ -51549,7 +52381,7 @@ function shareTexts(value, texts) {
  * Its texts are shared with those of other targets.
  */
 function withOwnFigures(target, texts) {
-    const own = { ...target, totals: totals_targetTotalsOf(target), families: buildFamilies(target) };
+    const own = { ...target, totals: targetTotalsOf(target), families: buildFamilies(target) };
     shareTexts(own, texts);
     return own;
 }
@@ -51573,7 +52405,7 @@ function requireDistinctTargets(readReports) {
             const before = first.get(key);
             if (before !== undefined) {
                 const where = before === path ? `twice in ${merge_reports_quote(path)}` : `in ${merge_reports_quote(before)} and in ${merge_reports_quote(path)}`;
-                throw new MergeError('reports', `${target_targetLabel(target)} is ${where}`);
+                throw new MergeError('reports', `${targetLabel(target)} is ${where}`);
             }
             first.set(key, path);
         }
@@ -52515,7 +53347,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
     return acc;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/assert-valid-pattern.js
 const MAX_PATTERN_LENGTH = 1024 * 64;
 const assertValidPattern = (pattern) => {
     if (typeof pattern !== 'string') {
@@ -52526,7 +53358,7 @@ const assertValidPattern = (pattern) => {
     }
 };
 //# sourceMappingURL=assert-valid-pattern.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/brace-expressions.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/brace-expressions.js
 // translate the various posix character classes into unicode properties
 // this works across all unicode locales
 // { <posix class>: [<translation>, /u flag required, negated]
@@ -52673,7 +53505,7 @@ const parseClass = (glob, position) => {
     return [comb, uflag, endPos - pos, true];
 };
 //# sourceMappingURL=brace-expressions.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/unescape.js
 /**
  * Un-escape a string that has been escaped with {@link escape}.
  *
@@ -52708,7 +53540,7 @@ const unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = tr
             .replace(/\\([^/{}])/g, '$1');
 };
 //# sourceMappingURL=unescape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/ast.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/ast.js
 // parse a single path portion
 var ast_a;
 
@@ -53550,7 +54382,7 @@ class AST {
 }
 ast_a = AST;
 //# sourceMappingURL=ast.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/escape.js
 /**
  * Escape all magic characters in a glob pattern.
  *
@@ -53577,7 +54409,7 @@ const escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false,
         : s.replace(/[?*()[\]\\]/g, '\\$&');
 };
 //# sourceMappingURL=escape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
+;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/index.js
 
 
 
@@ -55289,6 +56121,2959 @@ function create(patterns, options) {
     });
 }
 //# sourceMappingURL=glob.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
+// One digit, or a class of digits from a to b.
+const digit = (a, b) => a === b ?
+    { t: 'lit', ch: String(a) }
+    : { t: 'class', re: new RegExp(`^[${a}-${b}]$`) };
+const prefix = (d, alts) => alts.map(s => [digit(d, d), ...s]);
+// The digit strings from a to b, which have the same length.
+const fixed = (a, b) => {
+    if (!a)
+        return [[]];
+    let lo = +a[0];
+    let hi = +b[0];
+    const ra = a.slice(1);
+    const rb = b.slice(1);
+    if (lo === hi)
+        return prefix(lo, fixed(ra, rb));
+    const zeros = '0'.repeat(ra.length);
+    const nines = '9'.repeat(ra.length);
+    const out = [];
+    if (ra !== zeros)
+        out.push(...prefix(lo++, fixed(ra, nines)));
+    const last = rb === nines ? [] : prefix(hi--, fixed(zeros, rb));
+    if (lo <= hi) {
+        out.push([digit(lo, hi), ...Array.from(ra, () => digit(0, 9))]);
+    }
+    out.push(...last);
+    return out;
+};
+// The numbers from a to b, where 0 <= a <= b. If width is set, each
+// one has leading zeros to make it that many digits.
+const nonneg = (a, b, width) => {
+    if (width) {
+        return fixed(String(a).padStart(width, '0'), String(b).padStart(width, '0'));
+    }
+    const out = [];
+    for (let len = String(a).length; len <= String(b).length; len++) {
+        const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
+        const hi = Math.min(b, 10 ** len - 1);
+        out.push(...fixed(String(lo), String(hi)));
+    }
+    return out;
+};
+/**
+ * The strings that the bash brace expansion `{lo..hi}` makes, as
+ * the alternatives of an `@(...)` extglob. Each one is a sequence of
+ * digits and digit classes, so there are only a few of them, even for
+ * a large range.
+ *
+ * If either end has a leading zero, such as `{01..10}`, each number
+ * has leading zeros to make it as long as the longer end, counting a
+ * `-` sign. So `{-05..3}` makes `-05` to `-01`, then `000` to `003`.
+ *
+ * Returns undefined if either end is not a safe integer.
+ */
+const numericRange = (loStr, hiStr) => {
+    let lo = Number(loStr);
+    let hi = Number(hiStr);
+    if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi))
+        return;
+    if (lo > hi)
+        [lo, hi] = [hi, lo];
+    const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
+    const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
+    const out = [];
+    if (lo < 0) {
+        const neg = nonneg(Math.max(-hi, 1), -lo, width && width - 1);
+        out.push(...neg.map(s => [{ t: 'lit', ch: '-' }, ...s]));
+    }
+    if (hi >= 0)
+        out.push(...nonneg(Math.max(lo, 0), hi, width));
+    return out;
+};
+//# sourceMappingURL=numeric-range.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
+// translate the various posix character classes into unicode properties
+// this works across all unicode locales
+// { <posix class>: [<translation>, negated]
+const parse_class_posixClasses = {
+    '[:alnum:]': ['\\p{L}\\p{Nl}\\p{Nd}'],
+    '[:alpha:]': ['\\p{L}\\p{Nl}'],
+    '[:ascii:]': ['\\x' + '00-\\x' + '7f'],
+    '[:blank:]': ['\\p{Zs}\\t'],
+    '[:cntrl:]': ['\\p{Cc}'],
+    '[:digit:]': ['\\p{Nd}'],
+    '[:graph:]': ['\\p{Z}\\p{C}', true],
+    '[:lower:]': ['\\p{Ll}'],
+    '[:print:]': ['\\p{C}', true],
+    '[:punct:]': ['\\p{P}\\p{S}'],
+    '[:space:]': ['\\p{Z}\\t\\r\\n\\v\\f'],
+    '[:upper:]': ['\\p{Lu}'],
+    '[:word:]': ['\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}'],
+    '[:xdigit:]': ['A-Fa-f0-9'],
+};
+// only need to escape a few things inside of brace expressions
+// escapes: [ \ ] -
+const parse_class_braceEscape = (s) => s.replace(/[[\]\\-]/g, '\\$&');
+const noMatch = /$./;
+// Takes a glob string at a posix brace expression. Returns a RegExp
+// that tests one character, and the number of glob chars consumed.
+// If the class is not closed, consumed is 0, and the `[` must be
+// treated as a literal character.
+// Out of order ranges are removed. If nothing is left, the RegExp
+// is `/$./`, and the rest of the glob is consumed, so that the
+// whole glob cannot match.
+const parse_class_parseClass = (glob, position, nocase = false, form) => {
+    // normalize one class member, if it stays one code point
+    const norm = (c) => {
+        const n = form ? c.normalize(form) : c;
+        return [...n].length === 1 ? n : c;
+    };
+    const pos = position;
+    /* c8 ignore start */
+    if (glob.charAt(pos) !== '[') {
+        throw new Error('not in a brace expression');
+    }
+    /* c8 ignore stop */
+    const ranges = [];
+    const negs = [];
+    let i = pos + 1;
+    let sawStart = false;
+    let escaping = false;
+    let negate = false;
+    let endPos = pos;
+    let rangeStart = '';
+    WHILE: while (i < glob.length) {
+        const c = String.fromCodePoint(glob.codePointAt(i));
+        if ((c === '!' || c === '^') && i === pos + 1) {
+            negate = true;
+            i++;
+            continue;
+        }
+        if (c === ']' && sawStart && !escaping) {
+            endPos = i + 1;
+            break;
+        }
+        sawStart = true;
+        if (c === '\\') {
+            if (!escaping) {
+                escaping = true;
+                i++;
+                continue;
+            }
+            // escaped \ char, fall through and treat like normal char
+        }
+        if (c === '[' && !escaping) {
+            // either a posix class, a collation equivalent, or just a [
+            for (const [cls, [unip, neg]] of Object.entries(parse_class_posixClasses)) {
+                if (glob.startsWith(cls, i)) {
+                    // invalid, [a-[] is fine, but not [a-[:alpha]]
+                    if (rangeStart) {
+                        return [noMatch, glob.length - pos];
+                    }
+                    i += cls.length;
+                    if (neg)
+                        negs.push(unip);
+                    else
+                        ranges.push(unip);
+                    continue WHILE;
+                }
+            }
+        }
+        // now it's just a normal character, effectively
+        escaping = false;
+        const n = norm(c);
+        if (rangeStart) {
+            // throw this range away if it's not valid, but others
+            // can still match.
+            if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
+                ranges.push(parse_class_braceEscape(rangeStart) + '-' + parse_class_braceEscape(n));
+            }
+            else if (n === rangeStart) {
+                ranges.push(parse_class_braceEscape(n));
+            }
+            rangeStart = '';
+            i += c.length;
+            continue;
+        }
+        // now might be the start of a range.
+        // can be either c-d or c-] or c<more...>] or c] at this point
+        if (glob.startsWith('-]', i + c.length)) {
+            ranges.push(parse_class_braceEscape(n + '-'));
+            i += c.length + 1;
+            continue;
+        }
+        if (glob.startsWith('-', i + c.length)) {
+            rangeStart = n;
+            i += c.length + 1;
+            continue;
+        }
+        // not the start of a range, just a single character
+        ranges.push(parse_class_braceEscape(n));
+        i += c.length;
+    }
+    if (endPos < i) {
+        // didn't see the end of the class, not a valid class,
+        // but might still be valid as a literal match.
+        return [noMatch, 0];
+    }
+    // if we got no ranges and no negates, then we have a range that
+    // cannot possibly match anything, and that poisons the whole glob
+    if (!ranges.length && !negs.length) {
+        return [noMatch, glob.length - pos];
+    }
+    const sranges = '[' + (negate ? '^' : '') + ranges.join('') + ']';
+    const snegs = '[' + (negate ? '' : '^') + negs.join('') + ']';
+    const comb = '^' +
+        (ranges.length && negs.length ? '(' + sranges + '|' + snegs + ')'
+            : ranges.length ? sranges
+                : snegs);
+    return [new RegExp(comb, nocase ? 'iu' : 'u'), endPos - pos];
+};
+//# sourceMappingURL=parse-class.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
+
+
+// the end of the pattern, or of a negated sub-pattern
+const MATCH = { t: 'match', id: 0 };
+const extTypes = '!?+*@';
+const lit = (ch) => ({ t: 'lit', ch });
+const reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+// a RegExp that only matches `s`, with unicode case folding
+const newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, 'iu');
+// foldRe for one literal char. The same chars are in most patterns,
+// so keep them. A RegExp without the `g` or `y` flag has no state to
+// share.
+const foldCache = new Map();
+const foldRe = (ch) => {
+    let re = foldCache.get(ch);
+    if (!re) {
+        re = newFoldRe(ch);
+        if (foldCache.size >= 1000)
+            foldCache.clear();
+        foldCache.set(ch, re);
+    }
+    return re;
+};
+const litMatch = (l, c) => {
+    if (c === l.ch)
+        return true;
+    if (!l.re)
+        return false;
+    const code = c.charCodeAt(0);
+    if (code >= 128)
+        return l.re.test(c);
+    const ascii = (l.ascii ??= new Uint8Array(128));
+    ascii[code] ||= l.re.test(c) ? 1 : 2;
+    return ascii[code] === 1;
+};
+const tokenize = (p, nocase, noext, form, mark) => {
+    const toks = [];
+    for (let i = 0; i < p.length;) {
+        const c = String.fromCodePoint(p.codePointAt(i));
+        if (mark) {
+            // a \ before a range would only escape its first char
+            const m = c === '\\' && p.startsWith(mark, i + 1) ? 1 : 0;
+            if (m || c === mark) {
+                const start = i + m + mark.length;
+                const end = p.indexOf(mark, start);
+                const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end));
+                const alts = end !== -1 && r && numericRange(r[1], r[2]);
+                if (alts) {
+                    toks.push({ t: 'ext', type: '@', alts });
+                    i = end + mark.length;
+                    continue;
+                }
+            }
+        }
+        if (c === '\\') {
+            // a trailing \ is a literal \
+            const e = p.codePointAt(i + 1);
+            const ch = e === undefined ? c : String.fromCodePoint(e);
+            toks.push(lit(ch));
+            i += 1 + ch.length;
+            continue;
+        }
+        if (c === '[') {
+            const [re, consumed] = parse_class_parseClass(p, i, nocase, form);
+            if (consumed) {
+                toks.push({ t: 'class', re });
+                i += consumed;
+                continue;
+            }
+        }
+        if (!noext && extTypes.includes(c) && p[i + 1] === '(') {
+            toks.push({ t: 'open', type: c });
+            i += 2;
+            continue;
+        }
+        toks.push(!noext && c === '|' ? { t: 'bar' }
+            : !noext && c === ')' ? { t: 'close' }
+                : c === '*' ? { t: 'star' }
+                    : c === '?' ? { t: 'any' }
+                        : lit(c));
+        i += c.length;
+    }
+    return toks;
+};
+// map each open token index to the index of its close token
+const pair = (toks) => {
+    const pairs = new Map();
+    const stack = [];
+    toks.forEach((tok, i) => {
+        if (tok.t === 'open')
+            stack.push(i);
+        else if (tok.t === 'close' && stack.length)
+            pairs.set(stack.pop(), i);
+    });
+    return pairs;
+};
+// build the alternatives between start and end. An open token that
+// is not closed is never inside a closed extglob, so bar and close
+// tokens are only literal at the top level.
+const build = (toks, pairs, start, end, top) => {
+    let seq = [];
+    const alts = [seq];
+    for (let i = start; i < end; i++) {
+        const tok = toks[i];
+        const close = pairs.get(i);
+        if (tok.t === 'open' && close !== undefined) {
+            const sub = build(toks, pairs, i + 1, close, false);
+            seq.push({ t: 'ext', type: tok.type, alts: sub });
+            i = close;
+        }
+        else if (tok.t === 'bar' && !top) {
+            alts.push((seq = []));
+        }
+        else if (tok.t === 'open') {
+            seq.push(lit(tok.type), lit('('));
+        }
+        else if (tok.t === 'bar') {
+            seq.push(lit('|'));
+        }
+        else if (tok.t === 'close') {
+            seq.push(lit(')'));
+        }
+        else {
+            seq.push(tok);
+        }
+    }
+    return alts;
+};
+// normalize each run of literal chars as one string, so that a char
+// and the combining marks after it compose (or decompose) together.
+// Syntax is already parsed, so a char that normalizes to a syntax
+// char (such as full-width `＊` in NFKC) stays a literal.
+const normalize = (items, form) => {
+    const out = [];
+    let run = '';
+    const flush = () => {
+        for (const ch of run.normalize(form))
+            out.push(lit(ch));
+        run = '';
+    };
+    for (const it of items) {
+        if (it.t === 'lit') {
+            run += it.ch;
+            continue;
+        }
+        flush();
+        out.push(it.t === 'ext' ?
+            { ...it, alts: it.alts.map(a => normalize(a, form)) }
+            : it);
+    }
+    flush();
+    return out;
+};
+// the start node, and the number of node ids. Ids are dense, from 0
+// for the match node.
+const compile = (items, nocase) => {
+    let id = 1;
+    const split = (out) => ({ t: 'split', id: id++, out });
+    const seq = (items, next) => items.reduceRight((next, it) => item(it, next), next);
+    const item = (it, next) => {
+        switch (it.t) {
+            case 'lit':
+                const re = nocase ? foldRe(it.ch) : undefined;
+                return { t: 'lit', id: id++, ch: it.ch, re, next };
+            case 'any':
+            case 'star':
+                return { t: it.t, id: id++, next };
+            case 'class':
+                return { t: 'class', id: id++, re: it.re, next };
+        }
+        const alts = (next) => it.alts.map(a => seq(a, next));
+        switch (it.type) {
+            case '@':
+                return split(alts(next));
+            case '?':
+                return split([next, ...alts(next)]);
+            case '!':
+                return { t: 'neg', id: id++, sub: split(alts(MATCH)), next };
+        }
+        // * and +, loop back after each match
+        const after = split([]);
+        const entry = split(alts(after));
+        after.out.push(next, entry);
+        return it.type === '*' ? after : entry;
+    };
+    const start = seq(items, MATCH);
+    return [start, id];
+};
+// one line per node, in the order that a walk from the start
+// reaches them. Edges point to node ids. The nodes of a negated
+// sub-pattern are indented under their negation.
+const show = (start) => {
+    const lines = [];
+    const seen = new Set();
+    const ref = (n) => (n.t === 'match' ? 'match' : String(n.id));
+    const walk = (n, indent) => {
+        if (n.t === 'match' || seen.has(n))
+            return;
+        seen.add(n);
+        const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
+        switch (n.t) {
+            case 'split':
+                line(`split -> ${n.out.map(ref).join(', ')}`);
+                for (const o of n.out)
+                    walk(o, indent);
+                return;
+            case 'neg':
+                line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
+                walk(n.sub, indent + '  ');
+                return walk(n.next, indent);
+            case 'lit':
+                line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
+                break;
+            case 'class':
+                line(`${n.re} -> ${ref(n.next)}`);
+                break;
+            default:
+                line(`${n.t === 'any' ? '?' : '*'} -> ${ref(n.next)}`);
+        }
+        walk(n.next, indent);
+    };
+    walk(start, '');
+    return [`start -> ${ref(start)}`, ...lines].join('\n');
+};
+// The threads at one position in the string. Each node thread is
+// only kept once, and runs with the same state are only kept once,
+// so that identical threads merge. The match node is not in
+// `threads`, because it can not step. It sets `match` instead.
+class State {
+    // set by the Sim, to mark the nodes that this state has
+    gen;
+    threads = [];
+    match = false;
+    runs = [];
+    // the sorted ids of the threads, with 0 for a match, once the
+    // state is done
+    ids = [];
+    constructor(gen) {
+        this.gen = gen;
+    }
+    // no threads, so nothing more can match
+    get dead() {
+        return !this.threads.length && !this.match && !this.runs.length;
+    }
+}
+// true if the two states hold the same threads
+const sameState = (a, b) => {
+    if (a.ids.length !== b.ids.length)
+        return false;
+    if (a.runs.length !== b.runs.length)
+        return false;
+    if (a.ids.some((id, i) => id !== b.ids[i]))
+        return false;
+    return a.runs.every(r => b.runs.some(o => o.neg === r.neg && sameState(o.state, r.state)));
+};
+const marks = (size) => ({
+    has: new Float64Array(size),
+    seen: new Float64Array(size),
+    gen: 0,
+});
+class Sim {
+    // `.` and `..` only match literal dots, even with `dot:true`
+    dots;
+    // the string starts with `.`, and `dot:true` is not set
+    dotStart;
+    #marks;
+    constructor(dots, dotStart, marks) {
+        this.dots = dots;
+        this.dotStart = dotStart;
+        this.#marks = marks;
+    }
+    state() {
+        return new State(++this.#marks.gen);
+    }
+    // sort the ids of a state, once it has all of its threads
+    done(state) {
+        state.ids = state.threads.map(n => n.id).sort((a, b) => a - b);
+        if (state.match)
+            state.ids.unshift(MATCH.id);
+        return state;
+    }
+    // true the first time that the state walks through the node, so
+    // that loops in the graph stop
+    #visit(state, node) {
+        const { seen } = this.#marks;
+        if (seen[node.id] === state.gen)
+            return false;
+        seen[node.id] = state.gen;
+        return true;
+    }
+    #addThread(state, node) {
+        const { has } = this.#marks;
+        if (has[node.id] === state.gen)
+            return false;
+        has[node.id] = state.gen;
+        state.threads.push(node);
+        return true;
+    }
+    // wildcards only match a leading dot if `dot:true`. In a negated
+    // sub-pattern, this does not apply, because the negation itself
+    // can not match a leading dot.
+    restricted(i, top) {
+        return top && (this.dots || (this.dotStart && i === 0));
+    }
+    add(state, node, i, top) {
+        switch (node.t) {
+            case 'split':
+                if (!this.#visit(state, node))
+                    return;
+                for (const o of node.out)
+                    this.add(state, o, i, top);
+                return;
+            case 'neg':
+                if (!this.#visit(state, node))
+                    return;
+                const sub = this.state();
+                this.add(sub, node.sub, i, false);
+                this.done(sub);
+                return this.addRun(state, { t: 'run', neg: node, state: sub }, i, top);
+            case 'star':
+                // a * can not start a dotfile, even if it matches nothing
+                if (this.restricted(i, top))
+                    return;
+                if (this.#addThread(state, node))
+                    this.add(state, node.next, i, top);
+                return;
+            case 'match':
+                state.match = true;
+                return;
+            default:
+                this.#addThread(state, node);
+        }
+    }
+    addRun(state, run, i, top) {
+        for (const r of state.runs) {
+            if (r.neg === run.neg && sameState(r.state, run.state))
+                return;
+        }
+        state.runs.push(run);
+        if (!run.state.match) {
+            this.add(state, run.neg.next, i, top);
+        }
+    }
+    // the threads after char `c`, at index `i`
+    step(state, c, i, top) {
+        const next = this.state();
+        for (const th of state.threads) {
+            switch (th.t) {
+                case 'lit':
+                    if (litMatch(th, c)) {
+                        this.add(next, th.next, i + 1, top);
+                    }
+                    break;
+                case 'any':
+                    if (!this.restricted(i, top))
+                        this.add(next, th.next, i + 1, top);
+                    break;
+                case 'class':
+                    if (!this.restricted(i, top) && th.re.test(c)) {
+                        this.add(next, th.next, i + 1, top);
+                    }
+                    break;
+                case 'star':
+                    if (!this.restricted(i, top))
+                        this.add(next, th, i + 1, top);
+            }
+        }
+        if (!this.restricted(i, top)) {
+            for (const run of state.runs) {
+                // a sub-pattern with no threads can not match again, so the
+                // run stays the same
+                if (run.state.dead) {
+                    this.addRun(next, run, i + 1, top);
+                    continue;
+                }
+                const sub = this.step(run.state, c, i, false);
+                this.addRun(next, { t: 'run', neg: run.neg, state: sub }, i + 1, top);
+            }
+        }
+        return this.done(next);
+    }
+}
+// A canonical key for the threads in a state. States with the same
+// key hold the same threads, so they match the same strings.
+const stateKey = (state) => {
+    const ids = state.ids.join();
+    if (!state.runs.length)
+        return ids;
+    const runs = state.runs.map(r => `${r.neg.id}(${stateKey(r.state)})`);
+    return `${ids}|${runs.sort().join('|')}`;
+};
+// The cache can hold about this many chars of state keys and
+// transitions. When it is full, it is cleared, so that a pattern
+// can not use an unbounded amount of memory.
+const DFA_BUDGET = 1 << 18;
+// A cache of the states that the simulation reaches, built as the
+// matcher is used. Each char of a string is then one Map lookup,
+// once the states that it leads to are known.
+//
+// The dot rules only restrict the first char of a dotfile (strings
+// that are only `.` or `..` do not use the cache). So a dotfile
+// starts at its own state, which takes its first step with the
+// restriction, and every other state takes steps without it.
+class Dfa {
+    #start;
+    #states = new Map();
+    #size = 0;
+    #plain;
+    #dotStart;
+    #sim;
+    #dotSim;
+    constructor(start, marks) {
+        this.#start = start;
+        this.#sim = new Sim(false, false, marks);
+        this.#dotSim = new Sim(false, true, marks);
+    }
+    #make(state) {
+        return {
+            state,
+            match: state.match,
+            dead: state.dead,
+            next: new Map(),
+        };
+    }
+    #intern(state) {
+        const key = stateKey(state);
+        const found = this.#states.get(key);
+        if (found)
+            return found;
+        if (this.#size > DFA_BUDGET)
+            this.#clear();
+        const d = this.#make(state);
+        this.#states.set(key, d);
+        this.#size += key.length + 1;
+        return d;
+    }
+    #clear() {
+        this.#states.clear();
+        this.#size = 0;
+        this.#plain = undefined;
+        this.#dotStart = undefined;
+    }
+    start(dotStart) {
+        if (dotStart) {
+            if (this.#dotStart)
+                return this.#dotStart;
+            const state = this.#dotSim.state();
+            this.#dotSim.add(state, this.#start, 0, true);
+            return (this.#dotStart = this.#make(this.#dotSim.done(state)));
+        }
+        if (this.#plain)
+            return this.#plain;
+        const state = this.#sim.state();
+        this.#sim.add(state, this.#start, 0, true);
+        return (this.#plain = this.#intern(this.#sim.done(state)));
+    }
+    // the next state, after a miss in `d.ascii`
+    next(d, c) {
+        const code = c.charCodeAt(0);
+        const found = code < 128 ? undefined : d.next.get(c);
+        if (found)
+            return found;
+        // the dotfile start is not in the cache, so it is never shared
+        const n = d === this.#dotStart ?
+            this.#intern(this.#dotSim.step(d.state, c, 0, true))
+            : this.#intern(this.#sim.step(d.state, c, 1, true));
+        if (code < 128) {
+            if (!d.ascii) {
+                d.ascii = new Array(128);
+                this.#size += 128;
+            }
+            d.ascii[code] = n;
+        }
+        else {
+            d.next.set(c, n);
+        }
+        this.#size++;
+        return n;
+    }
+}
+// the nodes in order, if the graph is a single chain
+const linear = (start) => {
+    const nodes = [];
+    for (let n = start; n.t !== 'match'; n = n.next) {
+        if (n.t === 'split' || n.t === 'neg')
+            return undefined;
+        nodes.push(n);
+    }
+    return nodes;
+};
+// Match a chain of nodes. Each node other than `*` matches exactly
+// one char, so on a failure it is enough to go back to the last `*`
+// and let it match one more char. This takes at most
+// nodes.length * chars.length steps.
+const testLinear = (nodes, chars, start, end) => {
+    let ni = 0;
+    let ci = start;
+    let starNi = -1;
+    let starCi = 0;
+    while (ci < end) {
+        const n = nodes[ni];
+        if (n?.t === 'star') {
+            starNi = ni++;
+            starCi = ci;
+            continue;
+        }
+        const c = chars[ci];
+        if (n &&
+            (n.t === 'any' ||
+                (n.t === 'lit' && litMatch(n, c)) ||
+                (n.t === 'class' && n.re.test(c)))) {
+            ni++;
+            ci++;
+            continue;
+        }
+        if (starNi === -1)
+            return false;
+        ni = starNi + 1;
+        ci = ++starCi;
+    }
+    while (nodes[ni]?.t === 'star')
+        ni++;
+    return ni === nodes.length;
+};
+// The least and most chars that the items can match. These are only
+// bounds: a negation can match a string of any length, so it counts
+// as 0 to Infinity.
+const lengths = (items) => {
+    let min = 0;
+    let max = 0;
+    for (const it of items) {
+        const [lo, hi] = itemLengths(it);
+        min += lo;
+        max += hi;
+    }
+    return [min, max];
+};
+const itemLengths = (it) => {
+    if (it.t === 'star')
+        return [0, Infinity];
+    if (it.t !== 'ext')
+        return [1, 1];
+    if (it.type === '!')
+        return [0, Infinity];
+    const alts = it.alts.map(lengths);
+    const min = Math.min(...alts.map(a => a[0]));
+    const max = Math.max(...alts.map(a => a[1]));
+    // a loop of alternatives that only match the empty string is empty
+    const loop = max === 0 ? 0 : Infinity;
+    return (it.type === '@' ? [min, max]
+        : it.type === '?' ? [0, max]
+            : it.type === '*' ? [0, loop]
+                : [min, loop]);
+};
+// true if the chars from `start` match the literals
+const hasAffix = (lits, chars, start) => {
+    for (let j = 0; j < lits.length; j++) {
+        if (!litMatch(lits[j], chars[start + j]))
+            return false;
+    }
+    return true;
+};
+// a `/`, or half of a surrogate pair
+const slashOrSurrogate = /[/\ud800-\udfff]/;
+const surrogate = /[\ud800-\udfff]/;
+// a string can be indexed by code point, unless it has surrogate
+// pairs
+const codePoints = (s) => surrogate.test(s) ? [...s] : s;
+const noSlash = (s) => {
+    if (s.includes('/')) {
+        throw new Error('can only match a single path portion, got: ' + s);
+    }
+};
+class Matcher {
+    pattern;
+    options;
+    #start;
+    // the number of node ids
+    #size;
+    #marks;
+    // the Sim for strings that are only `.` or `..`
+    #dotsSim;
+    // the string to compare, if the pattern has no magic. With
+    // `nocase:true`, the RegExp that folds case is made when it is
+    // first used.
+    #literal;
+    #literalFold = false;
+    #literalRe;
+    // the nodes between the prefix and suffix, if the graph is a
+    // single chain
+    #linear;
+    // the linear nodes are only `*` and `?`, so the length bounds and
+    // the prefix and suffix decide the match
+    #wild = false;
+    // the least and most chars that a match can have
+    #min = 0;
+    #max = Infinity;
+    // the literals that a match must start and end with. Each one
+    // matches exactly one char, and they are distinct items in the
+    // pattern, so a string that does not have them can not match.
+    #prefix = [];
+    #suffix = [];
+    // the prefix and suffix as strings, if they do not fold case
+    #prefixStr;
+    #suffixStr;
+    // there is a prefix or suffix to check
+    #affix = false;
+    #dfa;
+    #form;
+    constructor(pattern, options = {}) {
+        if (pattern.includes('/')) {
+            throw new Error('can only match a single path portion, got pattern: ' + pattern);
+        }
+        this.pattern = pattern;
+        this.options = options;
+        const { nocase = false, noext = false, normalize: n } = options;
+        this.#form = n === true ? 'NFC' : n || undefined;
+        // a pattern that is only an empty extglob is a literal string,
+        // except for `!()`, which matches any non-empty string
+        const literal = /^[?*+@]\(\)$/.test(pattern);
+        const toks = tokenize(pattern, nocase, noext || literal, this.#form, options.rangeMark);
+        let [items] = build(toks, pair(toks), 0, toks.length, true);
+        if (this.#form)
+            items = normalize(items, this.#form);
+        const [start, size] = compile(items, nocase);
+        this.#start = start;
+        this.#size = size;
+        if (items.every(it => it.t === 'lit')) {
+            this.#literal = items.map(it => it.ch).join('');
+            this.#literalFold = nocase;
+        }
+        else {
+            const lit = (it) => it.t !== 'lit' ? undefined
+                : nocase ? { ch: it.ch, re: foldRe(it.ch) }
+                    : { ch: it.ch };
+            for (const it of items) {
+                const l = lit(it);
+                if (!l)
+                    break;
+                this.#prefix.push(l);
+            }
+            for (let j = items.length - 1; j >= 0; j--) {
+                const l = lit(items[j]);
+                if (!l)
+                    break;
+                this.#suffix.unshift(l);
+            }
+            this.#affix = !!(this.#prefix.length || this.#suffix.length);
+            if (!nocase) {
+                this.#prefixStr = this.#prefix.map(l => l.ch).join('');
+                this.#suffixStr = this.#suffix.map(l => l.ch).join('');
+            }
+            this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || undefined);
+            this.#wild = !!this.#linear?.every(n => n.t === 'star' || n.t === 'any');
+            const [min, max] = lengths(items);
+            this.#min = min;
+            this.#max = max;
+        }
+    }
+    test(s) {
+        // The `/` check uses the string as given, so with normalization it
+        // is a separate step. Otherwise, one scan finds both a `/` and the
+        // surrogate pairs that stop the string being indexed by code point.
+        if (this.#form) {
+            noSlash(s);
+            return this.#test(s.normalize(this.#form));
+        }
+        if (slashOrSurrogate.test(s)) {
+            noSlash(s);
+            return this.#test(s, [...s]);
+        }
+        return this.#test(s, s);
+    }
+    /**
+     * The same as {@link Matcher#test}, but the string is not checked
+     * for `/` chars, so the result for a string that has one is not
+     * defined. Only use it for a string that is known to be one path
+     * portion, such as a part of a path that was split on `/`. It can
+     * be faster, because some patterns do not need to look at each char
+     * of the string.
+     */
+    testUnchecked(s) {
+        return this.#test(this.#form ? s.normalize(this.#form) : s);
+    }
+    // Test a string that has no `/`. `chars` indexes it by code point.
+    // If it is not given, it is only found if a step needs it.
+    #test(s, chars) {
+        if (this.#literal !== undefined) {
+            return this.#literalFold ?
+                (this.#literalRe ??= newFoldRe(this.#literal)).test(s)
+                : s === this.#literal;
+        }
+        // the length check means that the prefix and suffix do not
+        // overlap. Without the chars, the length in code points is from
+        // half of the UTF-16 length (if each one is a surrogate pair) to
+        // all of it, which is often enough to know.
+        const min = this.#min;
+        const max = this.#max;
+        if (chars === undefined) {
+            const most = s.length;
+            const least = (most + 1) >> 1;
+            if (most < min || least > max)
+                return false;
+            if (least < min || most > max)
+                chars = codePoints(s);
+        }
+        if (chars !== undefined &&
+            (chars.length < min || chars.length > max)) {
+            return false;
+        }
+        const prefix = this.#prefix.length;
+        if (this.#affix) {
+            if (this.#prefixStr !== undefined && this.#suffixStr !== undefined) {
+                if (!s.startsWith(this.#prefixStr) ||
+                    !s.endsWith(this.#suffixStr)) {
+                    return false;
+                }
+            }
+            else {
+                chars ??= codePoints(s);
+                const end = chars.length - this.#suffix.length;
+                if (!hasAffix(this.#prefix, chars, 0) ||
+                    !hasAffix(this.#suffix, chars, end)) {
+                    return false;
+                }
+            }
+        }
+        const dotStart = !this.options.dot && s.startsWith('.');
+        if (this.#linear) {
+            // `.` and `..` only match literal dots, even with `dot:true`
+            if (s === '.' || s === '..')
+                return false;
+            // only a literal can match the leading dot. A `*` can not
+            // start a dotfile, even if it matches nothing.
+            if (dotStart && !prefix)
+                return false;
+            if (this.#wild)
+                return true;
+            chars ??= codePoints(s);
+            const end = chars.length - this.#suffix.length;
+            return testLinear(this.#linear, chars, prefix, end);
+        }
+        chars ??= codePoints(s);
+        if (s === '.' || s === '..') {
+            this.#marks ??= marks(this.#size);
+            const sim = (this.#dotsSim ??= new Sim(true, false, this.#marks));
+            const start = sim.state();
+            sim.add(start, this.#start, 0, true);
+            let state = sim.done(start);
+            for (let i = 0; i < chars.length; i++) {
+                state = sim.step(state, chars[i], i, true);
+            }
+            return state.match;
+        }
+        this.#marks ??= marks(this.#size);
+        const dfa = (this.#dfa ??= new Dfa(this.#start, this.#marks));
+        let d = dfa.start(dotStart);
+        // read char codes from the string, so that a one-char string is
+        // only made for a cache miss
+        const str = chars === s;
+        for (let i = 0; i < chars.length; i++) {
+            if (d.dead)
+                return false;
+            const code = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
+            d = d.ascii?.[code] ?? dfa.next(d, chars[i]);
+        }
+        return d.match;
+    }
+    /** a readable listing of the state machine */
+    toString() {
+        return show(this.#start);
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
+const assert_valid_pattern_MAX_PATTERN_LENGTH = 1024 * 64;
+const assert_valid_pattern_assertValidPattern = (pattern) => {
+    if (typeof pattern !== 'string') {
+        throw new TypeError('invalid pattern');
+    }
+    if (pattern.length > assert_valid_pattern_MAX_PATTERN_LENGTH) {
+        throw new TypeError('pattern is too long');
+    }
+};
+//# sourceMappingURL=assert-valid-pattern.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
+/**
+ * Escape all magic characters in a glob pattern.
+ *
+ * If the {@link MinimatchOptions.windowsPathsNoEscape}
+ * option is used, then characters are escaped by wrapping in `[]`, because
+ * a magic character wrapped in a character class can only be satisfied by
+ * that exact character.  In this mode, `\` is _not_ escaped, because it is
+ * not interpreted as a magic character, but instead as a path separator.
+ *
+ * If the {@link MinimatchOptions.magicalBraces} option is used,
+ * then braces (`{` and `}`) will be escaped.
+ *
+ * A leading `#` or `!` is escaped as well, so that the result is never a
+ * comment or a negated pattern. In `windowsPathsNoEscape` mode, a leading
+ * `!` is written as `@(!)`, because `[!` starts a negated class.
+ */
+const esm_escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false, } = {}) => {
+    // don't need to escape +@! because we escape the parens
+    // that make those magic, and escaping ! as [!] isn't valid,
+    // because [!]] is a valid glob class meaning not ']'.
+    // However, at the start of the pattern, '!' negates the pattern and
+    // '#' makes it a comment, so the first character is handled below.
+    const e = magicalBraces ?
+        windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, '[$&]')
+            : s.replace(/[?*()[\]\\{}]/g, '\\$&')
+        : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, '[$&]')
+            : s.replace(/[?*()[\]\\]/g, '\\$&');
+    const c = e.charAt(0);
+    if (c === '#') {
+        return (windowsPathsNoEscape ? '[#]' : '\\#') + e.slice(1);
+    }
+    if (c === '!') {
+        // '[!]' can not be used, because '[!' starts a negated class, and
+        // '\' is a path separator in windowsPathsNoEscape mode. '@(!)'
+        // matches only '!'. If extglobs are disabled with `noext`, it
+        // matches nothing, rather than everything.
+        return (windowsPathsNoEscape ? '@(!)' : '\\!') + e.slice(1);
+    }
+    return e;
+};
+//# sourceMappingURL=escape.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
+/**
+ * Un-escape a string that has been escaped with {@link escape}.
+ *
+ * If the {@link MinimatchOptions.windowsPathsNoEscape} option is used, then
+ * square-bracket escapes are removed, but not backslash escapes.
+ *
+ * For example, it will turn the string `'[*]'` into `*`, but it will not
+ * turn `'\\*'` into `'*'`, because `\` is a path separator in
+ * `windowsPathsNoEscape` mode.
+ *
+ * When `windowsPathsNoEscape` is not set, then both square-bracket escapes and
+ * backslash escapes are removed.
+ *
+ * Slashes (and backslashes in `windowsPathsNoEscape` mode) cannot be escaped
+ * or unescaped.
+ *
+ * When `magicalBraces` is not set, escapes of braces (`{` and `}`) will not be
+ * unescaped.
+ */
+const esm_unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true, } = {}) => {
+    // escape() writes a leading '!' as '@(!)' in windowsPathsNoEscape mode
+    if (windowsPathsNoEscape && s.startsWith('@(!)')) {
+        return ('!' + esm_unescape_unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces }));
+    }
+    if (magicalBraces) {
+        return windowsPathsNoEscape ?
+            s.replace(/\[([^/\\])\]/g, '$1')
+            : s
+                .replace(/((?!\\).|^)\[([^/\\])\]/g, '$1$2')
+                .replace(/\\([^/])/g, '$1');
+    }
+    return windowsPathsNoEscape ?
+        s.replace(/\[([^/\\{}])\]/g, '$1')
+        : s
+            .replace(/((?!\\).|^)\[([^/\\{}])\]/g, '$1$2')
+            .replace(/\\([^/{}])/g, '$1');
+};
+//# sourceMappingURL=unescape.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
+
+
+
+
+
+const DEFAULT_BRACE_EXPAND_MAX = 100_000;
+const DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
+// avoid the annoying deprecation flag lol
+const AWE_KEY = ('allowWindow' + 'sEscape');
+const esm_minimatch = (p, pattern, options) => {
+    assert_valid_pattern_assertValidPattern(pattern);
+    // shortcut: comments match nothing.
+    if (!options?.nocomment && pattern.charAt(0) === '#') {
+        return false;
+    }
+    return cachedMinimatch(pattern, options).match(p);
+};
+// The Minimatch objects that minimatch() used most recently, by options
+// and then by pattern. When the cache is full, it becomes the old one,
+// and the objects used from the old one are moved back to a new one.
+// So it keeps 256 to 512 objects.
+// The patterns can come from users, so the cache is also bounded by
+// the total weight of the objects (see cacheWeight()), and an object
+// that is too heavy is never kept. Otherwise a few unique patterns
+// with large brace expansions would fill the heap.
+let cache = new Map();
+let oldCache = new Map();
+let cacheSize = 0;
+let cacheTotalWeight = 0;
+const cacheMax = 256;
+const cacheMaxWeight = 1 << 15;
+const cacheMaxEntryWeight = 1 << 12;
+// About the memory that a compiled object keeps: the pattern and the
+// expanded patterns, of which each row in set is made.
+const cacheWeight = (mm) => {
+    let w = mm.pattern.length;
+    for (const s of mm.globSet) {
+        w += s.length + 1;
+        if (w > cacheMaxEntryWeight)
+            break;
+    }
+    return w;
+};
+// tsc fails here if a new option is in neither type. Add it to
+// optionsKey() too.
+const allOptionsKeyed = true;
+void allOptionsKeyed;
+// 0, 1 or 2 for undefined, falsy or truthy.
+const tri = (v) => v === undefined ? 0
+    : v ? 2
+        : 1;
+// The weight of each boolean option's base-3 digit in the key. The
+// weights below 24 are for optimizationLevel (1), platform (3) and
+// windowsPathsNoEscape (12). tsc fails here if a boolean option is
+// not in the list.
+const booleanWeights = new Map(Object.keys({
+    nobrace: 0,
+    nocomment: 0,
+    nonegate: 0,
+    noglobstar: 0,
+    noext: 0,
+    nonull: 0,
+    partial: 0,
+    dot: 0,
+    nocase: 0,
+    nocaseMagicOnly: 0,
+    magicalBraces: 0,
+    matchBase: 0,
+    flipNegate: 0,
+    preserveMultipleSlashes: 0,
+    windowsNoMagicRoot: 0,
+}).map((k, i) => [k, 24 * 3 ** i]));
+// The cache key for a set of options. It is a number, unless an
+// option is set to a value that the number can not show, such as
+// normalize or an uncommon platform. Then it is a JSON string.
+// The defaults give 0, the same key as no options.
+// It only reads the keys that are set, so that the speed does not
+// depend on the shape of the options object.
+const optionsKey = (o) => {
+    let n = 0;
+    let wpe = false;
+    // inherited keys too, because Minimatch reads them
+    // oxlint-disable-next-line guard-for-in
+    for (const k in o) {
+        const v = o[k];
+        switch (k) {
+            // the same test as the Minimatch constructor
+            case 'windowsPathsNoEscape':
+                if (v)
+                    wpe = true;
+                break;
+            case AWE_KEY:
+                if (v === false)
+                    wpe = true;
+                break;
+            case 'platform': {
+                // the same test as the Minimatch constructor
+                const p = v || esm_defaultPlatform;
+                if (p === esm_defaultPlatform)
+                    break;
+                if (p === 'darwin')
+                    n += 3;
+                else if (p === 'win32')
+                    n += 6;
+                else if (p === 'linux')
+                    n += 9;
+                else
+                    return JSON.stringify(o);
+                break;
+            }
+            case 'optimizationLevel':
+                // The same tests as Minimatch: 1 when undefined, then >= 2,
+                // >= 1, or else 0. The default level 1 adds 0.
+                if (v === undefined)
+                    break;
+                n +=
+                    v >= 2 ? 1
+                        : v >= 1 ? 0
+                            : 2;
+                break;
+            case 'braceExpandMax':
+                if (v !== undefined && v !== DEFAULT_BRACE_EXPAND_MAX) {
+                    return JSON.stringify(o);
+                }
+                break;
+            case 'maxGlobstarRecursion':
+                if (v !== undefined && v !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
+                    return JSON.stringify(o);
+                }
+                break;
+            case 'normalize':
+                if (v !== undefined)
+                    return JSON.stringify(o);
+                break;
+            default:
+                // unknown keys have no weight
+                n += (booleanWeights.get(k) ?? 0) * tri(v);
+        }
+    }
+    return wpe ? n + 12 : n;
+};
+// A copy, so a later change to the options can not change it. Unlike
+// a spread, it keeps the inherited keys, which optionsKey() and the
+// Minimatch constructor also read.
+const copyOptions = (o) => {
+    const copy = {};
+    // oxlint-disable-next-line guard-for-in
+    for (const k in o)
+        copy[k] = o[k];
+    return copy;
+};
+const cachedMinimatch = (pattern, options) => {
+    const key = options ? optionsKey(options) : 0;
+    let mm = cache.get(key)?.get(pattern);
+    if (mm)
+        return mm;
+    mm =
+        oldCache.get(key)?.get(pattern) ??
+            new dist_esm_Minimatch(pattern, copyOptions(options));
+    const weight = cacheWeight(mm);
+    // too big to keep, so it is compiled again each time
+    if (weight > cacheMaxEntryWeight)
+        return mm;
+    if (cacheSize >= cacheMax ||
+        cacheTotalWeight + weight > cacheMaxWeight) {
+        oldCache = cache;
+        cache = new Map();
+        cacheSize = 0;
+        cacheTotalWeight = 0;
+    }
+    let byPattern = cache.get(key);
+    if (!byPattern)
+        cache.set(key, (byPattern = new Map()));
+    byPattern.set(pattern, mm);
+    cacheSize++;
+    cacheTotalWeight += weight;
+    return mm;
+};
+/* c8 ignore start */
+const esm_defaultPlatform = (typeof process === 'object' && process ?
+    process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform
+    : 'posix');
+const dist_esm_path = {
+    win32: { sep: '\\' },
+    posix: { sep: '/' },
+};
+/* c8 ignore stop */
+const dist_esm_sep = esm_defaultPlatform === 'win32' ? dist_esm_path.win32.sep : dist_esm_path.posix.sep;
+esm_minimatch.sep = dist_esm_sep;
+const esm_GLOBSTAR = Symbol('globstar **');
+esm_minimatch.GLOBSTAR = esm_GLOBSTAR;
+const dist_esm_filter = (pattern, options) => {
+    let mm;
+    return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
+};
+esm_minimatch.filter = dist_esm_filter;
+const esm_ext = (a, b = {}) => Object.assign({}, a, b);
+const dist_esm_defaults = (def) => {
+    if (!def || typeof def !== 'object' || !Object.keys(def).length) {
+        return esm_minimatch;
+    }
+    const orig = esm_minimatch;
+    const m = (p, pattern, options = {}) => orig(p, pattern, esm_ext(def, options));
+    return Object.assign(m, {
+        Minimatch: class Minimatch extends orig.Minimatch {
+            constructor(pattern, options = {}) {
+                super(pattern, esm_ext(def, options));
+            }
+            static defaults(options) {
+                return orig.defaults(esm_ext(def, options)).Minimatch;
+            }
+        },
+        unescape: (s, options = {}) => orig.unescape(s, esm_ext(def, options)),
+        escape: (s, options = {}) => orig.escape(s, esm_ext(def, options)),
+        filter: (pattern, options = {}) => orig.filter(pattern, esm_ext(def, options)),
+        defaults: (options) => orig.defaults(esm_ext(def, options)),
+        braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, esm_ext(def, options)),
+        match: (list, pattern, options = {}) => orig.match(list, pattern, esm_ext(def, options)),
+        sep: orig.sep,
+        GLOBSTAR: esm_GLOBSTAR,
+    });
+};
+esm_minimatch.defaults = dist_esm_defaults;
+// Brace expansion:
+// a{b,c}d -> abd acd
+// a{b,}c -> abc ac
+// a{0..3}d -> a0d a1d a2d a3d
+// a{b,c{d,e}f}g -> abg acdfg acefg
+// a{b,c}d{e,f}g -> abdeg acdeg abdeg abdfg
+//
+// Invalid sets are not expanded.
+// a{2..}b -> a{2..}b
+// a{b}c -> a{b}c
+const esm_braceExpand = (pattern, options = {}) => {
+    assert_valid_pattern_assertValidPattern(pattern);
+    // Thanks to Yeting Li <https://github.com/yetingli> for
+    // improving this regexp to avoid a ReDOS vulnerability.
+    if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
+        // shortcut. no need to expand.
+        return [pattern];
+    }
+    // brace-expansion turns each escaped backslash '\\' into a single '\',
+    // which then escapes the next character instead, and can turn an
+    // escaped magic character (for example '\\\*') into a live one.
+    // Double every pair, so an escaped backslash comes back out still
+    // escaped. The parity of each run of backslashes is unchanged.
+    let p = pattern.replace(/\\\\/g, '\\\\\\\\');
+    // brace-expansion does not know about [...] classes. In
+    // windowsPathsNoEscape mode, escape() writes a literal brace as '[{]'
+    // or '[}]'. Escape the brace for brace-expansion, which removes that
+    // backslash again, leaving '[{]' or '[}]'.
+    if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
+        p = p.replace(/\[([{}])\]/g, '[\\$1]');
+    }
+    return esm_expand(p, { max: options.braceExpandMax });
+};
+esm_minimatch.braceExpand = esm_braceExpand;
+// A numeric range with at least this many values is matched as one
+// pattern portion, rather than expanded. For a glob walk, that is
+// one directory read, in place of a stat for each value.
+const RANGE_MIN = 100;
+// a {lo..hi} range that is not escaped, and not a ${...} variable
+const rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
+// true if a range mark in this portion is inside a `!(...)`,
+// `*(...)` or `+(...)` extglob. Those repeat or negate their
+// contents, so one Matcher for the whole range does not match the
+// same strings as the union of one pattern per value. For example,
+// `*({1..100})` would match `510` as `5` then `10`, and `!({1..100})`
+// would not match `5`, but every expanded pattern except `!(5)` does.
+// `@(...)` and `?(...)` are fine: they pick one value at most.
+const inRepeatOrNegExt = (portion, mark) => {
+    const stack = [];
+    for (let i = 0; i < portion.length; i++) {
+        const c = portion.charAt(i);
+        if (c === '\\') {
+            i++;
+        }
+        else if (c === mark) {
+            if (stack.some(t => t !== '@' && t !== '?'))
+                return true;
+        }
+        else if (portion.charAt(i + 1) === '(' && '!?+*@'.includes(c)) {
+            stack.push(c);
+            i++;
+        }
+        else if (c === ')') {
+            stack.pop();
+        }
+    }
+    return false;
+};
+const esm_match = (list, pattern, options = {}) => {
+    const mm = new dist_esm_Minimatch(pattern, options);
+    list = list.filter(f => mm.match(f));
+    if (mm.options.nonull && !list.length) {
+        list.push(pattern);
+    }
+    return list;
+};
+esm_minimatch.match = esm_match;
+const esm_globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
+// Index of the `]` that closes the class that starts at `start`,
+// or -1 if it is not closed. Posix classes such as `[:alpha:]` are
+// not skipped, so this can find a `]` before the real end. That
+// only makes a class look less like a literal.
+const classEnd = (pattern, start) => {
+    let i = start + 1;
+    if (pattern.charAt(i) === '!' || pattern.charAt(i) === '^')
+        i++;
+    let sawStart = false;
+    for (; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === ']' && sawStart)
+            return i;
+        sawStart = true;
+        if (c === '\\')
+            i++;
+    }
+    return -1;
+};
+// If a path portion pattern has no magic, return the string it
+// matches. Otherwise, return undefined. This can report magic for
+// a pattern that is in fact literal (eg, `[]`), but never the
+// reverse, so a string result is always safe to compare directly.
+const esm_literal = (pattern, noext) => {
+    if (!noext && (pattern === '+()' || pattern === '@()'))
+        return pattern;
+    let lit = '';
+    for (let i = 0; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            // a trailing \ is a literal \
+            lit += pattern.charAt(++i) || c;
+        }
+        else if (c === '*' || c === '?') {
+            return undefined;
+        }
+        else if (c === '[') {
+            const close = classEnd(pattern, i);
+            if (close === -1) {
+                // not closed, so the [ is a literal
+                lit += c;
+                continue;
+            }
+            // a class of one char, such as `[*]` or `[\b]`, is a literal
+            let body = pattern.slice(i + 1, close);
+            if (body.startsWith('\\'))
+                body = body.slice(1);
+            if ([...body].length !== 1 || '!^'.includes(pattern.charAt(i + 1))) {
+                return undefined;
+            }
+            lit += body;
+            i = close;
+        }
+        else if (!noext &&
+            '+@!'.includes(c) &&
+            pattern.charAt(i + 1) === '(' &&
+            pattern.includes(')', i + 2)) {
+            return undefined;
+        }
+        else {
+            lit += c;
+        }
+    }
+    return lit;
+};
+// The matching engine compiles and walks extglobs recursively, so a
+// path portion with very many extglobs (nested, such as `*(*(*(a)))`,
+// or in a row, such as `?(a)?(a)?(a)`) can exhaust the call stack.
+// Portions with more than this many extglobs are rejected.
+const MAX_EXTGLOBS = 256;
+// The number of extglob openers, such as `*(`, in a path portion
+// pattern. Chars in a class are counted too, so this can be more than
+// the number of extglobs, but never less.
+const extglobCount = (pattern) => {
+    let n = 0;
+    for (let i = 0; i < pattern.length - 1; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            i++;
+        }
+        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
+            n++;
+            i++;
+        }
+    }
+    return n;
+};
+const assertValidExtglobs = (pattern) => {
+    if (extglobCount(pattern) > MAX_EXTGLOBS) {
+        throw new TypeError('pattern has too many extglobs');
+    }
+};
+// True if the portion pattern has the same meaning as an alternative
+// inside `@(...)`. It must not have a `|` or `)` that is not in a
+// closed extglob (those are literal at the top level), an extglob
+// that is not closed (the `)` of the `@(...)` would close it), or a
+// trailing `\` (it would escape the next `|`). A pattern that is
+// only an empty extglob, such as `?()`, is literal on its own, but
+// not in `@(...)`. Posix classes such as `[:alpha:]` can hide a `]`
+// from classEnd, so patterns with them are not merged.
+const extSafe = (pattern) => {
+    if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes('[:'))
+        return false;
+    let depth = 0;
+    for (let i = 0; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            if (++i === pattern.length)
+                return false;
+        }
+        else if (c === '[') {
+            const close = classEnd(pattern, i);
+            if (close !== -1)
+                i = close;
+        }
+        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
+            depth++;
+            i++;
+        }
+        else if (c === ')') {
+            if (!depth--)
+                return false;
+        }
+        else if (c === '|' && !depth) {
+            return false;
+        }
+    }
+    return !depth;
+};
+// The last path that Minimatch#match split, and its parts. A path is
+// often tested against many patterns in a row (such as a list of
+// ignore patterns), so this saves splitting it again. The parts are
+// never changed, so they can be shared.
+let lastSplit;
+// The last path that Minimatch#match checked before splitting it. If
+// the same path is checked again, it is being tested against many
+// patterns, so it is split and the parts are kept for the others.
+let lastChecked;
+// true if a pattern portion that is not ** matches a path portion.
+// An empty path portion only matches an empty pattern portion. A path
+// portion never has a `/`, so the Matcher does not need to check it.
+const portionMatch = (p, f) => typeof p === 'string' ? f === p : f !== '' && p.testUnchecked(f);
+// Where the last portion of a row matches in a path: the start of the
+// last portion of the path, or of the one before a trailing `/`. -1 if
+// it matches neither.
+const endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart
+    : prev !== undefined && portionMatch(p, prev) ? prevStart
+        : -1;
+const isDots = (p) => p === '.' || p === '..';
+// a Windows drive letter portion, like `c:`
+const isDrive = (p) => typeof p === 'string' && /^[a-z]:$/i.test(p);
+// true for the `UNC` portion of a long UNC root, //?/UNC/host/share
+const isLongUNC = (p) => typeof p === 'string' && /^unc$/i.test(p);
+// The index of the host in a row or split path that starts with a
+// Windows UNC root: 2 for `//host/share`, and 4 for
+// `//?/UNC/host/share`. Otherwise -1. `//?/c:` is not one.
+const uncHost = (p) => {
+    if (p[0] !== '' || p[1] !== '')
+        return -1;
+    const h = p[2] !== '?' ? 2
+        : isLongUNC(p[3]) ? 4
+            : -1;
+    const host = p[h];
+    const share = p[h + 1];
+    return (h !== -1 &&
+        host !== undefined &&
+        host !== '' &&
+        host !== esm_GLOBSTAR &&
+        share !== undefined &&
+        share !== '' &&
+        share !== esm_GLOBSTAR) ?
+        h
+        : -1;
+};
+// true if ** can walk the path portion: not `.` or `..`, and not a
+// dotfile unless `dot` is set
+const walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith('.'));
+// True if a portion of the path from `start` to `end` can not be
+// walked by **: one that starts with `.`, or with `dot`, one that is
+// `.` or `..`. `start` is the start of a portion, and `end` is the end
+// of the path, or just after a separator.
+const dotPortion = (f, start, end, dot, sep) => {
+    for (let k = start; k < end;) {
+        if (f.charCodeAt(k) === 46) {
+            if (!dot)
+                return true;
+            const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
+            if (n >= end || isSep(f.charCodeAt(n), sep))
+                return true;
+        }
+        // the start of the next portion, after any run of separators
+        const s = nextSep(f, k, sep);
+        if (s === -1)
+            return false;
+        k = s + 1;
+        while (k < end && isSep(f.charCodeAt(k), sep))
+            k++;
+    }
+    return false;
+};
+const isSep = (c, sep) => sep === '/' ? c === 47
+    : sep === '\\' ? c === 92
+        : c === 47 || c === 92;
+// the index of the first separator at or after `from`, or -1
+const nextSep = (f, from, sep) => {
+    if (sep !== 'both')
+        return f.indexOf(sep, from);
+    const s = f.indexOf('/', from);
+    const b = f.indexOf('\\', from);
+    return (s === -1 ? b
+        : b === -1 ? s
+            : Math.min(s, b));
+};
+// the index of the last separator at or before `from`, or -1
+const lastSep = (f, from, sep) => sep !== 'both' ?
+    f.lastIndexOf(sep, from)
+    : Math.max(f.lastIndexOf('/', from), f.lastIndexOf('\\', from));
+// What parse() returns in place of a Matcher while make() builds and
+// merges the rows. Most of the Matchers in rows that are merged would
+// never be used, so they are only made for the rows that are left.
+const PENDING = {};
+class dist_esm_Minimatch {
+    options;
+    set;
+    pattern;
+    windowsPathsNoEscape;
+    nonegate;
+    negate;
+    comment;
+    empty;
+    preserveMultipleSlashes;
+    partial;
+    globSet;
+    globParts;
+    nocase;
+    isWindows;
+    platform;
+    windowsNoMagicRoot;
+    maxGlobstarRecursion;
+    // the path can be checked against the last portion, and the string
+    // portions, of each row before it is split. See #canMatch.
+    #endCheck;
+    #literalCheck;
+    // level 2 resolves `.` and `..` portions in the path
+    #level2;
+    // the unicode normalization form, if any
+    #form;
+    // the string portions of each row in the set
+    #literals = [];
+    // the rows that #canMatch can match without splitting the path
+    #shapes = [];
+    // the rows whose last portion can be checked against the path's
+    #endRows = [];
+    // brace expansion can make the same portion in many rows, so they
+    // share one Matcher, and the states that it caches
+    #matchers = new Map();
+    // parse() returns PENDING in place of a Matcher
+    #pending = false;
+    // the char that marks numeric ranges in globSet, if any
+    #rangeMark;
+    // the GlobstarParts of each pattern row, by start index and partial
+    #globstarParts = new WeakMap();
+    constructor(pattern, options = {}) {
+        assert_valid_pattern_assertValidPattern(pattern);
+        options = options || {};
+        this.options = options;
+        this.maxGlobstarRecursion =
+            options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
+        this.pattern = pattern;
+        this.platform = options.platform || esm_defaultPlatform;
+        this.isWindows = this.platform === 'win32';
+        this.windowsPathsNoEscape =
+            !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
+        if (this.windowsPathsNoEscape) {
+            this.pattern = this.pattern.replace(/\\/g, '/');
+        }
+        this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
+        this.negate = false;
+        this.nonegate = !!options.nonegate;
+        this.comment = false;
+        this.empty = false;
+        this.partial = !!options.partial;
+        this.nocase = !!this.options.nocase;
+        this.windowsNoMagicRoot =
+            options.windowsNoMagicRoot !== undefined ?
+                options.windowsNoMagicRoot
+                : !!(this.isWindows && this.nocase);
+        this.globSet = [];
+        this.globParts = [];
+        this.set = [];
+        this.#endCheck = !this.preserveMultipleSlashes;
+        this.#level2 = (options.optimizationLevel ?? 1) >= 2;
+        const n = options.normalize;
+        this.#form = n === true ? 'NFC' : n || undefined;
+        // make the set of Matchers etc.
+        this.make();
+        // On Windows, the portions of a row up to its drive letter or UNC
+        // share are skipped or compared without case, if the path has one
+        // too. So the checks only use the portions after it.
+        const drives = this.set.map(row => this.#rootIndex(row));
+        this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
+        // with the end check, the last portion is already checked
+        this.#literals = this.set.map((row, r) => {
+            const end = this.#endRows[r] ? row.length - 1 : row.length;
+            const lits = row
+                .slice(drives[r] + 1, end)
+                .filter((p) => typeof p === 'string' && !!p);
+            return [...new Set(lits)];
+        });
+        this.#literalCheck = this.#literals.some(l => l.length);
+        this.#shapes = this.set.map((row, r) => {
+            const [p0, p1, p2] = row;
+            if (this.#endRows[r] && row.length === 2) {
+                if (p0 === esm_GLOBSTAR && p1 !== esm_GLOBSTAR)
+                    return 'tail';
+            }
+            // the basename of a path that is split on / is its last portion,
+            // or the one before a trailing /, the same as the end check
+            if (this.#endRows[r] &&
+                options.matchBase &&
+                row.length === 1 &&
+                p0 !== esm_GLOBSTAR &&
+                p0 !== '') {
+                return 'base';
+            }
+            // the portion must not be a root, or '', which can be a
+            // different portion on Windows (where //x paths get an extra '')
+            if (!this.#endCheck || drives[r] !== -1)
+                return undefined;
+            if (row.length === 3 &&
+                p0 === esm_GLOBSTAR &&
+                p2 === esm_GLOBSTAR &&
+                p1 !== esm_GLOBSTAR &&
+                p1 !== '' &&
+                // the portion between is only matched below this limit
+                this.maxGlobstarRecursion > 0) {
+                return 'mid';
+            }
+            if (row.length === 2 &&
+                p1 === esm_GLOBSTAR &&
+                p0 !== esm_GLOBSTAR &&
+                p0 !== '') {
+                return 'head';
+            }
+            return undefined;
+        });
+    }
+    // a string portion of a pattern, normalized if the option is set
+    #norm(p) {
+        return this.#form ? p.normalize(this.#form) : p;
+    }
+    // On Windows, the index of the last root portion of a row, as
+    // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
+    // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
+    // -1.
+    #rootIndex(row) {
+        if (!this.isWindows)
+            return -1;
+        if (isDrive(row[0]))
+            return 0;
+        const uncDrive = row[0] === '' && row[1] === '' && row[2] === '?' && isDrive(row[3]);
+        if (uncDrive)
+            return 3;
+        const h = uncHost(row);
+        return h === -1 ? -1 : h + 1;
+    }
+    hasMagic() {
+        if (this.options.magicalBraces && this.set.length > 1) {
+            return true;
+        }
+        for (const pattern of this.set) {
+            for (const part of pattern) {
+                if (typeof part !== 'string')
+                    return true;
+            }
+        }
+        return false;
+    }
+    make() {
+        const pattern = this.pattern;
+        const options = this.options;
+        // empty patterns and comments match nothing.
+        if (!options.nocomment && pattern.charAt(0) === '#') {
+            this.comment = true;
+            return;
+        }
+        if (!pattern) {
+            this.empty = true;
+            return;
+        }
+        // step 1: figure out negation, etc.
+        this.parseNegate();
+        // step 2: expand braces
+        this.globSet = [...new Set(this.#expandBraces())];
+        // step 3: now we have a set, so turn each one into a series of
+        // path-portion matching patterns.
+        // These will be Matchers, except in the case of "**", which is
+        // set to the GLOBSTAR object for globstar behavior,
+        // and will not contain any / characters
+        //
+        // First, we preprocess to make the glob pattern sets a bit simpler
+        // and deduped.  There are some perf-killing patterns that can cause
+        // problems with a glob walk, but we can simplify them down a bit.
+        const rawGlobParts = this.globSet.map(s => this.#slashSplit(s));
+        this.globParts = this.preprocess(rawGlobParts);
+        // glob --> Matchers
+        this.#pending = true;
+        let set = this.globParts.map((s, _, __) => {
+            if (this.isWindows && this.windowsNoMagicRoot) {
+                // check if it's a drive or unc path. The root of a long UNC
+                // path, //?/UNC/host/share, is 6 portions.
+                const n = s[2] === '?' && isLongUNC(s[3]) ? 6 : 4;
+                const isUNC = s[0] === '' &&
+                    s[1] === '' &&
+                    (s[2] === '?' || !esm_globMagic.test(s[2])) &&
+                    s.slice(3, n).every(p => !esm_globMagic.test(p));
+                const isDrive = /^[a-z]:/i.test(s[0]);
+                if (isUNC) {
+                    return [
+                        ...s.slice(0, n).map(p => this.#norm(p)),
+                        ...s.slice(n).map(ss => this.parse(ss)),
+                    ];
+                }
+                else if (isDrive) {
+                    return [
+                        this.#norm(s[0]),
+                        ...s.slice(1).map(ss => this.parse(ss)),
+                    ];
+                }
+            }
+            return s.map(ss => this.parse(ss));
+        });
+        // filter out everything that didn't compile properly.
+        this.set = set.filter(s => s.indexOf(false) === -1);
+        // do not treat the ? in UNC paths as magic
+        if (this.isWindows) {
+            for (let i = 0; i < this.set.length; i++) {
+                const p = this.set[i];
+                if (p[0] === '' &&
+                    p[1] === '' &&
+                    this.globParts[i][2] === '?' &&
+                    (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
+                    if (isLongUNC(this.globParts[i][3]))
+                        p[3] = 'UNC';
+                    p[2] = '?';
+                }
+            }
+        }
+        // with noext, `@(...)` would be literal
+        if (!options.noext)
+            this.mergeRows();
+        this.#pending = false;
+        this.set.forEach((row, i) => {
+            for (let k = 0; k < row.length; k++) {
+                if (row[k] === PENDING) {
+                    row[k] = this.parse(this.globParts[i][k]);
+                }
+            }
+        });
+    }
+    // Merge rows that only differ in one portion, where each of them
+    // is a Matcher, into one row that matches any of them with
+    // `@(a|b|...)`. Then a path is only walked once for all of them,
+    // for example with `**/*.{js,ts}`.
+    mergeRows() {
+        let merged = true;
+        while (merged) {
+            merged = false;
+            // a single row cannot be merged with anything
+            if (this.set.length < 2)
+                return;
+            let keys = this.#mergeKeys();
+            const len = Math.max(0, ...this.set.map(r => r.length));
+            for (let k = 0; k < len; k++) {
+                // the rows that are the same other than at portion k, keyed
+                // by the ids of the parts before k and the parts after k,
+                // which are at most the number of rows
+                const groups = new Map();
+                const R = this.set.length + 1;
+                this.set.forEach((row, i) => {
+                    if (!(row[k] instanceof Matcher || row[k] === PENDING) ||
+                        !extSafe(this.globParts[i][k])) {
+                        return;
+                    }
+                    const { pre, suf } = keys[i];
+                    const key = pre[k] * R + suf[k + 1];
+                    const g = groups.get(key);
+                    if (g)
+                        g.push(i);
+                    else
+                        groups.set(key, [i]);
+                });
+                const drop = new Set();
+                for (const g of groups.values()) {
+                    if (g.length < 2)
+                        continue;
+                    const [first, ...rest] = g;
+                    const alts = g.map(i => this.globParts[i][k]);
+                    const glob = `@(${alts.join('|')})`;
+                    // merging is only an optimization, so leave the rows as they
+                    // are if the merged portion would have too many extglobs
+                    if (extglobCount(glob) > MAX_EXTGLOBS)
+                        continue;
+                    this.globParts[first][k] = glob;
+                    this.set[first][k] = this.parse(glob);
+                    for (const i of rest)
+                        drop.add(i);
+                }
+                if (drop.size) {
+                    merged = true;
+                    this.set = this.set.filter((_, i) => !drop.has(i));
+                    this.globParts = this.globParts.filter((_, i) => !drop.has(i));
+                    // every merge drops a row, so this happens at most once per row
+                    if (this.set.length < 2)
+                        return;
+                    keys = this.#mergeKeys();
+                }
+            }
+        }
+    }
+    // For each row, number ids for its prefixes and suffixes, such that
+    // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
+    // Two rows are the same other than at portion k exactly when they
+    // have the same pre[k] and suf[k + 1]. This is linear in the size of
+    // the rows, where joining the whole row for every k was quadratic.
+    #mergeKeys() {
+        const partIds = new Map();
+        const ids = this.globParts.map(parts => parts.map(s => {
+            let id = partIds.get(s);
+            if (id === undefined)
+                partIds.set(s, (id = partIds.size));
+            return id;
+        }));
+        // ids are only compared at the same k, so they are numbered per
+        // portion, with 0 for the empty prefix or suffix. Then they are
+        // at most the number of rows, and id * P + part id is a safe
+        // integer key for any set that fits in memory.
+        const P = partIds.size;
+        const len = Math.max(0, ...ids.map(r => r.length));
+        const keys = ids.map(r => ({
+            pre: [0],
+            suf: new Array(r.length + 1).fill(0),
+        }));
+        for (let k = 0; k < len; k++) {
+            const m = new Map();
+            ids.forEach((r, i) => {
+                if (k >= r.length)
+                    return;
+                const { pre } = keys[i];
+                const key = pre[k] * P + r[k];
+                let id = m.get(key);
+                if (id === undefined)
+                    m.set(key, (id = m.size + 1));
+                pre.push(id);
+            });
+        }
+        for (let k = len - 1; k >= 0; k--) {
+            const m = new Map();
+            ids.forEach((r, i) => {
+                if (k >= r.length)
+                    return;
+                const { suf } = keys[i];
+                const key = suf[k + 1] * P + r[k];
+                let id = m.get(key);
+                if (id === undefined)
+                    m.set(key, (id = m.size + 1));
+                suf[k] = id;
+            });
+        }
+        return keys;
+    }
+    // various transforms to equivalent pattern sets that are
+    // faster to process in a filesystem walk.  The goal is to
+    // eliminate what we can, and push all ** patterns as far
+    // to the right as possible, even if it increases the number
+    // of patterns that we have to process.
+    preprocess(globParts) {
+        // if we're not in globstar mode, then turn ** into *
+        if (this.options.noglobstar) {
+            for (const partset of globParts) {
+                for (let j = 0; j < partset.length; j++) {
+                    if (partset[j] === '**') {
+                        partset[j] = '*';
+                    }
+                }
+            }
+        }
+        const { optimizationLevel = 1 } = this.options;
+        if (optimizationLevel >= 2) {
+            // aggressive optimization for the purpose of fs walking
+            globParts = this.firstPhasePreProcess(globParts);
+            globParts = this.secondPhasePreProcess(globParts);
+        }
+        else if (optimizationLevel >= 1) {
+            // just basic optimizations to remove some .. parts
+            globParts = this.levelOneOptimize(globParts);
+        }
+        else {
+            // just collapse multiple ** portions into one
+            globParts = this.adjascentGlobstarOptimize(globParts);
+        }
+        return globParts;
+    }
+    // just get rid of adjascent ** portions
+    adjascentGlobstarOptimize(globParts) {
+        return globParts.map(parts => {
+            let gs = -1;
+            while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
+                let i = gs;
+                while (parts[i + 1] === '**') {
+                    i++;
+                }
+                if (i !== gs) {
+                    parts.splice(gs, i - gs);
+                }
+            }
+            return parts;
+        });
+    }
+    // get rid of adjascent ** and resolve .. portions
+    levelOneOptimize(globParts) {
+        return globParts.map(parts => {
+            // .. can not remove the root of a Windows path
+            const root = this.#rootIndex(parts) + 1;
+            parts = parts.reduce((set, part) => {
+                const prev = set[set.length - 1];
+                if (part === '**' && prev === '**') {
+                    return set;
+                }
+                if (part === '..') {
+                    if (set.length > root &&
+                        prev &&
+                        prev !== '..' &&
+                        prev !== '.' &&
+                        prev !== '**') {
+                        set.pop();
+                        return set;
+                    }
+                }
+                set.push(part);
+                return set;
+            }, []);
+            return parts.length === 0 ? [''] : parts;
+        });
+    }
+    // Check the path against each row before it is split. 'no' if no
+    // row can match, so it does not need to be split. 'yes' if a row of
+    // `**` and one more portion matches. 'maybe' if it must be split to
+    // know. None of this applies with partial, where the path can end
+    // before the row does.
+    //
+    // On Windows, `\` is a separator in the path too, and the portions of
+    // a row up to its drive letter or UNC share are not checked (see
+    // #rootIndex).
+    //
+    // Each string portion of a row must be a portion of the path, so the
+    // path must contain it. Level 2 can only take portions out of the
+    // path, so this is still true then.
+    //
+    // The last portion of a row must match the last portion of the path,
+    // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
+    // This does not apply to rows that end in **, rows that end in a
+    // root, or preserveMultipleSlashes (which can leave more
+    // than one '' at the end). At level 2, it does not apply if that
+    // portion is `.` or `..`, which can be
+    // resolved away. Level 2 only takes other portions out of the
+    // middle of the path.
+    //
+    // A row of `**/x` then matches if the ** can walk the portions
+    // before the one that x matches, the same as #matchGlobstar. At
+    // level 2, this is only known if none of them are `.` or `..`, so
+    // that the path does not change when it is resolved.
+    #canMatch(f) {
+        const sep = !this.isWindows || !f.includes('\\') ? '/'
+            : f.includes('/') ? 'both'
+                : '\\';
+        // the portions that f.split(/\/+/) would end with, and where they
+        // start in f, found when a row needs them. `ends` is 0 until they
+        // are found, then 1, or -1 if they can not be used.
+        let ends = this.#endCheck ? 0 : -1;
+        let last = '';
+        let lastStart = 0;
+        let prev;
+        let prevStart = 0;
+        const dot = !!this.options.dot;
+        // A string compare is cheaper than includes(), and a Matcher test
+        // costs more, so the cheaper check goes first.
+        ROWS: for (let r = 0; r < this.set.length; r++) {
+            const row = this.set[r];
+            const p = row[row.length - 1];
+            let end = ends !== -1 && this.#endRows[r] && p !== esm_GLOBSTAR;
+            if (end && ends === 0) {
+                const i = lastSep(f, f.length, sep);
+                lastStart = i + 1;
+                last = f.slice(lastStart);
+                if (last === '' && i >= 0) {
+                    let j = i;
+                    while (j > 0 && isSep(f.charCodeAt(j - 1), sep))
+                        j--;
+                    prevStart = j === 0 ? 0 : lastSep(f, j - 1, sep) + 1;
+                    prev = f.slice(prevStart, j);
+                }
+                const resolves = this.#level2 &&
+                    (isDots(last) ||
+                        (last === '' && prev !== undefined && isDots(prev)));
+                ends = resolves ? -1 : 1;
+                end = !resolves;
+            }
+            let tailStart = -1;
+            if (end && typeof p === 'string') {
+                tailStart = endIndex(p, last, lastStart, prev, prevStart);
+                if (tailStart === -1)
+                    continue;
+            }
+            if (this.#literalCheck) {
+                for (const l of this.#literals[r]) {
+                    if (!f.includes(l))
+                        continue ROWS;
+                }
+            }
+            if (end && typeof p === 'object') {
+                tailStart = endIndex(p, last, lastStart, prev, prevStart);
+                if (tailStart === -1)
+                    continue;
+            }
+            const shape = this.#shapes[r];
+            if (shape === 'base' && end)
+                return 'yes';
+            if (shape === 'tail' && end) {
+                if (this.#level2 && dotPortion(f, 0, tailStart, true, sep)) {
+                    return 'maybe';
+                }
+                if (!dotPortion(f, 0, tailStart, dot, sep))
+                    return 'yes';
+                continue;
+            }
+            if (shape === 'mid' || shape === 'head') {
+                const m = this.#walk(f, row, shape === 'head', dot, sep);
+                if (m !== 'no')
+                    return m;
+                continue;
+            }
+            return 'maybe';
+        }
+        return 'no';
+    }
+    // Match a row of a known shape against the split path, the same as
+    // #matchGlobstar and #matchGlobStarBodySections do. None of these
+    // rows have a drive letter, so they start at the first portion.
+    #matchShape(file, row, shape) {
+        const dot = !!this.options.dot;
+        const n = file.length;
+        if (shape === 'head') {
+            // x, then at least one portion that ** can walk
+            if (n < 2 || !portionMatch(row[0], file[0])) {
+                return false;
+            }
+            for (let i = 1; i < n; i++)
+                if (!walkable(file[i], dot))
+                    return false;
+            return true;
+        }
+        const x = row[1];
+        if (shape === 'tail') {
+            // x is the last portion, or the one before a trailing ''
+            let t = n - 1;
+            if (!portionMatch(x, file[t])) {
+                if (file[t] !== '' || n === 1 || !portionMatch(x, file[--t])) {
+                    return false;
+                }
+            }
+            for (let i = 0; i < t; i++)
+                if (!walkable(file[i], dot))
+                    return false;
+            return true;
+        }
+        // mid: the first x that ** can walk to, with a portion after it,
+        // and ** can walk all of those
+        for (let k = 0; k < n; k++) {
+            if (portionMatch(x, file[k]) && k + 1 < n) {
+                let i = k + 1;
+                while (i < n && walkable(file[i], dot))
+                    i++;
+                if (i === n)
+                    return true;
+            }
+            if (!walkable(file[k], dot))
+                return false;
+        }
+        return false;
+    }
+    // Match a row of `**/x/**` or `x/**` against the path, the same as
+    // #matchGlobstar and #matchGlobStarBodySections do once it is split.
+    // x must match a portion (the first one, for `x/**`), the ** before
+    // it must be able to walk the portions before that one, and there
+    // must be a portion after it, which the ** after it can walk. At
+    // level 2, this is only known if no portion is `.` or `..`.
+    #walk(f, row, head, dot, sep) {
+        if (this.#level2 && dotPortion(f, 0, f.length, true, sep))
+            return 'maybe';
+        const x = row[head ? 0 : 1];
+        // the last portion has none after it, so it can not be x
+        let s = 0;
+        for (let e = nextSep(f, s, sep); e !== -1; e = nextSep(f, s, sep)) {
+            // the start of the next portion
+            let next = e + 1;
+            while (next < f.length && isSep(f.charCodeAt(next), sep))
+                next++;
+            const hit = typeof x === 'string' ?
+                e - s === x.length && f.startsWith(x, s)
+                : e > s && x.testUnchecked(f.slice(s, e));
+            if (hit && !dotPortion(f, next, f.length, dot, sep))
+                return 'yes';
+            if (head || dotPortion(f, s, next, dot, sep))
+                return 'no';
+            s = next;
+        }
+        return 'no';
+    }
+    // the last split, if it was the same path with the same split
+    // settings
+    #cachedSplit(f) {
+        const last = lastSplit;
+        return (last?.f === f &&
+            last.isWindows === this.isWindows &&
+            last.preserveMultipleSlashes === this.preserveMultipleSlashes &&
+            last.normalize === this.#form) ?
+            last
+            : undefined;
+    }
+    // split a path for match(), and keep the parts for the next call
+    #split(f) {
+        const { isWindows, preserveMultipleSlashes } = this;
+        // windows: need to use /, not \
+        let parts = this.#slashSplit(isWindows ? f.split('\\').join('/') : f);
+        // normalize each portion, so that a char that normalizes to `/`
+        // does not make a new portion
+        const normalize = this.#form;
+        if (normalize)
+            parts = parts.map(p => p.normalize(normalize));
+        lastSplit = {
+            f,
+            isWindows,
+            preserveMultipleSlashes,
+            normalize,
+            parts,
+        };
+        return lastSplit;
+    }
+    // resolve `.` and `..` portions of a path, for level 2
+    #levelTwoFileOptimize(file) {
+        // work on a copy, so that the cached parts do not change
+        const parts = [...file];
+        let didSomething = false;
+        do {
+            didSomething = false;
+            // <pre>/<e>/<rest> -> <pre>/<rest>
+            if (!this.preserveMultipleSlashes) {
+                for (let i = 1; i < parts.length - 1; i++) {
+                    const p = parts[i];
+                    // don't squeeze out UNC patterns
+                    if (i === 1 && p === '' && parts[0] === '')
+                        continue;
+                    if (p === '.' || p === '') {
+                        didSomething = true;
+                        parts.splice(i, 1);
+                        i--;
+                    }
+                }
+                if (parts[0] === '.' &&
+                    parts.length === 2 &&
+                    (parts[1] === '.' || parts[1] === '')) {
+                    didSomething = true;
+                    parts.pop();
+                }
+            }
+            // <pre>/<p>/../<rest> -> <pre>/<rest>
+            // .. can not remove the root of a Windows path
+            const root = this.#rootIndex(parts) + 1;
+            let dd = root;
+            while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
+                const p = parts[dd - 1];
+                if (p && p !== '.' && p !== '..' && p !== '**') {
+                    didSomething = true;
+                    parts.splice(dd - 1, 2);
+                    dd = Math.max(dd - 2, root);
+                }
+            }
+        } while (didSomething);
+        return parts.length === 0 ? [''] : parts;
+    }
+    // First phase: single-pattern processing
+    // <pre> is 1 or more portions
+    // <rest> is 1 or more portions
+    // <p> is any portion other than ., .., '', or **
+    // <e> is . or ''
+    //
+    // **/.. is *brutal* for filesystem walking performance, because
+    // it effectively resets the recursive walk each time it occurs,
+    // and ** cannot be reduced out by a .. pattern part like a regexp
+    // or most strings (other than .., ., and '') can be.
+    //
+    // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+    // <pre>/<e>/<rest> -> <pre>/<rest>
+    // <pre>/<p>/../<rest> -> <pre>/<rest>
+    // **/**/<rest> -> **/<rest>
+    //
+    // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
+    // this WOULD be allowed if ** did follow symlinks, or * didn't
+    firstPhasePreProcess(globParts) {
+        // each **/.. split doubles the patterns, and adds a copy of the
+        // whole pattern. Throw if either gets too large. A partial split
+        // would match some paths and not others, depending on which rows
+        // the pass reached first.
+        const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
+        let splitCells = 0;
+        const maxSplitCells = 1_000_000;
+        let didSomething = false;
+        do {
+            didSomething = false;
+            // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+            for (let parts of globParts) {
+                let gs = -1;
+                while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
+                    let gss = gs;
+                    while (parts[gss + 1] === '**') {
+                        // <pre>/**/**/<rest> -> <pre>/**/<rest>
+                        gss++;
+                    }
+                    // eg, if gs is 2 and gss is 4, that means we have 3 **
+                    // parts, and can remove 2 of them.
+                    if (gss > gs) {
+                        parts.splice(gs + 1, gss - gs);
+                    }
+                    let next = parts[gs + 1];
+                    const p = parts[gs + 2];
+                    const p2 = parts[gs + 3];
+                    if (next !== '..')
+                        continue;
+                    if (!p ||
+                        p === '.' ||
+                        p === '..' ||
+                        !p2 ||
+                        p2 === '.' ||
+                        p2 === '..') {
+                        continue;
+                    }
+                    // Check before changing parts or allocating the new row.
+                    const addedCells = parts.length - 1;
+                    if (globParts.length >= braceExpandMax ||
+                        splitCells + addedCells > maxSplitCells) {
+                        throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
+                    }
+                    didSomething = true;
+                    // edit parts in place, and push the new one
+                    parts.splice(gs, 1);
+                    const other = parts.slice(0);
+                    other[gs] = '**';
+                    splitCells += addedCells;
+                    globParts.push(other);
+                    gs--;
+                }
+                // <pre>/<e>/<rest> -> <pre>/<rest>
+                if (!this.preserveMultipleSlashes) {
+                    for (let i = 1; i < parts.length - 1; i++) {
+                        const p = parts[i];
+                        // don't squeeze out UNC patterns
+                        if (i === 1 && p === '' && parts[0] === '')
+                            continue;
+                        if (p === '.' || p === '') {
+                            didSomething = true;
+                            parts.splice(i, 1);
+                            i--;
+                        }
+                    }
+                    if (parts[0] === '.' &&
+                        parts.length === 2 &&
+                        (parts[1] === '.' || parts[1] === '')) {
+                        didSomething = true;
+                        parts.pop();
+                    }
+                }
+                // <pre>/<p>/../<rest> -> <pre>/<rest>
+                // .. can not remove the root of a Windows path
+                const root = this.#rootIndex(parts) + 1;
+                let dd = root;
+                while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
+                    const p = parts[dd - 1];
+                    if (p && p !== '.' && p !== '..' && p !== '**') {
+                        didSomething = true;
+                        const needDot = dd === 1 && parts[dd + 1] === '**';
+                        const splin = needDot ? ['.'] : [];
+                        parts.splice(dd - 1, 2, ...splin);
+                        if (parts.length === 0)
+                            parts.push('');
+                        dd = Math.max(dd - 2, root);
+                    }
+                }
+            }
+        } while (didSomething);
+        return globParts;
+    }
+    // second phase: multi-pattern dedupes
+    // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
+    // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
+    secondPhasePreProcess(globParts) {
+        const keys = new Set();
+        const rows = globParts.filter(parts => {
+            const key = parts.join('/');
+            if (keys.has(key))
+                return false;
+            keys.add(key);
+            return true;
+        });
+        // A row is covered by another row that has `*` at some positions,
+        // and is the same at all others. Collect each distinct set of `*`
+        // positions, then look up each row with `*` put at those positions.
+        const stars = new Map();
+        for (const parts of rows) {
+            const s = [];
+            for (let i = 0; i < parts.length; i++) {
+                if (parts[i] === '*')
+                    s.push(i);
+            }
+            if (s.length)
+                stars.set(s.join(','), s);
+        }
+        // Each row is checked against each set of `*` positions, so skip
+        // this if there are too many. The patterns match the same paths
+        // either way.
+        if (!stars.size || rows.length * stars.size > 100_000)
+            return rows;
+        const { dot } = this.options;
+        return rows.filter(parts => {
+            for (const s of stars.values()) {
+                if (s[s.length - 1] >= parts.length)
+                    continue;
+                const c = [...parts];
+                let ok = true;
+                let changed = false;
+                for (const i of s) {
+                    const p = parts[i];
+                    if (p === '*')
+                        continue;
+                    if (!p || p === '**' || (!dot && p.startsWith('.'))) {
+                        ok = false;
+                        break;
+                    }
+                    c[i] = '*';
+                    changed = true;
+                }
+                if (ok && changed && keys.has(c.join('/')))
+                    return false;
+            }
+            return true;
+        });
+    }
+    parseNegate() {
+        if (this.nonegate)
+            return;
+        const pattern = this.pattern;
+        let negate = false;
+        let negateOffset = 0;
+        for (let i = 0; i < pattern.length && pattern.charAt(i) === '!'; i++) {
+            negate = !negate;
+            negateOffset++;
+        }
+        if (negateOffset)
+            this.pattern = pattern.slice(negateOffset);
+        this.negate = negate;
+    }
+    // Match the parts of a path against one row of the set. `resolved`
+    // is the parts after level 2 resolves `.` and `..` in them, or the
+    // same parts below level 2. Set partial to true to test if, for
+    // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
+    // you run out of file before you run out of pattern, then that's
+    // fine, as long as all the parts match.
+    #matchRow(file, resolved, pattern, partial) {
+        let fileStartIndex = 0;
+        let patternStartIndex = 0;
+        // UNC paths like //?/X:/... can match X:/... and vice versa, and
+        // //?/UNC/host/share/... can match //host/share/... and vice versa.
+        // Drive letters in absolute drive or unc paths, and the host and
+        // share of UNC paths, are always compared case-insensitively.
+        const fh = this.isWindows ? uncHost(resolved) : -1;
+        const ph = fh === -1 ? -1 : uncHost(pattern);
+        if (ph !== -1) {
+            const host = pattern[ph];
+            const share = pattern[ph + 1];
+            if (typeof host !== 'string' || typeof share !== 'string') {
+                // a host or share with magic is matched as usual
+                fileStartIndex = fh;
+                patternStartIndex = ph;
+            }
+            else if (resolved[fh].toLowerCase() === host.toLowerCase() &&
+                resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
+                fileStartIndex = fh + 2;
+                patternStartIndex = ph + 2;
+            }
+        }
+        else if (this.isWindows) {
+            const fileDrive = typeof file[0] === 'string' && /^[a-z]:$/i.test(file[0]);
+            const fileUNC = !fileDrive &&
+                file[0] === '' &&
+                file[1] === '' &&
+                file[2] === '?' &&
+                /^[a-z]:$/i.test(file[3]);
+            const patternDrive = typeof pattern[0] === 'string' && /^[a-z]:$/i.test(pattern[0]);
+            const patternUNC = !patternDrive &&
+                pattern[0] === '' &&
+                pattern[1] === '' &&
+                pattern[2] === '?' &&
+                typeof pattern[3] === 'string' &&
+                /^[a-z]:$/i.test(pattern[3]);
+            const fdi = fileUNC ? 3
+                : fileDrive ? 0
+                    : undefined;
+            const pdi = patternUNC ? 3
+                : patternDrive ? 0
+                    : undefined;
+            if (typeof fdi === 'number' && typeof pdi === 'number') {
+                const [fd, pd] = [
+                    file[fdi],
+                    pattern[pdi],
+                ];
+                // the drives match, so start matching after them
+                if (fd.toLowerCase() === pd.toLowerCase()) {
+                    patternStartIndex = pdi + 1;
+                    fileStartIndex = fdi + 1;
+                }
+            }
+        }
+        // the drive letters are found in the parts before level 2 resolves
+        // them, and the match uses the resolved parts
+        file = resolved;
+        if (pattern.includes(esm_GLOBSTAR)) {
+            return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+        }
+        return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+    }
+    #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+        const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
+        // check the head, from the current file/pattern index.
+        if (head.length) {
+            const headEnd = fileIndex + head.length;
+            if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
+                return false;
+            }
+            fileIndex += head.length;
+            patternIndex += head.length;
+        }
+        // now we know the head matches!
+        // if the last portion is not empty, it MUST match the end
+        // check the tail
+        let fileTailMatch = 0;
+        if (tail.length) {
+            // if head + tail > file, then we cannot possibly match
+            if (tail.length + fileIndex > file.length)
+                return false;
+            // try to match the tail
+            let tailStart = file.length - tail.length;
+            if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+                fileTailMatch = tail.length;
+            }
+            else {
+                // affordance for stuff like a/**/* matching a/b/
+                // if the last file portion is '', and there's more to the pattern
+                // then try without the '' bit.
+                if (file[file.length - 1] !== '' ||
+                    fileIndex + tail.length === file.length) {
+                    return false;
+                }
+                tailStart--;
+                if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+                    return false;
+                }
+                fileTailMatch = tail.length + 1;
+            }
+        }
+        // now we know the tail matches!
+        // the middle is zero or more portions wrapped in **, possibly
+        // containing more ** sections.
+        // so a/**/b/**/c/**/d has become **/b/**/c/**
+        // if it's empty, it means a/**/b, just verify we have no bad dots
+        // if there's no tail, so it ends on /**, then we must have *something*
+        // after the head, or it's not a matc
+        if (!body.length) {
+            let sawSome = !!fileTailMatch;
+            for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
+                const f = String(file[i]);
+                sawSome = true;
+                if (f === '.' ||
+                    f === '..' ||
+                    (!this.options.dot && f.startsWith('.'))) {
+                    return false;
+                }
+            }
+            // in partial mode, we just need to get past all file parts
+            return partial || sawSome;
+        }
+        // now we know that there's one or more body sections, which can
+        // be matched anywhere from the 0 index (because the head was pruned)
+        // through to the length-fileTailMatch index.
+        return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, new Set());
+    }
+    // Split the pattern into head, tail, and middle of ** delimited
+    // parts. The tail has to be at the end, and the others just have to
+    // be found in order from the head. These only depend on the pattern
+    // row, so they are kept for the next path.
+    #getGlobstarParts(pattern, partial, patternIndex) {
+        let byStart = this.#globstarParts.get(pattern);
+        if (!byStart) {
+            byStart = [];
+            this.#globstarParts.set(pattern, byStart);
+        }
+        const key = patternIndex * 2 + (partial ? 1 : 0);
+        const found = byStart[key];
+        if (found)
+            return found;
+        const firstgs = pattern.indexOf(esm_GLOBSTAR, patternIndex);
+        const lastgs = pattern.lastIndexOf(esm_GLOBSTAR);
+        const head = pattern.slice(patternIndex, firstgs);
+        const body = pattern.slice(firstgs + 1, partial ? undefined : lastgs);
+        const tail = partial ? [] : pattern.slice(lastgs + 1);
+        // split the body up into sections, and note the number of
+        // portions that must come after the start of each one
+        const segments = [[[], 0]];
+        let current = segments[0];
+        let nonGsParts = 0;
+        const nonGsPartsSums = [0];
+        for (const b of body) {
+            if (b === esm_GLOBSTAR) {
+                nonGsPartsSums.push(nonGsParts);
+                current = [[], 0];
+                segments.push(current);
+            }
+            else {
+                current[0].push(b);
+                nonGsParts++;
+            }
+        }
+        // the portions in this section and the ones after it
+        segments.forEach((b, i) => {
+            b[1] = nonGsParts - nonGsPartsSums[i];
+        });
+        const parts = { head, body, tail, segments };
+        byStart[key] = parts;
+        return parts;
+    }
+    // return false for "nope, not matching"
+    // return null for "not matching, cannot keep trying"
+    #matchGlobStarBodySections(file, 
+    // pattern section, and the portions that it and the rest need
+    bodySegments, 
+    // the end of the file portions that the body can match
+    fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, 
+    // the places that a walk has already tried, as
+    // bodyIndex * (file.length + 1) + fileIndex. A walk from a place
+    // does the same no matter how it got there, and it only comes back
+    // if it found no match, so a walk that gets to one stops.
+    tried) {
+        // take the first body segment, and walk from fileIndex to its "after"
+        // value at the end
+        // If it doesn't match at that position, we increment, until we hit
+        // that final possible position, and give up.
+        // If it does match, then advance and try to rest.
+        // If any of them fail we keep walking forward.
+        // this is still a bit recursively painful, but it's more constrained
+        // than previous implementations, because we never test something that
+        // can't possibly be a valid matching condition.
+        const bs = bodySegments[bodyIndex];
+        if (!bs) {
+            // with partial, the body is the rest of the pattern, so it
+            // matches if no portions are left, or only the '' of a trailing
+            // / (as a/* matches a/b/). A ** at the end walks them as its own
+            // empty section.
+            if (partial) {
+                return (fileIndex >= fileLength ||
+                    (fileIndex === fileLength - 1 && file[fileIndex] === ''));
+            }
+            // just make sure that there's no bad dots before the tail
+            for (let i = fileIndex; i < fileLength; i++) {
+                sawTail = true;
+                const f = file[i];
+                if (f === '.' ||
+                    f === '..' ||
+                    (!this.options.dot && f.startsWith('.'))) {
+                    return false;
+                }
+            }
+            return sawTail;
+        }
+        // have a non-globstar body section to test, up to the last index
+        // where it can start
+        const [body, need] = bs;
+        // with partial, the path can end before the body does
+        const after = partial ? fileLength : fileLength - need;
+        while (fileIndex <= after) {
+            const key = bodyIndex * (file.length + 1) + fileIndex;
+            if (tried.has(key))
+                return false;
+            tried.add(key);
+            const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
+            // if limit exceeded, no match. intentional false negative,
+            // acceptable break in correctness for security.
+            if (m && globStarDepth < this.maxGlobstarRecursion) {
+                // match! see if the rest match. if so, we're done!
+                const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
+                if (sub !== false) {
+                    return sub;
+                }
+            }
+            // the ** does not walk past the last place the body can start
+            if (fileIndex === after)
+                break;
+            const f = file[fileIndex];
+            if (f === '.' ||
+                f === '..' ||
+                (!this.options.dot && f.startsWith('.'))) {
+                return false;
+            }
+            fileIndex++;
+        }
+        // walked off. no point continuing
+        return partial || null;
+    }
+    #matchOne(file, pattern, partial, fileIndex, patternIndex, 
+    // only match the file portions before this index
+    fileEnd = file.length) {
+        let fi;
+        let pi;
+        let pl;
+        let fl;
+        for (fi = fileIndex,
+            pi = patternIndex,
+            fl = Math.min(fileEnd, file.length),
+            pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+            let p = pattern[pi];
+            let f = file[fi];
+            // should be impossible.
+            /* c8 ignore start */
+            if (p === false || p === esm_GLOBSTAR) {
+                return false;
+            }
+            /* c8 ignore stop */
+            // something other than **
+            // non-magic patterns just have to match exactly
+            // patterns with magic have been turned into Matchers.
+            if (!portionMatch(p, f))
+                return false;
+        }
+        // Note: ending in / means that we'll get a final ""
+        // at the end of the pattern.  This can only match a
+        // corresponding "" at the end of the file.
+        // If the file ends in /, then it can only match a
+        // a pattern that ends in /, unless the pattern just
+        // doesn't have any more for it. But, a/b/ should *not*
+        // match "a/b/*", even though * can match "", except in
+        // partial mode, where it might simply not be reached yet.
+        // However, a/b/ should still satisfy a/*
+        // now either we fell off the end of the pattern, or we're done.
+        if (fi === fl && pi === pl) {
+            // ran out of pattern and filename at the same time.
+            // an exact hit!
+            return true;
+        }
+        else if (fi === fl) {
+            // ran out of file, but still had pattern left.
+            // this is ok if we're doing the match as part of
+            // a glob fs traversal.
+            return partial;
+        }
+        else if (pi === pl) {
+            // ran out of pattern, still have file left.
+            // this is only acceptable if we're on the very last
+            // empty segment of a file with a trailing slash.
+            // a/* should match a/b/
+            return fi === fl - 1 && file[fi] === '';
+            /* c8 ignore start */
+        }
+        else {
+            // should be unreachable.
+            throw new Error('wtf?');
+        }
+        /* c8 ignore stop */
+    }
+    braceExpand() {
+        return esm_braceExpand(this.pattern, this.options);
+    }
+    // Expand braces, except numeric ranges such as {0..999} with at
+    // least RANGE_MIN values. Each of those stays in its pattern as
+    // `<mark>0..999<mark>`, for the Matcher to test. If a range might
+    // be inside a [...] class, expand all of them instead.
+    #expandBraces() {
+        const { pattern } = this;
+        if (this.options.nobrace)
+            return this.braceExpand();
+        let code = 0xe000;
+        while (pattern.includes(String.fromCharCode(code))) {
+            if (++code > 0xf8ff)
+                return this.braceExpand();
+        }
+        const mark = String.fromCharCode(code);
+        let found = false;
+        const marked = pattern.replace(rangeRe, (m, lo, hi) => {
+            const a = Number(lo);
+            const b = Number(hi);
+            if (!Number.isSafeInteger(a) ||
+                !Number.isSafeInteger(b) ||
+                Math.abs(a - b) + 1 < RANGE_MIN) {
+                return m;
+            }
+            found = true;
+            return `${mark}${lo}..${hi}${mark}`;
+        });
+        if (!found)
+            return this.braceExpand();
+        const set = esm_braceExpand(marked, this.options);
+        for (const p of set) {
+            for (const portion of p.split('/')) {
+                const c = portion.indexOf('[');
+                if (c !== -1 && c < portion.lastIndexOf(mark)) {
+                    return this.braceExpand();
+                }
+                if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
+                    return this.braceExpand();
+                }
+            }
+        }
+        this.#rangeMark = mark;
+        return set;
+    }
+    parse(pattern) {
+        assert_valid_pattern_assertValidPattern(pattern);
+        const options = this.options;
+        // shortcuts
+        if (pattern === '**')
+            return esm_GLOBSTAR;
+        if (pattern === '')
+            return '';
+        const { nocase, nocaseMagicOnly, noext = false, dot, normalize, } = options;
+        const rangeMark = this.#rangeMark;
+        const lit = rangeMark && pattern.includes(rangeMark) ?
+            undefined
+            : esm_literal(pattern, noext);
+        // in nocase mode, a literal with cased chars still needs a
+        // Matcher, unless nocaseMagicOnly is set.
+        if (lit !== undefined &&
+            !(nocase &&
+                !nocaseMagicOnly &&
+                pattern.toUpperCase() !== pattern.toLowerCase())) {
+            return this.#norm(lit);
+        }
+        if (this.#pending)
+            return PENDING;
+        let m = this.#matchers.get(pattern);
+        if (!m) {
+            if (!noext)
+                assertValidExtglobs(pattern);
+            m = new Matcher(pattern, {
+                nocase,
+                noext,
+                dot,
+                normalize,
+                ...(rangeMark && { rangeMark }),
+            });
+            this.#matchers.set(pattern, m);
+        }
+        return m;
+    }
+    #slashSplit(p) {
+        // if p starts with // on windows, we preserve that
+        // so that UNC paths aren't broken.  Otherwise, any number of
+        // / characters are coalesced into one, unless
+        // preserveMultipleSlashes is set to true.
+        if (this.preserveMultipleSlashes) {
+            return p.split('/');
+        }
+        else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
+            // add an extra '' for the one we lose
+            return ['', ...p.split(/\/+/)];
+        }
+        else {
+            return p.split(/\/+/);
+        }
+    }
+    match(f, partial = this.partial) {
+        // short-circuit in the case of busted things.
+        // comments, etc.
+        if (this.comment) {
+            return false;
+        }
+        if (this.empty) {
+            return f === '';
+        }
+        if (f === '/' && partial) {
+            return true;
+        }
+        const options = this.options;
+        // treat the test path as a set of pathparts. If it was not just
+        // split or checked, check that it can match before splitting it.
+        let split = this.#cachedSplit(f);
+        if (!split) {
+            // the checks look at the path as given, so not if it is
+            // normalized
+            if (!partial &&
+                !this.#form &&
+                (this.#endCheck || this.#literalCheck) &&
+                lastChecked !== f) {
+                lastChecked = f;
+                const can = this.#canMatch(f);
+                if (can === 'no')
+                    return options.flipNegate ? false : this.negate;
+                if (can === 'yes')
+                    return options.flipNegate ? true : !this.negate;
+            }
+            split = this.#split(f);
+        }
+        const ff = split.parts;
+        // the parts after level 2 resolves them, kept for the next pattern
+        // that tests the same path
+        const resolved = this.#level2 ?
+            (split.resolved ??= this.#levelTwoFileOptimize(ff))
+            : ff;
+        // just ONE of the pattern sets in this.set needs to match
+        // in order for it to be valid.  If negating, then just one
+        // match means that we have failed.
+        // Either way, return on the first hit.
+        const set = this.set;
+        // Find the basename of the path by looking for the last non-empty segment
+        let filename = ff[ff.length - 1];
+        if (!filename) {
+            for (let i = ff.length - 2; !filename && i >= 0; i--) {
+                filename = ff[i];
+            }
+        }
+        for (let r = 0; r < set.length; r++) {
+            const pattern = set[r];
+            const shape = partial ? undefined : this.#shapes[r];
+            // level 2 does not change a path of one portion
+            const hit = shape === 'base' ?
+                portionMatch(pattern[0], filename)
+                : shape ? this.#matchShape(resolved, pattern, shape)
+                    : options.matchBase && pattern.length === 1 ?
+                        this.#matchRow([filename], [filename], pattern, partial)
+                        : this.#matchRow(ff, resolved, pattern, partial);
+            if (hit) {
+                if (options.flipNegate) {
+                    return true;
+                }
+                return !this.negate;
+            }
+        }
+        // didn't get any hits.  this is success if it's a negative
+        // pattern, failure otherwise.
+        if (options.flipNegate) {
+            return false;
+        }
+        return this.negate;
+    }
+    static defaults(def) {
+        return esm_minimatch.defaults(def).Minimatch;
+    }
+}
+/* c8 ignore start */
+
+
+/* c8 ignore stop */
+esm_minimatch.Minimatch = dist_esm_Minimatch;
+esm_minimatch.escape = esm_escape_escape;
+esm_minimatch.unescape = esm_unescape_unescape;
+//# sourceMappingURL=index.js.map
 ;// CONCATENATED MODULE: ./build/src/files/paths.js
 
 
@@ -55420,7 +59205,6 @@ async function readReports(input, files, keep) {
 
 
 
-
 /** The default of every input, as in `merge/action.yml`. */
 const MERGE_DEFAULTS = {
     reports: '',
@@ -55469,8 +59253,7 @@ async function readEarlier(found, present, reports) {
     const wanted = new Set(targets.flatMap(imagesKeptForNow).map(({ id }) => id));
     return readReports('earlier-reports', files, (target) => pastTarget(target, wanted));
 }
-async function readAndMerge(inputs, environment) {
-    const startedAt = new Date();
+async function readAndMerge(inputs, environment, startedAt) {
     const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
     await requireWritable(inputs.reportFile);
     const present = await findFiles('reports', inputs.reports, workspace);
@@ -55497,35 +59280,34 @@ async function tell(report, inputs, environment, signal) {
     failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) });
     conclude(published);
 }
-async function mergeWith(environment, signal) {
+/** Publishes why the reports could not be merged. Its report takes the place of none that was read. */
+async function publishFailedMerge(error, environment, startedAt) {
+    const reader = new InputReader(environment, MERGE_DEFAULTS);
+    const otherwise = (0,external_node_path_namespaceObject.resolve)(defaultReportFile(environment));
+    const reportFile = (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') || otherwise);
+    await tellNotBegun({
+        problem: { cause: 'inputs', message: messageOf(error) },
+        ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
+        merged: { reports: 0, missing: 0 },
+        places: placesFor({ reportFile, defaultReportFile: otherwise }),
+    });
+}
+async function mergeWith(environment, { signal }) {
+    const startedAt = new Date();
     let inputs;
     let report;
     try {
         inputs = readMergeInputs(environment);
-        report = await readAndMerge(inputs, environment);
+        report = await readAndMerge(inputs, environment, startedAt);
     }
     catch (error) {
-        await publishRefusal({ headline: NOT_MERGED, message: messageOf(error) }, environment);
+        await publishFailedMerge(error, environment, startedAt);
         return;
     }
     await tell(report, inputs, environment, signal);
 }
-/**
- * Merges the reports of several runs. Every failure ends here: as the step's failure, with one
- * message.
- */
-async function main_run(environment) {
-    const stop = listenForStop();
-    try {
-        await mergeWith(environment, stop.signal);
-    }
-    catch (error) {
-        log_log.fail('Something unexpected', messageOf(error));
-    }
-    finally {
-        stop.release();
-    }
-}
+/** Merges the reports of several runs. */
+const main_run = async (environment) => runAction(async (stop) => mergeWith(environment, stop));
 
 
 /***/ })

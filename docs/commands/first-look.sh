@@ -1,7 +1,7 @@
-# What somebody tries first, in a clone.
+# What somebody tries first, in a clone of this repository.
 
 # shown: try
-npm ci && npm run build
+npm ci
 npm run try -- --aws-region=eu-west-1
 # end
 jq .dryRun demo/try.json | says '^true$'

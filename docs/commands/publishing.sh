@@ -1,6 +1,8 @@
 # What maintainers do. GitHub's command line has a stand-in that knows the options of its manual.
 
 # shown: label
+gh repo edit OWNER/ami-cleanup --add-topic aws --add-topic ami --add-topic ec2 --add-topic ebs-snapshots \
+  --add-topic cost-optimization --add-topic github-actions
 gh label create 'wrong image' --color b60205 --description 'A run removed, or would remove, the wrong image'
 # end
 
@@ -21,9 +23,17 @@ npm run release
 jq .version package.json | says '"1.2.3"'
 git checkout package.json package-lock.json
 gh workflow run release.yml
+gh workflow run e2e.yml
 # shown: verify
-gh attestation verify dist/index.js --repo OWNER/ami-cleanup
-gh attestation verify dist/merge/index.js --repo OWNER/ami-cleanup
+for file in dist/index.js dist/merge/index.js; do
+  gh attestation verify "$file" --repo OWNER/ami-cleanup \
+    --signer-workflow OWNER/ami-cleanup/.github/workflows/release.yml
+done
+# end
+
+# shown: rebuild
+npm ci && npm run build
+git status --porcelain dist
 # end
 
 git tag v1.2.2
@@ -38,9 +48,8 @@ echo >> CHANGELOG.md
 # shown: update
 gh pr checkout 123
 npm ci
-npm run build
 npm run docs
-git commit --all --message 'Build with the new versions'
+git commit --all --message 'Write the pages anew'
 git push
 # end
 git status | says "up to date with 'origin/"

@@ -24,6 +24,18 @@ jq -r '.errors[] | . as $error | (.items // [{}])[] | [$error.region // "the run
 # end
 } | rows
 
+jq() { command jq "${@/ami-0123456789abcdef0/$(command jq -r '[.targets[].images[] | select(.outcome == "removed").id][0]' report.json)}"; }
+{
+# shown: audit
+jq -r --arg id ami-0123456789abcdef0 '.run as $run | .targets[] | . as $target | .images[] | select(.id == $id) |
+  "\(.outcome) at \(.answeredAt), request \(.requestId)",
+  "by \($run.actor) in \($run.url), role session \($target.session // "of the job")",
+  "because \(.reason): \(.explanation)",
+  ($target.evidence[] | "read \(.source): \(.resources) resources, at \(.readAt // "no time")")' report.json
+# end
+} | says '(?s)^removed at .*request [\w-]+.*because .*read instances'
+unset -f jq
+
 # The demo has another family.
 jq() { command jq "${@/dev.web/dev.front}"; }
 {

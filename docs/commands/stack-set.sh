@@ -48,6 +48,28 @@ aws cloudformation update-stack-set --stack-set-name ami-cleanup \
 } | says '"OperationId"'
 
 {
+# shown: no-removal-role
+aws cloudformation update-stack-set --stack-set-name ami-cleanup --use-previous-template \
+  --capabilities CAPABILITY_NAMED_IAM \
+  --parameters ParameterKey=Repository,UsePreviousValue=true ParameterKey=UnattendedEnvironment,UsePreviousValue=true \
+    ParameterKey=CreateRemovalRole,ParameterValue=false \
+  --operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100,ConcurrencyMode=SOFT_FAILURE_TOLERANCE
+# end
+} | says '"OperationId"'
+
+aws organizations enable-policy-type --root-id "$ROOT_ID" --policy-type SERVICE_CONTROL_POLICY > /dev/null
+aws() { command aws "${@/r-abcd/$ROOT_ID}"; }
+aws organizations list-roots
+# shown: stop
+policy="$(aws organizations create-policy --type SERVICE_CONTROL_POLICY --name ami-cleanup-stop \
+  --description 'AMI Cleanup takes nothing away' --content file://docs/setup/stop.json \
+  --query Policy.PolicySummary.Id --output text)"
+aws organizations attach-policy --policy-id "$policy" --target-id r-abcd
+# end
+aws organizations list-policies-for-target --target-id r-abcd --filter SERVICE_CONTROL_POLICY | says 'ami-cleanup-stop'
+aws() { command aws "${@/ou-abcd-11111111/$UNIT}"; }
+
+{
 # shown: delete
 aws cloudformation delete-stack-instances --stack-set-name ami-cleanup --no-retain-stacks \
   --deployment-targets OrganizationalUnitIds=ou-abcd-11111111 --regions eu-west-1 \
@@ -57,6 +79,20 @@ aws cloudformation delete-stack-set --stack-set-name ami-cleanup
 # end
 } | says '"OperationId"'
 
+{
+# shown: recycle-bin
+aws cloudformation create-stack-set --stack-set-name ami-cleanup-recycle-bin \
+  --template-body file://docs/setup/recycle-bin.yml \
+  --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true \
+  --parameters ParameterKey=Days,ParameterValue=14
+
+aws cloudformation create-stack-instances --stack-set-name ami-cleanup-recycle-bin \
+  --deployment-targets OrganizationalUnitIds=ou-abcd-11111111 --regions eu-west-1 us-east-1 \
+  --operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=25,ConcurrencyMode=SOFT_FAILURE_TOLERANCE
+# end
+} | says '(?s)"StackSetId".*"OperationId"'
+
+against moto
 PROVIDER="$(aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --query OpenIDConnectProviderArn --output text)"
 {
 # shown: providers

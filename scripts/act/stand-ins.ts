@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readProject } from '../project.ts'
-import { writeStandIn } from '../act.ts'
+import { writeStandIn, type StandIn } from '../act.ts'
 
 /**
  * The actions that a documented workflow uses, for act: this repository's own as they are built, and
@@ -10,11 +10,6 @@ import { writeStandIn } from '../act.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const PROGRAMS = `${ROOT}scripts/act/programs`
-
-interface StandIn {
-  readonly inputs: readonly string[]
-  readonly script: string
-}
 
 const STAND_INS: Readonly<Record<string, StandIn>> = {
   // What GitHub gives to a job before its first step is here given to it by the checkout. Another
@@ -74,7 +69,7 @@ export async function provideActions(
     const standIn = STAND_INS[name]
     if (name === slug) await copyAction(folder)
     else if (standIn === undefined) throw new Error(`${name} has no stand-in`)
-    else await writeStandIn(folder, standIn.inputs, standIn.script)
+    else await writeStandIn(folder, standIn)
     folders[`${name}@${commit}`] = folder
   }
   return folders

@@ -1,72 +1,51 @@
-import { DAY, snapshotOf, type Region, type World } from '../../__tests__/emulator/index.ts'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { snapshotOf, type World } from '../../__tests__/emulator/index.ts'
+import { reportSchema } from '../../src/report/schema.ts'
 import { requireEqual } from '../act.ts'
-import { seeBake } from './bake.ts'
-import { seeGoldenImages } from './golden-images.ts'
-import { seeCentralRole, seeHundredsOfAccounts } from './many-accounts.ts'
-import { seeHistory, seeMerge } from './merging.ts'
-import { seeIssue, seeOutputs, seeReportArtifact, seeSlack, seeSns } from './messages.ts'
-import { seeOtherRepositories } from './other-repositories.ts'
-import { seeFork, seePlanAndApply, seeUnreadable } from './plan-and-apply.ts'
 import {
-  cleanUpOf,
-  goneSince,
-  requireDisabled,
-  requireDryRun,
-  requireHeadline,
-  requireRemoved,
-  requireSome,
-  requireSuccess,
-} from './told.ts'
-import { seeRulesFile } from './rules.ts'
-import { JOB, withStage, type See } from './use.ts'
-import { ACCOUNT, oneAccount, SECOND_ACCOUNT, severalAccounts } from './worlds.ts'
+  ACCOUNT,
+  addDocumentedRoles,
+  addOtherRole,
+  GOING_A_TARGET,
+  oneAccount,
+  REPOSITORY,
+  sameAccounts,
+  SECOND_ACCOUNT,
+  severalAccounts,
+  type Scenery,
+} from './accounts.ts'
+import { goneSince, idsOf, requireSome } from './expectations.ts'
+import { on, type See, type Stage } from './stage.ts'
+import {
+  seeBake,
+  seeFork,
+  seeGoldenImages,
+  seeGrace,
+  seeHistory,
+  seeMerge,
+  seePlanAndApply,
+  seeUnreadable,
+} from './stories.ts'
 
-/** The workflows of docs/workflows, and how those of the README are seen. */
+/** The workflows of docs/workflows, and how each is seen. */
 
-const DISABLED_AT = 'ami-cleanup:disabled-at'
+const RUN = `https://github.com/${REPOSITORY}/actions/runs/1`
 
-async function seeQuickStart(workflow: string): Promise<string> {
-  const { world, files } = await oneAccount()
-  return withStage(world, async (stage) => {
-    const before = snapshotOf(world)
-    const run = await stage.run({ workflow, event: 'workflow_dispatch', files })
-    requireSuccess(run)
-    const planned = requireDryRun(cleanUpOf(run, 'Dry run'), before, world)
-    requireEqual('calls that change something', stage.emulator.mutations().length, 0)
-    return `${String(planned.length)} images would go, and nothing was touched`
-  })
+/** One account and a role beside the documented ones. */
+const accountWith = (role: string) => async (): Promise<Scenery> => {
+  const accounts = await oneAccount()
+  addOtherRole(accounts.world, role)
+  return accounts
 }
 
-const withMark = ({ images }: Region): readonly string[] =>
-  [...images.values()]
-    .filter(({ image }) => image.Tags?.some(({ Key }) => Key === DISABLED_AT))
-    .map(({ id }) => id)
-    .sort()
-
-/** Three nights: the first disables, the last but one day of the grace removes nothing, the next does. */
-async function seeDayOne(workflow: string): Promise<string> {
-  const { world, files, region } = await oneAccount()
-  return withStage(world, async (stage) => {
-    const before = snapshotOf(world)
-    const night = async (): Promise<ReturnType<typeof cleanUpOf>> => {
-      const run = await stage.run({ workflow, event: 'schedule', files })
-      requireSuccess(run)
-      return cleanUpOf(run, JOB)
-    }
-    const first = await night()
-    requireEqual('gone in the first night', requireRemoved(first, before, world).images, [])
-    const disabled = requireDisabled(first, world)
-    requireSome('disabled in the first night', disabled)
-    requireEqual('what has the mark', withMark(region), disabled)
-    requireHeadline(first, new RegExp(`^${String(disabled.length)} of .*disabled`))
-    stage.clock.advance(13 * DAY)
-    requireEqual('gone within the grace', requireRemoved(await night(), before, world).images, [])
-    stage.clock.advance(DAY)
-    const gone = requireRemoved(await night(), before, world).images
-    requireEqual('what the first night disabled, and what is gone', gone, disabled)
-    return `${String(disabled.length)} images were disabled, and removed two weeks later`
-  })
-}
+const seeDryRun = on(oneAccount, async (stage) => {
+  const { planned } = await stage.plan({}, 'Dry run')
+  requireEqual('calls that change something', stage.emulator.mutations().length, 0)
+  return `${planned.length} images would go, and nothing was touched`
+})
 
 /** Snapshots that no image maps and that EC2 made for one, by their account and Region. */
 function orphansOf(world: World): readonly string[] {
@@ -79,39 +58,171 @@ function orphansOf(world: World): readonly string[] {
   })
 }
 
-async function seeSchedule(workflow: string): Promise<string> {
-  const { world, files } = await severalAccounts()
-  const places = [ACCOUNT, SECOND_ACCOUNT].flatMap((account) =>
+const seeSchedule = on(severalAccounts, async (stage, { world }) => {
+  const expected = [ACCOUNT, SECOND_ACCOUNT].flatMap((account) =>
     ['eu-west-1', 'us-east-1'].map((region) => `${account}/${region}`),
   )
-  const isCleaned = (orphan: string): boolean => places.some((place) => orphan.startsWith(place))
-  const [before, orphans] = [snapshotOf(world), orphansOf(world)]
-  requireSome('orphans in these accounts', orphans.filter(isCleaned))
-  return withStage(world, async (stage) => {
-    const run = await stage.run({ workflow, event: 'schedule', files })
-    requireSuccess(run)
-    const { images } = requireRemoved(cleanUpOf(run, JOB), before, world)
-    requireSome('deleted-image-ids', images)
-    requireEqual('where something is gone', goneSince(before, world).places.toSorted(), places)
-    const left = orphans.filter((orphan) => !isCleaned(orphan))
-    requireEqual('the orphans that are left', orphansOf(world), left)
-    const [count, gone] = [images.length, orphans.length - left.length].map(String)
-    return `${count ?? ''} images and ${gone ?? ''} orphans were removed in 2 accounts and 2 Regions`
-  })
+  const isLeft = (orphan: string): boolean => !expected.some((each) => orphan.startsWith(each))
+  const orphans = orphansOf(world)
+  const left = orphans.filter(isLeft)
+  requireEqual('that there are orphans to remove', left.length < orphans.length, true)
+  const { gone, targets } = await stage.cleanUp({ event: 'schedule' })
+  requireSome('deleted-image-ids', gone)
+  requireEqual('where something is gone', targets.toSorted(), expected)
+  requireEqual('the orphans that are left', orphansOf(world), left)
+  return `${gone.length} images and ${orphans.length - left.length} orphans were removed in 2 accounts and 2 Regions`
+})
+
+/** Accounts of which each has the same images: of each some would go. */
+const SAME = ['444455556666', '777788889999'] as const
+
+async function seePlanOfAll(stage: Stage, regions: number, programs = {}): Promise<string> {
+  const { planned } = await stage.plan({ programs })
+  const expected = SAME.length * regions * GOING_A_TARGET
+  requireEqual('planned images of all accounts', planned.length, expected)
+  return `${planned.length} images of ${SAME.length} accounts would go`
 }
+
+async function centralAccounts(): Promise<Scenery> {
+  const world = sameAccounts(SAME, ['eu-west-1', 'us-east-1'])
+  const HubRoleArn = addOtherRole(world, 'central')
+  await addDocumentedRoles(world, SAME, { Environment: '', UnattendedEnvironment: '', HubRoleArn })
+  return { world, files: {} }
+}
+
+async function organization(): Promise<Scenery> {
+  const world = sameAccounts(SAME, ['eu-west-1'])
+  addOtherRole(world, 'list-accounts')
+  await addDocumentedRoles(world, SAME)
+  return { world, files: {} }
+}
+
+/** What the recipe asks of AWS Organizations, with credentials of a role. */
+const LIST_ACCOUNTS = `case "$*" in
+  "organizations list-accounts --query Accounts[?State==\\\`ACTIVE\\\`].Id --output text")
+    [ -n "$AWS_SESSION_TOKEN" ] && printf '${SAME.join('\\t')}\\n' ;;
+  *) echo "aws $*" >&2 && exit 1 ;;
+esac`
+
+/** Takes what is posted to it. */
+async function withWebhook(
+  see: (url: string, posted: readonly string[]) => Promise<string>,
+): Promise<string> {
+  const posted: string[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      posted.push(Buffer.concat(chunks).toString())
+      response.end('ok')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await see(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, posted)
+  } finally {
+    server.close()
+  }
+}
+
+const seeSlack = on(oneAccount, async (stage) =>
+  withWebhook(async (url, posted) => {
+    const { headline } = await stage.plan({ secrets: { SLACK_WEBHOOK_URL: url } })
+    const texts = posted.map((each) => (JSON.parse(each) as { readonly text: string }).text)
+    requireEqual('messages', texts, [`${headline} <${RUN}|The run>`])
+    return `"${headline}" was posted`
+  }),
+)
+
+const seeSns = on(accountWith('notify'), async (stage) => {
+  // It writes down what it is asked.
+  const aws = `[ -n "$AWS_SESSION_TOKEN" ] && printf '%s\\n' "$@" >> "$KEPT/aws"`
+  const { headline } = await stage.plan({ programs: { aws } })
+  const asked = (await readFile(join(stage.kept, 'aws'), 'utf8')).trimEnd().split('\n')
+  const topic = ['--topic-arn', `arn:aws:sns:eu-west-1:${ACCOUNT}:ami-cleanup`]
+  const message = ['--subject', 'AMI Cleanup', '--message', headline]
+  requireEqual('what was asked of SNS', asked, ['sns', 'publish', ...topic, ...message])
+  return `"${headline}" was published`
+})
+
+/** A stand-in that knows the options of GitHub's command line, and has an issue once one was created. */
+const GH = `RUNNER_TEMP="$KEPT" exec node '${new URL('../commands/gh.ts', import.meta.url).pathname}' "$@"`
+
+/** The first run opens the issue, and where there is one a run changes it. */
+const seeIssue = on(oneAccount, async (stage) => {
+  const see = async (artifacts: Readonly<Record<string, string>>): Promise<string> => {
+    const { run, headline } = await stage.plan({ artifacts, programs: { gh: GH } })
+    const said = run.log.replaceAll(/^.*? \| /gm, '').replaceAll(headline, 'HEADLINE')
+    return /^(?:created|edited) [^]*summary\.$/m.exec(said)?.[0] ?? ''
+  }
+  const body = `HEADLINE\n\n[The run](${RUN}) has the summary.`
+  requireEqual('the first run', await see({}), `created AMI Cleanup ami-cleanup ${body}`)
+  requireEqual('a run that finds an issue', await see({ issue: '' }), `edited 17 ${body}`)
+  return 'the first run opened the issue, and the second changed it'
+})
+
+/** What a file of another repository names stays. */
+const seeOtherRepositories = on(oneAccount, async (stage) => {
+  const [named = '', ...rest] = await stage.planWithout({})
+  const { planned } = await stage.plan({
+    secrets: { READ_OTHER_REPOSITORIES: 'ghs_other' },
+    others: { 'octo-org/infrastructure': { 'main.tf': `image_id = "${named}"\n` } },
+  })
+  requireEqual('what is planned, without the image that is named', planned, rest)
+  return `the image that is named stays, and ${planned.length} others would go`
+})
+
+const RULES = new URL('../../docs/examples/ami-cleanup-rules.yml', import.meta.url)
+
+/** The file counts, and where it is missing nothing happens. */
+const seeRulesFile = on(oneAccount, async (stage, { world, files }) => {
+  const rules = await readFile(RULES, 'utf8')
+  const { planned } = await stage.plan({
+    files: { ...files, '.github/ami-cleanup-rules.yml': rules },
+  })
+  requireEqual('what is planned by the rules', planned, await stage.planWithout({ rules }))
+  const without = await stage.planWithout({})
+  requireEqual('that the rules change the plan', planned.join() !== without.join(), true)
+  const before = snapshotOf(world)
+  const missing = await stage.run()
+  requireEqual('that a run without the file ends well', missing.succeeded, false)
+  requireEqual('what is gone', goneSince(before, world).images, [])
+  return `by the rules ${planned.length} images would go, and ${without.length} without them`
+})
+
+const seeOutputs = on(oneAccount, async (stage) => {
+  const { run, step, gone } = await stage.cleanUp()
+  const [, said = '', freed] = /\| Removed (.*), which frees up to (\d+) GiB/.exec(run.log) ?? []
+  requireEqual('what the step says is removed', said.split(' ').sort(), gone)
+  requireEqual('what the step says is freed', freed, step.outputs['reclaimed-gib'])
+  return `the step names the ${gone.length} images that are gone`
+})
+
+const seeReportArtifact = on(oneAccount, async (stage) => {
+  const { step, gone } = await stage.cleanUp()
+  const folder = join(stage.kept, 'ami-cleanup')
+  const [file = '', ...others] = await readdir(folder)
+  requireEqual('other files in the artifact', others, [])
+  const { targets } = reportSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')))
+  const images = targets.flatMap((target) => target.images)
+  const removed = images.filter(({ outcome }) => outcome === 'removed').map(({ id }) => id)
+  requireEqual('what the report says is removed', removed.sort(), gone)
+  requireEqual('what the output says is removed', idsOf(step, 'deleted-image-ids'), gone)
+  return 'the report is kept, and names what is gone'
+})
 
 /** How each workflow of docs/workflows is seen to do what its page says. */
 export const USES: Readonly<Record<string, readonly See[]>> = {
   'after-a-bake': [seeBake],
-  'central-role': [seeCentralRole],
-  'dry-run': [seeQuickStart],
+  'central-role': [on(centralAccounts, async (stage) => seePlanOfAll(stage, 2))],
+  'dry-run': [seeDryRun],
   'golden-images': [seeGoldenImages],
-  grace: [seeDayOne],
+  grace: [seeGrace],
   issue: [seeIssue],
   'keep-report': [seeReportArtifact],
   merge: [seeMerge],
   'month-by-month': [seeHistory],
-  organization: [seeHundredsOfAccounts],
+  organization: [on(organization, async (stage) => seePlanOfAll(stage, 1, { aws: LIST_ACCOUNTS }))],
   'other-repositories': [seeOtherRepositories],
   outputs: [seeOutputs],
   'plan-and-apply': [seePlanAndApply, seeUnreadable, seeFork],
@@ -124,8 +235,10 @@ export const USES: Readonly<Record<string, readonly See[]>> = {
 /** Workflows that are run elsewhere. */
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   batch: '__tests__/scenarios/recipes.test.ts',
+  cloudwatch: 'scripts/commands/steps.sh',
   codebuild: '__tests__/scenarios/recipes.test.ts',
   fleet: 'scripts/test-act-fleet.ts',
+  'keep-for-audit': 'scripts/commands/steps.sh',
   karpenter: '__tests__/scenarios/recipes.test.ts',
   nightly: '__tests__/contract/nightly.test.ts',
 }

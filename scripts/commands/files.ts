@@ -1,13 +1,21 @@
 import { execFile } from 'node:child_process'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const run = promisify(execFile)
+const ROOT = new URL('../../', import.meta.url).pathname
 
-/** What git has of this folder, and what is new in it; nothing that it ignores. */
-export async function filesOf(folder: string): Promise<readonly string[]> {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
-  const deleted = (await run('git', ['ls-files', '-z', '--deleted'], { cwd: folder })).stdout
-  const { stdout } = await run('git', args, { cwd: folder, maxBuffer: 2 ** 26 })
-  const gone = new Set(deleted.split('\0'))
-  return [...new Set(stdout.split('\0'))].filter((path) => path !== '' && !gone.has(path))
+async function listFiles(...options: readonly string[]): Promise<readonly string[]> {
+  const git = promisify(execFile)
+  const { stdout } = await git('git', ['ls-files', '-z', ...options], { cwd: ROOT })
+  return stdout.split('\0').filter((path) => path !== '')
+}
+
+/** Copies what git has of this repository, and what is new in it, and nothing that git ignores. */
+export async function copyFiles(folder: string): Promise<void> {
+  const deleted = new Set(await listFiles('--deleted'))
+  const files = await listFiles('--cached', '--others', '--exclude-standard')
+  for (const path of files.filter((each) => !deleted.has(each))) {
+    await cp(join(ROOT, path), join(folder, path))
+  }
 }

@@ -19,17 +19,34 @@ interface Subcommand {
 
 const ISSUE = join(process.env['RUNNER_TEMP'] ?? '', 'issue')
 
+/** https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run */
+const APPROVALS = [
+  {
+    state: 'approved',
+    comment: 'Looks right',
+    environments: [{ id: 1, name: 'ami-cleanup' }],
+    user: { login: 'octocat' },
+  },
+]
+
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   api: {
     options: ['method', 'field', 'raw-field', 'header', 'input', 'hostname', 'jq'],
     letters: { field: 'F', 'raw-field': 'f', method: 'X', header: 'H', jq: 'q' },
     takes: 1,
     // https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
-    answer: ([path = '', ...given]) =>
-      path.endsWith('/oidc/customization/sub')
-        ? { use_default: true, sub_claim_prefix: 'repo:octo-org@123/infra@456' }
-        : `asked ${path} ${given.join(' ')}`,
+    answer: ([path = '', ...given]) => {
+      if (path.endsWith('/oidc/customization/sub'))
+        return { use_default: true, sub_claim_prefix: 'repo:octo-org@123/infra@456' }
+      return path.endsWith('/approvals') ? APPROVALS : `asked ${path} ${given.join(' ')}`
+    },
   },
+  'run download': {
+    options: ['repo', 'name', 'dir', 'pattern'],
+    takes: 1,
+    answer: () => undefined,
+  },
+  'repo edit': { options: ['add-topic', 'remove-topic'], takes: 1, answer: () => 'edited' },
   'label create': { options: ['color', 'description'], takes: 1, answer: () => 'created' },
   'workflow run': { options: ['ref', 'field', 'raw-field'], takes: 1, answer: () => 'started' },
   'workflow disable': { options: [], takes: 1, answer: () => 'disabled' },

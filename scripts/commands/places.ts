@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '../../__tests__/emulator/index.ts'
 import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
@@ -9,7 +9,7 @@ import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../../__tests__/supp
 import { runAction } from '../../__tests__/support/run-action.ts'
 import { commitAll } from '../act.ts'
 import { PYTHON_TOOLS } from '../tool.ts'
-import { filesOf } from './files.ts'
+import { copyFiles } from './files.ts'
 import { NOT_IN_MOTO } from './not-in-moto.ts'
 
 /** Where commands are run: a fresh clone, the demo's account, moto, and what they find there. */
@@ -28,25 +28,14 @@ export interface Places {
   leave(): Promise<void>
 }
 
-/** Where a clone comes from, and what is pushed goes to. */
-async function addOrigin(clone: string): Promise<void> {
-  const origin = `${clone}.git`
-  for (const args of [
-    ['init', '-q', '--bare', origin],
-    ['-C', clone, 'remote', 'add', 'origin', origin],
-    ['-C', clone, 'push', '-q', '-u', 'origin', 'main'],
-  ])
-    await promisify(execFile)('git', args)
-}
-
 /** It has the packages of this folder: to install them again would take minutes and show nothing new. */
 async function makeClone(folder: string): Promise<void> {
-  for (const path of await filesOf(ROOT)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await cp(join(ROOT, path), join(folder, path))
-  }
-  await commitAll(folder)
-  await addOrigin(folder)
+  const origin = `${folder}.git`
+  await copyFiles(folder)
+  await commitAll(folder, origin)
+  const git = promisify(execFile)
+  await git('git', ['init', '-q', '--bare', origin])
+  await git('git', ['push', '-q', '-u', 'origin', 'main'], { cwd: folder })
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 }
 

@@ -27,3 +27,11 @@ aws s3 mb "s3://$BUCKET"
 aws s3 cp report.json "s3://$BUCKET/ami-cleanup/2026-11.json"
 step month-by-month 'aws s3' | strict
 ls "$RUNNER_TEMP/earlier" | says '^2026-11\.json$'
+
+export OUTPUTS='{"headline":"3 images","removed-count":"3","disabled-count":"","reclaimed-gib":"1.5"}'
+step cloudwatch 'put-metric-data' | strict
+aws cloudwatch list-metrics --namespace AmiCleanup --query 'Metrics[].MetricName' --output text | says '^(reclaimed-gib|removed-count)\s(reclaimed-gib|removed-count)$'
+
+export REPORT=report.json GITHUB_RUN_ID=4711 GITHUB_RUN_ATTEMPT=1
+step keep-for-audit 'aws s3 cp' | strict
+aws s3 ls "s3://$BUCKET/ami-cleanup/" | says '-4711-1\.json$'

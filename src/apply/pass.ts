@@ -284,7 +284,8 @@ const isLookTooOld = (error: unknown): boolean =>
 /** The image is disabled now, whatever became of its mark. */
 function unmarked(error: unknown): ImageOutcome {
   const failure = describeError(error)
-  const message = `The image is disabled, but could not be marked, which the next run does: ${failure.message}`
+  const why = error instanceof NotAttempted ? 'No further call is made there.' : failure.message
+  const message = `The image is disabled, but could not be marked. The next run marks it. ${why}`
   const isUnknown = error instanceof NotAnswered
   return {
     outcome: 'failed',

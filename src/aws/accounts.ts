@@ -17,6 +17,7 @@ import {
   type AccountCredentials,
   callSts,
   credentialsFor,
+  environmentIn,
   type JobCredentials,
   StsError,
 } from './credentials.ts'
@@ -26,6 +27,8 @@ import { redact } from './secrets.ts'
 /** A target, with the credentials to enter it. */
 export interface Access {
   readonly target: Target
+  /** The ARN that calls are made as: a role session, or a user. */
+  readonly session: string
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
   /** A pattern of Regions found it: a plan file need not have it. */
   readonly isByPattern: boolean
@@ -53,6 +56,8 @@ export interface Accounts extends EnteredAccounts {
   /** The accounts of `evidence-roles`, which are only read. */
   readonly evidence: EnteredAccounts
   readonly warnings: readonly Warning[]
+  /** The job's environment, as its OIDC token claims it; undefined where no token was used. */
+  readonly environment: string | undefined
 }
 
 /** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
@@ -111,13 +116,16 @@ export interface AccountSettings {
   readonly job: JobCredentials & Pick<ReadClientSettings, 'configuredEndpoint'>
 }
 
+/** Whose credentials they are. */
+type Caller = Pick<Target, 'accountId' | 'partition'> & Pick<Access, 'session'>
+
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
-async function whoAmI(client: STSClient): Promise<Pick<Target, 'accountId' | 'partition'>> {
+async function whoAmI(client: STSClient): Promise<Caller> {
   return callSts('sts:GetCallerIdentity', async () => {
     const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
     const partition = Arn.split(':')[1]
     if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
-    return { accountId: Account, partition }
+    return { accountId: Account, partition, session: Arn }
   })
 }
 
@@ -130,7 +138,7 @@ interface Wanted {
 interface EnteredAccount {
   readonly ok: true
   readonly account: AccountCredentials
-  readonly who: Pick<Target, 'accountId' | 'partition'>
+  readonly who: Caller
   readonly wanted: Wanted
   readonly regions: FoundRegions
 }
@@ -229,9 +237,11 @@ async function accessTo(
   if (first === undefined) return []
   const settings = { region: first.name, credentials, requestHandler, configuredEndpoint }
   const accountAlias = await readAccountAlias(who, settings)
-  const named = { ...who, ...(accountAlias !== undefined && { accountAlias }) }
+  const { session, ...account } = who
+  const named = { ...account, ...(accountAlias !== undefined && { accountAlias }) }
   return found.map(({ name, isByPattern }) => ({
     target: { ...named, region: name },
+    session,
     credentials,
     isByPattern,
   }))
@@ -305,8 +315,12 @@ async function enterEvidenceAccounts(
  */
 export async function enterAccounts(settings: AccountSettings): Promise<Accounts> {
   const { inputs, requestHandler, job } = settings
+  let environment: string | undefined
+  const onToken = (token: string): void => {
+    environment = environmentIn(token)
+  }
   const credentialsOf = (identity: Identity): readonly AccountCredentials[] =>
-    credentialsFor(identity, { region: inputs.firstRegion, requestHandler }, job)
+    credentialsFor(identity, { region: inputs.firstRegion, requestHandler, onToken }, job)
   const accounts = credentialsOf(inputs.identity)
   const onlyRead = inputs.evidenceIdentity ? credentialsOf(inputs.evidenceIdentity) : []
   // The account of a role is known even where the role cannot be assumed.
@@ -325,5 +339,8 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   if (twice !== undefined) throw new CleanedAccountError(twice)
   const [open, closed] = [await accessToAll(found, settings), closedAmong(entered)]
   const { evidence, warnings } = await enterEvidenceAccounts(onlyRead, { open, closed }, settings)
-  return { open, closed, evidence, warnings: [...unmatchedWarnings(found, closed), ...warnings] }
+  return {
+    ...{ open, closed, evidence, environment },
+    warnings: [...unmatchedWarnings(found, closed), ...warnings],
+  }
 }

@@ -19,7 +19,7 @@ export class ClockError extends Error {
 
   constructor(ours: Date, theirs: Date) {
     super(
-      `The clock of this runner says ${ours.toISOString()}, and that of AWS says ${theirs.toISOString()}: they are more than five minutes apart. The age of images and of the evidence depends on the clock, and so nothing is planned. Set the runner's clock right (a time service such as NTP keeps it so), and run again.`,
+      `The clock of this runner says ${ours.toISOString()}, and that of AWS says ${theirs.toISOString()}: they are more than five minutes apart. The ages of images and of the evidence depend on it, so they cannot be trusted. Set the runner's clock right (a time service such as NTP keeps it so), and run again.`,
     )
   }
 }

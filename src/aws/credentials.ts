@@ -104,6 +104,15 @@ export function explainRefusal(token: string, error: unknown): Explanation {
   return { words, token: { subject, audience, issuer } }
 }
 
+/**
+ * The environment of the job that a token is for; undefined where the job has none.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+export function environmentIn(token: string): string | undefined {
+  const { data } = z.object({ environment: z.string() }).safeParse(claimsOf(token))
+  return data?.environment
+}
+
 /** Credentials are renewed this long before they expire, so that no call is still under way then. */
 const RENEW_BEFORE = 5 * MINUTE
 
@@ -120,6 +129,7 @@ export class MissingTokenPermission extends Error {
         '  id-token: write',
         '  contents: read',
         '```',
+        'Where the job has AWS credentials of its own, from a step before or from its runner, set role-chaining: true instead.',
       ].join('\n'),
     )
   }
@@ -178,6 +188,8 @@ async function retryPassing<T>(assume: () => Promise<T>): Promise<T> {
 export interface RoleSettings {
   readonly region: string
   readonly requestHandler: NodeHttpHandler
+  /** Told of each OIDC token of the job. */
+  readonly onToken: (token: string) => void
 }
 
 const roleParameters = (
@@ -203,10 +215,12 @@ function withWebIdentity(
   identity: Extract<Identity, { kind: 'oidc' }>,
   settings: RoleSettings,
 ): Provider<AwsCredentialIdentity> {
-  const client = createStsClient({ ...settings, credentials: undefined })
+  const { onToken, ...clientSettings } = settings
+  const client = createStsClient({ ...clientSettings, credentials: undefined })
   return renewed(async () => {
     const token = await getIDToken(identity.audience)
     rememberSecret(token)
+    onToken(token)
     const command = new AssumeRoleWithWebIdentityCommand({
       ...roleParameters(roleArn, identity.session),
       WebIdentityToken: token,

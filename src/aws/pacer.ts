@@ -46,6 +46,11 @@ interface Shared {
   readonly signal: AbortSignal
 }
 
+/** The API that a pacer is for: its budget, and who hears that AWS throttles it. */
+interface Pace extends Budget {
+  readonly onThrottled?: (() => void) | undefined
+}
+
 /**
  * Sends the calls of one API at the pace that AWS documents. A call that AWS throttles nevertheless
  * empties the bucket, which slows the others down, and is tried again.
@@ -55,8 +60,9 @@ export class Pacer {
   /** One call at a time waits for the bucket, because it would wake all that wait at once. */
   readonly #turn = pLimit(1)
   readonly #shared: Shared
+  readonly #onThrottled: () => void
 
-  constructor({ capacity, refillPerSecond }: Budget, shared: Shared) {
+  constructor({ capacity, refillPerSecond, onThrottled }: Pace, shared: Shared) {
     const bucketSize = Math.max(1, capacity - (refillPerSecond * SLACK) / 1000)
     this.#bucket = new TokenBucket({
       bucketSize,
@@ -65,6 +71,7 @@ export class Pacer {
     })
     this.#bucket.content = bucketSize
     this.#shared = shared
+    this.#onThrottled = onThrottled ?? (() => undefined)
   }
 
   /** @throws what the call throws, or the signal's reason where it was stopped before it began */
@@ -76,6 +83,7 @@ export class Pacer {
       } catch (error) {
         if (!isThrottled(error) || attempt >= MAX_THROTTLED_ATTEMPTS) throw error
       }
+      this.#onThrottled()
       this.#bucket.content = 0
       await sleep(backoff(attempt), undefined, { signal: this.#shared.signal })
     }
@@ -102,6 +110,8 @@ export class Pacer {
 export interface PaceSettings {
   readonly calls: CallLimit
   readonly signal: AbortSignal
+  /** Told of each call that AWS throttles. */
+  readonly onThrottled?: ((action: string) => void) | undefined
 }
 
 /** The pacers of one target: one for each API, all sharing how many calls run at a time. */
@@ -109,16 +119,23 @@ export class Pacers {
   readonly #pacers = new Map<string, Pacer>()
   readonly #budgetOf: (action: string) => Budget
   readonly #shared: Shared
+  readonly #onThrottled: PaceSettings['onThrottled']
 
-  constructor(budgetOf: (action: string) => Budget, concurrency: number, settings: PaceSettings) {
+  constructor(
+    budgetOf: (action: string) => Budget,
+    concurrency: number,
+    { onThrottled, ...settings }: PaceSettings,
+  ) {
     this.#budgetOf = budgetOf
     this.#shared = { ...settings, limit: pLimit(concurrency) }
+    this.#onThrottled = onThrottled
   }
 
   for(action: string): Pacer {
     const known = this.#pacers.get(action)
     if (known !== undefined) return known
-    const pacer = new Pacer(this.#budgetOf(action), this.#shared)
+    const onThrottled = (): void => this.#onThrottled?.(action)
+    const pacer = new Pacer({ ...this.#budgetOf(action), onThrottled }, this.#shared)
     this.#pacers.set(action, pacer)
     return pacer
   }

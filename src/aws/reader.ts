@@ -4,6 +4,7 @@ import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, FailedCall, isDenied } from './errors.ts'
 import type { ReadOperation } from './operation.ts'
+import type { ReadsUnderWay } from './reads-under-way.ts'
 
 /** Calls of one target under way at a time. */
 const CONCURRENT_READS = 64
@@ -86,18 +87,32 @@ function followerOf(signal: AbortSignal): AbortSignal {
   return own.signal
 }
 
+/** The settings of a reader. */
+export interface ReaderSettings extends Pick<PaceSettings, 'calls' | 'signal'> {
+  /** Knows of each read while it is under way. */
+  readonly reads: ReadsUnderWay
+}
+
 /** Reads one target at the pace that AWS documents. A list is read to its last page, or fails. */
 export class Reader {
   readonly target: Target
   readonly #clients: ReadClients
   readonly #pacers: Pacers
   readonly #signal: AbortSignal
+  readonly #reads: ReadsUnderWay
 
-  constructor(target: Target, clients: ReadClients, settings: PaceSettings) {
+  constructor(target: Target, clients: ReadClients, { calls, signal, reads }: ReaderSettings) {
     this.target = target
     this.#clients = clients
-    this.#signal = followerOf(settings.signal)
-    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, { ...settings, signal: this.#signal })
+    this.#signal = followerOf(signal)
+    this.#reads = reads
+    this.#pacers = new Pacers(budgetOf, CONCURRENT_READS, {
+      calls,
+      signal: this.#signal,
+      onThrottled: (action) => {
+        reads.throttled(target, action)
+      },
+    })
   }
 
   /** @throws ReadError */
@@ -105,10 +120,13 @@ export class Reader {
     operation: ReadOperation<Input, Output>,
     input: Input,
   ): Promise<Output> {
+    const end = this.#reads.begin(this.target, operation.action)
     try {
       return await this.#send(operation, input)
     } catch (error) {
       throw new ReadError(operation, error)
+    } finally {
+      end()
     }
   }
 
@@ -155,10 +173,13 @@ export class Reader {
     input: Input,
     itemsOf: (answer: Output) => readonly Item[] | undefined,
   ): Promise<readonly Item[]> {
+    const end = this.#reads.begin(this.target, operation.action)
     try {
       return requireList(itemsOf(await this.#send(operation, input)))
     } catch (error) {
       throw new ReadError(operation, error)
+    } finally {
+      end()
     }
   }
 
@@ -169,18 +190,20 @@ export class Reader {
   ): AsyncGenerator<readonly Item[]> {
     const trail = new PageTrail()
     let token: string | undefined
-    do {
-      let found: readonly Item[]
-      try {
+    const end = this.#reads.begin(this.target, operation.action)
+    try {
+      do {
         const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
-        found = requireList(itemsOf(page))
+        const found = requireList(itemsOf(page))
         token = page.NextToken
         if (token) trail.follow(token, found.length)
-      } catch (error) {
-        throw new ReadError(operation, error, ` (page ${String(trail.pages)})`)
-      }
-      yield found
-    } while (token)
+        yield found
+      } while (token)
+    } catch (error) {
+      throw new ReadError(operation, error, ` (page ${String(trail.pages)})`)
+    } finally {
+      end()
+    }
   }
 
   async #send<Input, Output>(

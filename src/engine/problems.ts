@@ -151,10 +151,11 @@ export function stoppedProblem(target: Target, error: Error): Problem {
   }
 }
 
-/** The uses of an image, in words: the first, and how many more there are. */
+/** The uses of an image, in words: the first with its source, and how many more there are. */
 function usesInWords([first, ...more]: readonly NamedReference[]): string {
   if (first === undefined) return 'something'
-  return more.length === 0 ? first.resource : `${first.resource} and ${String(more.length)} more`
+  const use = `${first.resource} (${first.source})`
+  return more.length === 0 ? use : `${use} and ${String(more.length)} more`
 }
 
 /** Evidence that was read again names an image that this run had disabled minutes before. */

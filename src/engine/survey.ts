@@ -80,6 +80,11 @@ export class Files {
    */
   async references(): Promise<readonly NamedReference[]> {
     if (this.#newest !== undefined) await this.note(this.#newest.readers)
+    return this.known
+  }
+
+  /** The images that the newest files name which could be read. */
+  get known(): readonly NamedReference[] {
     return [...this.#known.values()].flat()
   }
 
@@ -198,7 +203,7 @@ export class Survey {
     ]
   }
 
-  /** Everything that was ever read to name an image, files aside. */
+  /** Everything that any source was ever read to name an image by. */
   usesOf(imageId: string): readonly NamedReference[] {
     return this.#uses.get(imageId) ?? []
   }
@@ -291,7 +296,8 @@ export class Survey {
       ? this.#renewed(open, notNewerThan(readAt, reading.inventory))
       : this.#failed(open, reading)
     this.#known.set(key, known)
-    this.#noteUses(reading.isComplete ? reading.inventory.references : reading.evidence.references)
+    const { references } = reading.isComplete ? reading.inventory : reading.evidence
+    this.#noteUses([...references, ...this.#files.known])
   }
 
   #noteUses(references: readonly NamedReference[]): void {

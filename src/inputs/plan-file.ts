@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import {
@@ -42,13 +43,18 @@ const planFile = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   dryRun: z.literal(true),
   generatedAt: z.iso.datetime({ offset: true }),
+  run: z.object({ runId: z.string().optional().catch(undefined) }).catch({}),
   targets: z.array(target),
 })
 
 /** A plan that was approved. */
 export interface PlanFile {
   readonly path: string
+  /** GitHub's id of the run that made it, where it says so. */
+  readonly runId: string | undefined
   readonly generatedAt: string
+  /** Of the file as it was read, in hexadecimal digits. */
+  readonly sha256: string
   readonly approvals: readonly Approval[]
 }
 
@@ -173,9 +179,16 @@ function toApproval(of: ParsedTarget, all: readonly ParsedTarget[]): Approval {
   }
 }
 
-async function readJson(path: string): Promise<unknown> {
+interface ReadFile {
+  readonly json: unknown
+  readonly sha256: string
+}
+
+async function readJson(path: string): Promise<ReadFile> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    const bytes = await readFile(path)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { json: JSON.parse(bytes.toString()), sha256 }
   } catch (error) {
     throw new PlanFileError(path, messageOf(error))
   }
@@ -186,7 +199,8 @@ async function readJson(path: string): Promise<unknown> {
  * @throws PlanFileError where it is no valid report of a dry run
  */
 export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
-  const parsed = planFile.safeParse(await readJson(path))
+  const { json, sha256 } = await readJson(path)
+  const parsed = planFile.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const where =
@@ -195,9 +209,9 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
   }
   const why = contradiction(parsed.data) ?? wrongAge(parsed.data, now)
   if (why !== undefined) throw new PlanFileError(path, why)
-  const { generatedAt, targets } = parsed.data
+  const { generatedAt, targets, run } = parsed.data
   return {
-    path,
+    ...{ path, sha256, runId: run.runId },
     generatedAt: new Date(generatedAt).toISOString(),
     approvals: targets.map((each) => toApproval(each, targets)),
   }

@@ -104,8 +104,12 @@ function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFil
   const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)))
   const others = distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []))
   const left = others.filter((target) => !present.has(targetKey(target)))
+  const [first] = plans
+  const isOne = new Set(plans.map(({ sha256 }) => sha256)).size === 1
   return {
+    ...(isOne && first?.runId !== undefined && { runId: first.runId }),
     generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
+    ...(isOne && first?.sha256 !== undefined && { sha256: first.sha256 }),
     differences: plans.flatMap(({ differences }) => differences),
     ...(left.length > 0 && { otherTargets: left }),
   }

@@ -25,8 +25,9 @@ export const targetKey = ({ accountId, region }: TargetId): string => `${account
 export const isSameTarget = (a: TargetId, b: TargetId): boolean =>
   a.accountId === b.accountId && a.region === b.region
 
-/** A target in words. */
-export const targetLabel = ({ accountId, region }: TargetId): string => `${region} (${accountId})`
+/** A target in words. The account is not known where its credentials do not work. */
+export const targetLabel = ({ accountId, region }: TargetId): string =>
+  accountId === '' ? region : `${region} (${accountId})`
 
 /** How the run gets its credentials. */
 export type Identity =

@@ -45,8 +45,9 @@ const settingsText = ({ settings = [] }: Advised): string =>
 
 /** The role that a statement is for: a change belongs to the role that removes, and to no other. */
 function adviceOnDenied({ actions = [] }: Advised): string {
-  return actions.some(isChange)
-    ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+  const changes = actions.filter(isChange)
+  return changes.length > 0
+    ? `AWS denies ${inSeries(changes.map(quoted))}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`
     : "Add this statement to the role's policy."
 }
 

@@ -1,24 +1,10 @@
-import { explainFailure, type Problem, type Warning } from '../model/index.ts'
+import type { Problem, Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
-import { adviceOn, byUrgency, lastResort, pasteFor } from './advice.ts'
+import { adviceOn, byUrgency } from './advice.ts'
 import type { RemovalErrorCode } from './failed-removals.ts'
 import type { Report, ReportError } from './schema.ts'
 import { isLimit } from './summary/limits.ts'
-import { nextStep } from './summary/next.ts'
 import { formatCount } from './words.ts'
-
-/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
-export class RepeatedErrors {
-  readonly #told = new Set<string>()
-
-  /** Whether an error with this key was not told before; it counts as told from now on. */
-  isNew(...key: readonly (string | undefined)[]): boolean {
-    const known = JSON.stringify(key)
-    if (this.#told.has(known)) return false
-    this.#told.add(known)
-    return true
-  }
-}
 
 /** One short line for a kind of problem: GitHub shows ten of a kind a step and drops the rest. */
 export interface Annotation {
@@ -27,9 +13,6 @@ export interface Annotation {
 }
 
 const LONGEST = 500
-
-/** Sources or items of one error that the log lists. */
-const MOST_ITEMS = 30
 
 /** More kinds than there are: only a report that others wrote has more. */
 const MOST_KINDS = 40
@@ -127,7 +110,8 @@ export const annotations = ({ warnings }: Report): readonly Annotation[] =>
   )
 
 /** Errors that are mended in the same way. */
-const kindOf = ({ code, cause, source = '' }: ReportError): string => `${code} ${cause} ${source}`
+export const kindOf = ({ code, cause, source = '' }: ReportError): string =>
+  `${code} ${cause} ${source}`
 
 /** The run's errors, by kind and cause: where, what, and what to do. */
 export const failures = ({ errors }: Report): readonly Annotation[] =>
@@ -143,44 +127,4 @@ export function refusal(message: string): Annotation {
     title: 'The run could not begin',
     message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
   }
-}
-
-/** An error in full, for the log: what it consists of, what to do, and what to paste. */
-function detailsOf(error: ReportError, report: Report): readonly string[] {
-  const paste = pasteFor(error, report)
-  const resort = lastResort(error)
-  const items = (error.items ?? []).map(
-    (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
-  )
-  return [
-    error.message,
-    ...(items.length > 1 ? items.slice(0, MOST_ITEMS) : []),
-    ...(isLimit(error) ? [] : [adviceOn(error)]),
-    ...(paste === undefined ? [] : paste.text.split('\n')),
-    ...(resort === undefined ? [] : [resort]),
-  ]
-}
-
-/** The errors in full, one below the other; each kind once. */
-export function errorDetails(report: Report): readonly string[] {
-  const repeated = new RepeatedErrors()
-  return byUrgency(report.errors)
-    .filter((error) => repeated.isNew(kindOf(error), error.policy, sourcesOf(error)))
-    .flatMap((error) => detailsOf(error, report))
-}
-
-/** A call without its page, or the one thing that it was about: these differ from target to target. */
-const nameOfCall = (call: string): string => call.replace(/ .*$/, '')
-
-/** The sources that could not be read, by which call, and why in a word. */
-const sourcesOf = ({ items = [], message }: ReportError): string =>
-  items.some(({ source }) => source !== undefined)
-    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
-    : message
-
-/** The last lines of the log: the one thing to do, and what to paste for it. */
-export function nextLines(report: Report): readonly string[] {
-  const step = nextStep(report)
-  if (step === undefined) return []
-  return [`Next: ${step.line}`, ...(step.paste?.text.split('\n') ?? [])]
 }

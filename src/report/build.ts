@@ -10,12 +10,14 @@ import {
   type Reference,
   ruleLabel,
   type RunResult,
+  targetKey,
   type TargetResult,
   type Warning,
 } from '../model/index.ts'
 import { differencesOf, isElsewhere, type RunOutcome } from './differences.ts'
 import { errorsOf, removalErrorsOf, reportWarning } from './errors.ts'
 import {
+  disabledBefore,
   explainKept,
   explainOrphan,
   explainRemoved,
@@ -26,7 +28,6 @@ import {
 import { compare, type Unsummed, withFigures } from './families.ts'
 import {
   fieldsOfImage,
-  NOT_REACHED,
   type OutcomeFields,
   type Planned,
   reportFailure,
@@ -68,8 +69,7 @@ function fieldsOfSnapshot({ id, verdict }: PlannedSnapshot, target: Planned): Ou
     if (outcomes?.snapshots.get(id)?.outcome === 'deleted') return { outcome: 'deleted' }
     return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) }
   }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target)
+  return snapshotOutcomeFields(id, target)
 }
 
 function reportSnapshot(planned: PlannedSnapshot, target: Planned, now: Date): ReportSnapshot {
@@ -104,7 +104,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     explanation:
       verdict.verdict === 'keep'
         ? explainKept(verdict.reason, references) + explainRequest(planned, target)
-        : explainRemoved(verdict.reason),
+        : explainRemoved(verdict.reason, disabledBefore(image, now)),
     ...(rank !== undefined && { rank }),
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
@@ -114,10 +114,9 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
 }
 
 function fieldsOfOrphan({ snapshot, verdict }: PlannedOrphan, target: Planned): OutcomeFields {
-  const { outcomes } = target
-  if (verdict.verdict !== 'remove') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target)
+  return verdict.verdict === 'remove'
+    ? snapshotOutcomeFields(snapshot.id, target)
+    : { outcome: 'kept' }
 }
 
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
@@ -183,17 +182,14 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
   return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id)
 }
 
-const reportEvidence = ({
-  source,
-  resources,
-  images,
-  skipped,
-  durationMs,
-  notes,
-}: Evidence): ReportEvidence => ({
-  ...{ source, resources, images, skipped, durationMs },
-  notes: [...notes],
-})
+const reportEvidence = (of: Evidence): ReportEvidence => {
+  const { source, resources, images, skipped, readAt, durationMs, notes } = of
+  return {
+    ...{ source, resources, images, skipped, durationMs },
+    ...(readAt && { readAt: readAt.toISOString() }),
+    notes: [...notes],
+  }
+}
 
 /** An account that is only read, as the report has it. */
 const reportEvidenceTarget = ({
@@ -235,9 +231,19 @@ function plannedTarget(result: Planned, now: Date): Unsummed {
   }
 }
 
+/** The ARNs that the calls were made as, by target. */
+export type Sessions = ReadonlyMap<string, string>
+
 /** A target as the report has it; `now` is when the run ends. */
-export const reportTarget = (result: TargetResult, now: Date): ReportTarget =>
-  withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now))
+export function reportTarget(
+  result: TargetResult,
+  now: Date,
+  sessions: Sessions = new Map(),
+): ReportTarget {
+  const session = sessions.get(targetKey(result.target))
+  const target = result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now)
+  return withFigures({ ...target, ...(session !== undefined && { session }) })
+}
 
 /** All that a report is made of. */
 export interface Ingredients {
@@ -247,19 +253,34 @@ export interface Ingredients {
   readonly rulesFile?: Report['rulesFile']
   /** Where, when and by what it is made; it is finished when the report is. */
   readonly run: Omit<ReportRun, 'finishedAt'>
-  readonly planFile:
-    { readonly generatedAt: string; readonly approvals: readonly Approval[] } | undefined
+  readonly planFile: ApprovedPlan | undefined
+  /** Absent where no account was entered. */
+  readonly sessions?: Sessions | undefined
+}
+
+/** The plan that was approved, and the file that it was read from. */
+interface ApprovedPlan {
+  readonly runId: string | undefined
+  readonly generatedAt: string
+  readonly sha256: string
+  readonly approvals: readonly Approval[]
 }
 
 function comparePlan(
-  { generatedAt, approvals }: NonNullable<Ingredients['planFile']>,
+  { runId, generatedAt, sha256, approvals }: ApprovedPlan,
   looked: RunOutcome,
 ): NonNullable<Report['planFile']> {
   const differences = approvals.flatMap((approval) => differencesOf(approval, looked))
   const otherTargets = approvals
     .filter((approval) => isElsewhere(approval, looked))
     .map(({ accountId, region }) => ({ accountId, region }))
-  return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) }
+  return {
+    ...(runId !== undefined && { runId }),
+    generatedAt,
+    sha256,
+    differences,
+    ...(otherTargets.length > 0 && { otherTargets }),
+  }
 }
 
 /** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */
@@ -278,7 +299,7 @@ const reportProposal = ({ examples, ...proposal }: MappingProposal): ReportMappi
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
   const { result, dryRun, settings, run, rulesFile } = of
-  const targets = result.targets.map((target) => reportTarget(target, now))
+  const targets = result.targets.map((target) => reportTarget(target, now, of.sessions))
   const totals = totalsOf(targets)
   const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)]
   const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })

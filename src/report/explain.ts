@@ -3,7 +3,9 @@ import {
   closesWithReport,
   DISABLED_AT_TAG,
   explainFailure,
+  type Image,
   type KeepReason,
+  type Milliseconds,
   type OrphanKeepReason,
   type OrphanReason,
   type Protection,
@@ -19,7 +21,7 @@ import {
   type UsageRequest,
 } from '../model/index.ts'
 import type { ReportUsage } from './schema.ts'
-import { formatCount, formatDate, inWords, ordinal, someOf } from './words.ts'
+import { formatCount, formatDate, formatDay, inWords, ordinal, someOf } from './words.ts'
 
 function describeGap(gap: UsageGap): string {
   switch (gap.code) {
@@ -165,7 +167,7 @@ const explainUncovered = (uncovered: readonly string[]): string =>
 /** Its place in its family, as far as that counts. */
 const place = (rank: Rank): string =>
   rank === 'unranked'
-    ? 'Not available, so it takes no slot'
+    ? 'Not available, so keep-previous does not hold it'
     : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`
 
 const explainRank = ({ rank, keep }: { readonly rank: Rank; readonly keep: number }): string =>
@@ -212,19 +214,42 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
   }
 }
 
-/** Why an image is removed, with the evidence, in a sentence. */
-export function explainRemoved(reason: RemoveReason): string {
+/** When an image was disabled by an earlier run, and how long ago. */
+export interface DisabledBefore {
+  readonly at: Date
+  readonly age: Milliseconds
+}
+
+/** The end of a retirement: an image that an earlier run disabled. Undefined for any other image. */
+export function disabledBefore({ state, tags }: Image, now: Date): DisabledBefore | undefined {
+  const at = new Date(tags.get(DISABLED_AT_TAG) ?? '')
+  const age = now.getTime() - at.getTime()
+  return state === 'disabled' && age >= 0 ? { at, age } : undefined
+}
+
+const explainRetired = ({ at, age }: DisabledBefore): string =>
+  `Disabled on ${formatDay(at.toISOString())}, ${inWords(age)} ago, and nothing names it now.`
+
+/**
+ * Why an image is removed or disabled, with the evidence, in a sentence.
+ * @param before given where it was disabled by an earlier run
+ */
+export function explainRemoved(reason: RemoveReason, before?: DisabledBefore): string {
+  const retired = before && explainRetired(before)
   switch (reason.code) {
     case 'expired':
-      return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`
+      return `${retired === undefined ? `${place(reason.rank)}, ${inWords(reason.age)} old` : `${retired} It is ${inWords(reason.age)} old`}, past max-age of ${inWords(reason.limit)}.`
     case 'surplus':
-      return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
+      return retired ?? explainSurplus(reason)
     case 'requested':
-      return 'image-ids names it.'
+      return ['image-ids names it.', ...(retired === undefined ? [] : [retired])].join(' ')
     case 'past-its-date':
       return `The date of its tag ${reason.key} has passed: ${reason.value}.`
   }
 }
+
+const explainSurplus = (reason: Extract<RemoveReason, { code: 'surplus' }>): string =>
+  reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason)
 
 /** Why a snapshot stays although its image goes, in a sentence. */
 export function explainSnapshot(reason: SnapshotKeepReason): string {

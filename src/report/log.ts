@@ -1,24 +1,38 @@
 import {
   type Evidence,
   explainFailure,
-  goes,
-  type Image,
   type ImageOutcome,
-  isDisabledFirst,
+  type Milliseconds,
+  MINUTE,
   type PlannedImage,
   type Problem,
   type SnapshotOutcome,
-  type Target,
   targetLabel,
-  type TargetPlan,
-  type TargetResult,
 } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
-import { reportTarget } from './build.ts'
-import { explainOrphan, explainRemoved } from './explain.ts'
-import { familiesOf, type FamilyOfImages, type InFamily } from './families.ts'
-import { permanence } from './permanence.ts'
-import { describeWhy, formatCount, plural } from './words.ts'
+import { adviceOn, byUrgency, lastResort, type Paste, pasteFor } from './advice.ts'
+import { kindOf } from './annotations.ts'
+import { snapshotReasonWords } from './reasons.ts'
+import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'
+import { familiesByCost, type FamilyFigure, familyFigures } from './summary/family-table.ts'
+import { undoFacts } from './summary/figures.ts'
+import { keptLine } from './summary/kept-images.ts'
+import { OUTCOME_WORDS } from './summary/going-images.ts'
+import { isLimit } from './summary/limits.ts'
+import { nextStep } from './summary/next.ts'
+import type { PooledFamily } from './families.ts'
+import { describeWhy, formatCount, inWords, plural } from './words.ts'
+
+const LONGEST_LINE = 500
+const LONGEST_NAME = 80
+const LONGEST_FAMILY = 60
+const MOST_FAMILIES = 200
+
+/** Lines of images and orphans of one target: a log of 20,000 lines is read by nobody. */
+const MOST_ITEMS = 1_000
+
+/** Sources or items of one error that are listed. */
+const MOST_SOURCES = 30
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
@@ -29,18 +43,36 @@ export function renderSettings(settings: Readonly<Record<string, string>>): read
     .map(([name, value]) => `${name}: ${oneLine(value, 200)}`)
 }
 
-/** What one source looked at. */
+/** One source of evidence. */
 export function renderEvidenceLine(row: Evidence): string {
   if (row.skipped) return `  ${row.source}: skipped`
   const notes = row.notes.length > 0 ? `, ${plural(row.notes.length, 'note')}` : ''
-  return `  ${row.source}: ${plural(row.resources, 'resource')}, ${plural(row.images, 'image')} named (${seconds(row.durationMs)}${notes})`
+  const named = row.images > 0 ? `, ${plural(row.images, 'image')} named` : ''
+  return `  ${row.source}: ${plural(row.resources, 'resource')}${named} (${seconds(row.durationMs)}${notes})`
 }
 
-/** What could not be read of a target, a line for each source. What to do stands at the end of the log. */
+/** The sources of a target that could not be read, a line each. The advice stands at the end of the log. */
 export const renderUnread = ({ message, items = [] }: Problem): readonly string[] => [
   message,
   ...items.map((item) => `- ${item.source}: ${explainFailure(item)}`),
 ]
+
+/** A read that has not ended. */
+export interface WaitingRead {
+  readonly action: string
+  readonly duration: Milliseconds
+  readonly isThrottled: boolean
+}
+
+/** A read that a run has waited for, so that a silent log is no riddle. */
+export function renderWaiting({ action, duration, isThrottled }: WaitingRead): string {
+  const why = isThrottled
+    ? ', which AWS throttles because this account makes too many calls at once'
+    : ''
+  const time =
+    duration < 2 * MINUTE ? `${String(Math.floor(duration / 1000))} seconds` : inWords(duration)
+  return `waits for ${action}${why}: ${time} so far`
+}
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -56,162 +88,183 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
   )
 }
 
-type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
+const familyRow = (
+  { family, label }: PooledFamily,
+  figures: readonly FamilyFigure[],
+): readonly string[] => [
+  oneLine(label, LONGEST_FAMILY),
+  ...figures.map(({ count }) => formatCount(count(family))),
+]
 
-const LONGEST_LINE = 500
-const LONGEST_FAMILY = 60
-const MOST_FAMILIES = 200
+/** A plan of one target, with the parts of a report that the page's functions need. */
+type Plan = Pick<Report, 'dryRun' | 'settings' | 'targets' | 'totals'>
 
-interface FamilyMember extends InFamily {
-  readonly planned: PlannedImage
-}
-
-const toMember = (planned: PlannedImage): FamilyMember => ({
-  planned,
-  family: planned.family?.label,
-  familyKey: planned.family?.key,
-})
-
-function familyRow({
-  label = '(no family)',
-  images,
-}: FamilyOfImages<FamilyMember>): readonly string[] {
-  const count = (wanted: (image: PlannedImage) => boolean): string =>
-    formatCount(images.filter(({ planned }) => wanted(planned)).length)
-  return [
-    oneLine(label, LONGEST_FAMILY),
-    formatCount(images.length),
-    count(({ verdict }) => verdict.reason.code === 'in-use'),
-    count(({ verdict }) => verdict.verdict === 'keep'),
-    count(isDisabledFirst),
-    count(goes),
-  ]
-}
-
-/** The plan of a target as a table of its families. */
-function renderFamilies({ images }: TargetPlan): readonly string[] {
-  if (images.length === 0) return ['no images']
-  const families = familiesOf(images.map(toMember))
+/** The page's table of families, as text. */
+function renderFamilies(plan: Plan): readonly string[] {
+  const families = familiesByCost(plan)
+  if (families.length === 0) return ['no images']
+  const figures = familyFigures(families, plan.dryRun)
   const shown = families.slice(0, MOST_FAMILIES)
   const left = families.length - shown.length
   return [
     ...columns([
-      ['family', 'images', 'in use', 'kept', 'to disable', 'to go'],
-      ...shown.map(familyRow),
+      ['family', ...figures.map(({ title }) => title.toLowerCase())],
+      ...shown.map((family) => familyRow(family, figures)),
     ]),
     ...(left > 0 ? [`and ${plural(left, 'more family', 'more families')}`] : []),
   ]
 }
 
-/** Like stands with like, as in the table above. */
-function byFamilyNewestFirst(a: PlannedImage, b: PlannedImage): number {
-  const families = (a.family?.label ?? '').localeCompare(b.family?.label ?? '')
-  return families || newestFirst(a.image, b.image)
-}
-
-const newestFirst = (a: Image, b: Image): number =>
-  (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || a.id.localeCompare(b.id)
-
 /** Each image that is removed or disabled and each orphan that goes, with its reason. */
-function renderRemovals({ images, orphans }: TargetPlan): readonly string[] {
-  return [
+function renderGoing({ images, orphans }: ReportTarget): readonly string[] {
+  const going = [
     ...images
-      .toSorted(byFamilyNewestFirst)
-      .flatMap(({ image, verdict }) =>
-        verdict.verdict === 'keep'
-          ? []
-          : [
-              `${image.id} ${oneLine(image.name, 80)}: ${verdict.verdict === 'disable' ? 'disabled first, ' : ''}${verdict.reason.code}. ${explainRemoved(verdict.reason)}`,
-            ],
+      .filter(({ verdict }) => verdict !== 'keep')
+      .map(
+        ({ id, name, verdict, reason, explanation }) =>
+          `${id} ${oneLine(name, LONGEST_NAME)}: ${verdict === 'disable' ? 'disabled first, ' : ''}${reason}. ${explanation}`,
       ),
     ...orphans
-      .filter(goes)
-      .map(
-        ({ snapshot, verdict: { reason } }) =>
-          `${snapshot.id}: ${reason.code}. ${explainOrphan(reason)}`,
-      ),
+      .filter(({ verdict }) => verdict === 'remove')
+      .map(({ id, reason, explanation }) => `${id}: ${reason}. ${explanation}`),
+  ]
+  const left = going.length - MOST_ITEMS
+  return [
+    ...going.slice(0, MOST_ITEMS).map((line) => oneLine(line, LONGEST_LINE)),
+    ...(left > 0 ? [`and ${formatCount(left)} more: the JSON report and the page have all`] : []),
   ]
 }
 
-const outcomeText = (outcome: ImageOutcome | SnapshotOutcome): string => {
+/** How many there are for each reason, most first. */
+function countedReasons(reasons: readonly ReportOrphan['reason'][]): string {
+  return [...Map.groupBy(reasons, (reason) => reason)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, each]) => `${formatCount(each.length)} ${snapshotReasonWords(reason)}`)
+    .join(' · ')
+}
+
+/** Why snapshots stay, in a line each for those whose image goes and for all others. */
+function renderStaying({ images, orphans }: ReportTarget): readonly string[] {
+  const left = images
+    .filter(({ verdict }) => verdict === 'remove')
+    .flatMap(({ snapshots }) => snapshots)
+    .flatMap(({ verdict, reason }) => (verdict === 'keep' && reason !== undefined ? [reason] : []))
+  const listed = orphans.filter(({ verdict }) => verdict === 'report').length
+  const kept = orphans.filter(({ verdict }) => verdict === 'keep').map(({ reason }) => reason)
+  return [
+    ...(left.length > 0
+      ? [`Snapshots that stay although their image goes: ${countedReasons(left)}`]
+      : []),
+    ...(listed > 0 ? [`Orphaned snapshots that are only listed: ${formatCount(listed)}`] : []),
+    ...(kept.length > 0 ? [`Other snapshots that stay: ${countedReasons(kept)}`] : []),
+  ]
+}
+
+/**
+ * The plan of a target before anything is done, for the log: its families, the images that go, and
+ * why the rest is kept. It says what the summary says, because it is made by the same functions.
+ */
+export function renderPlan(target: ReportTarget, settings: Report['settings']): readonly string[] {
+  if (target.status === 'not-read' || target.status === 'cancelled') return ['not planned']
+  const totals = { targets: 1, stopped: 0, ...target.totals }
+  const plan: Plan = { dryRun: true, settings, targets: [target], totals }
+  return [
+    ...renderFamilies(plan),
+    ...renderGoing(target),
+    ...undoFacts(plan).map(({ what, rest }) => oneLine(`${what}: ${rest}`, LONGEST_LINE)),
+    keptLine(plan),
+    ...renderStaying(target),
+  ].filter((line) => line !== undefined)
+}
+
+/** Of several targets each line names its own; of one a heading does. */
+export const inTarget = (
+  target: Pick<ReportTarget, 'accountId' | 'region'>,
+  lines: readonly string[],
+  isOnly: boolean,
+): readonly string[] =>
+  isOnly ? [targetLabel(target), ...lines] : lines.map((line) => `${targetLabel(target)}: ${line}`)
+
+const SNAPSHOT_OUTCOMES = { deleted: 'deleted', 'already-gone': 'already gone' } as const
+
+/** The outcome of an image or a snapshot, in the words of the page. */
+function outcomeText(outcome: ImageOutcome | SnapshotOutcome): string {
   switch (outcome.outcome) {
     case 'failed':
       return `failed: ${explainFailure(outcome.error)}`
     case 'not-attempted':
-      return `not attempted: ${describeWhy(outcome.why)}`
+      return `${OUTCOME_WORDS['not-attempted']}: ${describeWhy(outcome.why)}`
     case 'kept':
-      return `kept: ${outcome.reason.code}`
+      return `kept: ${snapshotReasonWords(outcome.reason.code)}`
     case 'removed':
     case 'disabled':
+      return OUTCOME_WORDS[outcome.outcome]
     case 'deleted':
     case 'already-gone':
-      return outcome.outcome.replace('-', ' ')
+      return SNAPSHOT_OUTCOMES[outcome.outcome]
   }
 }
 
 export const renderImageOutcome = ({ image }: PlannedImage, outcome: ImageOutcome): string =>
-  `${image.id} ${oneLine(image.name, 80)}: ${outcomeText(outcome)}`
+  `${image.id} ${oneLine(image.name, LONGEST_NAME)}: ${outcomeText(outcome)}`
 
 export const renderSnapshotOutcome = (id: string, outcome: SnapshotOutcome): string =>
   `${id}: ${outcomeText(outcome)}`
 
-/** How many there are for each reason, most first, in a line. */
-function countedReasons(codes: readonly string[]): string {
-  const reasons = [...Map.groupBy(codes, (code) => code)]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([code, each]) => `${code} ${formatCount(each.length)}`)
-  return reasons.length > 0 ? reasons.join(', ') : 'none'
+/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
+export class RepeatedErrors {
+  readonly #told = new Set<string>()
+
+  /** Whether an error with this key was not told before; it counts as told from now on. */
+  isNew(...key: readonly (string | undefined)[]): boolean {
+    const known = JSON.stringify(key)
+    if (this.#told.has(known)) return false
+    this.#told.add(known)
+    return true
+  }
 }
 
-/** Why snapshots stay, in a line each for those whose image goes and for all others. */
-function renderStaying({ images, orphans }: TargetPlan): readonly string[] {
-  const withImages = images.filter(goes).flatMap(({ snapshots }) => snapshots)
-  const told = new Set(withImages.map(({ id }) => id))
-  const left = withImages.flatMap(({ verdict }) =>
-    verdict.verdict === 'keep' ? [verdict.reason.code] : [],
-  )
-  const listed = orphans.filter(({ verdict }) => verdict.verdict === 'report')
-  const kept = orphans.flatMap(({ snapshot, verdict }) =>
-    verdict.verdict === 'keep' && !told.has(snapshot.id) ? [verdict.reason.code] : [],
+/** Text to paste, line by line. JSON takes one, so that the last lines of the log hold all of it. */
+const pasteLines = ({ text, language }: Paste): readonly string[] =>
+  language === 'json' ? [JSON.stringify(JSON.parse(text))] : text.split('\n')
+
+/** An error in full, for the log: what it consists of, what to do, and what to paste. */
+function detailsOf(error: ReportError, report: Report): readonly string[] {
+  const paste = pasteFor(error, report)
+  const isLater = paste?.text === nextStep(report)?.paste?.text
+  const resort = lastResort(error)
+  const items = (error.items ?? []).map(
+    (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
   )
   return [
-    ...(left.length > 0
-      ? [`snapshots that stay although their image goes: ${countedReasons(left)}`]
-      : []),
-    ...(listed.length > 0 ? [`orphans that are only listed: ${formatCount(listed.length)}`] : []),
-    ...(kept.length > 0 ? [`other snapshots that stay: ${countedReasons(kept)}`] : []),
+    error.message,
+    ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
+    ...(isLimit(error) ? [] : [adviceOn(error)]),
+    ...(paste === undefined || isLater ? [] : pasteLines(paste)),
+    ...(resort === undefined ? [] : [resort]),
   ]
 }
 
-/** What of the plan can be undone: the lines of the page. Nothing was removed yet, so no time counts. */
-const permanenceLines = (result: Planned): readonly string[] =>
-  permanence({ targets: [reportTarget(result, new Date(0))] }).map(({ what, rest }) =>
-    oneLine(`${what}: ${rest}`, LONGEST_LINE),
-  )
-
-function renderTarget(result: Planned): readonly string[] {
-  const { plan } = result
-  const kept = plan.images.filter(({ verdict }) => verdict.verdict === 'keep')
-  return [
-    ...renderFamilies(plan),
-    ...renderRemovals(plan),
-    ...permanenceLines(result),
-    `kept: ${countedReasons(kept.map(({ verdict }) => verdict.reason.code))}`,
-    ...renderStaying(plan),
-  ]
+/** The errors in full, one below the other; each kind once. */
+export function errorDetails(report: Report): readonly string[] {
+  const repeated = new RepeatedErrors()
+  return byUrgency(report.errors)
+    .filter((error) => repeated.isNew(kindOf(error), error.policy, sourcesOf(error)))
+    .flatMap((error) => detailsOf(error, report))
 }
 
-/** Of several targets each line names its own; of one a heading does. */
-const inTarget = (target: Target, lines: readonly string[], isOnly: boolean): readonly string[] =>
-  isOnly ? [targetLabel(target), ...lines] : lines.map((line) => `${targetLabel(target)}: ${line}`)
+/** A call without its page, or the one thing that it was about: these differ from target to target. */
+const nameOfCall = (call: string): string => call.replace(/ .*$/, '')
 
-/** The plan of a target, for the log: its families, what goes, and why the rest is kept. */
-export function renderPlanLog(targets: readonly TargetResult[]): readonly string[] {
-  return targets.flatMap((result) =>
-    result.kind === 'not-read'
-      ? [
-          `${result.target.accountId === '' ? result.target.region : targetLabel(result.target)}: not planned`,
-        ]
-      : inTarget(result.target, renderTarget(result), targets.length === 1),
-  )
+/** The sources that could not be read, by which call, and why in a word. */
+const sourcesOf = ({ items = [], message }: ReportError): string =>
+  items.some(({ source }) => source !== undefined)
+    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
+    : message
+
+/** The last lines of the log: the one thing to do, and what to paste for it. */
+export function nextLines(report: Report): readonly string[] {
+  const step = nextStep(report)
+  if (step === undefined) return []
+  return [`Next: ${step.line}`, ...(step.paste ? pasteLines(step.paste) : [])]
 }

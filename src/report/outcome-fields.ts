@@ -1,4 +1,5 @@
 import {
+  type AwsAnswer,
   DAY,
   type Failure,
   type PlannedImage,
@@ -41,7 +42,21 @@ export function reportRecovery(recovery: Recovery, removedAt: Date | undefined):
 }
 
 /** An outcome as the report has it: its word, and its error or reason. */
-export type OutcomeFields = Pick<ReportSnapshot, 'outcome' | 'error' | 'reason' | 'explanation'>
+export type OutcomeFields = Pick<
+  ReportSnapshot,
+  'outcome' | 'error' | 'reason' | 'explanation' | 'answeredAt' | 'requestId'
+>
+
+/** AWS's answer as the report has it; nothing where it was lost. */
+const answerFields = (
+  answer: AwsAnswer | undefined,
+): Pick<ReportSnapshot, 'answeredAt' | 'requestId'> =>
+  answer === undefined
+    ? {}
+    : {
+        answeredAt: answer.answeredAt.toISOString(),
+        ...(answer.requestId !== undefined && { requestId: answer.requestId }),
+      }
 
 /** A target that was planned. */
 export type Planned = Extract<TargetResult, { readonly kind: 'planned' }>
@@ -59,9 +74,13 @@ export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): Rep
     ? targetError(problem)
     : { code: why, cause: 'other', message: describeWhy(why) }
 
-/** The outcome of a snapshot as the report has it. */
-export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned): OutcomeFields {
-  switch (outcome.outcome) {
+/** What the report says of what came of a snapshot. */
+export function snapshotOutcomeFields(id: string, target: Planned): OutcomeFields {
+  const outcome: SnapshotOutcome | undefined =
+    target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return { outcome: 'failed', error: reportFailure(outcome.error) }
     case 'not-attempted':
@@ -73,31 +92,46 @@ export function snapshotOutcomeFields(outcome: SnapshotOutcome, target: Planned)
         explanation: explainSnapshot(outcome.reason),
       }
     case 'deleted':
+      return { outcome: 'deleted', ...answerFields(outcome.answer) }
     case 'already-gone':
-      return { outcome: outcome.outcome }
+      return { outcome: 'already-gone' }
   }
 }
 
-/** The outcome of an item that the run never reached, because its target stopped before. */
-export const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+/** Something stopped the target before the item had its turn. */
+const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' } as const
+
+/**
+ * The outcome of an item that was to go and that the run has none of. A dry run has none of anything,
+ * and a run that goes on may still come to it: there the item is planned, and no more is known.
+ */
+const outcomeOfUnreached = ({
+  outcomes,
+  status,
+}: Pick<Planned, 'outcomes' | 'status'>): typeof NOT_REACHED | undefined =>
+  outcomes === undefined || status === 'interrupted' ? undefined : NOT_REACHED
 
 /** The command that enables a disabled image. */
 export const enableCommandFor = (imageId: string, region: string): string =>
   `aws ec2 enable-image --region ${region} --image-id ${imageId}`
 
+type FieldsOfImage = Pick<
+  ReportImage,
+  'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand' | 'answeredAt' | 'requestId'
+>
+
 /** The outcome of an image as the report has it. */
-export function fieldsOfImage(
-  { image, verdict }: PlannedImage,
-  target: Planned,
-): Pick<ReportImage, 'outcome' | 'error' | 'isDisabled' | 'disabledAt' | 'enableCommand'> {
+export function fieldsOfImage({ image, verdict }: PlannedImage, target: Planned): FieldsOfImage {
   const { outcomes } = target
   if (verdict.verdict === 'keep') return { outcome: 'kept' }
-  if (outcomes === undefined) return { outcome: 'planned' }
-  const outcome = outcomes.images.get(image.id) ?? NOT_REACHED
-  switch (outcome.outcome) {
+  const outcome = outcomes?.images.get(image.id) ?? outcomeOfUnreached(target)
+  switch (outcome?.outcome) {
+    case undefined:
+      return { outcome: 'planned' }
     case 'failed':
       return {
         outcome: 'failed',
+        ...answerFields(outcome.answer),
         error: reportFailure(outcome.error),
         ...(outcome.isDisabled === true && {
           isDisabled: true,
@@ -109,11 +143,13 @@ export function fieldsOfImage(
     case 'disabled':
       return {
         outcome: 'disabled',
+        ...answerFields(outcome.answer),
         disabledAt: outcome.markedAt.toISOString(),
         enableCommand: enableCommandFor(image.id, target.target.region),
       }
     case 'removed':
+      return { outcome: 'removed', ...answerFields(outcome.answer) }
     case 'already-gone':
-      return { outcome: outcome.outcome }
+      return { outcome: 'already-gone' }
   }
 }

@@ -34,7 +34,7 @@ interface Output {
   /** As `action.yml` and `merge/action.yml` have it. */
   readonly description: string
   readonly value: (of: OutputSource) => string | number
-  /** It counts what was done, which nobody knows of a run that did not end. */
+  /** It counts what was done, or is made last: a run that did not end has none. */
   readonly isOfTheEnd?: true
 }
 
@@ -70,7 +70,7 @@ export const OUTPUTS = {
   },
   'disabled-image-ids': {
     description:
-      'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+      'The images that were disabled, as a JSON array, with those that could not be marked. Empty in a dry run.',
     value: ({ ids }) => list(ids.disabledImages),
   },
   'planned-count': {
@@ -83,7 +83,7 @@ export const OUTPUTS = {
     isOfTheEnd: true,
   },
   'disabled-count': {
-    description: 'How many images were disabled, those that could not be marked among them.',
+    description: 'How many images were disabled, with those that could not be marked.',
     value: ({ report: { totals } }) => totals.images.disabled,
     isOfTheEnd: true,
   },
@@ -93,18 +93,18 @@ export const OUTPUTS = {
   },
   'failed-count': {
     description:
-      'How many images and snapshots could not be removed, and images that could not be disabled.',
+      'How many images and snapshots could not be removed, and how many images could not be disabled.',
     value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
     isOfTheEnd: true,
   },
   'stopped-count': {
     description:
-      'How many accounts and Regions, those of evidence-roles included, were not dealt with to the end, because they could not be read, were refused, failed or were cancelled.',
+      'How many accounts and Regions, those of evidence-roles included, did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
     value: ({ report }) => report.totals.stopped + unreadEvidence(report),
   },
   'reports-needed-count': {
     description:
-      'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval applies for these too.',
+      'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval starts its second job for these too.',
     value: ({ report }) => reportsNeeded(report),
   },
   'reclaimed-gib': {
@@ -122,8 +122,9 @@ export const OUTPUTS = {
   },
   'page-file': {
     description:
-      'The path of the HTML page, beside the report. It shows any number of images, and needs nothing but a browser.',
+      'The path of the HTML page, beside the report. It shows any number of images and needs only a browser.',
     value: ({ reportFile }) => pageFileOf(reportFile),
+    isOfTheEnd: true,
   },
   headline: {
     description: 'The first sentence of the summary, for a chat message. It names no account.',
@@ -147,7 +148,7 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   return Object.fromEntries(values) as Outputs
 }
 
-/** The outputs of an interim: without the counts that only the end of a run knows. */
+/** The outputs of an interim: without those that only the end of a run knows. */
 export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
   const { outputs } = renderOutputs(report, reportFile)
   const known = OUTPUT_NAMES.filter((name) => !('isOfTheEnd' in OUTPUTS[name]))

@@ -71,6 +71,10 @@ function runUrl(environment: NodeJS.ProcessEnv): string | undefined {
 const numberOf = (value: string | undefined): number | undefined =>
   /^[1-9]\d{0,8}$/.test(value ?? '') ? Number(value) : undefined
 
+/** A tag or a branch may be moved: only a SHA says which code ran. */
+const commitIn = (ref: string | undefined): string | undefined =>
+  /^[0-9a-f]{40}$/.test(ref ?? '') ? ref : undefined
+
 /** GitHub sets some variables to nothing: that means not known. */
 function known<Facts extends object>(facts: Facts): ReportRunStart<Facts> {
   const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')
@@ -86,6 +90,11 @@ type ReportRunStart<Facts> = { [Name in keyof Facts]?: NonNullable<Facts[Name]> 
 export function runOf(environment: NodeJS.ProcessEnv, startedAt: Date): Run {
   return {
     version: VERSION,
+    action: known({
+      repository: environment['GITHUB_ACTION_REPOSITORY'],
+      ref: environment['GITHUB_ACTION_REF'],
+      commit: commitIn(environment['GITHUB_ACTION_REF']),
+    }),
     ...known({
       repository: environment['GITHUB_REPOSITORY'],
       workflow: environment['GITHUB_WORKFLOW'],

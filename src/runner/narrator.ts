@@ -6,14 +6,19 @@ import {
   type TargetId,
   targetLabel,
 } from '../model/index.ts'
-import { RepeatedErrors } from '../report/annotations.ts'
+import { reportTarget } from '../report/build.ts'
 import {
+  inTarget,
   renderEvidenceLine,
   renderImageOutcome,
-  renderPlanLog,
+  renderPlan,
   renderSnapshotOutcome,
   renderUnread,
+  renderWaiting,
+  RepeatedErrors,
+  type WaitingRead,
 } from '../report/log.ts'
+import type { Report } from '../report/schema.ts'
 import { formatCount, inWords, plural } from '../report/words.ts'
 import { oneLine } from '../text/display.ts'
 import { log } from './log.ts'
@@ -69,6 +74,9 @@ type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind
 
 const LONGEST_LINE = 1_000
 
+/** Reads that a line each is written for, every time. */
+const MOST_WAITING = 3
+
 /** These are asked only about images that would go, so there is nothing to show before. */
 const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-references' || skipped
 
@@ -78,6 +86,7 @@ type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
 /** Tells the log what the engine does, in a group for each phase. */
 export class Narrator {
   readonly #targets: readonly TargetId[]
+  readonly #settings: Report['settings']
   readonly #repeated = new RepeatedErrors()
   readonly #asking: ProgressMeter
   readonly #removing: ProgressMeter
@@ -85,8 +94,9 @@ export class Narrator {
   #phase: string | undefined
   #isInGroup = false
 
-  constructor(targets: readonly TargetId[]) {
+  constructor(targets: readonly TargetId[], settings: Report['settings']) {
     this.#targets = targets
+    this.#settings = settings
     const where = targets.length > 1 ? ` in ${plural(targets.length, 'target')}` : ''
     const say = (line: string): void => {
       this.#say([line])
@@ -120,7 +130,7 @@ export class Narrator {
         this.#tellAsked(event)
         return
       case 'planned':
-        this.#tellPlan(event.targets)
+        this.#tellPlan(event)
         return
       case 'removing':
         this.#tellRemoving(event.images + event.orphans)
@@ -136,14 +146,28 @@ export class Narrator {
     }
   }
 
+  /** Says which reads the run waits for. A fleet that is throttled everywhere needs no more than some. */
+  tellWaiting(reads: readonly (WaitingRead & { readonly target: TargetId })[]): void {
+    for (const read of reads.slice(0, MOST_WAITING)) {
+      this.#say([`${targetLabel(read.target)}: ${renderWaiting(read)}`])
+    }
+    const left = reads.length - MOST_WAITING
+    if (left > 0) this.#say([`and for ${plural(left, 'more read')}`])
+  }
+
   #tellOutcome(event: Extract<RunEvent, { readonly kind: 'image' | 'snapshot' }>): void {
     if (event.kind === 'image') this.#tellImage(event)
     else this.#tellSnapshot(event)
   }
 
-  #tellPlan(targets: Parameters<typeof renderPlanLog>[0]): void {
+  /** A target at a time: all of a fleet as a report would take its memory twice. */
+  #tellPlan({ targets }: Of<'planned'>): void {
     this.#begin('Plan')
-    this.#say(renderPlanLog(targets))
+    for (const result of targets) {
+      // Nothing was removed yet, so no time counts.
+      const lines = renderPlan(reportTarget(result, new Date(0)), this.#settings)
+      this.#say(inTarget(result.target, lines, targets.length === 1))
+    }
   }
 
   #tellRemoving(items: number): void {

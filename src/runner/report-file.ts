@@ -4,6 +4,7 @@ import { stringifyChunked } from '@discoveryjs/json-ext'
 import { renderPage } from '../page/render.ts'
 import { pageFileOf } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
+import { asWritten } from '../report/unfinished.ts'
 import { hasErrorCode, messageOf } from '../text/errors.ts'
 
 /** The report could not be written, and so nothing is begun. */
@@ -85,7 +86,7 @@ export async function firstWritable(paths: readonly string[]): Promise<string> {
 }
 
 function* jsonPiecesOf(report: Report): Generator<string> {
-  yield* stringifyChunked(report, { space: 2 })
+  yield* stringifyChunked(asWritten(report), { space: 2 })
   yield '\n'
 }
 

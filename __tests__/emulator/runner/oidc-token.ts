@@ -5,6 +5,8 @@ export interface TokenClaims {
   readonly iss: string
   readonly aud: string
   readonly sub: string
+  /** Only of a job that has one ("OpenID Connect reference" in the GitHub Actions documentation). */
+  readonly environment?: string | undefined
   /** Seconds since 1970. */
   readonly iat: number
   readonly exp: number

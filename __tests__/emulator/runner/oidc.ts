@@ -80,6 +80,7 @@ export class Oidc {
       iss: issuer,
       aud: audience,
       sub: subject,
+      environment: /:environment:(.+)$/.exec(subject)?.[1],
       iat,
       exp: iat + lifetimeSeconds,
     })

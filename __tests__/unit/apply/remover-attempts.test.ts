@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
+import type { Changes } from '../../../src/apply/changes.ts'
 import { error, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   actionsOf,
@@ -144,15 +145,58 @@ describe('a run that is cancelled', () => {
     expect(actionsOf(scene)).not.toContain('DescribeImages')
   })
 
-  it('waits for no answer once its four seconds are over', async () => {
+  it.each<{ call: string; begin: (changes: Changes) => Promise<unknown>; name: string }>([
+    {
+      call: 'DeregisterImage',
+      begin: async (changes) => changes.deregister(A, true, pass),
+      name: 'NotAnswered',
+    },
+    {
+      call: 'DeleteSnapshot',
+      begin: async (changes) => changes.deleteSnapshot(S, pass),
+      name: 'NotAnswered',
+    },
+    {
+      call: 'DisableImage',
+      begin: async (changes) => changes.disable(A, pass),
+      name: 'NotAnswered',
+    },
+    {
+      call: 'CreateTags',
+      begin: async (changes) => changes.mark(A, new Date()),
+      name: 'NotAnswered',
+    },
+    {
+      call: 'CreateImageUsageReport',
+      begin: async (changes) => changes.requestUsageReport(A),
+      name: 'AbortError',
+    },
+  ])('waits for no answer to $call once its four seconds are over', async ({ begin, name }) => {
     const scene = await changesWith('hang')
-    const removing = scene.changes.deregister(A, true, pass)
+    const changing = begin(scene.changes)
     while (scene.calls.length === 0) await turn()
     scene.stop()
     scene.cut()
 
-    await expect(removing).rejects.toMatchObject({ name: 'NotAnswered' })
-    expect(scene.changes.mayHaveRemoved(A)).toBe(true)
+    await expect(changing).rejects.toMatchObject({ name })
+  })
+
+  it('knows that what was not answered may have happened', async () => {
+    const scene = await changesWith('hang', 'hang', 'hang')
+    const { changes } = scene
+    const all = [
+      changes.deregister(A, true, pass),
+      changes.deleteSnapshot(S, pass),
+      changes.disable(A, pass),
+    ].map(async (each) => each.catch(() => undefined))
+    while (scene.calls.length < all.length) await turn()
+    scene.stop()
+    scene.cut()
+    await Promise.all(all)
+
+    expect(changes.mayHaveRemoved(A)).toBe(true)
+    expect(changes.mayHaveRemoved(S)).toBe(true)
+    expect(changes.mayHaveDisabled(A)).toBe(true)
   })
 })
 

@@ -123,9 +123,20 @@ describe('an image that is to be disabled', () => {
     expect(account.disablings.marked.has(A)).toBe(true)
   })
 
-  it('and cannot be marked is failed, and is told as disabled', async () => {
+  it.each([
+    {
+      why: 'AWS refuses it',
+      error: awsError('UnauthorizedOperation', 'no CreateTags'),
+      told: 'no CreateTags',
+    },
+    {
+      why: 'no call is made any more',
+      error: new NotAttempted('target-stopped'),
+      told: 'No further call is made there.',
+    },
+  ])('and cannot be marked because $why is failed, and is told as disabled', async (row) => {
     const { account, apply } = scene(toDisable(1))
-    account.disablings.unmarkable.set(A, awsError('UnauthorizedOperation', 'no CreateTags'))
+    account.disablings.unmarkable.set(A, row.error)
 
     const { images } = await apply()
 
@@ -133,9 +144,7 @@ describe('an image that is to be disabled', () => {
       outcome: 'failed',
       isDisabled: true,
       error: {
-        code: 'UnauthorizedOperation',
-        message:
-          'The image is disabled, but could not be marked, which the next run does: no CreateTags',
+        message: `The image is disabled, but could not be marked. The next run marks it. ${row.told}`,
       },
     })
   })

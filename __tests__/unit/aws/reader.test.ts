@@ -9,6 +9,7 @@ const { createHttpHandler } = await import('../../../src/aws/http.ts')
 const { createReadClients } = await import('../../../src/aws/clients.ts')
 const { CallLimit } = await import('../../../src/aws/pacer.ts')
 const { ReadError, Reader } = await import('../../../src/aws/reader.ts')
+const { ReadsUnderWay } = await import('../../../src/aws/reads-under-way.ts')
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' }
 const clients = createReadClients({
@@ -17,8 +18,9 @@ const clients = createReadClients({
   requestHandler: createHttpHandler({}),
   configuredEndpoint: () => undefined,
 })
+const reads = new ReadsUnderWay(() => Date.now())
 const createReader = (signal = new AbortController().signal): InstanceType<typeof Reader> =>
-  new Reader(TARGET, clients, { calls: new CallLimit(), signal })
+  new Reader(TARGET, clients, { calls: new CallLimit(), signal, reads })
 
 interface Things extends Page {
   readonly Things?: readonly string[]
@@ -167,6 +169,23 @@ describe('a list', () => {
     await expect(readAll(operation)).rejects.toThrow(
       'ec2:DescribeThings (page 2): ECONNRESET: socket hang up',
     )
+  })
+})
+
+describe('a read that AWS throttles', () => {
+  it('is known to be throttled while it waits, and no longer when it has ended', async () => {
+    let attempts = 0
+    const operation = listing(() => {
+      attempts += 1
+      if (attempts > 1) return { Things: [] }
+      throw Object.assign(new Error('slow down'), { name: 'RequestLimitExceeded' })
+    })
+    const reading = readAll(operation)
+    await passTime(0)
+    expect(reads.longerThan(0)).toMatchObject([{ target: TARGET, isThrottled: true }])
+    await passTime(30_000)
+    await reading
+    expect(reads.longerThan(0)).toEqual([])
   })
 })
 

@@ -1,29 +1,53 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, MINUTE } from '../../../src/model/index.ts'
+import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import type { FakeRun } from '../../support/engine/run.ts'
-import { aRun, launch } from '../../support/engine/scenes.ts'
-import { imageId } from '../../support/model-factories.ts'
+import { aRun, aRunOfTwo, launch } from '../../support/engine/scenes.ts'
+import { imageId, naming } from '../../support/model-factories.ts'
 
 const [A, B] = [imageId(1), imageId(2)] as const
 
-/** The first image is launched right after it went, and the second one needs newer evidence. */
-function launchedAfterwards(): { run: FakeRun; account: FakeAccount } {
-  const { run, account } = aRun([1, 2])
-  for (const attempts of [account.removals, account.disablings]) attempts.throttled.add(B)
-  account.script.before('reading', 2, () => {
-    launch(account, A)
-    for (const attempts of [account.removals, account.disablings]) attempts.throttled.clear()
-  })
-  run.listen = (event) => {
-    if (event.kind === 'image') run.clock.advance(11 * MINUTE)
+interface Scene {
+  readonly run: FakeRun
+  readonly here: FakeAccount
+  readonly there: FakeAccount
+}
+
+/** The first image is used right after it went, and the second one needs newer evidence of everything. */
+function usedAfterwards(use: (scene: Scene) => void): Scene {
+  const scene = aRunOfTwo([1, 2], [])
+  const { run, here } = scene
+  for (const attempts of [here.removals, here.disablings]) attempts.throttled.add(B)
+  run.listen = ({ kind }) => {
+    if (kind !== 'image') return
+    run.clock.advance(HOUR + MINUTE)
+    use(scene)
+    for (const attempts of [here.removals, here.disablings]) attempts.throttled.clear()
   }
-  return { run, account }
+  return scene
+}
+
+const launched = ({ here }: Scene): void => {
+  launch(here, A)
 }
 
 describe('an image that evidence names which was read after it was taken away', () => {
-  it('fails the run where it was removed', async () => {
-    const { run } = launchedAfterwards()
+  it.each<{ where: string; use: (scene: Scene) => void }>([
+    { where: 'in its own target', use: launched },
+    {
+      where: 'in another target',
+      use: ({ there }) => {
+        launch(there, A)
+      },
+    },
+    {
+      where: 'in the repository',
+      use: ({ run }) => {
+        run.repository = [naming(A, { source: 'repository', resource: 'web.tf:12' })]
+      },
+    },
+  ])('$where fails the run where it was removed', async ({ use }) => {
+    const { run } = usedAfterwards(use)
 
     const { problems } = await run.cleanUp()
 
@@ -31,7 +55,7 @@ describe('an image that evidence names which was read after it was taken away', 
   })
 
   it('is a warning with the command that brings it back where it was disabled', async () => {
-    const { run, account } = launchedAfterwards()
+    const { run, here } = usedAfterwards(launched)
 
     const { problems, warnings } = await run.cleanUp({ grace: DAY })
 
@@ -40,7 +64,7 @@ describe('an image that evidence names which was read after it was taken away', 
       {
         code: 'in-use-after',
         message: expect.stringContaining(
-          `aws ec2 enable-image --region ${account.target.region} --image-id ${A}`,
+          `aws ec2 enable-image --region ${here.target.region} --image-id ${A}`,
         ),
       },
     ])

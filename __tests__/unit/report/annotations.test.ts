@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  annotations,
-  errorDetails,
-  failures,
-  nextLines,
-  refusal,
-} from '../../../src/report/annotations.ts'
+import { annotations, failures, refusal } from '../../../src/report/annotations.ts'
 import {
   ACCOUNT,
   createReport,
@@ -134,73 +128,5 @@ describe('the annotation of a run that could not begin', () => {
 
   it('says where the rest is where that is too much', () => {
     expect(refusal('x'.repeat(4_000)).message).toMatch(/^x{899}… More in the job summary\.$/)
-  })
-})
-
-describe('the errors in full', () => {
-  const incomplete = (region: string, what = 'fleets'): ReturnType<typeof reportError> =>
-    reportError({
-      cause: 'denied',
-      message: `${region} could not be read`,
-      accountId: ACCOUNT,
-      region,
-      actions: ['ec2:DescribeFleets'],
-      items: [
-        { source: what, code: 'UnauthorizedOperation', message: 'no' },
-        { source: 'images', code: 'UnauthorizedOperation', message: 'no' },
-      ],
-      settings: [{ input: 'skip-references', value: what }],
-    })
-
-  it('have what they consist of, what to do, what to paste and the last resort', () => {
-    const lines = errorDetails(createReport({ errors: [incomplete('eu-west-1')] }))
-    expect(lines.slice(0, 5)).toEqual([
-      'eu-west-1 could not be read',
-      '- fleets: UnauthorizedOperation: no',
-      '- images: UnauthorizedOperation: no',
-      "Add this statement to the role's policy.",
-      '{',
-    ])
-    expect(lines.at(-1)).toMatch(/^Only where you know .* `skip-references: fleets`\.$/)
-  })
-
-  it('stand once each, by what they consist of', () => {
-    const errors = [incomplete('eu-west-1'), incomplete('us-east-1'), incomplete('us-east-2', 'x')]
-    expect(
-      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
-    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
-  })
-})
-
-describe('errors of one source', () => {
-  const failing = (region: string, call: string): ReturnType<typeof reportError> =>
-    reportError({
-      message: `${region} could not be read`,
-      region,
-      items: [{ source: 'fleets', call, code: 'InternalError', message: 'no' }],
-    })
-
-  it('stand once for each of its calls, whatever page it was', () => {
-    const errors = [
-      failing('eu-west-1', 'ec2:DescribeFleets (page 1)'),
-      failing('us-east-1', 'ec2:DescribeFleets (page 2)'),
-      failing('us-east-2', 'ec2:DescribeSpotFleetRequests (page 1)'),
-    ]
-    expect(
-      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
-    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
-  })
-})
-
-describe('the last lines of the log', () => {
-  it('are the one thing to do and what to paste for it', () => {
-    const error = reportError({ cause: 'denied', actions: ['ec2:DescribeFleets'] })
-    const [next, first] = nextLines(createReport({ errors: [error] }))
-    expect(next).toBe("Next: Add this statement to the role's policy.")
-    expect(first).toBe('{')
-  })
-
-  it('are none where there is nothing to do', () => {
-    expect(nextLines(createReport({ dryRun: false }))).toEqual([])
   })
 })

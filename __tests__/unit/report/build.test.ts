@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { targetKey } from '../../../src/model/index.ts'
 import {
   anApproval,
   imageId,
@@ -167,10 +168,10 @@ describe('the report', () => {
     ]
     const { planFile, warnings } = reportOf({
       targets: [aPlannedTarget(), aPlannedTarget({ target: OTHER_REGION })],
-      planFile: { generatedAt: NOW.toISOString(), approvals },
+      planFile: { runId: '4711', generatedAt: NOW.toISOString(), sha256: 'f00', approvals },
     })
     expect(planFile).toMatchObject({
-      generatedAt: NOW.toISOString(),
+      ...{ runId: '4711', generatedAt: NOW.toISOString(), sha256: 'f00' },
       differences: [
         { id: imageId(7), region: TARGET.region, reason: 'already-gone' },
         { id: imageId(8), region: OTHER_REGION.region, reason: 'already-gone' },
@@ -190,10 +191,22 @@ describe('the report', () => {
     const images = [aPlannedImage({ verdict: { verdict: 'keep', reason } })]
     const { planFile, warnings } = reportOf({
       targets: [aPlannedTarget({ plan: { images } })],
-      planFile: { generatedAt: NOW.toISOString(), approvals: [anApproval()] },
+      planFile: {
+        ...{ runId: undefined, sha256: 'f00', generatedAt: NOW.toISOString() },
+        approvals: [anApproval()],
+      },
     })
     expect(planFile?.differences).toMatchObject([{ planned: false }])
     expect(warnings).toEqual([])
+  })
+
+  it('names the session of each target whose account was entered', () => {
+    const session = 'arn:aws:sts::111122223333:assumed-role/cleanup/ami-cleanup-4711'
+    const { targets } = reportOf({
+      targets: [aPlannedTarget(), aPlannedTarget({ target: OTHER_ACCOUNT })],
+      sessions: new Map([[targetKey(TARGET), session]]),
+    })
+    expect(targets.map((target) => target.session)).toEqual([session, undefined])
   })
 
   it('says nothing of a plan file where none was given', () => {

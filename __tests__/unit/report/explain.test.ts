@@ -174,9 +174,23 @@ describe('why an image is removed', () => {
     expect(explainRemoved(reason)).toBe(sentence)
   })
 
-  it('is said of an image that takes no slot', () => {
+  const retired = { at: new Date('2026-11-14T13:00:00Z'), age: 14 * DAY }
+
+  it.each<readonly [RemoveReason, string]>([
+    [{ code: 'surplus', keep: 4, rank: 'unranked' }, ''],
+    [
+      { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 'unranked' },
+      ' It is 92 days old, past max-age of 30 days.',
+    ],
+  ])('is the end of its grace, of an image that an earlier run disabled: %j', (reason, rest) => {
+    expect(explainRemoved(reason, retired)).toBe(
+      `Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.${rest}`,
+    )
+  })
+
+  it('is said of an image that is not available', () => {
     expect(explainRemoved({ code: 'surplus', keep: 4, rank: 'unranked' })).toBe(
-      'Not available, so it takes no slot.',
+      'Not available, so keep-previous does not hold it.',
     )
   })
 })

@@ -285,7 +285,7 @@ describe('what to do next', () => {
     [
       'a denied removal: the role that removes comes before a wider role',
       failed('UnauthorizedOperation'),
-      'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.',
+      'AWS denies `ec2:DeregisterImage`. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.',
     ],
     [
       'a removal that AWS does not permit',

@@ -9,12 +9,16 @@ import type {
 } from '../../../src/model/index.ts'
 import {
   renderEvidenceLine,
+  errorDetails,
+  inTarget,
+  nextLines,
   renderImageOutcome,
-  renderPlanLog,
+  renderPlan,
   renderSettings,
   renderSnapshotOutcome,
   renderUnread,
 } from '../../../src/report/log.ts'
+import { reportTarget } from '../../../src/report/build.ts'
 import { forLog, linesForLog } from '../../../src/text/display.ts'
 import { hostileText } from '../../support/hostile.ts'
 import {
@@ -32,6 +36,7 @@ import {
   aPlannedSnapshot,
   aPlannedTarget,
 } from '../../support/planned-factories.ts'
+import { ACCOUNT, createReport, reportError } from '../../support/report-factories.ts'
 
 const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   source: 'fleets',
@@ -42,6 +47,12 @@ const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   notes: [],
   ...overrides,
 })
+
+/** The lines on the plan of a target with these images and orphans. */
+const planLines = (
+  overrides: Parameters<typeof aPlannedTarget>[0] = {},
+  settings: Readonly<Record<string, string>> = {},
+): readonly string[] => renderPlan(reportTarget(aPlannedTarget(overrides), new Date(0)), settings)
 
 const kept = (number: number, label: string) =>
   aPlannedImage({
@@ -66,28 +77,38 @@ describe('the log', () => {
 
   it('shows the plan as a table of families, what goes, and why the rest is kept', () => {
     const images = [kept(1, 'dev.web'), kept(2, 'prod.database'), aPlannedImage()]
-    expect(renderPlanLog([aPlannedTarget({ plan: { images } })])).toEqual([
-      'eu-west-1 (111122223333)',
-      'family         images  in use  kept  to disable  to go',
-      'dev.front           1       0     0           0      1',
-      'dev.web             1       1     1           0      0',
-      'prod.database       1       1     1           0      0',
+    expect(planLines({ plan: { images } }, { 'keep-previous': '4' })).toEqual([
+      'family         images  in use  to remove',
+      'dev.front           1       0          1',
+      'dev.web             1       1          0',
+      'prod.database       1       1          0',
       `${imageId(1)} front-2026-08-22: surplus. 5th newest unused image of its family; keep-previous keeps 4.`,
       'Permanent: no Recycle Bin rule covers 1 image',
-      'kept: in-use 2',
+      'Kept 2: 2 in use',
     ])
   })
 
-  it('names the target in each line where there are several', () => {
+  it('has no plan of a target that was not read', () => {
     const problem = { code: 'evidence-incomplete', cause: 'denied', message: 'denied' } as const
-    const unread = { kind: 'not-read', target: TARGET, problem } as const
-    const planned = aPlannedTarget({ target: OTHER_REGION, plan: { images: [kept(1, 'web')] } })
-    expect(renderPlanLog([unread, planned])).toEqual([
-      'eu-west-1 (111122223333): not planned',
-      'us-east-1 (111122223333): family  images  in use  kept  to disable  to go',
-      'us-east-1 (111122223333): web          1       1     1           0      0',
-      'us-east-1 (111122223333): kept: in-use 1',
+    const unread = reportTarget({ kind: 'not-read', target: TARGET, problem }, new Date(0))
+    expect(renderPlan(unread, {})).toEqual(['not planned'])
+  })
+
+  it('names the target in each line where there are several, and not an account that is not known', () => {
+    expect(inTarget(TARGET, ['a', 'b'], true)).toEqual(['eu-west-1 (111122223333)', 'a', 'b'])
+    expect(inTarget({ ...OTHER_REGION, accountId: '' }, ['a', 'b'], false)).toEqual([
+      'us-east-1: a',
+      'us-east-1: b',
     ])
+  })
+
+  it('shows a thousand images of a target, and how many more there are', () => {
+    const images = Array.from({ length: 1_200 }, (_, number) =>
+      aPlannedImage({ image: anImage({ id: imageId(number) }) }),
+    )
+    const lines = planLines({ plan: { images } })
+    expect(lines.filter((line) => line.startsWith('ami-'))).toHaveLength(1_000)
+    expect(lines).toContain('and 200 more: the JSON report and the page have all')
   })
 
   it('tells what could not be read, and leaves the way out to the end', () => {
@@ -127,14 +148,13 @@ describe('the log', () => {
         orphanWith(5, { verdict: 'keep', reason: young }),
       ],
     }
-    expect(renderPlanLog([aPlannedTarget({ plan })]).slice(4)).toEqual([
+    expect(planLines({ plan }).slice(3)).toEqual([
       `${snapshotId(2)}: orphan. Made for ami-0000dead, which no longer exists.`,
-      'Restorable for 7 days: 1 snapshot',
       'Permanent: no Recycle Bin rule covers 1 image',
-      'kept: none',
-      'snapshots that stay although their image goes: not-made-for-an-image 1',
-      'orphans that are only listed: 1',
-      'other snapshots that stay: too-young 2',
+      'Restorable for 7 days: 1 snapshot',
+      'Snapshots that stay although their image goes: 1 not made for an image',
+      'Orphaned snapshots that are only listed: 1',
+      'Other snapshots that stay: 2 too young',
     ])
   })
 
@@ -145,9 +165,8 @@ describe('the log', () => {
     const mapped = { code: 'mapped', images: [imageId(1)] } as const
     const orphans = [aPlannedOrphan({ verdict: { verdict: 'keep', reason: mapped } })]
     const images = [aPlannedImage({ snapshots: [staying] })]
-    expect(renderPlanLog([aPlannedTarget({ plan: { images, orphans } })]).slice(-2)).toEqual([
-      'kept: none',
-      'snapshots that stay although their image goes: not-owned 1',
+    expect(planLines({ plan: { images, orphans } }).slice(-1)).toEqual([
+      'Snapshots that stay although their image goes: 1 not owned by the account',
     ])
   })
 
@@ -163,13 +182,13 @@ describe('the log', () => {
   it.each<readonly [Recovery, Recovery, readonly string[]]>([
     [yes, yes, [held('1 image, 1 snapshot')]],
     [yes, no, [lost('1 image, 1 snapshot')]],
-    [no, yes, [held('1 snapshot'), lost('1 image')]],
+    [no, yes, [lost('1 image'), held('1 snapshot')]],
     [no, unknown, [lost('1 image'), open('1 snapshot')]],
     [yes, unknown, [open('1 image, 1 snapshot')]],
-    [unknown, yes, [held('1 snapshot'), open('1 image')]],
+    [unknown, yes, [open('1 image'), held('1 snapshot')]],
   ])('says of an image (%j) with a snapshot (%j) what comes back', (recovery, own, lines) => {
     const going = aPlannedImage({ recovery, snapshots: [aPlannedSnapshot({ recovery: own })] })
-    const shown = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    const shown = planLines({ plan: { images: [going] } })
     expect(shown.filter((line) => /^(?:Restorable|Permanent|Not known)/.test(line))).toEqual(lines)
   })
 
@@ -181,15 +200,15 @@ describe('the log', () => {
       }),
     )
     const longer = aPlannedImage({ recovery: { ...yes, retentionDays: 30 } })
-    expect(renderPlanLog([aPlannedTarget({ plan: { images } })])).toContain(
+    expect(planLines({ plan: { images } })).toContain(
       'Restorable for 7 days: 2 images, 2 snapshots',
     )
-    expect(renderPlanLog([aPlannedTarget({ plan: { images: [...images, longer] } })])).toContain(
+    expect(planLines({ plan: { images: [...images, longer] } })).toContain(
       'Restorable for 7 to 30 days: 3 images, 2 snapshots',
     )
     const notKnown = [{ part: 'Recycle Bin rules', why: 'rbin:ListRules is denied' }]
     const plan = { images: [aPlannedImage({ recovery: unknown })] }
-    expect(renderPlanLog([aPlannedTarget({ plan, notKnown })])).toContain(
+    expect(planLines({ plan, notKnown })).toContain(
       'Not known whether restorable: 1 image. Recycle Bin rules: rbin:ListRules is denied',
     )
   })
@@ -201,7 +220,7 @@ describe('the log', () => {
         family: { key: label, label },
       })
     const images = [going(1, 'b', 50), going(2, 'a', 60), going(3, 'b', 40), going(4, 'b', 50)]
-    const lines = renderPlanLog([aPlannedTarget({ plan: { images } })])
+    const lines = planLines({ plan: { images } })
     expect(lines.flatMap((line) => /^ami-[0-9a-f]+/.exec(line) ?? [])).toEqual(
       [2, 3, 1, 4].map(imageId),
     )
@@ -211,7 +230,7 @@ describe('the log', () => {
     const reason = { code: 'not-requested' } as const
     const staying = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
     const going = aPlannedImage({ recovery: yes, snapshots: [staying] })
-    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    const lines = planLines({ plan: { images: [going] } })
     expect(lines).toContain(held('1 image'))
   })
 
@@ -219,31 +238,27 @@ describe('the log', () => {
     const reason = { code: 'not-owned' } as const
     const missing = aPlannedSnapshot({ recovery: no, verdict: { verdict: 'keep', reason } })
     const going = aPlannedImage({ recovery: yes, snapshots: [missing] })
-    const lines = renderPlanLog([aPlannedTarget({ plan: { images: [going] } })])
+    const lines = planLines({ plan: { images: [going] } })
     expect(lines).toContain('Permanent: 1 image, because a snapshot that it takes is missing')
   })
 
   it('shows no table of families where there is no image', () => {
-    expect(renderPlanLog([aPlannedTarget()])).toEqual([
-      'eu-west-1 (111122223333)',
-      'no images',
-      'kept: none',
-    ])
+    expect(planLines()).toEqual(['no images'])
   })
 
   it('has a row each for two families with one label', () => {
     const images = ['a', 'b'].map((key, index) =>
       aPlannedImage({ image: anImage({ id: imageId(index) }), family: { key, label: 'web' } }),
     )
-    expect(renderPlanLog([aPlannedTarget({ plan: { images } })]).slice(2, 4)).toEqual([
-      'web a        1       0     0           0      1',
-      'web b        1       0     0           0      1',
+    expect(planLines({ plan: { images } }).slice(1, 3)).toEqual([
+      'web a        1          1',
+      'web b        1          1',
     ])
   })
 
   it('shows two hundred families, and how many more there are', () => {
     const images = Array.from({ length: 250 }, (_, index) => kept(index, `f${String(index)}`))
-    const lines = renderPlanLog([aPlannedTarget({ plan: { images } })])
+    const lines = planLines({ plan: { images } })
     expect(lines.filter((line) => line.startsWith('f'))).toHaveLength(201)
     expect(lines).toContain('and 50 more families')
   })
@@ -251,8 +266,8 @@ describe('the log', () => {
   it.each<readonly [SnapshotOutcome, string]>([
     [{ outcome: 'deleted' }, 'deleted'],
     [{ outcome: 'already-gone' }, 'already gone'],
-    [{ outcome: 'kept', reason: { code: 'not-owned' } }, 'kept: not-owned'],
-    [{ outcome: 'not-attempted', why: 'cancelled' }, 'not attempted: the run was cancelled'],
+    [{ outcome: 'kept', reason: { code: 'not-owned' } }, 'kept: not owned by the account'],
+    [{ outcome: 'not-attempted', why: 'cancelled' }, 'not tried: the run was cancelled'],
     [{ outcome: 'failed', error: { code: 'X', cause: 'other', message: 'y' } }, 'failed: X: y'],
   ])('tells what came of a removal: %j', (outcome, text) => {
     expect(renderSnapshotOutcome('snap-1', outcome)).toBe(`snap-1: ${text}`)
@@ -277,7 +292,7 @@ describe('the lines of the log, whatever their texts hold', () => {
         const failed = { outcome: 'failed', error } as const
         const planned = aPlannedImage({ image, family: { key: 'f', label: other } })
         const own = [
-          ...renderPlanLog([aPlannedTarget({ plan: { images: [planned] } })]),
+          ...planLines({ plan: { images: [planned] } }),
           ...renderSettings({ [text]: other }),
         ]
         const single = [
@@ -298,8 +313,76 @@ describe('the lines of the log, whatever their texts hold', () => {
           image: anImage({ name: text }),
           family: { key: 'f', label: text },
         })
-        expect(renderPlanLog([aPlannedTarget({ plan: { images: [planned] } })])).toHaveLength(6)
+        expect(planLines({ plan: { images: [planned] } })).toHaveLength(4)
       }),
     )
+  })
+})
+
+describe('the errors in full', () => {
+  const incomplete = (region: string, what = 'fleets'): ReturnType<typeof reportError> =>
+    reportError({
+      cause: 'denied',
+      message: `${region} could not be read`,
+      accountId: ACCOUNT,
+      region,
+      actions: ['ec2:DescribeFleets'],
+      items: [
+        { source: what, code: 'UnauthorizedOperation', message: 'no' },
+        { source: 'images', code: 'UnauthorizedOperation', message: 'no' },
+      ],
+      settings: [{ input: 'skip-references', value: what }],
+    })
+
+  it('have what they consist of, what to do and the last resort', () => {
+    const lines = errorDetails(createReport({ errors: [incomplete('eu-west-1')] }))
+    expect(lines).toEqual([
+      'eu-west-1 could not be read',
+      '- fleets: UnauthorizedOperation: no',
+      '- images: UnauthorizedOperation: no',
+      "Add this statement to the role's policy.",
+      'Only where you know that nothing there uses an image: `skip-references: fleets`.',
+    ])
+  })
+
+  it('stand once each, by what they consist of', () => {
+    const errors = [incomplete('eu-west-1'), incomplete('us-east-1'), incomplete('us-east-2', 'x')]
+    expect(
+      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
+    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
+  })
+})
+
+describe('errors of one source', () => {
+  const failing = (region: string, call: string): ReturnType<typeof reportError> =>
+    reportError({
+      message: `${region} could not be read`,
+      region,
+      items: [{ source: 'fleets', call, code: 'InternalError', message: 'no' }],
+    })
+
+  it('stand once for each of its calls, whatever page it was', () => {
+    const errors = [
+      failing('eu-west-1', 'ec2:DescribeFleets (page 1)'),
+      failing('us-east-1', 'ec2:DescribeFleets (page 2)'),
+      failing('us-east-2', 'ec2:DescribeSpotFleetRequests (page 1)'),
+    ]
+    expect(
+      errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
+    ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
+  })
+})
+
+describe('the last lines of the log', () => {
+  it('are the one thing to do and what to paste for it', () => {
+    const error = reportError({ cause: 'denied', actions: ['ec2:DescribeFleets'] })
+    expect(nextLines(createReport({ errors: [error] }))).toEqual([
+      "Next: Add this statement to the role's policy.",
+      '{"Effect":"Allow","Action":["ec2:DescribeFleets"],"Resource":"*"}',
+    ])
+  })
+
+  it('are none where there is nothing to do', () => {
+    expect(nextLines(createReport({ dryRun: false }))).toEqual([])
   })
 })

@@ -24,7 +24,7 @@ describe('why images are kept', () => {
       reportImage({ id: idOf('ami', index + 1), reason }),
     )
     expect(textOf(render(summaryOf({ images })))).toContain(
-      'Kept 5: 2 in use · 1 to roll back to · 1 too young · 1 without a family',
+      'Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family',
     )
   })
 })

@@ -48,6 +48,8 @@ describe('what the report says of the run', () => {
   const startedAt = new Date('2026-11-20T12:00:00Z')
   const environment = {
     GITHUB_REPOSITORY: 'octo-org/infrastructure',
+    GITHUB_ACTION_REPOSITORY: 'octo-org/ami-cleanup',
+    GITHUB_ACTION_REF: 'v1',
     GITHUB_WORKFLOW: 'Clean up',
     GITHUB_JOB: 'cleanup',
     GITHUB_EVENT_NAME: 'schedule',
@@ -69,6 +71,7 @@ describe('what the report says of the run', () => {
   it('is what GitHub says', () => {
     expect(runOf(environment, startedAt)).toEqual({
       version,
+      action: { repository: 'octo-org/ami-cleanup', ref: 'v1' },
       repository: 'octo-org/infrastructure',
       workflow: 'Clean up',
       job: 'cleanup',
@@ -86,8 +89,14 @@ describe('what the report says of the run', () => {
   it('is nothing more than that where GitHub says nothing', () => {
     expect(runOf({ GITHUB_SHA: '', GITHUB_RUN_ATTEMPT: 'first' }, startedAt)).toEqual({
       version,
+      action: {},
       startedAt: '2026-11-20T12:00:00.000Z',
     })
+  })
+
+  it('has the commit of the action where its workflow pins it', () => {
+    const pinned = { ...environment, GITHUB_ACTION_REF: 'a'.repeat(40) }
+    expect(runOf(pinned, startedAt).action).toMatchObject({ commit: 'a'.repeat(40) })
   })
 
   it("is who started it again, and a pull request's newest commit", () => {

@@ -31,7 +31,7 @@ const THERE = 'us-east-1 (111122223333)'
 
 /** The lines of the log of a run with these targets, to which these events are told. */
 function tell(targets: readonly (typeof TARGET)[], ...events: readonly RunEvent[]): string[] {
-  const narrator = new Narrator(targets)
+  const narrator = new Narrator(targets, {})
   for (const event of events) narrator.tell(event)
   narrator.end()
   const lines = written.join('').split('\n')
@@ -104,6 +104,22 @@ describe('the log of a run', () => {
     expect(lines.filter((line) => line.startsWith('::'))).toEqual([
       '::group::Reading',
       '::endgroup::',
+    ])
+  })
+
+  it('says which reads it waits for, and of how many more', () => {
+    const narrator = new Narrator([TARGET], {})
+    const read = { target: TARGET, action: 'ec2:DescribeImages', duration: 40_500 }
+    narrator.tellWaiting([
+      { ...read, isThrottled: true },
+      { ...read, duration: 400_000, isThrottled: false },
+      ...Array.from({ length: 3 }, () => ({ ...read, isThrottled: false })),
+    ])
+    expect(written.join('').trimEnd().split('\n')).toEqual([
+      `${HERE}: waits for ec2:DescribeImages, which AWS throttles because this account makes too many calls at once: 40 seconds so far`,
+      `${HERE}: waits for ec2:DescribeImages: 6 minutes so far`,
+      `${HERE}: waits for ec2:DescribeImages: 40 seconds so far`,
+      'and for 2 more reads',
     ])
   })
 
@@ -182,7 +198,7 @@ describe('the log of a fleet', () => {
       { kind: 'renewing', target: TARGET },
     )
     const own = lines.filter((line) => !line.startsWith('::'))
-    expect(own).toHaveLength(13)
+    expect(own).toHaveLength(11)
     expect(own.filter((line) => !line.includes(HERE) && !line.includes(THERE))).toEqual([])
     expect(own).toContain(`${THERE}: fleets: 1,200 resources, 1 image named (1.2 s)`)
     expect(own).toContain(`[2/2] ${THERE}: ${imageId(2)} web: removed`)

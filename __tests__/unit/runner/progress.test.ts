@@ -39,7 +39,7 @@ const asking = (count: number): RunEvent => ({ kind: 'asking', count })
 
 describe('how far the questions are', () => {
   it('is said every ten seconds', () => {
-    const narrator = new Narrator([])
+    const narrator = new Narrator([], {})
     narrator.tell(asking(25))
     answer(narrator, 25)
 
@@ -50,7 +50,7 @@ describe('how far the questions are', () => {
   })
 
   it('counts what targets ask side by side together: never is more done than there is', () => {
-    const narrator = new Narrator([])
+    const narrator = new Narrator([], {})
     narrator.tell(asking(50))
     answer(narrator, 15)
     narrator.tell(asking(2))
@@ -66,7 +66,7 @@ describe('how far the questions are', () => {
   })
 
   it('tells of no time that is left where all is done', () => {
-    const narrator = new Narrator([])
+    const narrator = new Narrator([], {})
     narrator.tell(asking(10))
     answer(narrator, 10)
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { printedPolicy, removalPolicy } from '../../../scripts/policy.ts'
+import { removalPolicy } from '../../../scripts/policy.ts'
+import { printedPolicy } from '../../../scripts/print-policy.ts'
 
 describe('npm run policy', () => {
   it('prints JSON alone', () => {
@@ -12,10 +13,19 @@ describe('npm run policy', () => {
     expect(text).not.toContain('"arn:aws:')
   })
 
+  it('leaves out what only skipped references need', () => {
+    const text = printedPolicy(['removal', '--skip-references=launch-configurations,image-builder'])
+    expect(text).not.toContain('autoscaling:DescribeLaunchConfigurations')
+    expect(text).not.toContain('imagebuilder:GetImage"')
+    expect(text).toContain('ssm:GetParameters"')
+  })
+
   it.each([
-    [['foo'], '"foo" is not understood: name one policy of read-only, removal, evidence.'],
-    [['removal', 'read-only'], 'name one policy of read-only, removal, evidence.'],
-    [['removal', '--china'], '"--china" is not understood: it takes --partition=NAME once.'],
+    [['foo'], '"foo" is not understood: name one policy of read-only, removal, two-steps, evidence.'],
+    [['removal', 'read-only'], 'name one policy of read-only, removal, two-steps, evidence.'],
+    [['removal', '--china'], "Unknown option '--china'"],
+    [['removal', '--tag=team'], '--tag: "team" is not KEY=VALUE.'],
+    [['removal', '--skip-references=ec2'], '--skip-references: "ec2" is none of instances, '],
     [['removal', '--partition=cn'], '--partition: "cn" is not one of aws, aws-cn, aws-us-gov'],
   ])('refuses %j', (args, message) => {
     expect(() => printedPolicy(args)).toThrow(message)

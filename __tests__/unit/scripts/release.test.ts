@@ -88,10 +88,27 @@ describe('what is in the way of a release', () => {
     expect(obstacles(candidate(overrides))).toStrictEqual([expected])
   })
 
-  it('a version that is not three numbers', () => {
-    expect(obstacles(candidate({ project: { ...project, version: '1.10.0-rc.1' } }))).toContain(
-      'package.json: version is "1.10.0-rc.1", and has to be three numbers, such as 1.2.3.',
+  it.each(['1.10', '1.10.0-beta', '1.10.0-rc.0'])('a version such as %s', (version) => {
+    expect(obstacles(candidate({ project: { ...project, version } }))).toContain(
+      `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`,
     )
+  })
+})
+
+describe('a candidate', () => {
+  const of = (changelog: string): Candidate =>
+    candidate({ project: { ...project, version: '1.10.0-rc.1' }, changelog })
+
+  it('has the changes that stand under Unreleased', () => {
+    const written = of('## [Unreleased]\n\n- What comes.\n\n## [1.9.0] - 2026-12-24\n')
+    expect(obstacles(written)).toStrictEqual([])
+    expect(notesOf(written)).toContain('@c0ffee # v1.10.0-rc.1\n```\n\n- What comes.\n')
+  })
+
+  it('has to change something', () => {
+    expect(obstacles(of('## [Unreleased]\n\n## [1.9.0] - 2026-12-24\n\n- Old.\n'))).toStrictEqual([
+      'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.',
+    ])
   })
 })
 

@@ -1,18 +1,6 @@
 # GitHub's OIDC provider and the two roles of AMI Cleanup: one that reads, which every workflow of the
 # repository may assume, and one that removes, which only protected environments may assume.
 
-terraform {
-  required_version = ">= 1.5"
-
-  required_providers {
-    aws = {
-      source = "hashicorp/aws"
-      # The first that creates an OIDC provider without a thumbprint_list.
-      version = ">= 5.81"
-    }
-  }
-}
-
 data "aws_partition" "current" {}
 
 data "aws_caller_identity" "current" {}
@@ -27,13 +15,13 @@ locals {
   # The default of the input `audience`.
   audience = local.partition == "aws-cn" ? "sts.amazonaws.com.cn" : "sts.amazonaws.com"
 
-  # The keys are the names of the policies in docs/iam, which are made from the calls in the code.
+  # The keys are the names of the policies, which are made from the calls in the code.
   all_roles = {
     read-only = {
       name        = var.read_only_role_name
       description = "Reads what AMI Cleanup needs for a dry run. It cannot change anything."
       test        = "StringLike"
-      subjects    = var.repository == null ? [] : ["repo:${var.repository}:*"]
+      subjects    = var.repository == null ? [] : ["repo:${var.repository}:${var.read_only_environment == null ? "*" : "environment:${var.read_only_environment}"}"]
       hubs        = compact([var.hub_role_arn, var.hub_read_only_role_arn])
     }
     removal = {
@@ -50,11 +38,14 @@ locals {
 
   roles = { for key, role in local.all_roles : key => role if key != "removal" || var.create_removal_role }
 
-  # Statements that only some inputs need.
-  left_out = var.read_parameters ? [] : ["ReadParametersByPath"]
+  # Statements that not everybody needs.
+  left_out = concat(
+    var.read_parameters ? [] : ["ReadParametersByPath"],
+    var.two_steps ? [] : ["RemoveOnlyWhatWasDisabled"],
+  )
   policies = {
     for key in keys(local.roles) :
-    key => jsondecode(replace(file("${path.module}/../../iam/${key}.json"), "arn:aws:", "arn:${local.partition}:"))
+    key => jsondecode(replace(file("${path.module}/policies/${key}.json"), "arn:aws:", "arn:${local.partition}:"))
   }
 }
 

@@ -9,6 +9,12 @@ variable "repository" {
   }
 }
 
+variable "read_only_environment" {
+  description = "The environment whose jobs may assume the role that reads. Create and protect it first. Not given where every workflow of the repository may read. What it reads includes user data."
+  type        = string
+  default     = null
+}
+
 variable "environments" {
   description = "The environments whose jobs may assume the role that removes. Create and protect them first."
   type        = list(string)
@@ -75,6 +81,12 @@ variable "create_removal_role" {
   description = "Whether there is a role that removes. With false only the role that reads is there, and one that removes goes: to look first, and to stop in an emergency."
   type        = bool
   default     = true
+}
+
+variable "two_steps" {
+  description = "Whether IAM itself refuses to deregister an image without the tag ami-cleanup:disabled-at. For runs with grace only, and with true images that failed to be made stay."
+  type        = bool
+  default     = false
 }
 
 variable "read_only_role_name" {

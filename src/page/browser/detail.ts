@@ -113,6 +113,8 @@ function factsOf({ image, indexed, target }: ChosenImage): Node {
     ['State', [image.state, image.architecture].join(' · ')],
     ['Place', image.rank === undefined ? undefined : `${ordinal(image.rank)} newest unused`],
     ['Size', formatGib(indexed.gib)],
+    ['AWS answered', image.answeredAt && formatTime(image.answeredAt)],
+    ['Request id', image.requestId],
   ]
   const rows = facts.flatMap(([title, value]) =>
     value === undefined ? [] : [h('dt', {}, title), h('dd', {}, oneLine(value, LONGEST))],

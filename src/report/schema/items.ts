@@ -9,6 +9,11 @@ export const instant = (of: string): z.ZodISODateTime =>
 /** A whole number from 0; the description says of what. */
 export const count = (of: string): z.ZodInt => z.int().nonnegative().describe(of)
 
+const ABSENT = 'Absent where the run did not end.'
+
+/** A count that only the end of a run knows: the file of a run that was killed leaves it out. */
+const countAtEnd = (of: string): z.ZodDefault<z.ZodInt> => count(`${of} ${ABSENT}`).default(0)
+
 /** A size; the description says of what. */
 export const gib = (of: string): z.ZodNumber => z.number().nonnegative().describe(`${of} In GiB.`)
 
@@ -53,17 +58,27 @@ export const itemError = z
 
 const error = itemError.optional()
 
+/** AWS's answer to a call that changed something; absent where nothing was changed, or the answer was lost. */
+export const awsAnswer = {
+  answeredAt: instant('When AWS answered that it was done.').optional(),
+  requestId: textField("AWS's id of that request, as CloudTrail has it.").optional(),
+} as const
+
 export const size = gib('The full size: an upper bound, because snapshots are incremental.')
 
 export const storageTier = z.enum(['standard', 'archive']).describe('The storage tier: a price.')
 
 export const snapshotOutcome = z
   .enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
-  .describe('What came of the verdict; planned in a dry run.')
+  .describe(
+    'What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.',
+  )
 
 const imageOutcome = z
   .enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
-  .describe('What came of the verdict; planned in a dry run.')
+  .describe(
+    'What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.',
+  )
 
 /** The places that images are looked for in. */
 export const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'] as const
@@ -105,6 +120,7 @@ export const snapshot = z
     outcome: snapshotOutcome,
     reason: z.enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
     explanation: textField('The reason with its evidence, in a sentence.').optional(),
+    ...awsAnswer,
     error,
     gib: size,
     storageTier,
@@ -143,6 +159,7 @@ export const image = z
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    ...awsAnswer,
     isDisabled: z
       .literal(true)
       .optional()
@@ -179,19 +196,32 @@ export const usageReports = z
     'Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.',
   )
 
-/** How many images there are for each step and each outcome: of a family, a target or the run. */
+/** How many images there are for each outcome: of a family, a target or the run. */
+export const imageCountsAtEnd = {
+  removed: countAtEnd('Images that this run removed. 0 in a dry run.'),
+  disabled: countAtEnd('Images that this run disabled or marked. 0 in a dry run.'),
+  unmarked: countAtEnd(
+    'Images that this run disabled and could not mark: they count as disabled and as failed.',
+  ),
+  alreadyGone: countAtEnd('Images that something else had removed when this run came to them.'),
+  failed: countAtEnd('Images that could not be removed or disabled.'),
+  notAttempted: countAtEnd('Images that were to go and that this run never tried.'),
+} as const
+
+/** How many images there are for each step and each outcome. */
 export const imageCounts = {
   planned: count('Images that the plan removes: their verdict is remove.'),
   plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
   kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
-  removed: count('Images that this run removed. 0 in a dry run.'),
-  disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
-  unmarked: count(
-    'Images that this run disabled and could not mark: they count as disabled and as failed.',
-  ),
-  alreadyGone: count('Images that something else had removed when this run came to them.'),
-  failed: count('Images that could not be removed or disabled.'),
-  notAttempted: count('Images that were to go and that this run never tried.'),
+  ...imageCountsAtEnd,
+} as const
+
+/** The sums of what this run deleted. */
+export const reclaimAtEnd = {
+  reclaimedGib: gib(
+    `The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental. ${ABSENT}`,
+  ).default(0),
+  reclaimedUsdPerMonth: usd(`What the snapshots cost that this run deleted. ${ABSENT}`).default(0),
 } as const
 
 /** Storage that is freed by a family, in a target or in the run. Each snapshot counts once. */
@@ -199,11 +229,16 @@ export const reclaim = {
   reclaimableGib: gib(
     'The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.',
   ),
-  reclaimedGib: gib(
-    'The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.',
-  ),
   reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
-  reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
+  ...reclaimAtEnd,
+} as const
+
+/** How many snapshots there are for each outcome. */
+export const snapshotCountsAtEnd = {
+  deleted: countAtEnd('Snapshots that this run deleted. 0 in a dry run.'),
+  alreadyGone: countAtEnd('Snapshots that something else had deleted when this run came to them.'),
+  failed: countAtEnd('Snapshots that could not be deleted.'),
+  notAttempted: countAtEnd('Snapshots that were to go and that this run never tried.'),
 } as const
 
 const snapshots = z
@@ -212,10 +247,7 @@ const snapshots = z
     planned: count('Snapshots that the plan removes, orphans included.'),
     kept: count('Snapshots that stay, those that are only listed included.'),
     listed: count('Orphans that are only listed: their verdict is report.'),
-    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
-    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
-    failed: count('Snapshots that could not be deleted.'),
-    notAttempted: count('Snapshots that were to go and that this run never tried.'),
+    ...snapshotCountsAtEnd,
   })
   .describe('Numbers of snapshots, those of images and orphans together.')
 

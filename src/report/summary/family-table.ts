@@ -25,34 +25,56 @@ function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
     (a.label < b.label ? -1 : 1)
 }
 
+/** The families of some targets in the order of the page's table. */
+export const familiesByCost = (
+  report: Pick<Report, 'targets' | 'dryRun'>,
+): readonly PooledFamily[] => poolFamilies(report).toSorted(byCost(report.dryRun))
+
 /** Images that were to go and did not. */
-const stuck = ({ family }: PooledFamily): number =>
+const stuck = (family: ReportFamily): number =>
   disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone
+
+/** A number of images of a family. Those of one table are disjoint, but for the first, which is their sum. */
+export interface FamilyFigure {
+  readonly title: string
+  readonly count: (family: ReportFamily) => number
+  readonly isGoing?: true
+}
+
+/** The figures of what goes, or went. */
+function goingFigures(dryRun: boolean): readonly FamilyFigure[] {
+  return dryRun
+    ? [
+        { title: 'To disable', count: (family) => family.plannedDisabled, isGoing: true },
+        { title: 'To remove', count: (family) => family.planned, isGoing: true },
+      ]
+    : [
+        { title: 'Disabled', count: (family) => family.disabled, isGoing: true },
+        { title: 'Removed', count: (family) => family.removed, isGoing: true },
+        { title: 'Not done', count: stuck, isGoing: true },
+      ]
+}
+
+/** The figures of families, without those of which no family has any. */
+export function familyFigures(
+  families: readonly PooledFamily[],
+  dryRun: boolean,
+): readonly FamilyFigure[] {
+  const all: readonly FamilyFigure[] = [
+    { title: 'Images', count: ({ images }) => images },
+    { title: 'In use', count: ({ inUse }) => inUse },
+    { title: 'Kept besides', count: ({ kept, inUse }) => kept - inUse },
+    ...goingFigures(dryRun),
+  ]
+  return all.filter(({ count }) => families.some(({ family }) => count(family) > 0))
+}
 
 const strong = (count: number): string =>
   count > 0 ? `<b>${formatCount(count)}</b>` : formatCount(count)
 
-/** Columns for what was planned or done; those of which no family has any are left out. */
-function goingColumns(families: readonly PooledFamily[], dryRun: boolean): readonly Column[] {
-  const counted = (
-    title: string,
-    count: (of: PooledFamily) => number,
-    always: boolean,
-  ): readonly Column[] =>
-    always || families.some((each) => count(each) > 0)
-      ? [{ title: `#${title}`, cell: (each) => strong(count(each)) }]
-      : []
-  const isDisabling = families.some(({ family }) => family.plannedDisabled > 0)
-  return dryRun
-    ? [
-        ...counted('To disable', ({ family }) => family.plannedDisabled, false),
-        ...counted('To remove', ({ family }) => family.planned, true),
-      ]
-    : [
-        ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
-        ...counted('Removed', ({ family }) => family.removed, true),
-        ...counted('Not done', stuck, false),
-      ]
+function figureColumn({ title, count, isGoing }: FamilyFigure): Column {
+  const format = isGoing === true ? strong : formatCount
+  return { title: `#${title}`, cell: ({ family }) => format(count(family)) }
 }
 
 /** Images without a family have no label. */
@@ -90,18 +112,11 @@ function columnsOf(
   nameTarget: NameTarget,
 ): readonly Column[] {
   const { dryRun, targets } = report
-  const count = (title: string, pick: (of: ReportFamily) => number): Column => ({
-    title: `#${title}`,
-    cell: ({ family }) => formatCount(pick(family)),
-  })
   return [
     { title: 'Family', cell: labelCell },
     ...whereColumn(nameTarget, targets.length),
     ...ruleColumn(families),
-    count('Images', ({ images }) => images),
-    count('In use', ({ inUse }) => inUse),
-    count('Kept besides', ({ kept, inUse }) => kept - inUse),
-    ...goingColumns(families, dryRun),
+    ...familyFigures(families, dryRun).map(figureColumn),
     { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
     ...freedColumns(families, dryRun),
   ]
@@ -126,7 +141,7 @@ function familyRows(
 
 /** The families of all targets, the costliest first: the page's table. */
 export function familyTable(context: SummaryContext, nameTarget: NameTarget): string | undefined {
-  const families = poolFamilies(context.report).toSorted(byCost(context.report.dryRun))
+  const families = familiesByCost(context.report)
   if (families.length === 0) return undefined
   const columns = columnsOf(families, context, nameTarget)
   const rest = families.slice(MOST_OPEN_FAMILIES)

@@ -86,30 +86,43 @@ const worstFirst = (a: PermanenceLine, b: PermanenceLine): number =>
 
 const LONGEST = 300
 
+/** A part of what goes, and whether it can be undone. */
+interface UndoFact {
+  readonly sign: string
+  readonly what: string
+  readonly rest: string
+}
+
+/** The parts of a report that the facts rest on. */
+type TakenAway = Pick<Report, 'targets' | 'totals' | 'dryRun' | 'settings'>
+
 /** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
-function disabledLine({ totals, dryRun, settings }: Report): string | undefined {
+function disabledFacts({ totals, dryRun, settings }: TakenAway): readonly UndoFact[] {
   const { plannedDisabled, disabled } = totals.images
   const count = disabled > 0 ? disabled : plannedDisabled
-  if (count === 0) return undefined
+  if (count === 0) return []
   const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only'
   const lost =
     (settings['shared-images'] ?? 'keep') === 'keep'
       ? ''
       : ' Launch permissions that such an image has are gone for good.'
-  return `🔌 **Can be taken back**: ${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
+  const rest = `${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
+  return [{ sign: '🔌', what: 'Can be taken back', rest }]
 }
 
-/** Whether removals can be undone. It comes first, because people approve here. */
-export function permanencePart(report: Report): string | undefined {
-  const isPast = report.dryRun || tookAnything(report)
-  const once = isPast ? '' : ' once it goes'
+/** Whether removals can be undone, the worst first. */
+export function undoFacts(report: TakenAway): readonly UndoFact[] {
+  const once = report.dryRun || tookAnything(report) ? '' : ' once it goes'
   const lines = permanence(report)
     .toSorted(worstFirst)
-    .map(
-      ({ answer, what, rest }) =>
-        `${SIGNS[answer]} **${what}${once}**: ${escapeText(rest, LONGEST)}`,
-    )
-  const disabled = disabledLine(report)
-  const all = [...lines, ...(disabled === undefined ? [] : [disabled])]
-  return all.length === 0 ? undefined : all.join('<br>\n')
+    .map(({ answer, what, rest }) => ({ sign: SIGNS[answer], what: `${what}${once}`, rest }))
+  return [...lines, ...disabledFacts(report)]
+}
+
+/** The same in Markdown. It comes first on the page, because people approve here. */
+export function permanencePart(report: Report): string | undefined {
+  const lines = undoFacts(report).map(
+    ({ sign, what, rest }) => `${sign} **${what}**: ${escapeText(rest, LONGEST)}`,
+  )
+  return lines.length === 0 ? undefined : lines.join('<br>\n')
 }

@@ -4,7 +4,7 @@ import { countedItems, formatCount, ordinal, plural } from '../words.ts'
 import { ageCell, type Group, groupedTable, sizeCell, type SummaryContext } from './tables.ts'
 
 /** Outcomes of images, in words. */
-const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
+export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   planned: 'planned',
   kept: 'kept',
   removed: 'removed',

@@ -1,6 +1,7 @@
 import { disjointCounts, toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
+import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
 import { limitsAbove, refusedTargets } from './limits.ts'
@@ -79,10 +80,6 @@ function keptPhrase(report: Report, be: { one: string; many: string }): string {
     ? `the one image in ${where} ${be.one} kept`
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
-
-/** It was written in the middle of a run, and stands because that run did not end. */
-export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
-  targets.some(({ status }) => status === 'interrupted')
 
 /** Nobody knows how much of the plan was carried out when the run was killed. */
 function interruptedSentence(report: Report): string {

@@ -1,17 +1,25 @@
 import type { Report, ReportTarget } from '../schema.ts'
-import { code, paragraphs, escapeText } from '../markdown.ts'
+import { code, escapeText, paragraphs } from '../markdown.ts'
+import { distinctSnapshots, wasDisabledHere } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
+import { outcomeWords } from './going-images.ts'
 import { headline } from './headline.ts'
 
 /** Lines of each list: the report has all of them. */
 const MOST_LINES = 500
 
-/** The items of one target that were known to be done. */
-function doneIn({ images, orphans, region }: ReportTarget): readonly string[] {
-  const items = [...images, ...images.flatMap(({ snapshots }) => snapshots), ...orphans]
-  return items
-    .filter(({ outcome }) => ['removed', 'disabled', 'deleted'].includes(outcome))
-    .map(({ id, outcome }) => `- ${code(id)} in ${escapeText(region)}: ${outcome}`)
+/** The items of one target that are known to be done. */
+function doneIn(target: ReportTarget): readonly string[] {
+  const line = (id: string, outcome: string): string =>
+    `- ${code(id)} in ${escapeText(target.region)}: ${outcome}`
+  return [
+    ...target.images
+      .filter((image) => image.outcome === 'removed' || wasDisabledHere(image))
+      .map((image) => line(image.id, outcomeWords(image))),
+    ...distinctSnapshots(target)
+      .filter(({ snapshot }) => snapshot.outcome === 'deleted')
+      .map(({ snapshot }) => line(snapshot.id, 'deleted')),
+  ]
 }
 
 /**
@@ -27,7 +35,7 @@ export function renderInterimSummary(report: Report): string {
     `❌ **${headline(report)}**`,
     `This was written at ${report.generatedAt}, while the run went on. More may have been removed or disabled since. Look at the log of this step, and run the action again as a dry run to see what is left.`,
     done.length === 0
-      ? 'Nothing had been removed or disabled by then.'
+      ? 'Nothing was known to be removed or disabled by then.'
       : [`By then this was done (${plural(done.length, 'item')}):`, '', ...shown].join('\n'),
     rest > 0 ? `… and ${formatCount(rest)} more: see the JSON report.` : '',
   )

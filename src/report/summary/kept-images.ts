@@ -16,16 +16,27 @@ export function keptByReason(
   )
 }
 
-const allImages = ({ targets }: Report): readonly ReportImage[] =>
+const allImages = ({ targets }: Pick<Report, 'targets'>): readonly ReportImage[] =>
   targets.flatMap(({ images }) => images)
 
+/** Images that are kept to roll back to: with how many of a family, where all families share that. */
+function rollbackWords({ settings }: Pick<Report, 'settings'>): string {
+  const words = imageReasonWords('keep-previous')
+  const keep = settings['keep-previous'] ?? ''
+  const isShared = (settings['rules'] ?? '') === '' && /^[1-9]\d{0,5}$/.test(keep)
+  return isShared ? `${words}, up to ${keep} a family` : words
+}
+
 /** Why images are kept, in one line. */
-export function keptLine(report: Report): string | undefined {
+export function keptLine(
+  report: Pick<Report, 'targets' | 'settings' | 'totals'>,
+): string | undefined {
   const { kept } = report.totals.images
   if (kept === 0) return undefined
-  const reasons = keptByReason(allImages(report)).map(
-    ([reason, images]) => `${formatCount(images.length)} ${imageReasonWords(reason)}`,
-  )
+  const reasons = keptByReason(allImages(report)).map(([reason, images]) => {
+    const words = reason === 'keep-previous' ? rollbackWords(report) : imageReasonWords(reason)
+    return `${formatCount(images.length)} ${words}`
+  })
   return `Kept ${formatCount(kept)}: ${reasons.join(' · ')}`
 }
 

@@ -1,10 +1,9 @@
 import { snapshotOf, type World } from '../../__tests__/emulator/index.ts'
-import { requireEqual } from '../act.ts'
-import type { ActRun, ActStep } from './log.ts'
+import { requireEqual, type ActRun, type ActStep } from '../act.ts'
 
-/** Holds what the steps of a run say against what is left in the emulated accounts. */
+/** Compares what the steps of a run say with what is left in the emulated accounts. */
 
-type Ids = readonly string[]
+export type Ids = readonly string[]
 
 /** What there was at one moment, by its account and Region. */
 export type Inventory = ReturnType<typeof snapshotOf>
@@ -14,24 +13,24 @@ interface Gone {
   readonly images: Ids
   readonly snapshots: Ids
   /** Where anything is gone. */
-  readonly places: readonly string[]
+  readonly targets: Ids
 }
 
 const difference = (before: Ids, after: Ids = []): Ids => before.filter((id) => !after.includes(id))
 
 export function goneSince(before: Inventory, world: World): Gone {
   const after = snapshotOf(world)
-  const gone = Object.entries(before).map(([place, { images, snapshots }]) => ({
-    place,
-    images: difference(images, after[place]?.images),
-    snapshots: difference(snapshots, after[place]?.snapshots),
+  const gone = Object.entries(before).map(([target, { images, snapshots }]) => ({
+    target,
+    images: difference(images, after[target]?.images),
+    snapshots: difference(snapshots, after[target]?.snapshots),
   }))
+  const isTouched = ({ images, snapshots }: (typeof gone)[number]): boolean =>
+    images.length + snapshots.length > 0
   return {
     images: gone.flatMap(({ images }) => images).sort(),
     snapshots: gone.flatMap(({ snapshots }) => snapshots).sort(),
-    places: gone
-      .filter(({ images, snapshots }) => images.length + snapshots.length > 0)
-      .map(({ place }) => place),
+    targets: gone.filter(isTouched).map(({ target }) => target),
   }
 }
 
@@ -80,20 +79,21 @@ export function requireHeadline({ summary, outputs }: ActStep, part: RegExp): vo
 /** @throws where the outputs or the page say that something else was removed than what is gone */
 export function requireRemoved(step: ActStep, before: Inventory, world: World): Gone {
   const gone = goneSince(before, world)
-  if (gone.images.length > 0) {
-    requireHeadline(step, new RegExp(`\\b${String(gone.images.length)}\\b.*removed`))
+  if (gone.images.length > 0)
+    requireHeadline(step, new RegExp(`\\b${gone.images.length}\\b.*removed`))
+  for (const [kind, ids] of [
+    ['image', gone.images],
+    ['snapshot', gone.snapshots],
+  ] as const) {
+    requireEqual(`deleted-${kind}-ids`, idsOf(step, `deleted-${kind}-ids`), ids)
+    const restored = undone(step, `restore-${kind}-from-recycle-bin`)
+    requireEqual(`the ${kind}s that the page brings back`, restored, ids)
   }
-  requireEqual('deleted-image-ids', idsOf(step, 'deleted-image-ids'), gone.images)
-  requireEqual('deleted-snapshot-ids', idsOf(step, 'deleted-snapshot-ids'), gone.snapshots)
   requireCounts(step, {
     'removed-count': gone.images.length,
     'failed-count': 0,
     'stopped-count': 0,
   })
-  const restored = undone(step, 'restore-image-from-recycle-bin')
-  requireEqual('the images that the page brings back', restored, gone.images)
-  const snapshots = undone(step, 'restore-snapshot-from-recycle-bin')
-  requireEqual('the snapshots that the page brings back', snapshots, gone.snapshots)
   return gone
 }
 
@@ -103,22 +103,18 @@ export function requireDryRun(step: ActStep, before: Inventory, world: World): I
   const planned = idsOf(step, 'planned-image-ids')
   requireSome('planned-image-ids', planned)
   requireCounts(step, { 'planned-count': planned.length, 'disabled-count': 0 })
-  requireHeadline(step, new RegExp(`^Dry run: ${String(planned.length)} of `))
+  requireHeadline(step, new RegExp(`^Dry run: ${planned.length} of `))
   return planned
 }
 
-/** The images that are disabled in an account of the world, in order. */
-const disabledIn = (world: World): Ids =>
-  [...world.accounts.values()]
+/** @throws where the outputs or the page say that others were disabled than those that are */
+export function requireDisabled(step: ActStep, world: World): Ids {
+  const disabled = [...world.accounts.values()]
     .flatMap((account) => [...account.regions.values()])
     .flatMap(({ images }) => [...images.values()])
     .filter(({ image }) => image.State === 'disabled')
     .map(({ id }) => id)
     .sort()
-
-/** @throws where the outputs or the page say that others were disabled than those that are */
-export function requireDisabled(step: ActStep, world: World): Ids {
-  const disabled = disabledIn(world)
   requireEqual('disabled-image-ids', idsOf(step, 'disabled-image-ids'), disabled)
   requireCounts(step, { 'disabled-count': disabled.length })
   requireEqual('the images that the page enables', undone(step, 'enable-image'), disabled)
