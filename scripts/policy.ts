@@ -3,6 +3,7 @@ import {
   REMOVAL_PERMISSIONS,
   USAGE_REPORT_PERMISSIONS,
 } from '../src/apply/changes.ts'
+import { listAccountAliases } from '../src/aws/account-alias.ts'
 import type { AnyOperation } from '../src/aws/operation.ts'
 import { describeRegions } from '../src/aws/regions.ts'
 import { QUESTIONS } from '../src/inventory/ask.ts'
@@ -46,7 +47,7 @@ function readOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperati
       ({ skipKey }) => skipKey === undefined || !skipped.has(skipKey),
     ),
     { operations: USAGE_OPERATIONS },
-    { operations: [describeRegions] },
+    { operations: [describeRegions, listAccountAliases] },
   ].flatMap(({ operations }): readonly AnyOperation[] => operations)
 }
 
@@ -56,12 +57,12 @@ export const READ_OPERATIONS: readonly AnyOperation[] = readOperations(new Set()
 /** The sources that are read for some settings only. */
 const sharedUses = REFERENCE_SOURCES.filter(({ isRead }) => isRead !== undefined)
 
-/** What only some inputs need, each in a statement of its own that others may leave out. */
+/** What not every run needs, each in a statement of its own that others may leave out. */
 export const OPTIONAL_PERMISSIONS = {
-  ListTheRegions: { input: 'aws-region', actions: ['ec2:DescribeRegions'] },
-  ReadParametersByPath: { input: 'ssm-parameter-paths', actions: ['ssm:GetParametersByPath'] },
+  ListTheRegions: { actions: ['ec2:DescribeRegions'] },
+  ReadTheAccountAlias: { actions: ['iam:ListAccountAliases'] },
+  ReadParametersByPath: { actions: ['ssm:GetParametersByPath'] },
   ReadUsersOfSharedImages: {
-    input: 'shared-images',
     actions: actionsOf(sharedUses.flatMap(({ operations }) => operations)),
   },
 } as const
@@ -185,7 +186,7 @@ function evidenceOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOpe
     ...[PARTS.images, PARTS.snapshots],
     ...REFERENCE_SOURCES.filter(isRead),
     ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
-    { operations: [describeRegions] },
+    { operations: [describeRegions, listAccountAliases] },
   ].flatMap(({ operations }): readonly AnyOperation[] => operations)
 }
 

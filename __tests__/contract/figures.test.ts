@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { glob } from 'node:fs/promises'
-import { readFigures } from '../../scripts/benchmark/figures-file.ts'
+import { readFigures } from '../../scripts/benchmark/figures.ts'
 import { PARTS } from '../../scripts/benchmark/parts.ts'
-import { passedLimits } from '../../scripts/benchmark/part.ts'
-import { sayOf } from '../../scripts/benchmark/statements.ts'
+import { passedLimits } from '../../scripts/benchmark/figures.ts'
+import { sayOf } from '../../scripts/benchmark/figures.ts'
 import { readProjectFile } from './documents.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { QUESTIONS } from '../../src/inventory/ask.ts'
+import { listAccountAliases } from '../../src/aws/account-alias.ts'
 import { PARTS } from '../../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
@@ -23,6 +24,7 @@ const DECLARED = [
   ...Object.values(PARTS),
   ...Object.values(QUESTIONS),
   { name: 'usage-reports', operations: USAGE_OPERATIONS },
+  { name: 'account alias', operations: [listAccountAliases] },
 ]
 
 const ownersOf = (wanted: string): readonly string[] =>
@@ -93,7 +95,8 @@ const healthy = await runFull()
 const chained = await runFull({ entrance: 'chained' })
 const reads = readsOf(healthy)
 /** Those that fail no run have a table of their own. */
-const isNeeded = ({ action }: Read): boolean => !action.startsWith('ec2:DescribeImageUsage')
+const isNeeded = ({ action }: Read): boolean =>
+  !action.startsWith('ec2:DescribeImageUsage') && action !== listAccountAliases.action
 const isNew = ({ action }: Read): boolean => reads.every((read) => read.action !== action)
 const cases = [
   ...casesOf(reads.filter(isNeeded), 'oidc'),
@@ -140,6 +143,7 @@ describe('the reads of a run that reads all it can', () => {
       'codebuild:BatchGetFleets',
       'ec2:DescribeImageAttribute',
       'ec2:DescribeSnapshotAttribute',
+      'iam:ListAccountAliases',
       'imagebuilder:GetImage',
       'rbin:GetRule',
       'sagemaker:DescribeCluster',

@@ -5,7 +5,10 @@ import {
   expectFailure,
   expectPlanned,
   expectRemoved,
+  type Fault,
   OTHER_ACCOUNT,
+  OTHER_REGION,
+  REGION,
   type Scenario,
   snapshotsOf,
   startScenario,
@@ -141,5 +144,44 @@ describe('a pull request from a fork, which gets no credentials', () => {
 
     expectFailure(result, 'id-token: write')
     expect(result.log).not.toContain('::notice')
+  })
+})
+
+describe('the alias of an account', () => {
+  it('stands beside its id in the summary and the report, and in no output', async () => {
+    const { world, region, emulator, run } = await startScenario()
+    world.account(ACCOUNT).alias = 'octo-prod'
+    bake(region, [10, 20])
+    world.account(ACCOUNT).region(OTHER_REGION)
+
+    const result = await run({ ...ONE, 'aws-region': `${REGION},${OTHER_REGION}` })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.summary).toContain(`${REGION} · ${ACCOUNT} &#40;octo-prod&#41;`)
+    expect(result.report?.targets).toMatchObject([
+      { accountAlias: 'octo-prod' },
+      { accountAlias: 'octo-prod' },
+    ])
+    expect(JSON.stringify(result.outputs)).not.toContain('octo-prod')
+    expect(emulator.callsTo('ListAccountAliases')).toMatchObject([{ region: 'us-east-1' }])
+  })
+
+  it.each<{ what: string; fault: Fault }>([
+    { what: 'it may not be read', fault: { operation: 'ListAccountAliases', kind: 'deny' } },
+    {
+      what: 'IAM does not answer',
+      fault: { operation: 'ListAccountAliases', kind: 'delay', milliseconds: 600_000 },
+    },
+  ])('is left out without a word where $what', async ({ fault }) => {
+    const { world, region, run } = await startScenario({ faults: [fault] })
+    world.account(ACCOUNT).alias = 'octo-prod'
+    bake(region, [10, 20])
+
+    const result = await run(ONE)
+
+    expect(result.exitCode).toBe(0)
+    expect(result.gone.images).toHaveLength(1)
+    expect(result.report?.warnings).toEqual([])
+    expect(JSON.stringify(result.report)).not.toContain('octo-prod')
   })
 })

@@ -9,7 +9,8 @@ import type {
   TokenClaims,
   Warning,
 } from '../model/index.ts'
-import { type ClientSettings, createStsClient } from './clients.ts'
+import { readAccountAlias } from './account-alias.ts'
+import { type ClientSettings, createStsClient, type ReadClientSettings } from './clients.ts'
 import { ClockError, MissingAnswer } from './answer-guards.ts'
 import { describeError } from './errors.ts'
 import {
@@ -112,7 +113,7 @@ export interface AccountSettings {
     readonly allowedAccountIds: readonly string[]
   }
   readonly requestHandler: NodeHttpHandler
-  readonly job: JobCredentials
+  readonly job: JobCredentials & Pick<ReadClientSettings, 'configuredEndpoint'>
 }
 
 /** Whose credentials they are. */
@@ -227,13 +228,30 @@ const isOpen = (entered: Entered): entered is EnteredAccount => entered.ok
 const closedAmong = (all: readonly Entered[]): readonly ClosedAccount[] =>
   all.flatMap((each) => (each.ok ? [] : [each.closed]))
 
-const accessTo = ({ who, regions: { found }, account }: EnteredAccount): readonly Access[] =>
-  found.map(({ name, isByPattern }) => ({
-    target: { accountId: who.accountId, partition: who.partition, region: name },
-    session: who.session,
-    credentials: account.credentials,
+/** Each Region of an account, with the account's alias where it has one. */
+async function accessTo(
+  { who, regions: { found }, account: { credentials } }: EnteredAccount,
+  { requestHandler, job: { configuredEndpoint } }: AccountSettings,
+): Promise<readonly Access[]> {
+  const [first] = found
+  if (first === undefined) return []
+  const settings = { region: first.name, credentials, requestHandler, configuredEndpoint }
+  const { session, ...account } = who
+  const accountAlias = await readAccountAlias(account, settings)
+  const named = { ...account, ...(accountAlias !== undefined && { accountAlias }) }
+  return found.map(({ name, isByPattern }) => ({
+    target: { ...named, region: name },
+    session,
+    credentials,
     isByPattern,
   }))
+}
+
+const accessToAll = async (
+  accounts: readonly EnteredAccount[],
+  settings: AccountSettings,
+): Promise<readonly Access[]> =>
+  (await Promise.all(accounts.map(async (each) => accessTo(each, settings)))).flat()
 
 /** Where an account that is only read is read: after its role's ARN, else wherever the run cleans. */
 function evidenceSearch(
@@ -262,13 +280,11 @@ const noRegionWarnings = (open: readonly EnteredAccount[]): readonly Warning[] =
 /** Enters the accounts that are only read. */
 async function enterEvidenceAccounts(
   accounts: readonly AccountCredentials[],
-  cleaned: EnteredAccounts & { readonly accountIds: readonly string[] },
+  cleaned: EnteredAccounts,
   settings: AccountSettings,
 ): Promise<Pick<Accounts, 'evidence' | 'warnings'>> {
   const { evidenceIdentity } = settings.inputs
   if (evidenceIdentity === undefined) return { evidence: { open: [], closed: [] }, warnings: [] }
-  const twice = accounts.map(accountOf).find((id = '') => cleaned.accountIds.includes(id))
-  if (twice !== undefined) throw new CleanedAccountError(twice)
   const ofRun = [
     ...new Set([
       ...cleaned.open.map(({ target }) => target.region),
@@ -283,7 +299,7 @@ async function enterEvidenceAccounts(
   const open = entered.filter(isOpen)
   const closed = closedAmong(entered)
   return {
-    evidence: { open: open.flatMap(accessTo), closed },
+    evidence: { open: await accessToAll(open, settings), closed },
     warnings: [...unmatchedWarnings(open, closed), ...noRegionWarnings(open)],
   }
 }
@@ -319,12 +335,10 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   const found = entered.filter(isOpen)
   const accountIds = found.map(({ who }) => who.accountId)
   requireAllowed(accountIds, inputs)
-  const [open, closed] = [found.flatMap(accessTo), closedAmong(entered)]
-  const { evidence, warnings } = await enterEvidenceAccounts(
-    onlyRead,
-    { open, closed, accountIds },
-    settings,
-  )
+  const twice = onlyRead.map(accountOf).find((id = '') => accountIds.includes(id))
+  if (twice !== undefined) throw new CleanedAccountError(twice)
+  const [open, closed] = [await accessToAll(found, settings), closedAmong(entered)]
+  const { evidence, warnings } = await enterEvidenceAccounts(onlyRead, { open, closed }, settings)
   return {
     ...{ open, closed, evidence, environment },
     warnings: [...unmatchedWarnings(found, closed), ...warnings],

@@ -5,7 +5,12 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { clockGuard, jsonResponseGuard, xmlResponseGuard } from './answer-guards.ts'
-import { type ConfiguredEndpoint, endpointOf, type SignedService } from './endpoints.ts'
+import {
+  type ConfiguredEndpoint,
+  endpointOf,
+  type SignedService,
+  signingRegionOf,
+} from './endpoints.ts'
 import { TransientRetryStrategy, unpacedRetryStrategy } from './http.ts'
 import { secretKeeper } from './secrets.ts'
 import { SignedClient } from './signed-client.ts'
@@ -70,7 +75,7 @@ function createSignedClients(
       ec2.config.useDualstackEndpoint(),
     ])
     return new SignedClient(service, {
-      region,
+      region: signingRegionOf(service, region),
       endpoint: endpointOf(service, { region, configured, useFips, useDualStack }),
       requestHandler,
       credentials: async () => ec2.config.credentials(),

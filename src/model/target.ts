@@ -11,6 +11,8 @@ export interface Target {
   readonly region: string
   /** `aws`, `aws-cn`, `aws-us-gov` ...: it decides console links and ARNs. */
   readonly partition: string
+  /** The name that people know the account by; absent where it has none, or nobody can tell it. */
+  readonly accountAlias?: string
 }
 
 /** The identity of a target. */

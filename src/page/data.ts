@@ -5,7 +5,10 @@ import { type Column, fromColumn, toColumn } from './columns.ts'
 export type PageImage = Omit<ReportImage, 'tags'>
 
 /** One account in one Region, by its place in the report. */
-export type PageTarget = Pick<ReportTarget, 'accountId' | 'region' | 'partition' | 'status'>
+export type PageTarget = Pick<
+  ReportTarget,
+  'accountId' | 'accountAlias' | 'region' | 'partition' | 'status'
+>
 
 /** Everything but the rows. */
 export interface PageHeader {
@@ -45,8 +48,9 @@ function headerOf({ dryRun, generatedAt, settings, targets, totals, merged }: Re
     dryRun,
     generatedAt,
     settings,
-    targets: targets.map(({ accountId, region, partition, status }) => ({
+    targets: targets.map(({ accountId, accountAlias, region, partition, status }) => ({
       ...{ accountId, region, partition, status },
+      ...(accountAlias !== undefined && { accountAlias }),
     })),
     sharedLabels: sharedLabels(targets),
     images: totals.images.total,

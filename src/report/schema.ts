@@ -103,6 +103,9 @@ export const family = z
 export const target = z
   .strictObject({
     accountId: textField('The AWS account; empty where it could not be found out.'),
+    accountAlias: textField(
+      'The alias of the account; absent where it has none, or where it may not be read.',
+    ).optional(),
     region: textField('The AWS Region.'),
     partition: textField('The AWS partition, such as aws or aws-cn.'),
     status: z
@@ -155,6 +158,9 @@ export const target = z
 export const evidenceTarget = z
   .strictObject({
     accountId: textField('The AWS account.'),
+    accountAlias: textField(
+      'The alias of the account; absent where it has none, or where it may not be read.',
+    ).optional(),
     region: textField('The AWS Region.'),
     partition: textField('The AWS partition, such as aws or aws-cn.'),
     status: z

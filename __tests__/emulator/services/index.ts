@@ -7,6 +7,7 @@ import {
   batchHandlers,
   cloudFormationHandlers,
   codeBuildHandlers,
+  iamHandlers,
   imageBuilderHandlers,
   sageMakerHandlers,
 } from './other-services.ts'
@@ -25,6 +26,7 @@ const HANDLERS: Readonly<Record<ServiceName, Handlers>> = {
   codebuild: codeBuildHandlers,
   sagemaker: sageMakerHandlers,
   cloudformation: cloudFormationHandlers,
+  iam: iamHandlers,
 }
 
 export function handlerOf(service: ServiceName, operation: string): Handler {

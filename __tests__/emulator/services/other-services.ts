@@ -207,3 +207,21 @@ export const cloudFormationHandlers: Handlers = {
     return { Stacks: page.items, NextToken: page.nextToken }
   },
 }
+
+/** IAM is signed for one Region of each partition ("Service endpoints" in the AWS General Reference). */
+const IAM_REGION = 'us-east-1'
+
+/** "ListAccountAliases" in the IAM API Reference: an account has one at most. */
+export const iamHandlers: Handlers = {
+  ListAccountAliases(_input: Shape, { account, authorizer, region }: Context) {
+    if (region.name !== IAM_REGION) {
+      const message = `Credential should be scoped to a valid region, not '${region.name}'.`
+      throw new AwsError('SignatureDoesNotMatch', message, 403)
+    }
+    authorizer.authorize('iam:ListAccountAliases')
+    return {
+      AccountAliases: account.alias === undefined ? [] : [account.alias],
+      IsTruncated: false,
+    }
+  },
+}

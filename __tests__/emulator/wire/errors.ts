@@ -200,4 +200,5 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   codebuild: ssm,
   sagemaker: ssm,
   cloudformation: query,
+  iam: query,
 }

@@ -7,7 +7,14 @@ import { operationModelOf, type OperationModel } from './sdk-schemas.ts'
 type SdkService = 'ec2' | 'autoscaling' | 'sts' | 'ssm'
 
 export type ServiceName =
-  SdkService | 'rbin' | 'batch' | 'imagebuilder' | 'codebuild' | 'sagemaker' | 'cloudformation'
+  | SdkService
+  | 'rbin'
+  | 'batch'
+  | 'imagebuilder'
+  | 'codebuild'
+  | 'sagemaker'
+  | 'cloudformation'
+  | 'iam'
 
 /** A parsed request or an answer, before or after it is on the wire. */
 export type Shape = Record<string, unknown>

@@ -79,7 +79,11 @@ function awsJson(dialect: Dialect, prefix: string, operations: Operations): Prot
   }
 }
 
-const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/'
+/** A service of the query protocol: the version of its API, and where its answers are from. */
+interface QueryApi {
+  readonly version: string
+  readonly namespace: string
+}
 
 function xmlOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
@@ -91,14 +95,18 @@ function xmlOf(value: unknown): string {
     .join('')
 }
 
-/** Smithy's `aws.protocols#awsQuery` in the version of CloudFormation. */
-function query(dialect: Dialect, operations: Operations): Protocol {
+/** Smithy's `aws.protocols#awsQuery`. */
+function query(
+  dialect: Dialect,
+  { version, namespace }: QueryApi,
+  operations: Operations,
+): Protocol {
   return {
     operationOf({ body }) {
       const form = new URLSearchParams(body)
       const name = form.get('Action') ?? ''
-      if (form.get('Version') !== '2010-05-15') {
-        throw new AwsError('NoSuchVersion', 'The API version is not 2010-05-15')
+      if (form.get('Version') !== version) {
+        throw new AwsError('NoSuchVersion', `The API version is not ${version}`)
       }
       if (operations[name] === undefined) throw dialect.unknownOperation(name)
       return name
@@ -113,14 +121,14 @@ function query(dialect: Dialect, operations: Operations): Protocol {
     write(operation, output, requestId) {
       const result = element(`${operation}Result`, xmlOf(output))
       const metadata = element('ResponseMetadata', element('RequestId', requestId))
-      const root = `<${operation}Response xmlns="${NAMESPACE}">${result}${metadata}</${operation}Response>`
+      const root = `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`
       return xmlAnswer(200, root, requestId)
     },
     fail(error, requestId) {
       const detail = element('Code', error.code) + element('Message', escapeXml(error.message))
       const content =
         element('Error', element('Type', 'Sender') + detail) + element('RequestId', requestId)
-      const root = `<ErrorResponse xmlns="${NAMESPACE}">${content}</ErrorResponse>`
+      const root = `<ErrorResponse xmlns="${namespace}">${content}</ErrorResponse>`
       return xmlAnswer(error.status, root, requestId)
     },
   }
@@ -155,6 +163,14 @@ export const sageMakerJson = awsJson(DIALECTS.sagemaker, 'SageMaker', {
   DescribeCluster: { members: ['ClusterName'], required: ['ClusterName'] },
 })
 
-export const cloudFormationQuery = query(DIALECTS.cloudformation, {
-  DescribeStacks: { members: ['StackName', 'NextToken'] },
-})
+export const cloudFormationQuery = query(
+  DIALECTS.cloudformation,
+  { version: '2010-05-15', namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
+  { DescribeStacks: { members: ['StackName', 'NextToken'] } },
+)
+
+export const iamQuery = query(
+  DIALECTS.iam,
+  { version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  { ListAccountAliases: { members: ['Marker', 'MaxItems'] } },
+)

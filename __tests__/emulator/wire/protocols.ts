@@ -7,6 +7,7 @@ import {
   batchRest,
   cloudFormationQuery,
   codeBuildJson,
+  iamQuery,
   imageBuilderRest,
   sageMakerJson,
 } from './other-services.ts'
@@ -32,4 +33,5 @@ export const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
   codebuild: codeBuildJson,
   sagemaker: sageMakerJson,
   cloudformation: cloudFormationQuery,
+  iam: iamQuery,
 }

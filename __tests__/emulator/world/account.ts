@@ -21,6 +21,8 @@ export class Account {
    * Reference); new accounts hide what AWS services run in them.
    */
   managedResources: 'hidden' | 'visible' = 'hidden'
+  /** The name that its sign-in page has in its address. */
+  alias: string | undefined
   /** ARNs of the organization and the organizational units that the account is in. */
   readonly organizationArns: string[] = []
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { endpointOf, type SignedService } from '../../../src/aws/endpoints.ts'
+import { endpointOf, type SignedService, signingRegionOf } from '../../../src/aws/endpoints.ts'
 
 const RBIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json' } }
 const OWN_HOSTS: SignedService = {
@@ -7,6 +7,15 @@ const OWN_HOSTS: SignedService = {
   host: 'api.batch',
   fipsHosts: { aws: 'fips.batch', 'aws-us-gov': 'batch' },
   protocol: { kind: 'rest-json' },
+}
+
+const GLOBAL: SignedService = {
+  name: 'iam',
+  global: {
+    aws: { host: 'iam.amazonaws.com', fipsHost: 'iam-fips.amazonaws.com', region: 'us-east-1' },
+    'aws-cn': { host: 'iam.cn-north-1.amazonaws.com.cn', region: 'cn-north-1' },
+  },
+  protocol: { kind: 'query', version: '2010-05-08' },
 }
 
 interface Case {
@@ -44,7 +53,26 @@ const CASES: readonly Case[] = [
     useFips: true,
     url: 'https://api.batch-fips.cn-north-1.amazonaws.com.cn/',
   },
+  { service: GLOBAL, useDualStack: true, url: 'https://iam.amazonaws.com/' },
+  { service: GLOBAL, useFips: true, url: 'https://iam-fips.amazonaws.com/' },
+  {
+    service: GLOBAL,
+    region: 'cn-northwest-1',
+    useFips: true,
+    url: 'https://iam.cn-north-1.amazonaws.com.cn/',
+  },
 ]
+
+describe('the Region in signatures', () => {
+  it.each([
+    { service: RBIN, region: 'eu-west-1', signed: 'eu-west-1' },
+    { service: GLOBAL, region: 'eu-west-1', signed: 'us-east-1' },
+    { service: GLOBAL, region: 'cn-northwest-1', signed: 'cn-north-1' },
+    { service: GLOBAL, region: 'us-gov-west-1', signed: 'us-gov-west-1' },
+  ])('of $service.name in $region is $signed', ({ service, region, signed }) => {
+    expect(signingRegionOf(service, region)).toBe(signed)
+  })
+})
 
 describe('where a service is called', () => {
   it.each(CASES)('is $url', ({ service = RBIN, url, ...settings }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { countByApi, countThrottled, spanOf } from '../../../scripts/benchmark/calls.ts'
+import { countByApi, countThrottled, spanOf } from '../../../scripts/benchmark/run.ts'
 import type { CallRecord } from '../../../scripts/benchmark/emulator-process.ts'
 
 const call = (operation: string, overrides: Partial<CallRecord> = {}): CallRecord => ({
@@ -18,12 +18,7 @@ describe('The calls of a benchmark', () => {
       call('DescribeParameters', { service: 'ssm' }),
     ]
 
-    expect(countByApi(calls)).toEqual(
-      new Map([
-        ['ec2:DescribeImages', 2],
-        ['ssm:DescribeParameters', 1],
-      ]),
-    )
+    expect(countByApi(calls)).toEqual({ 'ec2:DescribeImages': 2, 'ssm:DescribeParameters': 1 })
   })
 
   it.each([

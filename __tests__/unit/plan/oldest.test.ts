@@ -12,7 +12,6 @@ import {
   imageId,
   known,
   mapped,
-  naming,
   NOW,
   snapshotId,
 } from '../../support/model-factories.ts'
@@ -38,20 +37,6 @@ const reasons = ({ images: planned }: ReturnType<typeof planOf>): readonly strin
   planned.map(({ verdict }) => verdict.reason.code)
 
 describe('max-removals: 2 oldest', () => {
-  it('lets the two oldest go, and the others wait', () => {
-    expect(reasons(planOf({ images: images(4) }, oldest(2)))).toEqual([
-      'expired',
-      'expired',
-      'next-run',
-      'next-run',
-    ])
-  })
-
-  it('counts only what would go', () => {
-    const plan = planOf({ images: images(4), references: [naming(imageId(1))] }, oldest(2))
-    expect(reasons(plan)).toEqual(['in-use', 'expired', 'expired', 'next-run'])
-  })
-
   it('goes by the id of images that are equally old, and takes those without a date last', () => {
     const same = [3, 1, 2].map((number) =>
       anImage({ id: imageId(number), createdAt: number === 1 ? undefined : daysAgo(9) }),
@@ -115,11 +100,6 @@ describe('max-removals: 2 oldest', () => {
     )
     expect(reasons(plan)).toEqual(['not-planned', 'expired', 'expired', 'next-run'])
   })
-
-  it('is never above its own limit', () => {
-    expect(planOf({ images: images(4) }, oldest(2)).refusals).toEqual([])
-  })
-
   it('asks about the next two as well, because an answer may keep one of the first', () => {
     const inventory = anInventory([{ images: images(6), answers: NO_ANSWERS }])
     const policy = oldest(2)

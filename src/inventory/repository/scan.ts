@@ -10,7 +10,7 @@ export interface Mention {
   readonly line: number
 }
 
-/** What was found in a file. */
+/** The result of scanning a file. */
 export interface Scan {
   readonly mentions: readonly Mention[]
   /** It has a NUL byte near its beginning, like a file that git calls binary. */
@@ -99,7 +99,7 @@ export async function scanFile(path: string | Buffer, binary: 'leave-out' | 'rea
   return scanner.result()
 }
 
-/** What files name, with warnings about what was not read. */
+/** The ids that files name, with warnings about files that were not read. */
 export interface FilesReading extends SourceReading {
   readonly warnings: readonly Warning[]
 }

@@ -107,7 +107,7 @@ function factsOf({ image, indexed, target }: ChosenImage): Node {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Family', indexed.family],
     ['Rule', image.rule],
-    ['Where', [target.region, target.accountId].filter(Boolean).join(' · ')],
+    ['Where', [target.region, target.accountId, target.accountAlias].filter(Boolean).join(' · ')],
     ['Created', image.createdAt && formatTime(image.createdAt)],
     ['Last launched', image.lastLaunchedAt && formatTime(image.lastLaunchedAt)],
     ['State', [image.state, image.architecture].join(' · ')],

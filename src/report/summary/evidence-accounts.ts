@@ -1,12 +1,13 @@
-import { paragraphs } from '../markdown.ts'
+import { escapeText, paragraphs } from '../markdown.ts'
 import type { Report, ReportEvidenceTarget } from '../schema.ts'
+import { accountName } from './tables.ts'
 import { formatCount, inSeries, plural } from '../words.ts'
 
 const MOST_NAMED = 5
 
 /** The accounts of these, each once. */
 const accountsOf = (all: readonly ReportEvidenceTarget[]): readonly string[] => [
-  ...new Set(all.map(({ accountId }) => accountId)),
+  ...new Set(all.map((each) => escapeText(accountName(each)))),
 ]
 
 /** Up to five account ids, and how many more there are. */

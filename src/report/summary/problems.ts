@@ -11,10 +11,10 @@ import {
 import {
   type FailedItems,
   failedRemovals,
+  fateOf,
   isOfRemovals,
   type Item,
   itemsWith,
-  notDone,
 } from '../failed-removals.ts'
 import {
   block,
@@ -200,9 +200,10 @@ function whereOf({ targets }: FailedItems, context: SummaryContext): string {
 }
 
 function titleOf(of: FailedItems, context: SummaryContext): string {
-  const { kind, code: what, items, first } = of
+  const { kind, items, first } = of
   const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length)
-  return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${code(first.code, 60)}`
+  const sign = first.mayHaveHappened === true ? '❓' : '❌'
+  return `${sign} **${count} ${fateOf(of)}${whereOf(of, context)}**: ${code(first.code, 60)}`
 }
 
 /** Everything that failed in one way, folded, with what AWS said of each where that differs. */

@@ -14,9 +14,16 @@ export interface SummaryContext {
 /** A target by the words that its readers know. */
 export const targetName = ({
   region,
+  ...account
+}: Pick<ReportTarget, 'region' | 'accountId' | 'accountAlias'>): string =>
+  account.accountId === '' ? region : `${region} · ${accountName(account)}`
+
+/** An account by its id, with the alias that people know it by. */
+export const accountName = ({
   accountId,
-}: Pick<ReportTarget, 'region' | 'accountId'>): string =>
-  accountId === '' ? region : `${region} · ${accountId}`
+  accountAlias,
+}: Pick<ReportTarget, 'accountId' | 'accountAlias'>): string =>
+  accountAlias === undefined ? accountId : `${accountId} (${accountAlias})`
 
 /** How the targets of a page are called: in a comment, which everybody reads, without account ids. */
 export type NameTarget = (target: ReportTarget) => string

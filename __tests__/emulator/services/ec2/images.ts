@@ -26,7 +26,7 @@ function describeImages(input: DescribeImagesRequest, context: Context): Describ
   refuseDisabledOnly(input)
   const records = candidates(input, context)
     .filter((record) => isListed(record, input, context))
-    .map((record) => shownImage(record, context.account))
+    .map((record) => shownImage(record, context))
   const page = paged(context, 'DescribeImages', input, {
     items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
     keyOf: (image) => image.ImageId,

@@ -16,7 +16,7 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { filtered, type FilterTable } from './filters.ts'
 import { paged } from './paged.ts'
-import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { foundAll, notFoundError, refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const taskReads: Handlers = {
@@ -69,14 +69,20 @@ function describeStoreImageTasks(
   return { StoreImageTaskResults: page.items, NextToken: page.nextToken }
 }
 
+/** "errors-overview" of the EC2 API Reference: the form is `export-ami-…`. */
+const exportTaskNotFound = notFoundError('InvalidExportTaskID.NotFound', 'export task ID')
+
 function describeExportImageTasks(
   input: DescribeExportImageTasksRequest,
   context: Context,
 ): DescribeExportImageTasksResult {
   const { ExportImageTaskIds: ids } = input
-  const tasks = [...context.region.exportImageTasks.values()].filter(
-    ({ ExportImageTaskId: id = '' }) => ids?.includes(id) ?? true,
-  )
+  const all = [...context.region.exportImageTasks.values()]
+  const idOf = ({ ExportImageTaskId = '' }: ExportImageTask): string => ExportImageTaskId
+  const tasks =
+    ids === undefined
+      ? all
+      : foundAll(ids, (id) => all.find((task) => idOf(task) === id), exportTaskNotFound)
   const table: FilterTable<ExportImageTask> = { 'task-state': (task) => task.Status }
   const page = paged(context, 'DescribeExportImageTasks', input, {
     items: filtered(tasks, input.Filters, table),
