@@ -226,6 +226,7 @@ export const USES: Readonly<Record<string, readonly See[]>> = {
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   batch: '__tests__/scenarios/recipes.test.ts',
   cloudwatch: 'scripts/commands/steps.sh',
+  evidence: '__tests__/scenarios/recipes.test.ts',
   codebuild: '__tests__/scenarios/recipes.test.ts',
   fleet: 'scripts/test-act-fleet.ts',
   'keep-for-audit': 'scripts/commands/steps.sh',

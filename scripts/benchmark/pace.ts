@@ -47,6 +47,8 @@ async function measurePace(): Promise<Figures<Name>> {
   const tell = (staged: StagedRun) => ({
     ...tellStaged(staged),
     'first to last DeregisterImage, × floor': paceOf(staged).toFixed(2),
+    // A listing and a question about the uses each.
+    'calls of last looks': 2 * staged.calls.filter(({ isLook }) => isLook).length,
   })
   console.table({ 'shared-images: remove': tell(remove), 'shared-images: keep': tell(keep) })
   console.table({ remove: countByApi(remove.calls), keep: countByApi(keep.calls) })

@@ -6,6 +6,7 @@ const call = (operation: string, overrides: Partial<CallRecord> = {}): CallRecor
   service: 'ec2',
   operation,
   startedAt: 0,
+  isLook: false,
   endedAt: 0,
   ...overrides,
 })

@@ -12,6 +12,7 @@ import {
   imageId,
   known,
   mapped,
+  naming,
   NOW,
   snapshotId,
 } from '../../support/model-factories.ts'
@@ -89,6 +90,30 @@ describe('max-removals: 2 oldest', () => {
     )
     expect(plan.images[0]?.snapshots.map(({ verdict }) => verdict)).toEqual([
       { verdict: 'keep', reason: { code: 'shared-with-image', images: [imageId(3)] } },
+    ])
+  })
+
+  it('lets the snapshot go that an image maps which takes the place of one that is kept', () => {
+    const [first, second, third] = [1, 2, 3].map((number) =>
+      anImage({
+        id: imageId(number),
+        createdAt: daysAgo(100 - number),
+        snapshots: number === 2 ? [] : [mapped(snapshotId(1))],
+      }),
+    )
+    const inventory = {
+      images: [first, second, third].flatMap((image) => image ?? []),
+      snapshots: known([aSnapshot({ id: snapshotId(1) })]),
+    }
+    const policy = oldest(2)
+    const before = planOf(inventory, policy)
+    const now = planOf({ ...inventory, references: [naming(imageId(2))] }, policy, [before])
+
+    expect(before.images[0]?.snapshots[0]?.verdict.verdict).toBe('keep')
+    expect(reasons(now)).toEqual(['expired', 'in-use', 'expired'])
+    expect([0, 2].map((index) => now.images[index]?.snapshots[0]?.verdict)).toEqual([
+      { verdict: 'remove' },
+      { verdict: 'remove' },
     ])
   })
 
