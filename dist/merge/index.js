@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3294);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9882);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3294:
+/***/ 9882:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30787,7 +30787,7 @@ function describeRequest(request) {
         case 'requested':
             return 'This run asked AWS for one.';
         case 'failed':
-            return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`;
+            return `AWS made none when it was asked: ${problem_explainFailure(request.error)}`;
         case 'not-attempted':
             return 'The run was cancelled before it asked for one.';
     }
@@ -46342,6 +46342,7 @@ const URGENCY = [
 const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
+
 /** Whether it is about a plan that is above a limit. */
 const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
 /** The plans that are above a limit, each message once. */
@@ -46366,6 +46367,31 @@ const stopOf = ({ error, refusals }) => OTHER_STOPS.get(error?.code ?? '') ??
 function limitsAbove(report) {
     const stops = new Set(refusedTargets(report).map(stopOf));
     return ['max-removals', 'max-removals-total', ...OTHER_STOPS.values()].filter((each) => stops.has(each));
+}
+/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
+const waitingIn = ({ images, orphans }) => [
+    images.filter(({ reason }) => reason === 'next-run').length,
+    orphans.filter(({ reason }) => reason === 'next-run').length,
+];
+/** N of `max-removals: N oldest`; undefined with any other limit. */
+const atATime = ({ settings }) => {
+    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
+};
+/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
+function waitingPhrase(report) {
+    const all = report.targets.map(waitingIn);
+    const images = all.reduce((sum, [count]) => sum + count, 0);
+    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
+    if (images + orphans === 0)
+        return undefined;
+    const wait = images + orphans === 1 ? 'waits' : 'wait';
+    const items = countedItems(images, orphans);
+    const count = atATime(report);
+    if (count === undefined)
+        return `${items} ${wait} for later runs`;
+    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
+    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/annotations.js
@@ -46792,36 +46818,7 @@ function evidenceAccounts({ evidenceTargets = [], settings }) {
     return lines.length === 0 ? undefined : markdown_paragraphs(lines.join('<br>\n'));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
-
-/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
-const waitingIn = ({ images, orphans }) => [
-    images.filter(({ reason }) => reason === 'next-run').length,
-    orphans.filter(({ reason }) => reason === 'next-run').length,
-];
-/** N of `max-removals: N oldest`; undefined with any other limit. */
-const atATime = ({ settings }) => {
-    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
-    return digits === undefined ? undefined : Number(digits);
-};
-/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
-function waitingPhrase(report) {
-    const all = report.targets.map(waitingIn);
-    const images = all.reduce((sum, [count]) => sum + count, 0);
-    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
-    if (images + orphans === 0)
-        return undefined;
-    const wait = images + orphans === 1 ? 'waits' : 'wait';
-    const items = countedItems(images, orphans);
-    const count = atATime(report);
-    if (count === undefined)
-        return `${items} ${wait} for later runs`;
-    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
-    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
-
 
 
 
@@ -47369,7 +47366,6 @@ function mappingHint(report) {
 
 
 
-
 /** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
 function whereSuffix({ source, accountId, region }, report) {
     if (source !== undefined)
@@ -47741,7 +47737,7 @@ const OUTPUTS = {
         isOfTheEnd: true,
     },
     'stopped-count': {
-        description: 'How many accounts and Regions, those of evidence-roles included, did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
+        description: 'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count.',
         value: ({ report }) => report.totals.stopped + unreadEvidence(report),
     },
     'reports-needed-count': {
@@ -47798,6 +47794,56 @@ function renderOutputs(report, reportFile) {
     }
     return { outputs, warnings };
 }
+
+;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
+
+
+const failure_LONGEST_LINE = 2_000;
+/** A statement with every permission of this action has fewer. */
+const MOST_LINES = 500;
+/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+const ITEM = /^- (?=.)/;
+const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines, holds) {
+    const end = lines.findIndex((line) => !holds(line));
+    return lines.splice(0, end < 0 ? lines.length : end);
+}
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines) {
+    const language = FENCE.exec(lines[0] ?? '')?.[1];
+    const end = lines.indexOf(FENCE_END, 1);
+    if (language === undefined || end < 0)
+        return undefined;
+    const [, ...inside] = lines.splice(0, end + 1);
+    return block(inside.slice(0, -1).map(withoutControls), language);
+}
+function takePart(lines, isFirst) {
+    // The sign stands before a text; a block or a list must begin its own line.
+    const ownLine = isFirst ? undefined : takeBlock(lines);
+    if (ownLine !== undefined)
+        return ownLine;
+    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
+    if (items.length > 0)
+        return list(items.map((item) => paragraph(item.replace(ITEM, ''), failure_LONGEST_LINE)));
+    return paragraph(lines.shift() ?? '', failure_LONGEST_LINE);
+}
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+function errorText(error) {
+    const all = error.split('\n');
+    const lines = all.slice(0, MOST_LINES);
+    const rest = all.length - lines.length;
+    const parts = [];
+    while (lines.length > 0)
+        parts.push(takePart(lines, parts.length === 0));
+    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
+}
+/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
+const LONGEST_MESSAGE = 50_000;
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/footer.js
 
@@ -48170,51 +48216,6 @@ const factsOf = ({ images, snapshots }) => [
 
 
 const problems_LONGEST_LINE = 2_000;
-/** A statement with every permission of this action has fewer. */
-const MOST_LINES = 500;
-/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-const ITEM = /^- (?=.)/;
-const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
-/** The lines from the first that hold for all of them, which they leave. */
-function takeWhile(lines, holds) {
-    const end = lines.findIndex((line) => !holds(line));
-    return lines.splice(0, end < 0 ? lines.length : end);
-}
-/** A block between fences as it stands; undefined where the lines do not begin with one. */
-function takeBlock(lines) {
-    const language = FENCE.exec(lines[0] ?? '')?.[1];
-    const end = lines.indexOf(FENCE_END, 1);
-    if (language === undefined || end < 0)
-        return undefined;
-    const [, ...inside] = lines.splice(0, end + 1);
-    return block(inside.slice(0, -1).map(withoutControls), language);
-}
-function takePart(lines, isFirst) {
-    // The sign stands before a text; a block or a list must begin its own line.
-    const ownLine = isFirst ? undefined : takeBlock(lines);
-    if (ownLine !== undefined)
-        return ownLine;
-    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
-    if (items.length > 0)
-        return list(items.map((item) => paragraph(item.replace(ITEM, ''), problems_LONGEST_LINE)));
-    return paragraph(lines.shift() ?? '', problems_LONGEST_LINE);
-}
-/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
-function errorText(error) {
-    const all = error.split('\n');
-    const lines = all.slice(0, MOST_LINES);
-    const rest = all.length - lines.length;
-    const parts = [];
-    while (lines.length > 0)
-        parts.push(takePart(lines, parts.length === 0));
-    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
-}
-/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
-const LONGEST_MESSAGE = 50_000;
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
 /** Errors with the same key are mended in the same way, wherever they are. */
 const problems_keyOf = ({ code: kind, cause, source, policy, items, message }) => JSON.stringify([
     kind,
@@ -52306,29 +52307,33 @@ const writePage = async (report, path) => writeInPlace(path, renderPage(report))
 
 
 
-/** Text that others wrote into a file of the step before this process did. */
-const fromOthers = new Map();
-async function othersIn(path) {
-    const known = fromOthers.get(path);
-    if (known !== undefined)
-        return known;
-    const found = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
+/** The part of each file of the step that this process wrote last. */
+const ownParts = new Map();
+async function textIn(path) {
+    return (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
         if (errors_hasErrorCode(error, 'ENOENT'))
             return '';
         throw error;
     });
-    fromOthers.set(path, found);
-    return found;
 }
+/** A heading is one only at the beginning of a line. */
+const asPart = (others, own) => others === '' || others.endsWith('\n') ? own : `\n${own}`;
 /**
- * Writes a file of the step in place of what this process wrote before. A new file takes the place
- * of the old one, so a run that is killed meanwhile leaves one of them whole.
+ * Writes a file of the step in place of what this process wrote before, and leaves what others wrote
+ * before or since: local runners give all steps one file. A new file takes the place of the old one,
+ * so a run that is killed meanwhile leaves one of them whole.
  */
 async function replaceOwnPart(path, own) {
-    const others = await othersIn(path);
+    const present = await textIn(path);
+    const last = ownParts.get(path) ?? '';
+    const found = last === '' ? -1 : present.lastIndexOf(last);
+    const at = found < 0 ? present.length : found;
+    const before = present.slice(0, at);
+    const part = asPart(before, own);
     const next = `${path}.${String(process.pid)}`;
-    await (0,promises_namespaceObject.writeFile)(next, others + own);
+    await (0,promises_namespaceObject.writeFile)(next, before + part + present.slice(found < 0 ? at : at + last.length));
     await (0,promises_namespaceObject.rename)(next, path);
+    ownParts.set(path, part);
 }
 /**
  * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
