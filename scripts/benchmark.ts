@@ -1,10 +1,15 @@
-import { recordRuns, writeFigure, type Figures, type RecordedFigures } from './benchmark/figures.ts'
-import { writeFigures } from './benchmark/figures-file.ts'
+import {
+  passedLimits,
+  recordRuns,
+  sayOf,
+  writeFigure,
+  writeFigures,
+  type Figures,
+  type Part,
+  type RecordedFigures,
+} from './benchmark/figures.ts'
 import { readBenchmarkOptions, USAGE } from './benchmark/options.ts'
-import { passedLimits, type Part } from './benchmark/part.ts'
 import { PARTS } from './benchmark/parts.ts'
-import { sayOf } from './benchmark/statements.ts'
-import { renderTable, type Row } from './benchmark/table.ts'
 import { runCommand } from './command-line.ts'
 import { writeGeneratedFiles } from './docs.ts'
 
@@ -22,26 +27,16 @@ async function measureOften(name: string, part: Part, runs: number): Promise<Rec
   return recordRuns(measured)
 }
 
-function rowsOf({ limits }: Part, recorded: RecordedFigures): readonly Row[] {
-  return Object.entries(recorded).map(([name, { value, unit, least, most }]) => {
-    const text = (number: number): string => writeFigure({ value: number, unit })
-    const limit = limits[name]
-    return [
-      name,
-      {
-        value: text(value),
-        least: text(least),
-        most: text(most),
-        unit,
-        ...(limit !== undefined && { 'has to stay below': text(limit) }),
-      },
-    ]
-  })
-}
-
 /** Prints what was measured, and what of it the README cannot state. */
 function tell(name: string, part: Part, recorded: RecordedFigures): void {
-  console.log(`\n${name}, over all runs:\n\n${renderTable(rowsOf(part, recorded))}`)
+  const rows = Object.entries(recorded).map(([figure, { value, unit, least, most }]) => {
+    const [median, from, to, below] = [value, least, most, part.limits[figure]].map((each) =>
+      each === undefined ? '' : writeFigure({ value: each, unit }),
+    )
+    return [figure, { median, from, to, unit, 'has to stay below': below }]
+  })
+  console.log(`\n${name}, over all runs:`)
+  console.table(Object.fromEntries(rows))
   for (const { statement, because } of sayOf(part, recorded).leftOut) {
     console.log(`\nThe README cannot say "${statement}": ${because}.`)
   }

@@ -6,9 +6,9 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { rulesSchema } from '../src/inputs/rules.ts'
 import { reportSchema } from '../src/report/schema.ts'
-import { readFigures } from './benchmark/figures-file.ts'
+import { readFigures } from './benchmark/figures.ts'
 import { PARTS } from './benchmark/parts.ts'
-import { listFigures } from './benchmark/statements.ts'
+import { listFigures } from './benchmark/figures.ts'
 import { fillIncludes } from './includes.ts'
 import {
   firstSentence,

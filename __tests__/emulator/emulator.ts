@@ -22,7 +22,7 @@ export interface Emulator {
   callsTo(operation: string): readonly Call[]
   /** The calls that are no Describe, List, Get or Assume. */
   mutations(): readonly Call[]
-  /** What a process needs to call as a user of the account, with static keys. */
+  /** The variables with which a process calls as a user of the account, with static keys. */
   environment(account: string, region?: string, user?: string): Record<string, string>
   /** The same without keys, for a job that assumes roles with its OIDC token. */
   environmentWithoutKeys(region?: string): Record<string, string>

@@ -20,7 +20,7 @@ export interface EmulatorOptions extends Partial<Behavior> {
   readonly policies?: Readonly<Record<string, PolicyDocument | readonly PolicyDocument[]>>
   /** Sees every call before it is answered, and may change the world under it. */
   readonly onCall?: (call: Call, world: World) => void | Promise<void>
-  /** What everything here goes by, throttling too. The world's clock by default. */
+  /** The clock of everything here, throttling included. The world's clock by default. */
   readonly now?: () => Date
   readonly oidc?: OidcOptions
   readonly github?: GitHubOptions
@@ -31,14 +31,14 @@ export interface Behavior {
   /** The code of DeleteSnapshot on a locked snapshot, which AWS does not document. */
   readonly lockedSnapshotError: string
   /**
-   * What DeleteAssociatedSnapshots does. AWS deletes and reports each snapshot; partitions and
+   * How DeleteAssociatedSnapshots works. AWS deletes and reports each snapshot; partitions and
    * emulators without the parameter ignore it; `unreported` deletes and says nothing.
    */
   readonly associatedSnapshots: 'deleted' | 'unreported' | 'ignored'
   readonly afterDeregistration: AfterDeregistration
   /** Milliseconds for which a usage report is pending; AWS does not document how long that is. */
   readonly usageReportTakes: number
-  /** What DisableImage answers for an image that is disabled already, which AWS does not document. */
+  /** The answer of DisableImage for an image that is disabled already, which AWS does not document. */
   readonly disabledAgain: 'accepted' | 'refused'
 }
 

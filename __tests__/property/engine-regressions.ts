@@ -83,6 +83,24 @@ export const STORIES: Readonly<Record<string, Story>> = {
     ],
   },
 
+  'a snapshot goes with an image that takes the place of a shared one': {
+    images: new Map([
+      [5, []],
+      [6, [1]],
+      [1, [1]],
+    ]),
+    orphans: [],
+    shared: [5],
+    policy: {
+      sharedImages: 'keep',
+      maxRemovals: { kind: 'oldest', count: 2 },
+      orphanSnapshots: 'delete',
+      requireRecycleBin: false,
+    },
+    happenings: [],
+    callsTake: 31,
+  },
+
   'the socket breaks after the image went, and it cannot be looked up': {
     images: new Map([[1, [1]]]),
     orphans: [],

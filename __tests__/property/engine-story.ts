@@ -57,6 +57,8 @@ export interface Story {
   readonly shared: readonly number[]
   readonly policy: Partial<Policy>
   readonly happenings: readonly Happening[]
+  /** Seconds that a call which changes something takes: none, or so long that interims are written. */
+  readonly callsTake?: number
 }
 
 const anyImage = fc.constantFrom(...HERE, ...THERE)
@@ -183,4 +185,5 @@ export const story: fc.Arbitrary<Story> = fc.record({
     ),
   }),
   happenings: fc.array(happening, { maxLength: 12 }),
+  callsTake: fc.constantFrom(0, 0, 31),
 })

@@ -9,6 +9,7 @@ import {
   type Milliseconds,
   type NamedReference,
   type Policy,
+  type RunResult,
   type Target,
   type TargetInventory,
   type TargetReading,
@@ -17,6 +18,7 @@ import {
 import type { RunEvent } from '../../src/engine/ports.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { wordsFor } from '../support/engine/run.ts'
+import { filesOf, type InterimFiles, untruthsOf } from './engine-interim.ts'
 import { DATES } from './engine-story.ts'
 import { untruth } from './engine-truth.ts'
 import type { World } from './engine-world.ts'
@@ -78,6 +80,7 @@ export class Witness {
   readonly #planned = new Set<string>()
   /** What the log says so far. */
   readonly #told = new Map<FakeAccount, Map<string, string>>()
+  #interim: { readonly result: RunResult; readonly files: InterimFiles } | undefined
   /** How often each target had been read when a target was planned last: its own key, then theirs. */
   readonly #basis = new Map<FakeAccount, ReadonlyMap<FakeAccount, number>>()
 
@@ -89,6 +92,7 @@ export class Witness {
     }
     world.run.clock.onWaiting = () => {
       for (const account of world.accounts) this.#lookAtTold(account)
+      this.#lookAtInterim()
     }
     for (const account of world.accounts) {
       this.#told.set(account, new Map())
@@ -141,6 +145,13 @@ export class Witness {
       const isTold = told.has(id) || isUnknown || id.startsWith('snap-')
       this.#expect(isTold, `${id} is gone, and nothing is told if the run is killed now`)
     }
+  }
+
+  #lookAtInterim(): void {
+    const newest = this.#world.run.interims.at(-1)
+    if (newest === undefined) return
+    if (newest !== this.#interim?.result) this.#interim = { result: newest, files: filesOf(newest) }
+    this.complaints.push(...untruthsOf(this.#interim.files, this.#world))
   }
 
   #accountOf(target: Target): FakeAccount | undefined {

@@ -54,7 +54,7 @@ export class World {
   #passed: Milliseconds = 0
   #cancelledAt: Milliseconds | undefined
 
-  constructor({ images, orphans, shared, happenings }: Story) {
+  constructor({ images, orphans, shared, happenings, callsTake = 0 }: Story) {
     const seedOf = (isOwn: boolean): Parameters<FakeRun['add']>[0] => {
       const own = [...images].filter(([number]) => isHere(number) === isOwn)
       const snapshots = new Set(own.flatMap(([, mappedOnes]) => mappedOnes))
@@ -78,6 +78,7 @@ export class World {
     }
     for (const account of this.accounts) {
       account.endsLookUps = true
+      for (const calls of [account.removals, account.disablings]) calls.takes = callsTake * 1_000
       const types = ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const
       account.retentionRules = types.map((resourceType) => aRetentionRule({ resourceType }))
     }

@@ -12,11 +12,23 @@ export const ACCOUNT = '111122223333'
 export const PLACES = ['eu-west-1', 'us-east-1'] as const
 type Place = 0 | 1
 
+/** How something uses an image: each is read by another source. */
+export const USES = [
+  'instance',
+  'stack',
+  'compute environment',
+  'recipe',
+  'parameter',
+  'build fleet',
+  'cluster',
+] as const
+export type Use = (typeof USES)[number]
+
 /** An image; the later it stands in the list, the newer it is. */
 export interface ImageCase {
   readonly place: Place
   readonly family: 'api' | 'web'
-  readonly isUsed: boolean
+  readonly usedBy: Use | undefined
   /** How many snapshots of its own it has. */
   readonly snapshots: number
   /** An image before it, by its number in the list: copied where it is in the other target. */
@@ -35,7 +47,8 @@ interface Moment {
 
 /** What happens; images are counted round, so that every number names one. */
 export type Happening =
-  | { readonly what: 'vanishes' | 'comes into use' | 'is tagged'; readonly image: number }
+  | { readonly what: 'vanishes' | 'is tagged'; readonly image: number }
+  | { readonly what: 'comes into use'; readonly image: number; readonly by: Use }
   | { readonly what: 'is denied'; readonly place: Place; readonly operation: string }
   | { readonly what: 'time passes'; readonly milliseconds: number }
   /** AWS carries the next calls out, and their connections break. */
@@ -67,7 +80,7 @@ const place = fc.constantFrom<Place>(0, 1)
 const image: fc.Arbitrary<ImageCase> = plain({
   place,
   family: fc.constantFrom('web', 'web', 'web', 'api'),
-  isUsed: fc.constantFrom(false, false, false, false, false, true),
+  usedBy: fc.option(fc.constantFrom(...USES), { nil: undefined, freq: 4 }),
   snapshots: fc.constantFrom(1, 1, 2),
   copyOf: fc.option(fc.nat(7), { nil: undefined }),
   sharesWith: fc.option(fc.nat(7), { nil: undefined, freq: 2 }),
@@ -107,10 +120,15 @@ const removal = fc.constantFrom<Removal>('DeregisterImage', 'DeleteSnapshot')
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
-    weight: 6,
+    weight: 4,
+    arbitrary: plain({ what: fc.constantFrom('vanishes', 'is tagged'), image: fc.nat(11) }),
+  },
+  {
+    weight: 4,
     arbitrary: plain({
-      what: fc.constantFrom('vanishes', 'comes into use', 'is tagged'),
+      what: fc.constant('comes into use'),
       image: fc.nat(11),
+      by: fc.constantFrom('instance', 'instance', ...USES),
     }),
   },
   {
@@ -118,7 +136,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: plain({
       what: fc.constant('is denied'),
       place,
-      operation: fc.constantFrom('DescribeImages', 'DescribeInstances', 'DescribeFleets'),
+      operation: fc.constantFrom(
+        'DescribeImages',
+        'DescribeInstances',
+        'DescribeFleets',
+        'DescribeStacks',
+        'ListImageRecipes',
+      ),
     }),
   },
   {
@@ -143,7 +167,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       unanswered: fc.option(removal, { nil: undefined }),
     }),
   },
-  { weight: 1, arbitrary: plain({ what: fc.constant('is killed') }) },
+  { weight: 2, arbitrary: plain({ what: fc.constant('is killed') }) },
 )
 
 export const runCase: fc.Arbitrary<RunCase> = plain({

@@ -1,7 +1,7 @@
 import { MINUTE, type Call } from '../emulator/index.ts'
 import { imageOf, type Happened, type Observed } from '../support/random-run.ts'
 import type { SeededImage } from '../support/random-world.ts'
-import { PLACES, type Happening, type RunCase } from './run-cases.ts'
+import { PLACES, type Happening, type RunCase, type Use } from './run-cases.ts'
 
 /** Evidence of the removal's own target is never older. */
 const OWN = 10 * MINUTE
@@ -28,21 +28,43 @@ export function removalsIn({ calls, seeded }: Observed): readonly Removal[] {
   })
 }
 
+/** The list that shows a use, by what uses the image. */
+const LISTED_BY: Readonly<Record<Use, string>> = {
+  instance: 'DescribeInstances',
+  stack: 'DescribeStacks',
+  'compute environment': 'DescribeComputeEnvironments',
+  recipe: 'ListContainerRecipes',
+  parameter: 'DescribeParameters',
+  'build fleet': 'ListFleets',
+  cluster: 'ListClusters',
+}
+
+/** These launch outside the account: where shared images stay, their sharing keeps them. */
+const OUTSIDE: readonly Use[] = ['build fleet', 'cluster']
+
+const counts = (use: Use | undefined, { sharedImages }: RunCase): boolean =>
+  use !== undefined && (sharedImages !== 'keep' || !OUTSIDE.includes(use))
+
 type Changing = Extract<Happening, { readonly image: number }>
 
-/** When something happened to an image first, in the order of all that happened. */
-function happenedTo(
+/** Whether something that happened keeps an image. */
+const keeps = (happening: Changing, given: RunCase): boolean =>
+  happening.what === 'is tagged' ||
+  (happening.what === 'comes into use' && counts(happening.by, given))
+
+/** What happened to an image that keeps it, with its place in the order of all that happened. */
+function keptBy(
   { happened, seeded }: Observed,
   { id }: SeededImage,
-  what: readonly Changing['what'][],
-): number | undefined {
-  const index = happened.findIndex(
-    ({ happening }) =>
-      'image' in happening &&
-      what.includes(happening.what) &&
-      imageOf(seeded.images, happening.image).id === id,
+  given: RunCase,
+): readonly { readonly since: number; readonly happening: Changing; readonly position: number }[] {
+  return happened.flatMap(({ happening, position }, since) =>
+    'image' in happening &&
+    imageOf(seeded.images, happening.image).id === id &&
+    keeps(happening, given)
+      ? [{ since, happening, position }]
+      : [],
   )
-  return index < 0 ? undefined : index
 }
 
 /** The time that passed on the run's clock after something had happened, until a call arrived. */
@@ -52,31 +74,35 @@ const timeBetween = (happened: readonly Happened[], since: number, until: number
     .filter(({ position }) => position <= until)
     .reduce((sum, { happening: each }) => sum + ('milliseconds' in each ? each.milliseconds : 0), 0)
 
-/** Whether a target's instances were listed after something had happened, and before a call was sent. */
-function wasReadBetween({ calls }: Observed, since: number, { call, position }: Removal): boolean {
-  return calls
-    .slice(since, position)
-    .some(
-      ({ operation, region, endedAt, error }) =>
-        operation === 'DescribeInstances' &&
-        region === call.region &&
-        error === undefined &&
-        endedAt < call.startedAt,
-    )
+/** Whether a target's list was read after something had happened, and before a call was sent. */
+function wasReadBetween(
+  list: string,
+  { calls }: Observed,
+  since: number,
+  { call, position }: Removal,
+): boolean {
+  return calls.slice(since, position).some(
+    ({ operation, region, endedAt, error, input }) =>
+      operation === list &&
+      // Of the two lists of parameters, the one of names has the plain ones.
+      (list !== 'DescribeParameters' || JSON.stringify(input).includes('Contains')) &&
+      region === call.region &&
+      error === undefined &&
+      endedAt < call.startedAt,
+  )
 }
 
 /** Images that went although the evidence that they rested on must have kept them. */
-export function wronglyRemoved(observed: Observed): readonly string[] {
+export function wronglyRemoved(observed: Observed, given: RunCase): readonly string[] {
   return removalsIn(observed)
-    .filter((removal) => {
-      const since = happenedTo(observed, removal.image, ['comes into use', 'is tagged'])
-      const entry = since === undefined ? undefined : observed.happened[since]
-      if (since === undefined || entry === undefined || entry.position > removal.position) {
-        return false
-      }
-      const age = timeBetween(observed.happened, since, removal.position)
-      return age > OWN || wasReadBetween(observed, entry.position, removal)
-    })
+    .filter((removal) =>
+      keptBy(observed, removal.image, given).some(({ since, happening, position }) => {
+        if (position > removal.position) return false
+        const age = timeBetween(observed.happened, since, removal.position)
+        const by = happening.what === 'comes into use' ? happening.by : 'instance'
+        return age > OWN || wasReadBetween(LISTED_BY[by], observed, position, removal)
+      }),
+    )
     .map(({ image }) => image.id)
 }
 
@@ -84,11 +110,8 @@ const isDenied = ({ happened }: Observed, place: number): boolean =>
   happened.some(({ happening }) => happening.what === 'is denied' && happening.place === place)
 
 /** Images that went although a copy of theirs, or what they are copies of, had been in use for too long. */
-export function removedBesideUsedCopy(
-  observed: Observed,
-  { sharedImages }: RunCase,
-): readonly string[] {
-  const limit = sharedImages === 'remove' ? OWN : OTHER
+export function removedBesideUsedCopy(observed: Observed, given: RunCase): readonly string[] {
+  const limit = given.sharedImages === 'remove' ? OWN : OTHER
   const isRelated = (one: SeededImage, other: SeededImage): boolean =>
     one.source === other || other.source === one
   return removalsIn(observed)
@@ -97,17 +120,18 @@ export function removedBesideUsedCopy(
         .filter((other) => isRelated(image, other) && !observed.taken.has(other.id))
         .filter(({ facts }) => !isDenied(observed, facts.place))
         .some((other) => {
-          if (other.facts.isUsed) return true
-          const since = happenedTo(observed, other, ['comes into use'])
-          return since !== undefined && timeBetween(observed.happened, since, position) > limit
+          if (counts(other.facts.usedBy, given)) return true
+          return keptBy(observed, other, given)
+            .filter(({ happening }) => happening.what === 'comes into use')
+            .some(({ since }) => timeBetween(observed.happened, since, position) > limit)
         }),
     )
     .map(({ image }) => image.id)
 }
 
 /** Images that were in use before the run, or the newest of their family: none of them may go. */
-export function keptFromTheStart({ seeded }: Observed): readonly string[] {
-  const used = seeded.images.filter(({ facts }) => facts.isUsed)
+export function keptFromTheStart({ seeded }: Observed, given: RunCase): readonly string[] {
+  const used = seeded.images.filter(({ facts }) => counts(facts.usedBy, given))
   const families = Map.groupBy(
     seeded.images,
     ({ facts }) => `${PLACES[facts.place]} ${facts.family}`,
@@ -116,25 +140,22 @@ export function keptFromTheStart({ seeded }: Observed): readonly string[] {
   return [...used, ...newest].map(({ id }) => id)
 }
 
+/** Every service has its own word for it. */
+const isRefusal = ({ error }: Call): boolean =>
+  error === 'UnauthorizedOperation' || error === 'AccessDenied' || error === 'AccessDeniedException'
+
 /** What was removed from a target after one of its lists could not be read. */
 export function removedAfterFailure({ calls }: Observed): readonly Call[] {
   return calls.filter(({ operation, region, startedAt }) => {
     const isRemoval = operation === 'DeregisterImage' || operation === 'DeleteSnapshot'
     return (
       isRemoval &&
-      calls.some(
-        (call) =>
-          call.error === 'UnauthorizedOperation' &&
-          call.region === region &&
-          call.endedAt < startedAt,
-      )
+      calls.some((call) => isRefusal(call) && call.region === region && call.endedAt < startedAt)
     )
   })
 }
 
 /** The targets of which a list could not be read. */
 export const failedTargets = ({ calls }: Observed): readonly string[] => [
-  ...new Set(
-    calls.filter(({ error }) => error === 'UnauthorizedOperation').map(({ region }) => region),
-  ),
+  ...new Set(calls.filter(isRefusal).map(({ region }) => region)),
 ]

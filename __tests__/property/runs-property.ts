@@ -20,10 +20,10 @@ const each = (ids: readonly string[], complaint: string): Complaints =>
 /** Nothing goes that the evidence, as old as it may be, must have kept. */
 function lost(observed: Observed, given: RunCase): Complaints {
   const removed = removalsIn(observed).map(({ image }) => image.id)
-  const kept = keptFromTheStart(observed).filter((id) => removed.includes(id))
+  const kept = keptFromTheStart(observed, given).filter((id) => removed.includes(id))
   const afterFailure = removedAfterFailure(observed).map(({ operation }) => operation)
   return [
-    ...each(wronglyRemoved(observed), 'goes although evidence keeps it'),
+    ...each(wronglyRemoved(observed, given), 'goes although evidence keeps it'),
     ...each(removedBesideUsedCopy(observed, given), 'goes although a copy is in use'),
     ...each(kept, 'goes although it was kept from the start'),
     ...each(afterFailure, 'is sent after a list could not be read'),
@@ -87,7 +87,11 @@ function falseReport(observed: Observed): Complaints {
   const byRun = gone.images.filter((id) => !taken.has(id))
   const [removed, deleted] = [withOutcome(images, 'removed'), withOutcome(snapshots, 'deleted')]
   if (report.run.finishedAt === undefined) {
-    return [...falseInterim(images, byRun), ...falseInterim(snapshots, gone.snapshots)]
+    return [
+      ...falseInterim(images, byRun),
+      ...falseInterim(snapshots, gone.snapshots),
+      ...falseInterimOutputs(observed),
+    ]
   }
   const gib = deleted.reduce((sum, id) => sum + (seeded.sizes.get(id) ?? 0), 0)
   const outputsFit =
@@ -105,7 +109,7 @@ function falseReport(observed: Observed): Complaints {
 /** What a run that was killed left: nobody knows what became of that which is not told as done. */
 function falseInterim(told: readonly Told[], gone: readonly string[]): Complaints {
   const done = [...withOutcome(told, 'removed'), ...withOutcome(told, 'deleted')]
-  const stays = withOutcome(told, 'kept')
+  const stays = [...withOutcome(told, 'kept'), ...withOutcome(told, 'not-attempted')]
   return [
     ...each(
       done.filter((id) => !gone.includes(id)),
@@ -113,8 +117,21 @@ function falseInterim(told: readonly Told[], gone: readonly string[]): Complaint
     ),
     ...each(
       stays.filter((id) => gone.includes(id)),
-      'is told as kept by a run that was killed, and is gone',
+      'is told as left by a run that was killed, and is gone',
     ),
+  ]
+}
+
+/** The outputs of a run that was killed name nothing that is there, and count nothing. */
+function falseInterimOutputs(observed: Observed): Complaints {
+  const { gone, result } = observed
+  const named = [
+    ...listed(observed, 'deleted-image-ids').filter((id) => !gone.images.includes(id)),
+    ...listed(observed, 'deleted-snapshot-ids').filter((id) => !gone.snapshots.includes(id)),
+  ]
+  return [
+    ...each(named, 'is an output of a run that was killed, and is there'),
+    ...('removed-count' in result.outputs ? ['a run that was killed counts what it removed'] : []),
   ]
 }
 
@@ -129,16 +146,15 @@ function missingReport(observed: Observed): Complaints {
 
 /** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */
 function falseEnd(observed: Observed): Complaints {
-  const { exitCode, log } = observed.result
+  const { exitCode, log, summary } = observed.result
   if (has(observed, 'is cancelled', 'is killed')) return []
   const failed = failedTargets(observed)
   if (failed.length > 0) {
-    const end = log.slice(log.lastIndexOf('::endgroup::'))
     const isTold = exitCode === 1 && /^::error/m.test(log)
-    const unnamed = failed.filter((name) => !end.includes(name))
+    const unnamed = failed.filter((name) => !summary.includes(name))
     return [
       ...(isTold ? [] : [`a list could not be read, and the run ends with ${String(exitCode)}`]),
-      ...each(unnamed, 'could not be read, and the end does not name it'),
+      ...each(unnamed, 'could not be read, and the summary does not name it'),
     ]
   }
   const pauses = observed.happened.filter(({ happening }) => happening.what === 'time passes')

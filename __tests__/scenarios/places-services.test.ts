@@ -12,6 +12,11 @@ import {
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
+import type { AnyOperation } from '../../src/aws/operation.ts'
+import { PARTS } from '../../src/inventory/parts.ts'
+import { describeImageReferences } from '../../src/inventory/references/image-references.ts'
+import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { allBut, USER } from '../support/policies.ts'
 import { describePlaces, pinnedTemplate } from '../support/source-places.ts'
 
@@ -227,6 +232,83 @@ describePlaces(
   ],
   SHARED,
 )
+
+/** AWS is known to send empty lists of these: docs/decisions/0004-answers.md. */
+const SENDS_EMPTY_LISTS = [
+  'DescribeImages',
+  'DescribeSnapshots',
+  'DescribeInstances',
+  'DescribeSpotInstanceRequests',
+  'DescribeAutoScalingGroups',
+  'DescribeLaunchConfigurations',
+  'DescribeComputeEnvironments',
+  'DescribeParameters',
+  'DescribeStacks',
+]
+
+const LISTED: readonly AnyOperation[] = [
+  ...[...REFERENCE_SOURCES, ...Object.values(PARTS)].flatMap(
+    ({ operations }): readonly AnyOperation[] => operations,
+  ),
+  describeImageReferences,
+]
+
+/** An answer without its empty lists, as AWS may send it. */
+const withoutEmptyLists = (body: string): string =>
+  body.startsWith('{')
+    ? JSON.stringify(JSON.parse(body), (_, value: unknown) =>
+        Array.isArray(value) && value.length === 0 ? undefined : value,
+      )
+    : body.replaceAll(/<(\w+Set|\w+s)>\s*<\/\1>/g, '')
+
+describe('an account with nothing', () => {
+  it('is read although AWS leaves empty lists out, where it is not known to send them', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const operations = LISTED.map(({ action }) => action.split(':')[1] ?? '')
+    for (const operation of operations.filter((each) => !SENDS_EMPTY_LISTS.includes(each))) {
+      emulator.inject({ kind: 'spoil', operation, how: withoutEmptyLists })
+    }
+
+    const result = await run({
+      ...SHARED,
+      'keep-previous': '0',
+      'max-age': '1d',
+      'orphan-snapshots': 'delete',
+    })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.gone.images).toEqual([id])
+  })
+})
+
+describe('sources that are all skipped', () => {
+  it('are asked nothing, and the report says so of each', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const needed = new Set(
+      Object.values(PARTS)
+        .flatMap(({ operations }): readonly AnyOperation[] => operations)
+        .map(({ action }) => action),
+    )
+    for (const { action } of LISTED.filter((each) => !needed.has(each.action))) {
+      emulator.inject({ kind: 'deny', operation: action.split(':')[1] ?? '' })
+    }
+
+    const result = await run({
+      'keep-previous': '0',
+      'max-age': '1d',
+      'shared-images': 'remove',
+      'skip-references': REFERENCE_KEYS.join(','),
+    })
+
+    expect(result.gone.images).toEqual([id])
+    const rows = result.report?.targets[0]?.evidence ?? []
+    expect(rows.map(({ source, skipped }) => [source, skipped])).toEqual(
+      REFERENCE_KEYS.map((key) => [key, true]),
+    )
+  })
+})
 
 const NEW_CALLS = [
   'DescribeComputeEnvironments',

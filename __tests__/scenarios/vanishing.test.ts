@@ -4,6 +4,7 @@ import {
   expectFailure,
   expectKept,
   expectRemoved,
+  type Region,
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
@@ -89,6 +90,53 @@ describe('what is deleted between the list and the look at it', () => {
     region.addLaunchTemplate({ versions: [{ ImageId: used }, {}, {}], defaultVersion: 2 })
 
     const result = await run({ ...GREEDY, 'launch-template-versions': 'all' })
+
+    expectRemoved(result, {})
+    expectKept(result, { [used]: 'in-use' })
+  })
+
+  it.each([
+    {
+      what: 'a HyperPod cluster',
+      operation: 'DescribeCluster',
+      add: (region: Region, id: string) => region.addHyperPodCluster({ groups: [{ current: id }] }),
+      remove: (region: Region, name: string) => region.hyperPodClusters.delete(name),
+    },
+    {
+      what: 'a build fleet',
+      operation: 'BatchGetFleets',
+      add: (region: Region, imageId: string) => region.addBuildFleet({ imageId }),
+      remove: (region: Region, name: string) => {
+        for (const arn of region.buildFleets.keys()) {
+          if (arn.includes(name)) region.buildFleets.delete(arn)
+        }
+      },
+    },
+  ])('is no failure: $what', async ({ operation: at, add, remove }) => {
+    const { region, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation === at) remove(region, leaving)
+      },
+    })
+    const [used = '', unused = ''] = bake(region, [300, 300])
+    const leaving = add(region, unused)
+    add(region, used)
+    const snapshots = snapshotsOf(region, [unused])
+
+    const result = await run({ ...GREEDY, 'shared-images': 'remove' })
+
+    expectRemoved(result, { images: [unused], snapshots })
+    expectKept(result, { [used]: 'in-use' })
+  })
+
+  it('counts where a HyperPod cluster is there at the second look', async () => {
+    const { region, run } = await startScenario({
+      faults: [{ operation: 'DescribeCluster', kind: 'error', code: 'ResourceNotFound', times: 1 }],
+    })
+    const [used = ''] = bake(region, [300])
+    region.addHyperPodCluster({ groups: [{ current: used }] })
+
+    const result = await run({ ...GREEDY, 'shared-images': 'remove' })
 
     expectRemoved(result, {})
     expectKept(result, { [used]: 'in-use' })

@@ -17,7 +17,7 @@ import {
   type Happening,
   type RunCase,
 } from '../property/run-cases.ts'
-import { seedWorld, type SeededWorld } from './random-world.ts'
+import { addUse, seedWorld, type SeededWorld } from './random-world.ts'
 import { WITHOUT_QUESTIONS_ABOUT_USE } from './renewals.ts'
 import { untilItWaits } from './rounds.ts'
 import { runAction, type ActionRun } from './run-action.ts'
@@ -151,13 +151,13 @@ class Changes {
   }
 
   #change(
-    { what, image }: Extract<Happening, { readonly image: number }>,
+    happening: Extract<Happening, { readonly image: number }>,
     { images }: SeededWorld,
   ): void {
-    const { id, region } = imageOf(images, image)
-    if (what === 'vanishes' && region.images.delete(id)) this.taken.add(id)
-    if (what === 'comes into use') region.addInstance({ imageId: id })
-    if (what !== 'is tagged') return
+    const { id, region } = imageOf(images, happening.image)
+    if (happening.what === 'vanishes' && region.images.delete(id)) this.taken.add(id)
+    if (happening.what === 'comes into use') addUse(region, id, happening.by)
+    if (happening.what !== 'is tagged') return
     region.images.get(id)?.image.Tags?.push({ Key: 'ami-cleanup:keep', Value: 'yes' })
   }
 }

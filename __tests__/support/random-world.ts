@@ -1,5 +1,5 @@
 import { daysAgo, type Region, type World } from '../emulator/index.ts'
-import { ACCOUNT, PLACES, type ImageCase, type RunCase } from '../property/run-cases.ts'
+import { ACCOUNT, PLACES, type ImageCase, type RunCase, type Use } from '../property/run-cases.ts'
 
 /** An image as it was before the run. */
 export interface SeededImage {
@@ -15,6 +15,22 @@ export interface SeededWorld {
   readonly orphans: readonly string[]
   /** GiB by the snapshot's id, orphans included. */
   readonly sizes: ReadonlyMap<string, number>
+}
+
+/** Lets something use an image. */
+export function addUse(region: Region, imageId: string, use: Use): void {
+  const name = `use-${region.nextId('use')}`
+  const uses: Readonly<Record<Use, () => unknown>> = {
+    instance: () => region.addInstance({ imageId }),
+    stack: () => region.addStack({ parameters: [{ ParameterKey: 'Id', ParameterValue: imageId }] }),
+    'compute environment': () => region.addComputeEnvironment({ computeResources: { imageId } }),
+    recipe: () => region.addContainerRecipe({ name, imageId }),
+    parameter: () =>
+      region.addParameter({ name: `/web/image/${name}`, value: imageId, dataType: 'text' }),
+    'build fleet': () => region.addBuildFleet({ imageId }),
+    cluster: () => region.addHyperPodCluster({ groups: [{ current: imageId }] }),
+  }
+  uses[use]()
 }
 
 const at = <T>(items: readonly T[], index: number | undefined): T | undefined =>
@@ -38,7 +54,7 @@ function addImage(world: World, facts: ImageCase, before: readonly SeededImage[]
     ],
     ...(source !== undefined && { copyOf: { id: source.id, region: source.region.name } }),
   })
-  if (facts.isUsed) region.addInstance({ imageId: id })
+  if (facts.usedBy !== undefined) addUse(region, id, facts.usedBy)
   return { id, facts, region, source }
 }
 

@@ -45,23 +45,25 @@ async function accountOfBakes() {
 
 /** One job bakes an image, and the next one cleans up what the pipeline baked before. */
 export const seeBake: See = async (workflow) =>
-  on(accountOfBakes, async (stage, { region }) => {
+  on(accountOfBakes, async (stage, { world, region }) => {
     const tags = new Map([...region.images].map(([id, { image }]) => [id, image.Tags]))
-    const planned = await stage.planWithout(settingsOf(workflow))
-    const { gone } = await stage.cleanUp({ event: 'push' })
+    const planned = await stage.planWithout({ ...settingsOf(workflow), grace: '' })
+    const { step, gone } = await stage.cleanUp({ event: 'push' })
+    requireEqual('images that are gone', gone, [])
+    const disabled = requireDisabled(step, world)
     const baked = [...region.images.keys()].filter((id) => !tags.has(id))
     requireEqual('images that were baked, and are there', baked.length, 1)
-    const more = gone.filter((id) => !planned.includes(id))
-    requireEqual('what would go without the bake, and stays', planned.length, gone.length - 1)
+    const more = disabled.filter((id) => !planned.includes(id))
+    requireEqual('what would go without the bake, and stays', planned.length, disabled.length - 1)
     requireEqual('images that go because the new one takes a slot', more.length, 1)
     const isFront = (id: string): boolean =>
       tags.get(id)?.some(({ Key, Value }) => Key === 'role' && Value === 'front') === true
     requireEqual(
-      'images of other pipelines that are gone',
-      gone.filter((id) => !isFront(id)),
+      'images of other pipelines that are disabled',
+      disabled.filter((id) => !isFront(id)),
       [],
     )
-    return `an image was baked and kept, and ${gone.length} older ones of its pipeline removed`
+    return `an image was baked and kept, and ${disabled.length} older ones of its pipeline disabled`
   })(workflow)
 
 /** Three of a product are kept by their number. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { snapshotOf, type World } from '../../__tests__/emulator/index.ts'
+import { DAY, snapshotOf } from '../../__tests__/emulator/index.ts'
 import { reportSchema } from '../../src/report/schema.ts'
 import { requireEqual } from '../act.ts'
 import {
@@ -17,7 +17,7 @@ import {
   severalAccounts,
   type Scenery,
 } from './accounts.ts'
-import { goneSince, idsOf, requireSome } from './expectations.ts'
+import { goneSince, idsOf, requireDisabled, requireSome } from './expectations.ts'
 import { on, type See, type Stage } from './stage.ts'
 import {
   seeApproval,
@@ -48,30 +48,20 @@ const seeDryRun = on(oneAccount, async (stage) => {
   return `${planned.length} images would go, and nothing was touched`
 })
 
-/** Snapshots that no image maps and that EC2 made for one, by their account and Region. */
-function orphansOf(world: World): readonly string[] {
-  const regions = [...world.accounts.values()].flatMap(({ regions }) => [...regions.values()])
-  return regions.flatMap((region) => {
-    const mapped = new Set([...region.images.values()].flatMap(({ snapshotIds }) => snapshotIds))
-    return [...region.snapshots.values()]
-      .filter(({ id, snapshot }) => !mapped.has(id) && snapshot.Description?.includes(' for ami-'))
-      .map(({ id }) => `${region.account.id}/${region.name} ${id}`)
-  })
-}
-
+/** Two nights with the grace between them, in two accounts and two Regions. */
 const seeSchedule = on(severalAccounts, async (stage, { world }) => {
   const expected = [ACCOUNT, SECOND_ACCOUNT].flatMap((account) =>
     ['eu-west-1', 'us-east-1'].map((region) => `${account}/${region}`),
   )
-  const isLeft = (orphan: string): boolean => !expected.some((each) => orphan.startsWith(each))
-  const orphans = orphansOf(world)
-  const left = orphans.filter(isLeft)
-  requireEqual('that there are orphans to remove', left.length < orphans.length, true)
+  const first = await stage.cleanUp({ event: 'schedule' })
+  requireEqual('gone in the first night', first.gone, [])
+  const disabled = requireDisabled(first.step, world)
+  requireSome('disabled in the first night', disabled)
+  stage.clock.advance(14 * DAY)
   const { gone, targets } = await stage.cleanUp({ event: 'schedule' })
-  requireSome('deleted-image-ids', gone)
+  requireEqual('what the first night disabled, and what is gone', gone, disabled)
   requireEqual('where something is gone', targets.toSorted(), expected)
-  requireEqual('the orphans that are left', orphansOf(world), left)
-  return `${gone.length} images and ${orphans.length - left.length} orphans were removed in 2 accounts and 2 Regions`
+  return `${gone.length} images were disabled, and removed two weeks later, in 2 accounts and 2 Regions`
 })
 
 /** Accounts of which each has the same images: of each some would go. */
@@ -238,6 +228,7 @@ export const USES: Readonly<Record<string, readonly See[]>> = {
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   batch: '__tests__/scenarios/recipes.test.ts',
   cloudwatch: 'scripts/commands/steps.sh',
+  evidence: '__tests__/scenarios/recipes.test.ts',
   codebuild: '__tests__/scenarios/recipes.test.ts',
   fleet: 'scripts/test-act-fleet.ts',
   'keep-for-audit': 'scripts/commands/steps.sh',

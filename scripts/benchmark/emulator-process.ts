@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { startEmulator, type Call } from '../../__tests__/emulator/index.ts'
+import { isLookedAt } from '../../__tests__/support/last-looks.ts'
 import { createStage, type StageName } from './stages.ts'
 
 /**
@@ -9,7 +10,13 @@ import { createStage, type StageName } from './stages.ts'
  */
 
 /** What is measured of a call, in milliseconds of the emulator's clock. */
-export type CallRecord = Pick<Call, 'service' | 'operation' | 'startedAt' | 'endedAt' | 'error'>
+export interface CallRecord extends Pick<
+  Call,
+  'service' | 'operation' | 'startedAt' | 'endedAt' | 'error'
+> {
+  /** It is the listing of a last look; most looks ask about the uses of the same images as well. */
+  readonly isLook: boolean
+}
 
 /** What the process tells of itself. */
 export interface Listening {
@@ -26,8 +33,10 @@ const { options, environmentOf } = createStage(JSON.parse(process.argv[2] ?? '')
 const emulator = await startEmulator(options)
 const atStart = performance.eventLoopUtilization()
 
-function record({ service, operation, startedAt, endedAt, error }: Call): CallRecord {
-  return { service, operation, startedAt, endedAt, ...(error !== undefined && { error }) }
+function record(call: Call): CallRecord {
+  const { service, operation, startedAt, endedAt, error } = call
+  const isLook = isLookedAt(call)
+  return { service, operation, startedAt, endedAt, isLook, ...(error !== undefined && { error }) }
 }
 
 process.on('message', () => {

@@ -1,9 +1,14 @@
-import { countByApi, countThrottled, spanOf } from './calls.ts'
-import type { Figures } from './figures.ts'
-import { runOnStage, type StagedRun } from './on-stage.ts'
-import type { Part } from './part.ts'
+import type { Figures, Part } from './figures.ts'
+import {
+  countByApi,
+  countThrottled,
+  requireCount,
+  runOnStage,
+  spanOf,
+  tellStaged,
+  type StagedRun,
+} from './run.ts'
 import { PACE } from './stages.ts'
-import { renderTable, type Row } from './table.ts'
 
 type Name =
   | 'images'
@@ -22,53 +27,31 @@ const BUCKET = { capacity: 100, refillPerSecond: 5 } as const
 /** No run can take less time to deregister so many images, in seconds. */
 const FLOOR = (PACE.going - BUCKET.capacity) / BUCKET.refillPerSecond
 
-/** Without and with the questions to whom an image is shared. */
-const MODES = ['remove', 'keep'] as const
-type Mode = (typeof MODES)[number]
-
-async function removeAll(sharedImages: Mode): Promise<StagedRun> {
+async function removeAll(sharedImages: 'remove' | 'keep'): Promise<StagedRun> {
   const staged = await runOnStage(
     { part: 'pace' },
     { 'dry-run': 'false', 'max-removals': 'none', 'shared-images': sharedImages },
   )
-  const { outputs } = staged.run
   for (const output of ['deleted-image-ids', 'deleted-snapshot-ids']) {
-    const { length } = JSON.parse(outputs[output] ?? '[]') as readonly string[]
-    if (length !== PACE.going) throw new Error(`${output} has ${String(length)} ids`)
+    const { length } = JSON.parse(staged.run.outputs[output] ?? '[]') as readonly string[]
+    requireCount(output, length, PACE.going)
   }
   return staged
 }
 
-const timesFloor = (seconds: number): string => `${(seconds / FLOOR).toFixed(2)} × floor`
-
-const rowOf = (mode: Mode, { seconds, calls, busy }: StagedRun): Row => [
-  `shared-images: ${mode}`,
-  {
-    'first to last DeregisterImage': timesFloor(spanOf('ec2:DeregisterImage', calls)),
-    'whole run': timesFloor(seconds),
-    calls: calls.length,
-    throttled: countThrottled(calls),
-    'emulator busy': `${String(Math.round(busy * 100))} %`,
-  },
-]
-
-type Runs = Readonly<Record<Mode, StagedRun>>
-
-/** A row for each API, a column for each run. */
-function rowsOfCalls(runs: Runs): readonly Row[] {
-  const counts = MODES.map((mode) => [mode, countByApi(runs[mode].calls)] as const)
-  const apis = new Set(counts.flatMap(([, byApi]) => [...byApi.keys()]))
-  return [...apis]
-    .sort()
-    .map((api) => [
-      api,
-      Object.fromEntries(counts.map(([mode, byApi]) => [mode, byApi.get(api) ?? 0])),
-    ])
-}
-
 const paceOf = ({ calls }: StagedRun): number => spanOf('ec2:DeregisterImage', calls) / FLOOR
 
-function figuresOf({ remove, keep }: Runs): Figures<Name> {
+/** How near removal comes to the pace that AWS documents, without questions and with them. */
+async function measurePace(): Promise<Figures<Name>> {
+  const [remove, keep] = [await removeAll('remove'), await removeAll('keep')]
+  const tell = (staged: StagedRun) => ({
+    ...tellStaged(staged),
+    'first to last DeregisterImage, × floor': paceOf(staged).toFixed(2),
+    // A listing and a question about the uses each.
+    'calls of last looks': 2 * staged.calls.filter(({ isLook }) => isLook).length,
+  })
+  console.table({ 'shared-images: remove': tell(remove), 'shared-images: keep': tell(keep) })
+  console.table({ remove: countByApi(remove.calls), keep: countByApi(keep.calls) })
   const calls = [...remove.calls, ...keep.calls]
   return {
     images: { value: PACE.images, unit: 'images' },
@@ -81,14 +64,6 @@ function figuresOf({ remove, keep }: Runs): Figures<Name> {
     calls: { value: calls.length, unit: 'calls' },
     throttled: { value: countThrottled(calls), unit: 'calls' },
   }
-}
-
-/** How near removal comes to the pace that AWS documents, without questions and with them. */
-async function measurePace(): Promise<Figures<Name>> {
-  const runs = { remove: await removeAll('remove'), keep: await removeAll('keep') }
-  console.log(renderTable(MODES.map((mode) => rowOf(mode, runs[mode]))))
-  console.log(`\nCalls by API:\n\n${renderTable(rowsOfCalls(runs))}`)
-  return figuresOf(runs)
 }
 
 export const PACE_PART: Part<Name> = {

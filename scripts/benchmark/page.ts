@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFleetReport, writePageOf } from '../../__tests__/support/page-reports.ts'
 import { launchBrowser, type Browser } from '../pictures/browser.ts'
-import type { Figures } from './figures.ts'
-import type { Part } from './part.ts'
+import type { Figures, Part } from './figures.ts'
 
 type Name = 'images' | 'page' | 'manyImages' | 'manyPage'
 

@@ -1,9 +1,6 @@
-import { countThrottled } from './calls.ts'
-import type { Figures } from './figures.ts'
-import { runOnStage, type StagedRun } from './on-stage.ts'
-import type { Part } from './part.ts'
+import type { Figures, Part } from './figures.ts'
+import { goingIn, requireCount, runOnStage, tellStaged, type StagedRun } from './run.ts'
 import { fleetRoles, WIDTH } from './stages.ts'
-import { renderTable, type Row } from './table.ts'
 
 type Name =
   | 'smallTargets'
@@ -27,31 +24,19 @@ async function planFleet(accounts: number): Promise<StagedRun> {
     { part: 'width', accounts },
     { 'aws-region': WIDTH.regions.join('\n'), 'role-to-assume': fleetRoles(accounts).join('\n') },
   )
-  const targets = staged.run.report?.targets ?? []
-  const images = targets.flatMap((target) => target.images)
-  const going = images.filter(({ verdict }) => verdict === 'remove').length
-  const expected = targetsOf(accounts) * WIDTH.goingATarget
-  if (going !== expected) throw new Error(`${String(going)} images go, not ${String(expected)}`)
+  requireCount('images that go', goingIn(staged), targetsOf(accounts) * WIDTH.goingATarget)
   return staged
 }
 
-const rowOf = (accounts: number, staged: StagedRun): Row => [
-  `${String(targetsOf(accounts))} targets`,
-  {
-    'wall time, s': staged.seconds.toFixed(1),
-    'CPU time, s': staged.cpuSeconds.toFixed(1),
-    connections: staged.connections,
-    throttled: countThrottled(staged.calls),
-    'emulator busy': `${String(Math.round(staged.busy * 100))} %`,
-  },
-]
-
-function figuresOf(small: StagedRun, large: StagedRun): Figures<Name> {
+/** What a dry run over many targets takes, and how that grows with them. */
+async function measureWidth(): Promise<Figures<Name>> {
+  const [small, large] = [await planFleet(SMALL), await planFleet(LARGE)]
+  const targets = targetsOf(LARGE)
+  console.table({ [targetsOf(SMALL)]: tellStaged(small), [targets]: tellStaged(large) })
   const growth = (read: (staged: StagedRun) => number): Figures[string] => ({
     value: read(large) / read(small),
     unit: 'times',
   })
-  const targets = targetsOf(LARGE)
   return {
     smallTargets: { value: targetsOf(SMALL), unit: 'accounts and Regions' },
     targets: { value: targets, unit: 'accounts and Regions' },
@@ -63,14 +48,6 @@ function figuresOf(small: StagedRun, large: StagedRun): Figures<Name> {
     cpuGrowth: growth(({ cpuSeconds }) => cpuSeconds),
     memory: { value: large.peakBytes, unit: 'bytes' },
   }
-}
-
-/** What a dry run over many targets takes, and how that grows with them. */
-async function measureWidth(): Promise<Figures<Name>> {
-  const small = await planFleet(SMALL)
-  const large = await planFleet(LARGE)
-  console.log(renderTable([rowOf(SMALL, small), rowOf(LARGE, large)]))
-  return figuresOf(small, large)
 }
 
 export const WIDTH_PART: Part<Name> = {

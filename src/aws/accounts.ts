@@ -236,8 +236,8 @@ async function accessTo(
   const [first] = found
   if (first === undefined) return []
   const settings = { region: first.name, credentials, requestHandler, configuredEndpoint }
-  const accountAlias = await readAccountAlias(who, settings)
   const { session, ...account } = who
+  const accountAlias = await readAccountAlias(account, settings)
   const named = { ...account, ...(accountAlias !== undefined && { accountAlias }) }
   return found.map(({ name, isByPattern }) => ({
     target: { ...named, region: name },

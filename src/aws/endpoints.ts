@@ -29,7 +29,7 @@ export interface SignedService {
 /** The endpoint that is configured for a service, by the service's name. */
 export type ConfiguredEndpoint = (service: string) => string | undefined
 
-/** What decides where a service is called. */
+/** The settings that decide which endpoint is called. */
 export interface EndpointSettings {
   readonly region: string
   readonly configured: ConfiguredEndpoint

@@ -39,7 +39,7 @@ const NO_CREDENTIALS_TEXT = /could not load credentials from any providers/i
 
 const LIMIT_CODE = /(?:LimitExceeded|QuotaExceeded|QuotaExceededException)$/
 
-/** What is added to AWS's words for a cause that they do not tell. */
+/** Added to AWS's message where that does not tell the cause. */
 const EXPLANATIONS: Readonly<Partial<Record<Cause, string>>> = {
   expired:
     'These credentials have run out. Those of role-to-assume are renewed, and not those that the job had before: they must last as long as the run does.',
@@ -172,7 +172,7 @@ function explanationOf(code: string, cause: Cause, message: string): string | un
   return region === undefined ? undefined : `Is ${region} a Region of AWS?`
 }
 
-/** What AWS says is missing, and the policy that is in the way. */
+/** The action that AWS says is missing, or the policy that is in the way. */
 function denialFields(cause: Cause, message: string): Pick<Failure, 'actions' | 'policy'> {
   const policy = cause === 'denied-by-policy' ? policyIn(message) : undefined
   const action = cause === 'denied' ? missingIn(message) : undefined
@@ -197,8 +197,8 @@ function describe(error: Error): Failure {
 }
 
 /**
- * Whatever was thrown, as a value: its code, its message on one line and without secrets, and what
- * kind of thing mends it. The code of AWS is the name of the SDK's error. Messages of AWS are read
+ * Turns anything that was thrown into a value: its code, its message on one line and without
+ * secrets, and its cause. The code of AWS is the name of the SDK's error. Messages of AWS are read
  * here and nowhere else.
  */
 export function describeError(error: unknown): Failure {
@@ -210,7 +210,7 @@ export function describeError(error: unknown): Failure {
 }
 
 /**
- * What DeregisterImage reports for one of the image's snapshots that it did not delete.
+ * The failure of a snapshot that DeregisterImage was to delete with its image, and did not.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshotReturnCode.html
  */
 export function failureOfSnapshot(code: string): Failure {

@@ -4,7 +4,7 @@ import { StandardRetryStrategy } from '@smithy/core/retry'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { RetryErrorInfo, StandardRetryToken } from '@smithy/types'
 
-/** What every call is sent with. */
+/** The options of every call. */
 export interface SendOptions {
   readonly abortSignal: AbortSignal
 }

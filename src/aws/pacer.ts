@@ -38,7 +38,7 @@ export class CallLimit {
   }
 }
 
-/** What all calls of a target share. */
+/** Shared by all calls of a target. */
 interface Shared {
   /** Calls of the target under way at a time. */
   readonly limit: LimitFunction

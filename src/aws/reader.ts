@@ -1,5 +1,5 @@
 import { explainFailure, type Target } from '../model/index.ts'
-import { MissingAnswer } from './answer-guards.ts'
+import { isBare, MissingAnswer } from './answer-guards.ts'
 import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, FailedCall, isDenied } from './errors.ts'
@@ -41,11 +41,17 @@ class PagingError extends Error {
 }
 
 /**
- * AWS sends a list that is empty as well: one that is not there may stand for anything.
+ * An answer without the list may stand for anything, unless it holds nothing else either and AWS is
+ * not known to send empty lists of this call.
  * @throws MissingAnswer
  */
-function requireList<Item>(list: readonly Item[] | undefined): readonly Item[] {
+function requireList<Item>(
+  list: readonly Item[] | undefined,
+  answer: object,
+  { mayOmitEmptyList }: Pick<ReadOperation<never, unknown>, 'mayOmitEmptyList'>,
+): readonly Item[] {
   if (Array.isArray(list)) return list as readonly Item[]
+  if (list === undefined && mayOmitEmptyList && isBare(answer)) return []
   throw new MissingAnswer('list of what was asked for')
 }
 
@@ -143,8 +149,8 @@ export class Reader {
   }
 
   /**
-   * What becomes of each item of a list. No more of the list than a page is held at a time: what AWS
-   * answers takes several times the memory of what is made of it.
+   * Converts each item of a list. No more of the list than a page is held at a time, because AWS's
+   * records take several times the memory of what they are converted to.
    * @throws ReadError where a page cannot be read, or the list repeats a token or has no end
    * @throws what `convert` throws
    */
@@ -168,14 +174,15 @@ export class Reader {
    * A list of a call that has no pages.
    * @throws ReadError
    */
-  async readList<Input, Output, Item>(
+  async readList<Input, Output extends object, Item>(
     operation: ReadOperation<Input, Output>,
     input: Input,
     itemsOf: (answer: Output) => readonly Item[] | undefined,
   ): Promise<readonly Item[]> {
     const end = this.#reads.begin(this.target, operation.action)
     try {
-      return requireList(itemsOf(await this.#send(operation, input)))
+      const answer = await this.#send(operation, input)
+      return requireList(itemsOf(answer), answer, operation)
     } catch (error) {
       throw new ReadError(operation, error)
     } finally {
@@ -194,7 +201,7 @@ export class Reader {
     try {
       do {
         const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
-        const found = requireList(itemsOf(page))
+        const found = requireList(itemsOf(page), page, operation)
         token = page.NextToken
         if (token) trail.follow(token, found.length)
         yield found

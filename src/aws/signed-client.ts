@@ -31,7 +31,7 @@ export interface SignedCall {
   readonly path?: string
   readonly method?: 'GET' | 'POST'
   readonly query?: Readonly<Record<string, string>>
-  /** What a POST takes. A member that is undefined is left out. */
+  /** The body of a POST. A member that is undefined is left out. */
   readonly input?: Readonly<Record<string, unknown>>
 }
 

@@ -49,6 +49,56 @@ interface InputProblem {
   readonly text: string
 }
 
+/** The inputs that decide whether anything is removed, and what is kept from it. */
+const MOST_SERIOUS: readonly string[] = [
+  'dry-run',
+  'exclude',
+  'include',
+  'image-ids',
+  'rules',
+  'plan-file',
+  'shared-images',
+  'max-removals',
+  'max-removals-total',
+  'require-recycle-bin',
+] satisfies readonly InputName[]
+
+/** A mistake that could remove something comes before any other. */
+const severityOf = ({ input }: InputProblem): number => {
+  const place = MOST_SERIOUS.indexOf(input)
+  return place < 0 ? MOST_SERIOUS.length : place
+}
+
+/** How many letters are to be changed, added or taken away until one text is the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [index, letter] of Array.from(a).entries()) {
+    const next = [index + 1]
+    for (const [column, other] of Array.from(b).entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** Short of this, a part of a name may be part of many. */
+const SHORTEST_PART = 4
+
+/** A part of the name, such as `region`, or a name of which a quarter of the letters is wrong at most. */
+function mostLike(name: string, names: readonly string[]): string | undefined {
+  const likely = names
+    .map((known) => ({
+      known,
+      distance:
+        name.length >= SHORTEST_PART && known.includes(name) ? 0 : editDistance(name, known),
+    }))
+    .filter(({ known, distance }) => distance <= Math.max(2, known.length / 4))
+    .sort((a, b) => a.distance - b.distance)
+  return likely[0]?.known
+}
+
 /** Every problem of every input, in one message. */
 export class InputError extends Error {
   override readonly name = 'InputError'
@@ -82,7 +132,6 @@ export class InputReader<InputName extends string> {
   constructor(environment: NodeJS.ProcessEnv, defaults: Readonly<Record<InputName, string>>) {
     this.#environment = environment
     this.#defaults = defaults
-    this.#refuseUnknownInputs()
   }
 
   /** The runner hands an input over in this variable. */
@@ -138,16 +187,24 @@ export class InputReader<InputName extends string> {
 
   /** @throws InputError with every problem, where there is one */
   settle(): void {
-    if (this.#problems.length > 0) throw new InputError(this.#problems)
+    const problems = [
+      ...this.#problems.toSorted((a, b) => severityOf(a) - severityOf(b)),
+      ...this.#unknownInputs(),
+    ]
+    if (problems.length > 0) throw new InputError(problems)
   }
 
   /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
-  #refuseUnknownInputs(): void {
-    const known = new Set(this.#names().map((name) => InputReader.variable(name)))
-    for (const variable of Object.keys(this.#environment)) {
-      if (!variable.startsWith('INPUT_') || known.has(variable)) continue
-      const name = variable.slice('INPUT_'.length).toLowerCase()
-      this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`)
-    }
+  #unknownInputs(): readonly InputProblem[] {
+    const names = this.#names()
+    const known = new Set(names.map((name) => InputReader.variable(name)))
+    return Object.keys(this.#environment)
+      .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+      .map((variable) => {
+        const input = variable.slice('INPUT_'.length).toLowerCase()
+        const like = mostLike(input, names)
+        const hint = like === undefined ? 'action.yml has them all.' : `Did you mean ${like}?`
+        return { input, text: `there is no such input. ${hint}` }
+      })
   }
 }

@@ -277,6 +277,19 @@ function pattern(text: string): Parsed<Mapping> {
   }
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html: the name of an image. */
+const NOT_IN_NAMES = /[^A-Za-z\d()[\] ./\-'@_]/u
+
+/** Whoever writes `name:web-*` means a pattern, and no image has such a name. */
+function names(values: readonly string[]): Parsed<Mapping> {
+  const odd = values.map((value) => NOT_IN_NAMES.exec(value)?.[0]).find((found) => found)
+  return odd === undefined
+    ? accept({ by: 'name', values })
+    : notAccepted(
+        `${ACCEPTED}; no name of an image has the character ${odd}, and a part of a name needs no wildcard`,
+      )
+}
+
 /** The input `mapping`: which images are versions of the same thing. */
 export const mapping: Parser<Mapping> = (text) => {
   if (text === 'all') return accept({ by: 'all' })
@@ -285,5 +298,5 @@ export const mapping: Parser<Mapping> = (text) => {
   if (kind === 'name' && rest.startsWith('/')) return pattern(rest)
   const entries = splitList(rest)
   if (entries.length === 0) return notAccepted(ACCEPTED)
-  return accept(kind === 'tags' ? { by: 'tags', keys: entries } : { by: 'name', values: entries })
+  return kind === 'tags' ? accept({ by: 'tags', keys: entries }) : names(entries)
 }

@@ -22,7 +22,7 @@ import {
 } from './sharing.ts'
 import { usageOfShared, type UsageSettings } from './usage-reports.ts'
 
-/** What AWS answers only about ids that it is given. */
+/** Something that AWS answers only about single images or snapshots. */
 export interface Question<Answer> extends EvidencePart {
   readonly idsPerCall: number
   /** An answer for each id. */
@@ -70,7 +70,7 @@ interface Asking {
   readonly onAnswer: () => void
 }
 
-/** Asks in several calls. What some of them answer counts, whatever becomes of the others. */
+/** Asks in several calls. The answers that come count, even where other calls fail. */
 async function ask<Answer>(
   reader: Reader,
   question: Question<Answer>,
@@ -79,7 +79,7 @@ async function ask<Answer>(
 ): Promise<ReadonlyMap<string, Answer>> {
   const calls = inGroupsOf(question.idsPerCall, ids).map(async (group) => {
     const answers = await question.ask(reader, group)
-    // What is asked one by one takes long, and so it is counted.
+    // Asking one by one takes long, and so progress is shown.
     if (question.idsPerCall === 1) onAnswer()
     return answers
   })
@@ -98,8 +98,8 @@ function toRow(answers: Answers['imageReferences'], timer: Timer): Evidence | un
 }
 
 /**
- * Asks what costs a call for an image or a snapshot, all questions side by side. What was answered
- * counts, even where something else could not be asked.
+ * Asks what costs a call for an image or a snapshot, all questions side by side. Answers
+ * count even where something else could not be asked.
  */
 export async function askQuestions(
   reader: Reader,

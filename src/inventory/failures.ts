@@ -11,7 +11,7 @@ import {
 
 /** Something that is read in one piece: a reference source, a part, a question. */
 export interface EvidencePart {
-  /** What messages call it. */
+  /** The name in messages. */
   readonly name: string
   /** All calls that reading it may make. */
   readonly operations: readonly AnyOperation[]
@@ -34,7 +34,7 @@ function toItem({ name, operations, skipKey }: EvidencePart, error: unknown): Pr
   }
 }
 
-/** Gathers what could not be read of one target, so that all of it is said at once. */
+/** Collects the failed reads of one target, so that one message can name all of them. */
 export class Failures {
   readonly #target: Target
   readonly #items: ProblemItem[] = []

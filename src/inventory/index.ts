@@ -12,7 +12,7 @@ import { withLineage } from './images.ts'
 import { neededBy, neededForLineage, type PartsReading, readParts } from './parts.ts'
 import { readSources, type SourcesReading } from './sources.ts'
 
-/** What decides which parts and sources are read. */
+/** The settings that decide which parts and sources are read. */
 export interface ReadingSettings {
   readonly policy: PolicySettings
   readonly references: ReferenceSettings
@@ -47,9 +47,9 @@ function toReading(
 }
 
 /**
- * Everything about a target that lists can tell, read side by side. What costs a call for every
- * image is asked later, with `askQuestions`. What could be read of a target that is not complete
- * counts for the others.
+ * Everything about a target that lists can tell, read side by side. Questions that cost a call for
+ * every image are asked later, with `askQuestions`. Where a target cannot be read in full, the part
+ * that could be read counts for the others.
  */
 export async function readTarget(
   reader: Reader,

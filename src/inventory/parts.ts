@@ -27,7 +27,7 @@ import {
   readSnapshots,
 } from './snapshots.ts'
 
-/** What depends on a part: the whole plan, something that is noted, or nothing. */
+/** Whether the plan needs a part: not without it, it is noted where it is missing, or not at all. */
 export type Need = 'required' | 'noted' | 'not needed'
 
 /** A part of the inventory that is not a reference source. */
@@ -39,7 +39,7 @@ export interface Part<T> extends EvidencePart {
 const deletesSnapshots = ({ deleteSnapshots, orphanSnapshots }: PolicySettings): boolean =>
   deleteSnapshots || orphanSnapshots !== 'ignore'
 
-/** What may stop a deletion; where it is not known, AWS itself refuses, or the plan keeps. */
+/** Locks and the Recycle Bin may stop a deletion. Where they are not known, AWS refuses or the plan keeps. */
 function needOfHolds(policy: PolicySettings): Need {
   if (policy.orphanSnapshots === 'delete') return 'required'
   return deletesSnapshots(policy) ? 'noted' : 'not needed'

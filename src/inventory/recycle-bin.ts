@@ -10,12 +10,15 @@ import { signedList, signedOperation } from '../aws/signed-operation.ts'
 import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
-export const listImagesInRecycleBin = ec2('ListImagesInRecycleBin', ListImagesInRecycleBinCommand)
+export const listImagesInRecycleBin = ec2('ListImagesInRecycleBin', ListImagesInRecycleBinCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListSnapshotsInRecycleBin.html */
 export const listSnapshotsInRecycleBin = ec2(
   'ListSnapshotsInRecycleBin',
   ListSnapshotsInRecycleBinCommand,
+  { mayOmitEmptyList: true },
 )
 
 /**
@@ -27,6 +30,7 @@ const RECYCLE_BIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json'
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
 export const listRules = signedList(RECYCLE_BIN, {
   name: 'ListRules',
+  mayOmitEmptyList: true,
   path: '/list-rules',
   list: 'Rules',
   item: z.object({ Identifier: z.string() }),
@@ -53,7 +57,7 @@ export const getRule = signedOperation(
 )
 
 /**
- * What the Recycle Bin holds.
+ * The images and snapshots in the Recycle Bin.
  * @throws ReadError
  */
 export async function readRecycleBin(reader: Reader): Promise<RecycleBinContents> {

@@ -26,7 +26,7 @@ function others(reader: Reader, grantees: readonly (string | undefined)[]): read
     .map((grantee) => grantee ?? UNKNOWN_GRANTEE)
 }
 
-/** What is gone since it was listed is shared with nobody. Its removal will find it gone. */
+/** An image or snapshot that is gone since it was listed is shared with nobody. */
 async function unlessGone(
   read: () => Promise<readonly Grantee[]>,
   ...codes: readonly string[]

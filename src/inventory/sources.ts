@@ -22,7 +22,7 @@ import type { Failures } from './failures.ts'
 import { REFERENCE_SOURCES } from './references/index.ts'
 import { TemplateReader } from './references/template-versions.ts'
 
-/** What was read from the reference sources of a target. */
+/** The references of a target, from all sources. */
 export interface SourcesReading {
   /** A row for each source, in the order of `skip-references`. */
   readonly evidence: readonly Evidence[]
@@ -72,7 +72,7 @@ async function readFilesRows(
   return (await Promise.all(rows)).flat()
 }
 
-/** What decides which sources are read. */
+/** The settings that decide which sources are read. */
 export type SourceSettings = ReferenceSettings & Pick<SourceContext, 'sharedImages'>
 
 const isFile = (key: ReferenceKey): boolean => FILES_KEYS.some((each) => each === key)
@@ -80,7 +80,7 @@ const isFile = (key: ReferenceKey): boolean => FILES_KEYS.some((each) => each ==
 const isCalledFor = (key: ReferenceKey, settings: Pick<SourceContext, 'sharedImages'>): boolean =>
   REFERENCE_SOURCES.find((source) => source.key === key)?.isRead?.(settings) ?? true
 
-/** What is asked only about what would be removed has an empty row until then. */
+/** `image-references` is asked after a first plan, and has an empty row until then. */
 function allRows(
   rows: readonly Evidence[],
   { skip, ...settings }: SourceSettings,

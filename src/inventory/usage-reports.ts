@@ -24,12 +24,14 @@ import { startTimer, type Timer } from './references/source.ts'
 export const describeImageUsageReports = ec2(
   'DescribeImageUsageReports',
   DescribeImageUsageReportsCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReportEntries.html */
 export const describeImageUsageReportEntries = ec2(
   'DescribeImageUsageReportEntries',
   DescribeImageUsageReportEntriesCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** All calls that usage reports are read with; where they fail, shared images stay. */
@@ -44,7 +46,7 @@ export const IDS_A_CALL = 200
 /** Says which report of an image counts; undefined where none does. */
 export type CountingReport = (reports: readonly UsageReport[]) => UsageReport | undefined
 
-/** What is no whole number is no depth that could be relied upon. */
+/** Undefined where it is no whole number: nobody could rely on it. */
 function depthOf({ ResourceTypeOptions = [] }: ImageUsageResourceType): number | undefined {
   const option = ResourceTypeOptions.find(({ OptionName }) => OptionName === VERSION_DEPTH_OPTION)
   const [value = ''] = option?.OptionValues ?? []
@@ -152,7 +154,7 @@ async function askGroup(
   }
 }
 
-/** What is told where usage reports are asked about. */
+/** The usage of shared images, and its row of evidence. */
 export interface Usage {
   readonly answers: Answers['imageUsage']
   readonly evidence: Evidence | undefined
@@ -185,7 +187,7 @@ function toRow(
 }
 
 /**
- * What AWS's own reports say of the use of shared images by other accounts. It waits until it is
+ * The use of shared images by other accounts, from AWS's own reports. It waits until it is
  * known which images are shared, because most are not. Where the reports cannot be read, that is the
  * answer: the images stay, and the run goes on.
  */

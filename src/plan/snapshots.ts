@@ -164,8 +164,13 @@ function whyItStays(
   const needed = neededInRecycleBin(snapshot, mapping, context.inventory)
   if (needed !== undefined) return needed
   if (!madeForAnImage(snapshot, mapping)) return { code: 'not-made-for-an-image' }
-  return context.stayed.get(image.id)?.get(snapshotId)
+  const before = context.stayed.get(image.id)?.get(snapshotId)
+  return before !== undefined && isOver(before, going) ? undefined : before
 }
+
+/** Images that waited for the next run may go now, in the place of others: then nothing shares it. */
+const isOver = (reason: SnapshotKeepReason, going: ReadonlySet<string>): boolean =>
+  reason.code === 'shared-with-image' && reason.images.every((id) => going.has(id))
 
 function distinctSnapshots(image: Image): readonly MappedSnapshot[] {
   return [...new Map(image.snapshots.map((mapped) => [mapped.snapshotId, mapped])).values()]

@@ -114,7 +114,8 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
       'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
     AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
     'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
-    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+    NotAnswered:
+      'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.',
   }),
 )
 

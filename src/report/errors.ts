@@ -9,7 +9,7 @@ import {
   type Warning,
 } from '../model/index.ts'
 import { isChange, statementOf } from '../text/statement.ts'
-import { type FailedItems, failedRemovals, notDone } from './failed-removals.ts'
+import { type FailedItems, failedRemovals, fateOf } from './failed-removals.ts'
 import type { ReportError, ReportErrorItem, ReportTarget, ReportWarning } from './schema.ts'
 import { countedItems, inSeries, someOf } from './words.ts'
 
@@ -138,7 +138,7 @@ function removalError(target: ReportTarget, of: FailedItems): ReportError {
   return {
     code,
     cause,
-    message: `${targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${explainFailure(of.first)}`,
+    message: `${targetLabel(target)}: ${count} ${fateOf(of)} (${ids}): ${explainFailure(of.first)}`,
     accountId: target.accountId,
     region: target.region,
     ...permissionFields(cause, actions.filter(isChange), target.partition),

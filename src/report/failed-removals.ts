@@ -18,8 +18,9 @@ export type RemovalErrorCode = keyof typeof NOT_DONE
 export const isOfRemovals = ({ code }: Pick<ReportError, 'code'>): boolean =>
   Object.hasOwn(NOT_DONE, code)
 
-/** The step that failed, in a word. */
-export const notDone = (code: RemovalErrorCode): string => NOT_DONE[code]
+/** What became of items, after their number: nobody knows of a call that AWS did not answer. */
+export const fateOf = ({ code, first }: Pick<FailedItems, 'code' | 'first'>): string =>
+  `${first.mayHaveHappened === true ? 'may have been' : 'could not be'} ${NOT_DONE[code]}`
 
 /** Something that was to go and did not. */
 export interface Item {
@@ -99,6 +100,7 @@ const keyOf = ({ code, error, target }: Item): string =>
     error.cause,
     error.code,
     error.policy,
+    error.mayHaveHappened,
     ...(error.cause.startsWith('denied') ? [] : [target.accountId, target.region]),
   ])
 

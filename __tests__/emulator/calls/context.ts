@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts'
 import type { Effects } from './faults.ts'
 import type { Pager } from './paging.ts'
 
-/** What an operation may know of the call that it answers. */
+/** The call that an operation answers. */
 export interface Context {
   readonly world: World
   readonly account: Account

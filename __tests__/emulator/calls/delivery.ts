@@ -2,7 +2,7 @@ import { AwsError, type Dialect } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
 import type { Damage, Effects, Replacement } from './faults.ts'
 
-/** What goes back over the connection. */
+/** An answer as it goes back over the connection. */
 export interface Delivery {
   /** None: the connection is reset without a byte. */
   readonly answer: Answer | undefined

@@ -14,7 +14,7 @@ interface FaultMatch {
   readonly when?: (call: Call) => boolean
 }
 
-/** What comes instead of an answer. */
+/** Faults that take the place of an answer. */
 export type Replacement = { readonly performs?: boolean } & (
   | { readonly kind: 'deny' }
   | { readonly kind: 'throttle' }
@@ -34,7 +34,7 @@ export type Replacement = { readonly performs?: boolean } & (
   | { readonly kind: 'reset' }
 )
 
-/** What spoils a true answer. */
+/** Faults that spoil a true answer. */
 export type Damage =
   /** The connection is reset in the middle of the body. */
   | { readonly kind: 'reset-midway' }
@@ -53,7 +53,7 @@ type Disturbance =
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** The `Date` of the answer is so far away from the emulator's clock. */
   | { readonly kind: 'date'; readonly offBy: number }
-  /** What DeregisterImage reports of a snapshot, which then stays. */
+  /** The code that DeregisterImage reports of a snapshot, which then stays. */
   | {
       readonly kind: 'snapshot-result'
       readonly code: 'internal-error' | 'client-error' | 'missing-permissions'

@@ -6,7 +6,7 @@ import type { Position, TokenVault } from './tokens.ts'
 export interface PageRule extends PageSizeRange {
   /** The name of the parameter, for the error message. */
   readonly parameter: 'MaxResults' | 'MaxRecords' | 'maxResults'
-  /** What a call without a page size gets. */
+  /** The page of a call that asks for no size. */
   readonly unasked: number
 }
 

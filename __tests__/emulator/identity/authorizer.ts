@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts'
 import type { Principal } from './credentials.ts'
 import { evaluate, type Decision } from './policy.ts'
 
-/** What an action is carried out on, with what policies can ask about it. */
+/** The resource of an action, with the condition keys that policies can test. */
 export interface Target {
   readonly arn: string
   readonly tags?: readonly Tag[] | undefined

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../wire/http.ts'
 import type { ServiceName } from '../wire/model.ts'
 import type { PresentedKeys } from './credentials.ts'
 
-/** What a request says of itself beside its content. */
+/** The service, Region and signer that a request names beside its content. */
 export interface RequestScope {
   readonly service: ServiceName
   readonly region: string

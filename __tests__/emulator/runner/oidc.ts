@@ -24,7 +24,7 @@ export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
 
 /**
- * What a job on a branch is called. Repositories that were created, renamed or transferred since
+ * The subject of a job on a branch. Repositories that were created, renamed or transferred since
  * 15 July 2026 have the ids of owner and repository in it ("Immutable subject claims",
  * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims).
  */

@@ -37,7 +37,13 @@ export interface CopySource {
   readonly snapshotIds?: readonly string[]
 }
 
+/** AWS names no image with less: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html. */
+const SHORTEST_NAME = 3
+
 export function addImage(region: Region, seed: ImageSeed): ImageRecord {
+  if ((seed.name?.length ?? SHORTEST_NAME) < SHORTEST_NAME) {
+    throw new Error(`AWS would refuse the name ${JSON.stringify(seed.name)}`)
+  }
   const id = seed.overrides?.ImageId ?? region.nextId('ami')
   const origin = originOf(region, id, seed.copyOf)
   const image: Image = {
@@ -54,6 +60,10 @@ export function addImage(region: Region, seed: ImageSeed): ImageRecord {
   return record
 }
 
+/**
+ * A disabled image cannot be shared, and one that is pending cannot be changed yet.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
+ */
 export function shareImage(
   region: Region,
   id: string,
@@ -61,6 +71,10 @@ export function shareImage(
 ): void {
   const record = region.images.get(id)
   if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
+  const { State } = record.image
+  if (permissions.length > 0 && (State === 'pending' || State === 'disabled')) {
+    throw new Error(`AWS would refuse to share ${id}, which is ${State}`)
+  }
   record.launchPermissions.push(...permissions)
   record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
 }
@@ -99,22 +113,31 @@ function optional<Key extends keyof Image>(key: Key, value: Image[Key]): Image {
   return value === undefined ? {} : { [key]: value }
 }
 
-/** What an image and its snapshots show of how they were made. */
+/** How an image and its snapshots were made, as far as AWS shows it. */
 interface Origin {
   readonly image: Image
   readonly snapshot: Partial<Snapshot>
   readonly description: (index: number) => string
 }
 
+/** The image of the instances that CreateImage was called for. */
+const BASE_IMAGE = 'ami-0abcdef1234567890'
+
 /**
- * CreateImage leaves the instance that it was made of, CopyImage the image (`Image` in the SDK). The
- * descriptions of snapshots, and the volume id that copies show ("Copy an AMI" in the EC2 User Guide).
+ * CreateImage leaves the instance that it was made of and that instance's image, CopyImage the image
+ * that was copied. "For some older AMIs" neither is available: a seed overrides them with undefined.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify-source-ami-used-to-create-new-ami.html
+ * The descriptions of snapshots, and the volume id that copies show ("Copy an AMI" in the EC2 User Guide).
  */
 function originOf(region: Region, id: string, source: CopySource | undefined): Origin {
   if (source === undefined) {
     const instance = region.nextId('i')
     return {
-      image: { SourceInstanceId: instance },
+      image: {
+        SourceInstanceId: instance,
+        SourceImageId: BASE_IMAGE,
+        SourceImageRegion: region.name,
+      },
       snapshot: {},
       description: () => `Created by CreateImage(${instance}) for ${id}`,
     }

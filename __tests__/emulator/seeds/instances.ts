@@ -4,6 +4,7 @@ import type {
   InstanceStateName,
   OperatorResponse,
 } from '@aws-sdk/client-ec2'
+import { daysAgo } from '../world/time.ts'
 import { tagList, type InstanceRecord, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 
@@ -11,6 +12,7 @@ export interface InstanceSeed {
   readonly imageId: string
   readonly state?: InstanceStateName
   readonly tags?: Tags
+  /** Thirty days ago by default, or when the image was made. */
   readonly launchedAt?: Date
   /** The service that runs it, for a managed instance: `eks.amazonaws.com`. */
   readonly managedBy?: string
@@ -29,12 +31,22 @@ const STATE_CODES: Readonly<Record<InstanceStateName, number>> = {
   stopped: 80,
 }
 
+const LAUNCHED_DAYS_AGO = 30
+
+function launchTime(region: Region, { imageId, launchedAt }: InstanceSeed): Date {
+  const made = new Date(region.images.get(imageId)?.image.CreationDate ?? 0)
+  const usual = daysAgo(LAUNCHED_DAYS_AGO, region.now())
+  return launchedAt ?? (made > usual ? made : usual)
+}
+
 export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord {
+  const launchedAt = launchTime(region, seed)
+  region.images.get(seed.imageId)?.launches.push(launchedAt)
   const id = seed.overrides?.InstanceId ?? region.nextId('i')
   const instance: Instance = {
     ImageId: seed.imageId,
     InstanceType: 't3.micro',
-    LaunchTime: seed.launchedAt ?? region.now(),
+    LaunchTime: launchedAt,
     State: instanceState(seed.state ?? 'running'),
     Architecture: 'x86_64',
     Placement: { AvailabilityZone: `${region.name}a`, Tenancy: 'default' },

@@ -1,7 +1,7 @@
 import type { Context } from '../calls/context.ts'
 import type { FoundParameter } from './parameter-lookup.ts'
 
-/** What asks for the value of a secret: `WithDecryption` of each operation that reads. */
+/** Whether a call asks for the values of secrets: `WithDecryption`, in each operation that reads. */
 export interface Decryption {
   readonly WithDecryption?: boolean | undefined
 }

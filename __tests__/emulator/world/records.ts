@@ -14,7 +14,7 @@ import type {
 import type { AutoScalingGroup, InstanceRefresh } from '@aws-sdk/client-auto-scaling'
 
 /*
- * What AWS describes is kept in the SDK's own types; what it keeps beside that (permissions, locks,
+ * Records are in the SDK's own types as far as AWS describes them; the rest (permissions, locks,
  * history) stands next to it. All of it is live: a test may change it at any time.
  */
 
@@ -25,6 +25,8 @@ export class ImageRecord {
   readonly image: Image
   /** Beside `image.Public`, which says whether `Group: 'all'` is among them. */
   launchPermissions: LaunchPermission[] = []
+  /** When the owner launched instances of it. */
+  readonly launches: Date[] = []
 
   constructor(id: string, region: string, image: Image) {
     this.id = id
@@ -139,7 +141,7 @@ export interface BinEntry<Record> {
   readonly exitsAt: Date
 }
 
-/** What is remembered of an image that was deregistered for good. */
+/** Remembered of an image that was deregistered for good. */
 export interface Tombstone {
   readonly record: ImageRecord
   readonly deregisteredAt: Date

@@ -1,7 +1,7 @@
 import { type Guard, NotAnswered, NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Milliseconds } from '../../../src/model/index.ts'
 import type { FakeAccount, Surroundings } from './account.ts'
-import { hang } from './hanging.ts'
+import { hang, isCutOff } from './hanging.ts'
 
 /** What becomes of one attempt of a call, where it is not carried out and answered. */
 export type Misfortune =
@@ -120,12 +120,13 @@ export class FakeAttempts {
     // Nothing comes between the guard and the attempt.
     this.attempts.push(id)
     this.watch(id)
-    await this.#around.clock.sleep(this.takes)
-    const misfortune = this.#misfortunes.get(id)?.shift()
+    const isLate = this.takes > 0 && (await isCutOff(this.#around, this.takes))
+    const misfortune = isLate ? 'answer hangs' : this.#misfortunes.get(id)?.shift()
     if (misfortune === undefined) return { came: carryOut() }
     if (typeof misfortune !== 'string') throw awsError(misfortune.code, misfortune.message)
     if (IS_CARRIED_OUT[misfortune]) carryOut()
     this.#unanswered.add(id)
+    if (isLate) this.#around.signal.throwIfAborted()
     if (hangs(misfortune)) await hang(this.#around)
     if (misfortune !== 'socket breaks') return undefined
     this.#broken.add(id)

@@ -20,7 +20,9 @@ describe('an operation', () => {
   })
 
   it('needs what it names besides', () => {
-    const { permissions } = ec2('DescribeImages', DescribeImagesCommand, ['ssm:GetParameters'])
+    const { permissions } = ec2('DescribeImages', DescribeImagesCommand, {
+      alsoNeeds: ['ssm:GetParameters'],
+    })
     expect(permissions).toEqual(['ec2:DescribeImages', 'ssm:GetParameters'])
   })
 

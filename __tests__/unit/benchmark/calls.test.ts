@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { countByApi, countThrottled, spanOf } from '../../../scripts/benchmark/calls.ts'
+import { countByApi, countThrottled, spanOf } from '../../../scripts/benchmark/run.ts'
 import type { CallRecord } from '../../../scripts/benchmark/emulator-process.ts'
 
 const call = (operation: string, overrides: Partial<CallRecord> = {}): CallRecord => ({
   service: 'ec2',
   operation,
   startedAt: 0,
+  isLook: false,
   endedAt: 0,
   ...overrides,
 })
@@ -18,12 +19,7 @@ describe('The calls of a benchmark', () => {
       call('DescribeParameters', { service: 'ssm' }),
     ]
 
-    expect(countByApi(calls)).toEqual(
-      new Map([
-        ['ec2:DescribeImages', 2],
-        ['ssm:DescribeParameters', 1],
-      ]),
-    )
+    expect(countByApi(calls)).toEqual({ 'ec2:DescribeImages': 2, 'ssm:DescribeParameters': 1 })
   })
 
   it.each([

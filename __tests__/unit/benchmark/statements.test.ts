@@ -4,9 +4,9 @@ import {
   type Figures,
   type RecordedFigures,
 } from '../../../scripts/benchmark/figures.ts'
-import { passedLimits, type Part } from '../../../scripts/benchmark/part.ts'
+import { passedLimits, type Part } from '../../../scripts/benchmark/figures.ts'
 import { PARTS } from '../../../scripts/benchmark/parts.ts'
-import { listFigures, sayOf } from '../../../scripts/benchmark/statements.ts'
+import { listFigures, sayOf } from '../../../scripts/benchmark/figures.ts'
 
 function aPart(...statements: readonly string[]): Part {
   return { measure: () => Promise.resolve({}), limits: { memory: 1e9 }, statements }

@@ -22,6 +22,42 @@ describe('DescribeImages', () => {
 
     expect(await idsOf(world, OWN)).toEqual([])
     expect(await idsOf(world, { ...OWN, IncludeDisabled: true })).toEqual([image.id])
+    await expectError(
+      idsOf(world, { ...OWN, Filters: [{ Name: 'state', Values: ['disabled'] }] }),
+      'InvalidParameter',
+    )
+  })
+
+  it.each([
+    ['pending', {}],
+    ['disabled', {}],
+    ['available', { name: 'ab' }],
+  ] as const)(
+    'an image that AWS would not share or name is not seeded: %s %j',
+    async (state, seed) => {
+      const { region } = await setting()
+      const sharedWith = state === 'available' ? [] : [{ UserId: OTHER_ACCOUNT }]
+
+      expect(() => region.addImage({ state, sharedWith, ...seed })).toThrow('AWS would refuse')
+    },
+  )
+
+  it('tells of a launch a day later, and the image of the instance that an image was made from', async () => {
+    const world = await setting()
+    const { id } = world.region.addImage({ createdAt: daysAgo(9) })
+    const read = async (): Promise<unknown> => {
+      const command = new DescribeImagesCommand({ ImageIds: [id] })
+      return (await world.clients.ec2.send(command)).Images?.[0]
+    }
+    const [earlier, later] = [daysAgo(3), daysAgo(0.5)]
+
+    for (const launchedAt of [later, earlier]) world.region.addInstance({ imageId: id, launchedAt })
+
+    expect(await read()).toMatchObject({
+      LastLaunchedTime: earlier.toISOString(),
+      SourceImageId: expect.stringMatching(/^ami-/) as unknown,
+      SourceInstanceId: expect.stringMatching(/^i-/) as unknown,
+    })
   })
 
   it('shows deprecated images to their owner, and to others when asked for', async () => {
@@ -40,7 +76,8 @@ describe('DescribeImages', () => {
     const world = await setting()
     world.region.account.organizationArns.push('arn:aws:organizations::1:organization/o-1')
     world.other.addImage()
-    world.other.addImage({ state: 'disabled', sharedWith: [{ Group: 'all' }] })
+    const disabled = world.other.addImage({ sharedWith: [{ Group: 'all' }] })
+    disabled.image.State = 'disabled'
     const shared = [
       world.other.addImage({ sharedWith: [{ Group: 'all' }] }),
       world.other.addImage({ sharedWith: [{ UserId: ACCOUNT }] }),

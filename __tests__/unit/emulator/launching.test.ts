@@ -5,6 +5,7 @@ import { setting, type Setting } from './setting.ts'
 import {
   DescribeInstancesCommand,
   type DescribeInstancesRequest,
+  DescribeExportImageTasksCommand,
   DescribeFleetsCommand,
   DescribeLaunchTemplateVersionsCommand,
   type DescribeLaunchTemplateVersionsRequest,
@@ -48,6 +49,18 @@ describe('DescribeInstances', () => {
     expect(await idsOf(clients, { IncludeManagedResources: true })).toEqual([own.id, managed.id])
     region.account.managedResources = 'visible'
     expect(await idsOf(clients, {})).toEqual([own.id, managed.id])
+  })
+})
+
+describe('DescribeExportImageTasks', () => {
+  it('refuses ids that are unknown', async () => {
+    const { region, ec2 } = await setting()
+    const { ExportImageTaskId = '' } = region.addExportImageTask({ ImageId: IMAGE })
+    const read = (...ids: string[]): Promise<unknown> =>
+      ec2.send(new DescribeExportImageTasksCommand({ ExportImageTaskIds: ids }))
+
+    expect(await read(ExportImageTaskId)).toMatchObject({ ExportImageTasks: [{ ImageId: IMAGE }] })
+    await expectError(read(ExportImageTaskId, 'export-ami-1'), 'InvalidExportTaskID.NotFound')
   })
 })
 

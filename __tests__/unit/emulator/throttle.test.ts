@@ -33,9 +33,12 @@ describe('a throttled API', () => {
 })
 
 describe("AWS's documented rates", () => {
-  function burst(operation: string, input: object = {}): number {
+  function burst(name: string, input: object = {}): number {
     const throttle = new Throttle('documented', () => 0)
-    return admitted(throttle, { operation, input: { ...input } })
+    const [service, operation] = name.startsWith('ssm:')
+      ? (['ssm', name.slice(4)] as const)
+      : (['ec2', name] as const)
+    return admitted(throttle, { service, operation, input: { ...input } })
   }
 
   function admitted(throttle: Throttle, call: Partial<ThrottledCall>): number {
@@ -62,6 +65,8 @@ describe("AWS's documented rates", () => {
     ['DeleteSnapshot', {}, 100],
     ['RestoreImageFromRecycleBin', {}, 50],
     ['ListImagesInRecycleBin', {}, 100],
+    ['ssm:GetParameters', {}, 40],
+    ['ssm:DescribeParameters', {}, 40],
   ])('%s %j: a burst of %i', (operation, input, capacity) => {
     expect(burst(operation, input)).toBe(capacity)
   })

@@ -68,9 +68,11 @@ describe('an image usage report', () => {
     expect(await statesOf(of)).toEqual([])
   })
 
-  it('counts the resources of each account and type once it is available', async () => {
+  it('counts the resources of each account and type once it is available, but for the last day', async () => {
     const of = await setting()
     const { elsewhere, region, imageId } = of
+    of.clock.advance(2 * DAY)
+    elsewhere.addInstance({ imageId, launchedAt: new Date(of.clock.now().getTime() - HOUR) })
     for (const each of [elsewhere, elsewhere, region]) each.addInstance({ imageId })
     elsewhere.addLaunchTemplate({ versions: [{ ImageId: imageId }, { ImageId: imageId }] })
     elsewhere.addLaunchTemplate({

@@ -59,4 +59,15 @@ describe('mapping', () => {
       expect(parsed.ok ? '' : parsed.accepted).toMatch(/or all; Invalid regular expression: /)
     },
   )
+
+  it.each([
+    ['name:web-*', '*'],
+    ['name:web-?,api', '?'],
+    ['name:api,^web$', '^'],
+  ])('%j is refused, because no name of an image has the character %s', (text, character) => {
+    const parsed = mapping(text)
+    expect(parsed.ok ? '' : parsed.accepted).toContain(
+      `no name of an image has the character ${character},`,
+    )
+  })
 })

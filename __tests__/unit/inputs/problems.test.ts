@@ -142,9 +142,23 @@ describe('a value that is not accepted', () => {
 })
 
 describe('an input that there is not', () => {
-  it.each(['exlude', 'keep_previous', 'region', 'token'])('%s is refused', (name) => {
-    expect(problemsOf({ [name]: 'x' })).toEqual([
-      `- ${name}: there is no such input. There are ${Object.keys(DEFAULTS).join(', ')}.`,
+  it.each([
+    ['exlude', 'Did you mean exclude?'],
+    ['keep_previous', 'Did you mean keep-previous?'],
+    ['region', 'Did you mean aws-region?'],
+    ['token', 'Did you mean github-token?'],
+    ['schedule', 'action.yml has them all.'],
+  ])('%s is refused: %s', (name, hint) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([`- ${name}: there is no such input. ${hint}`])
+  })
+
+  it('comes last, and first what decides whether anything is removed', () => {
+    const given = { mapping: 'role', exlude: 'x', 'keep-previous': 'x', 'dry-run': 'yes' }
+    expect(problemsOf(given).map((line) => line.slice(2, line.indexOf(':')))).toEqual([
+      'dry-run',
+      'mapping',
+      'keep-previous',
+      'exlude',
     ])
   })
 

@@ -142,12 +142,12 @@ describe('a rule that is not accepted', () => {
     expect(
       problemsOf(given).map((line) => line.replace(/^(- rules: [^:]*|- [^:]*): .*/, '$1')),
     ).toEqual([
-      '- mapping',
-      '- keep-previous',
       '- rules: rule 1, max-age',
       '- rules: rule 1, grace',
       '- rules: rule 3, family',
       '- rules: rule 4, keep-previous',
+      '- mapping',
+      '- keep-previous',
     ])
     expect(() => read(given)).toThrow(/^3 inputs are not usable\./)
   })

@@ -56,10 +56,7 @@ describe('the inputs of the merge', () => {
       { reports: 'a', 'pr-comment': 'yes' },
       '- pr-comment: "yes" is not accepted. It takes true or false.',
     ],
-    [
-      { report: 'a', reports: 'a' },
-      '- report: there is no such input. There are reports, expected,',
-    ],
+    [{ report: 'a', reports: 'a' }, '- report: there is no such input. Did you mean reports?'],
   ])('are refused with what is accepted: %j', (inputs, message) => {
     expect(() => given(inputs)).toThrow(message)
   })

@@ -129,6 +129,15 @@ describe('a report that others may have written', () => {
     expect(parse(newer)).toStrictEqual(known)
   })
 
+  it('may name places that later versions look at', () => {
+    const [source, resource] = ['pcs', 'a compute node group']
+    const row = { source, resources: 1, images: 1, skipped: false, durationMs: 1, notes: [] }
+    const image = { ...reportImage(), references: [{ source, resource }] }
+    const newer = withTarget({ images: [image], evidence: [row] })
+
+    expect(parse(newer)).toStrictEqual(newer)
+  })
+
   it('is refused where it is no report at all', () => {
     expect(problemOf([])).not.toBe('none')
     expect(problemOf('report')).not.toBe('none')

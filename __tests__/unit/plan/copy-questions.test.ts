@@ -62,13 +62,6 @@ describe('the questions about copies', () => {
 
     expect(questions({ images }, { ...policy, keepPrevious: 1 }).imageReferences).toEqual(ids(2))
   })
-
-  it('are not about copies of which none goes', () => {
-    const images = [aged(1, 1, kept), aged(2, 1, { ...kept, copyOf: imageId(1) }), aged(3, 1)]
-
-    expect(questions({ images }, policy).imageReferences).toEqual(ids(3))
-  })
-
   it('are asked where the copy is', () => {
     const source = { target: OTHER_REGION, images: [aged(1, 1)] }
     const copy = aged(2, 1, { ...kept, copyOf: imageId(1) })
@@ -102,13 +95,6 @@ describe('the questions about copies in a target that gets no plan', () => {
       { target: OTHER_REGION, questions: { ...NOTHING, imageReferences: ids(2) } },
     ])
   })
-
-  it('are asked once', () => {
-    const answers = someAnswers({ imageReferences: new Map([[imageId(2), []]]) })
-
-    expect(askedIn(beside(someEvidence({ images: copies, answers })), policy)).toHaveLength(1)
-  })
-
   it('connect what goes with copies elsewhere', () => {
     const inventory = beside(
       someEvidence({ target: OTHER_REGION, images: [aged(2, 1, { copyOf: imageId(1) })] }),

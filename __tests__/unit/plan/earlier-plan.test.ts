@@ -1,18 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  DAY,
-  goes,
   type OrphanVerdict,
   type PlannedSnapshot,
   type Policy,
   type TargetInventory,
   type TargetPlan,
 } from '../../../src/model/index.ts'
-import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,
   anImage,
-  anInventory,
   aReference,
   aSnapshot,
   daysAgo,
@@ -20,13 +16,9 @@ import {
   known,
   mapped,
   naming,
-  NOW,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
   snapshotId,
-  TARGET,
 } from '../../support/model-factories.ts'
-import { planOf, plannedImage, reasonsOf, removedOf } from './planning.ts'
+import { planOf, plannedImage, removedOf } from './planning.ts'
 
 const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
 const [S, T] = [snapshotId(1), snapshotId(2)] as const
@@ -43,25 +35,6 @@ function planAgain(
 
 describe('what this run planned before', () => {
   const images = [A, B].map((id) => anImage({ id }))
-
-  it('stands where nothing has changed', () => {
-    const policy = aGreedyPolicy({ keepPrevious: 1, orphanSnapshots: 'delete' })
-    const inventory = {
-      images: [anImage({ id: A, snapshots: [mapped(S)] }), anImage({ id: B })],
-      snapshots: known([aSnapshot({ id: S }), aSnapshot({ id: T })]),
-    }
-    const first = planOf(inventory, policy)
-
-    expect(planOf(inventory, policy, [first])).toEqual(first)
-  })
-
-  it('keeps an image that it kept, for the reason that it had', () => {
-    const references = [naming(A, { resource: 'i-1' })]
-    const again = planAgain({ images, references }, { images })
-
-    expect(reasonsOf(again)).toEqual({ [A]: 'in-use', [B]: 'expired' })
-  })
-
   it('shows what used an image that it kept as in use', () => {
     const references = [naming(A, { resource: 'i-1' })]
     const again = planAgain({ images, references }, { images })
@@ -78,15 +51,6 @@ describe('what this run planned before', () => {
     })
     expect(removedOf(again)).toEqual([B])
   })
-
-  it('shows the newest reason of an image that stays', () => {
-    const protectedNow = [anImage({ id: A, deregistrationProtection: 'enabled' })]
-    const references = [naming(A)]
-    const again = planAgain({ images: [anImage({ id: A })], references }, { images: protectedNow })
-
-    expect(reasonsOf(again)).toEqual({ [A]: 'protected' })
-  })
-
   it('has no word on an image that was not there, which is no part of the plan', () => {
     const again = planAgain({ images: [anImage({ id: A })] }, { images })
 
@@ -107,28 +71,6 @@ describe('what this run planned before', () => {
       reason: { code: 'keep-previous', rank: 1, keep: 1 },
     })
   })
-
-  it('keeps an image that has grown old enough meanwhile', () => {
-    const young = anImage({ id: A, createdAt: daysAgo(1) })
-    const policy = aGreedyPolicy({ maxAge: 2 * DAY })
-    const first = planOf({ images: [young] }, policy)
-    const later = new Date(NOW.getTime() + 2 * DAY)
-    const inventory = anInventory([{ images: [young] }])
-    const { targets } = plan(inventory, policy, later, [first])
-
-    expect(targets.map(reasonsOf)).toEqual([{ [A]: 'too-young' }])
-  })
-
-  it.each([
-    { what: 'account', target: OTHER_ACCOUNT },
-    { what: 'Region', target: OTHER_REGION },
-  ])('says nothing of another $what', ({ target }) => {
-    const earlier = [planOf({ target, images, references: [naming(A)] }, aGreedyPolicy())]
-
-    const again = planOf({ target: TARGET, images }, aGreedyPolicy(), earlier)
-
-    expect(removedOf(again)).toEqual([A, B])
-  })
 })
 
 describe('a snapshot of an image, where this run plans again', () => {
@@ -145,39 +87,10 @@ describe('a snapshot of an image, where this run plans again', () => {
   it('stays that stayed, for the reason that it had', () => {
     expect(verdicts(before, { images: [image], snapshots })).toEqual([stays, { verdict: 'remove' }])
   })
-
-  it('stays for what keeps it now, where there is something', () => {
-    const locks = known(new Map([[S, { state: 'governance', expiresOn: undefined }]]))
-
-    expect(verdicts(before, { images: [image], snapshots, locks })[0]).toMatchObject({
-      reason: { code: 'locked' },
-    })
-  })
-
   it('stays that something has come to name', () => {
     const now = { images: [image], snapshots, references: [naming(T)] }
 
     expect(verdicts({ images: [image], snapshots }, now)).toEqual([{ verdict: 'remove' }, stays])
-  })
-
-  it('stays with the image that mapped it, although that image has left', () => {
-    const staying = anImage({ id: B, snapshots: [mapped(S)], isPublic: true })
-    const both = { images: [image, staying], snapshots }
-
-    expect(verdicts(both, { images: [image], snapshots })[0]).toEqual({
-      verdict: 'keep',
-      reason: { code: 'shared-with-image', images: [B] },
-    })
-  })
-
-  it('goes with its image that goes, where another image that maps it has left', () => {
-    const other = anImage({ id: B, snapshots: [mapped(S)] })
-    const goneImages = [{ image: other, snapshotIds: new Set([S]) }]
-    const now = { images: [image], snapshots, goneImages }
-    const again = planAgain({ images: [image, other], snapshots }, now)
-
-    expect(plannedImage(again, A).snapshots.every(goes)).toBe(true)
-    expect(again.goneImages).toMatchObject([{ snapshots: [{ verdict: { verdict: 'remove' } }] }])
   })
 })
 
@@ -192,16 +105,6 @@ describe('an orphan, where this run plans again', () => {
       ({ snapshot, verdict }) => [snapshot.id, verdict] as const,
     )
   const snapshots = known([orphan(S), orphan(T)])
-
-  it('stays that stayed, for the reason that it had', () => {
-    const references = [naming(S)]
-
-    expect(verdicts({ snapshots, references }, { snapshots })).toMatchObject([
-      [S, { verdict: 'keep', reason: { code: 'referenced' } }],
-      [T, { verdict: 'remove' }],
-    ])
-  })
-
   it('stays that something has come to name', () => {
     expect(verdicts({ snapshots }, { snapshots, references: [naming(S)] })).toMatchObject([
       [S, { verdict: 'keep', reason: { code: 'referenced' } }],

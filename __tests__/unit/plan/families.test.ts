@@ -52,10 +52,6 @@ describe('mapping: tags', () => {
       reason: { code: 'unmapped', missing },
     })
   })
-
-  it('does not take a part of a key for the key', () => {
-    expect(labelOf({ tags: tags({ role: 'front' }) }, byTags('ol'))).toBeUndefined()
-  })
 })
 
 describe('mapping: name', () => {
@@ -125,17 +121,6 @@ describe('a family', () => {
   ])('of $one is not that of $other', ({ one, other }) => {
     expect(twoOf({ tags: tags(one) }, { tags: tags(other) }, byTags('a', 'b'))).toBe(2)
   })
-
-  it('is the same whatever other tags say', () => {
-    const other = tags({ a: '1', version: '2' })
-
-    expect(twoOf({ tags: tags({ a: '1' }) }, { tags: other }, byTags('a'))).toBe(1)
-  })
-
-  it('has one architecture', () => {
-    expect(twoOf({}, { architecture: 'arm64' }, { by: 'all' })).toBe(2)
-  })
-
   it('has the architecture in its label only where the label has several', () => {
     const images = [
       anImage({ id: imageId(1), tags: tags({ role: 'front' }) }),
@@ -171,11 +156,5 @@ describe('a family', () => {
 
     expect(families.familyOf(anImage())).toBeUndefined()
     expect(families.missing(anImage())).toEqual([])
-  })
-
-  it('lacks nothing where there is one', () => {
-    const image = anImage()
-
-    expect(sortIntoFamilies([image], byTags('role')).missing(image)).toEqual([])
   })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   DAY,
-  DISABLED_AT_TAG,
   type FamilyRule,
   type Image,
   type SettingsRule,
@@ -12,11 +11,9 @@ import {
   anImage,
   aPolicy,
   daysAgo,
-  hoursAgo,
   imageId,
   known,
   aSnapshot,
-  naming,
   tags,
 } from '../../support/model-factories.ts'
 import { planOf, plannedImage, planOrphan, reasonsOf, removedOf, verdictOn } from './planning.ts'
@@ -80,19 +77,6 @@ describe('a rule takes the place of', () => {
       keep: 2,
     })
   })
-
-  it('keep-previous, in the reason of what goes as well', () => {
-    const rules = [aRule({ keepPrevious: 1 })]
-    const plan = planOf({ images }, aPolicy({ mapping: BY_ROLE, keepPrevious: 2, rules }))
-
-    expect(removedOf(plan)).toEqual(ids(1))
-    expect(plannedImage(plan, imageId(1)).verdict.reason).toEqual({
-      code: 'surplus',
-      rank: 2,
-      keep: 1,
-    })
-  })
-
   it('keep-previous by none at all', () => {
     const rules = [aRule({ keepPrevious: 0, maxAge: 45 * DAY })]
     const plan = planOf({ images }, aPolicy({ mapping: BY_ROLE, keepPrevious: 2, rules }))
@@ -115,13 +99,6 @@ describe('a rule takes the place of', () => {
       limit: 45 * DAY,
     })
   })
-
-  it('max-age by no age at all, which lifts the 24 hours', () => {
-    const policy = { mapping: BY_ROLE, keepPrevious: 0, rules: [aRule({ maxAge: 0 })] }
-
-    expect(verdictOn({ createdAt: hoursAgo(1) }, policy).verdict).toBe('remove')
-  })
-
   it('unused-for', () => {
     const launched = { lastLaunchedAt: daysAgo(9) }
     const policy = { mapping: BY_ROLE, unusedFor: 7 * DAY }
@@ -131,17 +108,6 @@ describe('a rule takes the place of', () => {
       verdictOn(launched, { ...policy, rules: [aRule({ unusedFor: 10 * DAY })] }).reason,
     ).toEqual({ code: 'recently-launched', lastLaunchedAt: daysAgo(9), limit: 10 * DAY })
   })
-
-  it('unused-for, which it can switch off', () => {
-    const launched = { lastLaunchedAt: daysAgo(-1) }
-    const policy = { mapping: BY_ROLE, unusedFor: 7 * DAY }
-
-    expect(verdictOn(launched, policy).reason.code).toBe('recently-launched')
-    expect(verdictOn(launched, { ...policy, rules: [aRule({ unusedFor: 0 })] }).verdict).toBe(
-      'remove',
-    )
-  })
-
   it('grace, by which an image is disabled first', () => {
     const policy = { mapping: BY_ROLE, keepPrevious: 1 }
     const rules = [aRule({ grace: 14 * DAY })]
@@ -152,26 +118,6 @@ describe('a rule takes the place of', () => {
       [imageId(3)]: 'remove',
       [imageId(4)]: 'keep',
     })
-  })
-
-  it('grace, which it can switch off', () => {
-    const policy = { mapping: BY_ROLE, grace: 14 * DAY }
-
-    expect(verdictOn({}, policy).verdict).toBe('disable')
-    expect(verdictOn({}, { ...policy, rules: [aRule({ grace: 0 })] }).verdict).toBe('remove')
-  })
-
-  it('grace, for what waits already', () => {
-    const disabled = {
-      state: 'disabled' as const,
-      tags: tags({ role: 'front', [DISABLED_AT_TAG]: daysAgo(10).toISOString() }),
-    }
-    const policy = { mapping: BY_ROLE, grace: 7 * DAY }
-
-    expect(verdictOn(disabled, policy).verdict).toBe('remove')
-    expect(
-      verdictOn(disabled, { ...policy, rules: [aRule({ grace: 14 * DAY })] }).reason,
-    ).toMatchObject({ code: 'in-grace' })
   })
 })
 
@@ -214,43 +160,10 @@ describe('a rule', () => {
     })
     expect(plan.images.map(({ family }) => family?.rule?.number)).toEqual([1, 1, 2, 2])
   })
-
-  it('matches the label without the architecture', () => {
-    const images = twoOfEach('front').map((image, index) =>
-      index === 0 ? { ...image, architecture: 'arm64' } : image,
-    )
-    const plan = planOf({ images }, aGreedyPolicy({ mapping: BY_ROLE, rules: [keeping('front')] }))
-
-    expect(plan.images.map(({ family }) => family?.label)).toEqual([
-      'front (arm64)',
-      'front (x86_64)',
-    ])
-    expect(removedOf(plan)).toEqual([])
-  })
-
   it('matches no image without a family', () => {
     const policy = { mapping: { by: 'tags', keys: ['other'] } as const, rules: [keeping('.*')] }
 
     expect(verdictOn({}, policy).reason.code).toBe('unmapped')
-  })
-
-  it('is not told of a family that has none', () => {
-    const plan = planOf(
-      { images: twoOfEach('front') },
-      aGreedyPolicy({ mapping: BY_ROLE, rules: [keeping('back')] }),
-    )
-
-    expect(plan.images.map(({ family }) => family?.rule)).toEqual([undefined, undefined])
-  })
-
-  it('stands behind exclude, and before what uses the image', () => {
-    const exclude = [{ by: 'name', text: 'name:*', value: /^/ } as const]
-    const policy = { mapping: BY_ROLE, rules: [keeping('front')] }
-
-    expect(verdictOn({}, { ...policy, exclude }).reason).toMatchObject({ by: 'exclude' })
-    expect(verdictOn({}, policy, { references: [naming(imageId(1))] }).reason).toMatchObject({
-      by: 'rules',
-    })
   })
 })
 
@@ -260,13 +173,6 @@ describe('with image-ids', () => {
 
     expect(verdictOn({}, policy).reason).toMatchObject({ code: 'not-selected', by: 'rules' })
   })
-
-  it('the grace of a rule counts', () => {
-    const policy = { mapping: BY_ROLE, imageIds: ids(1), rules: [aRule({ grace: 14 * DAY })] }
-
-    expect(verdictOn({}, policy).verdict).toBe('disable')
-  })
-
   it('the numbers and ages of a rule do not count', () => {
     const rules = [aRule({ keepPrevious: 9, maxAge: 365 * DAY, unusedFor: 365 * DAY })]
     const policy = { mapping: BY_ROLE, imageIds: ids(1), rules }

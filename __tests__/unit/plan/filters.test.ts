@@ -34,11 +34,6 @@ describe('include and exclude', () => {
       selected ? { code: 'not-selected', by: 'exclude', filter: filter.text } : undefined,
     )
   })
-
-  it('select everything where neither is given', () => {
-    expect(notSelectedByFilters(image('x'), { include: [], exclude: [] })).toBeUndefined()
-  })
-
   it('select what any entry of include matches', () => {
     const policy = { include: [ours, named], exclude: [] }
 

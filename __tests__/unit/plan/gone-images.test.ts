@@ -6,11 +6,9 @@ import type {
   TargetInventory,
   TargetPlan,
 } from '../../../src/model/index.ts'
-import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,
   anImage,
-  anInventory,
   aReference,
   aRetentionRule,
   aSnapshot,
@@ -19,10 +17,7 @@ import {
   known,
   mapped,
   naming,
-  NOW,
-  OTHER_REGION,
   snapshotId,
-  someAnswers,
   unknown,
 } from '../../support/model-factories.ts'
 import { planOf, removedOf } from './planning.ts'
@@ -57,26 +52,12 @@ const verdictsOn = (
 const remove = { verdict: 'remove' } as const
 
 describe('the snapshots of an image that is gone', () => {
-  it('go, those of them that were to go', () => {
-    expect(verdictsOn()).toEqual([[S, remove]])
-  })
-
-  it('stand below their image, which has no other verdict', () => {
-    expect(planned()).toMatchObject({ images: [], goneImages: [{ image: gone }] })
-  })
-
   it('stay where something has come to name them', () => {
     const references = [aReference({ resource: 'lt-1' })]
     expect(verdictsOn({ references: [naming(S, { resource: 'lt-1' })] })).toEqual([
       [S, { verdict: 'keep', reason: { code: 'referenced', references } }],
     ])
   })
-
-  it('stay where they turn out to be shared', () => {
-    const answers = someAnswers({ snapshotSharing: new Map([[S, ['444455556666']]]) })
-    expect(verdictsOn({ answers })).toMatchObject([[S, { reason: { code: 'shared' } }]])
-  })
-
   it('go although only the image tells that they were made for it', () => {
     const snapshots = known([aSnapshot({ id: S, description: '' })])
     expect(verdictsOn({ snapshots })).toEqual([[S, remove]])
@@ -86,27 +67,6 @@ describe('the snapshots of an image that is gone', () => {
     const snapshots = known([aSnapshot({ id: S, description: '', startedAt: daysAgo(900) })])
     expect(verdictsOn({ snapshots })).toEqual([
       [S, { verdict: 'keep', reason: { code: 'not-made-for-an-image' } }],
-    ])
-  })
-
-  it('are not there where the list does not have them', () => {
-    expect(verdictsOn({ snapshots: known([aSnapshot({ id: T })]) })).toEqual([])
-  })
-
-  it('are decided on in their own target', () => {
-    const inventory = anInventory([
-      inventoryOf({ goneImages: [] }),
-      { ...inventoryOf(), target: OTHER_REGION },
-    ])
-    const { targets } = plan(inventory, aGreedyPolicy(), NOW)
-
-    expect(targets.map((of) => of.goneImages.length)).toEqual([0, 1])
-  })
-
-  it('are no orphans: the image that they were made for maps them', () => {
-    expect(planned({}, { orphanSnapshots: 'delete' }).orphans).toMatchObject([
-      { verdict: { reason: { code: 'mapped', images: [gone.id] } } },
-      { verdict: { reason: { code: 'mapped', images: [gone.id] } } },
     ])
   })
 })
@@ -121,13 +81,6 @@ describe('a snapshot of an image that is gone and of one that is there', () => {
     expect(plan.images[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
     expect(plan.goneImages[0]?.snapshots).toMatchObject([{ id: S, verdict: remove }])
   })
-
-  it('stays with that one, where it stays', () => {
-    expect(verdictsOn({ images: [{ ...other, isPublic: true }] })).toEqual([
-      [S, { verdict: 'keep', reason: { code: 'shared-with-image', images: [other.id] } }],
-    ])
-  })
-
   it('goes where both images are gone', () => {
     const both = [aGoneImage(), aGoneImage({ image: other })]
     expect(verdictsOn({ goneImages: both })).toEqual([
@@ -156,13 +109,6 @@ describe('with require-recycle-bin, a snapshot of an image that is gone', () => 
   ])('stays where $what', ({ retentionRules }) => {
     expect(verdictsOn({ retentionRules }, required)).toEqual([[S, uncovered]])
   })
-
-  it('is shown with what keeps it anyway', () => {
-    expect(verdictsOn({ references: [naming(S)] }, required)).toMatchObject([
-      [S, { reason: { code: 'referenced' } }],
-    ])
-  })
-
   it('goes uncovered where that is not required', () => {
     expect(verdictsOn({ retentionRules: known([]) })).toEqual([[S, remove]])
   })

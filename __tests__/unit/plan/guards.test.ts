@@ -12,7 +12,6 @@ import {
   imageId,
   known,
   snapshotId,
-  unknown,
 } from '../../support/model-factories.ts'
 import { planOf } from './planning.ts'
 
@@ -76,18 +75,6 @@ describe('max-removals', () => {
 
     expect(refusalsOf(plan, there, aPolicy({ maxRemovals }), undefined)).toEqual([])
   })
-
-  it('counts images and orphans each on their own', () => {
-    const plan = going({ images: 7, orphans: 70 })
-    const there = having({ images: 100, orphans: 1000 })
-
-    expect(refusalsOf(plan, there, aPolicy({ maxRemovals: percentage(6) }), undefined)).toEqual([
-      { what: 'images', count: 7, limit: 6 },
-      { what: 'orphaned snapshots', count: 70, limit: 60 },
-    ])
-    expect(refusalsOf(plan, there, aPolicy({ maxRemovals: count(70) }), undefined)).toEqual([])
-  })
-
   it('is by default with plan-file what it planned', () => {
     const policy = aPolicy({ maxRemovals: { kind: 'planned' } })
     const approval = anApproval({
@@ -110,15 +97,6 @@ describe('max-removals', () => {
     expect(refusalsOf(going({ images: 1, orphans: 1 }), there, policy, undefined)).toEqual([
       { what: 'images', count: 1, limit: 0 },
       { what: 'orphaned snapshots', count: 1, limit: 0 },
-    ])
-  })
-
-  it('is no share of snapshots that are not known', () => {
-    const policy = aPolicy({ maxRemovals: percentage(100) })
-    const there = { images: [], snapshots: unknown() }
-
-    expect(refusalsOf(going({ images: 0, orphans: 2 }), there, policy, undefined)).toEqual([
-      { what: 'orphaned snapshots', count: 2, limit: 1 },
     ])
   })
 })
@@ -146,21 +124,6 @@ describe('the refusals of a target', () => {
     expect(plan.images.filter(({ verdict }) => verdict.verdict === 'remove')).toHaveLength(2)
     expect(plan.orphans.filter(({ verdict }) => verdict.verdict === 'remove')).toHaveLength(2)
   })
-
-  it('are of all its images and snapshots, kept ones included', () => {
-    const policy = aGreedyPolicy({ maxRemovals: percentage(67), orphanSnapshots: 'delete' })
-
-    expect(planOf({ images, snapshots }, policy).refusals).toEqual([])
-  })
-
-  it('do not count orphans that are only reported', () => {
-    const policy = aGreedyPolicy({ maxRemovals: count(2), orphanSnapshots: 'report' })
-    const many = { ...policy, maxRemovals: count(0), keepPrevious: 9 }
-
-    expect(planOf({ images, snapshots }, policy).refusals).toEqual([])
-    expect(planOf({ images, snapshots }, many).refusals).toEqual([])
-  })
-
   it('are measured against what the plan file plans for it', () => {
     const approvals = [
       anApproval({

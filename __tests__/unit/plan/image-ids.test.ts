@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, type Image, type Policy } from '../../../src/model/index.ts'
-import { anImage, hoursAgo } from '../../support/model-factories.ts'
-import { excludingFilter, ID, KEPT } from './kept-images.ts'
+import { hoursAgo } from '../../support/model-factories.ts'
+import { ID, KEPT } from './kept-images.ts'
 import { verdictOn } from './planning.ts'
 
 describe('image-ids', () => {
@@ -37,23 +37,5 @@ describe('image-ids', () => {
       verdict: 'keep',
       reason,
     })
-  })
-
-  it('leaves include and exclude in force', () => {
-    const reason = { code: 'not-selected', by: 'exclude', filter: 'name:front*' }
-
-    expect(verdictOn({}, { ...named, exclude: [excludingFilter] })).toEqual({
-      verdict: 'keep',
-      reason,
-    })
-  })
-
-  it('compares ids exactly', () => {
-    const longer = { imageIds: [`${ID}0`] }
-
-    expect(verdictOn({}, longer).reason.code).toBe('not-selected')
-    expect(verdictOn(anImage({ id: `${ID}0` }), { imageIds: [ID] }).reason.code).toBe(
-      'not-selected',
-    )
   })
 })

@@ -15,13 +15,6 @@ describe('the image that a snapshot was made for', () => {
   ])('is named by %j', (description) => {
     expect(imageNamedBy(aSnapshot({ description }))).toBe(AMI)
   })
-
-  it('has an id of 8 or of 17 digits', () => {
-    const description = 'Created by CreateImage(i-12345678) for ami-12345678'
-
-    expect(imageNamedBy(aSnapshot({ description }))).toBe('ami-12345678')
-  })
-
   it.each([
     '',
     `for ${AMI}`,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { mapping } from '../../../src/inputs/values.ts'
 import type { Image } from '../../../src/model/index.ts'
 import { sortIntoFamilies } from '../../../src/plan/families.ts'
 import { mixedFamilies, proposeMapping, stemOf } from '../../../src/plan/name-stems.ts'
@@ -79,14 +78,6 @@ describe('the mapping that is proposed', () => {
     const constant = { ManagedBy: 'terraform', CostCenter: '42', OS_Version: '9', Release: 'x' }
     expect(proposeMapping(versions(() => constant))?.text).toMatch(/^name:\//)
   })
-
-  it('is what the input takes, and means the same there', () => {
-    const images = versions(() => ({}))
-    const proposed = proposeMapping(images)
-    const parsed = mapping(proposed?.text ?? '')
-    expect(parsed).toMatchObject({ ok: true, value: { by: 'pattern' } })
-  })
-
   it('never joins images of different stems', () => {
     const word = fc.constantFrom('web', 'api', 'al2023-web', 'x')
     const version = fc.constantFrom('1', '20260101', '1.2.3', 'v2', '4f2a9cd', 'beta')

@@ -38,20 +38,6 @@ const reasons = ({ images: planned }: ReturnType<typeof planOf>): readonly strin
   planned.map(({ verdict }) => verdict.reason.code)
 
 describe('max-removals: 2 oldest', () => {
-  it('lets the two oldest go, and the others wait', () => {
-    expect(reasons(planOf({ images: images(4) }, oldest(2)))).toEqual([
-      'expired',
-      'expired',
-      'next-run',
-      'next-run',
-    ])
-  })
-
-  it('counts only what would go', () => {
-    const plan = planOf({ images: images(4), references: [naming(imageId(1))] }, oldest(2))
-    expect(reasons(plan)).toEqual(['in-use', 'expired', 'expired', 'next-run'])
-  })
-
   it('goes by the id of images that are equally old, and takes those without a date last', () => {
     const same = [3, 1, 2].map((number) =>
       anImage({ id: imageId(number), createdAt: number === 1 ? undefined : daysAgo(9) }),
@@ -107,6 +93,30 @@ describe('max-removals: 2 oldest', () => {
     ])
   })
 
+  it('lets the snapshot go that an image maps which takes the place of one that is kept', () => {
+    const [first, second, third] = [1, 2, 3].map((number) =>
+      anImage({
+        id: imageId(number),
+        createdAt: daysAgo(100 - number),
+        snapshots: number === 2 ? [] : [mapped(snapshotId(1))],
+      }),
+    )
+    const inventory = {
+      images: [first, second, third].flatMap((image) => image ?? []),
+      snapshots: known([aSnapshot({ id: snapshotId(1) })]),
+    }
+    const policy = oldest(2)
+    const before = planOf(inventory, policy)
+    const now = planOf({ ...inventory, references: [naming(imageId(2))] }, policy, [before])
+
+    expect(before.images[0]?.snapshots[0]?.verdict.verdict).toBe('keep')
+    expect(reasons(now)).toEqual(['expired', 'in-use', 'expired'])
+    expect([0, 2].map((index) => now.images[index]?.snapshots[0]?.verdict)).toEqual([
+      { verdict: 'remove' },
+      { verdict: 'remove' },
+    ])
+  })
+
   it('cuts among the images that the plan file takes away', () => {
     const approved = new Map([2, 3, 4].map((number) => [imageId(number), new Set<string>()]))
     const plan = planOf(
@@ -115,11 +125,6 @@ describe('max-removals: 2 oldest', () => {
     )
     expect(reasons(plan)).toEqual(['not-planned', 'expired', 'expired', 'next-run'])
   })
-
-  it('is never above its own limit', () => {
-    expect(planOf({ images: images(4) }, oldest(2)).refusals).toEqual([])
-  })
-
   it('asks about the next two as well, because an answer may keep one of the first', () => {
     const inventory = anInventory([{ images: images(6), answers: NO_ANSWERS }])
     const policy = oldest(2)

@@ -172,16 +172,6 @@ describe('an orphan', () => {
       expect(verdictWithAll(rows)).toEqual({ verdict: 'keep', reason })
     },
   )
-
-  it('is none while the image exists that it was copied for', () => {
-    const description = `Copied for DestinationAmi ${imageId(5)} from SourceAmi ${MADE_FOR}`
-    const snapshot = aSnapshot({ description })
-    const of = (id: string) => planOrphan(snapshot, {}, { images: [anImage({ id })] }).verdict
-
-    expect(of(imageId(5)).reason).toEqual({ code: 'image-exists', image: imageId(5) })
-    expect(of(MADE_FOR)).toMatchObject({ verdict: 'remove', reason: { image: imageId(5) } })
-  })
-
   it('is none where its description is from the source that it is a plain copy of', () => {
     const snapshot = aSnapshot({ volumeId: 'vol-ffffffff' })
 
@@ -210,16 +200,6 @@ describe('an orphan', () => {
   ])('goes where $what', ({ policy, inventory }) => {
     expect(planOrphan(aSnapshot(), policy, inventory).verdict.verdict).toBe('remove')
   })
-
-  it.each([
-    { what: 'account', place: { accountId: '999999999999' } },
-    { what: 'Region', place: { region: 'us-east-1' } },
-  ])('stays where a plan file of another $what deletes it', ({ place }) => {
-    const approvals = [anApproval({ ...place, orphans: new Set([S]) })]
-
-    expect(planOrphan(aSnapshot(), { approvals }).verdict.reason.code).toBe('not-planned')
-  })
-
   it('is covered by rules for its own tags', () => {
     const rule = aRetentionRule({
       resourceType: 'EBS_SNAPSHOT',
@@ -232,11 +212,5 @@ describe('an orphan', () => {
     )
 
     expect(planned.recovery).toEqual({ recoverable: 'yes', retentionDays: 7, ruleId: 'rule-1' })
-  })
-
-  it('has its size', () => {
-    const snapshot = aSnapshot({ fullSizeBytes: 2 ** 30, storageTier: 'archive' })
-
-    expect(planOrphan(snapshot).size).toEqual({ gib: 1, storageTier: 'archive' })
   })
 })

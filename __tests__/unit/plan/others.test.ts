@@ -99,16 +99,6 @@ describe('an image, beside a target that gets no plan', () => {
   ])('goes where $what', ({ other }) => {
     expect(imagesBeside(other)).toEqual({ [A]: 'expired' })
   })
-
-  it('stays with shared-images: remove for any alias there: it may stand for any image', () => {
-    const unknownAliases = [
-      { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
-    ]
-
-    expect(imagesBeside({ images: undefined, unknownAliases }, { sharedImages: 'remove' })).toEqual(
-      { [A]: 'in-use' },
-    )
-  })
 })
 
 describe('an orphan, beside a target that gets no plan', () => {
@@ -123,24 +113,6 @@ describe('an orphan, beside a target that gets no plan', () => {
   it('goes where nothing there says that its image exists', () => {
     expect(verdictBeside([someEvidence()])).toMatchObject({ verdict: 'remove' })
   })
-
-  it('stays while its image exists there', () => {
-    const images = [anImage({ id: MADE_FOR })]
-
-    expect(verdictBeside([someEvidence({ images })])).toEqual({
-      verdict: 'keep',
-      reason: { code: 'image-exists', image: MADE_FOR },
-    })
-  })
-
-  it('stays while its image is in the Recycle Bin there', () => {
-    const recycleBin = known({ imageIds: new Set([MADE_FOR]), snapshotIds: new Set<string>() })
-
-    expect(verdictBeside([someEvidence({ recycleBin })])).toMatchObject({
-      reason: { code: 'image-in-recycle-bin' },
-    })
-  })
-
   it('stays while something there names it', () => {
     const references = [naming('snap-00000001', { target: OTHER_REGION })]
 

@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Policy, TargetPlan } from '../../../src/model/index.ts'
+import type { TargetPlan } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {
   aGreedyPolicy,
   anImage,
   anInventory,
   aReference,
-  daysAgo,
   imageId,
-  naming,
   NOW,
   OTHER_ACCOUNT,
   OTHER_REGION,
   TARGET,
 } from '../../support/model-factories.ts'
-import { planOf, plannedImage, reasonsOf, removedOf } from './planning.ts'
+import { planOf, reasonsOf } from './planning.ts'
 
 const [A, B, C, D] = [imageId(1), imageId(2), imageId(3), imageId(4)] as const
 
@@ -35,58 +33,6 @@ describe('the plan', () => {
       { [C]: 'expired' },
       {},
     ])
-  })
-
-  it('counts references of all targets and of the repository for all', () => {
-    const plans = plansOf(
-      [
-        { images: [A, B, C].map((id) => anImage({ id })) },
-        { target: OTHER_ACCOUNT, references: [naming(A, { target: OTHER_ACCOUNT })] },
-      ],
-      [naming(B, { source: 'repository', resource: 'web.tf:1', target: undefined })],
-    )
-
-    expect(plans.map(removedOf)).toEqual([[C], []])
-    expect(plans.flatMap(({ images }) => images.map(({ references }) => references))).toEqual([
-      [aReference({ target: OTHER_ACCOUNT })],
-      [aReference({ source: 'repository', resource: 'web.tf:1', target: undefined })],
-      [],
-    ])
-  })
-
-  it('keeps an image whose copy in another target is in use', () => {
-    const plans = plansOf([
-      { images: [anImage({ id: A })] },
-      {
-        target: OTHER_REGION,
-        images: [anImage({ id: B, copyOf: A })],
-        references: [naming(B, { target: OTHER_REGION })],
-      },
-    ])
-
-    expect(plans.map(removedOf)).toEqual([[], []])
-  })
-
-  it('ranks the images of each target on their own', () => {
-    const inventory = anInventory([
-      { images: [anImage({ id: A, createdAt: daysAgo(2) })] },
-      { target: OTHER_REGION, images: [anImage({ id: B, createdAt: daysAgo(3) })] },
-    ])
-
-    const { targets } = plan(inventory, aGreedyPolicy({ keepPrevious: 1 }), NOW)
-
-    expect(targets.map(removedOf)).toEqual([[], []])
-  })
-
-  it('shows the age and the limit of what has expired', () => {
-    const policy = aGreedyPolicy({ maxAge: 7 })
-
-    expect(plannedImage(planOf({ images: [anImage()] }, policy), A).verdict.reason).toEqual({
-      code: 'expired',
-      age: NOW.getTime() - daysAgo(90).getTime(),
-      limit: 7,
-      rank: 1,
-    })
   })
 })
 
@@ -127,18 +73,5 @@ describe('an alias that may not be read', () => {
       { [C]: 'in-use', [D]: 'expired' },
     ])
     expect(targets[2]?.images[0]?.references).toEqual([meant])
-  })
-
-  it.each<{ sharedImages: Policy['sharedImages']; removed: readonly string[] }>([
-    { sharedImages: 'keep', removed: [B] },
-    { sharedImages: 'remove', removed: [] },
-  ])('of one target, with shared-images: $sharedImages, lets $removed go', (row) => {
-    const inventory = anInventory([
-      { images: [anImage({ id: A })], unknownAliases },
-      { target: OTHER_ACCOUNT, images: [anImage({ id: B })] },
-    ])
-    const { targets } = plan(inventory, aGreedyPolicy({ sharedImages: row.sharedImages }), NOW)
-
-    expect(targets.flatMap(removedOf)).toEqual(row.removed)
   })
 })

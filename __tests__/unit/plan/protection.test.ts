@@ -40,12 +40,6 @@ describe('the tag ami-cleanup:keep', () => {
       expect(protectionOf(withTags({ [key]: 'true' }), NOW)).toBeUndefined()
     },
   )
-
-  it('of false leaves a date in force', () => {
-    const image = withTags({ 'ami-cleanup:keep': 'false', 'ami-cleanup:keep-until': '2099-01-01' })
-
-    expect(protectionOf(image, NOW)).toMatchObject({ by: 'keep-until-tag' })
-  })
 })
 
 describe('the tag ami-cleanup:keep-until', () => {

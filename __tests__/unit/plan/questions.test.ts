@@ -2,19 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import { DAY, type Image, type TargetInventory } from '../../../src/model/index.ts'
 import {
   aGreedyPolicy,
-  anApproval,
   anImage,
   anInventory,
   aPolicy,
-  aRetentionRule,
   daysAgo,
   hoursAgo,
   imageId,
-  known,
   naming,
   OTHER_ACCOUNT,
   OTHER_REGION,
-  someAnswers,
   tags,
   TARGET,
 } from '../../support/model-factories.ts'
@@ -26,7 +22,6 @@ const aged = (id: number, days: number, overrides: Partial<Image> = {}): Image =
   anImage({ id: imageId(id), createdAt: daysAgo(days), ...overrides })
 
 const byRole = { mapping: { by: 'tags', keys: ['role'] } } as const
-const role = (value: string) => ({ tags: tags({ role: value }) })
 
 describe('the questions about images', () => {
   it('are about what the plan takes away, and about nothing else of its family', () => {
@@ -38,21 +33,6 @@ describe('the questions about images', () => {
       snapshotSharing: [],
     })
   })
-
-  it('are about no image of a family that would lose none', () => {
-    const images = [
-      aged(1, 1, role('front')),
-      aged(2, 2, role('front')),
-      aged(3, 1, role('back')),
-      aged(4, 1, { ...role('front'), architecture: 'arm64' }),
-    ]
-
-    expect(questions({ images }, aPolicy({ ...byRole, keepPrevious: 1 }))).toMatchObject({
-      imageReferences: ids(2),
-    })
-    expect(questions({ images }, aPolicy({ ...byRole, keepPrevious: 2 }))).toEqual(NOTHING)
-  })
-
   it('are about those without a rank that go, and not about those that are too young', () => {
     const images = [aged(1, 1), aged(2, 5), aged(3, 40), aged(4, 50, { state: 'disabled' })]
     const policy = aPolicy({ ...byRole, keepPrevious: 1, maxAge: 30 * DAY })
@@ -63,18 +43,6 @@ describe('the questions about images', () => {
       imageSharing: ids(3),
     })
   })
-
-  it('are the same about those that are disabled first', () => {
-    const images = [aged(1, 1), aged(2, 50), aged(3, 60, { state: 'disabled' })]
-    const inGrace = { grace: 14 * DAY }
-
-    expect(questions({ images }, aPolicy({ ...byRole, ...inGrace, keepPrevious: 1 }))).toEqual({
-      imageReferences: ids(2, 3),
-      imageSharing: ids(2),
-      snapshotSharing: [],
-    })
-  })
-
   it.each<{ what: string; overrides: Partial<Image>; inventory?: Partial<TargetInventory> }>([
     { what: 'pending', overrides: { state: 'pending' } },
     { what: 'not selected', overrides: { name: 'base' } },
@@ -95,61 +63,6 @@ describe('the questions about images', () => {
       snapshotSharing: [],
     })
   })
-
-  it('are not about an image that an alias may stand for that may not be read', () => {
-    const unknownAliases = [
-      { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' },
-    ]
-
-    expect(questions({ images: [aged(1, 1)], unknownAliases }, aGreedyPolicy())).toEqual(NOTHING)
-  })
-
-  it('are not about what no Recycle Bin rule covers', () => {
-    const images = [aged(1, 1), aged(2, 2, { tags: tags({ role: 'front', bin: 'yes' }) })]
-    const rule = aRetentionRule({ resourceTags: [{ key: 'bin', value: 'yes' }] })
-    const policy = aPolicy({ ...byRole, keepPrevious: 0, maxAge: 0, requireRecycleBin: true })
-
-    expect(questions({ images, retentionRules: known([rule]) }, policy)).toMatchObject({
-      imageReferences: ids(2),
-      imageSharing: ids(2),
-    })
-  })
-
-  it('are not about what the plan file does not remove', () => {
-    const images = [aged(1, 1), aged(2, 2), aged(3, 3)]
-    const approvals = [anApproval({ images: new Map([[imageId(3), new Set<string>()]]) })]
-    const policy = aPolicy({ ...byRole, keepPrevious: 1, approvals })
-
-    expect(questions({ images }, policy)).toMatchObject({
-      imageReferences: ids(3),
-      imageSharing: ids(3),
-    })
-  })
-
-  it('are with image-ids about the named images that would go', () => {
-    const images = [aged(1, 1), aged(2, 2), aged(3, 3, { isPublic: true })]
-    const policy = aGreedyPolicy({ imageIds: ids(2, 3, 9) })
-
-    expect(questions({ images }, policy)).toMatchObject({
-      imageReferences: ids(2),
-      imageSharing: ids(2),
-    })
-  })
-
-  it('are each asked once', () => {
-    const images = [aged(1, 1), aged(2, 2)]
-    const answers = someAnswers({
-      imageReferences: new Map([[imageId(1), []]]),
-      imageSharing: new Map([[imageId(2), []]]),
-    })
-
-    expect(questions({ images, answers }, aGreedyPolicy())).toEqual({
-      imageReferences: ids(2),
-      imageSharing: ids(1),
-      snapshotSharing: [],
-    })
-  })
-
   it('are about sharing only where shared-images is keep', () => {
     const policy = aGreedyPolicy({ sharedImages: 'remove' })
 

@@ -5,9 +5,7 @@ import {
   anImage,
   aPolicy,
   daysAgo,
-  hoursAgo,
   imageId,
-  naming,
   tags,
 } from '../../support/model-factories.ts'
 import { planOf, plannedImage, reasonsOf, removedOf } from './planning.ts'
@@ -38,31 +36,6 @@ describe('keep-previous', () => {
 
     expect(removedOf(plan)).toEqual(removed.map((age) => imageId(ages.indexOf(age) + 1)))
   })
-
-  it('counts in each family on its own', () => {
-    const images = [
-      ...aged([3, 4, 5]),
-      anImage({ id: imageId(4), createdAt: daysAgo(6), tags: tags({ role: 'back' }) }),
-    ]
-    const policy = aPolicy({ mapping: { by: 'tags', keys: ['role'] }, keepPrevious: 2 })
-
-    expect(reasonsOf(planOf({ images }, policy))).toEqual({
-      [imageId(1)]: 'keep-previous',
-      [imageId(2)]: 'keep-previous',
-      [imageId(3)]: 'surplus',
-      [imageId(4)]: 'keep-previous',
-    })
-  })
-
-  it('tells architectures apart', () => {
-    const images = [
-      anImage({ id: imageId(1), createdAt: daysAgo(2) }),
-      anImage({ id: imageId(2), createdAt: daysAgo(3), architecture: 'arm64' }),
-    ]
-
-    expect(removedOf(planOf({ images }, aPolicy({ keepPrevious: 1 })))).toEqual([])
-  })
-
   it('ranks the smaller id of two equally old images as newer', () => {
     const images = [3, 1, 2].map((number) => anImage({ id: imageId(number) }))
     const plan = planOf({ images }, aGreedyPolicy({ keepPrevious: 2 }))
@@ -93,26 +66,6 @@ describe('keep-previous', () => {
     expect(removedOf(plan)).toEqual(ids(2))
     expect(reasonsOf(plan)).toMatchObject({ [imageId(3)]: 'keep-previous' })
   })
-
-  it('counts the versions kept beside what is in use', () => {
-    const references = [naming(imageId(1)), naming(imageId(3))]
-    const plan = planOf({ images: aged([1, 2, 3, 4, 5]), references }, aPolicy({ keepPrevious: 1 }))
-
-    expect(reasonsOf(plan)).toEqual({
-      [imageId(1)]: 'in-use',
-      [imageId(2)]: 'keep-previous',
-      [imageId(3)]: 'in-use',
-      [imageId(4)]: 'surplus',
-      [imageId(5)]: 'surplus',
-    })
-  })
-
-  it('gives a slot to an image that is too young to remove', () => {
-    const images = [...aged([2]), anImage({ id: imageId(2), createdAt: hoursAgo(2) })]
-
-    expect(removedOf(planOf({ images }, aPolicy({ keepPrevious: 1 })))).toEqual(ids(1))
-  })
-
   it.each<ImageState>(['failed', 'error', 'invalid', 'disabled'])(
     'neither gives a slot to an image that is %s, nor keeps it for its rank',
     (state) => {
@@ -129,14 +82,4 @@ describe('keep-previous', () => {
       })
     },
   )
-
-  it('says the rank and how many are kept', () => {
-    const plan = planOf({ images: aged([30, 20, 10]) }, aPolicy({ keepPrevious: 2 }))
-
-    expect(plan.images.map(({ verdict }) => verdict.reason)).toEqual([
-      { code: 'surplus', keep: 2, rank: 3 },
-      { code: 'keep-previous', rank: 2, keep: 2 },
-      { code: 'keep-previous', rank: 1, keep: 2 },
-    ])
-  })
 })

@@ -58,13 +58,6 @@ describe('a Recycle Bin rule', () => {
   ])('$what does not cover an image with $tagged', ({ rule, tagged }) => {
     expect(recoveryOf('EC2_IMAGE', tags(tagged), known([rule]))).toEqual({ recoverable: 'no' })
   })
-
-  it('for snapshots covers snapshots', () => {
-    const rule = aRetentionRule({ resourceType: 'EBS_SNAPSHOT', retentionDays: 3 })
-
-    expect(recoveryOf('EBS_SNAPSHOT', tags({}), known([rule]))).toMatchObject({ retentionDays: 3 })
-  })
-
   it('that keeps longest holds, of those that cover', () => {
     const rules = [
       aRetentionRule({ id: 'short', retentionDays: 2 }),

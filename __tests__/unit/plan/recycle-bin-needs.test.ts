@@ -29,11 +29,6 @@ describe('a snapshot that was made for another image than the one that goes', ()
       keep({ code: 'image-in-recycle-bin', image: BINNED }),
     )
   })
-
-  it('goes where the Recycle Bin holds another one', () => {
-    expect(planSnapshot(madeFor(BINNED), {}, holding(imageId(8))).verdict).toEqual(remove)
-  })
-
   it('stays where nobody knows what the Recycle Bin holds', () => {
     expect(planSnapshot(madeFor(BINNED), {}, { recycleBin: unknown() }).verdict).toEqual(
       keep({ code: 'image-in-recycle-bin', image: BINNED, unread: true }),
@@ -58,13 +53,4 @@ describe('a snapshot that was made for an image that goes', () => {
       expect(planSnapshot(madeFor(A), {}, { recycleBin }).verdict).toEqual(remove)
     },
   )
-
-  it('goes after the last of the images that go and map it', () => {
-    const plan = planOf(
-      { images: [mapping(A), mapping(B)], snapshots: known([madeFor(B)]), recycleBin: unknown() },
-      aGreedyPolicy(),
-    )
-
-    expect(plan.images.map(({ snapshots }) => snapshots[0]?.verdict)).toEqual([remove, remove])
-  })
 })

@@ -37,11 +37,6 @@ describe('what was answered about single images', () => {
       aReference({ source: 'image-references', resource: 'recipe-1' }),
     ])
   })
-
-  it('is not among what was listed, on which ranks rest', () => {
-    expect(pools.listed.to(A)).toEqual([aReference({ resource: 'i-1' })])
-  })
-
   it('counts for copies, but not among what was listed', () => {
     const copied = poolReferences(
       anInventory([
@@ -53,14 +48,6 @@ describe('what was answered about single images', () => {
 
     expect(copied.all.to(B)).toMatchObject([{ source: 'copies', resource: A }])
     expect(copied.listed.to(B)).toEqual([])
-  })
-
-  it('may be that nothing uses it', () => {
-    const unused = someAnswers({ imageReferences: new Map([[A, []]]) })
-
-    expect(
-      poolReferences(anInventory([{ references: [listed], answers: unused }]), NOW).all.to(A),
-    ).toEqual([aReference({ resource: 'i-1' })])
   })
 })
 
@@ -76,23 +63,6 @@ describe('a target that gets no plan', () => {
     expect(listed.to(A)).toEqual(expected)
     expect(all.to(A)).toEqual(expected)
   })
-
-  it('counts although its images are not known', () => {
-    const other = someEvidence({ images: undefined, references: [naming(A)] })
-
-    expect(allTo(A, beside(own, other))).toEqual([aReference()])
-  })
-
-  it('counts with what was answered there', () => {
-    const answers = someAnswers({
-      imageReferences: new Map([[A, [naming(A, { resource: 'recipe-2' })]]]),
-    })
-
-    expect(allTo(A, beside(own, someEvidence({ answers })))).toMatchObject([
-      { resource: 'recipe-2' },
-    ])
-  })
-
   it('counts with its copies that are in use, or still being copied', () => {
     const images = [anImage({ id: B, copyOf: A }), anImage({ id: C, copyOf: A, state: 'pending' })]
     const references = [naming(B, { resource: 'i-2', target: OTHER_REGION })]

@@ -10,11 +10,10 @@ import {
   naming,
   OTHER_ACCOUNT,
   OTHER_REGION,
-  snapshotId,
   TARGET,
 } from '../../support/model-factories.ts'
 
-const [A, B, C, D] = [imageId(0xa), imageId(0xb), imageId(0xc), imageId(0xd)] as const
+const [A, B, C] = [imageId(0xa), imageId(0xb), imageId(0xc)] as const
 
 /** An image, and what it is a copy of. */
 const copy = (id: string, copyOf?: string, state: ImageState = 'available'): Image =>
@@ -52,22 +51,6 @@ describe('references', () => {
       aReference({ source: 'repository', resource: 'web.tf:3', target: undefined }),
     ])
   })
-
-  it('keep what helps to find the resource', () => {
-    const detail = 'version 3'
-
-    expect(to(A, [{ references: [naming(A, { detail })] }])).toEqual([aReference({ detail })])
-  })
-
-  it('name snapshots as well', () => {
-    expect(to(snapshotId(1), [{ references: [naming(snapshotId(1))] }])).toEqual([aReference()])
-  })
-
-  it('are compared exactly', () => {
-    const references = [naming(`${A}0`), naming(A.slice(0, -1)), naming(A.toUpperCase())]
-
-    expect(to(A, [{ references }])).toEqual([])
-  })
 })
 
 describe('an image in use through copies', () => {
@@ -83,34 +66,6 @@ describe('an image in use through copies', () => {
       { source: 'copies', resource: A, target: OTHER_REGION, detail: 'in use by i-9' },
     ])
   })
-
-  it.each([
-    { what: 'a copy of it is in use', images: [copy(B), copy(A, B)] },
-    { what: 'what it is a copy of is in use', images: [copy(A), copy(B, A)] },
-    { what: 'a copy of a copy is in use', images: [copy(B), copy(C, B), copy(A, C)] },
-    { what: 'what its source is a copy of is in use', images: [copy(A), copy(C, A), copy(B, C)] },
-    { what: 'another copy of its source is in use', images: [copy(C), copy(A, C), copy(B, C)] },
-    {
-      what: 'another copy of its source is in use, and the source is gone',
-      images: [copy(A, C), copy(B, C)],
-    },
-    {
-      what: 'the gone image that it is a copy of is still named',
-      images: [copy(B, A)],
-    },
-    {
-      what: 'the image in use is four copies away',
-      images: [copy(A), copy(imageId(1), A), copy(imageId(2), imageId(1)), copy(B, imageId(2))],
-    },
-    {
-      what: 'groups of copies meet in it',
-      images: [copy(C, D), copy(A, C), copy(B, imageId(1)), copy(imageId(1), D)],
-    },
-  ])('because $what', ({ images }) => {
-    expect(throughCopies(B, [{ images, references: used }])).toEqual([A])
-    expect(throughCopies(B, [{ images: images.toReversed(), references: used }])).toEqual([A])
-  })
-
   it('where the copies are of different targets', () => {
     const targets = [
       { images: [copy(B)] },
@@ -132,24 +87,6 @@ describe('an image in use through copies', () => {
 
     expect(to(A, targets)).toEqual([aReference({ resource: 'i-9' })])
   })
-
-  it('names each copy that is in use once', () => {
-    const references = [...used, naming(A, { resource: 'i-8' }), naming(C, { resource: 'i-7' })]
-    const targets = [{ images: [copy(A, B), copy(B), copy(C, B)], references }]
-
-    expect(to(B, targets)).toMatchObject([
-      { resource: A, detail: 'in use by i-9' },
-      { resource: C, detail: 'in use by i-7' },
-    ])
-  })
-
-  it('is another one than an image that is no copy', () => {
-    expect(to(B, [{ images: [copy(A), copy(B), copy(C, D)], references: used }])).toEqual([])
-  })
-
-  it('is not one whose copies are unused', () => {
-    expect(to(B, [{ images: [copy(B), copy(A, B)] }])).toEqual([])
-  })
 })
 
 describe('an image that is still being copied', () => {
@@ -160,11 +97,6 @@ describe('an image that is still being copied', () => {
       { source: 'copies', resource: A, target: OTHER_REGION, detail: 'still being copied' },
     ])
   })
-
-  it('is not in use where the copy is ready', () => {
-    expect(to(B, [{ images: [copy(B), copy(A, B, 'failed')] }])).toEqual([])
-  })
-
   it('is not itself the pending copy', () => {
     expect(to(A, [{ images: [copy(A, B, 'pending')] }])).toEqual([])
   })

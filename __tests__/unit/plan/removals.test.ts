@@ -12,7 +12,6 @@ import {
   snapshotId,
   someAnswers,
   tags,
-  TARGET,
   unknown,
 } from '../../support/model-factories.ts'
 import { planOf, plannedImage, reasonsOf, removedOf, verdictOn } from './planning.ts'
@@ -40,16 +39,6 @@ const notShared = (...ids: readonly string[]): Answers =>
   someAnswers({ snapshotSharing: new Map(ids.map((id) => [id, []])) })
 
 describe('plan-file', () => {
-  it('leaves in force what it removes, with what it removes', () => {
-    const images = [mapping(A, S)]
-    const plan = planOf({ images, snapshots: owned({}) }, aGreedyPolicy(approving({ [A]: [S] })))
-
-    expect(plannedImage(plan, A)).toMatchObject({
-      verdict: { verdict: 'remove', reason: { code: 'expired' } },
-      snapshots: [{ id: S, verdict: { verdict: 'remove' } }],
-    })
-  })
-
   it('keeps what it does not remove', () => {
     expect(verdictOn({}, approving({ [B]: [] }))).toEqual({
       verdict: 'keep',
@@ -65,17 +54,6 @@ describe('plan-file', () => {
 
     expect(verdictOn({ id: A }, { approvals }).reason.code).toBe('not-planned')
   })
-
-  it('is looked up by account and Region', () => {
-    const approvals = [
-      anApproval({ region: 'us-east-1' }),
-      anApproval({ accountId: '999999999999' }),
-      anApproval({ ...TARGET, images: new Map([[A, new Set()]]) }),
-    ]
-
-    expect(verdictOn({ id: A }, { approvals }).verdict).toBe('remove')
-  })
-
   it('keeps an image with which a snapshot would go that it did not remove', () => {
     const images = [mapping(A, S, T)]
     const snapshots = owned({ id: S }, { id: T })
@@ -108,41 +86,6 @@ describe('plan-file', () => {
       snapshots: [T],
     })
   })
-
-  it('removes an image although a snapshot stays that it removed', () => {
-    const images = [mapping(A, S)]
-    const snapshots = owned({ tags: tags({ 'ami-cleanup:keep': '' }) })
-
-    const plan = planOf({ images, snapshots }, aGreedyPolicy(approving({ [A]: [S] })))
-
-    expect(removedOf(plan)).toEqual([A])
-  })
-
-  it('removes an image as planned where its snapshot stays with one that is not planned', () => {
-    const images = [mapping(A, S), mapping(B, S)]
-    const plan = planOf({ images, snapshots: owned({}) }, aGreedyPolicy(approving({ [A]: [] })))
-
-    expect(plannedImage(plan, A)).toMatchObject({
-      verdict: { verdict: 'remove' },
-      snapshots: [
-        { verdict: { verdict: 'keep', reason: { code: 'shared-with-image', images: [B] } } },
-      ],
-    })
-    expect(reasonsOf(plan)).toMatchObject({ [B]: 'not-planned' })
-  })
-
-  it('keeps all images of a snapshot that it did not remove, where nothing else keeps one', () => {
-    const images = [mapping(A, S), mapping(B, S)]
-    const policy = aGreedyPolicy(approving({ [A]: [], [B]: [] }))
-
-    const inventory = { images, snapshots: owned({}), answers: notShared(S) }
-
-    expect(reasonsOf(planOf(inventory, policy))).toEqual({
-      [A]: 'not-planned',
-      [B]: 'not-planned',
-    })
-  })
-
   it('is settled step by step: what stays keeps its snapshots, and they keep no other image', () => {
     // A stays for T, which nobody approved. So S, which A maps as well, stays, and C may go.
     const images = [mapping(A, S, T), mapping(C, S)]
@@ -155,11 +98,6 @@ describe('plan-file', () => {
       { verdict: { verdict: 'keep', reason: { code: 'shared-with-image', images: [A] } } },
     ])
   })
-
-  it('looks at nothing where none is given', () => {
-    expect(verdictOn({}, { approvals: undefined }).verdict).toBe('remove')
-  })
-
   it('that removes nothing keeps everything', () => {
     expect(verdictOn({}, { approvals: [] }).reason.code).toBe('not-planned')
   })
@@ -171,13 +109,6 @@ describe('require-recycle-bin', () => {
   const required = { requireRecycleBin: true } as const
   const image = mapping(A, S)
   const snapshots = owned({})
-
-  it('removes what rules cover with its snapshots', () => {
-    const retentionRules = known([forImages, forSnapshots])
-
-    expect(verdictOn(image, required, { snapshots, retentionRules }).verdict).toBe('remove')
-  })
-
   it.each([
     { what: 'the image', rules: known([forSnapshots]), uncovered: [A] },
     { what: 'its snapshot', rules: known([forImages]), uncovered: [S] },
@@ -189,17 +120,6 @@ describe('require-recycle-bin', () => {
       reason: { code: 'not-recoverable', uncovered },
     })
   })
-
-  it.each([
-    { what: 'stays', policy: { deleteSnapshots: false } },
-    { what: 'is removed without the requirement', policy: { requireRecycleBin: false } },
-  ])('does not matter to a snapshot that $what', ({ policy }) => {
-    const retentionRules = known([forImages])
-    const verdict = verdictOn(image, { ...required, ...policy }, { snapshots, retentionRules })
-
-    expect(verdict.verdict).toBe('remove')
-  })
-
   it('goes by the tags of the snapshot, and not of the image', () => {
     const rule = { ...forSnapshots, resourceTags: [{ key: 'bin', value: 'yes' }] }
     const retentionRules = known([forImages, rule])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, type ImageUsage, type PlannedImage, type UsageGap } from '../../../src/model/index.ts'
+import { type PlannedImage, type UsageGap } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import { imagesInNeedOfReports } from '../../../src/plan/usage.ts'
 import {
@@ -47,26 +47,6 @@ describe('with remove-unused', () => {
       usage: { code: 'not-asked' },
     })
   })
-
-  it('a shared image is disabled on the same terms on which it is removed', () => {
-    const policy = { ...POLICY, grace: 14 * DAY }
-    const verdictWith = (usage: ImageUsage): string | undefined => {
-      const inventory = anInventory([{ images: [anImage({ id: ID })], answers: answering(usage) }])
-      return plan(inventory, policy, NOW).targets[0]?.images[0]?.verdict.verdict
-    }
-    const unasked = { images: [anImage({ id: ID })] }
-
-    expect(questions(unasked, policy).imageSharing).toEqual([ID])
-    expect(verdictWith(unused)).toBe('disable')
-    expect(verdictWith(read([]))).toBe('keep')
-    expect(verdictWith(read([aReport()], [anEntry()]))).toBe('keep')
-  })
-
-  it('an image that is shared with nobody needs no report', () => {
-    expect(reasonOf({}, answering(undefined, [])).code).toBe('expired')
-    expect(reasonOf({ state: 'disabled' }).code).toBe('expired')
-  })
-
   it('a disabled image that EC2 calls public stays', () => {
     expect(reasonOf({ state: 'disabled', isPublic: true })).toMatchObject({
       code: 'shared',

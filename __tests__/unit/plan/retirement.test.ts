@@ -72,10 +72,6 @@ describe('an image that was enabled again', () => {
   it.each(['disabled', 'failed', 'error', 'invalid'] as const)('is none that is %s', (state) => {
     expect(enabledAgain(marked('2026-01-31T13:00:00Z', { state }))).toBeUndefined()
   })
-
-  it('is none without the mark', () => {
-    expect(enabledAgain(anImage())).toBeUndefined()
-  })
 })
 
 describe('a disabled image with a mark that counts', () => {
@@ -88,19 +84,6 @@ describe('a disabled image with a mark that counts', () => {
     expect(inGrace(image, GRACE, later(until, -1))).toBeDefined()
     expect(inGrace(image, GRACE, until)).toBeUndefined()
   })
-
-  it('waits without end where grace is not set', () => {
-    expect(inGrace(image, undefined, later(NOW, 9000 * DAY))).toEqual({
-      code: 'in-grace',
-      disabledAt,
-      until: undefined,
-    })
-  })
-
-  it('does not wait with a grace of 0, even where it was disabled just now', () => {
-    expect(inGrace(markedAt(NOW), 0, NOW)).toBeUndefined()
-  })
-
   it.each([
     ['it is not disabled', markedAt(disabledAt, { state: 'failed' })],
     ['its mark does not count', marked('yesterday')],
@@ -140,14 +123,6 @@ describe('a plan with grace', () => {
 
     expect(verdict).toEqual({ verdict: 'keep', reason })
   })
-
-  it('disables what nothing could bring back: it loses nothing', () => {
-    const policy = { grace: GRACE, requireRecycleBin: true }
-
-    expect(verdictOn({}, policy).verdict).toBe('disable')
-    expect(verdictOn(markedAt(daysAgo(20)), policy).reason.code).toBe('not-recoverable')
-  })
-
   it('disables what it would remove without, for the same reason, and leaves its snapshots', () => {
     const image = {
       createdAt: daysAgo(100),

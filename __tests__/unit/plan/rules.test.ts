@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type ImageState } from '../../../src/model/index.ts'
-import { ago, hoursAgo, naming, someAnswers } from '../../support/model-factories.ts'
+import { ago, someAnswers } from '../../support/model-factories.ts'
 import { ID, KEPT } from './kept-images.ts'
-import { planOne, verdictOn } from './planning.ts'
+import { verdictOn } from './planning.ts'
 
 describe('the rules on one image', () => {
   it('remove an image that none of them keeps', () => {
@@ -22,27 +22,11 @@ describe('the rules on one image', () => {
       expect(verdictOn({ state }).verdict).toBe('remove')
     },
   )
-
-  it('list the references of an image that is kept for another reason', () => {
-    const inventory = { references: [naming(ID, { resource: 'i-0000000a' })] }
-
-    expect(planOne({ state: 'pending' }, {}, inventory)).toMatchObject({
-      verdict: { reason: { code: 'pending' } },
-      references: [{ source: 'instances', resource: 'i-0000000a' }],
-    })
-  })
-
   it('let a shared image go where shared-images is remove', () => {
     const inventory = { answers: someAnswers({ imageSharing: new Map([[ID, ['444455556666']]]) }) }
     const policy = { sharedImages: 'remove' } as const
 
     expect(verdictOn({ isPublic: true }, policy, inventory).verdict).toBe('remove')
-  })
-
-  it('let an image go that is shared with nobody', () => {
-    const inventory = { answers: someAnswers({ imageSharing: new Map([[ID, []]]) }) }
-
-    expect(verdictOn({}, {}, inventory).verdict).toBe('remove')
   })
 })
 
@@ -56,13 +40,6 @@ describe('unused-for', () => {
 
     expect(verdictOn({ lastLaunchedAt: ago(since) }, policy).verdict).toBe(verdict)
   })
-
-  it('does not hold for an image that was never launched', () => {
-    expect(verdictOn({ lastLaunchedAt: undefined }, { unusedFor: 365 * DAY }).verdict).toBe(
-      'remove',
-    )
-  })
-
   it('counts an instance that ended within the hour as a launch now', () => {
     const launched = { launched: new Set([ID]) }
     const policy = { unusedFor: HOUR }
@@ -103,11 +80,5 @@ describe('the age of an image', () => {
       verdict: 'remove',
       reason: { code },
     })
-  })
-
-  it('is looked at after the rank', () => {
-    const image = { createdAt: hoursAgo(1) }
-
-    expect(verdictOn(image, { keepPrevious: 1, maxAge: DAY }).reason.code).toBe('keep-previous')
   })
 })

@@ -79,13 +79,4 @@ describe('the questions about snapshots without an image', () => {
       )
     },
   )
-
-  it('are about those of an image that is gone, where they would go', () => {
-    const goneImages = [{ image: image(1, S, T), snapshotIds: new Set([S, T]) }]
-    const snapshots = known([aSnapshot({ id: S }), aSnapshot({ id: T })])
-    const policy = aGreedyPolicy({ orphanSnapshots: 'ignore' })
-    const asked = questions({ goneImages, snapshots, references: [naming(T)] }, policy)
-
-    expect(asked).toEqual({ imageReferences: [], imageSharing: [], snapshotSharing: [S] })
-  })
 })

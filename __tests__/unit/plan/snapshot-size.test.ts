@@ -62,12 +62,4 @@ describe('whether it is recoverable', () => {
       { recoverable: 'yes', retentionDays: 7, ruleId: 'snapshots' },
     ])
   })
-
-  it('goes by the tags of the image', () => {
-    const forTag = aRetentionRule({ resourceTags: [{ key: 'bin', value: 'yes' }] })
-
-    expect(
-      planOne({ tags: tags({ bin: 'yes' }) }, {}, { retentionRules: known([forTag]) }).recovery,
-    ).toMatchObject({ recoverable: 'yes' })
-  })
 })

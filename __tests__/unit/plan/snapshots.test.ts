@@ -20,7 +20,7 @@ import {
   tags,
   unknown,
 } from '../../support/model-factories.ts'
-import { merge, planOf, planSnapshot } from './planning.ts'
+import { planOf, planSnapshot } from './planning.ts'
 import { A, B, keep, remove, S, T } from './snapshot-verdicts.ts'
 
 const locked = { state: 'governance', expiresOn: daysAgo(-30) } as const
@@ -67,19 +67,6 @@ describe('the snapshot of an image that goes', () => {
   it.each(HOLDING)('stays when it is $reason.code', ({ reason, snapshot, inventory }) => {
     expect(planSnapshot(aSnapshot(snapshot), {}, inventory).verdict).toEqual(keep(reason))
   })
-
-  it.each(HOLDING.map(({ reason }, index) => ({ reason, holding: HOLDING.slice(index) })))(
-    'shows $reason.code before what else holds it',
-    ({ reason, holding }) => {
-      const all = holding.flatMap(({ snapshot }) => [...(snapshot?.tags ?? [])])
-      const inventory = merge<TargetInventory>(holding.map((each) => each.inventory))
-
-      expect(planSnapshot(aSnapshot({ tags: new Map(all) }), {}, inventory).verdict).toEqual(
-        keep(reason),
-      )
-    },
-  )
-
   it('stays where the date of its keep-until tag has not passed', () => {
     const snapshot = aSnapshot({ tags: tags({ 'ami-cleanup:keep-until': '2099-01-01' }) })
 
@@ -178,17 +165,6 @@ describe('a snapshot that was not made for the image', () => {
 
     expect(planSnapshot(snapshot).verdict).toEqual(keep({ code: 'not-made-for-an-image' }))
   })
-
-  it('is shown after what holds it', () => {
-    const snapshot = aSnapshot({
-      ...unnamed,
-      ...olderBy(9 * DAY),
-      tags: tags({ 'dlm:managed': 'true' }),
-    })
-
-    expect(planSnapshot(snapshot).verdict).toMatchObject({ reason: { code: 'managed' } })
-  })
-
   it.each([[[A, B]], [[B, A]]])(
     'is not one that was made for one of the images that go with it',
     (order) => {

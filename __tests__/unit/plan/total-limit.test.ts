@@ -33,15 +33,6 @@ describe('max-removals-total', () => {
       { what: 'orphaned snapshots', count: 5, limit: 4 },
     ])
   })
-
-  it('counts images and orphans each on their own', () => {
-    expect(refusals(count(3), going(2, 2), going(2, 2))).toEqual([
-      { what: 'images', count: 4, limit: 3 },
-      { what: 'orphaned snapshots', count: 4, limit: 3 },
-    ])
-    expect(refusals(count(4), going(2, 2), going(2, 2))).toEqual([])
-  })
-
   it.each<{ what: string; limit: TotalLimit; plans: readonly TargetPlan[] }>([
     { what: 'exactly as many', limit: count(3), plans: [going(1, 1), going(2, 2)] },
     { what: 'any number, with none', limit: { kind: 'none' }, plans: [going(50, 50)] },

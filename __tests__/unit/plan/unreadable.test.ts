@@ -89,22 +89,6 @@ describe('a record that nobody can read in full', () => {
       { verdict: 'keep', reason: { code: 'unreadable', field: 'StartTime' } },
     ])
   })
-
-  it('takes no slot of its family', () => {
-    const images = [
-      anImage({ id: imageId(1), createdAt: undefined }),
-      anImage({ id: imageId(2), createdAt: daysAgo(90) }),
-      anImage({ id: imageId(3), createdAt: daysAgo(91) }),
-    ]
-    const { images: planned } = planOf({ images }, aGreedyPolicy({ keepPrevious: 1 }))
-
-    expect(planned.map(({ verdict }) => verdict.reason.code)).toEqual([
-      'unreadable',
-      'keep-previous',
-      'expired',
-    ])
-  })
-
   it('holds a mark against the dates that are known', () => {
     const marked = (overrides: Partial<Image>): Image =>
       anImage({

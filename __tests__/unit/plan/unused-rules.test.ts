@@ -61,14 +61,6 @@ describe('a rule that holds for nothing', () => {
 
     expect(unusedIn(inventory, rulesFor(['front'], ['back'], ['side'], ['top']))).toEqual([[4, []]])
   })
-
-  it('is none that matches the label of two architectures', () => {
-    const [one, other] = withRoles(['front', 'front'])
-    const images = [one, { ...other, architecture: 'arm64' }] as ReturnType<typeof anImage>[]
-
-    expect(unusedIn(anInventory([{ images }]), rulesFor(['front']))).toEqual([])
-  })
-
   it('is every rule where there is no image with a family', () => {
     const inventory = anInventory([{ images: [anImage({ tags: new Map() })] }])
 

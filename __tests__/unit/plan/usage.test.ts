@@ -7,14 +7,7 @@ import {
   type UsageReport,
 } from '../../../src/model/index.ts'
 import { countingReport, usageGapOf, usagesIn } from '../../../src/plan/usage.ts'
-import {
-  ago,
-  hoursAgo,
-  NOW,
-  OTHER_ACCOUNT,
-  someAnswers,
-  TARGET,
-} from '../../support/model-factories.ts'
+import { ago, hoursAgo, NOW, OTHER_ACCOUNT, TARGET } from '../../support/model-factories.ts'
 import { aReport, anEntry, answering, ID, OTHER, read, WHOLE } from './usages.ts'
 
 const gapOf = (usage: ImageUsage | undefined): UsageGap | undefined =>
@@ -65,18 +58,6 @@ describe('a usage report', () => {
     expect(countingReport([aReport(flaw)], NOW)).toBeUndefined()
     expect(gapOf(read([aReport(flaw)]))).toEqual(gap)
   })
-
-  it('counts beside newer ones that do not, and the newest of those that do', () => {
-    const reports = [
-      aReport({ id: 'old', createdAt: hoursAgo(40) }),
-      aReport({ id: 'newest', createdAt: hoursAgo(1), accountIds: [OTHER] }),
-      aReport({ id: 'new', createdAt: hoursAgo(30) }),
-    ]
-
-    expect(countingReport(reports, NOW)?.id).toBe('new')
-    expect(gapOf(read(reports))).toBeUndefined()
-  })
-
   it('counts only with the lines that were read of it', () => {
     const reports = [aReport()]
 
@@ -116,14 +97,6 @@ describe('why nobody can tell', () => {
 
     expect(gapOf(read([]))).toEqual({ code: 'no-report' })
     expect(gapOf({ isRead: false, failure })).toEqual({ code: 'not-read', failure })
-  })
-
-  it('is that nothing was answered, once it is known whom the image is shared with', () => {
-    expect(gapOf(undefined)).toEqual({ code: 'not-asked' })
-    expect(usageGapOf({ id: ID, state: 'available' }, someAnswers(), NOW)).toBeUndefined()
-    expect(usageGapOf({ id: ID, state: 'disabled' }, someAnswers(), NOW)).toEqual({
-      code: 'not-asked',
-    })
   })
 })
 

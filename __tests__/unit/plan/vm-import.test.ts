@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { TargetInventory } from '../../../src/model/index.ts'
-import {
-  aGreedyPolicy,
-  anImage,
-  aSnapshot,
-  imageId,
-  known,
-  mapped,
-  snapshotId,
-} from '../../support/model-factories.ts'
+import { aGreedyPolicy, aSnapshot, known, snapshotId } from '../../support/model-factories.ts'
 import { planOf } from './planning.ts'
 
 const SNAPSHOT = aSnapshot({
@@ -27,14 +19,6 @@ describe('a snapshot that VM Import left behind', () => {
     expect(verdictIn({})).toEqual({
       verdict: 'report',
       reason: { code: 'vm-import', task: 'import-ami-0a1b2c3d4e5f60718' },
-    })
-  })
-
-  it('is no leftover where an image maps it', () => {
-    const images = [anImage({ id: imageId(1), snapshots: [mapped(snapshotId(1))] })]
-    expect(verdictIn({ images })).toEqual({
-      verdict: 'keep',
-      reason: { code: 'mapped', images: [imageId(1)] },
     })
   })
 })

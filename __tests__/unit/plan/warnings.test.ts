@@ -67,27 +67,6 @@ describe('a keep-until tag that is no date', () => {
       },
     ])
   })
-
-  it('is one whatever else keeps the image', () => {
-    const keepUntil = tags({ 'ami-cleanup:keep-until': 'soon', 'ami-cleanup:keep': 'yes' })
-    const images = [
-      anImage({ id: imageId(1), tags: keepUntil, deregistrationProtection: 'enabled' }),
-    ]
-
-    expect(warningsOf({ images })).toMatchObject([{ code: 'unreadable-keep-until' }])
-  })
-
-  it('is one on a snapshot as well', () => {
-    const keepUntil = tags({ 'ami-cleanup:keep-until': 'soon' })
-    const snapshots = known([aSnapshot({ id: snapshotId(1), tags: keepUntil }), aSnapshot()])
-
-    expect(warningsOf({ snapshots })).toEqual([
-      {
-        code: 'unreadable-keep-until',
-        message: `${snapshotId(1)} is kept: its tag ami-cleanup:keep-until holds no ISO date: soon`,
-      },
-    ])
-  })
 })
 
 describe('an image that the Recycle Bin keeps for longer than its snapshots', () => {
@@ -131,12 +110,6 @@ describe('an image that the Recycle Bin keeps for longer than its snapshots', ()
     const images = [anImage({ isPublic: true, snapshots: [mapped(S)] })]
 
     expect(warningsOf({ ...inventory, images, retentionRules: bin(30, 1) })).toEqual([])
-  })
-
-  it('names only the snapshots that go', () => {
-    const snapshots = known([aSnapshot({ id: S, tags: tags({ 'ami-cleanup:keep': '' }) })])
-
-    expect(warningsOf({ ...inventory, snapshots, retentionRules: bin(30, 1) })).toEqual([])
   })
 })
 

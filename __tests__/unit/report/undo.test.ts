@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { renderSummary } from '../../../src/report/summary/index.ts'
 import { undo } from '../../../src/report/summary/undo.ts'
 import type {
   Report,
@@ -186,5 +187,64 @@ describe('how to undo a run', () => {
     const id = 'ami-1; rm -rf /'
     const image = { ...removed(1, until('2026-12-04'), until('2026-12-04')), id }
     expect(undoOf({ images: [image] })).not.toContain('rm -rf')
+  })
+})
+
+describe('what may have happened', () => {
+  const error: NonNullable<ReportImage['error']> = {
+    code: 'NotAnswered',
+    cause: 'outage',
+    message: 'AWS did not answer.',
+    mayHaveHappened: true,
+  }
+  const unanswered = (number: number, overrides: Partial<ReportImage>): ReportImage =>
+    goingImage(number, { outcome: 'failed', error, snapshots: [], ...overrides })
+  const pageOf = (target: Partial<ReportTarget>): string =>
+    renderSummary(
+      createReport({ dryRun: false, targets: [reportTarget({ status: 'failed', ...target })] }),
+    )
+
+  it('has the command that looks, and the one that takes each back, for images, snapshots and orphans', () => {
+    const snapshot = reportSnapshot({
+      ...{ id: idOf('snap', 2), verdict: 'remove', outcome: 'failed', error },
+      recovery: until('2026-12-04'),
+    })
+    const page = pageOf({
+      images: [
+        unanswered(1, { verdict: 'disable' }),
+        unanswered(2, { recovery: until('2026-12-04'), snapshots: [snapshot] }),
+        unanswered(3, { recovery: { recoverable: 'no' } }),
+        removedImage(4),
+      ],
+      orphans: [
+        reportOrphan({
+          id: idOf('snap', 5),
+          outcome: 'failed',
+          error,
+          recovery: until('2026-12-04'),
+        }),
+      ],
+    })
+    const [part = ''] = /### May have happened[^]*?(?=\n### )/.exec(page) ?? []
+    expect(linesOf(part)).toEqual([
+      [
+        `aws ec2 describe-images --region eu-west-1 --owners self --include-disabled --filters Name=image-id,Values=${[1, 2, 3].map((number) => idOf('ami', number)).join(',')} --query 'Images[].[ImageId,State]' --output text`,
+        `aws ec2 describe-snapshots --region eu-west-1 --owner-ids self --filters Name=snapshot-id,Values=${idOf('snap', 5)},${idOf('snap', 2)} --query 'Snapshots[].[SnapshotId,State]' --output text`,
+      ],
+      [
+        restoreSnapshot(5),
+        restoreSnapshot(2),
+        `aws ec2 enable-image --region eu-west-1 --image-id ${idOf('ami', 1)}`,
+        restoreImage(2),
+      ],
+    ])
+    expect(seen(part)).toContain(`no Recycle Bin rule covers them: ${idOf('ami', 3)}`)
+    // Nothing on the page may say that it did not happen.
+    expect(seen(page)).not.toContain('could not be')
+    expect(seen(page)).toContain('3 images and 2 snapshots')
+  })
+
+  it('is no part of a page where AWS answered everything', () => {
+    expect(pageOf({ images: [removedImage(1)] })).not.toContain('May have happened')
   })
 })

@@ -8,10 +8,10 @@ export const getParameters = ssm('GetParameters', GetParametersCommand)
 /** Names that one call takes. */
 export const NAMES_A_CALL = 10
 
-/** What stands before a parameter's name: EC2 writes the one, Image Builder the other. */
+/** The prefix of a parameter's name: EC2 writes `resolve:ssm:`, Image Builder `ssm:`. */
 const PREFIX = /^(?:resolve:)?ssm:/
 
-/** What an alias stands for. */
+/** The result of looking up an alias. */
 export type Resolution =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'gone' }

@@ -12,9 +12,9 @@ import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { resolveLaunches, type Launches, type Pin } from './launches.ts'
 import {
-  placesOf,
+  originsOf,
   referencesTo,
-  type Place,
+  type Origin,
   type ReferenceSource,
   type SourceContext,
 } from './source.ts'
@@ -30,6 +30,7 @@ const describeAutoScalingGroups = autoScaling(
 const describeInstanceRefreshes = autoScaling(
   'DescribeInstanceRefreshes',
   DescribeInstanceRefreshesCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** A refresh in any other state, a rollback included, still replaces instances. */
@@ -41,22 +42,22 @@ const ENDED: ReadonlySet<InstanceRefreshStatus | undefined> = new Set<InstanceRe
   'RollbackFailed',
 ])
 
-function pinOf(template: LaunchTemplateSpecification | undefined, place: Place): readonly Pin[] {
-  return namesTemplate(template) ? [{ template, place }] : []
+function pinOf(template: LaunchTemplateSpecification | undefined, origin: Origin): readonly Pin[] {
+  return namesTemplate(template) ? [{ template, origin }] : []
 }
 
 function launchesOfPolicy(
   policy: MixedInstancesPolicy | undefined,
-  toPlace: (detail: string) => Place,
+  toOrigin: (detail: string) => Origin,
 ): Launches {
   const template = policy?.LaunchTemplate
   const overrides = template?.Overrides ?? []
-  const place = toPlace('mixed instances policy')
-  const override = toPlace('mixed instances policy, override')
+  const origin = toOrigin('mixed instances policy')
+  const override = toOrigin('mixed instances policy, override')
   return {
     direct: overrides.flatMap(({ ImageId }) => referencesTo([ImageId], override)),
     pins: [
-      ...pinOf(template?.LaunchTemplateSpecification, place),
+      ...pinOf(template?.LaunchTemplateSpecification, origin),
       ...overrides.flatMap((each) => pinOf(each.LaunchTemplateSpecification, override)),
     ],
   }
@@ -64,39 +65,39 @@ function launchesOfPolicy(
 
 function launchesOfInstances(
   { Instances = [] }: AutoScalingGroup,
-  toPlace: (detail: string) => Place,
+  toOrigin: (detail: string) => Origin,
 ): Launches {
   return {
     direct: Instances.flatMap(({ InstanceId, ImageId }) =>
-      referencesTo([ImageId], toPlace(`instance ${InstanceId ?? ''}`)),
+      referencesTo([ImageId], toOrigin(`instance ${InstanceId ?? ''}`)),
     ),
     pins: Instances.flatMap(({ InstanceId, LaunchTemplate }) =>
-      pinOf(LaunchTemplate, toPlace(`instance ${InstanceId ?? ''}`)),
+      pinOf(LaunchTemplate, toOrigin(`instance ${InstanceId ?? ''}`)),
     ),
   }
 }
 
-function launchesOfGroup(group: AutoScalingGroup, toPlace: (detail?: string) => Place): Launches {
-  const policy = launchesOfPolicy(group.MixedInstancesPolicy, toPlace)
-  const instances = launchesOfInstances(group, toPlace)
+function launchesOfGroup(group: AutoScalingGroup, toOrigin: (detail?: string) => Origin): Launches {
+  const policy = launchesOfPolicy(group.MixedInstancesPolicy, toOrigin)
+  const instances = launchesOfInstances(group, toOrigin)
   return {
     direct: [...policy.direct, ...instances.direct],
-    pins: [...pinOf(group.LaunchTemplate, toPlace()), ...policy.pins, ...instances.pins],
+    pins: [...pinOf(group.LaunchTemplate, toOrigin()), ...policy.pins, ...instances.pins],
   }
 }
 
 function launchesOfRefresh(
   refresh: InstanceRefresh,
-  toPlace: (detail?: string) => Place,
+  toOrigin: (detail?: string) => Origin,
 ): Launches {
   const detail = `instance refresh ${refresh.InstanceRefreshId ?? ''}`
   const desired = refresh.DesiredConfiguration
   const policy = launchesOfPolicy(desired?.MixedInstancesPolicy, (more) =>
-    toPlace(`${detail}, ${more}`),
+    toOrigin(`${detail}, ${more}`),
   )
   return {
     direct: policy.direct,
-    pins: [...pinOf(desired?.LaunchTemplate, toPlace(detail)), ...policy.pins],
+    pins: [...pinOf(desired?.LaunchTemplate, toOrigin(detail)), ...policy.pins],
   }
 }
 
@@ -137,14 +138,15 @@ async function launchesOf(
   context: SourceContext,
 ): Promise<readonly Launches[]> {
   const name = group.AutoScalingGroupName
-  const toPlace = (detail?: string): Place => placesOf('auto-scaling-groups', context)(name, detail)
+  const toOrigin = (detail?: string): Origin =>
+    originsOf('auto-scaling-groups', context)(name, detail)
   const refreshes = await unlessGone(group, context.reader, () =>
     unfinishedRefreshes(context.reader, name),
   )
   if (refreshes === 'gone') return []
   return [
-    launchesOfGroup(group, toPlace),
-    ...refreshes.map((refresh) => launchesOfRefresh(refresh, toPlace)),
+    launchesOfGroup(group, toOrigin),
+    ...refreshes.map((refresh) => launchesOfRefresh(refresh, toOrigin)),
   ]
 }
 

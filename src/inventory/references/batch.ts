@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SignedService } from '../../aws/endpoints.ts'
 import { signedList } from '../../aws/signed-operation.ts'
 import { resolveLaunches, type Launches } from './launches.ts'
-import { placesOf, referencesIn, type ReferenceSource, type ToPlace } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource, type ToOrigin } from './source.ts'
 import { namesTemplate, TEMPLATE_OPERATIONS, type TemplatePin } from './template-versions.ts'
 
 /** https://docs.aws.amazon.com/general/latest/gr/batch.html */
@@ -54,14 +54,14 @@ const toPin = ({
   Version: given(version),
 })
 
-function launchesOf(environment: z.infer<typeof computeEnvironment>, toPlace: ToPlace): Launches {
-  const place = toPlace(environment.computeEnvironmentName)
+function launchesOf(environment: z.infer<typeof computeEnvironment>, toOrigin: ToOrigin): Launches {
+  const origin = toOrigin(environment.computeEnvironmentName)
   const launched = environment.computeResources?.launchTemplate
   const named = launched ? [launched, ...(launched.overrides ?? [])] : []
   const pins = named.map(toPin).filter(namesTemplate)
   return {
-    direct: referencesIn(environment, place),
-    pins: pins.map((pin) => ({ template: pin, place })),
+    direct: referencesIn(environment, origin),
+    pins: pins.map((pin) => ({ template: pin, origin })),
   }
 }
 
@@ -76,7 +76,7 @@ export const batch: ReferenceSource = {
       (page) => page.items,
     )
     const living = all.filter(({ status }) => !ENDED.has(status))
-    const launches = living.map((each) => launchesOf(each, placesOf('batch', context)))
+    const launches = living.map((each) => launchesOf(each, originsOf('batch', context)))
     return { resources: living.length, ...(await resolveLaunches(launches, context.templates)) }
   },
 }

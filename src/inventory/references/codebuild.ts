@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SignedService } from '../../aws/endpoints.ts'
 import { inGroupsOf } from '../../aws/operation.ts'
 import { signedList } from '../../aws/signed-operation.ts'
-import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource } from './source.ts'
 
 const CODEBUILD: SignedService = {
   name: 'codebuild',
@@ -10,7 +10,12 @@ const CODEBUILD: SignedService = {
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListFleets.html */
-const listFleets = signedList(CODEBUILD, { name: 'ListFleets', list: 'fleets', item: z.string() })
+const listFleets = signedList(CODEBUILD, {
+  name: 'ListFleets',
+  mayOmitEmptyList: true,
+  list: 'fleets',
+  item: z.string(),
+})
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetFleets.html */
 const batchGetFleets = signedList(CODEBUILD, {
@@ -48,11 +53,11 @@ export const codebuild: ReferenceSource = {
     )
     const fleets = (await Promise.all(groups)).flatMap(({ items }) => items)
     const living = fleets.filter(({ status }) => !ENDED.has(status?.statusCode))
-    const toPlace = placesOf('codebuild', context)
+    const toOrigin = originsOf('codebuild', context)
     return {
       resources: living.length,
       references: living.flatMap((fleet) =>
-        referencesIn(fleet, toPlace(fleet.name, fleet.status?.statusCode)),
+        referencesIn(fleet, toOrigin(fleet.name, fleet.status?.statusCode)),
       ),
     }
   },

@@ -12,13 +12,17 @@ import {
 import { ec2 } from '../../aws/operation.ts'
 import { resolveLaunches, type Launches } from './launches.ts'
 import { idsOf, namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
-import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
+import { originsOf, referencesTo, type ReferenceSource, type ToOrigin } from './source.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
-const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)
+const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand, { mayOmitEmptyList: true })
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotFleetRequests.html */
-const describeSpotFleetRequests = ec2('DescribeSpotFleetRequests', DescribeSpotFleetRequestsCommand)
+const describeSpotFleetRequests = ec2(
+  'DescribeSpotFleetRequests',
+  DescribeSpotFleetRequestsCommand,
+  { mayOmitEmptyList: true },
+)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotInstanceRequests.html */
 const describeSpotInstanceRequests = ec2(
@@ -46,39 +50,39 @@ const ENDED_REQUESTS: ReadonlySet<SpotInstanceState | undefined> = new Set([
   'failed',
 ] as const)
 
-function launchesOfFleet(fleet: FleetData, toPlace: ToPlace): Launches {
+function launchesOfFleet(fleet: FleetData, toOrigin: ToOrigin): Launches {
   const configs = fleet.LaunchTemplateConfigs ?? []
   return {
     direct: configs
       .flatMap(({ Overrides = [] }) => Overrides)
-      .flatMap((override) => referencesTo(idsOf(override), toPlace(fleet.FleetId, 'override'))),
+      .flatMap((override) => referencesTo(idsOf(override), toOrigin(fleet.FleetId, 'override'))),
     pins: configs
       .map(({ LaunchTemplateSpecification }) => LaunchTemplateSpecification)
       .filter(namesTemplate)
-      .map((template) => ({ template, place: toPlace(fleet.FleetId) })),
+      .map((template) => ({ template, origin: toOrigin(fleet.FleetId) })),
   }
 }
 
-function launchesOfSpotFleet(request: SpotFleetRequestConfig, toPlace: ToPlace): Launches {
+function launchesOfSpotFleet(request: SpotFleetRequestConfig, toOrigin: ToOrigin): Launches {
   const { LaunchSpecifications = [], LaunchTemplateConfigs = [] } =
     request.SpotFleetRequestConfig ?? {}
-  const place = toPlace(request.SpotFleetRequestId)
+  const origin = toOrigin(request.SpotFleetRequestId)
   return {
     direct: LaunchSpecifications.flatMap((specification) =>
-      referencesTo(idsOf(specification), place),
+      referencesTo(idsOf(specification), origin),
     ),
     pins: LaunchTemplateConfigs.map(
       ({ LaunchTemplateSpecification }) => LaunchTemplateSpecification,
     )
       .filter(namesTemplate)
-      .map((template) => ({ template, place })),
+      .map((template) => ({ template, origin })),
   }
 }
 
-function launchesOfSpotRequest(request: SpotInstanceRequest, toPlace: ToPlace): Launches {
+function launchesOfSpotRequest(request: SpotInstanceRequest, toOrigin: ToOrigin): Launches {
   const { SpotInstanceRequestId, LaunchSpecification = {}, State } = request
-  const place = toPlace(SpotInstanceRequestId, State)
-  return { direct: referencesTo(idsOf(LaunchSpecification), place), pins: [] }
+  const origin = toOrigin(SpotInstanceRequestId, State)
+  return { direct: referencesTo(idsOf(LaunchSpecification), origin), pins: [] }
 }
 
 /**
@@ -101,17 +105,17 @@ export const fleets: ReferenceSource = {
       reader.readAll(describeSpotFleetRequests, page, (each) => each.SpotFleetRequestConfigs),
       reader.readAll(describeSpotInstanceRequests, page, (each) => each.SpotInstanceRequests),
     ])
-    const toPlace = placesOf('fleets', context)
+    const toOrigin = originsOf('fleets', context)
     const launches = [
       ...ec2Fleets
         .filter((each) => !ENDED_FLEETS.has(each.FleetState))
-        .map((each) => launchesOfFleet(each, toPlace)),
+        .map((each) => launchesOfFleet(each, toOrigin)),
       ...spotFleets
         .filter((each) => !ENDED_FLEETS.has(each.SpotFleetRequestState))
-        .map((each) => launchesOfSpotFleet(each, toPlace)),
+        .map((each) => launchesOfSpotFleet(each, toOrigin)),
       ...spotRequests
         .filter((each) => !ENDED_REQUESTS.has(each.State))
-        .map((each) => launchesOfSpotRequest(each, toPlace)),
+        .map((each) => launchesOfSpotRequest(each, toOrigin)),
     ]
     return { resources: launches.length, ...(await resolveLaunches(launches, templates)) }
   },

@@ -5,7 +5,7 @@ import { ReadError } from '../../aws/reader.ts'
 import { signedList, signedOperation } from '../../aws/signed-operation.ts'
 import type { NamedReference, UnknownAlias } from '../../model/index.ts'
 import { getParameters, type Resolution } from './alias-reader.ts'
-import { placesOf, referencesIn, type ReferenceSource, type SourceContext } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource, type SourceContext } from './source.ts'
 
 /** https://docs.aws.amazon.com/general/latest/gr/imagebuilder.html */
 const IMAGE_BUILDER: SignedService = {
@@ -18,13 +18,14 @@ const recipe = z.looseObject({
   arn: z.string(),
   /** An image id, an ARN of Image Builder, `ssm:` and a parameter, or the name of a container. */
   parentImage: z.string().nullish(),
-  /** What the build instance of a container recipe is launched from. */
+  /** The image of the instance that builds a container recipe. */
   instanceImage: z.string().nullish(),
 })
 
 /** https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageRecipes.html */
 const listImageRecipes = signedList(IMAGE_BUILDER, {
   name: 'ListImageRecipes',
+  mayOmitEmptyList: true,
   path: '/ListImageRecipes',
   list: 'imageRecipeSummaryList',
   item: recipe,
@@ -33,6 +34,7 @@ const listImageRecipes = signedList(IMAGE_BUILDER, {
 /** https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListContainerRecipes.html */
 const listContainerRecipes = signedList(IMAGE_BUILDER, {
   name: 'ListContainerRecipes',
+  mayOmitEmptyList: true,
   path: '/ListContainerRecipes',
   list: 'containerRecipeSummaryList',
   item: recipe,
@@ -55,7 +57,7 @@ interface Parent {
   readonly name: string
 }
 
-/** What parents lead to. */
+/** The images that parents stand for, and parents that stand for none. */
 interface Parents {
   readonly references: readonly NamedReference[]
   readonly notes: readonly string[]
@@ -83,8 +85,8 @@ async function resolveArn({ recipe, name }: Parent, context: SourceContext): Pro
   const owner = ownerOf(name)
   if (owner === undefined || owner.startsWith('aws')) return NOTHING
   try {
-    const place = placesOf('image-builder', context)(recipe, name)
-    return { ...NOTHING, references: referencesIn(await reader.read(getImage, name), place) }
+    const origin = originsOf('image-builder', context)(recipe, name)
+    return { ...NOTHING, references: referencesIn(await reader.read(getImage, name), origin) }
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     if (hasCode(error.cause, 'ResourceNotFoundException')) {
@@ -103,8 +105,8 @@ function resolveParameter(
 ): Parents {
   switch (resolution?.kind) {
     case 'value': {
-      const place = placesOf('image-builder', context)(recipe, name)
-      return { ...NOTHING, references: referencesIn(resolution.value, place) }
+      const origin = originsOf('image-builder', context)(recipe, name)
+      return { ...NOTHING, references: referencesIn(resolution.value, origin) }
     }
     case 'denied':
       return {
@@ -139,8 +141,8 @@ export const imageBuilder: ReferenceSource = {
       Promise.all(parents.map(async (parent) => resolveArn(parent, context))),
       templates.aliases.resolveAll(inParameters.map(({ name }) => name)),
     ])
-    const toPlace = placesOf('image-builder', context)
-    const direct = recipes.flatMap((each) => referencesIn(each, toPlace(each.arn)))
+    const toOrigin = originsOf('image-builder', context)
+    const direct = recipes.flatMap((each) => referencesIn(each, toOrigin(each.arn)))
     const byParameter = inParameters.map((parent) =>
       resolveParameter(parent, resolutions.get(parent.name), context),
     )

@@ -19,16 +19,19 @@ import { referencesTo } from './source.ts'
 export const describeImageReferences = ec2(
   'DescribeImageReferences',
   DescribeImageReferencesCommand,
-  [
-    'ec2:DescribeInstances',
-    'ec2:DescribeLaunchTemplates',
-    'ec2:DescribeLaunchTemplateVersions',
-    'ssm:DescribeParameters',
-    'ssm:GetParameters',
-    'imagebuilder:ListImageRecipes',
-    'imagebuilder:ListContainerRecipes',
-    'imagebuilder:GetContainerRecipe',
-  ],
+  {
+    mayOmitEmptyList: true,
+    alsoNeeds: [
+      'ec2:DescribeInstances',
+      'ec2:DescribeLaunchTemplates',
+      'ec2:DescribeLaunchTemplateVersions',
+      'ssm:DescribeParameters',
+      'ssm:GetParameters',
+      'imagebuilder:ListImageRecipes',
+      'imagebuilder:ListContainerRecipes',
+      'imagebuilder:GetContainerRecipe',
+    ],
+  },
 )
 
 /** Without launch templates: EC2 looks at ten of their versions only, and their own source reads all. */
@@ -115,7 +118,7 @@ const toReferences = (
   })
 
 /**
- * What EC2 itself knows to reference these images: at most ten.
+ * The resources that EC2 itself knows to reference these images: at most ten.
  * @throws ReadError
  */
 export const readImageReferences = async (

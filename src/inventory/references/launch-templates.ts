@@ -1,15 +1,15 @@
 import type { NamedReference, UnknownAlias } from '../../model/index.ts'
 import { isAlias, type Resolution } from './alias-reader.ts'
-import { referencesTo, type Place, type ReferenceSource } from './source.ts'
+import { referencesTo, type Origin, type ReferenceSource } from './source.ts'
 import { describeVersion, TEMPLATE_OPERATIONS, type TemplateVersion } from './template-versions.ts'
 
 /** A template version that names its image by an alias. */
 interface AliasUse {
   readonly alias: string
-  readonly place: Place
+  readonly origin: Origin
 }
 
-/** What an alias leads to: one of the three. */
+/** An alias leads to an image, to nothing (a note), or cannot be read: one of the three is set. */
 interface AliasResult {
   readonly references: readonly NamedReference[]
   readonly notes: readonly string[]
@@ -17,16 +17,16 @@ interface AliasResult {
 }
 
 function resolve(
-  { alias, place }: AliasUse,
+  { alias, origin }: AliasUse,
   resolution: Resolution | undefined,
 ): Partial<AliasResult> {
   if (resolution?.kind === 'value') {
-    return { references: referencesTo([resolution.value], { ...place, detail: alias }) }
+    return { references: referencesTo([resolution.value], { ...origin, detail: alias }) }
   }
   if (resolution?.kind === 'denied') {
-    return { unknownAliases: [{ source: place.source, resource: place.resource, alias }] }
+    return { unknownAliases: [{ source: origin.source, resource: origin.resource, alias }] }
   }
-  return { notes: [`${place.resource}: the parameter of ${alias} no longer exists`] }
+  return { notes: [`${origin.resource}: the parameter of ${alias} no longer exists`] }
 }
 
 /**
@@ -39,14 +39,14 @@ export const launchTemplates: ReferenceSource = {
   async read({ reader, templates, launchTemplateVersions }) {
     const versions =
       launchTemplateVersions === 'all' ? await templates.all() : await templates.active()
-    const placeOf = (version: TemplateVersion): Place => ({
+    const originOf = (version: TemplateVersion): Origin => ({
       source: 'launch-templates',
       resource: describeVersion(version),
       detail: version.templateName,
       target: reader.target,
     })
     const uses = versions.flatMap((version) =>
-      version.ids.filter(isAlias).map((alias) => ({ alias, place: placeOf(version) })),
+      version.ids.filter(isAlias).map((alias) => ({ alias, origin: originOf(version) })),
     )
     const resolutions = await templates.aliases.resolveAll(uses.map(({ alias }) => alias))
     const resolved = uses.map((use) => resolve(use, resolutions.get(use.alias)))
@@ -56,7 +56,7 @@ export const launchTemplates: ReferenceSource = {
         ...versions.flatMap((version) =>
           referencesTo(
             version.ids.filter((id) => !isAlias(id)),
-            placeOf(version),
+            originOf(version),
           ),
         ),
         ...resolved.flatMap(({ references = [] }) => references),

@@ -1,6 +1,6 @@
 import type { NamedReference } from '../../model/index.ts'
 import { isAlias, type AliasReader, type Resolution } from './alias-reader.ts'
-import { referencesTo, type Place } from './source.ts'
+import { referencesTo, type Origin } from './source.ts'
 import {
   describePin,
   describeVersion,
@@ -12,7 +12,7 @@ import {
 /** A template version that a resource launches from. */
 export interface Pin {
   readonly template: TemplatePin
-  readonly place: Place
+  readonly origin: Origin
 }
 
 /** The references that pinned versions or aliases lead to, and notes on those that lead nowhere. */
@@ -21,9 +21,9 @@ export interface Resolved {
   readonly notes: readonly string[]
 }
 
-function referencesOf(version: TemplateVersion, place: Place): readonly NamedReference[] {
-  const through = [place.detail, describeVersion(version)].filter((part) => part !== undefined)
-  return referencesTo(version.ids, { ...place, detail: through.join(', ') })
+function referencesOf(version: TemplateVersion, origin: Origin): readonly NamedReference[] {
+  const through = [origin.detail, describeVersion(version)].filter((part) => part !== undefined)
+  return referencesTo(version.ids, { ...origin, detail: through.join(', ') })
 }
 
 /**
@@ -32,10 +32,10 @@ function referencesOf(version: TemplateVersion, place: Place): readonly NamedRef
  * @throws ReadError where a version exists and cannot be read
  */
 async function readPins(pins: readonly Pin[], templates: TemplateReader): Promise<Resolved> {
-  const read = pins.map(async ({ template, place }): Promise<Resolved> => {
+  const read = pins.map(async ({ template, origin }): Promise<Resolved> => {
     const version = await templates.pinned(template)
-    if (version !== undefined) return { references: referencesOf(version, place), notes: [] }
-    const note = `${place.resource}: ${describePin(template)} no longer exists`
+    if (version !== undefined) return { references: referencesOf(version, origin), notes: [] }
+    const note = `${origin.resource}: ${describePin(template)} no longer exists`
     return { references: [], notes: [note] }
   })
   return join(await Promise.all(read))
@@ -48,17 +48,17 @@ const join = (all: readonly Resolved[]): Resolved => ({
 
 /** The image that an alias stands for. */
 function resolveAlias(
-  { names: alias, detail, ...place }: NamedReference,
+  { names: alias, detail, ...origin }: NamedReference,
   resolution: Resolution | undefined,
 ): Resolved {
   // The resource launches an image that cannot be known.
   if (resolution?.kind === 'denied') throw resolution.error
   if (resolution?.kind !== 'value') {
-    const note = `${place.resource}: the parameter of ${alias} no longer exists`
+    const note = `${origin.resource}: the parameter of ${alias} no longer exists`
     return { references: [], notes: [note] }
   }
   const through = [detail, alias].filter((part) => part !== undefined).join(', ')
-  return { references: [{ ...place, names: resolution.value, detail: through }], notes: [] }
+  return { references: [{ ...origin, names: resolution.value, detail: through }], notes: [] }
 }
 
 /**
@@ -78,7 +78,7 @@ async function resolveAliases(
   return join([{ references: plain, notes: [] }, ...resolved])
 }
 
-/** What resources of one source launch: ids that they name themselves, and template versions. */
+/** The ids that resources of one source name themselves, and the template versions they launch from. */
 export interface Launches {
   readonly direct: readonly NamedReference[]
   readonly pins: readonly Pin[]

@@ -4,7 +4,7 @@ import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import { signedList, signedOperation } from '../../aws/signed-operation.ts'
 import type { NamedReference } from '../../model/index.ts'
-import { placesOf, referencesIn, type ReferenceSource, type ToPlace } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource, type ToOrigin } from './source.ts'
 
 /** https://docs.aws.amazon.com/general/latest/gr/sagemaker.html */
 const SAGEMAKER: SignedService = {
@@ -17,6 +17,7 @@ const SAGEMAKER: SignedService = {
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListClusters.html */
 const listClusters = signedList(SAGEMAKER, {
   name: 'ListClusters',
+  mayOmitEmptyList: true,
   list: 'ClusterSummaries',
   item: z.looseObject({ ClusterName: z.string(), ClusterStatus: z.string().optional() }),
 })
@@ -26,22 +27,26 @@ const describeCluster = signedOperation(
   SAGEMAKER,
   { name: 'DescribeCluster' },
   (name: string) => ({ input: { ClusterName: name } }),
-  z.looseObject({ InstanceGroups: z.array(z.unknown()) }),
+  z.looseObject({ ClusterArn: z.string() }),
 )
 
 const ENDED: ReadonlySet<string | undefined> = new Set(['Deleting'])
 
-/** A cluster may be deleted after it was listed. It launches nothing any more then. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')
+
+/** A cluster that is deleted after it was listed is looked up once more: gone twice, it launches nothing. */
 async function referencesOf(
   name: string,
   reader: Reader,
-  toPlace: ToPlace,
+  toOrigin: ToOrigin,
+  isSecondLook = false,
 ): Promise<readonly NamedReference[]> {
   try {
-    return referencesIn(await reader.read(describeCluster, name), toPlace(name))
+    return referencesIn(await reader.read(describeCluster, name), toOrigin(name))
   } catch (error) {
-    if (error instanceof ReadError && hasCode(error.cause, 'ResourceNotFound')) return []
-    throw error
+    if (!isGone(error)) throw error
+    return isSecondLook ? [] : referencesOf(name, reader, toOrigin, true)
   }
 }
 
@@ -61,9 +66,9 @@ export const sagemaker: ReferenceSource = {
       (page) => page.items,
     )
     const living = all.filter(({ ClusterStatus }) => !ENDED.has(ClusterStatus))
-    const toPlace = placesOf('sagemaker', context)
+    const toOrigin = originsOf('sagemaker', context)
     const references = living.map(async ({ ClusterName }) =>
-      referencesOf(ClusterName, reader, toPlace),
+      referencesOf(ClusterName, reader, toOrigin),
     )
     return { resources: living.length, references: (await Promise.all(references)).flat() }
   },

@@ -14,7 +14,7 @@ import type {
 import { countIds, idsIn } from '../../text/ids.ts'
 import type { TemplateReader } from './template-versions.ts'
 
-/** What a source found in one target. */
+/** The references that a source found in one target, and how much it looked at. */
 export interface SourceReading {
   /** How many resources were looked at. */
   readonly resources: number
@@ -47,8 +47,8 @@ export interface ReferenceSource {
   readonly read: (context: SourceContext) => Promise<SourceReading>
 }
 
-/** A resource that names images or snapshots. */
-export interface Place {
+/** The resource that a reference comes from. */
+export interface Origin {
   readonly source: ReferenceKey
   readonly resource: string
   readonly target: Target
@@ -58,7 +58,7 @@ export interface Place {
 /** A reference for each id that is there. */
 export function referencesTo(
   ids: readonly (string | undefined)[],
-  { source, resource, target, detail }: Place,
+  { source, resource, target, detail }: Origin,
 ): readonly NamedReference[] {
   return ids
     .filter((id) => id !== undefined)
@@ -69,15 +69,15 @@ export function referencesTo(
  * A reference for each id that stands anywhere in a record: a member that AWS adds one day is seen
  * as well.
  */
-export const referencesIn = (record: unknown, place: Place): readonly NamedReference[] =>
-  referencesTo([...new Set(idsIn(JSON.stringify(record)).map(({ id }) => id))], place)
+export const referencesIn = (record: unknown, origin: Origin): readonly NamedReference[] =>
+  referencesTo([...new Set(idsIn(JSON.stringify(record)).map(({ id }) => id))], origin)
 
-/** Makes the place of a resource, with words on how it names the image. */
-export type ToPlace = (resource: string | undefined, detail?: string) => Place
+/** Makes the origin of a resource; the detail says how it names the image. */
+export type ToOrigin = (resource: string | undefined, detail?: string) => Origin
 
-/** The places of one source in one target. */
-export const placesOf =
-  (source: ReferenceKey, { reader }: Pick<SourceContext, 'reader'>): ToPlace =>
+/** Makes the origins of one source in one target. */
+export const originsOf =
+  (source: ReferenceKey, { reader }: Pick<SourceContext, 'reader'>): ToOrigin =>
   (resource, detail) => ({
     source,
     resource: resource ?? `one of ${source}`,

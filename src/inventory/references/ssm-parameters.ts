@@ -11,7 +11,7 @@ import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { Target, Warning } from '../../model/index.ts'
 import { nameSome } from '../../text/display.ts'
 import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
-import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
 const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
@@ -36,7 +36,7 @@ async function valuesOf(
   throw new ReadError(getParameters, new Error(`AWS answered nothing about ${missing}`))
 }
 
-/** What filters of DescribeParameters find: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
+/** The parameters that match all of these filters: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
 async function describedBy(
   reader: Reader,
   ...filters: readonly ParameterStringFilter[]
@@ -159,7 +159,7 @@ export const ssmParameters: ReferenceSource = {
     const parameters = new Map(
       [images, plain.parameters, ...given].flat().map((parameter) => [parameter.Name, parameter]),
     )
-    const toPlace = placesOf('ssm-parameters', context)
+    const toOrigin = originsOf('ssm-parameters', context)
     const { target } = reader
     return {
       resources: parameters.size,
@@ -170,7 +170,7 @@ export const ssmParameters: ReferenceSource = {
         ...notRead(plain, target),
       ],
       references: [...parameters.values()].flatMap(({ Name, Value = '' }) =>
-        referencesIn(Value, toPlace(Name)),
+        referencesIn(Value, toOrigin(Name)),
       ),
     }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SignedService } from '../../aws/endpoints.ts'
 import { queryList, signedList } from '../../aws/signed-operation.ts'
-import { placesOf, referencesIn, type ReferenceSource } from './source.ts'
+import { originsOf, referencesIn, type ReferenceSource } from './source.ts'
 
 /** https://docs.aws.amazon.com/general/latest/gr/cfn.html */
 const CLOUDFORMATION: SignedService = {
@@ -42,12 +42,12 @@ export const stacks: ReferenceSource = {
   async read(context) {
     const all = await context.reader.readAll(describeStacks, {}, (page) => page.items)
     const living = all.filter(({ StackStatus }) => !ENDED.has(StackStatus))
-    const toPlace = placesOf('stacks', context)
+    const toOrigin = originsOf('stacks', context)
     return {
       resources: living.length,
       references: living.flatMap(({ StackName, Parameters = [] }) =>
         Parameters.flatMap((each) =>
-          referencesIn(each, toPlace(StackName, `parameter ${each.ParameterKey ?? ''}`)),
+          referencesIn(each, toOrigin(StackName, `parameter ${each.ParameterKey ?? ''}`)),
         ),
       ),
     }

@@ -7,28 +7,35 @@ import {
 import { ec2 } from '../../aws/operation.ts'
 import type { Reader } from '../../aws/reader.ts'
 import { resolveLaunches, type Launches } from './launches.ts'
-import { placesOf, referencesTo, type ReferenceSource, type ToPlace } from './source.ts'
+import { originsOf, referencesTo, type ReferenceSource, type ToOrigin } from './source.ts'
 import { namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeReplaceRootVolumeTasks.html */
 const describeReplaceRootVolumeTasks = ec2(
   'DescribeReplaceRootVolumeTasks',
   DescribeReplaceRootVolumeTasksCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeStoreImageTasks.html */
-const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand)
+const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html */
-const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand)
+const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastLaunchImages.html */
-const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand)
+const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand, {
+  mayOmitEmptyList: true,
+})
 
 /** Reads what the tasks of one kind use, as long as they have not ended. */
-type ReadTasks = (reader: Reader, toPlace: ToPlace) => Promise<readonly Launches[]>
+type ReadTasks = (reader: Reader, toOrigin: ToOrigin) => Promise<readonly Launches[]>
 
-const readRootVolumeTasks: ReadTasks = async (reader, toPlace) => {
+const readRootVolumeTasks: ReadTasks = async (reader, toOrigin) => {
   const tasks = await reader.readAll(
     describeReplaceRootVolumeTasks,
     { MaxResults: 50 },
@@ -40,7 +47,7 @@ const readRootVolumeTasks: ReadTasks = async (reader, toPlace) => {
     .map((task) => ({
       direct: referencesTo(
         [task.ImageId, task.SnapshotId],
-        toPlace(
+        toOrigin(
           task.ReplaceRootVolumeTaskId,
           `root volume replacement of ${task.InstanceId ?? ''}`,
         ),
@@ -49,7 +56,7 @@ const readRootVolumeTasks: ReadTasks = async (reader, toPlace) => {
     }))
 }
 
-const readStoreTasks: ReadTasks = async (reader, toPlace) => {
+const readStoreTasks: ReadTasks = async (reader, toOrigin) => {
   const tasks = await reader.readAll(
     describeStoreImageTasks,
     { MaxResults: 200 },
@@ -60,13 +67,13 @@ const readStoreTasks: ReadTasks = async (reader, toPlace) => {
     .map((task) => ({
       direct: referencesTo(
         [task.AmiId],
-        toPlace(`s3://${task.Bucket ?? ''}/${task.S3objectKey ?? ''}`, 'store image task'),
+        toOrigin(`s3://${task.Bucket ?? ''}/${task.S3objectKey ?? ''}`, 'store image task'),
       ),
       pins: [],
     }))
 }
 
-const readExportTasks: ReadTasks = async (reader, toPlace) => {
+const readExportTasks: ReadTasks = async (reader, toOrigin) => {
   const tasks = await reader.readAll(
     describeExportImageTasks,
     { MaxResults: 500 },
@@ -76,7 +83,7 @@ const readExportTasks: ReadTasks = async (reader, toPlace) => {
   return tasks
     .filter(({ Status = '' }) => !ended.includes(Status))
     .map((task) => ({
-      direct: referencesTo([task.ImageId], toPlace(task.ExportImageTaskId, 'export image task')),
+      direct: referencesTo([task.ImageId], toOrigin(task.ExportImageTaskId, 'export image task')),
       pins: [],
     }))
 }
@@ -85,17 +92,17 @@ const readExportTasks: ReadTasks = async (reader, toPlace) => {
  * Fast Launch makes snapshots of an image as long as the image is listed, even after a failure. To
  * make them, it launches instances from its template version.
  */
-const readFastLaunch: ReadTasks = async (reader, toPlace) => {
+const readFastLaunch: ReadTasks = async (reader, toOrigin) => {
   const images = await reader.readAll(
     describeFastLaunchImages,
     { MaxResults: 200 },
     (page) => page.FastLaunchImages,
   )
   return images.map(({ ImageId, LaunchTemplate }) => {
-    const place = toPlace(ImageId, 'Windows Fast Launch')
+    const origin = toOrigin(ImageId, 'Windows Fast Launch')
     return {
-      direct: referencesTo([ImageId], place),
-      pins: [LaunchTemplate].filter(namesTemplate).map((template) => ({ template, place })),
+      direct: referencesTo([ImageId], origin),
+      pins: [LaunchTemplate].filter(namesTemplate).map((template) => ({ template, origin })),
     }
   })
 }
@@ -111,9 +118,9 @@ export const tasks: ReferenceSource = {
     ...TEMPLATE_OPERATIONS,
   ],
   async read(context) {
-    const toPlace = placesOf('tasks', context)
+    const toOrigin = originsOf('tasks', context)
     const kinds = [readRootVolumeTasks, readStoreTasks, readExportTasks, readFastLaunch]
-    const found = (await Promise.all(kinds.map((read) => read(context.reader, toPlace)))).flat()
+    const found = (await Promise.all(kinds.map((read) => read(context.reader, toOrigin)))).flat()
     return { resources: found.length, ...(await resolveLaunches(found, context.templates)) }
   },
 }

@@ -8,7 +8,7 @@ import { ec2 } from '../../aws/operation.ts'
 import { type Reader, ReadError } from '../../aws/reader.ts'
 import { AliasReader, getParameters } from './alias-reader.ts'
 
-/** What the launch specifications of all services have in common. */
+/** The members that the launch specifications of all services have in common. */
 export interface LaunchSpecification {
   readonly ImageId?: string | undefined
   readonly BlockDeviceMappings?:
@@ -40,7 +40,7 @@ export interface TemplatePin {
   readonly Version?: string | undefined
 }
 
-/** A version as AWS describes it, in the words of this project. */
+/** Converts a version from AWS's form. */
 export function toTemplateVersion(version: LaunchTemplateVersion): TemplateVersion {
   const { LaunchTemplateId = '', LaunchTemplateName = '', VersionNumber = 0 } = version
   return {
@@ -95,6 +95,7 @@ export const namesTemplate = (pin: TemplatePin | undefined): pin is TemplatePin 
 const describeLaunchTemplateVersions = ec2(
   'DescribeLaunchTemplateVersions',
   DescribeLaunchTemplateVersionsCommand,
+  { mayOmitEmptyList: true },
 )
 
 /** The calls of every source that reads template versions. Their images may be aliases. */

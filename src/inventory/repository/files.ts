@@ -11,7 +11,7 @@ const IGNORE_FILE = '.ami-cleanup-ignore'
 /** Nobody writes a larger one by hand. */
 const LARGEST_BYTES = 1024 ** 2
 
-/** What an ignore file leaves out. */
+/** The rules of an ignore file. */
 export interface IgnoreRules {
   readonly leaveOut: (file: RawPath) => boolean
   readonly leaveOutFolder: (folder: RawPath) => boolean
@@ -248,7 +248,8 @@ class Listing implements WorkspaceFiles {
 
 /**
  * The files below a workspace. In a checkout, these are the files that git tracks and those that it
- * does not ignore; elsewhere, all but dependencies. What `.ami-cleanup-ignore` names does not count.
+ * does not ignore; elsewhere, all but dependencies. Files that `.ami-cleanup-ignore` names do not
+ * count.
  * @param workspace a path without links
  */
 export async function listWorkspaceFiles(workspace: string, git: Git): Promise<WorkspaceFiles> {

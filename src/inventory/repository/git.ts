@@ -129,7 +129,7 @@ export class Git {
   }
 
   /**
-   * What git tracks, and what it neither tracks nor ignores.
+   * The files that git tracks, and those that it neither tracks nor ignores.
    * https://git-scm.com/docs/git-ls-files
    * @throws what git says where it cannot list them, or what the system says where git is missing
    */

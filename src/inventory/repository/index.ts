@@ -77,14 +77,14 @@ async function readOne(path: RawPath, folders: FoldersWithoutLinks): Promise<Fil
   }
 }
 
-/** All that was found in a workspace. */
-interface Found {
+/** The files of a workspace, and what was read from each. */
+interface WorkspaceReading {
   readonly workspace: string
   readonly listed: WorkspaceFiles
   readonly readings: readonly FileReading[]
 }
 
-function requireAllRead({ workspace, listed, readings }: Found): void {
+function requireAllRead({ workspace, listed, readings }: WorkspaceReading): void {
   const unread = [...listed.unread, ...readings.filter(({ kind }) => kind === 'unread')]
   const names = unread.flatMap((each) =>
     'why' in each
@@ -93,24 +93,26 @@ function requireAllRead({ workspace, listed, readings }: Found): void {
   )
   if (names.length === 0) return
   throw new Unreadable(
-    `${nameSome(names)} cannot be read. What names no image can be left out with .ami-cleanup-ignore`,
+    `${nameSome(names)} cannot be read. Files that name no image can be left out with .ami-cleanup-ignore`,
   )
 }
 
-function notSeen({ workspace, listed, readings }: Found): readonly string[] {
+function notCheckedOut({ workspace, listed, readings }: WorkspaceReading): readonly string[] {
   const nameOf = ({ text }: RawPath): string => relative(workspace, text)
-  const pointers = readings.flatMap((each) =>
-    each.kind === 'read' && each.scan.isPointer ? [`${nameOf(each.path)} (in Git LFS)`] : [],
-  )
+  const scans = readings.filter((each) => each.kind === 'read')
+  const pointers = scans.flatMap(({ path, scan }) => {
+    if (scan.isLocked) return [`${nameOf(path)} (locked by git-crypt)`]
+    return scan.isPointer ? [`${nameOf(path)} (in Git LFS)`] : []
+  })
   const missing = readings.flatMap((each) => (each.kind === 'missing' ? [nameOf(each.path)] : []))
   const submodules = listed.missing.map((path) => `${nameOf(path)} (a submodule)`)
   return [...submodules, ...pointers, ...missing]
 }
 
-function warningsOn(found: Found): readonly Warning[] {
-  const { workspace, listed } = found
+function warningsOn(reading: WorkspaceReading): readonly Warning[] {
+  const { workspace, listed } = reading
   const name = ({ path, why }: Unread): string => `${relative(workspace, path.text)} (${why})`
-  const missing = notSeen(found)
+  const missing = notCheckedOut(reading)
   const all: readonly (readonly [Warning['code'], readonly string[], string])[] = [
     ['not-checked-out', missing, 'Not checked out, and so not looked at'],
     [
@@ -129,13 +131,13 @@ function warningsOn(found: Found): readonly Warning[] {
     .map(([code, names, words]) => ({ code, message: `${words}: ${nameSome(names)}.` }))
 }
 
-function toReading(found: Found): FilesReading {
-  const { workspace, listed, readings } = found
+function toReading(reading: WorkspaceReading): FilesReading {
+  const { workspace, listed, readings } = reading
   const texts = readings.filter((each) => each.kind === 'read').filter(({ scan }) => !scan.isBinary)
   return {
     resources: texts.length,
     notes: listed.checkouts > 0 ? [] : ['no git checkout'],
-    warnings: warningsOn(found),
+    warnings: warningsOn(reading),
     references: texts.flatMap(({ path, scan }) =>
       mentionedIn(relative(workspace, path.text), scan.mentions, 'repository'),
     ),
@@ -156,8 +158,8 @@ function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesRea
 
 /**
  * The ids that the repository's text files name, with file and line. In a checkout, these are the
- * files that git tracks, and those that it neither tracks nor ignores. What was not checked out is
- * a warning.
+ * files that git tracks, and those that it neither tracks nor ignores. Files that were not checked
+ * out are a warning.
  * @throws NothingCheckedOut where the workspace is empty and a warning is not enough
  * @throws Unreadable where a file that counts cannot be read, with its name
  * @throws what the file system answers where the workspace itself cannot be read
@@ -173,7 +175,7 @@ export async function readRepository(settings: RepositorySettings): Promise<File
   if (isEmpty) return nothingCheckedOut(settings.whenEmpty)
   const folders = new FoldersWithoutLinks()
   const readings = await pLimit(CONCURRENT_FILES).map(paths, async (path) => readOne(path, folders))
-  const found = { workspace, listed, readings }
-  requireAllRead(found)
-  return toReading(found)
+  const reading = { workspace, listed, readings }
+  requireAllRead(reading)
+  return toReading(reading)
 }

@@ -23,7 +23,7 @@ export const folderOf = ({ bytes }: RawPath): RawPath =>
 /** Bytes as a key: no two paths have the same. */
 export const keyOf = ({ bytes }: RawPath): string => bytes.toString('latin1')
 
-/** What could not be read, and why. */
+/** A path that could not be read, and why. */
 export interface Unread {
   readonly path: RawPath
   readonly why: string

@@ -4,8 +4,7 @@ import { isUnread } from '../differences.ts'
 import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
-import { limitsAbove, refusedTargets } from './limits.ts'
-import { waitingPhrase } from './waiting.ts'
+import { limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function regionOrCount(

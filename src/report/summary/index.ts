@@ -12,6 +12,7 @@ import { headline } from './headline.ts'
 import { history } from './history.ts'
 import { keptImages, keptLine, unmappedLine } from './kept-images.ts'
 import { isMostlyUnmapped, mappingHint } from './mapping-hint.ts'
+import { mayHaveHappened } from './may-have-happened.ts'
 import { nextPart } from './next.ts'
 import { problems } from './problems.ts'
 import { orphans, stayingSnapshots } from './snapshots.ts'
@@ -124,6 +125,7 @@ function* paragraphsOf(context: SummaryContext, uncut: UncutParts): Generator<st
   yield uncut.mappingHint
   yield uncut.usageReports
   yield problems(context)
+  yield mayHaveHappened(context)
   yield differences(context)
   yield* targetSections(context)
   yield uncut.history
@@ -152,6 +154,7 @@ const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
     fleet(context),
     uncut.usageReports,
     problems(context),
+    mayHaveHappened(context),
     LEFT_OUT,
     footer(context.report),
   )

@@ -6,9 +6,8 @@ import type { Report, ReportError } from '../schema.ts'
 import { targetName } from './tables.ts'
 import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
-import { isLimit, limitErrors } from './limits.ts'
+import { isLimit, limitErrors, waitingPhrase } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
-import { waitingPhrase } from './waiting.ts'
 
 /** The next step for a person: sentences with code between backquotes, and text to paste. */
 export interface Step {

@@ -22,7 +22,8 @@ export interface UndoGroup {
 /** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
 export const isPlainId = (id: string): boolean => /^(?:ami|snap)-[0-9a-f]+$/.test(id)
 
-function restore(id: string, { region }: ReportTarget): readonly string[] {
+/** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */
+export function restoreCommands(id: string, { region }: ReportTarget): readonly string[] {
   if (!isPlainId(id)) return []
   const what = id.startsWith('ami-') ? 'image' : 'snapshot'
   return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`]
@@ -34,7 +35,7 @@ function groupOf(
   target: ReportTarget,
 ): UndoGroup {
   const commands = ['yes', 'unknown'].includes(recoverable)
-    ? ids.flatMap((id) => restore(id, target))
+    ? ids.flatMap((id) => restoreCommands(id, target))
     : []
   return { recoverable, until, ids, commands }
 }

@@ -8,6 +8,7 @@ import { AwsError } from '../../wire/errors.ts'
 import type { ImageRecord } from '../../world/records.ts'
 import { ownImage } from './own-resources.ts'
 import { refuseMalformedIds } from './requests.ts'
+import { lastLaunchedTime } from './visibility.ts'
 
 export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeImageAttribute }
 
@@ -22,10 +23,12 @@ function describeImageAttribute(
   if (read === undefined) {
     throw new AwsError('InvalidParameterValue', `Invalid attribute: ${String(input.Attribute)}`)
   }
-  return { ImageId: record.id, ...read(record) }
+  return { ImageId: record.id, ...read(record, context.now()) }
 }
 
-const ATTRIBUTES: Readonly<Record<ImageAttributeName, (record: ImageRecord) => ImageAttribute>> = {
+const ATTRIBUTES: Readonly<
+  Record<ImageAttributeName, (record: ImageRecord, now: Date) => ImageAttribute>
+> = {
   // "Using this attribute returns the Client.AuthFailure error" (DescribeImageAttribute).
   blockDeviceMapping: () => {
     throw new AwsError('AuthFailure', 'Unauthorized attempt to access restricted resource', 403)
@@ -37,7 +40,9 @@ const ATTRIBUTES: Readonly<Record<ImageAttributeName, (record: ImageRecord) => I
   description: ({ image }) => ({ Description: { Value: image.Description } }),
   imdsSupport: ({ image }) => ({ ImdsSupport: { Value: image.ImdsSupport } }),
   kernel: ({ image }) => ({ KernelId: { Value: image.KernelId } }),
-  lastLaunchedTime: ({ image }) => ({ LastLaunchedTime: { Value: image.LastLaunchedTime } }),
+  lastLaunchedTime: (record, now) => ({
+    LastLaunchedTime: { Value: lastLaunchedTime(record, now) },
+  }),
   launchPermission: ({ launchPermissions }) => ({ LaunchPermissions: launchPermissions }),
   productCodes: ({ image }) => ({ ProductCodes: image.ProductCodes ?? [] }),
   ramdisk: ({ image }) => ({ RamdiskId: { Value: image.RamdiskId } }),

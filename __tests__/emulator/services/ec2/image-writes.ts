@@ -16,7 +16,7 @@ import { refuseMalformedIds, requirePermission, type DryRunInput } from './reque
 import { tagsFor } from './tag-specifications.ts'
 
 /*
- * What changes images. Beside DeregisterImage these are as plain as a test needs them to build a
+ * The calls that change images. Beside DeregisterImage these are as plain as a test needs them to build a
  * world through the API; a seeded world is the normal way.
  */
 export const imageWrites: Handlers = {
@@ -73,7 +73,12 @@ function registerImage(input: RegisterImageRequest, context: Context): RegisterI
     architecture: input.Architecture ?? 'i386',
     tags: tagsFor('image', input.TagSpecifications),
     snapshots: mappings.map(({ Ebs }) => Ebs?.SnapshotId).filter((id) => id !== undefined),
-    overrides: { SourceInstanceId: undefined, RootDeviceName: input.RootDeviceName },
+    overrides: {
+      SourceInstanceId: undefined,
+      SourceImageId: undefined,
+      SourceImageRegion: undefined,
+      RootDeviceName: input.RootDeviceName,
+    },
   })
   return { ImageId: id }
 }

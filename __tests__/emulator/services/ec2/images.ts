@@ -26,7 +26,7 @@ function describeImages(input: DescribeImagesRequest, context: Context): Describ
   refuseDisabledOnly(input)
   const records = candidates(input, context)
     .filter((record) => isListed(record, input, context))
-    .map((record) => shownImage(record, context.account))
+    .map((record) => shownImage(record, context))
   const page = paged(context, 'DescribeImages', input, {
     items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
     keyOf: (image) => image.ImageId,
@@ -115,19 +115,6 @@ function isExecutableBy(
 }
 
 const FILTERS: FilterTable<Image> = {
-  architecture: (image) => image.Architecture,
-  'block-device-mapping.snapshot-id': (image) =>
-    image.BlockDeviceMappings?.map(({ Ebs }) => Ebs?.SnapshotId) ?? [],
-  'creation-date': (image) => image.CreationDate,
-  description: (image) => image.Description,
   'image-id': (image) => image.ImageId,
-  'image-type': (image) => image.ImageType,
-  'is-public': (image) => image.Public,
-  name: (image) => image.Name,
-  'owner-id': (image) => image.OwnerId,
-  'root-device-type': (image) => image.RootDeviceType,
-  'source-image-id': (image) => image.SourceImageId,
-  'source-image-region': (image) => image.SourceImageRegion,
-  'source-instance-id': (image) => image.SourceInstanceId,
   state: (image) => image.State,
 }

@@ -73,7 +73,7 @@ function versionNumber({ template }: LaunchTemplateRecord, name: string): number
   throw new AwsError('InvalidParameterValue', `Invalid launch template version: '${name}'`)
 }
 
-/** What DescribeLaunchTemplateVersions shows: which version is the default is the template's word. */
+/** A version as DescribeLaunchTemplateVersions shows it; the template says which one is the default. */
 export function shownVersion(
   { template }: LaunchTemplateRecord,
   version: LaunchTemplateVersion,

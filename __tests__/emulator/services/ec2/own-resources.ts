@@ -10,7 +10,7 @@ import {
 } from './visibility.ts'
 import { notFoundError } from './requests.ts'
 
-/** What only the owner may do answers AuthFailure to others, if they may see the image at all. */
+/** A call for owners only answers AuthFailure to others, if they may see the image at all. */
 export function ownImage(context: Context, id: string): ImageRecord {
   const own = context.region.images.get(id)
   if (own !== undefined) return own

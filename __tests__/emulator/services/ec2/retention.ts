@@ -41,7 +41,7 @@ export function tagsAfterBin(tags: readonly Tag[] = []): Tag[] {
   return tags.filter(({ Key }) => Key !== IN_BIN.Key && Key?.startsWith('aws:backup:') !== true)
 }
 
-/** What has stayed its time is deleted for good. */
+/** Deletes for good what is past its retention time. */
 export function emptyExpired(region: Region, now: Date): void {
   for (const bin of [region.imageBin, region.snapshotBin]) {
     for (const [id, { exitsAt }] of bin) if (exitsAt <= now) bin.delete(id)

@@ -33,7 +33,7 @@ function inUseError(snapshotId: string, imageId: string): AwsError {
   return new AwsError('InvalidSnapshot.InUse', message)
 }
 
-/** What keeps a snapshot that no image maps: AWS Backup ("Deleting backups" in the AWS Backup Developer Guide), or a lock. */
+/** Reasons to keep a snapshot that no image maps: AWS Backup ("Deleting backups" in the AWS Backup Developer Guide), or a lock. */
 export function refuseProtectedSnapshot(
   { behavior, now }: Context,
   { id, snapshot, lock }: SnapshotRecord,

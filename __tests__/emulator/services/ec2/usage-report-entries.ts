@@ -2,6 +2,7 @@ import type { ImageUsageReportEntry } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import type { UsageReportRecord } from '../../world/records.ts'
 import type { Region } from '../../world/region.ts'
+import { daysAgo } from '../../world/time.ts'
 
 /** "Defaults to the 20 most recent versions" (View your AMI usage). */
 const DEFAULT_DEPTH = 20
@@ -26,10 +27,20 @@ const templates: Counter = ({ launchTemplates }, report) =>
       .some(({ LaunchTemplateData }) => LaunchTemplateData?.ImageId === report.imageId),
   ).length
 
+/**
+ * Instances of the last 24 hours may be missing in a report, and here they always are ("View your AMI
+ * usage" in the EC2 User Guide, which says of templates that it may take some days).
+ */
+const isReported = (launchedAt: Date | undefined, { createdAt }: UsageReportRecord): boolean =>
+  launchedAt === undefined || launchedAt <= daysAgo(1, createdAt)
+
 const COUNTERS: Readonly<Record<string, Counter>> = {
-  'ec2:Instance': ({ instances }, { imageId }) =>
+  'ec2:Instance': ({ instances }, report) =>
     [...instances.values()].filter(
-      ({ instance }) => instance.ImageId === imageId && instance.State?.Name !== 'terminated',
+      ({ instance }) =>
+        instance.ImageId === report.imageId &&
+        instance.State?.Name !== 'terminated' &&
+        isReported(instance.LaunchTime, report),
     ).length,
   'ec2:LaunchTemplate': templates,
   'imagebuilder:ImageRecipe': ({ imageRecipes }, report) =>

@@ -2,6 +2,7 @@ import type { Image, LaunchPermission, Snapshot } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import type { Account } from '../../world/account.ts'
 import type { ImageRecord, SnapshotRecord } from '../../world/records.ts'
+import { daysAgo } from '../../world/time.ts'
 import { AwsError } from '../../wire/errors.ts'
 
 /** The images of a Region that the caller may see: its own, public ones, and those shared with it. */
@@ -35,11 +36,26 @@ function covers(permission: LaunchPermission, account: Account): boolean {
 }
 
 /**
- * What the caller is shown. LastLaunchedTime is for the owner only (`Image` in the EC2 API
+ * "When the AMI is used to launch an instance, there is a 24-hour delay before that usage is reported"
+ * (`LastLaunchedTime` of `Image` in the EC2 API Reference). Whether launches by other accounts count
+ * it does not say: here they do not.
+ */
+export function lastLaunchedTime({ image, launches }: ImageRecord, now: Date): string | undefined {
+  const reported = launches.filter((at) => at <= daysAgo(1, now)).map((at) => at.toISOString())
+  return [...reported, image.LastLaunchedTime]
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1)
+}
+
+/**
+ * The image as the caller sees it. LastLaunchedTime is for the owner only (`Image` in the EC2 API
  * Reference), and so are the owner's tags ("Tag your Amazon EC2 resources").
  */
-export function shownImage(record: ImageRecord, account: Account): Image {
-  if (isOwn(record, account)) return record.image
+export function shownImage(record: ImageRecord, { account, now }: Context): Image {
+  if (isOwn(record, account)) {
+    return { ...record.image, LastLaunchedTime: lastLaunchedTime(record, now()) }
+  }
   return { ...record.image, LastLaunchedTime: undefined, Tags: undefined }
 }
 

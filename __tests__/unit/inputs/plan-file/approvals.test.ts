@@ -22,8 +22,8 @@ describe('the plan file', () => {
     ]
 
     await expect(readReport(withImages({ ...going, snapshots }, staying))).resolves.toEqual({
-      path: pathOf(),
-      generatedAt: '2026-11-20T12:00:00.000Z',
+      ...{ path: pathOf(), generatedAt: '2026-11-20T12:00:00.000Z', runId: '4711' },
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       approvals: [
         {
           accountId: TARGET.accountId,

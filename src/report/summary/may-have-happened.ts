@@ -1,0 +1,116 @@
+import { block, list, mono, paragraphs, escapeText } from '../markdown.ts'
+import { enableCommandFor } from '../outcome-fields.ts'
+import type { ReportImage, ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
+import { distinctSnapshots } from '../totals.ts'
+import { countedItems, formatCount } from '../words.ts'
+import { type SummaryContext, targetName } from './tables.ts'
+import { isPlainId, restoreCommands } from './undo.ts'
+
+type Item = ReportImage | ReportSnapshot | ReportOrphan
+
+/** The items of a target of which nobody knows whether they were taken away. */
+interface UnknownItems {
+  readonly target: ReportTarget
+  readonly images: readonly ReportImage[]
+  readonly snapshots: readonly (ReportSnapshot | ReportOrphan)[]
+}
+
+const isUnknown = ({ id, error }: Item): boolean => error?.mayHaveHappened === true && isPlainId(id)
+
+const unknownIn = (target: ReportTarget): UnknownItems => ({
+  target,
+  images: target.images.filter(isUnknown),
+  snapshots: distinctSnapshots(target)
+    .map(({ snapshot }) => snapshot)
+    .filter(isUnknown),
+})
+
+const sizeOf = ({ images, snapshots }: UnknownItems): number => images.length + snapshots.length
+
+const idsOf = (items: readonly Item[]): string => items.map(({ id }) => id).join(',')
+
+/** They print an item a line with its state, and nothing of one that is gone: a filter is no error then. */
+function lookCommands({ target: { region }, images, snapshots }: UnknownItems): readonly string[] {
+  return [
+    ...(images.length > 0
+      ? [
+          `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${idsOf(images)} --query 'Images[].[ImageId,State]' --output text`,
+        ]
+      : []),
+    ...(snapshots.length > 0
+      ? [
+          `aws ec2 describe-snapshots --region ${region} --owner-ids self --filters Name=snapshot-id,Values=${idsOf(snapshots)} --query 'Snapshots[].[SnapshotId,State]' --output text`,
+        ]
+      : []),
+  ]
+}
+
+const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
+
+const isToDisable = (item: Item): boolean => item.verdict === 'disable'
+
+/** Snapshots come first, because an image needs them. */
+function backCommands({ target, images, snapshots }: UnknownItems): readonly string[] {
+  return [...snapshots, ...images].flatMap((item) => {
+    if (isToDisable(item)) return [enableCommandFor(item.id, target.region)]
+    return isLost(item) ? [] : restoreCommands(item.id, target)
+  })
+}
+
+/** The items that nothing brings back, should they be gone. */
+const lostItems = ({ images, snapshots }: UnknownItems): readonly Item[] =>
+  [...images, ...snapshots].filter((item) => !isToDisable(item) && isLost(item))
+
+const BACK =
+  'If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:'
+
+function partOf(of: UnknownItems, { report, rows }: SummaryContext): string {
+  const look = lookCommands(of)
+  const back = backCommands(of).slice(0, Math.max(rows, 1))
+  const lost = lostItems(of).slice(0, Math.max(rows, 1))
+  return paragraphs(
+    report.targets.length > 1
+      ? `In ${escapeText(targetName(of.target))}, with credentials of that account, this prints what is there still:`
+      : 'This prints what is there still, with its state:',
+    block(look, 'sh'),
+    back.length > 0 ? paragraphs(BACK, block(back, 'sh')) : undefined,
+    lost.length > 0
+      ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({ id }) => mono(id)).join(', ')}`
+      : undefined,
+  )
+}
+
+const MOST_TARGETS = 20
+
+/**
+ * Changes that AWS did not answer: the command that looks whether they happened, and the one that
+ * takes each back. Nothing else on the page may say that they did not happen.
+ */
+export function mayHaveHappened(context: SummaryContext): string | undefined {
+  const unknown = context.report.targets.map(unknownIn).filter((each) => sizeOf(each) > 0)
+  if (unknown.length === 0) return undefined
+  const sum = (count: (of: UnknownItems) => number): number =>
+    unknown.reduce((all, each) => all + count(each), 0)
+  const items = countedItems(
+    sum(({ images }) => images.length),
+    sum(({ snapshots }) => snapshots.length),
+  )
+  const left = unknown.length - MOST_TARGETS
+  return paragraphs(
+    '### May have happened',
+    `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? 'was' : 'were'} taken away. The next run sees it as well.`,
+    list(unknown.flatMap(factsOf).slice(0, Math.max(context.rows, 1))),
+    ...unknown.slice(0, MOST_TARGETS).map((each) => partOf(each, context)),
+    left > 0
+      ? `_${formatCount(left)} more targets are left out here; the JSON report has all of them._`
+      : undefined,
+  )
+}
+
+/** Each item with the step that may have happened. */
+const factsOf = ({ images, snapshots }: UnknownItems): readonly string[] => [
+  ...images.map(
+    (image) => `${mono(image.id)} may have been ${isToDisable(image) ? 'disabled' : 'removed'}`,
+  ),
+  ...snapshots.map(({ id }) => `${mono(id)} may have been deleted`),
+]
