@@ -27,9 +27,14 @@ function withCondition(
   }
 }
 
+/** IAM is asked in one Region of the partition, whatever Regions are cleaned up. */
+const isOfIam = ({ Action }: Statement): boolean => Action.every((each) => each.startsWith('iam:'))
+
 /** Everything that it allows, in these Regions only. */
 export const inRegions = (policy: PolicyDocument, regions: readonly string[]): PolicyDocument =>
-  withCondition(policy, () => true, { StringEquals: { 'aws:RequestedRegion': regions } })
+  withCondition(policy, (statement) => !isOfIam(statement), {
+    StringEquals: { 'aws:RequestedRegion': regions },
+  })
 
 const TAKES_AWAY = /^ec2:(?:DeregisterImage|DeleteSnapshot|DisableImage)$/
 

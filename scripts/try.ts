@@ -3,7 +3,10 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { renderPage } from '../__tests__/support/render-github.ts'
 import { runAction, type ActionRun } from '../__tests__/support/run-action.ts'
+import { plural } from '../src/report/words.ts'
+import { oneLine } from '../src/text/display.ts'
 import { inputNames, readOptions, runCommand, UsageError } from './command-line.ts'
+import { workflowWith, writeWorkflow } from './try-workflow.ts'
 
 /**
  * The first look at one's own account, before there is any workflow: the built action as a dry run,
@@ -11,12 +14,17 @@ import { inputNames, readOptions, runCommand, UsageError } from './command-line.
  * makes no client that removes.
  */
 
-const USAGE = `npm run try -- --aws-region=eu-west-1 [--INPUT=VALUE ...] [--workspace=FOLDER]
+const USAGE = `npm run try -- --aws-region=eu-west-1 [--INPUT=VALUE ...] [--workspace=FOLDER] [--write-workflow]
 
 Shows what AMI Cleanup would remove, with the AWS credentials of this shell, and removes nothing.
 Takes every input of the action but dry-run, report-file and pr-comment. The image ids that files of
-the workspace name count as use; without one that is not looked at. The page and the JSON report are
-left in demo/.`
+the workspace, a checkout of your repository, name count as use; without one that is not looked at.
+The page and the JSON report are left in demo/. With --write-workflow a workflow with these settings
+is written into the workspace, ready to commit, or into demo/ where none is given.`
+
+const LOGIN = `There are no AWS credentials in this shell that work. Log in, and run it again:
+  aws sso login --profile NAME
+  AWS_PROFILE=NAME npm run try -- --aws-region=eu-west-1`
 
 /** What is not for a first look: it would remove, or write elsewhere. */
 const NOT_TAKEN = ['dry-run', 'report-file', 'pr-comment', 'github-token', 'plan-file']
@@ -40,21 +48,60 @@ function shellEnvironment(workspace: string | undefined): Record<string, string>
   }
 }
 
-async function leavePage({ summary, log, exitCode }: ActionRun): Promise<number> {
+/** What the caller can do about a shell without credentials, or with those of yesterday. */
+const lacksCredentials = ({ report }: ActionRun): boolean =>
+  report?.errors.some(({ cause }) => cause === 'no-credentials' || cause === 'expired') ?? false
+
+/** A mapping that would give most images a family, as this command takes it. */
+function proposalLines({ report }: ActionRun): readonly string[] {
+  const proposal = report?.mappingProposal
+  if (proposal === undefined) return []
+  const { mapping, families, going, without, examples } = proposal
+  const rest = without > 0 ? `, and ${plural(without, 'image')} would stay without` : ''
+  return [
+    'Most images have no family, and so they are kept. This may be what you want:',
+    `  --mapping='${mapping.replaceAll("'", String.raw`'\''`)}'`,
+    `It would make ${plural(families, 'family', 'families')}${rest}. At most ${plural(going, 'image')} would go. The largest families:`,
+    ...examples.map(
+      ({ label, names }) =>
+        `  ${oneLine(label, 80)}: ${names.map((name) => oneLine(name, 80)).join(', ')}`,
+    ),
+  ]
+}
+
+async function leavePage(run: ActionRun): Promise<number> {
+  const { summary, log, exitCode } = run
   console.log(log)
+  for (const line of proposalLines(run)) console.log(line)
   await writeFile(new URL('try.md', FOLDER), summary)
   await writeFile(
     new URL('try.html', FOLDER),
     await renderPage(summary, { title: 'AMI Cleanup: a first look', theme: 'auto' }),
   )
   console.log('Nothing was removed. The page and the report are demo/try.html and demo/try.json.')
+  if (lacksCredentials(run)) console.log(LOGIN)
   return exitCode
+}
+
+/** Ready to commit, but for the role where none was tried. */
+async function leaveWorkflow(
+  settings: Readonly<Record<string, string>>,
+  workspace: string | undefined,
+): Promise<void> {
+  const text = await workflowWith(settings, process.env['AWS_REGION'] ?? '')
+  const path = await writeWorkflow(workspace ?? fileURLToPath(FOLDER), text)
+  const role =
+    settings['role-to-assume'] === undefined ? ' Name the role in it: docs/setup makes one.' : ''
+  console.log(`The workflow with these settings is ${path}.${role}`)
 }
 
 /** @throws UsageError */
 async function lookAt(args: readonly string[]): Promise<number> {
   const names = (await inputNames()).filter((name) => !NOT_TAKEN.includes(name))
-  const { values } = readOptions(args, { values: [...names, 'workspace'], flags: [] })
+  const { values, flags } = readOptions(args, {
+    values: [...names, 'workspace'],
+    flags: ['write-workflow'],
+  })
   const { workspace, ...inputs } = values
   if (!inputs['aws-region'] && !process.env['AWS_REGION']) {
     throw new UsageError('It needs a Region: --aws-region=eu-west-1.')
@@ -68,7 +115,9 @@ async function lookAt(args: readonly string[]): Promise<number> {
     },
     environment: shellEnvironment(workspace),
   })
-  return leavePage(result)
+  const exitCode = await leavePage(result)
+  if (exitCode === 0 && flags.has('write-workflow')) await leaveWorkflow(inputs, workspace)
+  return exitCode
 }
 
 await runCommand(USAGE, lookAt)

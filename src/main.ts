@@ -75,13 +75,29 @@ function requireTwoFiles({ planFile, reportFile }: Inputs): void {
   )
 }
 
+/** Stands for the Region of a job that gets no credentials, and so asks no Region for anything. */
+const ANY_REGION = 'us-east-1'
+
+/**
+ * A pull request without secrets may lack the repository's variables as well, the Region among them:
+ * that is no mistake of whoever opened it.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ * @throws InputError
+ */
+function readInputsOf(environment: NodeJS.ProcessEnv): Inputs {
+  const { offersTokens, secrets } = readJobEnvironment(environment)
+  if (!isFromFork() || offersTokens || secrets.some(Boolean)) return readInputs(environment)
+  const named = [environment['AWS_REGION'], environment['AWS_DEFAULT_REGION']].find(Boolean)
+  return readInputs({ ...environment, AWS_REGION: named ?? ANY_REGION })
+}
+
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(
   environment: NodeJS.ProcessEnv,
   { signal, deadline }: Stop,
   startedAt: Date,
 ): Promise<Beginning> {
-  const inputs = readInputs(environment)
+  const inputs = readInputsOf(environment)
   requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
   const planFile =
@@ -97,6 +113,8 @@ async function begin(
       'This pull request comes from a fork or from Dependabot, and gets no credentials: there is nothing to look at, and nothing was removed.',
     )
   } else {
+    // A runner may have a role of its own, and then the Region is missed after all.
+    if (isFromFork()) readInputs(environment)
     log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,

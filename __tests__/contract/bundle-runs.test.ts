@@ -107,6 +107,6 @@ describe('the bundle of the merge', () => {
     })
 
     expectFailure(run, 'legs/1.json')
-    expect(run.report).toBeUndefined()
+    expect(run.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
   })
 })

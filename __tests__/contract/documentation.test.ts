@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { globSync } from 'node:fs'
 import { generatedFiles } from '../../scripts/docs.ts'
 import { READ_OPERATIONS, twoStepsPolicy } from '../../scripts/policy.ts'
 import { readProject } from '../../scripts/project.ts'
@@ -42,6 +43,26 @@ describe('action.yml', () => {
 
   it('has the outputs of the table, in its order and words', () => {
     expect(Object.entries(metadata.outputs)).toStrictEqual(describedOutputs)
+  })
+
+  it('names every key of skip-references', () => {
+    const { description = '' } = metadata.inputs['skip-references'] ?? {}
+    expect(REFERENCE_KEYS.filter((key) => !description.includes(`\`${key}\``))).toStrictEqual([])
+  })
+
+  it('has no input that nothing reads', async () => {
+    const [declared, identity] = await Promise.all(
+      ['src/inputs/index.ts', 'src/inputs/identity.ts'].map(readProjectFile),
+    )
+    const members = [declared, identity].flatMap((text = '') =>
+      [...text.matchAll(/^export interface (?:Inputs|Identities) [^]*?^}/gm)].flatMap(([body]) =>
+        [...body.matchAll(/^ {2}readonly (\w+)/gm)].map(([, member = '']) => member),
+      ),
+    )
+    const readers = globSync('src/**/*.ts').filter((file) => !/^src\/(?:inputs|page)\//.test(file))
+    const code = (await Promise.all(readers.map(readProjectFile))).join('\n')
+    expect(members.length).toBeGreaterThan(10)
+    expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(code))).toStrictEqual([])
   })
 
   it('runs the bundle on Node 24', () => {
@@ -145,7 +166,9 @@ describe('docs/network.md', () => {
   it('has the host of every service that is called, and of no other', async () => {
     const prefixes = READ_OPERATIONS.map(({ action }) => action.split(':')[0] ?? '')
     const page = await readProjectFile('docs/network.md')
-    const hosts = [...page.matchAll(/`([\w.]+)\.REGION\.amazonaws\.com`/g)].map(([, host]) => host)
+    const hosts = [...page.matchAll(/`([\w.]+?)(?:\.REGION)?\.amazonaws\.com`/g)].map(
+      ([, host]) => host,
+    )
     const called = ['sts', ...prefixes.map((prefix) => HOSTS[prefix] ?? prefix)]
     expect([...new Set(hosts)].sort()).toStrictEqual([...new Set(called)].sort())
   })

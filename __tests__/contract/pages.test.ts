@@ -52,6 +52,18 @@ describe.each(PAGES)('%s', (page) => {
     expect(links.filter((_, index) => leads[index] === false)).toStrictEqual([])
   })
 
+  it('has no anchor twice: a link leads to the first', () => {
+    const anchors = anchorsIn(text)
+    expect(anchors.filter((anchor, index) => anchors.indexOf(anchor) !== index)).toStrictEqual([])
+  })
+
+  it('names files that there are', () => {
+    const named = [...text.matchAll(/`((?:src|scripts|__tests__|tools|docs|merge)\/[\w./-]+)`/g)]
+    expect(
+      named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path))),
+    ).toStrictEqual([])
+  })
+
   it('names commands that there are', async () => {
     const { scripts } = JSON.parse(await readProjectFile('package.json')) as { scripts: object }
     const named = [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(

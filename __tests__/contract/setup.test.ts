@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 
 const stackWith = (given: Parameters = {}): Stack =>
-  new Stack(template, { Repository: 'octo-org/infra', ...given })
+  new Stack(template, { Repository: 'octo-org/infra', Environment: 'ami-cleanup', ...given })
 
 /** What a role's trust policy says; it is written as text. */
 function trustOf(role: string, given: Parameters = {}): readonly Statement[] {
@@ -106,6 +106,11 @@ describe('the CloudFormation template', () => {
     }
   })
 
+  it('trusts no environment that it was not told of', () => {
+    const stack = new Stack(template, { Repository: 'octo-org/infra' })
+    expect(stack.refusals()).toHaveLength(1)
+  })
+
   it('leaves out the role that removes', () => {
     const stack = stackWith({ CreateRemovalRole: 'false' })
 
@@ -197,7 +202,51 @@ describe('the CloudFormation template', () => {
   })
 })
 
+describe('the template of the hub', () => {
+  // The stand-in for CloudFormation names a provider by its issuer.
+  const SETTINGS = {
+    Repository: 'octo-org/infra',
+    OrganizationId: 'o-a1b2c3d4e5',
+    Issuer: GITHUB,
+  }
+  const hub = async (role: string, given: Parameters = {}): Promise<unknown> => {
+    const text = await readProjectFile('docs/setup/hub.yml')
+    return new Stack(parseTemplate(text), { ...SETTINGS, ...given }).resource(role)
+  }
+  const trusting = (subjects: Statement): unknown =>
+    expect.objectContaining({
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [webIdentity(subjects)] },
+    })
+
+  it.each<[Parameters, readonly string[]]>([
+    [{}, ['ami-cleanup-unattended']],
+    [{ Environment: 'ami-cleanup' }, ['ami-cleanup-unattended', 'ami-cleanup']],
+  ])('lets protected environments alone enter to remove: %j', async (given, environments) => {
+    const subjects = environments.map((name) => `repo:octo-org/infra:environment:${name}`)
+    expect(await hub('RemovalHub', given)).toStrictEqual(
+      trusting({ StringEquals: { [`${GITHUB}:sub`]: subjects } }),
+    )
+  })
+
+  it('lets workflows enter to read, and only by the role that reads', async () => {
+    const role = await hub('ReadOnlyHub')
+    expect(role).toStrictEqual(
+      trusting({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:*' } }),
+    )
+    expect(JSON.stringify(role)).toContain('role/ami-cleanup-read-only"')
+    expect(JSON.stringify(role)).not.toContain('role/ami-cleanup"')
+  })
+})
+
 describe('the Terraform module', () => {
+  it('has a statement to leave out for every condition of the template', async () => {
+    const text = await readProjectFile('docs/setup/terraform/main.tf')
+    expect([...text.matchAll(/\? \[\] : \["(\w+)"\]/g)].map(([, sid]) => sid)).toStrictEqual([
+      'ReadParametersByPath',
+      'RemoveOnlyWhatWasDisabled',
+    ])
+  })
+
   it('has a variable for every parameter of the template', async () => {
     const text = await readProjectFile('docs/setup/terraform/variables.tf')
     const variables = [...text.matchAll(/^variable "(\w+)"/gm)].map(([, name]) => name)

@@ -1,8 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { parse } from 'yaml'
 import { createWorld } from '../emulator/index.ts'
 import { ACCOUNT, emulate, REGION } from '../support/emulated.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+
+interface Workflow {
+  readonly jobs: {
+    readonly 'clean-up': { readonly steps: readonly { readonly with?: object }[] }
+  }
+}
 
 const run = promisify(execFile)
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -41,6 +51,64 @@ describe('npm run try', () => {
     expect(said).toContain('1 of 2 images')
     expect(said).toContain('demo/try.html and demo/try.json')
     expect(emulator.mutations()).toStrictEqual([])
+  })
+
+  it('proposes a mapping, and writes a workflow with the settings, once', async () => {
+    const world = createWorld()
+    const region = world.account(ACCOUNT).region(REGION)
+    for (const name of ['web-1', 'web-2', 'web-3', 'api-1', 'api-2', 'api-3'])
+      region.addImage({ name, createdAt: world.daysAgo(90) })
+    const emulator = await emulate({ world })
+    const workspace = makeTemporaryFolder('try')
+    await writeFile(join(workspace, 'README.md'), 'No image is named here.')
+    const credentials = emulator.environment(ACCOUNT, REGION)
+    const args = [`--aws-region=${REGION}`, '--keep-previous=1', `--workspace=${workspace}`]
+
+    const first = await tryWith(args, credentials)
+    const mapping = /--mapping='(.*)'/.exec(first.said)?.[1] ?? ''
+    const second = await tryWith([...args, `--mapping=${mapping}`, '--write-workflow'], credentials)
+    const again = await tryWith([...args, '--write-workflow'], credentials)
+
+    expect(mapping).toMatch(/^name:/)
+    expect(first.said).toContain('It would make 2 families. At most 4 images would go.')
+    expect(second.said).toContain('Name the role in it')
+    const path = join(workspace, '.github/workflows/ami-cleanup.yml')
+    const workflow = parse(await readFile(path, 'utf8')) as Workflow
+    expect(workflow.jobs['clean-up'].steps[1]?.with).toEqual({
+      'aws-region': REGION,
+      'role-to-assume': 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only',
+      'keep-previous': '1',
+      mapping,
+      grace: '14d',
+      'dry-run': 'true',
+    })
+    expect(again).toMatchObject({ code: 1, said: expect.stringContaining('is there already') })
+  })
+
+  it('says how to log in where there are no credentials', async () => {
+    const { said, code } = await tryWith([`--aws-region=${REGION}`], {
+      AWS_EC2_METADATA_DISABLED: 'true',
+    })
+
+    expect(code).toBe(1)
+    expect(said).toContain('aws sso login --profile NAME')
+  })
+
+  it('says in one sentence what an old Node lacks', async () => {
+    const old = `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.versions, 'node', { value: '18.20.8' })")}`
+    const asOld = [
+      '--import',
+      old,
+      '-e',
+      `require(${JSON.stringify(`${ROOT}scripts/need-node.cjs`)})`,
+    ]
+
+    const result = run(process.execPath, asOld)
+
+    await expect(result).rejects.toMatchObject({
+      stderr:
+        'This needs Node 24 and the packages of this repository, and this is Node 18.20.8: run "npm ci" once, with Node 20 or newer, which brings both, and then "npm run try".\n',
+    })
   })
 
   it.each([

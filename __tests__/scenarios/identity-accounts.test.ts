@@ -108,17 +108,25 @@ describe('a pull request from a fork, which gets no credentials', () => {
   const fork = pullRequest('stranger/infrastructure')
   const environment = { ...WITHOUT_KEYS, GITHUB_EVENT_NAME: 'pull_request' }
 
-  it.each([
+  it.each<readonly [string, Record<string, string>, Record<string, string>?]>([
     ['a role to assume', { 'role-to-assume': ROLES[0] ?? '' }],
     ['the credentials of the job', {}],
     [
       'the credentials of the job for a role',
       { 'role-to-assume': ROLES[0] ?? '', 'role-chaining': 'true' },
     ],
-  ])('ends well with a notice: %s', async (_, inputs: Record<string, string>) => {
+    [
+      "a Region in the repository's variables, which it does not get either",
+      { 'aws-region': '' },
+      { AWS_REGION: '', AWS_DEFAULT_REGION: '' },
+    ],
+  ])('ends well with a notice: %s', async (_, inputs, variables = {}) => {
     const { emulator, dryRun } = await startScenario()
 
-    const result = await dryRun(inputs, { environment, event: fork })
+    const result = await dryRun(inputs, {
+      environment: { ...environment, ...variables },
+      event: fork,
+    })
 
     expect(result.exitCode).toBe(0)
     expect(result.log).toMatch(/^::notice::This pull request comes from a fork/m)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
@@ -21,96 +21,265 @@ interface Recipe {
   readonly files: string
 }
 
-interface Workflow {
-  readonly jobs: Readonly<
-    Record<
-      string,
-      {
-        readonly steps: readonly {
-          readonly run?: string
-          readonly with?: Readonly<Record<string, string>>
-        }[]
-      }
-    >
-  >
+interface Step {
+  readonly name?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, string>>
 }
 
-/** The last command of a workflow, which writes a file, and what the clean-up takes. */
-async function recipeOf(workflow: string): Promise<Recipe> {
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>
+}
+
+/** The command of a workflow that writes a file, by its name or the last one, and what the clean-up takes. */
+async function recipeOf({ workflow, step }: Pick<Case, 'workflow' | 'step'>): Promise<Recipe> {
   const { jobs } = parse(await readProjectFile(`docs/workflows/${workflow}.yml`)) as Workflow
   const steps = Object.values(jobs).flatMap((job) => job.steps)
-  return {
-    command: steps.findLast(({ run }) => run !== undefined)?.run ?? '',
-    files: steps.at(-1)?.with?.['in-use-files'] ?? '',
-  }
+  const writing = steps.findLast(
+    ({ name, run }) => run !== undefined && (step === undefined || name === step),
+  )
+  if (writing?.run === undefined) throw new Error(`${workflow} has no step ${step ?? ''}`)
+  return { command: writing.run, files: steps.at(-1)?.with?.['in-use-files'] ?? '' }
 }
 
-/** A folder with a program of this name, which answers as the real one would. */
-async function makeProgram(name: string, script: string): Promise<string> {
+/** The answers of a program by its arguments; anything else that it is asked is an error. */
+type Answers = Readonly<Record<string, string | object>>
+
+/**
+ * A folder with a program of this name. It counts its calls in a file, and the call with the number in
+ * FAIL_AT fails as one that AWS refuses.
+ */
+async function makeProgram(name: string, answers: Answers): Promise<string> {
   const folder = makeTemporaryFolder('bin')
-  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`)
+  const calls = join(folder, 'calls')
+  const cases = Object.entries(answers).map(([args, answer]) => {
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer, undefined, 4)
+    return `'${args.replaceAll("'", `'"'"'`)}') cat <<'END'\n${text}\nEND\n;;`
+  })
+  const script = [
+    '#!/bin/bash',
+    `echo call >> '${calls}'`,
+    `[ "$(wc -l < '${calls}')" != "$FAIL_AT" ] || exit 254`,
+    `case "$*" in`,
+    ...cases,
+    '*) exit 252 ;;',
+    'esac',
+  ]
+  await writeFile(join(folder, name), script.join('\n'))
   await chmod(join(folder, name), 0o755)
   return folder
 }
 
-const answer = (value: unknown): string =>
-  `cat <<'END'\n${JSON.stringify(value, undefined, 4)}\nEND`
-
 const FLEET = 'arn:aws:codebuild:eu-west-1:111122223333:fleet/own'
+
+const CONFIG_QUERY = `SELECT accountId, awsRegion, resourceId, configuration.imageId,
+    configuration.LaunchTemplateData.ImageId
+    WHERE resourceType IN ('AWS::EC2::Instance', 'AWS::EC2::LaunchTemplate',
+    'AWS::AutoScaling::LaunchConfiguration')`
 
 interface Case {
   readonly workflow: string
+  readonly step?: string
   readonly program: string
-  readonly script: (imageId: string) => string
+  readonly answers: (imageId: string) => Answers
 }
+
+const EVIDENCE = { workflow: 'evidence', program: 'aws' } as const
 
 const CASES: readonly Case[] = [
   {
     // https://karpenter.sh/docs/concepts/nodeclasses/#statusamis
     workflow: 'karpenter',
     program: 'kubectl',
-    script: (id) =>
-      `test "$*" = 'get ec2nodeclasses -o json' || exit 1\n${answer({ items: [{ status: { amis: [{ id, name: 'own' }] } }] })}`,
+    answers: (id) => ({
+      'get ec2nodeclasses -o json': { items: [{ status: { amis: [{ id, name: 'own' }] } }] },
+    }),
   },
   {
     // https://docs.aws.amazon.com/batch/latest/APIReference/API_Ec2Configuration.html
     workflow: 'batch',
     program: 'aws',
-    script: (imageIdOverride) =>
-      `test "$*" = 'batch describe-compute-environments' || exit 1\n${answer({ computeEnvironments: [{ computeResources: { ec2Configuration: [{ imageIdOverride }] } }] })}`,
+    answers: (imageIdOverride) => ({
+      'batch describe-compute-environments': {
+        computeEnvironments: [{ computeResources: { ec2Configuration: [{ imageIdOverride }] } }],
+      },
+    }),
   },
   {
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Fleet.html
     workflow: 'codebuild',
     program: 'aws',
-    script: (imageId) =>
-      `case "$*" in\n'codebuild list-fleets --query fleets[] --output text') echo '${FLEET}' ;;\n'codebuild batch-get-fleets --names ${FLEET}')\n${answer({ fleets: [{ imageId }] })}\n;;\n*) exit 1 ;;\nesac`,
+    answers: (imageId) => ({
+      'codebuild list-fleets --query fleets[] --output text': FLEET,
+      [`codebuild batch-get-fleets --names ${FLEET}`]: { fleets: [{ imageId }] },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/pcs/latest/APIReference/API_ComputeNodeGroup.html
+    ...EVIDENCE,
+    step: 'Compute node groups of AWS PCS',
+    answers: (amiId) => ({
+      'pcs list-clusters --query clusters[].id --output text': 'pcs_1\tpcs_2',
+      'pcs list-compute-node-groups --cluster-identifier pcs_1 --query computeNodeGroups[].id --output text':
+        '',
+      'pcs list-compute-node-groups --cluster-identifier pcs_2 --query computeNodeGroups[].id --output text':
+        'pcs_3\tpcs_4',
+      'pcs get-compute-node-group --cluster-identifier pcs_2 --compute-node-group-identifier pcs_3':
+        {},
+      'pcs get-compute-node-group --cluster-identifier pcs_2 --compute-node-group-identifier pcs_4':
+        { computeNodeGroup: { amiId } },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceTypeSpecification.html
+    ...EVIDENCE,
+    step: 'Clusters of EMR',
+    answers: (CustomAmiId) => ({
+      'emr list-clusters --active --query Clusters[].Id --output text': 'j-1',
+      'emr describe-cluster --cluster-id j-1': {
+        Cluster: { InstanceFleets: [{ InstanceTypeSpecifications: [{ CustomAmiId }] }] },
+      },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBEngineVersion.html
+    ...EVIDENCE,
+    step: 'Engine versions of RDS Custom',
+    answers: (ImageId) => ({
+      "rds describe-db-engine-versions --include-all --query DBEngineVersions[?starts_with(Engine, 'custom-')]":
+        [{ Engine: 'custom-sqlserver-ee', Image: { ImageId } }],
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/elasticbeanstalk/latest/api/API_ConfigurationOptionSetting.html
+    ...EVIDENCE,
+    step: 'Saved configurations of Elastic Beanstalk',
+    answers: (Value) => ({
+      'elasticbeanstalk describe-applications': {
+        Applications: [
+          { ApplicationName: 'empty' },
+          { ApplicationName: 'my shop', ConfigurationTemplates: ['last good'] },
+        ],
+      },
+      'elasticbeanstalk describe-configuration-settings --application-name my shop --template-name last good':
+        { ConfigurationSettings: [{ OptionSettings: [{ OptionName: 'ImageId', Value }] }] },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetDocument.html
+    ...EVIDENCE,
+    step: 'Documents, associations and maintenance windows of Systems Manager',
+    answers: (id) => ({
+      'ssm list-documents --filters Key=Owner,Values=Self --query DocumentIdentifiers[].Name --output text':
+        'bake',
+      'ssm list-associations --query Associations[].AssociationId --output text': 'a-1',
+      'ssm describe-maintenance-windows --query WindowIdentities[].WindowId --output text': 'mw-1',
+      'ssm get-document --name bake --document-version $DEFAULT': { Content: '{}' },
+      'ssm get-document --name bake --document-version $LATEST': {
+        Content: JSON.stringify({ mainSteps: [{ inputs: { ImageId: id } }] }),
+      },
+      'ssm describe-association --association-id a-1': {},
+      'ssm describe-maintenance-window-tasks --window-id mw-1 --query Tasks[].WindowTaskId --output text':
+        't-1',
+      'ssm get-maintenance-window-task --window-id mw-1 --window-task-id t-1': {},
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html
+    ...EVIDENCE,
+    step: 'Schedules and rules of EventBridge',
+    answers: (ImageId) => ({
+      'scheduler list-schedules --query Schedules[].[GroupName, Name] --output text':
+        'default\tnightly\nteam\tweekly',
+      'events list-rules --query Rules[].Name --output text': 'rule',
+      'scheduler get-schedule --group-name default --name nightly': {},
+      'scheduler get-schedule --group-name team --name weekly': {
+        Target: { Input: JSON.stringify({ ImageId }) },
+      },
+      'events list-targets-by-rule --rule rule': { Targets: [] },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+    ...EVIDENCE,
+    step: 'State machines of Step Functions',
+    answers: (ImageId) => ({
+      'stepfunctions list-state-machines --query stateMachines[].stateMachineArn --output text':
+        'arn:1',
+      'stepfunctions describe-state-machine --state-machine-arn arn:1': {
+        definition: JSON.stringify({ States: { Run: { Parameters: { ImageId } } } }),
+      },
+    }),
+  },
+  {
+    // https://docs.aws.amazon.com/config/latest/APIReference/API_SelectAggregateResourceConfig.html
+    ...EVIDENCE,
+    step: 'Launchers that AWS Config records in the whole organization',
+    answers: (imageId) => ({
+      [`configservice select-aggregate-resource-config --configuration-aggregator-name organization --expression ${CONFIG_QUERY}`]:
+        { Results: [JSON.stringify({ resourceId: 'i-1', configuration: { imageId } })] },
+    }),
   },
 ]
 
-describe('a recipe', () => {
-  it.each(CASES)(
-    'keeps the image that it brings: $workflow',
-    async ({ workflow, program, script }) => {
+/** As GitHub runs a step: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell */
+const SHELL = ['--noprofile', '--norc', '-eo', 'pipefail', '-c']
+
+interface Written {
+  readonly temp: string
+  readonly files: string
+  readonly calls: number
+}
+
+/** Runs the command of a recipe against a program that answers so. */
+async function write(each: Case, answers: Answers, failAt = 0): Promise<Written> {
+  const { command, files } = await recipeOf(each)
+  const temp = makeTemporaryFolder('runner-temp')
+  const bin = await makeProgram(each.program, answers)
+  const PATH = [bin, process.env['PATH']].join(delimiter)
+  await run('bash', [...SHELL, command], {
+    env: { PATH, RUNNER_TEMP: temp, FAIL_AT: String(failAt) },
+  })
+  const calls = (await readFile(join(bin, 'calls'), 'utf8')).trimEnd().split('\n')
+  return { temp, files: files.replace('${{ runner.temp }}', temp), calls: calls.length }
+}
+
+describe.each(CASES.map((each) => [each.step ?? each.workflow, each] as const))(
+  'the recipe %s',
+  (_, each) => {
+    it('keeps the image that it brings', async () => {
       const scenario = await startScenario()
       const [used = '', other = ''] = bake(scenario.region, [300, 300])
       const snapshots = snapshotsOf(scenario.region, [other])
-      const { command, files } = await recipeOf(workflow)
-      const temp = makeTemporaryFolder('runner-temp')
-      const bin = await makeProgram(program, script(used))
-      const PATH = [bin, process.env['PATH']].join(delimiter)
-      // As GitHub runs a step: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
-      await run('bash', ['-e', '-c', command], { env: { PATH, RUNNER_TEMP: temp } })
+      const answers = each.answers(used)
 
+      const { files, calls } = await write(each, answers)
       const result = await scenario.run({
         'keep-previous': '0',
         'max-age': '1d',
-        'in-use-files': files.replace('${{ runner.temp }}', temp),
+        'in-use-files': files,
       })
 
+      expect(calls).toBe(Object.keys(answers).length)
       expect(result.report?.warnings).toEqual([])
       expectRemoved(result, { images: [other], snapshots })
       expectKept(result, { [used]: 'in-use' })
-    },
-  )
-})
+    })
+
+    it('fails where any of its calls fails', async () => {
+      const answers = each.answers('ami-0123456789abcdef0')
+      const numbers = Object.keys(answers).map((_, index) => index + 1)
+
+      const ends = await Promise.all(
+        numbers.map(async (number) =>
+          write(each, answers, number).then(
+            () => 'went on',
+            () => 'failed',
+          ),
+        ),
+      )
+
+      expect(ends).toEqual(numbers.map(() => 'failed'))
+    })
+  },
+)

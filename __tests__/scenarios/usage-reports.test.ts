@@ -180,7 +180,7 @@ describe('asking for usage reports', () => {
     for (const id of ids) {
       expectKept(result, { [id]: 'shared' })
       expect(reportedImage(result, id).explanation).toContain(
-        'AWS made none when it was asked: UnauthorizedOperation',
+        'AWS made none when it was asked: ec2:CreateImageUsageReport: UnauthorizedOperation',
       )
     }
     expect(result.report?.warnings).toContainEqual({

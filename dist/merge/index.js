@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(904);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9882);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 904:
+/***/ 9882:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29657,13 +29657,15 @@ __nccwpck_require__.d(lib_core_namespaceObject, {
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./build/src/model/target.js
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const target_MINUTE = 60_000;
+const HOUR = 60 * target_MINUTE;
 const DAY = 24 * HOUR;
 /** The identity of a target as one string, for maps. */
 const targetKey = ({ accountId, region }) => `${accountId}/${region}`;
-/** A target in words. */
-const targetLabel = ({ accountId, region }) => `${region} (${accountId})`;
+/** Whether both are the same account in the same Region. */
+const isSameTarget = (a, b) => a.accountId === b.accountId && a.region === b.region;
+/** A target in words. The account is not known where its credentials do not work. */
+const target_targetLabel = ({ accountId, region }) => accountId === '' ? region : `${region} (${accountId})`;
 
 ;// CONCATENATED MODULE: ./build/src/model/image.js
 /** A rule as a message names it: `rule 2 (dev.*, test.*)`. */
@@ -29695,7 +29697,12 @@ const REFERENCE_KEYS = [
 
 /** How long a usage report counts after it was asked for. */
 const USAGE_FRESH_FOR = 48 * HOUR;
-const OPEN_AFTER_A_REPORT = ['not-asked', 'not-read', 'pending'];
+const OPEN_AFTER_A_REPORT = [
+    'not-asked',
+    'not-read',
+    'evidence-account-not-read',
+    'pending',
+];
 /**
  * Whether another report would close it. Where reports cannot be read, one more would not be read
  * either, and where one is being made AWS makes no second one.
@@ -29738,7 +29745,7 @@ const CAUSES = [
     'other',
 ];
 /** A failure in a line: the call, AWS's code and AWS's words. */
-const explainFailure = ({ call, place = '', code, message, }) => `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`;
+const problem_explainFailure = ({ call, place = '', code, message, }) => `${call === undefined ? '' : `${call}${place}: `}${code}: ${message}`;
 
 ;// CONCATENATED MODULE: ./build/src/model/index.js
 /**
@@ -29813,7 +29820,7 @@ const listOf = (parse) => (text) => {
 /** A text of one form. */
 const matching = (form, accepted) => (text) => form.test(text) ? accept(text) : notAccepted(accepted);
 const UNITS = new Map([
-    ['m', MINUTE],
+    ['m', target_MINUTE],
     ['h', HOUR],
     ['d', DAY],
     ['w', 7 * DAY],
@@ -29848,6 +29855,15 @@ function pattern(text) {
         return notAccepted(`${ACCEPTED}; ${error.message}`);
     }
 }
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html: the name of an image. */
+const NOT_IN_NAMES = /[^A-Za-z\d()[\] ./\-'@_]/u;
+/** Whoever writes `name:web-*` means a pattern, and no image has such a name. */
+function names(values) {
+    const odd = values.map((value) => NOT_IN_NAMES.exec(value)?.[0]).find((found) => found);
+    return odd === undefined
+        ? accept({ by: 'name', values })
+        : notAccepted(`${ACCEPTED}; no name of an image has the character ${odd}, and a part of a name needs no wildcard`);
+}
 /** The input `mapping`: which images are versions of the same thing. */
 const mapping = (text) => {
     if (text === 'all')
@@ -29860,12 +29876,56 @@ const mapping = (text) => {
     const entries = splitList(rest);
     if (entries.length === 0)
         return notAccepted(ACCEPTED);
-    return accept(kind === 'tags' ? { by: 'tags', keys: entries } : { by: 'name', values: entries });
+    return kind === 'tags' ? accept({ by: 'tags', keys: entries }) : names(entries);
 };
 
 ;// CONCATENATED MODULE: ./build/src/inputs/reader.js
 var _a;
 
+/** The inputs that decide whether anything is removed, and what is kept from it. */
+const MOST_SERIOUS = [
+    'dry-run',
+    'exclude',
+    'include',
+    'image-ids',
+    'rules',
+    'plan-file',
+    'shared-images',
+    'max-removals',
+    'max-removals-total',
+    'require-recycle-bin',
+];
+/** A mistake that could remove something comes before any other. */
+const severityOf = ({ input }) => {
+    const place = MOST_SERIOUS.indexOf(input);
+    return place < 0 ? MOST_SERIOUS.length : place;
+};
+/** How many letters are to be changed, added or taken away until one text is the other. */
+function editDistance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (const [index, letter] of Array.from(a).entries()) {
+        const next = [index + 1];
+        for (const [column, other] of Array.from(b).entries()) {
+            const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+            next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+/** Short of this, a part of a name may be part of many. */
+const SHORTEST_PART = 4;
+/** A part of the name, such as `region`, or a name of which a quarter of the letters is wrong at most. */
+function mostLike(name, names) {
+    const likely = names
+        .map((known) => ({
+        known,
+        distance: name.length >= SHORTEST_PART && known.includes(name) ? 0 : editDistance(name, known),
+    }))
+        .filter(({ known, distance }) => distance <= Math.max(2, known.length / 4))
+        .sort((a, b) => a.distance - b.distance);
+    return likely[0]?.known;
+}
 /** Every problem of every input, in one message. */
 class InputError extends Error {
     name = 'InputError';
@@ -29893,7 +29953,6 @@ class InputReader {
     constructor(environment, defaults) {
         this.#environment = environment;
         this.#defaults = defaults;
-        this.#refuseUnknownInputs();
     }
     /** The runner hands an input over in this variable. */
     static variable(name) {
@@ -29939,18 +29998,25 @@ class InputReader {
     }
     /** @throws InputError with every problem, where there is one */
     settle() {
-        if (this.#problems.length > 0)
-            throw new InputError(this.#problems);
+        const problems = [
+            ...this.#problems.toSorted((a, b) => severityOf(a) - severityOf(b)),
+            ...this.#unknownInputs(),
+        ];
+        if (problems.length > 0)
+            throw new InputError(problems);
     }
     /** The runner only warns of unknown inputs, and a misspelt `exclude` would protect nothing. */
-    #refuseUnknownInputs() {
-        const known = new Set(this.#names().map((name) => _a.variable(name)));
-        for (const variable of Object.keys(this.#environment)) {
-            if (!variable.startsWith('INPUT_') || known.has(variable))
-                continue;
-            const name = variable.slice('INPUT_'.length).toLowerCase();
-            this.problem(name, `there is no such input. There are ${this.#names().join(', ')}.`);
-        }
+    #unknownInputs() {
+        const names = this.#names();
+        const known = new Set(names.map((name) => _a.variable(name)));
+        return Object.keys(this.#environment)
+            .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+            .map((variable) => {
+            const input = variable.slice('INPUT_'.length).toLowerCase();
+            const like = mostLike(input, names);
+            const hint = like === undefined ? 'action.yml has them all.' : `Did you mean ${like}?`;
+            return { input, text: `there is no such input. ${hint}` };
+        });
     }
 }
 _a = InputReader;
@@ -29964,7 +30030,7 @@ _a = InputReader;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 const display_LONGEST_SHOWN = 100;
 /** One line without anything invisible, cut to a length in characters. */
-function oneLine(text, longest = display_LONGEST_SHOWN) {
+function display_oneLine(text, longest = display_LONGEST_SHOWN) {
     const line = text.replace(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim();
     const characters = Array.from(line);
     return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
@@ -29975,7 +30041,7 @@ const withoutCommands = (line) => line.replaceAll('##[', '## [').replace(/^(\s*)
  * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-const forLog = (text, longest = 1_000) => withoutCommands(oneLine(text, longest));
+const forLog = (text, longest = 1_000) => withoutCommands(display_oneLine(text, longest));
 /**
  * Text of this action for the log, such as a table or an error with a policy to paste. Its lines and
  * the spaces in them stay.
@@ -30003,7 +30069,7 @@ const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi;
 const WORD_JOINER = '\u2060';
 /** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
 function markdown_escapeText(value, longest) {
-    return oneLine(value, longest)
+    return display_oneLine(value, longest)
         .replace(LINKED, (match) => match + WORD_JOINER)
         .replace(MARKUP, toEntity);
 }
@@ -30127,7 +30193,7 @@ const IMPRECISION = 1e-6;
 /** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */
 const roundUp = (value) => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;
 /** The snapshots of a target that its plan has a word on, each once: two images may map one. */
-function distinctSnapshots({ images, orphans }) {
+function totals_distinctSnapshots({ images, orphans }) {
     const all = [
         ...orphans.map((snapshot) => ({ snapshot, image: undefined })),
         ...images.flatMap((image) => image.snapshots.map((snapshot) => ({ snapshot, image }))),
@@ -30143,13 +30209,13 @@ function distinctSnapshots({ images, orphans }) {
     return [...byId.values()];
 }
 /** Whether the run that the report is about disabled the image, marked or not. */
-const wasDisabledHere = ({ outcome, isDisabled }) => outcome === 'disabled' || isDisabled === true;
+const totals_wasDisabledHere = ({ outcome, isDisabled }) => outcome === 'disabled' || isDisabled === true;
 function idsOf(targets) {
     const images = targets.flatMap((target) => target.images);
-    const snapshots = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    const snapshots = targets.flatMap(totals_distinctSnapshots).map(({ snapshot }) => snapshot);
     return {
         images: (outcome) => images.filter((each) => each.outcome === outcome).map(({ id }) => id),
-        disabledImages: images.filter(wasDisabledHere).map(({ id }) => id),
+        disabledImages: images.filter(totals_wasDisabledHere).map(({ id }) => id),
         plannedImages: (verdict) => images.filter((each) => each.verdict === verdict).map(({ id }) => id),
         snapshots: (outcome) => snapshots.filter((each) => each.outcome === outcome).map(({ id }) => id),
         plannedSnapshots: snapshots.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id),
@@ -30175,7 +30241,7 @@ function imageCountsOf(images) {
         plannedDisabled: verdicts('disable'),
         kept: verdicts('keep'),
         removed: outcomes('removed'),
-        disabled: images.filter(wasDisabledHere).length,
+        disabled: images.filter(totals_wasDisabledHere).length,
         unmarked: images.filter(({ isDisabled }) => isDisabled === true).length,
         alreadyGone: outcomes('already-gone'),
         failed: outcomes('failed'),
@@ -30204,7 +30270,7 @@ function snapshotCountsOf(snapshots) {
 /** The figures of what some targets hold together. */
 function figuresOf(contents) {
     const images = contents.flatMap((each) => each.images);
-    const snapshots = contents.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    const snapshots = contents.flatMap(totals_distinctSnapshots).map(({ snapshot }) => snapshot);
     return {
         images: { total: images.length, ...imageCountsOf(images) },
         snapshots: snapshotCountsOf(snapshots),
@@ -30231,7 +30297,7 @@ const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
 const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
 const YEAR = 365 * DAY;
 /** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function inWords(time) {
+function words_inWords(time) {
     const units = [
         ['year', YEAR],
         ['day', DAY],
@@ -30241,7 +30307,7 @@ function inWords(time) {
         if (time >= 2 * length)
             return words_plural(Math.floor(time / length), name);
     }
-    return words_plural(Math.max(0, Math.floor(time / MINUTE)), 'minute');
+    return words_plural(Math.max(0, Math.floor(time / target_MINUTE)), 'minute');
 }
 /** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
 function formatGib(gib) {
@@ -30279,14 +30345,16 @@ const WHY = {
     'image-stays': 'the image was not deregistered',
 };
 /** Why a removal was never tried, in words. */
-const describeWhy = (why) => WHY[why];
+const words_describeWhy = (why) => WHY[why];
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
 
 
 
 /** A target by the words that its readers know. */
-const targetName = ({ region, accountId, }) => accountId === '' ? region : `${region} · ${accountId}`;
+const targetName = ({ region, ...account }) => account.accountId === '' ? region : `${region} · ${accountName(account)}`;
+/** An account by its id, with the alias that people know it by. */
+const accountName = ({ accountId, accountAlias, }) => accountAlias === undefined ? accountId : `${accountId} (${accountAlias})`;
 function leftOut(left) {
     const rows = `${display_formatCount(left)} more ${left === 1 ? 'row is' : 'rows are'}`;
     return `_${rows} left out here; the JSON report has all of them._`;
@@ -30316,7 +30384,7 @@ function groupedTable(columns, groups, toRow, { rows }) {
     return withNote(body, Math.max(0, groups.flatMap(({ items }) => items).length - rows));
 }
 /** How long ago, in words. */
-const ageOf = (since, now) => since === undefined ? '–' : inWords(now.getTime() - new Date(since).getTime());
+const ageOf = (since, now) => since === undefined ? '–' : words_inWords(now.getTime() - new Date(since).getTime());
 /** How long ago, and the exact date. */
 const ageCell = (since, now) => since === undefined ? '–' : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
 const sizeCell = (snapshots) => formatGib(totalGib(snapshots));
@@ -30345,7 +30413,7 @@ function targetOf({ accountId, region }, { targets }) {
         here.find((target) => target.accountId === ''));
 }
 const LONGEST_ERROR = 200;
-const whyUnread = ({ error }) => notLookedAt(`its target could not be read. ${oneLine(error?.message ?? '', LONGEST_ERROR)}`);
+const whyUnread = ({ error }) => notLookedAt(`its target could not be read. ${display_oneLine(error?.message ?? '', LONGEST_ERROR)}`);
 function whyNoOrphans({ settings }) {
     if (settings['orphan-snapshots'] === 'ignore')
         return notLookedAt('orphan-snapshots is ignore.');
@@ -30504,8 +30572,8 @@ const NOT_DONE = {
 };
 /** Whether an error stands for removals that failed: their items tell the rest. */
 const isOfRemovals = ({ code }) => Object.hasOwn(NOT_DONE, code);
-/** The step that failed, in a word. */
-const notDone = (code) => NOT_DONE[code];
+/** What became of items, after their number: nobody knows of a call that AWS did not answer. */
+const fateOf = ({ code, first }) => `${first.mayHaveHappened === true ? 'may have been' : 'could not be'} ${NOT_DONE[code]}`;
 /** Only a report that others wrote has no error where something failed. */
 const UNSAID = {
     code: 'Unknown',
@@ -30526,7 +30594,7 @@ function itemsIn(target, outcome) {
         ...{ target, id: image.id, kind: 'image', code: codeOfImage(image) },
         error: image.error ?? UNSAID,
     }));
-    const snapshots = distinctSnapshots(target)
+    const snapshots = totals_distinctSnapshots(target)
         .filter(({ snapshot }) => snapshot.outcome === outcome)
         .map(({ snapshot, image }) => ({
         ...{ target, id: snapshot.id, kind: 'snapshot' },
@@ -30551,6 +30619,7 @@ const keyOf = ({ code, error, target }) => JSON.stringify([
     error.cause,
     error.code,
     error.policy,
+    error.mayHaveHappened,
     ...(error.cause.startsWith('denied') ? [] : [target.accountId, target.region]),
 ]);
 function together(items) {
@@ -30599,15 +30668,17 @@ function sourceItem({ source, code, message, call, place = '', actions, skipKey,
     };
 }
 /** The sources of a target that could not be read for one cause. */
-function unreadSources({ code, target }, cause, items) {
-    const where = target === undefined ? '' : `${targetLabel(target)}: `;
+function unreadSources({ code, target, source }, cause, items) {
+    const input = code === 'evidence-account-not-read' ? 'evidence-roles: ' : '';
+    const where = target === undefined ? '' : `${input}${target_targetLabel(target)}: `;
     const [first] = items;
-    const words = first === undefined ? '' : explainFailure(first);
+    const words = first === undefined ? '' : problem_explainFailure(first);
     return {
         code,
         cause,
         message: `${where}${inSeries(firstNames(items))} could not be read: ${words}`,
         ...locationFields(target),
+        ...(source !== undefined && { source }),
         ...permissionFields(cause, items.flatMap(({ actions }) => actions), target?.partition ?? 'aws'),
         ...policyOf(items),
         items: items.map(sourceItem),
@@ -30657,7 +30728,7 @@ function removalError(target, of) {
     return {
         code,
         cause,
-        message: `${targetLabel(target)}: ${count} could not be ${notDone(code)} (${ids}): ${explainFailure(of.first)}`,
+        message: `${target_targetLabel(target)}: ${count} ${fateOf(of)} (${ids}): ${problem_explainFailure(of.first)}`,
         accountId: target.accountId,
         region: target.region,
         ...permissionFields(cause, actions.filter(isChange), target.partition),
@@ -30690,7 +30761,9 @@ function describeGap(gap) {
         case 'not-asked':
             return 'AWS was not asked, because a disabled image is shared with nobody';
         case 'not-read':
-            return `the usage reports could not be read (${explainFailure(gap.failure)})`;
+            return `the usage reports could not be read (${problem_explainFailure(gap.failure)})`;
+        case 'evidence-account-not-read':
+            return `${gap.accountIds.join(', ')} of evidence-roles could not be read`;
         case 'no-report':
             return 'there is no usage report on it';
         case 'pending':
@@ -30714,7 +30787,7 @@ function describeRequest(request) {
         case 'requested':
             return 'This run asked AWS for one.';
         case 'failed':
-            return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`;
+            return `AWS made none when it was asked: ${problem_explainFailure(request.error)}`;
         case 'not-attempted':
             return 'The run was cancelled before it asked for one.';
     }
@@ -30727,7 +30800,9 @@ function explainRequest({ image, verdict: { reason } }, { outcomes, usageRequest
     const isMissing = reason.code === 'shared' && reason.usage && closesWithReport(reason.usage);
     return isMissing && outcomes === undefined ? ' A real run asks AWS for one.' : '';
 }
-const gapsIn = ({ plan }) => plan.images.flatMap(({ image, verdict: { reason } }) => reason.code === 'shared' && reason.usage ? [{ id: image.id, gap: reason.usage }] : []);
+const gapsIn = ({ plan }) => plan.images.flatMap(({ image, verdict: { reason } }) => reason.code === 'shared' && reason.usage && reason.usage.code !== 'evidence-account-not-read'
+    ? [{ id: image.id, gap: reason.usage }]
+    : []);
 function usableUntil(requests) {
     const times = requests.flatMap((each) => each.outcome === 'requested' ? [each.at.getTime() + USAGE_FRESH_FOR] : []);
     return times.length === 0 ? {} : { usableUntil: new Date(Math.min(...times)).toISOString() };
@@ -30779,7 +30854,7 @@ function explainSelection(reason) {
             return `Every image of its family is kept by ${ruleLabel(reason.rule)}.`;
     }
 }
-const explainAge = (age, limit) => `It is ${inWords(age)} old, younger than the limit of ${inWords(limit)}.`;
+const explainAge = (age, limit) => `It is ${words_inWords(age)} old, younger than the limit of ${words_inWords(limit)}.`;
 function explainUnplanned({ snapshots, step, }) {
     if (step !== undefined)
         return `Now it would be ${step}d, which is another step than planned.`;
@@ -30796,7 +30871,7 @@ function explainGrace({ disabledAt, until }) {
 const explainUncovered = (uncovered) => `No Recycle Bin rule is known to cover ${someOf(uncovered)}.`;
 /** Its place in its family, as far as that counts. */
 const place = (rank) => rank === 'unranked'
-    ? 'Not available, so it takes no slot'
+    ? 'Not available, so keep-previous does not hold it'
     : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;
 const explainRank = ({ rank, keep }) => `${place(rank)}; keep-previous keeps ${display_formatCount(keep)}.`;
 const explainShared = ({ grantees, usage }) => `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`;
@@ -30820,7 +30895,7 @@ function explainKept(reason, references) {
         case 'shared':
             return explainShared(reason);
         case 'recently-launched':
-            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`;
+            return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${words_inWords(reason.limit)}.`;
         case 'unreadable':
             return `Its record in AWS has no ${reason.field} that can be read.`;
         case 'keep-previous':
@@ -30837,19 +30912,31 @@ function explainKept(reason, references) {
             return `It would be ${reason.step}d, and older ones go first: max-removals lets no more go in one run.`;
     }
 }
-/** Why an image is removed, with the evidence, in a sentence. */
-function explainRemoved(reason) {
+/** The end of a retirement: an image that an earlier run disabled. Undefined for any other image. */
+function disabledBefore({ state, tags }, now) {
+    const at = new Date(tags.get(DISABLED_AT_TAG) ?? '');
+    const age = now.getTime() - at.getTime();
+    return state === 'disabled' && age >= 0 ? { at, age } : undefined;
+}
+const explainRetired = ({ at, age }) => `Disabled on ${formatDay(at.toISOString())}, ${words_inWords(age)} ago, and nothing names it now.`;
+/**
+ * Why an image is removed or disabled, with the evidence, in a sentence.
+ * @param before given where it was disabled by an earlier run
+ */
+function explainRemoved(reason, before) {
+    const retired = before && explainRetired(before);
     switch (reason.code) {
         case 'expired':
-            return `${place(reason.rank)}, ${inWords(reason.age)} old, past max-age of ${inWords(reason.limit)}.`;
+            return `${retired === undefined ? `${place(reason.rank)}, ${words_inWords(reason.age)} old` : `${retired} It is ${words_inWords(reason.age)} old`}, past max-age of ${words_inWords(reason.limit)}.`;
         case 'surplus':
-            return reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason);
+            return retired ?? explainSurplus(reason);
         case 'requested':
-            return 'image-ids names it.';
+            return ['image-ids names it.', ...(retired === undefined ? [] : [retired])].join(' ');
         case 'past-its-date':
             return `The date of its tag ${reason.key} has passed: ${reason.value}.`;
     }
 }
+const explainSurplus = (reason) => reason.rank === 'unranked' ? `${place(reason.rank)}.` : explainRank(reason);
 /** Why a snapshot stays although its image goes, in a sentence. */
 function explainSnapshot(reason) {
     switch (reason.code) {
@@ -30897,7 +30984,7 @@ function explainOrphan(reason) {
         case 'image-exists':
             return `Made for ${reason.image}, which exists.`;
         case 'images-not-known':
-            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(targetLabel))} could not be read.`;
+            return `Whether its image exists is not known, because the images of ${someOf(reason.targets.map(target_targetLabel))} could not be read.`;
         case 'not-planned':
             return explainUnplanned({ snapshots: [] });
         case 'not-selected':
@@ -30935,7 +31022,7 @@ const isInUse = ({ reason, references }) => reason === 'in-use' || references.le
  */
 function buildFamilies(contents) {
     const { images } = contents;
-    const snapshots = Map.groupBy(distinctSnapshots(contents), ({ image }) => image && families_keyOf(image));
+    const snapshots = Map.groupBy(totals_distinctSnapshots(contents), ({ image }) => image && families_keyOf(image));
     return [...Map.groupBy(images, families_keyOf)]
         .map(([key, members]) => ({
         label: members[0]?.family ?? NO_FAMILY,
@@ -30973,23 +31060,24 @@ function placedIn(target) {
         return { family, target, label: labelOf(key, label, isUnique) };
     });
 }
-const FIGURES = [
-    'images',
-    'inUse',
-    'planned',
-    'plannedDisabled',
-    'kept',
-    'removed',
-    'disabled',
-    'unmarked',
-    'alreadyGone',
-    'failed',
-    'notAttempted',
-    'reclaimableGib',
-    'reclaimedGib',
-    'reclaimableUsdPerMonth',
-    'reclaimedUsdPerMonth',
-];
+/** Every figure is added up over the targets. A new one of the schema does not compile until it stands here. */
+const FIGURES = Object.keys({
+    images: true,
+    inUse: true,
+    planned: true,
+    plannedDisabled: true,
+    kept: true,
+    removed: true,
+    disabled: true,
+    unmarked: true,
+    alreadyGone: true,
+    failed: true,
+    notAttempted: true,
+    reclaimableGib: true,
+    reclaimedGib: true,
+    reclaimableUsdPerMonth: true,
+    reclaimedUsdPerMonth: true,
+});
 /** Adds the figures of a family up over its targets. */
 function families_together(placed) {
     const [{ family: first, label, target }, ...others] = placed;
@@ -31037,6 +31125,13 @@ function reportRecovery(recovery, removedAt) {
     const until = removedAt && new Date(removedAt.getTime() + retentionDays * DAY).toISOString();
     return { recoverable, retentionDays, ...(until !== undefined && { until }) };
 }
+/** AWS's answer as the report has it; nothing where it was lost. */
+const answerFields = (answer) => answer === undefined
+    ? {}
+    : {
+        answeredAt: answer.answeredAt.toISOString(),
+        ...(answer.requestId !== undefined && { requestId: answer.requestId }),
+    };
 /** The problem that stopped a target, as the report has it. */
 const targetError = ({ code, cause, message }) => ({
     code,
@@ -31046,10 +31141,13 @@ const targetError = ({ code, cause, message }) => ({
 /** Why a removal was never tried: what stopped its target says more than that it was stopped. */
 const whyNotAttempted = (why, { problem }) => why === 'target-stopped' && problem !== undefined
     ? targetError(problem)
-    : { code: why, cause: 'other', message: describeWhy(why) };
-/** The outcome of a snapshot as the report has it. */
-function snapshotOutcomeFields(outcome, target) {
-    switch (outcome.outcome) {
+    : { code: why, cause: 'other', message: words_describeWhy(why) };
+/** What the report says of what came of a snapshot. */
+function snapshotOutcomeFields(id, target) {
+    const outcome = target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target);
+    switch (outcome?.outcome) {
+        case undefined:
+            return { outcome: 'planned' };
         case 'failed':
             return { outcome: 'failed', error: reportFailure(outcome.error) };
         case 'not-attempted':
@@ -31061,12 +31159,18 @@ function snapshotOutcomeFields(outcome, target) {
                 explanation: explainSnapshot(outcome.reason),
             };
         case 'deleted':
+            return { outcome: 'deleted', ...answerFields(outcome.answer) };
         case 'already-gone':
-            return { outcome: outcome.outcome };
+            return { outcome: 'already-gone' };
     }
 }
-/** The outcome of an item that the run never reached, because its target stopped before. */
+/** Something stopped the target before the item had its turn. */
 const NOT_REACHED = { outcome: 'not-attempted', why: 'target-stopped' };
+/**
+ * The outcome of an item that was to go and that the run has none of. A dry run has none of anything,
+ * and a run that goes on may still come to it: there the item is planned, and no more is known.
+ */
+const outcomeOfUnreached = ({ outcomes, status, }) => outcomes === undefined || status === 'interrupted' ? undefined : NOT_REACHED;
 /** The command that enables a disabled image. */
 const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`;
 /** The outcome of an image as the report has it. */
@@ -31074,13 +31178,14 @@ function fieldsOfImage({ image, verdict }, target) {
     const { outcomes } = target;
     if (verdict.verdict === 'keep')
         return { outcome: 'kept' };
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    const outcome = outcomes.images.get(image.id) ?? NOT_REACHED;
-    switch (outcome.outcome) {
+    const outcome = outcomes?.images.get(image.id) ?? outcomeOfUnreached(target);
+    switch (outcome?.outcome) {
+        case undefined:
+            return { outcome: 'planned' };
         case 'failed':
             return {
                 outcome: 'failed',
+                ...answerFields(outcome.answer),
                 error: reportFailure(outcome.error),
                 ...(outcome.isDisabled === true && {
                     isDisabled: true,
@@ -31092,12 +31197,14 @@ function fieldsOfImage({ image, verdict }, target) {
         case 'disabled':
             return {
                 outcome: 'disabled',
+                ...answerFields(outcome.answer),
                 disabledAt: outcome.markedAt.toISOString(),
                 enableCommand: enableCommandFor(image.id, target.target.region),
             };
         case 'removed':
+            return { outcome: 'removed', ...answerFields(outcome.answer) };
         case 'already-gone':
-            return { outcome: outcome.outcome };
+            return { outcome: 'already-gone' };
     }
 }
 
@@ -37995,6 +38102,9 @@ function iso_datetime(params) {
 const instant = (of) => iso_datetime().describe(`${of} UTC, ISO 8601.`);
 /** A whole number from 0; the description says of what. */
 const count = (of) => schemas_int().nonnegative().describe(of);
+const ABSENT = 'Absent where the run did not end.';
+/** A count that only the end of a run knows: the file of a run that was killed leaves it out. */
+const countAtEnd = (of) => count(`${of} ${ABSENT}`).default(0);
 /** A size; the description says of what. */
 const gib = (of) => schemas_number().nonnegative().describe(`${of} In GiB.`);
 /** A cost; the description says of what. */
@@ -38023,12 +38133,17 @@ const itemError = strictObject({
 })
     .describe('Why it failed, or was not tried.');
 const items_error = itemError.optional();
+/** AWS's answer to a call that changed something; absent where nothing was changed, or the answer was lost. */
+const awsAnswer = {
+    answeredAt: instant('When AWS answered that it was done.').optional(),
+    requestId: textField("AWS's id of that request, as CloudTrail has it.").optional(),
+};
 const size = gib('The full size: an upper bound, because snapshots are incremental.');
 const storageTier = schemas_enum(['standard', 'archive']).describe('The storage tier: a price.');
 const snapshotOutcome = schemas_enum(['planned', 'kept', 'deleted', 'already-gone', 'failed', 'not-attempted'])
-    .describe('What came of the verdict; planned in a dry run.');
+    .describe('What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.');
 const imageOutcome = schemas_enum(['planned', 'kept', 'removed', 'disabled', 'already-gone', 'failed', 'not-attempted'])
-    .describe('What came of the verdict; planned in a dry run.');
+    .describe('What came of the verdict; planned in a dry run, and in a run that did not end where nothing is known of it.');
 /** The places that images are looked for in. */
 const EVIDENCE_SOURCES = [...REFERENCE_KEYS, 'usage-reports'];
 /** The places that a reference can come from. */
@@ -38058,6 +38173,7 @@ const items_snapshot = strictObject({
     outcome: snapshotOutcome,
     reason: schemas_enum(SNAPSHOT_REASONS).optional().describe('Why it stays although its image goes.'),
     explanation: textField('The reason with its evidence, in a sentence.').optional(),
+    ...awsAnswer,
     error: items_error,
     gib: size,
     storageTier,
@@ -38086,6 +38202,7 @@ const items_image = strictObject({
     references: array(reference).describe('Everything found that names the image.'),
     snapshots: array(items_snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
+    ...awsAnswer,
     isDisabled: literal(true)
         .optional()
         .describe('It failed, and is disabled all the same: it could not be marked.'),
@@ -38106,34 +38223,46 @@ const usageReports = strictObject({
     usableUntil: instant('Until when a later run can judge by the first of the reports that this run asked for.').optional(),
 })
     .describe('Shared images that stay because no usage report tells whether other accounts use them; absent where there are none.');
-/** How many images there are for each step and each outcome: of a family, a target or the run. */
+/** How many images there are for each outcome: of a family, a target or the run. */
+const imageCountsAtEnd = {
+    removed: countAtEnd('Images that this run removed. 0 in a dry run.'),
+    disabled: countAtEnd('Images that this run disabled or marked. 0 in a dry run.'),
+    unmarked: countAtEnd('Images that this run disabled and could not mark: they count as disabled and as failed.'),
+    alreadyGone: countAtEnd('Images that something else had removed when this run came to them.'),
+    failed: countAtEnd('Images that could not be removed or disabled.'),
+    notAttempted: countAtEnd('Images that were to go and that this run never tried.'),
+};
+/** How many images there are for each step and each outcome. */
 const imageCounts = {
     planned: count('Images that the plan removes: their verdict is remove.'),
     plannedDisabled: count('Images that the plan disables: their verdict is disable.'),
     kept: count('Images that the plan keeps, those in use included: their verdict is keep.'),
-    removed: count('Images that this run removed. 0 in a dry run.'),
-    disabled: count('Images that this run disabled or marked. 0 in a dry run.'),
-    unmarked: count('Images that this run disabled and could not mark: they count as disabled and as failed.'),
-    alreadyGone: count('Images that something else had removed when this run came to them.'),
-    failed: count('Images that could not be removed or disabled.'),
-    notAttempted: count('Images that were to go and that this run never tried.'),
+    ...imageCountsAtEnd,
+};
+/** The sums of what this run deleted. */
+const reclaimAtEnd = {
+    reclaimedGib: gib(`The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental. ${ABSENT}`).default(0),
+    reclaimedUsdPerMonth: usd(`What the snapshots cost that this run deleted. ${ABSENT}`).default(0),
 };
 /** Storage that is freed by a family, in a target or in the run. Each snapshot counts once. */
 const reclaim = {
     reclaimableGib: gib('The size of the snapshots that the plan removes: an upper bound, because snapshots are incremental.'),
-    reclaimedGib: gib('The size of the snapshots that this run deleted: an upper bound, because snapshots are incremental.'),
     reclaimableUsdPerMonth: usd('What the snapshots cost that the plan removes.'),
-    reclaimedUsdPerMonth: usd('What the snapshots cost that this run deleted.'),
+    ...reclaimAtEnd,
+};
+/** How many snapshots there are for each outcome. */
+const snapshotCountsAtEnd = {
+    deleted: countAtEnd('Snapshots that this run deleted. 0 in a dry run.'),
+    alreadyGone: countAtEnd('Snapshots that something else had deleted when this run came to them.'),
+    failed: countAtEnd('Snapshots that could not be deleted.'),
+    notAttempted: countAtEnd('Snapshots that were to go and that this run never tried.'),
 };
 const snapshots = strictObject({
     total: count('All snapshots that the plan has a word on, each once.'),
     planned: count('Snapshots that the plan removes, orphans included.'),
     kept: count('Snapshots that stay, those that are only listed included.'),
     listed: count('Orphans that are only listed: their verdict is report.'),
-    deleted: count('Snapshots that this run deleted. 0 in a dry run.'),
-    alreadyGone: count('Snapshots that something else had deleted when this run came to them.'),
-    failed: count('Snapshots that could not be deleted.'),
-    notAttempted: count('Snapshots that were to go and that this run never tried.'),
+    ...snapshotCountsAtEnd,
 })
     .describe('Numbers of snapshots, those of images and orphans together.');
 const figures = {
@@ -38150,13 +38279,21 @@ const runTotals = strictObject({
 })
     .describe('The figures of the whole run.');
 
-;// CONCATENATED MODULE: ./build/src/report/schema.js
+;// CONCATENATED MODULE: ./build/src/report/schema/run.js
 
 
 
+/** The code that ran: the action's own repository, not the one of the workflow. */
+const action = strictObject({
+    repository: textField("The action's repository, as OWNER/NAME; absent where it is part of the workflow's own.").optional(),
+    ref: textField('The branch, tag or commit that `uses` names.').optional(),
+    commit: textField("The SHA of the action's commit; absent where `uses` names a branch or a tag.").optional(),
+})
+    .describe('The action that made the report.');
 /** The facts that an auditor asks for. A fact that GitHub does not give is absent. */
 const run = strictObject({
     version: textField('The version of the action.'),
+    action: action.optional(),
     repository: textField('The repository whose workflow ran, as OWNER/NAME.').optional(),
     workflow: textField('The name of the workflow.').optional(),
     job: textField('The id of the job in the workflow.').optional(),
@@ -38165,6 +38302,7 @@ const run = strictObject({
     ref: textField('The branch or tag that the workflow ran for, such as refs/heads/main.').optional(),
     runId: textField("GitHub's id of the workflow run.").optional(),
     attempt: count('Which attempt of the workflow run this was, 1 for the first.').optional(),
+    environment: textField('The environment of the job, as its OIDC token claims it; absent where no token was used.').optional(),
     commit: textField('The SHA of the commit that the workflow ran for.').optional(),
     headCommit: textField("The SHA of the pull request's newest commit: commit is the merge of it then.").optional(),
     url: textField("The address of the run's page.").optional(),
@@ -38230,7 +38368,9 @@ const difference = strictObject({
 })
     .describe('An item that this run treats differently.');
 const planFile = strictObject({
+    runId: textField("GitHub's id of the run that made the plan; absent where it does not say, or where several did.").optional(),
     generatedAt: instant('When the approved plan was made.'),
+    sha256: textField('The SHA-256 of the plan file, in hexadecimal digits; absent where several were merged.').optional(),
     differences: array(difference).describe('Where this run differs from the approved plan.'),
     otherTargets: array(strictObject({ accountId: textField('The account.'), region: textField('The Region.') })
         .describe('One target.'))
@@ -38238,6 +38378,12 @@ const planFile = strictObject({
         .describe('Targets of the approved plan that are left to other runs, where there are any.'),
 })
     .describe('The approved plan, where one was given.');
+
+;// CONCATENATED MODULE: ./build/src/report/schema.js
+
+
+
+
 /** How a target ended. */
 const TARGET_STATUSES = [
     'done',
@@ -38254,6 +38400,7 @@ const orphan = strictObject({
     reason: schemas_enum(ORPHAN_REASONS).describe('Why it is an orphan, or why it stays.'),
     explanation: textField('The reason with its evidence, in a sentence.'),
     outcome: snapshotOutcome,
+    ...awsAnswer,
     error: itemError.optional(),
     image: textField('The id of the image that it was made for.').optional(),
     description: textField("The snapshot's description."),
@@ -38268,6 +38415,7 @@ const evidence = strictObject({
     resources: count('How many resources were looked at.'),
     images: count('How many images these resources name.'),
     skipped: schemas_boolean().describe('Whether skip-references turned it off.'),
+    readAt: instant('When the reading began: nothing that it found is older. Absent where it was not read.').optional(),
     durationMs: count('How long the reading took. In milliseconds.'),
     notes: array(schemas_string().describe('One fact.'))
         .describe('Facts that are no failure, such as a pinned version that is gone.'),
@@ -38286,10 +38434,12 @@ const family = strictObject({
     .describe('The images that are versions of the same thing, in numbers.');
 const target = strictObject({
     accountId: textField('The AWS account; empty where it could not be found out.'),
+    accountAlias: textField('The alias of the account; absent where it has none, or where it may not be read.').optional(),
     region: textField('The AWS Region.'),
     partition: textField('The AWS partition, such as aws or aws-cn.'),
     status: schemas_enum(TARGET_STATUSES)
         .describe('done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.'),
+    session: textField('The ARN of the role session, or of the user, that the calls were made as; absent where it could not be found out.').optional(),
     error: itemError.optional(),
     totals: targetTotals,
     families: array(family)
@@ -38315,6 +38465,18 @@ const target = strictObject({
         .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
 })
     .describe('One account in one Region.');
+/** What was read of an account that is never cleaned. */
+const evidenceTarget = strictObject({
+    accountId: textField('The AWS account.'),
+    accountAlias: textField('The alias of the account; absent where it has none, or where it may not be read.').optional(),
+    region: textField('The AWS Region.'),
+    partition: textField('The AWS partition, such as aws or aws-cn.'),
+    status: schemas_enum(['done', 'not-read', 'cancelled'])
+        .describe('done; not-read: it could not be read in full, and so every image that is shared stays; cancelled.'),
+    error: itemError.optional(),
+    evidence: array(evidence).describe('What was looked at there.'),
+})
+    .describe('An account of evidence-roles in one Region, which is only read.');
 const month = strictObject({
     month: schemas_string()
         .regex(/^\d{4}-\d{2}$/)
@@ -38375,7 +38537,7 @@ const reportSchema = strictObject({
     dryRun: schemas_boolean().describe('Whether nothing was to be removed.'),
     result: schemas_enum(['success', 'failure']).describe('How the step ended.'),
     generatedAt: instant('When the report was made; of several merged, the oldest one.'),
-    run,
+    run: run,
     settings: record(schemas_string(), textField('The value of the input.'))
         .describe('The inputs, given or by default, by name.'),
     totals: runTotals,
@@ -38391,6 +38553,9 @@ const reportSchema = strictObject({
     planFile: planFile.optional(),
     mappingProposal: mappingProposal.optional(),
     merged: merged.optional(),
+    evidenceTargets: array(evidenceTarget)
+        .optional()
+        .describe('The accounts of evidence-roles in every Region: what uses images there counts, and nothing is planned there. Absent in reports of versions that knew none.'),
     targets: array(target).describe('Every account in every Region of the run.'),
 });
 
@@ -38423,9 +38588,7 @@ function fieldsOfSnapshot({ id, verdict }, target) {
             return { outcome: 'deleted' };
         return { outcome: 'kept', reason: reason.code, explanation: explainSnapshot(reason) };
     }
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    return snapshotOutcomeFields(outcomes.snapshots.get(id) ?? NOT_REACHED, target);
+    return snapshotOutcomeFields(id, target);
 }
 function reportSnapshot(planned, target, now) {
     const fields = fieldsOfSnapshot(planned, target);
@@ -38457,7 +38620,7 @@ function reportImage(planned, target, now) {
         reason: verdict.reason.code,
         explanation: verdict.verdict === 'keep'
             ? explainKept(verdict.reason, references) + explainRequest(planned, target)
-            : explainRemoved(verdict.reason),
+            : explainRemoved(verdict.reason, disabledBefore(image, now)),
         ...(rank !== undefined && { rank }),
         references: references.map(reportReference),
         snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
@@ -38466,12 +38629,9 @@ function reportImage(planned, target, now) {
     };
 }
 function fieldsOfOrphan({ snapshot, verdict }, target) {
-    const { outcomes } = target;
-    if (verdict.verdict !== 'remove')
-        return { outcome: 'kept' };
-    if (outcomes === undefined)
-        return { outcome: 'planned' };
-    return snapshotOutcomeFields(outcomes.snapshots.get(snapshot.id) ?? NOT_REACHED, target);
+    return verdict.verdict === 'remove'
+        ? snapshotOutcomeFields(snapshot.id, target)
+        : { outcome: 'kept' };
 }
 /** `image-exists` was the case when it was planned: what this run removed meanwhile no longer does. */
 function explainOrphanNow({ reason }, { outcomes }) {
@@ -38525,19 +38685,34 @@ function byFamilyNewestFirst(a, b) {
         compare(a.familyKey ?? '', b.familyKey ?? '');
     return families || compare(b.createdAt ?? '', a.createdAt ?? '') || compare(a.id, b.id);
 }
+const reportEvidence = (of) => {
+    const { source, resources, images, skipped, readAt, durationMs, notes } = of;
+    return {
+        ...{ source, resources, images, skipped, durationMs },
+        ...(readAt && { readAt: readAt.toISOString() }),
+        notes: [...notes],
+    };
+};
+/** An account that is only read, as the report has it. */
+const reportEvidenceTarget = ({ target, status, evidence, problem, }) => ({
+    ...target,
+    status,
+    ...(problem && { error: targetError(problem) }),
+    evidence: evidence.map(reportEvidence),
+});
+/** What is above a limit, or was not approved: a warning in a dry run. */
+const isOfLimits = ({ code }) => code !== 'another-target-unread';
 function plannedTarget(result, now) {
     const { target, status, plan, evidence, notKnown, problem, outcomes } = result;
     const usage = reportUsage(result);
     // A dry run that is above a limit fails nowhere: it is warned of.
-    const isError = problem !== undefined && !(status === 'refused' && outcomes === undefined);
+    const isError = problem !== undefined &&
+        !(isOfLimits(problem) && status === 'refused' && outcomes === undefined);
     return {
         ...target,
         status,
         ...(isError && { error: targetError(problem) }),
-        evidence: evidence.map(({ source, resources, images, skipped, durationMs, notes }) => ({
-            ...{ source, resources, images, skipped, durationMs },
-            notes: [...notes],
-        })),
+        evidence: evidence.map(reportEvidence),
         notKnown: notKnown.map(({ part, why, failure }) => ({
             part,
             why,
@@ -38550,13 +38725,23 @@ function plannedTarget(result, now) {
     };
 }
 /** A target as the report has it; `now` is when the run ends. */
-const reportTarget = (result, now) => withFigures(result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now));
-function comparePlan({ generatedAt, approvals }, looked) {
+function reportTarget(result, now, sessions = new Map()) {
+    const session = sessions.get(targetKey(result.target));
+    const target = result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now);
+    return withFigures({ ...target, ...(session !== undefined && { session }) });
+}
+function comparePlan({ runId, generatedAt, sha256, approvals }, looked) {
     const differences = approvals.flatMap((approval) => differencesOf(approval, looked));
     const otherTargets = approvals
         .filter((approval) => isElsewhere(approval, looked))
         .map(({ accountId, region }) => ({ accountId, region }));
-    return { generatedAt, differences, ...(otherTargets.length > 0 && { otherTargets }) };
+    return {
+        ...(runId !== undefined && { runId }),
+        generatedAt,
+        sha256,
+        differences,
+        ...(otherTargets.length > 0 && { otherTargets }),
+    };
 }
 /** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */
 function differenceWarning(planFile) {
@@ -38573,7 +38758,7 @@ const reportProposal = ({ examples, ...proposal }) => ({
 /** The report of a run that ends now. */
 function buildReport(of, now) {
     const { result, dryRun, settings, run, rulesFile } = of;
-    const targets = result.targets.map((target) => reportTarget(target, now));
+    const targets = result.targets.map((target) => reportTarget(target, now, of.sessions));
     const totals = totalsOf(targets);
     const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)];
     const planFile = of.planFile && comparePlan(of.planFile, { targets, settings });
@@ -38591,6 +38776,7 @@ function buildReport(of, now) {
         ...(rulesFile && { rulesFile }),
         ...(planFile && { planFile }),
         ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
+        evidenceTargets: (result.evidenceTargets ?? []).map(reportEvidenceTarget),
         targets,
     };
 }
@@ -43078,6 +43264,8 @@ function runUrl(environment) {
 }
 /** Whole numbers above zero. */
 const numberOf = (value) => /^[1-9]\d{0,8}$/.test(value ?? '') ? Number(value) : undefined;
+/** A tag or a branch may be moved: only a SHA says which code ran. */
+const commitIn = (ref) => /^[0-9a-f]{40}$/.test(ref ?? '') ? ref : undefined;
 /** GitHub sets some variables to nothing: that means not known. */
 function known(facts) {
     const entries = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
@@ -43090,6 +43278,11 @@ function known(facts) {
 function runOf(environment, startedAt) {
     return {
         version: event_VERSION,
+        action: known({
+            repository: environment['GITHUB_ACTION_REPOSITORY'],
+            ref: environment['GITHUB_ACTION_REF'],
+            commit: commitIn(environment['GITHUB_ACTION_REF']),
+        }),
         ...known({
             repository: environment['GITHUB_REPOSITORY'],
             workflow: environment['GITHUB_WORKFLOW'],
@@ -46004,7 +46197,7 @@ function outliveClosedLog() {
 
 const LONGEST_QUOTE = 200;
 /** A value between backquotes, which it cannot end. */
-const quoted = (value) => `\`${oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``;
+const quoted = (value) => `\`${display_oneLine(value, LONGEST_QUOTE).replaceAll('`', "'")}\``;
 /** Escaped, with the spaces at its ends: code stands beside it. */
 function plainPart(part) {
     const [before = ''] = /^ */.exec(part) ?? [];
@@ -46023,12 +46216,13 @@ const settingOf = ({ settings = [] }, input) => settings.find((setting) => setti
 const settingsText = ({ settings = [] }) => inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)));
 /** The role that a statement is for: a change belongs to the role that removes, and to no other. */
 function adviceOnDenied({ actions = [] }) {
-    return actions.some(isChange)
-        ? 'Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.'
+    const changes = actions.filter(isChange);
+    return changes.length > 0
+        ? `AWS denies ${inSeries(changes.map(quoted))}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`
         : "Add this statement to the role's policy.";
 }
 function adviceOnPolicy({ policy }) {
-    const named = policy === undefined ? 'a policy' : oneLine(policy);
+    const named = policy === undefined ? 'a policy' : display_oneLine(policy);
     return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
 }
 function adviceOnToken({ token }) {
@@ -46076,7 +46270,7 @@ const BY_CODE = new Map(Object.entries({
     OperationNotPermitted: 'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
     AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
     'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
-    NotAnswered: 'Wait for the next run, which sees whether it is gone.',
+    NotAnswered: 'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.',
 }));
 /** A snapshot that is there although its image is gone. */
 const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
@@ -46148,6 +46342,7 @@ const URGENCY = [
 const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
+
 /** Whether it is about a plan that is above a limit. */
 const isLimit = ({ code }) => code === 'above-max-removals' || code === 'above-max-removals-total';
 /** The plans that are above a limit, each message once. */
@@ -46157,16 +46352,731 @@ function limitErrors({ errors, warnings }) {
         .map((each) => ({ ...each, cause: 'limit' }));
     return [...new Map(all.map((each) => [each.message, each])).values()];
 }
-/** The targets whose plan is above a limit. */
+/** The targets whose plan is refused: it is above a limit, or something else stops it. */
 const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
-/** The limits that stop targets: `max-removals` of their own, `max-removals-total` of the run. */
+/** What refuses a plan beside limits, by the code of its error. */
+const OTHER_STOPS = new Map([
+    ['another-target-unread', 'an account or Region that could not be read'],
+    ['unused-keep-rule', 'a rule that matches no family'],
+    ['plan-not-approved', 'a plan file that approves nothing there'],
+]);
+/** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */
+const stopOf = ({ error, refusals }) => OTHER_STOPS.get(error?.code ?? '') ??
+    (refusals.length > 0 ? 'max-removals' : 'max-removals-total');
+/** What stops targets: limits first, then the rest. */
 function limitsAbove(report) {
-    const refused = refusedTargets(report);
-    const isOwn = ({ refusals }) => refusals.length > 0;
-    return [
-        ...(refused.some(isOwn) ? ['max-removals'] : []),
-        ...(refused.some((target) => !isOwn(target)) ? ['max-removals-total'] : []),
+    const stops = new Set(refusedTargets(report).map(stopOf));
+    return ['max-removals', 'max-removals-total', ...OTHER_STOPS.values()].filter((each) => stops.has(each));
+}
+/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
+const waitingIn = ({ images, orphans }) => [
+    images.filter(({ reason }) => reason === 'next-run').length,
+    orphans.filter(({ reason }) => reason === 'next-run').length,
+];
+/** N of `max-removals: N oldest`; undefined with any other limit. */
+const atATime = ({ settings }) => {
+    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
+};
+/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
+function waitingPhrase(report) {
+    const all = report.targets.map(waitingIn);
+    const images = all.reduce((sum, [count]) => sum + count, 0);
+    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
+    if (images + orphans === 0)
+        return undefined;
+    const wait = images + orphans === 1 ? 'waits' : 'wait';
+    const items = countedItems(images, orphans);
+    const count = atATime(report);
+    if (count === undefined)
+        return `${items} ${wait} for later runs`;
+    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
+    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/annotations.js
+
+
+
+
+const LONGEST = 500;
+/** More kinds than there are: only a report that others wrote has more. */
+const MOST_KINDS = 40;
+const TITLES = {
+    'not-begun': 'The run could not begin',
+    'account-not-entered': 'An account could not be entered',
+    'evidence-account-not-read': 'An account of evidence-roles could not be read',
+    'no-evidence-region': 'An account of evidence-roles has none of the Regions',
+    'evidence-incomplete': 'Evidence is not complete',
+    'evidence-too-old': 'Evidence is too old',
+    'another-target-unread': 'Another account or Region could not be read',
+    'image-ids-not-found': 'Images that do not exist',
+    'unused-keep-rule': 'A rule that keeps matches no family',
+    'plan-not-approved': 'The plan file approves nothing there',
+    cancelled: 'Cancelled',
+    unexpected: 'Something unexpected',
+    'not-written': 'Something could not be written',
+    'unreadable-keep-until': 'Unreadable keep-until tag',
+    'unreadable-expiry-tag': 'Unreadable expiry tag',
+    'unreadable-records': 'Records that AWS keeps incomplete',
+    'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
+    'image-not-removed': 'Images could not be removed',
+    'image-not-disabled': 'Images could not be disabled',
+    'image-not-marked': 'Disabled images could not be marked',
+    'snapshot-not-deleted': 'Snapshots could not be deleted',
+    'snapshot-left-behind': 'Snapshots were left behind',
+    'mixed-family': 'A family mixes different things',
+    'disabled-in-use': 'Disabled images are in use',
+    'unused-rule': 'A rule matches no family',
+    'image-not-found': 'Images that do not exist',
+    'unknown-alias': 'An alias that may not be read',
+    'no-parameters': 'A path or name without parameters',
+    'parameters-not-read': 'Parameters that may not be read',
+    'nothing-checked-out': 'Nothing is checked out',
+    'not-checked-out': 'Files are not checked out',
+    'not-told-by-git': 'Git could not tell the files of a checkout',
+    'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
+    'no-image-in-file': 'A file of in-use-files names no image',
+    'reports-missing': 'Reports are missing',
+    'usage-reports': 'Usage reports are missing',
+    'shared-images-remove': 'Shared images may go',
+    'references-skipped': 'References were skipped',
+    'above-max-removals': 'Above max-removals',
+    'above-max-removals-total': 'Above max-removals-total',
+    'calls-stopped': 'No further call could be made',
+    'in-use-after': 'An image is in use after it was taken away',
+    'region-pattern': 'Regions that a pattern does not find, or a plan does not have',
+    'plan-differs': 'The plan file no longer holds in full',
+    'output-too-large': 'An output is too long',
+    'pull-request-comment': 'No pull-request comment',
+};
+/** Where the rest is, where there is any. */
+const restOf = (others) => others > 0 ? ` ${display_formatCount(others)} more like it: see the job summary.` : '';
+/** A sentence that ends, so that another can follow. */
+const ended = (line) => (/[.!?…]$/.test(line) ? line : `${line}.`);
+/** A report of others may have a code such as `constructor`, which every object knows. */
+const titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
+/** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
+function annotationsOf(entries, keyOf, adviceFor) {
+    return [...Map.groupBy(entries, keyOf).values()].slice(0, MOST_KINDS).flatMap((each) => {
+        const [first] = each;
+        if (first === undefined)
+            return [];
+        const advice = adviceFor(first);
+        const words = display_oneLine(first.message, LONGEST);
+        const said = advice === '' ? words : `${ended(words)} ${advice}`;
+        const rest = restOf(each.length - 1);
+        return [{ title: titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }];
+    });
+}
+/** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */
+const annotations = ({ warnings }) => annotationsOf(warnings.filter(({ code }) => code !== 'mixed-family'), ({ code }) => code, () => '');
+/** Errors that are mended in the same way. */
+const annotations_kindOf = ({ code, cause, source = '' }) => `${code} ${cause} ${source}`;
+/** The run's errors, by kind and cause: where, what, and what to do. */
+const failures = ({ errors }) => annotationsOf(byUrgency(errors), annotations_kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)));
+/** In characters. A refusal names its inputs, which takes more room than other annotations. */
+const LONGEST_REFUSAL = 900;
+/** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
+function refusal(message) {
+    const shown = display_oneLine(message, LONGEST_REFUSAL);
+    return {
+        title: 'The run could not begin',
+        message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
+
+
+
+
+
+const cost = ({ family }, dryRun) => dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth;
+const goingOf = ({ family }) => family.planned + family.plannedDisabled;
+/** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
+function byCost(dryRun) {
+    return (a, b) => cost(b, dryRun) - cost(a, dryRun) ||
+        goingOf(b) - goingOf(a) ||
+        b.family.images - a.family.images ||
+        (a.label < b.label ? -1 : 1);
+}
+/** The families of some targets in the order of the page's table. */
+const family_table_familiesByCost = (report) => poolFamilies(report).toSorted(byCost(report.dryRun));
+/** Images that were to go and did not. */
+const stuck = (family) => disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone;
+/** The figures of what goes, or went. */
+function goingFigures(dryRun) {
+    return dryRun
+        ? [
+            { title: 'To disable', count: (family) => family.plannedDisabled, isGoing: true },
+            { title: 'To remove', count: (family) => family.planned, isGoing: true },
+        ]
+        : [
+            { title: 'Disabled', count: (family) => family.disabled, isGoing: true },
+            { title: 'Removed', count: (family) => family.removed, isGoing: true },
+            { title: 'Not done', count: stuck, isGoing: true },
+        ];
+}
+/** The figures of families, without those of which no family has any. */
+function family_table_familyFigures(families, dryRun) {
+    const all = [
+        { title: 'Images', count: ({ images }) => images },
+        { title: 'In use', count: ({ inUse }) => inUse },
+        { title: 'Kept besides', count: ({ kept, inUse }) => kept - inUse },
+        ...goingFigures(dryRun),
     ];
+    return all.filter(({ count }) => families.some(({ family }) => count(family) > 0));
+}
+const strong = (count) => count > 0 ? `<b>${display_formatCount(count)}</b>` : display_formatCount(count);
+function figureColumn({ title, count, isGoing }) {
+    const format = isGoing === true ? strong : display_formatCount;
+    return { title: `#${title}`, cell: ({ family }) => format(count(family)) };
+}
+/** Images without a family have no label. */
+const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : markdown_code(label, 60);
+function whereColumn(nameTarget, targets) {
+    if (targets < 2)
+        return [];
+    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_escapeText(nameTarget(first)) : words_plural(others.length + 1, 'target');
+    return [{ title: '=Where', cell: where }];
+}
+function ruleColumn(families) {
+    if (families.every(({ family }) => family.rule === undefined))
+        return [];
+    return [{ title: 'Rule', cell: ({ family }) => markdown_code(family.rule ?? '', 60) }];
+}
+const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRun) > 0);
+function freedColumns(families, dryRun) {
+    if (!isFreeing(families, dryRun))
+        return [];
+    const gib = ({ family }) => dryRun ? family.reclaimableGib : family.reclaimedGib;
+    return [
+        { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
+        { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
+    ];
+}
+function columnsOf(families, { report, now }, nameTarget) {
+    const { dryRun, targets } = report;
+    return [
+        { title: 'Family', cell: labelCell },
+        ...whereColumn(nameTarget, targets.length),
+        ...ruleColumn(families),
+        ...family_table_familyFigures(families, dryRun).map(figureColumn),
+        { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
+        ...freedColumns(families, dryRun),
+    ];
+}
+/** Families that are read at a glance; the rest is folded. */
+const MOST_OPEN_FAMILIES = 10;
+function familyRows(families, columns, context) {
+    const toRow = (family) => columns.map(({ cell }) => cell(family));
+    return cutTable(columns.map(({ title }) => title), families, toRow, context);
+}
+/** The families of all targets, the costliest first: the page's table. */
+function familyTable(context, nameTarget) {
+    const families = family_table_familiesByCost(context.report);
+    if (families.length === 0)
+        return undefined;
+    const columns = columnsOf(families, context, nameTarget);
+    const rest = families.slice(MOST_OPEN_FAMILIES);
+    const { rows } = context;
+    return markdown_paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
+        ? undefined
+        : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, familyRows(rest, columns, context)));
+}
+/** How many families there are, not counting the images without one. */
+const countFamilies = (report) => poolFamilies(report).filter(({ family }) => family.key !== undefined).length;
+
+;// CONCATENATED MODULE: ./build/src/report/summary/going-images.js
+
+
+
+/** Outcomes of images, in words. */
+const going_images_OUTCOME_WORDS = {
+    planned: 'planned',
+    kept: 'kept',
+    removed: 'removed',
+    disabled: 'disabled',
+    'already-gone': 'already gone',
+    failed: '❌ failed',
+    'not-attempted': 'not tried',
+};
+/** The outcome of an image, in words. */
+const going_images_outcomeWords = ({ outcome, isDisabled }) => isDisabled === true ? '❌ disabled, not marked' : going_images_OUTCOME_WORDS[outcome];
+/** Outcomes that need a person come first. */
+const going_images_URGENCY = ['failed', 'not-attempted', 'already-gone'];
+/** How soon somebody has to look at an image: 0 for what failed. */
+function urgencyOf({ outcome }) {
+    const place = going_images_URGENCY.indexOf(outcome);
+    return place < 0 ? going_images_URGENCY.length : place;
+}
+/** For a sort: failures first. */
+const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
+const goes = ({ verdict }) => verdict !== 'keep';
+const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
+/** How many of these images went, and how many did not; of a plan how many are to. */
+function progress(images, dryRun) {
+    const count = (outcome) => images.filter((each) => each.outcome === outcome).length;
+    const toDisable = images.filter(({ verdict }) => verdict === 'disable').length;
+    const counts = dryRun
+        ? [
+            [images.length - toDisable, 'to remove'],
+            [toDisable, 'to disable'],
+        ]
+        : [
+            [count('failed'), 'failed'],
+            [count('not-attempted'), 'not tried'],
+            [count('already-gone'), 'already gone'],
+            [count('disabled'), 'disabled'],
+            [count('removed'), 'removed'],
+        ];
+    return counts
+        .filter(([number]) => number > 0)
+        .map(([number, what]) => `${display_formatCount(number)} ${what}`)
+        .join(', ');
+}
+const goingSnapshots = (images) => [
+    ...new Map(images
+        .flatMap(({ snapshots }) => snapshots)
+        .filter(({ verdict }) => verdict === 'remove')
+        .map((snapshot) => [snapshot.id, snapshot])).values(),
+];
+/** The line above the images of a family: what all of them have in common is said there. */
+function familyTitle(images, dryRun) {
+    const [first] = images;
+    const snapshots = goingSnapshots(images);
+    const parts = [
+        progress(images, dryRun),
+        ...(snapshots.length > 0
+            ? [`${words_plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
+            : []),
+    ];
+    return `<b>${first?.family === undefined ? 'no family' : markdown_code(first.family, 80)}</b> · ${parts.join(' · ')}`;
+}
+function byFamily(images, dryRun) {
+    return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
+        .map((members) => members.toSorted(mostUrgentFirst))
+        .sort((a, b) => mostUrgent(a) - mostUrgent(b))
+        .map((items) => ({ title: familyTitle(items, dryRun), items }));
+}
+/** How many snapshots go, and their size; how many stay besides. */
+function snapshotsCell({ snapshots }) {
+    const going = snapshots.filter(({ verdict }) => verdict === 'remove');
+    const staying = snapshots.length - going.length;
+    const stay = staying > 0 ? `${display_formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : '';
+    if (going.length === 0)
+        return stay === '' ? '–' : stay;
+    const goingPart = `${display_formatCount(going.length)} · ${sizeCell(going)}`;
+    return stay === '' ? goingPart : `${goingPart}, ${stay}`;
+}
+/** Why it is this image of its family: the reason, or what takes the place of a rank. */
+function rankCell({ rank, reason, state }) {
+    if (reason === 'requested')
+        return 'named in image-ids';
+    return rank === undefined ? markdown_escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`;
+}
+const stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
+/** A dry run says the step where there are two, a real run what came of it. */
+function lastColumn(images, dryRun) {
+    if (!dryRun)
+        return { titles: ['=Outcome'], cells: (of) => [going_images_outcomeWords(of)] };
+    return images.some(({ verdict }) => verdict === 'disable')
+        ? { titles: ['=Step'], cells: (of) => [stepOf(of)] }
+        : { titles: [], cells: () => [] };
+}
+function imageTable(images, target, context) {
+    const { dryRun } = context.report;
+    const last = lastColumn(images, dryRun);
+    return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
+        linkedId(image.id, target),
+        markdown_escapeText(image.name, 60) || '–',
+        ageCell(image.createdAt, context.now),
+        snapshotsCell(image),
+        rankCell(image),
+        ...last.cells(image),
+    ], context);
+}
+/** The settings behind the ranks: those that all families share, or the rules. */
+function whatIsKept({ settings }) {
+    // Images that are named one by one have no rank.
+    if ((settings['image-ids'] ?? '') !== '')
+        return '';
+    const keep = settings['keep-previous'] ?? '';
+    const age = settings['max-age'] ?? '';
+    const parts = [
+        ...(keep === ''
+            ? []
+            : [`\`keep-previous\` keeps ${markdown_escapeText(keep, 10)} unused images of each family`]),
+        ...(age === '' ? [] : [`\`max-age\` is ${markdown_escapeText(age, 10)}`]),
+    ];
+    const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
+    return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
+}
+function title(images, dryRun) {
+    const disables = images.some(({ verdict }) => verdict === 'disable');
+    const removes = images.some(({ verdict }) => verdict === 'remove');
+    const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ');
+    return dryRun
+        ? `Images to ${verbs} (${display_formatCount(images.length)})`
+        : `Images (${progress(images, dryRun)})`;
+}
+/** Images that are read at a glance; more are folded. */
+const MOST_OPEN_IMAGES = 25;
+/** The images that go, or went, below their family, one line each. */
+function goingImages(target, context) {
+    const images = target.images.filter(goes);
+    if (images.length === 0)
+        return '';
+    const { dryRun } = context.report;
+    const body = markdown_paragraphs(whatIsKept(context.report), imageTable(images, target, context));
+    return markdown_paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
+        ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
+        : body);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/unfinished.js
+
+/*
+ * A run that was killed leaves the report of its last interim. What it had done by then stands in the
+ * lists; how much it did in the end nobody knows, and no count may say 0 of it.
+ */
+/** Written in the middle of a run, and stands because that run did not end. */
+const isInterrupted = ({ targets }) => targets.some(isTargetInterrupted);
+const isTargetInterrupted = ({ status }) => status === 'interrupted';
+function without(record, names) {
+    const rest = Object.entries(record).filter(([name]) => !Object.hasOwn(names, name));
+    return Object.fromEntries(rest);
+}
+const knownTotals = (totals) => ({
+    ...without(totals, reclaimAtEnd),
+    images: without(totals.images, imageCountsAtEnd),
+    snapshots: without(totals.snapshots, snapshotCountsAtEnd),
+});
+const knownOfFamily = (family) => without(family, { ...imageCountsAtEnd, ...reclaimAtEnd });
+const knownOfTarget = (target) => isTargetInterrupted(target)
+    ? {
+        ...target,
+        totals: knownTotals(target.totals),
+        families: target.families.map(knownOfFamily),
+    }
+    : target;
+/** The report as its file holds it: without the counts that only the end of a run knows. */
+function asWritten(report) {
+    if (!isInterrupted(report))
+        return report;
+    return {
+        ...report,
+        totals: knownTotals(report.totals),
+        targets: report.targets.map(knownOfTarget),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/evidence-accounts.js
+
+
+
+const MOST_NAMED = 5;
+/** The accounts of these, each once. */
+const accountsOf = (all) => [
+    ...new Set(all.map((each) => markdown_escapeText(accountName(each)))),
+];
+/** Up to five account ids, and how many more there are. */
+function named(accounts) {
+    const rest = accounts.length - MOST_NAMED;
+    const shown = accounts.slice(0, MOST_NAMED);
+    return inSeries([...shown, ...(rest > 0 ? [`${display_formatCount(rest)} more`] : [])]);
+}
+const isRead = ({ status }) => status === 'done';
+/** How many accounts of `evidence-roles` could not be read, in words; undefined where all could. */
+function unreadAccountsPhrase({ evidenceTargets = [] }) {
+    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)));
+    if (unread.length === 0)
+        return undefined;
+    return `${words_plural(unread.length, 'account')} of evidence-roles could not be read`;
+}
+/** Which accounts were only read, and what it means where one could not be. */
+function evidenceAccounts({ evidenceTargets = [], settings }) {
+    const read = evidenceTargets.filter(isRead);
+    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)));
+    const resources = read
+        .flatMap(({ evidence }) => evidence)
+        .reduce((sum, row) => sum + row.resources, 0);
+    const consequence = settings['shared-images'] === 'remove'
+        ? 'nothing is taken away'
+        : 'every image that is shared stays';
+    const lines = [
+        ...(read.length === 0
+            ? []
+            : [
+                `🔎 **Only read** (\`evidence-roles\`): ${named(accountsOf(read))}, with ${words_plural(resources, 'resource')}.`,
+            ]),
+        ...(unread.length === 0
+            ? []
+            : [`⚠️ **Not read in full** (\`evidence-roles\`): ${named(unread)}, and so ${consequence}.`]),
+    ];
+    return lines.length === 0 ? undefined : markdown_paragraphs(lines.join('<br>\n'));
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
+
+
+
+
+
+
+/** Where something is: a Region that is the only one of its name, or how many targets. */
+function regionOrCount(some, { targets }) {
+    const [first] = some;
+    const isPlain = first !== undefined &&
+        some.length === 1 &&
+        targets.filter(({ region }) => region === first.region).length === 1;
+    return isPlain ? first.region : words_plural(some.length, 'target');
+}
+function plannedIn(targets) {
+    const sum = (pick) => targets.reduce((all, { totals }) => all + pick(totals), 0);
+    return {
+        disabled: sum(({ images }) => images.plannedDisabled),
+        removed: sum(({ images }) => images.planned),
+        snapshots: sum(({ snapshots }) => snapshots.planned),
+        gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
+    };
+}
+const goneIn = ({ totals }) => ({
+    disabled: totals.images.disabled,
+    removed: totals.images.removed,
+    snapshots: totals.snapshots.deleted,
+    gib: totals.reclaimedGib,
+});
+const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + snapshots === 0;
+/** The targets whose images are known: only they are counted. */
+const readTargets = ({ targets }) => targets.filter((target) => !isUnread(target));
+/** How images and snapshots went, with the verb of a plan or of a run. */
+function gonePhrase(gone, report, were) {
+    const { disabled, removed, snapshots, gib } = gone;
+    const where = regionOrCount(readTargets(report), report);
+    const of = `of ${words_plural(report.totals.images.total, 'image')} in ${where}`;
+    const size = `${words_plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
+    if (disabled + removed === 0) {
+        const orphans = `${words_plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
+        const verb = were === 'were' && snapshots === 1 ? 'was' : were;
+        return `${orphans} ${verb} removed and no image, in ${where}`;
+    }
+    const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were;
+    const withSnapshots = snapshots > 0 ? `, with ${size}` : '';
+    if (removed === 0)
+        return `${display_formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`;
+    const also = disabled > 0 ? ` and ${display_formatCount(disabled)} disabled` : '';
+    return `${display_formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`;
+}
+/** All images of a run, that are all kept. */
+function keptPhrase(report, be) {
+    const { total } = report.totals.images;
+    const where = regionOrCount(readTargets(report), report);
+    if (total === 0)
+        return `there is no image in ${where}`;
+    return total === 1
+        ? `the one image in ${where} ${be.one} kept`
+        : `all ${display_formatCount(total)} images in ${where} ${be.many} kept`;
+}
+/** Nobody knows how much of the plan was carried out when the run was killed. */
+function interruptedSentence(report) {
+    const planned = plannedIn(report.targets.filter(({ status }) => status === 'interrupted'));
+    return `The run did not end: ${headline_itemsOf(planned)} were to go; the log says what did.`;
+}
+/** The images that a plan takes away; the snapshots where no image goes. */
+const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
+const isAll = (some, { targets }) => some.length === targets.length;
+/** The part of a dry run's plan that a limit would stop. */
+function stoppedPhrase(report) {
+    const refused = refusedTargets(report);
+    if (refused.length === 0)
+        return '';
+    const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
+    const stopped = headline_itemsOf(plannedIn(refused));
+    const what = isNothing(open)
+        ? 'all of it'
+        : `${stopped} of it in ${regionOrCount(refused, report)}`;
+    return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
+}
+/** The part of a real run's plan that a limit stopped. */
+function refusedPhrase(report) {
+    const refused = refusedTargets(report);
+    if (refused.length === 0)
+        return undefined;
+    const where = isAll(refused, report) ? '' : ` in ${regionOrCount(refused, report)}`;
+    const limits = inSeries(limitsAbove(report));
+    const items = headline_itemsOf(plannedIn(refused));
+    return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
+}
+function unreadPhrase({ targets }) {
+    const unread = targets.filter(isUnread);
+    if (unread.length === 0)
+        return undefined;
+    return `${display_formatCount(unread.length)} of ${words_plural(targets.length, 'target')} could not be read`;
+}
+/** The headline of a run that could not begin. */
+const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
+/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
+const NOT_MERGED = 'The reports could not be merged.';
+/** Where there is no plan at all. */
+function nothingDecided({ targets, dryRun, errors, merged }) {
+    if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
+        return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN;
+    const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed';
+    if (targets.length === 0)
+        return `${nothing}: there is no target.`;
+    if (targets.every(({ status }) => status === 'cancelled')) {
+        return `${nothing}: the run was cancelled.`;
+    }
+    const [only] = targets;
+    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${words_plural(targets.length, 'target')}`;
+    return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`;
+}
+/** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
+function notTried(report) {
+    const others = report.targets.filter(({ status }) => status !== 'refused');
+    return countedItems(others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0), others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0));
+}
+/** Failures and leftovers of a real run. */
+function troublePhrases(report) {
+    const { images, snapshots } = report.totals;
+    const { unmarked, otherwiseFailed } = disjointCounts(images);
+    const failed = countedItems(otherwiseFailed, snapshots.failed);
+    const waiting = notTried(report);
+    const gone = countedItems(images.alreadyGone, snapshots.alreadyGone);
+    const isCancelled = report.targets.some(({ status }) => status === 'cancelled');
+    return [
+        unmarked === 0 ? [] : [`${display_formatCount(unmarked)} of the disabled could not be marked`],
+        failed === '' ? [] : [`${failed} failed`],
+        waiting === '' ? [] : [`${waiting} not tried`],
+        gone === '' ? [] : [`${gone} already gone`],
+        isCancelled ? ['the run was cancelled'] : [],
+    ].flat();
+}
+function dryRunClause(report) {
+    const planned = plannedIn(report.targets);
+    if (!isNothing(planned))
+        return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`;
+    return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`;
+}
+function realRunClauses(report) {
+    const gone = goneIn(report);
+    const refused = refusedPhrase(report);
+    const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])];
+    if (!isNothing(gone))
+        return [gonePhrase(gone, report, 'were'), ...trouble];
+    if (trouble.length > 0)
+        return [`nothing was removed: ${trouble.join(', ')}`];
+    return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`];
+}
+/** Reports of other runs that should have been merged into this one. */
+function missingPhrase({ merged }) {
+    if (merged?.expected === undefined || merged.missing === 0)
+        return undefined;
+    const are = merged.missing === 1 ? 'is' : 'are';
+    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
+}
+const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+/**
+ * One sentence that is true whatever happened: what went or would go, what was refused or failed
+ * and where, and whether it was a dry run. It is safe as Markdown and in a log.
+ */
+function headline_headline(report) {
+    const { targets, dryRun } = report;
+    if (targets.every(isUnread))
+        return nothingDecided(report);
+    if (isInterrupted(report))
+        return interruptedSentence(report);
+    const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report);
+    const rest = [
+        waitingPhrase(report),
+        unreadPhrase(report),
+        unreadAccountsPhrase(report),
+        missingPhrase(report),
+    ].filter((each) => each !== undefined);
+    const sentence = [...clauses, ...rest].join('; ');
+    return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
+
+
+
+
+/** The images that are kept by their reason, most first. */
+function keptByReason(images) {
+    const kept = images.filter(({ verdict }) => verdict === 'keep');
+    return [...Map.groupBy(kept, ({ reason }) => reason)].sort(([a, of], [b, others]) => others.length - of.length || (a < b ? -1 : 1));
+}
+const allImages = ({ targets }) => targets.flatMap(({ images }) => images);
+/** Images that are kept to roll back to: with how many of a family, where all families share that. */
+function rollbackWords({ settings }) {
+    const words = imageReasonWords('keep-previous');
+    const keep = settings['keep-previous'] ?? '';
+    const isShared = (settings['rules'] ?? '') === '' && /^[1-9]\d{0,5}$/.test(keep);
+    return isShared ? `${words}, up to ${keep} a family` : words;
+}
+/** Why images are kept, in one line. */
+function kept_images_keptLine(report) {
+    const { kept } = report.totals.images;
+    if (kept === 0)
+        return undefined;
+    const reasons = keptByReason(allImages(report)).map(([reason, images]) => {
+        const words = reason === 'keep-previous' ? rollbackWords(report) : imageReasonWords(reason);
+        return `${display_formatCount(images.length)} ${words}`;
+    });
+    return `Kept ${display_formatCount(kept)}: ${reasons.join(' · ')}`;
+}
+/** In a quiet run nothing else says that some images can never go. */
+function unmappedLine(report) {
+    const count = allImages(report).filter(({ reason }) => reason === 'unmapped').length;
+    if (count === 0)
+        return undefined;
+    return `${words_plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
+}
+const MOST_REFERENCES = 3;
+/** Some of a list, one below the other, with a word on how many are not shown. */
+function stacked(items, most) {
+    const rest = items.length - most;
+    const more = rest > 0 ? [`and ${display_formatCount(rest)} more`] : [];
+    return [...items.slice(0, most), ...more].join('<br>');
+}
+function referenceCell({ source, resource, detail }, target) {
+    const more = detail === undefined ? '' : ` <sub>${markdown_escapeText(detail, 80)}</sub>`;
+    return `${linkedResource(resource, source, target)}${more}`;
+}
+/** Where a reference is: another target's console is not this one's. */
+const consoleTarget = (reference, target) => ({
+    ...target,
+    region: reference.region ?? target.region,
+});
+/** A reason of which the rank says all. */
+const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined;
+function whyCell(image, target) {
+    const references = image.references.map((each) => referenceCell(each, consoleTarget(each, target)));
+    if (image.reason === 'in-use' && references.length > 0) {
+        return stacked(references, MOST_REFERENCES);
+    }
+    const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
+    return [rankOf(image) ?? (markdown_escapeText(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
+}
+/** The images that stay, and why: by reason, so that like stands with like. */
+function keptImages(target, context) {
+    const groups = keptByReason(target.images).map(([reason, items]) => ({
+        title: `<b>${imageReasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
+        items,
+    }));
+    if (groups.length === 0)
+        return '';
+    const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
+    return markdown_folded(`Show the ${words_plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
+        linkedId(image.id, target),
+        markdown_escapeText(image.name, 60) || '–',
+        markdown_code(image.family ?? '', 60),
+        ageOf(image.createdAt, context.now),
+        whyCell(image, target),
+    ], context));
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/permanence.js
@@ -46234,18 +47144,18 @@ const asGoing = (images, snapshots) => [
     ...images.map((image) => ({ what: 'image', ...recoveryOfImage(image) })),
     ...snapshots.map(({ recovery }) => ({ what: 'snapshot', ...recovery })),
 ];
-const goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
-const plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+const permanence_goneIn = (target) => asGoing(target.images.filter(({ outcome }) => outcome === 'removed'), deletedSnapshots(target));
+const permanence_plannedIn = (target) => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
 /** The call and AWS's code, without AWS's words: they stand with the evidence. */
 const inShort = ({ why, failure }) => failure === undefined ? why : `${failure.call ?? failure.cause}: ${failure.code}`;
 /** Whether this run took anything away that could be asked for again. */
-const tookAnything = ({ targets }) => targets.some((target) => goneIn(target).length > 0);
+const tookAnything = ({ targets }) => targets.some((target) => permanence_goneIn(target).length > 0);
 /** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */
 function permanence({ targets }) {
     const unknown = targets.flatMap(({ notKnown }) => notKnown);
     const rules = unknown.find(({ part }) => part === RECYCLE_BIN_RULES);
-    const gone = targets.flatMap(goneIn);
-    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules));
+    const gone = targets.flatMap(permanence_goneIn);
+    return permanenceOf(gone.length > 0 ? gone : targets.flatMap(permanence_plannedIn), rules && inShort(rules));
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/savings.js
@@ -46253,12 +47163,12 @@ function permanence({ targets }) {
 
 /** The snapshots that go, or went. */
 function goneSnapshots({ targets, dryRun }) {
-    const all = targets.flatMap(distinctSnapshots).map(({ snapshot }) => snapshot);
+    const all = targets.flatMap(totals_distinctSnapshots).map(({ snapshot }) => snapshot);
     return all.filter(({ verdict, outcome }) => dryRun ? verdict === 'remove' : outcome === 'deleted');
 }
 /** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
 function waitingSnapshots({ targets, dryRun }) {
-    const isDisabled = (image) => dryRun ? image.verdict === 'disable' : wasDisabledHere(image);
+    const isDisabled = (image) => dryRun ? image.verdict === 'disable' : totals_wasDisabledHere(image);
     return targets.flatMap(({ images }) => {
         const elsewhere = new Set(images
             .filter((image) => !isDisabled(image))
@@ -46365,29 +47275,32 @@ const SIGNS = {
     yes: '♻️',
 };
 const worstFirst = (a, b) => Object.keys(SIGNS).indexOf(a.answer) - Object.keys(SIGNS).indexOf(b.answer);
-const LONGEST = 300;
+const figures_LONGEST = 300;
 /** The line on images that are only disabled: they keep their snapshots and lose their launch permissions. */
-function disabledLine({ totals, dryRun, settings }) {
+function disabledFacts({ totals, dryRun, settings }) {
     const { plannedDisabled, disabled } = totals.images;
     const count = disabled > 0 ? disabled : plannedDisabled;
     if (count === 0)
-        return undefined;
+        return [];
     const verb = dryRun || disabled === 0 ? 'would only be' : count === 1 ? 'is only' : 'are only';
     const lost = (settings['shared-images'] ?? 'keep') === 'keep'
         ? ''
         : ' Launch permissions that such an image has are gone for good.';
-    return `🔌 **Can be taken back**: ${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+    const rest = `${words_plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`;
+    return [{ sign: '🔌', what: 'Can be taken back', rest }];
 }
-/** Whether removals can be undone. It comes first, because people approve here. */
-function permanencePart(report) {
-    const isPast = report.dryRun || tookAnything(report);
-    const once = isPast ? '' : ' once it goes';
+/** Whether removals can be undone, the worst first. */
+function figures_undoFacts(report) {
+    const once = report.dryRun || tookAnything(report) ? '' : ' once it goes';
     const lines = permanence(report)
         .toSorted(worstFirst)
-        .map(({ answer, what, rest }) => `${SIGNS[answer]} **${what}${once}**: ${markdown_escapeText(rest, LONGEST)}`);
-    const disabled = disabledLine(report);
-    const all = [...lines, ...(disabled === undefined ? [] : [disabled])];
-    return all.length === 0 ? undefined : all.join('<br>\n');
+        .map(({ answer, what, rest }) => ({ sign: SIGNS[answer], what: `${what}${once}`, rest }));
+    return [...lines, ...disabledFacts(report)];
+}
+/** The same in Markdown. It comes first on the page, because people approve here. */
+function permanencePart(report) {
+    const lines = figures_undoFacts(report).map(({ sign, what, rest }) => `${sign} **${what}**: ${markdown_escapeText(rest, figures_LONGEST)}`);
+    return lines.length === 0 ? undefined : lines.join('<br>\n');
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/mapping-hint.js
@@ -46418,11 +47331,11 @@ function proposalPart(proposal) {
     const rest = without > 0 ? `; ${words_plural(without, 'image')} would stay without` : '';
     return markdown_paragraphs('This may be what you want:', block([`mapping: ${mapping}`], 'yaml'), `It would make ${words_plural(families, 'family', 'families')}${rest}. At most ${words_plural(going, 'image')} would go under the settings of this run. The largest families:`, exampleTable(proposal));
 }
-const allImages = ({ targets }) => targets.flatMap((target) => target.images);
+const mapping_hint_allImages = ({ targets }) => targets.flatMap((target) => target.images);
 const unmappedOf = (images) => images.filter(({ reason }) => reason === 'unmapped');
 /** Whether `mapping` gives most images no family. */
 function isMostlyUnmapped(report) {
-    const images = allImages(report);
+    const images = mapping_hint_allImages(report);
     return unmappedOf(images).length * 2 > images.length;
 }
 function tagTable(uses) {
@@ -46437,38 +47350,10 @@ function tagTable(uses) {
 function mappingHint(report) {
     if (!isMostlyUnmapped(report))
         return undefined;
-    const images = allImages(report);
+    const images = mapping_hint_allImages(report);
     const unmapped = unmappedOf(images);
     const uses = keyUses(unmapped);
     return markdown_paragraphs('### Most images have no family', `The \`mapping\` gives no family to ${words_plural(unmapped.length, 'image')}, and so they are kept.`, proposalPart(report.mappingProposal), 'The commonest tags of the images without a family:', tagTable(uses));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/waiting.js
-
-/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
-const waitingIn = ({ images, orphans }) => [
-    images.filter(({ reason }) => reason === 'next-run').length,
-    orphans.filter(({ reason }) => reason === 'next-run').length,
-];
-/** N of `max-removals: N oldest`; undefined with any other limit. */
-const atATime = ({ settings }) => {
-    const digits = /^(\d+) +oldest$/.exec(settings['max-removals'] ?? '')?.[1];
-    return digits === undefined ? undefined : Number(digits);
-};
-/** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
-function waitingPhrase(report) {
-    const all = report.targets.map(waitingIn);
-    const images = all.reduce((sum, [count]) => sum + count, 0);
-    const orphans = all.reduce((sum, [, count]) => sum + count, 0);
-    if (images + orphans === 0)
-        return undefined;
-    const wait = images + orphans === 1 ? 'waits' : 'wait';
-    const items = countedItems(images, orphans);
-    const count = atATime(report);
-    if (count === undefined)
-        return `${items} ${wait} for later runs`;
-    const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)));
-    return `${items} ${wait} for later runs, ${words_plural(runs, 'more run')} at most`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/next.js
@@ -46485,7 +47370,11 @@ function waitingPhrase(report) {
 function whereSuffix({ source, accountId, region }, report) {
     if (source !== undefined)
         return ` (${source})`;
-    if (accountId === undefined || region === undefined || report.targets.length < 2)
+    if (accountId === undefined || region === undefined)
+        return '';
+    const [only, ...others] = report.targets;
+    const isOnly = only !== undefined && others.length === 0 && isSameTarget(only, { accountId, region });
+    if (isOnly)
         return '';
     return ` (${targetName({ accountId, region })})`;
 }
@@ -46607,636 +47496,6 @@ function nextPart(report) {
     return markdown_paragraphs(nextLine(report), step.paste && pasteBlock(step.paste));
 }
 
-;// CONCATENATED MODULE: ./build/src/report/annotations.js
-
-
-
-
-
-
-/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
-class RepeatedErrors {
-    #told = new Set();
-    /** Whether an error with this key was not told before; it counts as told from now on. */
-    isNew(...key) {
-        const known = JSON.stringify(key);
-        if (this.#told.has(known))
-            return false;
-        this.#told.add(known);
-        return true;
-    }
-}
-const annotations_LONGEST = 500;
-/** Sources or items of one error that the log lists. */
-const MOST_ITEMS = 30;
-/** More kinds than there are: only a report that others wrote has more. */
-const MOST_KINDS = 40;
-const TITLES = {
-    'not-begun': 'The run could not begin',
-    'account-not-entered': 'An account could not be entered',
-    'evidence-incomplete': 'Evidence is not complete',
-    'evidence-too-old': 'Evidence is too old',
-    'another-target-unread': 'Another account or Region could not be read',
-    'image-ids-not-found': 'Images that do not exist',
-    'unused-keep-rule': 'A rule that keeps matches no family',
-    'plan-not-approved': 'The plan file approves nothing there',
-    cancelled: 'Cancelled',
-    unexpected: 'Something unexpected',
-    'not-written': 'Something could not be written',
-    'unreadable-keep-until': 'Unreadable keep-until tag',
-    'unreadable-expiry-tag': 'Unreadable expiry tag',
-    'unreadable-records': 'Records that AWS keeps incomplete',
-    'image-outlives-snapshots': 'The Recycle Bin keeps images for longer than their snapshots',
-    'image-not-removed': 'Images could not be removed',
-    'image-not-disabled': 'Images could not be disabled',
-    'image-not-marked': 'Disabled images could not be marked',
-    'snapshot-not-deleted': 'Snapshots could not be deleted',
-    'snapshot-left-behind': 'Snapshots were left behind',
-    'mixed-family': 'A family mixes different things',
-    'disabled-in-use': 'Disabled images are in use',
-    'unused-rule': 'A rule matches no family',
-    'image-not-found': 'Images that do not exist',
-    'unknown-alias': 'An alias that may not be read',
-    'no-parameters': 'A path or name without parameters',
-    'parameters-not-read': 'Parameters that may not be read',
-    'nothing-checked-out': 'Nothing is checked out',
-    'not-checked-out': 'Files are not checked out',
-    'not-told-by-git': 'Git could not tell the files of a checkout',
-    'unusable-ignore-file': 'An unusable .ami-cleanup-ignore',
-    'no-image-in-file': 'A file of in-use-files names no image',
-    'reports-missing': 'Reports are missing',
-    'usage-reports': 'Usage reports are missing',
-    'shared-images-remove': 'Shared images may go',
-    'references-skipped': 'References were skipped',
-    'above-max-removals': 'Above max-removals',
-    'above-max-removals-total': 'Above max-removals-total',
-    'calls-stopped': 'No further call could be made',
-    'in-use-after': 'An image is in use after it was taken away',
-    'region-pattern': 'Regions that a pattern does not find, or a plan does not have',
-    'plan-differs': 'The plan file no longer holds in full',
-    'output-too-large': 'An output is too long',
-    'pull-request-comment': 'No pull-request comment',
-};
-/** Where the rest is, where there is any. */
-const restOf = (others) => others > 0 ? ` ${display_formatCount(others)} more like it: see the job summary.` : '';
-/** A sentence that ends, so that another can follow. */
-const ended = (line) => (/[.!?…]$/.test(line) ? line : `${line}.`);
-/** A report of others may have a code such as `constructor`, which every object knows. */
-const titleOf = (code) => (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code;
-/** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
-function annotationsOf(entries, keyOf, adviceFor) {
-    return [...Map.groupBy(entries, keyOf).values()].slice(0, MOST_KINDS).flatMap((each) => {
-        const [first] = each;
-        if (first === undefined)
-            return [];
-        const advice = adviceFor(first);
-        const words = oneLine(first.message, annotations_LONGEST);
-        const said = advice === '' ? words : `${ended(words)} ${advice}`;
-        const rest = restOf(each.length - 1);
-        return [{ title: titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }];
-    });
-}
-/** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */
-const annotations = ({ warnings }) => annotationsOf(warnings.filter(({ code }) => code !== 'mixed-family'), ({ code }) => code, () => '');
-/** Errors that are mended in the same way. */
-const annotations_kindOf = ({ code, cause, source = '' }) => `${code} ${cause} ${source}`;
-/** The run's errors, by kind and cause: where, what, and what to do. */
-const failures = ({ errors }) => annotationsOf(byUrgency(errors), annotations_kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)));
-/** In characters. A refusal names its inputs, which takes more room than other annotations. */
-const LONGEST_REFUSAL = 900;
-/** Why a run could not begin, all of it in one line: each input that is not usable has its part. */
-function refusal(message) {
-    const shown = oneLine(message, LONGEST_REFUSAL);
-    return {
-        title: 'The run could not begin',
-        message: shown.endsWith('…') ? `${shown} More in the job summary.` : shown,
-    };
-}
-/** An error in full, for the log: what it consists of, what to do, and what to paste. */
-function detailsOf(error, report) {
-    const paste = pasteFor(error, report);
-    const resort = lastResort(error);
-    const items = (error.items ?? []).map((item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`);
-    return [
-        error.message,
-        ...(items.length > 1 ? items.slice(0, MOST_ITEMS) : []),
-        ...(isLimit(error) ? [] : [adviceOn(error)]),
-        ...(paste === undefined ? [] : paste.text.split('\n')),
-        ...(resort === undefined ? [] : [resort]),
-    ];
-}
-/** The errors in full, one below the other; each kind once. */
-function errorDetails(report) {
-    const repeated = new RepeatedErrors();
-    return byUrgency(report.errors)
-        .filter((error) => repeated.isNew(annotations_kindOf(error), error.policy, sourcesOf(error)))
-        .flatMap((error) => detailsOf(error, report));
-}
-/** A call without its page, or the one thing that it was about: these differ from target to target. */
-const nameOfCall = (call) => call.replace(/ .*$/, '');
-/** The sources that could not be read, by which call, and why in a word. */
-const sourcesOf = ({ items = [], message }) => items.some(({ source }) => source !== undefined)
-    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
-    : message;
-/** The last lines of the log: the one thing to do, and what to paste for it. */
-function nextLines(report) {
-    const step = nextStep(report);
-    if (step === undefined)
-        return [];
-    return [`Next: ${step.line}`, ...(step.paste?.text.split('\n') ?? [])];
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
-
-
-
-
-
-const cost = ({ family }, dryRun) => dryRun ? family.reclaimableUsdPerMonth : family.reclaimedUsdPerMonth;
-const goingOf = ({ family }) => family.planned + family.plannedDisabled;
-/** The costliest first; where nothing is freed, those of which most goes, and then the largest. */
-function byCost(dryRun) {
-    return (a, b) => cost(b, dryRun) - cost(a, dryRun) ||
-        goingOf(b) - goingOf(a) ||
-        b.family.images - a.family.images ||
-        (a.label < b.label ? -1 : 1);
-}
-/** Images that were to go and did not. */
-const stuck = ({ family }) => disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone;
-const strong = (count) => count > 0 ? `<b>${display_formatCount(count)}</b>` : display_formatCount(count);
-/** Columns for what was planned or done; those of which no family has any are left out. */
-function goingColumns(families, dryRun) {
-    const counted = (title, count, always) => always || families.some((each) => count(each) > 0)
-        ? [{ title: `#${title}`, cell: (each) => strong(count(each)) }]
-        : [];
-    const isDisabling = families.some(({ family }) => family.plannedDisabled > 0);
-    return dryRun
-        ? [
-            ...counted('To disable', ({ family }) => family.plannedDisabled, false),
-            ...counted('To remove', ({ family }) => family.planned, true),
-        ]
-        : [
-            ...counted('Disabled', ({ family }) => family.disabled, isDisabling),
-            ...counted('Removed', ({ family }) => family.removed, true),
-            ...counted('Not done', stuck, false),
-        ];
-}
-/** Images without a family have no label. */
-const labelCell = ({ family, label }) => family.key === undefined ? '<i>no&nbsp;family</i>' : markdown_code(label, 60);
-function whereColumn(nameTarget, targets) {
-    if (targets < 2)
-        return [];
-    const where = ({ targets: [first, ...others] }) => others.length === 0 ? markdown_escapeText(nameTarget(first)) : words_plural(others.length + 1, 'target');
-    return [{ title: '=Where', cell: where }];
-}
-function ruleColumn(families) {
-    if (families.every(({ family }) => family.rule === undefined))
-        return [];
-    return [{ title: 'Rule', cell: ({ family }) => markdown_code(family.rule ?? '', 60) }];
-}
-const isFreeing = (families, dryRun) => families.some((each) => cost(each, dryRun) > 0);
-function freedColumns(families, dryRun) {
-    if (!isFreeing(families, dryRun))
-        return [];
-    const gib = ({ family }) => dryRun ? family.reclaimableGib : family.reclaimedGib;
-    return [
-        { title: `#${dryRun ? 'To free' : 'Freed'}`, cell: (each) => formatGib(gib(each)) },
-        { title: '#Saves up to', cell: (each) => `${formatUsd(cost(each, dryRun))} a month` },
-    ];
-}
-function columnsOf(families, { report, now }, nameTarget) {
-    const { dryRun, targets } = report;
-    const count = (title, pick) => ({
-        title: `#${title}`,
-        cell: ({ family }) => display_formatCount(pick(family)),
-    });
-    return [
-        { title: 'Family', cell: labelCell },
-        ...whereColumn(nameTarget, targets.length),
-        ...ruleColumn(families),
-        count('Images', ({ images }) => images),
-        count('In use', ({ inUse }) => inUse),
-        count('Kept besides', ({ kept, inUse }) => kept - inUse),
-        ...goingColumns(families, dryRun),
-        { title: '=Oldest', cell: ({ family }) => ageOf(family.oldestCreatedAt, now) },
-        ...freedColumns(families, dryRun),
-    ];
-}
-/** Families that are read at a glance; the rest is folded. */
-const MOST_OPEN_FAMILIES = 10;
-function familyRows(families, columns, context) {
-    const toRow = (family) => columns.map(({ cell }) => cell(family));
-    return cutTable(columns.map(({ title }) => title), families, toRow, context);
-}
-/** The families of all targets, the costliest first: the page's table. */
-function familyTable(context, nameTarget) {
-    const families = poolFamilies(context.report).toSorted(byCost(context.report.dryRun));
-    if (families.length === 0)
-        return undefined;
-    const columns = columnsOf(families, context, nameTarget);
-    const rest = families.slice(MOST_OPEN_FAMILIES);
-    const { rows } = context;
-    return markdown_paragraphs(familyRows(families.slice(0, MOST_OPEN_FAMILIES), columns, { rows: Math.max(rows, 1) }), rest.length === 0
-        ? undefined
-        : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, familyRows(rest, columns, context)));
-}
-/** How many families there are, not counting the images without one. */
-const countFamilies = (report) => poolFamilies(report).filter(({ family }) => family.key !== undefined).length;
-
-;// CONCATENATED MODULE: ./build/src/report/summary/going-images.js
-
-
-
-/** Outcomes of images, in words. */
-const OUTCOME_WORDS = {
-    planned: 'planned',
-    kept: 'kept',
-    removed: 'removed',
-    disabled: 'disabled',
-    'already-gone': 'already gone',
-    failed: '❌ failed',
-    'not-attempted': 'not tried',
-};
-/** The outcome of an image, in words. */
-const outcomeWords = ({ outcome, isDisabled }) => isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome];
-/** Outcomes that need a person come first. */
-const going_images_URGENCY = ['failed', 'not-attempted', 'already-gone'];
-/** How soon somebody has to look at an image: 0 for what failed. */
-function urgencyOf({ outcome }) {
-    const place = going_images_URGENCY.indexOf(outcome);
-    return place < 0 ? going_images_URGENCY.length : place;
-}
-/** For a sort: failures first. */
-const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
-const goes = ({ verdict }) => verdict !== 'keep';
-const mostUrgent = (images) => Math.min(...images.map(urgencyOf));
-/** How many of these images went, and how many did not; of a plan how many are to. */
-function progress(images, dryRun) {
-    const count = (outcome) => images.filter((each) => each.outcome === outcome).length;
-    const toDisable = images.filter(({ verdict }) => verdict === 'disable').length;
-    const counts = dryRun
-        ? [
-            [images.length - toDisable, 'to remove'],
-            [toDisable, 'to disable'],
-        ]
-        : [
-            [count('failed'), 'failed'],
-            [count('not-attempted'), 'not tried'],
-            [count('already-gone'), 'already gone'],
-            [count('disabled'), 'disabled'],
-            [count('removed'), 'removed'],
-        ];
-    return counts
-        .filter(([number]) => number > 0)
-        .map(([number, what]) => `${display_formatCount(number)} ${what}`)
-        .join(', ');
-}
-const goingSnapshots = (images) => [
-    ...new Map(images
-        .flatMap(({ snapshots }) => snapshots)
-        .filter(({ verdict }) => verdict === 'remove')
-        .map((snapshot) => [snapshot.id, snapshot])).values(),
-];
-/** The line above the images of a family: what all of them have in common is said there. */
-function familyTitle(images, dryRun) {
-    const [first] = images;
-    const snapshots = goingSnapshots(images);
-    const parts = [
-        progress(images, dryRun),
-        ...(snapshots.length > 0
-            ? [`${words_plural(snapshots.length, 'snapshot')}, ${sizeCell(snapshots)}`]
-            : []),
-    ];
-    return `<b>${first?.family === undefined ? 'no family' : markdown_code(first.family, 80)}</b> · ${parts.join(' · ')}`;
-}
-function byFamily(images, dryRun) {
-    return [...Map.groupBy(images, ({ family, familyKey }) => familyKey ?? family).values()]
-        .map((members) => members.toSorted(mostUrgentFirst))
-        .sort((a, b) => mostUrgent(a) - mostUrgent(b))
-        .map((items) => ({ title: familyTitle(items, dryRun), items }));
-}
-/** How many snapshots go, and their size; how many stay besides. */
-function snapshotsCell({ snapshots }) {
-    const going = snapshots.filter(({ verdict }) => verdict === 'remove');
-    const staying = snapshots.length - going.length;
-    const stay = staying > 0 ? `${display_formatCount(staying)} ${staying === 1 ? 'stays' : 'stay'}` : '';
-    if (going.length === 0)
-        return stay === '' ? '–' : stay;
-    const goingPart = `${display_formatCount(going.length)} · ${sizeCell(going)}`;
-    return stay === '' ? goingPart : `${goingPart}, ${stay}`;
-}
-/** Why it is this image of its family: the reason, or what takes the place of a rank. */
-function rankCell({ rank, reason, state }) {
-    if (reason === 'requested')
-        return 'named in image-ids';
-    return rank === undefined ? markdown_escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`;
-}
-const stepOf = ({ verdict }) => (verdict === 'disable' ? 'disable' : 'remove');
-/** A dry run says the step where there are two, a real run what came of it. */
-function lastColumn(images, dryRun) {
-    if (!dryRun)
-        return { titles: ['=Outcome'], cells: (of) => [outcomeWords(of)] };
-    return images.some(({ verdict }) => verdict === 'disable')
-        ? { titles: ['=Step'], cells: (of) => [stepOf(of)] }
-        : { titles: [], cells: () => [] };
-}
-function imageTable(images, target, context) {
-    const { dryRun } = context.report;
-    const last = lastColumn(images, dryRun);
-    return groupedTable(['=Image', 'Name', '=Age', '=Snapshots', '=Among the unused', ...last.titles], byFamily(images, dryRun), (image) => [
-        linkedId(image.id, target),
-        markdown_escapeText(image.name, 60) || '–',
-        ageCell(image.createdAt, context.now),
-        snapshotsCell(image),
-        rankCell(image),
-        ...last.cells(image),
-    ], context);
-}
-/** The settings behind the ranks: those that all families share, or the rules. */
-function whatIsKept({ settings }) {
-    // Images that are named one by one have no rank.
-    if ((settings['image-ids'] ?? '') !== '')
-        return '';
-    const keep = settings['keep-previous'] ?? '';
-    const age = settings['max-age'] ?? '';
-    const parts = [
-        ...(keep === ''
-            ? []
-            : [`\`keep-previous\` keeps ${markdown_escapeText(keep, 10)} unused images of each family`]),
-        ...(age === '' ? [] : [`\`max-age\` is ${markdown_escapeText(age, 10)}`]),
-    ];
-    const rules = (settings['rules'] ?? '') === '' ? '' : ', unless `rules` say otherwise';
-    return parts.length === 0 ? '' : `${parts.join(', ')}${rules}.`;
-}
-function title(images, dryRun) {
-    const disables = images.some(({ verdict }) => verdict === 'disable');
-    const removes = images.some(({ verdict }) => verdict === 'remove');
-    const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ');
-    return dryRun
-        ? `Images to ${verbs} (${display_formatCount(images.length)})`
-        : `Images (${progress(images, dryRun)})`;
-}
-/** Images that are read at a glance; more are folded. */
-const MOST_OPEN_IMAGES = 25;
-/** The images that go, or went, below their family, one line each. */
-function goingImages(target, context) {
-    const images = target.images.filter(goes);
-    if (images.length === 0)
-        return '';
-    const { dryRun } = context.report;
-    const body = markdown_paragraphs(whatIsKept(context.report), imageTable(images, target, context));
-    return markdown_paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES
-        ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body)
-        : body);
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
-
-
-
-
-
-/** Where something is: a Region that is the only one of its name, or how many targets. */
-function regionOrCount(some, { targets }) {
-    const [first] = some;
-    const isPlain = first !== undefined &&
-        some.length === 1 &&
-        targets.filter(({ region }) => region === first.region).length === 1;
-    return isPlain ? first.region : words_plural(some.length, 'target');
-}
-function headline_plannedIn(targets) {
-    const sum = (pick) => targets.reduce((all, { totals }) => all + pick(totals), 0);
-    return {
-        disabled: sum(({ images }) => images.plannedDisabled),
-        removed: sum(({ images }) => images.planned),
-        snapshots: sum(({ snapshots }) => snapshots.planned),
-        gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
-    };
-}
-const headline_goneIn = ({ totals }) => ({
-    disabled: totals.images.disabled,
-    removed: totals.images.removed,
-    snapshots: totals.snapshots.deleted,
-    gib: totals.reclaimedGib,
-});
-const isNothing = ({ disabled, removed, snapshots }) => disabled + removed + snapshots === 0;
-/** The targets whose images are known: only they are counted. */
-const readTargets = ({ targets }) => targets.filter((target) => !isUnread(target));
-/** How images and snapshots went, with the verb of a plan or of a run. */
-function gonePhrase(gone, report, were) {
-    const { disabled, removed, snapshots, gib } = gone;
-    const where = regionOrCount(readTargets(report), report);
-    const of = `of ${words_plural(report.totals.images.total, 'image')} in ${where}`;
-    const size = `${words_plural(snapshots, 'snapshot')} of ${formatGib(gib)}`;
-    if (disabled + removed === 0) {
-        const orphans = `${words_plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`;
-        const verb = were === 'were' && snapshots === 1 ? 'was' : were;
-        return `${orphans} ${verb} removed and no image, in ${where}`;
-    }
-    const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were;
-    const withSnapshots = snapshots > 0 ? `, with ${size}` : '';
-    if (removed === 0)
-        return `${display_formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`;
-    const also = disabled > 0 ? ` and ${display_formatCount(disabled)} disabled` : '';
-    return `${display_formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`;
-}
-/** All images of a run, that are all kept. */
-function keptPhrase(report, be) {
-    const { total } = report.totals.images;
-    const where = regionOrCount(readTargets(report), report);
-    if (total === 0)
-        return `there is no image in ${where}`;
-    return total === 1
-        ? `the one image in ${where} ${be.one} kept`
-        : `all ${display_formatCount(total)} images in ${where} ${be.many} kept`;
-}
-/** It was written in the middle of a run, and stands because that run did not end. */
-const isInterrupted = ({ targets }) => targets.some(({ status }) => status === 'interrupted');
-/** Nobody knows how much of the plan was carried out when the run was killed. */
-function interruptedSentence(report) {
-    const planned = headline_plannedIn(report.targets.filter(({ status }) => status === 'interrupted'));
-    return `The run did not end: ${headline_itemsOf(planned)} were to go; the log says what did.`;
-}
-/** The images that a plan takes away; the snapshots where no image goes. */
-const headline_itemsOf = ({ disabled, removed, snapshots }) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
-const isAll = (some, { targets }) => some.length === targets.length;
-/** The part of a dry run's plan that a limit would stop. */
-function stoppedPhrase(report) {
-    const refused = refusedTargets(report);
-    if (refused.length === 0)
-        return '';
-    const open = headline_plannedIn(report.targets.filter(({ status }) => status !== 'refused'));
-    const stopped = headline_itemsOf(headline_plannedIn(refused));
-    const what = isNothing(open)
-        ? 'all of it'
-        : `${stopped} of it in ${regionOrCount(refused, report)}`;
-    return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
-}
-/** The part of a real run's plan that a limit stopped. */
-function refusedPhrase(report) {
-    const refused = refusedTargets(report);
-    if (refused.length === 0)
-        return undefined;
-    const where = isAll(refused, report) ? '' : ` in ${regionOrCount(refused, report)}`;
-    const limits = inSeries(limitsAbove(report));
-    const items = headline_itemsOf(headline_plannedIn(refused));
-    return `${limits} stopped the plan${items === '' ? '' : ` for ${items}`}${where}`;
-}
-function unreadPhrase({ targets }) {
-    const unread = targets.filter(isUnread);
-    if (unread.length === 0)
-        return undefined;
-    return `${display_formatCount(unread.length)} of ${words_plural(targets.length, 'target')} could not be read`;
-}
-/** The headline of a run that could not begin. */
-const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.';
-/** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
-const NOT_MERGED = 'The reports could not be merged.';
-/** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun, errors, merged }) {
-    if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
-        return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN;
-    const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed';
-    if (targets.length === 0)
-        return `${nothing}: there is no target.`;
-    if (targets.every(({ status }) => status === 'cancelled')) {
-        return `${nothing}: the run was cancelled.`;
-    }
-    const [only] = targets;
-    const which = targets.length === 1 ? (only?.region ?? '') : `none of ${words_plural(targets.length, 'target')}`;
-    return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`;
-}
-/** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
-function notTried(report) {
-    const others = report.targets.filter(({ status }) => status !== 'refused');
-    return countedItems(others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0), others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0));
-}
-/** Failures and leftovers of a real run. */
-function troublePhrases(report) {
-    const { images, snapshots } = report.totals;
-    const { unmarked, otherwiseFailed } = disjointCounts(images);
-    const failed = countedItems(otherwiseFailed, snapshots.failed);
-    const waiting = notTried(report);
-    const gone = countedItems(images.alreadyGone, snapshots.alreadyGone);
-    const isCancelled = report.targets.some(({ status }) => status === 'cancelled');
-    return [
-        unmarked === 0 ? [] : [`${display_formatCount(unmarked)} of the disabled could not be marked`],
-        failed === '' ? [] : [`${failed} failed`],
-        waiting === '' ? [] : [`${waiting} not tried`],
-        gone === '' ? [] : [`${gone} already gone`],
-        isCancelled ? ['the run was cancelled'] : [],
-    ].flat();
-}
-function dryRunClause(report) {
-    const planned = headline_plannedIn(report.targets);
-    if (!isNothing(planned))
-        return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`;
-    return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`;
-}
-function realRunClauses(report) {
-    const gone = headline_goneIn(report);
-    const refused = refusedPhrase(report);
-    const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])];
-    if (!isNothing(gone))
-        return [gonePhrase(gone, report, 'were'), ...trouble];
-    if (trouble.length > 0)
-        return [`nothing was removed: ${trouble.join(', ')}`];
-    return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`];
-}
-/** Reports of other runs that should have been merged into this one. */
-function missingPhrase({ merged }) {
-    if (merged?.expected === undefined || merged.missing === 0)
-        return undefined;
-    const are = merged.missing === 1 ? 'is' : 'are';
-    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
-}
-const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
-/**
- * One sentence that is true whatever happened: what went or would go, what was refused or failed
- * and where, and whether it was a dry run. It is safe as Markdown and in a log.
- */
-function headline_headline(report) {
-    const { targets, dryRun } = report;
-    if (targets.every(isUnread))
-        return nothingDecided(report);
-    if (isInterrupted(report))
-        return interruptedSentence(report);
-    const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report);
-    const rest = [waitingPhrase(report), unreadPhrase(report), missingPhrase(report)].filter((each) => each !== undefined);
-    const sentence = [...clauses, ...rest].join('; ');
-    return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`;
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
-
-
-
-
-/** The images that are kept by their reason, most first. */
-function keptByReason(images) {
-    const kept = images.filter(({ verdict }) => verdict === 'keep');
-    return [...Map.groupBy(kept, ({ reason }) => reason)].sort(([a, of], [b, others]) => others.length - of.length || (a < b ? -1 : 1));
-}
-const kept_images_allImages = ({ targets }) => targets.flatMap(({ images }) => images);
-/** Why images are kept, in one line. */
-function keptLine(report) {
-    const { kept } = report.totals.images;
-    if (kept === 0)
-        return undefined;
-    const reasons = keptByReason(kept_images_allImages(report)).map(([reason, images]) => `${display_formatCount(images.length)} ${imageReasonWords(reason)}`);
-    return `Kept ${display_formatCount(kept)}: ${reasons.join(' · ')}`;
-}
-/** In a quiet run nothing else says that some images can never go. */
-function unmappedLine(report) {
-    const count = kept_images_allImages(report).filter(({ reason }) => reason === 'unmapped').length;
-    if (count === 0)
-        return undefined;
-    return `${words_plural(count, 'image has', 'images have')} no family and ${count === 1 ? 'is' : 'are'} never considered.`;
-}
-const MOST_REFERENCES = 3;
-/** Some of a list, one below the other, with a word on how many are not shown. */
-function stacked(items, most) {
-    const rest = items.length - most;
-    const more = rest > 0 ? [`and ${display_formatCount(rest)} more`] : [];
-    return [...items.slice(0, most), ...more].join('<br>');
-}
-function referenceCell({ source, resource, detail }, target) {
-    const more = detail === undefined ? '' : ` <sub>${markdown_escapeText(detail, 80)}</sub>`;
-    return `${linkedResource(resource, source, target)}${more}`;
-}
-/** Where a reference is: another target's console is not this one's. */
-const consoleTarget = (reference, target) => ({
-    ...target,
-    region: reference.region ?? target.region,
-});
-/** A reason of which the rank says all. */
-const rankOf = ({ reason, rank }) => reason === 'keep-previous' && rank !== undefined ? `${ordinal(rank)} newest unused` : undefined;
-function whyCell(image, target) {
-    const references = image.references.map((each) => referenceCell(each, consoleTarget(each, target)));
-    if (image.reason === 'in-use' && references.length > 0) {
-        return stacked(references, MOST_REFERENCES);
-    }
-    const alsoUsed = references.length > 0 ? [`also named by ${stacked(references, MOST_REFERENCES)}`] : [];
-    return [rankOf(image) ?? (markdown_escapeText(image.explanation, 160) || '–'), ...alsoUsed].join('<br>');
-}
-/** The images that stay, and why: by reason, so that like stands with like. */
-function keptImages(target, context) {
-    const groups = keptByReason(target.images).map(([reason, items]) => ({
-        title: `<b>${imageReasonWords(reason)}</b> · ${words_plural(items.length, 'image')}`,
-        items,
-    }));
-    if (groups.length === 0)
-        return '';
-    const kept = groups.reduce((sum, { items }) => sum + items.length, 0);
-    return markdown_folded(`Show the ${words_plural(kept, 'image that is kept', 'images that are kept')}, each with its reason`, groupedTable(['=Image', 'Name', 'Family', '=Age', 'Why'], groups, (image) => [
-        linkedId(image.id, target),
-        markdown_escapeText(image.name, 60) || '–',
-        markdown_code(image.family ?? '', 60),
-        ageOf(image.createdAt, context.now),
-        whyCell(image, target),
-    ], context));
-}
-
 ;// CONCATENATED MODULE: ./build/src/report/comment.js
 
 
@@ -47259,8 +47518,8 @@ function marker({ workflow, job, step, configuration }) {
 }
 const MASK = '&#42;'.repeat(12);
 /** The account ids of the run do not belong where everybody reads. */
-function withoutAccountIds(markdown, { targets }) {
-    return targets.reduce((masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)), markdown);
+function withoutAccountIds(markdown, { targets, evidenceTargets = [] }) {
+    return [...targets, ...evidenceTargets].reduce((masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)), markdown);
 }
 /** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
 function namesOf({ targets, settings }) {
@@ -47291,7 +47550,7 @@ function comment_goingImages(report, rows) {
         markdown_code(image.family ?? '', 40),
         ...where.map(() => markdown_escapeText(nameOf(target))),
         ageOf(image.createdAt, new Date(now)),
-        ...(dryRun ? [] : [outcomeWords(image)]),
+        ...(dryRun ? [] : [going_images_outcomeWords(image)]),
     ]));
     const rest = going.length - rows;
     const more = rest > 0 ? `_${display_formatCount(rest)} more are in the JSON report._` : undefined;
@@ -47323,7 +47582,7 @@ function footer({ dryRun, generatedAt, run }) {
 }
 function render(report, rows) {
     const context = { report, rows, now: new Date(report.generatedAt) };
-    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), nextLine(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), keptLine(report), comment_goingImages(report, rows), footer(report));
+    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), nextLine(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), kept_images_keptLine(report), comment_goingImages(report, rows), footer(report));
 }
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 function renderComment(report, key) {
@@ -47333,6 +47592,77 @@ function renderComment(report, key) {
             return body;
     }
     return marker(key);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/log.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Sources or items of one error that are listed. */
+const MOST_SOURCES = 30;
+/** Columns of text, the first to the left and the others to the right. */
+function columns(rows) {
+    const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => Array.from(row[index] ?? '').length)));
+    return rows.map((row) => row
+        .map((cell, index) => index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))
+        .join('  '));
+}
+/** Remembers errors by what makes them the same, so that each is said once: 1,000 denials say no more than one. */
+class RepeatedErrors {
+    #told = new Set();
+    /** Whether an error with this key was not told before; it counts as told from now on. */
+    isNew(...key) {
+        const known = JSON.stringify(key);
+        if (this.#told.has(known))
+            return false;
+        this.#told.add(known);
+        return true;
+    }
+}
+/** Text to paste, line by line. JSON takes one, so that the last lines of the log hold all of it. */
+const pasteLines = ({ text, language }) => language === 'json' ? [JSON.stringify(JSON.parse(text))] : text.split('\n');
+/** An error in full, for the log: what it consists of, what to do, and what to paste. */
+function detailsOf(error, report) {
+    const paste = pasteFor(error, report);
+    const isLater = paste?.text === nextStep(report)?.paste?.text;
+    const resort = lastResort(error);
+    const items = (error.items ?? []).map((item) => `- ${item.source ?? item.id ?? ''}: ${problem_explainFailure(item)}`);
+    return [
+        error.message,
+        ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
+        ...(isLimit(error) ? [] : [adviceOn(error)]),
+        ...(paste === undefined || isLater ? [] : pasteLines(paste)),
+        ...(resort === undefined ? [] : [resort]),
+    ];
+}
+/** The errors in full, one below the other; each kind once. */
+function errorDetails(report) {
+    const repeated = new RepeatedErrors();
+    return byUrgency(report.errors)
+        .filter((error) => repeated.isNew(annotations_kindOf(error), error.policy, sourcesOf(error)))
+        .flatMap((error) => detailsOf(error, report));
+}
+/** A call without its page, or the one thing that it was about: these differ from target to target. */
+const nameOfCall = (call) => call.replace(/ .*$/, '');
+/** The sources that could not be read, by which call, and why in a word. */
+const sourcesOf = ({ items = [], message }) => items.some(({ source }) => source !== undefined)
+    ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
+    : message;
+/** The last lines of the log: the one thing to do, and what to paste for it. */
+function nextLines(report) {
+    const step = nextStep(report);
+    if (step === undefined)
+        return [];
+    return [`Next: ${step.line}`, ...(step.paste ? pasteLines(step.paste) : [])];
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
@@ -47345,6 +47675,8 @@ const pageFileOf = (reportFile) => `${reportFile.replace(/\.json$/i, '')}.html`;
 const outputs_list = (ids) => JSON.stringify(ids);
 /** Images that stay only because no usage report counts: a real run asks AWS for one. */
 const reportsNeeded = ({ targets }) => targets.reduce((sum, { usageReports }) => sum + (usageReports?.missing.length ?? 0), 0);
+/** Accounts of `evidence-roles` that could not be read, Region by Region: no total counts them. */
+const unreadEvidence = ({ evidenceTargets = [] }) => evidenceTargets.filter(({ status }) => status !== 'done').length;
 /** Stands for a list that is too long to hand on. `image-ids` refuses it. */
 const TOO_LONG = 'too-long';
 /** The outputs of both actions, in the order of `action.yml`. */
@@ -47378,7 +47710,7 @@ const OUTPUTS = {
         value: ({ ids }) => outputs_list(ids.plannedImages('disable')),
     },
     'disabled-image-ids': {
-        description: 'The images that were disabled, as a JSON array, those that could not be marked among them. Empty in a dry run.',
+        description: 'The images that were disabled, as a JSON array, with those that could not be marked. Empty in a dry run.',
         value: ({ ids }) => outputs_list(ids.disabledImages),
     },
     'planned-count': {
@@ -47391,7 +47723,7 @@ const OUTPUTS = {
         isOfTheEnd: true,
     },
     'disabled-count': {
-        description: 'How many images were disabled, those that could not be marked among them.',
+        description: 'How many images were disabled, with those that could not be marked.',
         value: ({ report: { totals } }) => totals.images.disabled,
         isOfTheEnd: true,
     },
@@ -47400,16 +47732,16 @@ const OUTPUTS = {
         value: ({ report: { totals } }) => totals.images.kept,
     },
     'failed-count': {
-        description: 'How many images and snapshots could not be removed, and images that could not be disabled.',
+        description: 'How many images and snapshots could not be removed, and how many images could not be disabled.',
         value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
         isOfTheEnd: true,
     },
     'stopped-count': {
-        description: 'How many accounts and Regions were not dealt with to the end, because they could not be read, were refused, failed or were cancelled.',
-        value: ({ report: { totals } }) => totals.stopped,
+        description: 'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count.',
+        value: ({ report }) => report.totals.stopped + unreadEvidence(report),
     },
     'reports-needed-count': {
-        description: 'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval applies for these too.',
+        description: 'How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval starts its second job for these too.',
         value: ({ report }) => reportsNeeded(report),
     },
     'reclaimed-gib': {
@@ -47426,8 +47758,9 @@ const OUTPUTS = {
         value: ({ reportFile }) => reportFile,
     },
     'page-file': {
-        description: 'The path of the HTML page, beside the report. It shows any number of images, and needs nothing but a browser.',
+        description: 'The path of the HTML page, beside the report. It shows any number of images and needs only a browser.',
         value: ({ reportFile }) => pageFileOf(reportFile),
+        isOfTheEnd: true,
     },
     headline: {
         description: 'The first sentence of the summary, for a chat message. It names no account.',
@@ -47462,6 +47795,56 @@ function renderOutputs(report, reportFile) {
     return { outputs, warnings };
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/failure.js
+
+
+const failure_LONGEST_LINE = 2_000;
+/** A statement with every permission of this action has fewer. */
+const MOST_LINES = 500;
+/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
+const FENCE = /^```(json|ya?ml)$/;
+const FENCE_END = '```';
+const ITEM = /^- (?=.)/;
+const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
+/** The lines from the first that hold for all of them, which they leave. */
+function takeWhile(lines, holds) {
+    const end = lines.findIndex((line) => !holds(line));
+    return lines.splice(0, end < 0 ? lines.length : end);
+}
+/** A block between fences as it stands; undefined where the lines do not begin with one. */
+function takeBlock(lines) {
+    const language = FENCE.exec(lines[0] ?? '')?.[1];
+    const end = lines.indexOf(FENCE_END, 1);
+    if (language === undefined || end < 0)
+        return undefined;
+    const [, ...inside] = lines.splice(0, end + 1);
+    return block(inside.slice(0, -1).map(withoutControls), language);
+}
+function takePart(lines, isFirst) {
+    // The sign stands before a text; a block or a list must begin its own line.
+    const ownLine = isFirst ? undefined : takeBlock(lines);
+    if (ownLine !== undefined)
+        return ownLine;
+    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
+    if (items.length > 0)
+        return list(items.map((item) => paragraph(item.replace(ITEM, ''), failure_LONGEST_LINE)));
+    return paragraph(lines.shift() ?? '', failure_LONGEST_LINE);
+}
+/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
+function errorText(error) {
+    const all = error.split('\n');
+    const lines = all.slice(0, MOST_LINES);
+    const rest = all.length - lines.length;
+    const parts = [];
+    while (lines.length > 0)
+        parts.push(takePart(lines, parts.length === 0));
+    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
+}
+/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
+const LONGEST_MESSAGE = 50_000;
+/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
+const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/footer.js
 
 
@@ -47475,7 +47858,7 @@ function notesCell(notes, rows) {
         return '–';
     return [...shown, ...(rest > 0 ? [`and ${display_formatCount(rest)} more`] : [])].join('<br>');
 }
-const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+const footer_seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 /** Questions about the images that would go, and the files of an input. */
 const ABOUT_IMAGES = new Set([
     'image-references',
@@ -47492,7 +47875,7 @@ function footer_evidence({ evidence: rows, notKnown }, context) {
         source,
         isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
         isSkipped ? '–' : display_formatCount(images),
-        isSkipped ? '–' : seconds(durationMs),
+        isSkipped ? '–' : footer_seconds(durationMs),
         notesCell(notes, context.rows),
     ])), notKnown.length === 0
         ? undefined
@@ -47617,6 +48000,212 @@ function history_history(report) {
         : undefined);
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
+
+
+
+
+
+/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
+const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
+/** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */
+function restoreCommands(id, { region }) {
+    if (!isPlainId(id))
+        return [];
+    const what = id.startsWith('ami-') ? 'image' : 'snapshot';
+    return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`];
+}
+function groupOf({ recoverable, until }, ids, target) {
+    const commands = ['yes', 'unknown'].includes(recoverable)
+        ? ids.flatMap((id) => restoreCommands(id, target))
+        : [];
+    return { recoverable, until, ids, commands };
+}
+const isDeleted = ({ outcome }) => outcome === 'deleted';
+/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */
+function groupsOfImage(image, claim, target) {
+    const recovery = recoveryOfImage(image);
+    if (!['yes', 'unknown'].includes(recovery.recoverable))
+        return [groupOf(recovery, [image.id], target)];
+    const snapshots = claim(image.snapshots.filter(isDeleted));
+    return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)];
+}
+/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */
+const soonestFirst = (a, b) => {
+    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
+    return one === other ? 0 : one < other ? -1 : 1;
+};
+/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */
+function undoGroups(target) {
+    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
+    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
+    const images = target.images
+        .filter(({ outcome }) => outcome === 'removed')
+        .toSorted(soonestFirst)
+        .flatMap((image) => groupsOfImage(image, claim, target));
+    return [
+        ...images,
+        ...[...deleted.values()].map(({ id, recovery }) => groupOf(recovery, [id], target)),
+    ];
+}
+/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
+function undo_block(groups) {
+    return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
+}
+const countCommands = (groups) => groups.reduce((sum, { commands }) => sum + commands.length, 0);
+/** The first groups that fit into so many commands: half an image helps nobody. */
+function firstOf(groups, rows) {
+    const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
+    return end < 0 ? groups : groups.slice(0, end);
+}
+function blockWithNote(lead, groups, rows) {
+    const shown = firstOf(groups, rows);
+    const left = countCommands(groups) - countCommands(shown);
+    const note = `_${words_plural(left, 'more command')} left out here; the JSON report has the ids._`;
+    return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
+}
+/** Commands by the day until which they work, the first to end first. */
+function restorable(groups, rows) {
+    const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '');
+    return [...days]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([day, of]) => blockWithNote(day === ''
+        ? '**Works while the Recycle Bin holds it:**'
+        : `**Works until ${formatDay(day)}:**`, of, rows));
+}
+const REASONS = {
+    no: 'no Recycle Bin rule covers all of it',
+    incomplete: "a snapshot that it needs was gone before, or is not the account's",
+};
+function listed(ids, rows) {
+    const shown = ids.filter(isPlainId).slice(0, rows);
+    const rest = ids.length - shown.length;
+    return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`;
+}
+function lost(groups, rows) {
+    return ['no', 'incomplete'].flatMap((answer) => {
+        const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids);
+        if (ids.length === 0)
+            return [];
+        return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`];
+    });
+}
+/** A disabled image is there still: enabling it says that somebody needs it. */
+const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
+/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
+function enabling(images, { region }, rows) {
+    const groups = images.map(({ id }) => ({
+        recoverable: 'yes',
+        ids: [id],
+        commands: [enableCommandFor(id, region)],
+    }));
+    return markdown_paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
+}
+function undoTitle(groups, disabled) {
+    const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
+    const images = found.filter((id) => id.startsWith('ami-')).length;
+    const parts = [
+        ...(disabled > 0 ? [`enable ${words_plural(disabled, 'image')}`] : []),
+        ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
+    ];
+    const may = groups.some(({ recoverable }) => recoverable === 'unknown');
+    if (parts.length > 0)
+        return parts.join(' and ');
+    return may ? 'commands that may work' : 'nothing that was removed can be restored';
+}
+/** How to bring back what went, image by image: snapshots first, because an image needs them. */
+function undo(target, { report, rows }) {
+    const groups = report.dryRun ? [] : undoGroups(target);
+    const disabled = target.images.filter(({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id));
+    if (groups.length + disabled.length === 0)
+        return '';
+    const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
+    const unknown = having('unknown');
+    const body = markdown_paragraphs(report.targets.length > 1
+        ? `In ${markdown_escapeText(targetName(target))}, with credentials of that account:`
+        : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
+        ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
+        : undefined, ...lost(groups, rows));
+    return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
+}
+
+;// CONCATENATED MODULE: ./build/src/report/summary/may-have-happened.js
+
+
+
+
+
+
+const isUnknown = ({ id, error }) => error?.mayHaveHappened === true && isPlainId(id);
+const unknownIn = (target) => ({
+    target,
+    images: target.images.filter(isUnknown),
+    snapshots: totals_distinctSnapshots(target)
+        .map(({ snapshot }) => snapshot)
+        .filter(isUnknown),
+});
+const sizeOf = ({ images, snapshots }) => images.length + snapshots.length;
+const may_have_happened_idsOf = (items) => items.map(({ id }) => id).join(',');
+/** They print an item a line with its state, and nothing of one that is gone: a filter is no error then. */
+function lookCommands({ target: { region }, images, snapshots }) {
+    return [
+        ...(images.length > 0
+            ? [
+                `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${may_have_happened_idsOf(images)} --query 'Images[].[ImageId,State]' --output text`,
+            ]
+            : []),
+        ...(snapshots.length > 0
+            ? [
+                `aws ec2 describe-snapshots --region ${region} --owner-ids self --filters Name=snapshot-id,Values=${may_have_happened_idsOf(snapshots)} --query 'Snapshots[].[SnapshotId,State]' --output text`,
+            ]
+            : []),
+    ];
+}
+const isLost = ({ recovery }) => recovery.recoverable === 'no';
+const isToDisable = (item) => item.verdict === 'disable';
+/** Snapshots come first, because an image needs them. */
+function backCommands({ target, images, snapshots }) {
+    return [...snapshots, ...images].flatMap((item) => {
+        if (isToDisable(item))
+            return [enableCommandFor(item.id, target.region)];
+        return isLost(item) ? [] : restoreCommands(item.id, target);
+    });
+}
+/** The items that nothing brings back, should they be gone. */
+const lostItems = ({ images, snapshots }) => [...images, ...snapshots].filter((item) => !isToDisable(item) && isLost(item));
+const BACK = 'If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:';
+function partOf(of, { report, rows }) {
+    const look = lookCommands(of);
+    const back = backCommands(of).slice(0, Math.max(rows, 1));
+    const lost = lostItems(of).slice(0, Math.max(rows, 1));
+    return markdown_paragraphs(report.targets.length > 1
+        ? `In ${markdown_escapeText(targetName(of.target))}, with credentials of that account, this prints what is there still:`
+        : 'This prints what is there still, with its state:', block(look, 'sh'), back.length > 0 ? markdown_paragraphs(BACK, block(back, 'sh')) : undefined, lost.length > 0
+        ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({ id }) => mono(id)).join(', ')}`
+        : undefined);
+}
+const MOST_TARGETS = 20;
+/**
+ * Changes that AWS did not answer: the command that looks whether they happened, and the one that
+ * takes each back. Nothing else on the page may say that they did not happen.
+ */
+function mayHaveHappened(context) {
+    const unknown = context.report.targets.map(unknownIn).filter((each) => sizeOf(each) > 0);
+    if (unknown.length === 0)
+        return undefined;
+    const sum = (count) => unknown.reduce((all, each) => all + count(each), 0);
+    const items = countedItems(sum(({ images }) => images.length), sum(({ snapshots }) => snapshots.length));
+    const left = unknown.length - MOST_TARGETS;
+    return markdown_paragraphs('### May have happened', `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? 'was' : 'were'} taken away. The next run sees it as well.`, list(unknown.flatMap(factsOf).slice(0, Math.max(context.rows, 1))), ...unknown.slice(0, MOST_TARGETS).map((each) => partOf(each, context)), left > 0
+        ? `_${display_formatCount(left)} more targets are left out here; the JSON report has all of them._`
+        : undefined);
+}
+/** Each item with the step that may have happened. */
+const factsOf = ({ images, snapshots }) => [
+    ...images.map((image) => `${mono(image.id)} may have been ${isToDisable(image) ? 'disabled' : 'removed'}`),
+    ...snapshots.map(({ id }) => `${mono(id)} may have been deleted`),
+];
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/problems.js
 
 
@@ -47626,52 +48215,7 @@ function history_history(report) {
 
 
 
-const LONGEST_LINE = 2_000;
-/** A statement with every permission of this action has fewer. */
-const MOST_LINES = 500;
-/** The first line of a block of our own, such as a policy to paste. AWS may answer a bare fence. */
-const FENCE = /^```(json|ya?ml)$/;
-const FENCE_END = '```';
-const ITEM = /^- (?=.)/;
-const withoutControls = (line) => line.replaceAll(/\p{Cc}/gu, ' ');
-/** The lines from the first that hold for all of them, which they leave. */
-function takeWhile(lines, holds) {
-    const end = lines.findIndex((line) => !holds(line));
-    return lines.splice(0, end < 0 ? lines.length : end);
-}
-/** A block between fences as it stands; undefined where the lines do not begin with one. */
-function takeBlock(lines) {
-    const language = FENCE.exec(lines[0] ?? '')?.[1];
-    const end = lines.indexOf(FENCE_END, 1);
-    if (language === undefined || end < 0)
-        return undefined;
-    const [, ...inside] = lines.splice(0, end + 1);
-    return block(inside.slice(0, -1).map(withoutControls), language);
-}
-function takePart(lines, isFirst) {
-    // The sign stands before a text; a block or a list must begin its own line.
-    const ownLine = isFirst ? undefined : takeBlock(lines);
-    if (ownLine !== undefined)
-        return ownLine;
-    const items = isFirst ? [] : takeWhile(lines, (line) => ITEM.test(line));
-    if (items.length > 0)
-        return list(items.map((item) => paragraph(item.replace(ITEM, ''), LONGEST_LINE)));
-    return paragraph(lines.shift() ?? '', LONGEST_LINE);
-}
-/** An error of several lines: what stands between fences stays as it is, and `- ` begins an item. */
-function errorText(error) {
-    const all = error.split('\n');
-    const lines = all.slice(0, MOST_LINES);
-    const rest = all.length - lines.length;
-    const parts = [];
-    while (lines.length > 0)
-        parts.push(takePart(lines, parts.length === 0));
-    return markdown_paragraphs(...parts, rest > 0 ? `_${display_formatCount(rest)} more lines are left out here._` : undefined);
-}
-/** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
-const LONGEST_MESSAGE = 50_000;
-/** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-const renderFailure = (headline, message) => `${markdown_paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`;
+const problems_LONGEST_LINE = 2_000;
 /** Errors with the same key are mended in the same way, wherever they are. */
 const problems_keyOf = ({ code: kind, cause, source, policy, items, message }) => JSON.stringify([
     kind,
@@ -47702,7 +48246,7 @@ function itemLines({ items = [] }) {
         return [];
     return items.slice(0, problems_MOST_ITEMS).map((item) => {
         const name = item.source ?? item.id ?? '';
-        return `${markdown_escapeText(name, 60)}: ${markdown_escapeText(explainFailure(item), 400)}`;
+        return `${markdown_escapeText(name, 60)}: ${markdown_escapeText(problem_explainFailure(item), 400)}`;
     });
 }
 /** The lines below the message of an error: what it consists of, and what to do about it. */
@@ -47724,7 +48268,7 @@ function ownPaste(error, report) {
 function problems_group([first, ...others], report) {
     if (first === undefined)
         return undefined;
-    return markdown_paragraphs(`❌ ${paragraph(first.message, LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
+    return markdown_paragraphs(`❌ ${paragraph(first.message, problems_LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
 }
 /** However short the summary must be, some of the errors stand in it. */
 const FEWEST_ERRORS = 5;
@@ -47758,9 +48302,10 @@ function whereOf({ targets }, context) {
     return ` in ${words_plural(targets.length, 'target')}`;
 }
 function problems_titleOf(of, context) {
-    const { kind, code: what, items, first } = of;
+    const { kind, items, first } = of;
     const count = kind === 'image' ? countedItems(items.length, 0) : countedItems(0, items.length);
-    return `❌ **${count} could not be ${notDone(what)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
+    const sign = first.mayHaveHappened === true ? '❓' : '❌';
+    return `${sign} **${count} ${fateOf(of)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
 }
 /** Everything that failed in one way, folded, with what AWS said of each where that differs. */
 function allItems({ items, kind }, context) {
@@ -47966,7 +48511,7 @@ function targets_figuresOf(targets, dryRun) {
             ...optional('Already gone', ({ totals }) => totals.images.alreadyGone),
         ];
 }
-const isUnknown = ({ status }) => status === 'not-read';
+const targets_isUnknown = ({ status }) => status === 'not-read';
 /** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
 function overview({ report, rows }) {
     const { targets, dryRun } = report;
@@ -47980,144 +48525,16 @@ function overview({ report, rows }) {
         `#${dryRun ? 'To free' : 'Freed'}`,
     ], targets.toSorted((a, b) => severity(a) - severity(b)), (target) => {
         const { totals } = target;
-        const known = (count) => (isUnknown(target) ? '?' : display_formatCount(count));
+        const known = (count) => (targets_isUnknown(target) ? '?' : display_formatCount(count));
         return [
             markdown_escapeText(targetName(target)),
             stateCell(target, dryRun),
             known(totals.images.total),
             known(totals.images.kept),
             ...figures.map(({ count }) => known(count(target))),
-            isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+            targets_isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
         ];
     }, { rows: Math.max(rows, FEWEST_TARGETS) }));
-}
-
-;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
-
-
-
-
-
-/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
-function restore(id, { region }) {
-    if (!isPlainId(id))
-        return [];
-    const what = id.startsWith('ami-') ? 'image' : 'snapshot';
-    return [`aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}`];
-}
-function groupOf({ recoverable, until }, ids, target) {
-    const commands = ['yes', 'unknown'].includes(recoverable)
-        ? ids.flatMap((id) => restore(id, target))
-        : [];
-    return { recoverable, until, ids, commands };
-}
-const isDeleted = ({ outcome }) => outcome === 'deleted';
-/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */
-function groupsOfImage(image, claim, target) {
-    const recovery = recoveryOfImage(image);
-    if (!['yes', 'unknown'].includes(recovery.recoverable))
-        return [groupOf(recovery, [image.id], target)];
-    const snapshots = claim(image.snapshots.filter(isDeleted));
-    return [groupOf(recovery, [...snapshots.map(({ id }) => id), image.id], target)];
-}
-/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */
-const soonestFirst = (a, b) => {
-    const [one = '~', other = '~'] = [recoveryOfImage(a).until, recoveryOfImage(b).until];
-    return one === other ? 0 : one < other ? -1 : 1;
-};
-/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */
-function undoGroups(target) {
-    const deleted = new Map(deletedSnapshots(target).map((snapshot) => [snapshot.id, snapshot]));
-    const claim = (snapshots) => snapshots.filter(({ id }) => deleted.delete(id));
-    const images = target.images
-        .filter(({ outcome }) => outcome === 'removed')
-        .toSorted(soonestFirst)
-        .flatMap((image) => groupsOfImage(image, claim, target));
-    return [
-        ...images,
-        ...[...deleted.values()].map(({ id, recovery }) => groupOf(recovery, [id], target)),
-    ];
-}
-/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */
-function undo_block(groups) {
-    return ['```sh', ...groups.flatMap(({ commands }) => commands), '```'].join('\n');
-}
-const countCommands = (groups) => groups.reduce((sum, { commands }) => sum + commands.length, 0);
-/** The first groups that fit into so many commands: half an image helps nobody. */
-function firstOf(groups, rows) {
-    const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
-    return end < 0 ? groups : groups.slice(0, end);
-}
-function blockWithNote(lead, groups, rows) {
-    const shown = firstOf(groups, rows);
-    const left = countCommands(groups) - countCommands(shown);
-    const note = `_${words_plural(left, 'more command')} left out here; the JSON report has the ids._`;
-    return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : undefined, left > 0 ? note : undefined);
-}
-/** Commands by the day until which they work, the first to end first. */
-function restorable(groups, rows) {
-    const days = Map.groupBy(groups, ({ until }) => until?.slice(0, 10) ?? '');
-    return [...days]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([day, of]) => blockWithNote(day === ''
-        ? '**Works while the Recycle Bin holds it:**'
-        : `**Works until ${formatDay(day)}:**`, of, rows));
-}
-const REASONS = {
-    no: 'no Recycle Bin rule covers all of it',
-    incomplete: "a snapshot that it needs was gone before, or is not the account's",
-};
-function listed(ids, rows) {
-    const shown = ids.filter(isPlainId).slice(0, rows);
-    const rest = ids.length - shown.length;
-    return `${shown.map(mono).join(', ')}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ''}`;
-}
-function lost(groups, rows) {
-    return ['no', 'incomplete'].flatMap((answer) => {
-        const ids = groups.filter((group) => group.recoverable === answer).flatMap((group) => group.ids);
-        if (ids.length === 0)
-            return [];
-        return [`**Gone for good**, because ${REASONS[answer] ?? ''}: ${listed(ids, rows)}`];
-    });
-}
-/** A disabled image is there still: enabling it says that somebody needs it. */
-const ENABLED = 'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.';
-/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
-function enabling(images, { region }, rows) {
-    const groups = images.map(({ id }) => ({
-        recoverable: 'yes',
-        ids: [id],
-        commands: [enableCommandFor(id, region)],
-    }));
-    return markdown_paragraphs(blockWithNote('**Enable what was disabled, at any time:**', groups, rows), ENABLED);
-}
-function undoTitle(groups, disabled) {
-    const found = groups.filter(({ recoverable }) => recoverable === 'yes').flatMap(({ ids }) => ids);
-    const images = found.filter((id) => id.startsWith('ami-')).length;
-    const parts = [
-        ...(disabled > 0 ? [`enable ${words_plural(disabled, 'image')}`] : []),
-        ...(found.length > 0 ? [`restore ${countedItems(images, found.length - images)}`] : []),
-    ];
-    const may = groups.some(({ recoverable }) => recoverable === 'unknown');
-    if (parts.length > 0)
-        return parts.join(' and ');
-    return may ? 'commands that may work' : 'nothing that was removed can be restored';
-}
-/** How to bring back what went, image by image: snapshots first, because an image needs them. */
-function undo(target, { report, rows }) {
-    const groups = report.dryRun ? [] : undoGroups(target);
-    const disabled = target.images.filter(({ id, enableCommand }) => enableCommand !== undefined && isPlainId(id));
-    if (groups.length + disabled.length === 0)
-        return '';
-    const having = (answer) => groups.filter(({ recoverable, commands }) => recoverable === answer && commands.length > 0);
-    const unknown = having('unknown');
-    const body = markdown_paragraphs(report.targets.length > 1
-        ? `In ${markdown_escapeText(targetName(target))}, with credentials of that account:`
-        : undefined, disabled.length > 0 ? enabling(disabled, target, rows) : undefined, ...restorable(having('yes'), rows), unknown.length > 0
-        ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows)
-        : undefined, ...lost(groups, rows));
-    return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/index.js
@@ -48139,10 +48556,12 @@ function undo(target, { report, rows }) {
 
 
 
+
+
 /** The first five seconds: what happened, what cannot be undone, and what to do next. */
 const firstLines = (report) => markdown_paragraphs(`**${headline_headline(report)}**`, permanencePart(report), nextPart(report));
 /** The parts that stand in a summary of any length. */
-const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures_figures(report), keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures_figures(report), evidenceAccounts(report), kept_images_keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
 const PARAGRAPH_BREAK_BYTES = 2;
@@ -48208,6 +48627,7 @@ function* paragraphsOf(context, uncut) {
     yield uncut.mappingHint;
     yield uncut.usageReports;
     yield problems(context);
+    yield mayHaveHappened(context);
     yield differences(context);
     yield* targetSections(context);
     yield uncut.history;
@@ -48229,7 +48649,7 @@ function summary_render(context, uncut) {
 }
 const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report has them._';
 /** Without tables. Problems are cut to what fits, whatever others wrote. */
-const renderBriefly = (context, uncut) => markdown_paragraphs(uncut.opening, fleet(context), uncut.usageReports, problems(context), LEFT_OUT, footer_footer(context.report));
+const renderBriefly = (context, uncut) => markdown_paragraphs(uncut.opening, fleet(context), uncut.usageReports, problems(context), mayHaveHappened(context), LEFT_OUT, footer_footer(context.report));
 /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
@@ -48246,6 +48666,8 @@ function renderSummary(report) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/interim.js
+
+
 
 
 
@@ -49608,6 +50030,24 @@ const SCRIPT = [
     "        ...contents,",
     "    };",
     "}",
+    "/** Every figure is added up over the targets. A new one of the schema does not compile until it stands here. */",
+    "const FIGURES = Object.keys({",
+    "    images: true,",
+    "    inUse: true,",
+    "    planned: true,",
+    "    plannedDisabled: true,",
+    "    kept: true,",
+    "    removed: true,",
+    "    disabled: true,",
+    "    unmarked: true,",
+    "    alreadyGone: true,",
+    "    failed: true,",
+    "    notAttempted: true,",
+    "    reclaimableGib: true,",
+    "    reclaimedGib: true,",
+    "    reclaimableUsdPerMonth: true,",
+    "    reclaimedUsdPerMonth: true,",
+    "});",
     "",
     ";// CONCATENATED MODULE: ./build/page/src/page/browser/image-index.js",
     "",
@@ -49922,7 +50362,7 @@ const SCRIPT = [
     "",
     "/** Its place in its family, as far as that counts. */",
     "const place = (rank) => rank === 'unranked'",
-    "    ? 'Not available, so it takes no slot'",
+    "    ? 'Not available, so keep-previous does not hold it'",
     "    : `${rank === 1 ? 'Newest' : `${ordinal(rank)} newest`} unused image of its family`;",
     "",
     ";// CONCATENATED MODULE: ./build/page/src/report/outcome-fields.js",
@@ -49990,7 +50430,8 @@ const SCRIPT = [
     "",
     "/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */",
     "const isPlainId = (id) => /^(?:ami|snap)-[0-9a-f]+$/.test(id);",
-    "function restore(id, { region }) {",
+    "/** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */",
+    "function restoreCommands(id, { region }) {",
     "    if (!isPlainId(id))",
     "        return [];",
     "    const what = id.startsWith('ami-') ? 'image' : 'snapshot';",
@@ -49998,7 +50439,7 @@ const SCRIPT = [
     "}",
     "function groupOf({ recoverable, until }, ids, target) {",
     "    const commands = ['yes', 'unknown'].includes(recoverable)",
-    "        ? ids.flatMap((id) => restore(id, target))",
+    "        ? ids.flatMap((id) => restoreCommands(id, target))",
     "        : [];",
     "    return { recoverable, until, ids, commands };",
     "}",
@@ -50166,12 +50607,14 @@ const SCRIPT = [
     "    const facts = [",
     "        ['Family', indexed.family],",
     "        ['Rule', image.rule],",
-    "        ['Where', [target.region, target.accountId].filter(Boolean).join(' · ')],",
+    "        ['Where', [target.region, target.accountId, target.accountAlias].filter(Boolean).join(' · ')],",
     "        ['Created', image.createdAt && formatTime(image.createdAt)],",
     "        ['Last launched', image.lastLaunchedAt && formatTime(image.lastLaunchedAt)],",
     "        ['State', [image.state, image.architecture].join(' · ')],",
     "        ['Place', image.rank === undefined ? undefined : `${words_ordinal(image.rank)} newest unused`],",
     "        ['Size', words_formatGib(indexed.gib)],",
+    "        ['AWS answered', image.answeredAt && formatTime(image.answeredAt)],",
+    "        ['Request id', image.requestId],",
     "    ];",
     "    const rows = facts.flatMap(([title, value]) => value === undefined ? [] : [h('dt', {}, title), h('dd', {}, display_oneLine(value, LONGEST))]);",
     "    return h('dl', {}, ...rows);",
@@ -51560,8 +52003,9 @@ function headerOf({ dryRun, generatedAt, settings, targets, totals, merged }) {
         dryRun,
         generatedAt,
         settings,
-        targets: targets.map(({ accountId, region, partition, status }) => ({
+        targets: targets.map(({ accountId, accountAlias, region, partition, status }) => ({
             ...{ accountId, region, partition, status },
+            ...(accountAlias !== undefined && { accountAlias }),
         })),
         sharedLabels: sharedLabels(targets),
         images: totals.images.total,
@@ -51762,6 +52206,7 @@ ${firstScreen(report)}
 
 
 
+
 /** The report could not be written, and so nothing is begun. */
 class ReportFileError extends Error {
     name = 'ReportFileError';
@@ -51835,7 +52280,7 @@ async function firstWritable(paths) {
     }
 }
 function* jsonPiecesOf(report) {
-    yield* stringify_chunked_stringifyChunked(report, { space: 2 });
+    yield* stringify_chunked_stringifyChunked(asWritten(report), { space: 2 });
     yield '\n';
 }
 /** A new file takes the place of the old one, which is never half written. */
@@ -51862,29 +52307,33 @@ const writePage = async (report, path) => writeInPlace(path, renderPage(report))
 
 
 
-/** Text that others wrote into a file of the step before this process did. */
-const fromOthers = new Map();
-async function othersIn(path) {
-    const known = fromOthers.get(path);
-    if (known !== undefined)
-        return known;
-    const found = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
+/** The part of each file of the step that this process wrote last. */
+const ownParts = new Map();
+async function textIn(path) {
+    return (0,promises_namespaceObject.readFile)(path, 'utf8').catch((error) => {
         if (errors_hasErrorCode(error, 'ENOENT'))
             return '';
         throw error;
     });
-    fromOthers.set(path, found);
-    return found;
 }
+/** A heading is one only at the beginning of a line. */
+const asPart = (others, own) => others === '' || others.endsWith('\n') ? own : `\n${own}`;
 /**
- * Writes a file of the step in place of what this process wrote before. A new file takes the place
- * of the old one, so a run that is killed meanwhile leaves one of them whole.
+ * Writes a file of the step in place of what this process wrote before, and leaves what others wrote
+ * before or since: local runners give all steps one file. A new file takes the place of the old one,
+ * so a run that is killed meanwhile leaves one of them whole.
  */
 async function replaceOwnPart(path, own) {
-    const others = await othersIn(path);
+    const present = await textIn(path);
+    const last = ownParts.get(path) ?? '';
+    const found = last === '' ? -1 : present.lastIndexOf(last);
+    const at = found < 0 ? present.length : found;
+    const before = present.slice(0, at);
+    const part = asPart(before, own);
     const next = `${path}.${String(process.pid)}`;
-    await (0,promises_namespaceObject.writeFile)(next, others + own);
+    await (0,promises_namespaceObject.writeFile)(next, before + part + present.slice(found < 0 ? at : at + last.length));
     await (0,promises_namespaceObject.rename)(next, path);
+    ownParts.set(path, part);
 }
 /**
  * Writes the step's summary, in place of what it wrote before. A runner without summaries sets no
@@ -51919,6 +52368,7 @@ async function step_files_writeOutputs(outputs, environment) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/runner/publish.js
+
 
 
 
@@ -52118,7 +52568,7 @@ class SharedTexts {
 const imagesKeptForNow = ({ images, }) => images.filter(({ reason }) => isForNow(reason));
 /** The images and snapshots that were taken away in a target. */
 function goneFrom(target) {
-    const deleted = distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
+    const deleted = totals_distinctSnapshots(target).flatMap(({ snapshot }) => snapshot.outcome === 'deleted' ? [snapshot] : []);
     const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier);
     return {
         removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
@@ -52220,13 +52670,16 @@ const IMAGE = /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const SNAPSHOT = /^snap-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const report_parser_ACTION = /^[a-z\d-]{1,64}:[A-Za-z]{1,128}$/;
 const WEB_PAGE = /^https:\/\/[\w.:-]+\/[\w./-]+$/;
-function* unexpectedValuesIn(target) {
+function* unexpectedIn(target) {
     if (!ACCOUNT.test(target.accountId))
         yield ['the account', target.accountId];
     if (!REGION.test(target.region))
         yield ['the Region', target.region];
     if (!PARTITION.test(target.partition))
         yield ['the partition', target.partition];
+}
+function* unexpectedValuesIn(target) {
+    yield* unexpectedIn(target);
     for (const { id } of target.images)
         if (!IMAGE.test(id))
             yield ['the image', id];
@@ -52254,7 +52707,10 @@ function requireWellFormedTarget(target) {
  * The same of what a report holds beside its targets.
  * @throws an error that says what is not of AWS's or GitHub's form
  */
-function requireWellFormedRun({ run, errors }) {
+function requireWellFormedRun({ run, errors, evidenceTargets = [], }) {
+    for (const target of evidenceTargets)
+        for (const odd of unexpectedIn(target))
+            report_parser_refuse(odd);
     if (run.url !== undefined && !WEB_PAGE.test(run.url))
         report_parser_refuse(["the run's page", run.url]);
     const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !report_parser_ACTION.test(each));
@@ -52283,7 +52739,7 @@ function parseKnown(schema, json) {
 /** The first thing that is wrong, and where. */
 function whatIsWrong({ issues: [issue] }, at) {
     const path = [...at, ...(issue?.path ?? [])];
-    const where = path.length === 0 ? '' : ` at ${oneLine(path.join('.'), report_parser_LONGEST_QUOTE)}`;
+    const where = path.length === 0 ? '' : ` at ${display_oneLine(path.join('.'), report_parser_LONGEST_QUOTE)}`;
     return `${issue?.message ?? 'it is not valid'}${where}`;
 }
 function report_parser_parse(schema, json, at) {
@@ -52300,7 +52756,7 @@ function requireVersion(json) {
     const version = json['schemaVersion'];
     if (version === SCHEMA_VERSION)
         return;
-    throw new Error(`its schema version is ${oneLine(JSON.stringify(version), report_parser_LONGEST_QUOTE)}`);
+    throw new Error(`its schema version is ${display_oneLine(JSON.stringify(version), report_parser_LONGEST_QUOTE)}`);
 }
 const targetsOf = (json) => isObject(json) && Array.isArray(json['targets']) ? json['targets'] : [];
 /** The targets have been looked at one by one. */
@@ -52405,7 +52861,7 @@ function requireDistinctTargets(readReports) {
             const before = first.get(key);
             if (before !== undefined) {
                 const where = before === path ? `twice in ${merge_reports_quote(path)}` : `in ${merge_reports_quote(before)} and in ${merge_reports_quote(path)}`;
-                throw new MergeError('reports', `${targetLabel(target)} is ${where}`);
+                throw new MergeError('reports', `${target_targetLabel(target)} is ${where}`);
             }
             first.set(key, path);
         }
@@ -52434,8 +52890,12 @@ function commonPlan(reports) {
     const present = new Set(reports.flatMap(({ targets }) => targets.map(targetKey)));
     const others = merge_reports_distinct(plans.flatMap(({ otherTargets }) => otherTargets ?? []));
     const left = others.filter((target) => !present.has(targetKey(target)));
+    const [first] = plans;
+    const isOne = new Set(plans.map(({ sha256 }) => sha256)).size === 1;
     return {
+        ...(isOne && first?.runId !== undefined && { runId: first.runId }),
         generatedAt: oldest(plans.map(({ generatedAt }) => generatedAt)),
+        ...(isOne && first?.sha256 !== undefined && { sha256: first.sha256 }),
         differences: plans.flatMap(({ differences }) => differences),
         ...(left.length > 0 && { otherTargets: left }),
     };
@@ -52445,6 +52905,14 @@ function ownErrors(reports) {
     return reports.flatMap(({ errors, targets }) => errors
         .filter((error) => !isOfRemovals(error))
         .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws')));
+}
+/** Several legs may read one account: where one of them could not, that is what is told. */
+function joinEvidenceTargets(reports) {
+    const all = reports.flatMap(({ evidenceTargets }) => evidenceTargets ?? []);
+    return [...Map.groupBy(all, targetKey).values()].flatMap((same) => {
+        const [first] = same;
+        return same.find(({ status }) => status !== 'done') ?? first ?? [];
+    });
 }
 function missingWarning(missing, expected) {
     if (missing === 0)
@@ -52494,6 +52962,7 @@ function mergeReports(readReports, settings, now) {
             missing,
             ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
         },
+        evidenceTargets: joinEvidenceTargets(reports),
         targets,
     };
 }
@@ -53347,7 +53816,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
     return acc;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/assert-valid-pattern.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
 const MAX_PATTERN_LENGTH = 1024 * 64;
 const assertValidPattern = (pattern) => {
     if (typeof pattern !== 'string') {
@@ -53358,7 +53827,7 @@ const assertValidPattern = (pattern) => {
     }
 };
 //# sourceMappingURL=assert-valid-pattern.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/brace-expressions.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/brace-expressions.js
 // translate the various posix character classes into unicode properties
 // this works across all unicode locales
 // { <posix class>: [<translation>, /u flag required, negated]
@@ -53505,7 +53974,7 @@ const parseClass = (glob, position) => {
     return [comb, uflag, endPos - pos, true];
 };
 //# sourceMappingURL=brace-expressions.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/unescape.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
 /**
  * Un-escape a string that has been escaped with {@link escape}.
  *
@@ -53540,7 +54009,7 @@ const unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = tr
             .replace(/\\([^/{}])/g, '$1');
 };
 //# sourceMappingURL=unescape.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/ast.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/ast.js
 // parse a single path portion
 var ast_a;
 
@@ -54382,7 +54851,7 @@ class AST {
 }
 ast_a = AST;
 //# sourceMappingURL=ast.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/escape.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
 /**
  * Escape all magic characters in a glob pattern.
  *
@@ -54409,7 +54878,7 @@ const escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false,
         : s.replace(/[?*()[\]\\]/g, '\\$&');
 };
 //# sourceMappingURL=escape.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/glob/node_modules/minimatch/dist/esm/index.js
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
 
 
 
@@ -56121,2959 +56590,6 @@ function create(patterns, options) {
     });
 }
 //# sourceMappingURL=glob.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
-// One digit, or a class of digits from a to b.
-const digit = (a, b) => a === b ?
-    { t: 'lit', ch: String(a) }
-    : { t: 'class', re: new RegExp(`^[${a}-${b}]$`) };
-const prefix = (d, alts) => alts.map(s => [digit(d, d), ...s]);
-// The digit strings from a to b, which have the same length.
-const fixed = (a, b) => {
-    if (!a)
-        return [[]];
-    let lo = +a[0];
-    let hi = +b[0];
-    const ra = a.slice(1);
-    const rb = b.slice(1);
-    if (lo === hi)
-        return prefix(lo, fixed(ra, rb));
-    const zeros = '0'.repeat(ra.length);
-    const nines = '9'.repeat(ra.length);
-    const out = [];
-    if (ra !== zeros)
-        out.push(...prefix(lo++, fixed(ra, nines)));
-    const last = rb === nines ? [] : prefix(hi--, fixed(zeros, rb));
-    if (lo <= hi) {
-        out.push([digit(lo, hi), ...Array.from(ra, () => digit(0, 9))]);
-    }
-    out.push(...last);
-    return out;
-};
-// The numbers from a to b, where 0 <= a <= b. If width is set, each
-// one has leading zeros to make it that many digits.
-const nonneg = (a, b, width) => {
-    if (width) {
-        return fixed(String(a).padStart(width, '0'), String(b).padStart(width, '0'));
-    }
-    const out = [];
-    for (let len = String(a).length; len <= String(b).length; len++) {
-        const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
-        const hi = Math.min(b, 10 ** len - 1);
-        out.push(...fixed(String(lo), String(hi)));
-    }
-    return out;
-};
-/**
- * The strings that the bash brace expansion `{lo..hi}` makes, as
- * the alternatives of an `@(...)` extglob. Each one is a sequence of
- * digits and digit classes, so there are only a few of them, even for
- * a large range.
- *
- * If either end has a leading zero, such as `{01..10}`, each number
- * has leading zeros to make it as long as the longer end, counting a
- * `-` sign. So `{-05..3}` makes `-05` to `-01`, then `000` to `003`.
- *
- * Returns undefined if either end is not a safe integer.
- */
-const numericRange = (loStr, hiStr) => {
-    let lo = Number(loStr);
-    let hi = Number(hiStr);
-    if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi))
-        return;
-    if (lo > hi)
-        [lo, hi] = [hi, lo];
-    const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
-    const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
-    const out = [];
-    if (lo < 0) {
-        const neg = nonneg(Math.max(-hi, 1), -lo, width && width - 1);
-        out.push(...neg.map(s => [{ t: 'lit', ch: '-' }, ...s]));
-    }
-    if (hi >= 0)
-        out.push(...nonneg(Math.max(lo, 0), hi, width));
-    return out;
-};
-//# sourceMappingURL=numeric-range.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
-// translate the various posix character classes into unicode properties
-// this works across all unicode locales
-// { <posix class>: [<translation>, negated]
-const parse_class_posixClasses = {
-    '[:alnum:]': ['\\p{L}\\p{Nl}\\p{Nd}'],
-    '[:alpha:]': ['\\p{L}\\p{Nl}'],
-    '[:ascii:]': ['\\x' + '00-\\x' + '7f'],
-    '[:blank:]': ['\\p{Zs}\\t'],
-    '[:cntrl:]': ['\\p{Cc}'],
-    '[:digit:]': ['\\p{Nd}'],
-    '[:graph:]': ['\\p{Z}\\p{C}', true],
-    '[:lower:]': ['\\p{Ll}'],
-    '[:print:]': ['\\p{C}', true],
-    '[:punct:]': ['\\p{P}\\p{S}'],
-    '[:space:]': ['\\p{Z}\\t\\r\\n\\v\\f'],
-    '[:upper:]': ['\\p{Lu}'],
-    '[:word:]': ['\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}'],
-    '[:xdigit:]': ['A-Fa-f0-9'],
-};
-// only need to escape a few things inside of brace expressions
-// escapes: [ \ ] -
-const parse_class_braceEscape = (s) => s.replace(/[[\]\\-]/g, '\\$&');
-const noMatch = /$./;
-// Takes a glob string at a posix brace expression. Returns a RegExp
-// that tests one character, and the number of glob chars consumed.
-// If the class is not closed, consumed is 0, and the `[` must be
-// treated as a literal character.
-// Out of order ranges are removed. If nothing is left, the RegExp
-// is `/$./`, and the rest of the glob is consumed, so that the
-// whole glob cannot match.
-const parse_class_parseClass = (glob, position, nocase = false, form) => {
-    // normalize one class member, if it stays one code point
-    const norm = (c) => {
-        const n = form ? c.normalize(form) : c;
-        return [...n].length === 1 ? n : c;
-    };
-    const pos = position;
-    /* c8 ignore start */
-    if (glob.charAt(pos) !== '[') {
-        throw new Error('not in a brace expression');
-    }
-    /* c8 ignore stop */
-    const ranges = [];
-    const negs = [];
-    let i = pos + 1;
-    let sawStart = false;
-    let escaping = false;
-    let negate = false;
-    let endPos = pos;
-    let rangeStart = '';
-    WHILE: while (i < glob.length) {
-        const c = String.fromCodePoint(glob.codePointAt(i));
-        if ((c === '!' || c === '^') && i === pos + 1) {
-            negate = true;
-            i++;
-            continue;
-        }
-        if (c === ']' && sawStart && !escaping) {
-            endPos = i + 1;
-            break;
-        }
-        sawStart = true;
-        if (c === '\\') {
-            if (!escaping) {
-                escaping = true;
-                i++;
-                continue;
-            }
-            // escaped \ char, fall through and treat like normal char
-        }
-        if (c === '[' && !escaping) {
-            // either a posix class, a collation equivalent, or just a [
-            for (const [cls, [unip, neg]] of Object.entries(parse_class_posixClasses)) {
-                if (glob.startsWith(cls, i)) {
-                    // invalid, [a-[] is fine, but not [a-[:alpha]]
-                    if (rangeStart) {
-                        return [noMatch, glob.length - pos];
-                    }
-                    i += cls.length;
-                    if (neg)
-                        negs.push(unip);
-                    else
-                        ranges.push(unip);
-                    continue WHILE;
-                }
-            }
-        }
-        // now it's just a normal character, effectively
-        escaping = false;
-        const n = norm(c);
-        if (rangeStart) {
-            // throw this range away if it's not valid, but others
-            // can still match.
-            if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
-                ranges.push(parse_class_braceEscape(rangeStart) + '-' + parse_class_braceEscape(n));
-            }
-            else if (n === rangeStart) {
-                ranges.push(parse_class_braceEscape(n));
-            }
-            rangeStart = '';
-            i += c.length;
-            continue;
-        }
-        // now might be the start of a range.
-        // can be either c-d or c-] or c<more...>] or c] at this point
-        if (glob.startsWith('-]', i + c.length)) {
-            ranges.push(parse_class_braceEscape(n + '-'));
-            i += c.length + 1;
-            continue;
-        }
-        if (glob.startsWith('-', i + c.length)) {
-            rangeStart = n;
-            i += c.length + 1;
-            continue;
-        }
-        // not the start of a range, just a single character
-        ranges.push(parse_class_braceEscape(n));
-        i += c.length;
-    }
-    if (endPos < i) {
-        // didn't see the end of the class, not a valid class,
-        // but might still be valid as a literal match.
-        return [noMatch, 0];
-    }
-    // if we got no ranges and no negates, then we have a range that
-    // cannot possibly match anything, and that poisons the whole glob
-    if (!ranges.length && !negs.length) {
-        return [noMatch, glob.length - pos];
-    }
-    const sranges = '[' + (negate ? '^' : '') + ranges.join('') + ']';
-    const snegs = '[' + (negate ? '' : '^') + negs.join('') + ']';
-    const comb = '^' +
-        (ranges.length && negs.length ? '(' + sranges + '|' + snegs + ')'
-            : ranges.length ? sranges
-                : snegs);
-    return [new RegExp(comb, nocase ? 'iu' : 'u'), endPos - pos];
-};
-//# sourceMappingURL=parse-class.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
-
-
-// the end of the pattern, or of a negated sub-pattern
-const MATCH = { t: 'match', id: 0 };
-const extTypes = '!?+*@';
-const lit = (ch) => ({ t: 'lit', ch });
-const reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-// a RegExp that only matches `s`, with unicode case folding
-const newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, 'iu');
-// foldRe for one literal char. The same chars are in most patterns,
-// so keep them. A RegExp without the `g` or `y` flag has no state to
-// share.
-const foldCache = new Map();
-const foldRe = (ch) => {
-    let re = foldCache.get(ch);
-    if (!re) {
-        re = newFoldRe(ch);
-        if (foldCache.size >= 1000)
-            foldCache.clear();
-        foldCache.set(ch, re);
-    }
-    return re;
-};
-const litMatch = (l, c) => {
-    if (c === l.ch)
-        return true;
-    if (!l.re)
-        return false;
-    const code = c.charCodeAt(0);
-    if (code >= 128)
-        return l.re.test(c);
-    const ascii = (l.ascii ??= new Uint8Array(128));
-    ascii[code] ||= l.re.test(c) ? 1 : 2;
-    return ascii[code] === 1;
-};
-const tokenize = (p, nocase, noext, form, mark) => {
-    const toks = [];
-    for (let i = 0; i < p.length;) {
-        const c = String.fromCodePoint(p.codePointAt(i));
-        if (mark) {
-            // a \ before a range would only escape its first char
-            const m = c === '\\' && p.startsWith(mark, i + 1) ? 1 : 0;
-            if (m || c === mark) {
-                const start = i + m + mark.length;
-                const end = p.indexOf(mark, start);
-                const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end));
-                const alts = end !== -1 && r && numericRange(r[1], r[2]);
-                if (alts) {
-                    toks.push({ t: 'ext', type: '@', alts });
-                    i = end + mark.length;
-                    continue;
-                }
-            }
-        }
-        if (c === '\\') {
-            // a trailing \ is a literal \
-            const e = p.codePointAt(i + 1);
-            const ch = e === undefined ? c : String.fromCodePoint(e);
-            toks.push(lit(ch));
-            i += 1 + ch.length;
-            continue;
-        }
-        if (c === '[') {
-            const [re, consumed] = parse_class_parseClass(p, i, nocase, form);
-            if (consumed) {
-                toks.push({ t: 'class', re });
-                i += consumed;
-                continue;
-            }
-        }
-        if (!noext && extTypes.includes(c) && p[i + 1] === '(') {
-            toks.push({ t: 'open', type: c });
-            i += 2;
-            continue;
-        }
-        toks.push(!noext && c === '|' ? { t: 'bar' }
-            : !noext && c === ')' ? { t: 'close' }
-                : c === '*' ? { t: 'star' }
-                    : c === '?' ? { t: 'any' }
-                        : lit(c));
-        i += c.length;
-    }
-    return toks;
-};
-// map each open token index to the index of its close token
-const pair = (toks) => {
-    const pairs = new Map();
-    const stack = [];
-    toks.forEach((tok, i) => {
-        if (tok.t === 'open')
-            stack.push(i);
-        else if (tok.t === 'close' && stack.length)
-            pairs.set(stack.pop(), i);
-    });
-    return pairs;
-};
-// build the alternatives between start and end. An open token that
-// is not closed is never inside a closed extglob, so bar and close
-// tokens are only literal at the top level.
-const build = (toks, pairs, start, end, top) => {
-    let seq = [];
-    const alts = [seq];
-    for (let i = start; i < end; i++) {
-        const tok = toks[i];
-        const close = pairs.get(i);
-        if (tok.t === 'open' && close !== undefined) {
-            const sub = build(toks, pairs, i + 1, close, false);
-            seq.push({ t: 'ext', type: tok.type, alts: sub });
-            i = close;
-        }
-        else if (tok.t === 'bar' && !top) {
-            alts.push((seq = []));
-        }
-        else if (tok.t === 'open') {
-            seq.push(lit(tok.type), lit('('));
-        }
-        else if (tok.t === 'bar') {
-            seq.push(lit('|'));
-        }
-        else if (tok.t === 'close') {
-            seq.push(lit(')'));
-        }
-        else {
-            seq.push(tok);
-        }
-    }
-    return alts;
-};
-// normalize each run of literal chars as one string, so that a char
-// and the combining marks after it compose (or decompose) together.
-// Syntax is already parsed, so a char that normalizes to a syntax
-// char (such as full-width `＊` in NFKC) stays a literal.
-const normalize = (items, form) => {
-    const out = [];
-    let run = '';
-    const flush = () => {
-        for (const ch of run.normalize(form))
-            out.push(lit(ch));
-        run = '';
-    };
-    for (const it of items) {
-        if (it.t === 'lit') {
-            run += it.ch;
-            continue;
-        }
-        flush();
-        out.push(it.t === 'ext' ?
-            { ...it, alts: it.alts.map(a => normalize(a, form)) }
-            : it);
-    }
-    flush();
-    return out;
-};
-// the start node, and the number of node ids. Ids are dense, from 0
-// for the match node.
-const compile = (items, nocase) => {
-    let id = 1;
-    const split = (out) => ({ t: 'split', id: id++, out });
-    const seq = (items, next) => items.reduceRight((next, it) => item(it, next), next);
-    const item = (it, next) => {
-        switch (it.t) {
-            case 'lit':
-                const re = nocase ? foldRe(it.ch) : undefined;
-                return { t: 'lit', id: id++, ch: it.ch, re, next };
-            case 'any':
-            case 'star':
-                return { t: it.t, id: id++, next };
-            case 'class':
-                return { t: 'class', id: id++, re: it.re, next };
-        }
-        const alts = (next) => it.alts.map(a => seq(a, next));
-        switch (it.type) {
-            case '@':
-                return split(alts(next));
-            case '?':
-                return split([next, ...alts(next)]);
-            case '!':
-                return { t: 'neg', id: id++, sub: split(alts(MATCH)), next };
-        }
-        // * and +, loop back after each match
-        const after = split([]);
-        const entry = split(alts(after));
-        after.out.push(next, entry);
-        return it.type === '*' ? after : entry;
-    };
-    const start = seq(items, MATCH);
-    return [start, id];
-};
-// one line per node, in the order that a walk from the start
-// reaches them. Edges point to node ids. The nodes of a negated
-// sub-pattern are indented under their negation.
-const show = (start) => {
-    const lines = [];
-    const seen = new Set();
-    const ref = (n) => (n.t === 'match' ? 'match' : String(n.id));
-    const walk = (n, indent) => {
-        if (n.t === 'match' || seen.has(n))
-            return;
-        seen.add(n);
-        const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
-        switch (n.t) {
-            case 'split':
-                line(`split -> ${n.out.map(ref).join(', ')}`);
-                for (const o of n.out)
-                    walk(o, indent);
-                return;
-            case 'neg':
-                line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
-                walk(n.sub, indent + '  ');
-                return walk(n.next, indent);
-            case 'lit':
-                line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
-                break;
-            case 'class':
-                line(`${n.re} -> ${ref(n.next)}`);
-                break;
-            default:
-                line(`${n.t === 'any' ? '?' : '*'} -> ${ref(n.next)}`);
-        }
-        walk(n.next, indent);
-    };
-    walk(start, '');
-    return [`start -> ${ref(start)}`, ...lines].join('\n');
-};
-// The threads at one position in the string. Each node thread is
-// only kept once, and runs with the same state are only kept once,
-// so that identical threads merge. The match node is not in
-// `threads`, because it can not step. It sets `match` instead.
-class State {
-    // set by the Sim, to mark the nodes that this state has
-    gen;
-    threads = [];
-    match = false;
-    runs = [];
-    // the sorted ids of the threads, with 0 for a match, once the
-    // state is done
-    ids = [];
-    constructor(gen) {
-        this.gen = gen;
-    }
-    // no threads, so nothing more can match
-    get dead() {
-        return !this.threads.length && !this.match && !this.runs.length;
-    }
-}
-// true if the two states hold the same threads
-const sameState = (a, b) => {
-    if (a.ids.length !== b.ids.length)
-        return false;
-    if (a.runs.length !== b.runs.length)
-        return false;
-    if (a.ids.some((id, i) => id !== b.ids[i]))
-        return false;
-    return a.runs.every(r => b.runs.some(o => o.neg === r.neg && sameState(o.state, r.state)));
-};
-const marks = (size) => ({
-    has: new Float64Array(size),
-    seen: new Float64Array(size),
-    gen: 0,
-});
-class Sim {
-    // `.` and `..` only match literal dots, even with `dot:true`
-    dots;
-    // the string starts with `.`, and `dot:true` is not set
-    dotStart;
-    #marks;
-    constructor(dots, dotStart, marks) {
-        this.dots = dots;
-        this.dotStart = dotStart;
-        this.#marks = marks;
-    }
-    state() {
-        return new State(++this.#marks.gen);
-    }
-    // sort the ids of a state, once it has all of its threads
-    done(state) {
-        state.ids = state.threads.map(n => n.id).sort((a, b) => a - b);
-        if (state.match)
-            state.ids.unshift(MATCH.id);
-        return state;
-    }
-    // true the first time that the state walks through the node, so
-    // that loops in the graph stop
-    #visit(state, node) {
-        const { seen } = this.#marks;
-        if (seen[node.id] === state.gen)
-            return false;
-        seen[node.id] = state.gen;
-        return true;
-    }
-    #addThread(state, node) {
-        const { has } = this.#marks;
-        if (has[node.id] === state.gen)
-            return false;
-        has[node.id] = state.gen;
-        state.threads.push(node);
-        return true;
-    }
-    // wildcards only match a leading dot if `dot:true`. In a negated
-    // sub-pattern, this does not apply, because the negation itself
-    // can not match a leading dot.
-    restricted(i, top) {
-        return top && (this.dots || (this.dotStart && i === 0));
-    }
-    add(state, node, i, top) {
-        switch (node.t) {
-            case 'split':
-                if (!this.#visit(state, node))
-                    return;
-                for (const o of node.out)
-                    this.add(state, o, i, top);
-                return;
-            case 'neg':
-                if (!this.#visit(state, node))
-                    return;
-                const sub = this.state();
-                this.add(sub, node.sub, i, false);
-                this.done(sub);
-                return this.addRun(state, { t: 'run', neg: node, state: sub }, i, top);
-            case 'star':
-                // a * can not start a dotfile, even if it matches nothing
-                if (this.restricted(i, top))
-                    return;
-                if (this.#addThread(state, node))
-                    this.add(state, node.next, i, top);
-                return;
-            case 'match':
-                state.match = true;
-                return;
-            default:
-                this.#addThread(state, node);
-        }
-    }
-    addRun(state, run, i, top) {
-        for (const r of state.runs) {
-            if (r.neg === run.neg && sameState(r.state, run.state))
-                return;
-        }
-        state.runs.push(run);
-        if (!run.state.match) {
-            this.add(state, run.neg.next, i, top);
-        }
-    }
-    // the threads after char `c`, at index `i`
-    step(state, c, i, top) {
-        const next = this.state();
-        for (const th of state.threads) {
-            switch (th.t) {
-                case 'lit':
-                    if (litMatch(th, c)) {
-                        this.add(next, th.next, i + 1, top);
-                    }
-                    break;
-                case 'any':
-                    if (!this.restricted(i, top))
-                        this.add(next, th.next, i + 1, top);
-                    break;
-                case 'class':
-                    if (!this.restricted(i, top) && th.re.test(c)) {
-                        this.add(next, th.next, i + 1, top);
-                    }
-                    break;
-                case 'star':
-                    if (!this.restricted(i, top))
-                        this.add(next, th, i + 1, top);
-            }
-        }
-        if (!this.restricted(i, top)) {
-            for (const run of state.runs) {
-                // a sub-pattern with no threads can not match again, so the
-                // run stays the same
-                if (run.state.dead) {
-                    this.addRun(next, run, i + 1, top);
-                    continue;
-                }
-                const sub = this.step(run.state, c, i, false);
-                this.addRun(next, { t: 'run', neg: run.neg, state: sub }, i + 1, top);
-            }
-        }
-        return this.done(next);
-    }
-}
-// A canonical key for the threads in a state. States with the same
-// key hold the same threads, so they match the same strings.
-const stateKey = (state) => {
-    const ids = state.ids.join();
-    if (!state.runs.length)
-        return ids;
-    const runs = state.runs.map(r => `${r.neg.id}(${stateKey(r.state)})`);
-    return `${ids}|${runs.sort().join('|')}`;
-};
-// The cache can hold about this many chars of state keys and
-// transitions. When it is full, it is cleared, so that a pattern
-// can not use an unbounded amount of memory.
-const DFA_BUDGET = 1 << 18;
-// A cache of the states that the simulation reaches, built as the
-// matcher is used. Each char of a string is then one Map lookup,
-// once the states that it leads to are known.
-//
-// The dot rules only restrict the first char of a dotfile (strings
-// that are only `.` or `..` do not use the cache). So a dotfile
-// starts at its own state, which takes its first step with the
-// restriction, and every other state takes steps without it.
-class Dfa {
-    #start;
-    #states = new Map();
-    #size = 0;
-    #plain;
-    #dotStart;
-    #sim;
-    #dotSim;
-    constructor(start, marks) {
-        this.#start = start;
-        this.#sim = new Sim(false, false, marks);
-        this.#dotSim = new Sim(false, true, marks);
-    }
-    #make(state) {
-        return {
-            state,
-            match: state.match,
-            dead: state.dead,
-            next: new Map(),
-        };
-    }
-    #intern(state) {
-        const key = stateKey(state);
-        const found = this.#states.get(key);
-        if (found)
-            return found;
-        if (this.#size > DFA_BUDGET)
-            this.#clear();
-        const d = this.#make(state);
-        this.#states.set(key, d);
-        this.#size += key.length + 1;
-        return d;
-    }
-    #clear() {
-        this.#states.clear();
-        this.#size = 0;
-        this.#plain = undefined;
-        this.#dotStart = undefined;
-    }
-    start(dotStart) {
-        if (dotStart) {
-            if (this.#dotStart)
-                return this.#dotStart;
-            const state = this.#dotSim.state();
-            this.#dotSim.add(state, this.#start, 0, true);
-            return (this.#dotStart = this.#make(this.#dotSim.done(state)));
-        }
-        if (this.#plain)
-            return this.#plain;
-        const state = this.#sim.state();
-        this.#sim.add(state, this.#start, 0, true);
-        return (this.#plain = this.#intern(this.#sim.done(state)));
-    }
-    // the next state, after a miss in `d.ascii`
-    next(d, c) {
-        const code = c.charCodeAt(0);
-        const found = code < 128 ? undefined : d.next.get(c);
-        if (found)
-            return found;
-        // the dotfile start is not in the cache, so it is never shared
-        const n = d === this.#dotStart ?
-            this.#intern(this.#dotSim.step(d.state, c, 0, true))
-            : this.#intern(this.#sim.step(d.state, c, 1, true));
-        if (code < 128) {
-            if (!d.ascii) {
-                d.ascii = new Array(128);
-                this.#size += 128;
-            }
-            d.ascii[code] = n;
-        }
-        else {
-            d.next.set(c, n);
-        }
-        this.#size++;
-        return n;
-    }
-}
-// the nodes in order, if the graph is a single chain
-const linear = (start) => {
-    const nodes = [];
-    for (let n = start; n.t !== 'match'; n = n.next) {
-        if (n.t === 'split' || n.t === 'neg')
-            return undefined;
-        nodes.push(n);
-    }
-    return nodes;
-};
-// Match a chain of nodes. Each node other than `*` matches exactly
-// one char, so on a failure it is enough to go back to the last `*`
-// and let it match one more char. This takes at most
-// nodes.length * chars.length steps.
-const testLinear = (nodes, chars, start, end) => {
-    let ni = 0;
-    let ci = start;
-    let starNi = -1;
-    let starCi = 0;
-    while (ci < end) {
-        const n = nodes[ni];
-        if (n?.t === 'star') {
-            starNi = ni++;
-            starCi = ci;
-            continue;
-        }
-        const c = chars[ci];
-        if (n &&
-            (n.t === 'any' ||
-                (n.t === 'lit' && litMatch(n, c)) ||
-                (n.t === 'class' && n.re.test(c)))) {
-            ni++;
-            ci++;
-            continue;
-        }
-        if (starNi === -1)
-            return false;
-        ni = starNi + 1;
-        ci = ++starCi;
-    }
-    while (nodes[ni]?.t === 'star')
-        ni++;
-    return ni === nodes.length;
-};
-// The least and most chars that the items can match. These are only
-// bounds: a negation can match a string of any length, so it counts
-// as 0 to Infinity.
-const lengths = (items) => {
-    let min = 0;
-    let max = 0;
-    for (const it of items) {
-        const [lo, hi] = itemLengths(it);
-        min += lo;
-        max += hi;
-    }
-    return [min, max];
-};
-const itemLengths = (it) => {
-    if (it.t === 'star')
-        return [0, Infinity];
-    if (it.t !== 'ext')
-        return [1, 1];
-    if (it.type === '!')
-        return [0, Infinity];
-    const alts = it.alts.map(lengths);
-    const min = Math.min(...alts.map(a => a[0]));
-    const max = Math.max(...alts.map(a => a[1]));
-    // a loop of alternatives that only match the empty string is empty
-    const loop = max === 0 ? 0 : Infinity;
-    return (it.type === '@' ? [min, max]
-        : it.type === '?' ? [0, max]
-            : it.type === '*' ? [0, loop]
-                : [min, loop]);
-};
-// true if the chars from `start` match the literals
-const hasAffix = (lits, chars, start) => {
-    for (let j = 0; j < lits.length; j++) {
-        if (!litMatch(lits[j], chars[start + j]))
-            return false;
-    }
-    return true;
-};
-// a `/`, or half of a surrogate pair
-const slashOrSurrogate = /[/\ud800-\udfff]/;
-const surrogate = /[\ud800-\udfff]/;
-// a string can be indexed by code point, unless it has surrogate
-// pairs
-const codePoints = (s) => surrogate.test(s) ? [...s] : s;
-const noSlash = (s) => {
-    if (s.includes('/')) {
-        throw new Error('can only match a single path portion, got: ' + s);
-    }
-};
-class Matcher {
-    pattern;
-    options;
-    #start;
-    // the number of node ids
-    #size;
-    #marks;
-    // the Sim for strings that are only `.` or `..`
-    #dotsSim;
-    // the string to compare, if the pattern has no magic. With
-    // `nocase:true`, the RegExp that folds case is made when it is
-    // first used.
-    #literal;
-    #literalFold = false;
-    #literalRe;
-    // the nodes between the prefix and suffix, if the graph is a
-    // single chain
-    #linear;
-    // the linear nodes are only `*` and `?`, so the length bounds and
-    // the prefix and suffix decide the match
-    #wild = false;
-    // the least and most chars that a match can have
-    #min = 0;
-    #max = Infinity;
-    // the literals that a match must start and end with. Each one
-    // matches exactly one char, and they are distinct items in the
-    // pattern, so a string that does not have them can not match.
-    #prefix = [];
-    #suffix = [];
-    // the prefix and suffix as strings, if they do not fold case
-    #prefixStr;
-    #suffixStr;
-    // there is a prefix or suffix to check
-    #affix = false;
-    #dfa;
-    #form;
-    constructor(pattern, options = {}) {
-        if (pattern.includes('/')) {
-            throw new Error('can only match a single path portion, got pattern: ' + pattern);
-        }
-        this.pattern = pattern;
-        this.options = options;
-        const { nocase = false, noext = false, normalize: n } = options;
-        this.#form = n === true ? 'NFC' : n || undefined;
-        // a pattern that is only an empty extglob is a literal string,
-        // except for `!()`, which matches any non-empty string
-        const literal = /^[?*+@]\(\)$/.test(pattern);
-        const toks = tokenize(pattern, nocase, noext || literal, this.#form, options.rangeMark);
-        let [items] = build(toks, pair(toks), 0, toks.length, true);
-        if (this.#form)
-            items = normalize(items, this.#form);
-        const [start, size] = compile(items, nocase);
-        this.#start = start;
-        this.#size = size;
-        if (items.every(it => it.t === 'lit')) {
-            this.#literal = items.map(it => it.ch).join('');
-            this.#literalFold = nocase;
-        }
-        else {
-            const lit = (it) => it.t !== 'lit' ? undefined
-                : nocase ? { ch: it.ch, re: foldRe(it.ch) }
-                    : { ch: it.ch };
-            for (const it of items) {
-                const l = lit(it);
-                if (!l)
-                    break;
-                this.#prefix.push(l);
-            }
-            for (let j = items.length - 1; j >= 0; j--) {
-                const l = lit(items[j]);
-                if (!l)
-                    break;
-                this.#suffix.unshift(l);
-            }
-            this.#affix = !!(this.#prefix.length || this.#suffix.length);
-            if (!nocase) {
-                this.#prefixStr = this.#prefix.map(l => l.ch).join('');
-                this.#suffixStr = this.#suffix.map(l => l.ch).join('');
-            }
-            this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || undefined);
-            this.#wild = !!this.#linear?.every(n => n.t === 'star' || n.t === 'any');
-            const [min, max] = lengths(items);
-            this.#min = min;
-            this.#max = max;
-        }
-    }
-    test(s) {
-        // The `/` check uses the string as given, so with normalization it
-        // is a separate step. Otherwise, one scan finds both a `/` and the
-        // surrogate pairs that stop the string being indexed by code point.
-        if (this.#form) {
-            noSlash(s);
-            return this.#test(s.normalize(this.#form));
-        }
-        if (slashOrSurrogate.test(s)) {
-            noSlash(s);
-            return this.#test(s, [...s]);
-        }
-        return this.#test(s, s);
-    }
-    /**
-     * The same as {@link Matcher#test}, but the string is not checked
-     * for `/` chars, so the result for a string that has one is not
-     * defined. Only use it for a string that is known to be one path
-     * portion, such as a part of a path that was split on `/`. It can
-     * be faster, because some patterns do not need to look at each char
-     * of the string.
-     */
-    testUnchecked(s) {
-        return this.#test(this.#form ? s.normalize(this.#form) : s);
-    }
-    // Test a string that has no `/`. `chars` indexes it by code point.
-    // If it is not given, it is only found if a step needs it.
-    #test(s, chars) {
-        if (this.#literal !== undefined) {
-            return this.#literalFold ?
-                (this.#literalRe ??= newFoldRe(this.#literal)).test(s)
-                : s === this.#literal;
-        }
-        // the length check means that the prefix and suffix do not
-        // overlap. Without the chars, the length in code points is from
-        // half of the UTF-16 length (if each one is a surrogate pair) to
-        // all of it, which is often enough to know.
-        const min = this.#min;
-        const max = this.#max;
-        if (chars === undefined) {
-            const most = s.length;
-            const least = (most + 1) >> 1;
-            if (most < min || least > max)
-                return false;
-            if (least < min || most > max)
-                chars = codePoints(s);
-        }
-        if (chars !== undefined &&
-            (chars.length < min || chars.length > max)) {
-            return false;
-        }
-        const prefix = this.#prefix.length;
-        if (this.#affix) {
-            if (this.#prefixStr !== undefined && this.#suffixStr !== undefined) {
-                if (!s.startsWith(this.#prefixStr) ||
-                    !s.endsWith(this.#suffixStr)) {
-                    return false;
-                }
-            }
-            else {
-                chars ??= codePoints(s);
-                const end = chars.length - this.#suffix.length;
-                if (!hasAffix(this.#prefix, chars, 0) ||
-                    !hasAffix(this.#suffix, chars, end)) {
-                    return false;
-                }
-            }
-        }
-        const dotStart = !this.options.dot && s.startsWith('.');
-        if (this.#linear) {
-            // `.` and `..` only match literal dots, even with `dot:true`
-            if (s === '.' || s === '..')
-                return false;
-            // only a literal can match the leading dot. A `*` can not
-            // start a dotfile, even if it matches nothing.
-            if (dotStart && !prefix)
-                return false;
-            if (this.#wild)
-                return true;
-            chars ??= codePoints(s);
-            const end = chars.length - this.#suffix.length;
-            return testLinear(this.#linear, chars, prefix, end);
-        }
-        chars ??= codePoints(s);
-        if (s === '.' || s === '..') {
-            this.#marks ??= marks(this.#size);
-            const sim = (this.#dotsSim ??= new Sim(true, false, this.#marks));
-            const start = sim.state();
-            sim.add(start, this.#start, 0, true);
-            let state = sim.done(start);
-            for (let i = 0; i < chars.length; i++) {
-                state = sim.step(state, chars[i], i, true);
-            }
-            return state.match;
-        }
-        this.#marks ??= marks(this.#size);
-        const dfa = (this.#dfa ??= new Dfa(this.#start, this.#marks));
-        let d = dfa.start(dotStart);
-        // read char codes from the string, so that a one-char string is
-        // only made for a cache miss
-        const str = chars === s;
-        for (let i = 0; i < chars.length; i++) {
-            if (d.dead)
-                return false;
-            const code = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
-            d = d.ascii?.[code] ?? dfa.next(d, chars[i]);
-        }
-        return d.match;
-    }
-    /** a readable listing of the state machine */
-    toString() {
-        return show(this.#start);
-    }
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
-const assert_valid_pattern_MAX_PATTERN_LENGTH = 1024 * 64;
-const assert_valid_pattern_assertValidPattern = (pattern) => {
-    if (typeof pattern !== 'string') {
-        throw new TypeError('invalid pattern');
-    }
-    if (pattern.length > assert_valid_pattern_MAX_PATTERN_LENGTH) {
-        throw new TypeError('pattern is too long');
-    }
-};
-//# sourceMappingURL=assert-valid-pattern.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
-/**
- * Escape all magic characters in a glob pattern.
- *
- * If the {@link MinimatchOptions.windowsPathsNoEscape}
- * option is used, then characters are escaped by wrapping in `[]`, because
- * a magic character wrapped in a character class can only be satisfied by
- * that exact character.  In this mode, `\` is _not_ escaped, because it is
- * not interpreted as a magic character, but instead as a path separator.
- *
- * If the {@link MinimatchOptions.magicalBraces} option is used,
- * then braces (`{` and `}`) will be escaped.
- *
- * A leading `#` or `!` is escaped as well, so that the result is never a
- * comment or a negated pattern. In `windowsPathsNoEscape` mode, a leading
- * `!` is written as `@(!)`, because `[!` starts a negated class.
- */
-const esm_escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false, } = {}) => {
-    // don't need to escape +@! because we escape the parens
-    // that make those magic, and escaping ! as [!] isn't valid,
-    // because [!]] is a valid glob class meaning not ']'.
-    // However, at the start of the pattern, '!' negates the pattern and
-    // '#' makes it a comment, so the first character is handled below.
-    const e = magicalBraces ?
-        windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, '[$&]')
-            : s.replace(/[?*()[\]\\{}]/g, '\\$&')
-        : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, '[$&]')
-            : s.replace(/[?*()[\]\\]/g, '\\$&');
-    const c = e.charAt(0);
-    if (c === '#') {
-        return (windowsPathsNoEscape ? '[#]' : '\\#') + e.slice(1);
-    }
-    if (c === '!') {
-        // '[!]' can not be used, because '[!' starts a negated class, and
-        // '\' is a path separator in windowsPathsNoEscape mode. '@(!)'
-        // matches only '!'. If extglobs are disabled with `noext`, it
-        // matches nothing, rather than everything.
-        return (windowsPathsNoEscape ? '@(!)' : '\\!') + e.slice(1);
-    }
-    return e;
-};
-//# sourceMappingURL=escape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
-/**
- * Un-escape a string that has been escaped with {@link escape}.
- *
- * If the {@link MinimatchOptions.windowsPathsNoEscape} option is used, then
- * square-bracket escapes are removed, but not backslash escapes.
- *
- * For example, it will turn the string `'[*]'` into `*`, but it will not
- * turn `'\\*'` into `'*'`, because `\` is a path separator in
- * `windowsPathsNoEscape` mode.
- *
- * When `windowsPathsNoEscape` is not set, then both square-bracket escapes and
- * backslash escapes are removed.
- *
- * Slashes (and backslashes in `windowsPathsNoEscape` mode) cannot be escaped
- * or unescaped.
- *
- * When `magicalBraces` is not set, escapes of braces (`{` and `}`) will not be
- * unescaped.
- */
-const esm_unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true, } = {}) => {
-    // escape() writes a leading '!' as '@(!)' in windowsPathsNoEscape mode
-    if (windowsPathsNoEscape && s.startsWith('@(!)')) {
-        return ('!' + esm_unescape_unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces }));
-    }
-    if (magicalBraces) {
-        return windowsPathsNoEscape ?
-            s.replace(/\[([^/\\])\]/g, '$1')
-            : s
-                .replace(/((?!\\).|^)\[([^/\\])\]/g, '$1$2')
-                .replace(/\\([^/])/g, '$1');
-    }
-    return windowsPathsNoEscape ?
-        s.replace(/\[([^/\\{}])\]/g, '$1')
-        : s
-            .replace(/((?!\\).|^)\[([^/\\{}])\]/g, '$1$2')
-            .replace(/\\([^/{}])/g, '$1');
-};
-//# sourceMappingURL=unescape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
-
-
-
-
-
-const DEFAULT_BRACE_EXPAND_MAX = 100_000;
-const DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
-// avoid the annoying deprecation flag lol
-const AWE_KEY = ('allowWindow' + 'sEscape');
-const esm_minimatch = (p, pattern, options) => {
-    assert_valid_pattern_assertValidPattern(pattern);
-    // shortcut: comments match nothing.
-    if (!options?.nocomment && pattern.charAt(0) === '#') {
-        return false;
-    }
-    return cachedMinimatch(pattern, options).match(p);
-};
-// The Minimatch objects that minimatch() used most recently, by options
-// and then by pattern. When the cache is full, it becomes the old one,
-// and the objects used from the old one are moved back to a new one.
-// So it keeps 256 to 512 objects.
-// The patterns can come from users, so the cache is also bounded by
-// the total weight of the objects (see cacheWeight()), and an object
-// that is too heavy is never kept. Otherwise a few unique patterns
-// with large brace expansions would fill the heap.
-let cache = new Map();
-let oldCache = new Map();
-let cacheSize = 0;
-let cacheTotalWeight = 0;
-const cacheMax = 256;
-const cacheMaxWeight = 1 << 15;
-const cacheMaxEntryWeight = 1 << 12;
-// About the memory that a compiled object keeps: the pattern and the
-// expanded patterns, of which each row in set is made.
-const cacheWeight = (mm) => {
-    let w = mm.pattern.length;
-    for (const s of mm.globSet) {
-        w += s.length + 1;
-        if (w > cacheMaxEntryWeight)
-            break;
-    }
-    return w;
-};
-// tsc fails here if a new option is in neither type. Add it to
-// optionsKey() too.
-const allOptionsKeyed = true;
-void allOptionsKeyed;
-// 0, 1 or 2 for undefined, falsy or truthy.
-const tri = (v) => v === undefined ? 0
-    : v ? 2
-        : 1;
-// The weight of each boolean option's base-3 digit in the key. The
-// weights below 24 are for optimizationLevel (1), platform (3) and
-// windowsPathsNoEscape (12). tsc fails here if a boolean option is
-// not in the list.
-const booleanWeights = new Map(Object.keys({
-    nobrace: 0,
-    nocomment: 0,
-    nonegate: 0,
-    noglobstar: 0,
-    noext: 0,
-    nonull: 0,
-    partial: 0,
-    dot: 0,
-    nocase: 0,
-    nocaseMagicOnly: 0,
-    magicalBraces: 0,
-    matchBase: 0,
-    flipNegate: 0,
-    preserveMultipleSlashes: 0,
-    windowsNoMagicRoot: 0,
-}).map((k, i) => [k, 24 * 3 ** i]));
-// The cache key for a set of options. It is a number, unless an
-// option is set to a value that the number can not show, such as
-// normalize or an uncommon platform. Then it is a JSON string.
-// The defaults give 0, the same key as no options.
-// It only reads the keys that are set, so that the speed does not
-// depend on the shape of the options object.
-const optionsKey = (o) => {
-    let n = 0;
-    let wpe = false;
-    // inherited keys too, because Minimatch reads them
-    // oxlint-disable-next-line guard-for-in
-    for (const k in o) {
-        const v = o[k];
-        switch (k) {
-            // the same test as the Minimatch constructor
-            case 'windowsPathsNoEscape':
-                if (v)
-                    wpe = true;
-                break;
-            case AWE_KEY:
-                if (v === false)
-                    wpe = true;
-                break;
-            case 'platform': {
-                // the same test as the Minimatch constructor
-                const p = v || esm_defaultPlatform;
-                if (p === esm_defaultPlatform)
-                    break;
-                if (p === 'darwin')
-                    n += 3;
-                else if (p === 'win32')
-                    n += 6;
-                else if (p === 'linux')
-                    n += 9;
-                else
-                    return JSON.stringify(o);
-                break;
-            }
-            case 'optimizationLevel':
-                // The same tests as Minimatch: 1 when undefined, then >= 2,
-                // >= 1, or else 0. The default level 1 adds 0.
-                if (v === undefined)
-                    break;
-                n +=
-                    v >= 2 ? 1
-                        : v >= 1 ? 0
-                            : 2;
-                break;
-            case 'braceExpandMax':
-                if (v !== undefined && v !== DEFAULT_BRACE_EXPAND_MAX) {
-                    return JSON.stringify(o);
-                }
-                break;
-            case 'maxGlobstarRecursion':
-                if (v !== undefined && v !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
-                    return JSON.stringify(o);
-                }
-                break;
-            case 'normalize':
-                if (v !== undefined)
-                    return JSON.stringify(o);
-                break;
-            default:
-                // unknown keys have no weight
-                n += (booleanWeights.get(k) ?? 0) * tri(v);
-        }
-    }
-    return wpe ? n + 12 : n;
-};
-// A copy, so a later change to the options can not change it. Unlike
-// a spread, it keeps the inherited keys, which optionsKey() and the
-// Minimatch constructor also read.
-const copyOptions = (o) => {
-    const copy = {};
-    // oxlint-disable-next-line guard-for-in
-    for (const k in o)
-        copy[k] = o[k];
-    return copy;
-};
-const cachedMinimatch = (pattern, options) => {
-    const key = options ? optionsKey(options) : 0;
-    let mm = cache.get(key)?.get(pattern);
-    if (mm)
-        return mm;
-    mm =
-        oldCache.get(key)?.get(pattern) ??
-            new dist_esm_Minimatch(pattern, copyOptions(options));
-    const weight = cacheWeight(mm);
-    // too big to keep, so it is compiled again each time
-    if (weight > cacheMaxEntryWeight)
-        return mm;
-    if (cacheSize >= cacheMax ||
-        cacheTotalWeight + weight > cacheMaxWeight) {
-        oldCache = cache;
-        cache = new Map();
-        cacheSize = 0;
-        cacheTotalWeight = 0;
-    }
-    let byPattern = cache.get(key);
-    if (!byPattern)
-        cache.set(key, (byPattern = new Map()));
-    byPattern.set(pattern, mm);
-    cacheSize++;
-    cacheTotalWeight += weight;
-    return mm;
-};
-/* c8 ignore start */
-const esm_defaultPlatform = (typeof process === 'object' && process ?
-    process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform
-    : 'posix');
-const dist_esm_path = {
-    win32: { sep: '\\' },
-    posix: { sep: '/' },
-};
-/* c8 ignore stop */
-const dist_esm_sep = esm_defaultPlatform === 'win32' ? dist_esm_path.win32.sep : dist_esm_path.posix.sep;
-esm_minimatch.sep = dist_esm_sep;
-const esm_GLOBSTAR = Symbol('globstar **');
-esm_minimatch.GLOBSTAR = esm_GLOBSTAR;
-const dist_esm_filter = (pattern, options) => {
-    let mm;
-    return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
-};
-esm_minimatch.filter = dist_esm_filter;
-const esm_ext = (a, b = {}) => Object.assign({}, a, b);
-const dist_esm_defaults = (def) => {
-    if (!def || typeof def !== 'object' || !Object.keys(def).length) {
-        return esm_minimatch;
-    }
-    const orig = esm_minimatch;
-    const m = (p, pattern, options = {}) => orig(p, pattern, esm_ext(def, options));
-    return Object.assign(m, {
-        Minimatch: class Minimatch extends orig.Minimatch {
-            constructor(pattern, options = {}) {
-                super(pattern, esm_ext(def, options));
-            }
-            static defaults(options) {
-                return orig.defaults(esm_ext(def, options)).Minimatch;
-            }
-        },
-        unescape: (s, options = {}) => orig.unescape(s, esm_ext(def, options)),
-        escape: (s, options = {}) => orig.escape(s, esm_ext(def, options)),
-        filter: (pattern, options = {}) => orig.filter(pattern, esm_ext(def, options)),
-        defaults: (options) => orig.defaults(esm_ext(def, options)),
-        braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, esm_ext(def, options)),
-        match: (list, pattern, options = {}) => orig.match(list, pattern, esm_ext(def, options)),
-        sep: orig.sep,
-        GLOBSTAR: esm_GLOBSTAR,
-    });
-};
-esm_minimatch.defaults = dist_esm_defaults;
-// Brace expansion:
-// a{b,c}d -> abd acd
-// a{b,}c -> abc ac
-// a{0..3}d -> a0d a1d a2d a3d
-// a{b,c{d,e}f}g -> abg acdfg acefg
-// a{b,c}d{e,f}g -> abdeg acdeg abdeg abdfg
-//
-// Invalid sets are not expanded.
-// a{2..}b -> a{2..}b
-// a{b}c -> a{b}c
-const esm_braceExpand = (pattern, options = {}) => {
-    assert_valid_pattern_assertValidPattern(pattern);
-    // Thanks to Yeting Li <https://github.com/yetingli> for
-    // improving this regexp to avoid a ReDOS vulnerability.
-    if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
-        // shortcut. no need to expand.
-        return [pattern];
-    }
-    // brace-expansion turns each escaped backslash '\\' into a single '\',
-    // which then escapes the next character instead, and can turn an
-    // escaped magic character (for example '\\\*') into a live one.
-    // Double every pair, so an escaped backslash comes back out still
-    // escaped. The parity of each run of backslashes is unchanged.
-    let p = pattern.replace(/\\\\/g, '\\\\\\\\');
-    // brace-expansion does not know about [...] classes. In
-    // windowsPathsNoEscape mode, escape() writes a literal brace as '[{]'
-    // or '[}]'. Escape the brace for brace-expansion, which removes that
-    // backslash again, leaving '[{]' or '[}]'.
-    if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
-        p = p.replace(/\[([{}])\]/g, '[\\$1]');
-    }
-    return esm_expand(p, { max: options.braceExpandMax });
-};
-esm_minimatch.braceExpand = esm_braceExpand;
-// A numeric range with at least this many values is matched as one
-// pattern portion, rather than expanded. For a glob walk, that is
-// one directory read, in place of a stat for each value.
-const RANGE_MIN = 100;
-// a {lo..hi} range that is not escaped, and not a ${...} variable
-const rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
-// true if a range mark in this portion is inside a `!(...)`,
-// `*(...)` or `+(...)` extglob. Those repeat or negate their
-// contents, so one Matcher for the whole range does not match the
-// same strings as the union of one pattern per value. For example,
-// `*({1..100})` would match `510` as `5` then `10`, and `!({1..100})`
-// would not match `5`, but every expanded pattern except `!(5)` does.
-// `@(...)` and `?(...)` are fine: they pick one value at most.
-const inRepeatOrNegExt = (portion, mark) => {
-    const stack = [];
-    for (let i = 0; i < portion.length; i++) {
-        const c = portion.charAt(i);
-        if (c === '\\') {
-            i++;
-        }
-        else if (c === mark) {
-            if (stack.some(t => t !== '@' && t !== '?'))
-                return true;
-        }
-        else if (portion.charAt(i + 1) === '(' && '!?+*@'.includes(c)) {
-            stack.push(c);
-            i++;
-        }
-        else if (c === ')') {
-            stack.pop();
-        }
-    }
-    return false;
-};
-const esm_match = (list, pattern, options = {}) => {
-    const mm = new dist_esm_Minimatch(pattern, options);
-    list = list.filter(f => mm.match(f));
-    if (mm.options.nonull && !list.length) {
-        list.push(pattern);
-    }
-    return list;
-};
-esm_minimatch.match = esm_match;
-const esm_globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
-// Index of the `]` that closes the class that starts at `start`,
-// or -1 if it is not closed. Posix classes such as `[:alpha:]` are
-// not skipped, so this can find a `]` before the real end. That
-// only makes a class look less like a literal.
-const classEnd = (pattern, start) => {
-    let i = start + 1;
-    if (pattern.charAt(i) === '!' || pattern.charAt(i) === '^')
-        i++;
-    let sawStart = false;
-    for (; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === ']' && sawStart)
-            return i;
-        sawStart = true;
-        if (c === '\\')
-            i++;
-    }
-    return -1;
-};
-// If a path portion pattern has no magic, return the string it
-// matches. Otherwise, return undefined. This can report magic for
-// a pattern that is in fact literal (eg, `[]`), but never the
-// reverse, so a string result is always safe to compare directly.
-const esm_literal = (pattern, noext) => {
-    if (!noext && (pattern === '+()' || pattern === '@()'))
-        return pattern;
-    let lit = '';
-    for (let i = 0; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            // a trailing \ is a literal \
-            lit += pattern.charAt(++i) || c;
-        }
-        else if (c === '*' || c === '?') {
-            return undefined;
-        }
-        else if (c === '[') {
-            const close = classEnd(pattern, i);
-            if (close === -1) {
-                // not closed, so the [ is a literal
-                lit += c;
-                continue;
-            }
-            // a class of one char, such as `[*]` or `[\b]`, is a literal
-            let body = pattern.slice(i + 1, close);
-            if (body.startsWith('\\'))
-                body = body.slice(1);
-            if ([...body].length !== 1 || '!^'.includes(pattern.charAt(i + 1))) {
-                return undefined;
-            }
-            lit += body;
-            i = close;
-        }
-        else if (!noext &&
-            '+@!'.includes(c) &&
-            pattern.charAt(i + 1) === '(' &&
-            pattern.includes(')', i + 2)) {
-            return undefined;
-        }
-        else {
-            lit += c;
-        }
-    }
-    return lit;
-};
-// The matching engine compiles and walks extglobs recursively, so a
-// path portion with very many extglobs (nested, such as `*(*(*(a)))`,
-// or in a row, such as `?(a)?(a)?(a)`) can exhaust the call stack.
-// Portions with more than this many extglobs are rejected.
-const MAX_EXTGLOBS = 256;
-// The number of extglob openers, such as `*(`, in a path portion
-// pattern. Chars in a class are counted too, so this can be more than
-// the number of extglobs, but never less.
-const extglobCount = (pattern) => {
-    let n = 0;
-    for (let i = 0; i < pattern.length - 1; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            i++;
-        }
-        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
-            n++;
-            i++;
-        }
-    }
-    return n;
-};
-const assertValidExtglobs = (pattern) => {
-    if (extglobCount(pattern) > MAX_EXTGLOBS) {
-        throw new TypeError('pattern has too many extglobs');
-    }
-};
-// True if the portion pattern has the same meaning as an alternative
-// inside `@(...)`. It must not have a `|` or `)` that is not in a
-// closed extglob (those are literal at the top level), an extglob
-// that is not closed (the `)` of the `@(...)` would close it), or a
-// trailing `\` (it would escape the next `|`). A pattern that is
-// only an empty extglob, such as `?()`, is literal on its own, but
-// not in `@(...)`. Posix classes such as `[:alpha:]` can hide a `]`
-// from classEnd, so patterns with them are not merged.
-const extSafe = (pattern) => {
-    if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes('[:'))
-        return false;
-    let depth = 0;
-    for (let i = 0; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            if (++i === pattern.length)
-                return false;
-        }
-        else if (c === '[') {
-            const close = classEnd(pattern, i);
-            if (close !== -1)
-                i = close;
-        }
-        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
-            depth++;
-            i++;
-        }
-        else if (c === ')') {
-            if (!depth--)
-                return false;
-        }
-        else if (c === '|' && !depth) {
-            return false;
-        }
-    }
-    return !depth;
-};
-// The last path that Minimatch#match split, and its parts. A path is
-// often tested against many patterns in a row (such as a list of
-// ignore patterns), so this saves splitting it again. The parts are
-// never changed, so they can be shared.
-let lastSplit;
-// The last path that Minimatch#match checked before splitting it. If
-// the same path is checked again, it is being tested against many
-// patterns, so it is split and the parts are kept for the others.
-let lastChecked;
-// true if a pattern portion that is not ** matches a path portion.
-// An empty path portion only matches an empty pattern portion. A path
-// portion never has a `/`, so the Matcher does not need to check it.
-const portionMatch = (p, f) => typeof p === 'string' ? f === p : f !== '' && p.testUnchecked(f);
-// Where the last portion of a row matches in a path: the start of the
-// last portion of the path, or of the one before a trailing `/`. -1 if
-// it matches neither.
-const endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart
-    : prev !== undefined && portionMatch(p, prev) ? prevStart
-        : -1;
-const isDots = (p) => p === '.' || p === '..';
-// a Windows drive letter portion, like `c:`
-const isDrive = (p) => typeof p === 'string' && /^[a-z]:$/i.test(p);
-// true for the `UNC` portion of a long UNC root, //?/UNC/host/share
-const isLongUNC = (p) => typeof p === 'string' && /^unc$/i.test(p);
-// The index of the host in a row or split path that starts with a
-// Windows UNC root: 2 for `//host/share`, and 4 for
-// `//?/UNC/host/share`. Otherwise -1. `//?/c:` is not one.
-const uncHost = (p) => {
-    if (p[0] !== '' || p[1] !== '')
-        return -1;
-    const h = p[2] !== '?' ? 2
-        : isLongUNC(p[3]) ? 4
-            : -1;
-    const host = p[h];
-    const share = p[h + 1];
-    return (h !== -1 &&
-        host !== undefined &&
-        host !== '' &&
-        host !== esm_GLOBSTAR &&
-        share !== undefined &&
-        share !== '' &&
-        share !== esm_GLOBSTAR) ?
-        h
-        : -1;
-};
-// true if ** can walk the path portion: not `.` or `..`, and not a
-// dotfile unless `dot` is set
-const walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith('.'));
-// True if a portion of the path from `start` to `end` can not be
-// walked by **: one that starts with `.`, or with `dot`, one that is
-// `.` or `..`. `start` is the start of a portion, and `end` is the end
-// of the path, or just after a separator.
-const dotPortion = (f, start, end, dot, sep) => {
-    for (let k = start; k < end;) {
-        if (f.charCodeAt(k) === 46) {
-            if (!dot)
-                return true;
-            const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
-            if (n >= end || isSep(f.charCodeAt(n), sep))
-                return true;
-        }
-        // the start of the next portion, after any run of separators
-        const s = nextSep(f, k, sep);
-        if (s === -1)
-            return false;
-        k = s + 1;
-        while (k < end && isSep(f.charCodeAt(k), sep))
-            k++;
-    }
-    return false;
-};
-const isSep = (c, sep) => sep === '/' ? c === 47
-    : sep === '\\' ? c === 92
-        : c === 47 || c === 92;
-// the index of the first separator at or after `from`, or -1
-const nextSep = (f, from, sep) => {
-    if (sep !== 'both')
-        return f.indexOf(sep, from);
-    const s = f.indexOf('/', from);
-    const b = f.indexOf('\\', from);
-    return (s === -1 ? b
-        : b === -1 ? s
-            : Math.min(s, b));
-};
-// the index of the last separator at or before `from`, or -1
-const lastSep = (f, from, sep) => sep !== 'both' ?
-    f.lastIndexOf(sep, from)
-    : Math.max(f.lastIndexOf('/', from), f.lastIndexOf('\\', from));
-// What parse() returns in place of a Matcher while make() builds and
-// merges the rows. Most of the Matchers in rows that are merged would
-// never be used, so they are only made for the rows that are left.
-const PENDING = {};
-class dist_esm_Minimatch {
-    options;
-    set;
-    pattern;
-    windowsPathsNoEscape;
-    nonegate;
-    negate;
-    comment;
-    empty;
-    preserveMultipleSlashes;
-    partial;
-    globSet;
-    globParts;
-    nocase;
-    isWindows;
-    platform;
-    windowsNoMagicRoot;
-    maxGlobstarRecursion;
-    // the path can be checked against the last portion, and the string
-    // portions, of each row before it is split. See #canMatch.
-    #endCheck;
-    #literalCheck;
-    // level 2 resolves `.` and `..` portions in the path
-    #level2;
-    // the unicode normalization form, if any
-    #form;
-    // the string portions of each row in the set
-    #literals = [];
-    // the rows that #canMatch can match without splitting the path
-    #shapes = [];
-    // the rows whose last portion can be checked against the path's
-    #endRows = [];
-    // brace expansion can make the same portion in many rows, so they
-    // share one Matcher, and the states that it caches
-    #matchers = new Map();
-    // parse() returns PENDING in place of a Matcher
-    #pending = false;
-    // the char that marks numeric ranges in globSet, if any
-    #rangeMark;
-    // the GlobstarParts of each pattern row, by start index and partial
-    #globstarParts = new WeakMap();
-    constructor(pattern, options = {}) {
-        assert_valid_pattern_assertValidPattern(pattern);
-        options = options || {};
-        this.options = options;
-        this.maxGlobstarRecursion =
-            options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
-        this.pattern = pattern;
-        this.platform = options.platform || esm_defaultPlatform;
-        this.isWindows = this.platform === 'win32';
-        this.windowsPathsNoEscape =
-            !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
-        if (this.windowsPathsNoEscape) {
-            this.pattern = this.pattern.replace(/\\/g, '/');
-        }
-        this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
-        this.negate = false;
-        this.nonegate = !!options.nonegate;
-        this.comment = false;
-        this.empty = false;
-        this.partial = !!options.partial;
-        this.nocase = !!this.options.nocase;
-        this.windowsNoMagicRoot =
-            options.windowsNoMagicRoot !== undefined ?
-                options.windowsNoMagicRoot
-                : !!(this.isWindows && this.nocase);
-        this.globSet = [];
-        this.globParts = [];
-        this.set = [];
-        this.#endCheck = !this.preserveMultipleSlashes;
-        this.#level2 = (options.optimizationLevel ?? 1) >= 2;
-        const n = options.normalize;
-        this.#form = n === true ? 'NFC' : n || undefined;
-        // make the set of Matchers etc.
-        this.make();
-        // On Windows, the portions of a row up to its drive letter or UNC
-        // share are skipped or compared without case, if the path has one
-        // too. So the checks only use the portions after it.
-        const drives = this.set.map(row => this.#rootIndex(row));
-        this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
-        // with the end check, the last portion is already checked
-        this.#literals = this.set.map((row, r) => {
-            const end = this.#endRows[r] ? row.length - 1 : row.length;
-            const lits = row
-                .slice(drives[r] + 1, end)
-                .filter((p) => typeof p === 'string' && !!p);
-            return [...new Set(lits)];
-        });
-        this.#literalCheck = this.#literals.some(l => l.length);
-        this.#shapes = this.set.map((row, r) => {
-            const [p0, p1, p2] = row;
-            if (this.#endRows[r] && row.length === 2) {
-                if (p0 === esm_GLOBSTAR && p1 !== esm_GLOBSTAR)
-                    return 'tail';
-            }
-            // the basename of a path that is split on / is its last portion,
-            // or the one before a trailing /, the same as the end check
-            if (this.#endRows[r] &&
-                options.matchBase &&
-                row.length === 1 &&
-                p0 !== esm_GLOBSTAR &&
-                p0 !== '') {
-                return 'base';
-            }
-            // the portion must not be a root, or '', which can be a
-            // different portion on Windows (where //x paths get an extra '')
-            if (!this.#endCheck || drives[r] !== -1)
-                return undefined;
-            if (row.length === 3 &&
-                p0 === esm_GLOBSTAR &&
-                p2 === esm_GLOBSTAR &&
-                p1 !== esm_GLOBSTAR &&
-                p1 !== '' &&
-                // the portion between is only matched below this limit
-                this.maxGlobstarRecursion > 0) {
-                return 'mid';
-            }
-            if (row.length === 2 &&
-                p1 === esm_GLOBSTAR &&
-                p0 !== esm_GLOBSTAR &&
-                p0 !== '') {
-                return 'head';
-            }
-            return undefined;
-        });
-    }
-    // a string portion of a pattern, normalized if the option is set
-    #norm(p) {
-        return this.#form ? p.normalize(this.#form) : p;
-    }
-    // On Windows, the index of the last root portion of a row, as
-    // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
-    // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
-    // -1.
-    #rootIndex(row) {
-        if (!this.isWindows)
-            return -1;
-        if (isDrive(row[0]))
-            return 0;
-        const uncDrive = row[0] === '' && row[1] === '' && row[2] === '?' && isDrive(row[3]);
-        if (uncDrive)
-            return 3;
-        const h = uncHost(row);
-        return h === -1 ? -1 : h + 1;
-    }
-    hasMagic() {
-        if (this.options.magicalBraces && this.set.length > 1) {
-            return true;
-        }
-        for (const pattern of this.set) {
-            for (const part of pattern) {
-                if (typeof part !== 'string')
-                    return true;
-            }
-        }
-        return false;
-    }
-    make() {
-        const pattern = this.pattern;
-        const options = this.options;
-        // empty patterns and comments match nothing.
-        if (!options.nocomment && pattern.charAt(0) === '#') {
-            this.comment = true;
-            return;
-        }
-        if (!pattern) {
-            this.empty = true;
-            return;
-        }
-        // step 1: figure out negation, etc.
-        this.parseNegate();
-        // step 2: expand braces
-        this.globSet = [...new Set(this.#expandBraces())];
-        // step 3: now we have a set, so turn each one into a series of
-        // path-portion matching patterns.
-        // These will be Matchers, except in the case of "**", which is
-        // set to the GLOBSTAR object for globstar behavior,
-        // and will not contain any / characters
-        //
-        // First, we preprocess to make the glob pattern sets a bit simpler
-        // and deduped.  There are some perf-killing patterns that can cause
-        // problems with a glob walk, but we can simplify them down a bit.
-        const rawGlobParts = this.globSet.map(s => this.#slashSplit(s));
-        this.globParts = this.preprocess(rawGlobParts);
-        // glob --> Matchers
-        this.#pending = true;
-        let set = this.globParts.map((s, _, __) => {
-            if (this.isWindows && this.windowsNoMagicRoot) {
-                // check if it's a drive or unc path. The root of a long UNC
-                // path, //?/UNC/host/share, is 6 portions.
-                const n = s[2] === '?' && isLongUNC(s[3]) ? 6 : 4;
-                const isUNC = s[0] === '' &&
-                    s[1] === '' &&
-                    (s[2] === '?' || !esm_globMagic.test(s[2])) &&
-                    s.slice(3, n).every(p => !esm_globMagic.test(p));
-                const isDrive = /^[a-z]:/i.test(s[0]);
-                if (isUNC) {
-                    return [
-                        ...s.slice(0, n).map(p => this.#norm(p)),
-                        ...s.slice(n).map(ss => this.parse(ss)),
-                    ];
-                }
-                else if (isDrive) {
-                    return [
-                        this.#norm(s[0]),
-                        ...s.slice(1).map(ss => this.parse(ss)),
-                    ];
-                }
-            }
-            return s.map(ss => this.parse(ss));
-        });
-        // filter out everything that didn't compile properly.
-        this.set = set.filter(s => s.indexOf(false) === -1);
-        // do not treat the ? in UNC paths as magic
-        if (this.isWindows) {
-            for (let i = 0; i < this.set.length; i++) {
-                const p = this.set[i];
-                if (p[0] === '' &&
-                    p[1] === '' &&
-                    this.globParts[i][2] === '?' &&
-                    (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
-                    if (isLongUNC(this.globParts[i][3]))
-                        p[3] = 'UNC';
-                    p[2] = '?';
-                }
-            }
-        }
-        // with noext, `@(...)` would be literal
-        if (!options.noext)
-            this.mergeRows();
-        this.#pending = false;
-        this.set.forEach((row, i) => {
-            for (let k = 0; k < row.length; k++) {
-                if (row[k] === PENDING) {
-                    row[k] = this.parse(this.globParts[i][k]);
-                }
-            }
-        });
-    }
-    // Merge rows that only differ in one portion, where each of them
-    // is a Matcher, into one row that matches any of them with
-    // `@(a|b|...)`. Then a path is only walked once for all of them,
-    // for example with `**/*.{js,ts}`.
-    mergeRows() {
-        let merged = true;
-        while (merged) {
-            merged = false;
-            // a single row cannot be merged with anything
-            if (this.set.length < 2)
-                return;
-            let keys = this.#mergeKeys();
-            const len = Math.max(0, ...this.set.map(r => r.length));
-            for (let k = 0; k < len; k++) {
-                // the rows that are the same other than at portion k, keyed
-                // by the ids of the parts before k and the parts after k,
-                // which are at most the number of rows
-                const groups = new Map();
-                const R = this.set.length + 1;
-                this.set.forEach((row, i) => {
-                    if (!(row[k] instanceof Matcher || row[k] === PENDING) ||
-                        !extSafe(this.globParts[i][k])) {
-                        return;
-                    }
-                    const { pre, suf } = keys[i];
-                    const key = pre[k] * R + suf[k + 1];
-                    const g = groups.get(key);
-                    if (g)
-                        g.push(i);
-                    else
-                        groups.set(key, [i]);
-                });
-                const drop = new Set();
-                for (const g of groups.values()) {
-                    if (g.length < 2)
-                        continue;
-                    const [first, ...rest] = g;
-                    const alts = g.map(i => this.globParts[i][k]);
-                    const glob = `@(${alts.join('|')})`;
-                    // merging is only an optimization, so leave the rows as they
-                    // are if the merged portion would have too many extglobs
-                    if (extglobCount(glob) > MAX_EXTGLOBS)
-                        continue;
-                    this.globParts[first][k] = glob;
-                    this.set[first][k] = this.parse(glob);
-                    for (const i of rest)
-                        drop.add(i);
-                }
-                if (drop.size) {
-                    merged = true;
-                    this.set = this.set.filter((_, i) => !drop.has(i));
-                    this.globParts = this.globParts.filter((_, i) => !drop.has(i));
-                    // every merge drops a row, so this happens at most once per row
-                    if (this.set.length < 2)
-                        return;
-                    keys = this.#mergeKeys();
-                }
-            }
-        }
-    }
-    // For each row, number ids for its prefixes and suffixes, such that
-    // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
-    // Two rows are the same other than at portion k exactly when they
-    // have the same pre[k] and suf[k + 1]. This is linear in the size of
-    // the rows, where joining the whole row for every k was quadratic.
-    #mergeKeys() {
-        const partIds = new Map();
-        const ids = this.globParts.map(parts => parts.map(s => {
-            let id = partIds.get(s);
-            if (id === undefined)
-                partIds.set(s, (id = partIds.size));
-            return id;
-        }));
-        // ids are only compared at the same k, so they are numbered per
-        // portion, with 0 for the empty prefix or suffix. Then they are
-        // at most the number of rows, and id * P + part id is a safe
-        // integer key for any set that fits in memory.
-        const P = partIds.size;
-        const len = Math.max(0, ...ids.map(r => r.length));
-        const keys = ids.map(r => ({
-            pre: [0],
-            suf: new Array(r.length + 1).fill(0),
-        }));
-        for (let k = 0; k < len; k++) {
-            const m = new Map();
-            ids.forEach((r, i) => {
-                if (k >= r.length)
-                    return;
-                const { pre } = keys[i];
-                const key = pre[k] * P + r[k];
-                let id = m.get(key);
-                if (id === undefined)
-                    m.set(key, (id = m.size + 1));
-                pre.push(id);
-            });
-        }
-        for (let k = len - 1; k >= 0; k--) {
-            const m = new Map();
-            ids.forEach((r, i) => {
-                if (k >= r.length)
-                    return;
-                const { suf } = keys[i];
-                const key = suf[k + 1] * P + r[k];
-                let id = m.get(key);
-                if (id === undefined)
-                    m.set(key, (id = m.size + 1));
-                suf[k] = id;
-            });
-        }
-        return keys;
-    }
-    // various transforms to equivalent pattern sets that are
-    // faster to process in a filesystem walk.  The goal is to
-    // eliminate what we can, and push all ** patterns as far
-    // to the right as possible, even if it increases the number
-    // of patterns that we have to process.
-    preprocess(globParts) {
-        // if we're not in globstar mode, then turn ** into *
-        if (this.options.noglobstar) {
-            for (const partset of globParts) {
-                for (let j = 0; j < partset.length; j++) {
-                    if (partset[j] === '**') {
-                        partset[j] = '*';
-                    }
-                }
-            }
-        }
-        const { optimizationLevel = 1 } = this.options;
-        if (optimizationLevel >= 2) {
-            // aggressive optimization for the purpose of fs walking
-            globParts = this.firstPhasePreProcess(globParts);
-            globParts = this.secondPhasePreProcess(globParts);
-        }
-        else if (optimizationLevel >= 1) {
-            // just basic optimizations to remove some .. parts
-            globParts = this.levelOneOptimize(globParts);
-        }
-        else {
-            // just collapse multiple ** portions into one
-            globParts = this.adjascentGlobstarOptimize(globParts);
-        }
-        return globParts;
-    }
-    // just get rid of adjascent ** portions
-    adjascentGlobstarOptimize(globParts) {
-        return globParts.map(parts => {
-            let gs = -1;
-            while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
-                let i = gs;
-                while (parts[i + 1] === '**') {
-                    i++;
-                }
-                if (i !== gs) {
-                    parts.splice(gs, i - gs);
-                }
-            }
-            return parts;
-        });
-    }
-    // get rid of adjascent ** and resolve .. portions
-    levelOneOptimize(globParts) {
-        return globParts.map(parts => {
-            // .. can not remove the root of a Windows path
-            const root = this.#rootIndex(parts) + 1;
-            parts = parts.reduce((set, part) => {
-                const prev = set[set.length - 1];
-                if (part === '**' && prev === '**') {
-                    return set;
-                }
-                if (part === '..') {
-                    if (set.length > root &&
-                        prev &&
-                        prev !== '..' &&
-                        prev !== '.' &&
-                        prev !== '**') {
-                        set.pop();
-                        return set;
-                    }
-                }
-                set.push(part);
-                return set;
-            }, []);
-            return parts.length === 0 ? [''] : parts;
-        });
-    }
-    // Check the path against each row before it is split. 'no' if no
-    // row can match, so it does not need to be split. 'yes' if a row of
-    // `**` and one more portion matches. 'maybe' if it must be split to
-    // know. None of this applies with partial, where the path can end
-    // before the row does.
-    //
-    // On Windows, `\` is a separator in the path too, and the portions of
-    // a row up to its drive letter or UNC share are not checked (see
-    // #rootIndex).
-    //
-    // Each string portion of a row must be a portion of the path, so the
-    // path must contain it. Level 2 can only take portions out of the
-    // path, so this is still true then.
-    //
-    // The last portion of a row must match the last portion of the path,
-    // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
-    // This does not apply to rows that end in **, rows that end in a
-    // root, or preserveMultipleSlashes (which can leave more
-    // than one '' at the end). At level 2, it does not apply if that
-    // portion is `.` or `..`, which can be
-    // resolved away. Level 2 only takes other portions out of the
-    // middle of the path.
-    //
-    // A row of `**/x` then matches if the ** can walk the portions
-    // before the one that x matches, the same as #matchGlobstar. At
-    // level 2, this is only known if none of them are `.` or `..`, so
-    // that the path does not change when it is resolved.
-    #canMatch(f) {
-        const sep = !this.isWindows || !f.includes('\\') ? '/'
-            : f.includes('/') ? 'both'
-                : '\\';
-        // the portions that f.split(/\/+/) would end with, and where they
-        // start in f, found when a row needs them. `ends` is 0 until they
-        // are found, then 1, or -1 if they can not be used.
-        let ends = this.#endCheck ? 0 : -1;
-        let last = '';
-        let lastStart = 0;
-        let prev;
-        let prevStart = 0;
-        const dot = !!this.options.dot;
-        // A string compare is cheaper than includes(), and a Matcher test
-        // costs more, so the cheaper check goes first.
-        ROWS: for (let r = 0; r < this.set.length; r++) {
-            const row = this.set[r];
-            const p = row[row.length - 1];
-            let end = ends !== -1 && this.#endRows[r] && p !== esm_GLOBSTAR;
-            if (end && ends === 0) {
-                const i = lastSep(f, f.length, sep);
-                lastStart = i + 1;
-                last = f.slice(lastStart);
-                if (last === '' && i >= 0) {
-                    let j = i;
-                    while (j > 0 && isSep(f.charCodeAt(j - 1), sep))
-                        j--;
-                    prevStart = j === 0 ? 0 : lastSep(f, j - 1, sep) + 1;
-                    prev = f.slice(prevStart, j);
-                }
-                const resolves = this.#level2 &&
-                    (isDots(last) ||
-                        (last === '' && prev !== undefined && isDots(prev)));
-                ends = resolves ? -1 : 1;
-                end = !resolves;
-            }
-            let tailStart = -1;
-            if (end && typeof p === 'string') {
-                tailStart = endIndex(p, last, lastStart, prev, prevStart);
-                if (tailStart === -1)
-                    continue;
-            }
-            if (this.#literalCheck) {
-                for (const l of this.#literals[r]) {
-                    if (!f.includes(l))
-                        continue ROWS;
-                }
-            }
-            if (end && typeof p === 'object') {
-                tailStart = endIndex(p, last, lastStart, prev, prevStart);
-                if (tailStart === -1)
-                    continue;
-            }
-            const shape = this.#shapes[r];
-            if (shape === 'base' && end)
-                return 'yes';
-            if (shape === 'tail' && end) {
-                if (this.#level2 && dotPortion(f, 0, tailStart, true, sep)) {
-                    return 'maybe';
-                }
-                if (!dotPortion(f, 0, tailStart, dot, sep))
-                    return 'yes';
-                continue;
-            }
-            if (shape === 'mid' || shape === 'head') {
-                const m = this.#walk(f, row, shape === 'head', dot, sep);
-                if (m !== 'no')
-                    return m;
-                continue;
-            }
-            return 'maybe';
-        }
-        return 'no';
-    }
-    // Match a row of a known shape against the split path, the same as
-    // #matchGlobstar and #matchGlobStarBodySections do. None of these
-    // rows have a drive letter, so they start at the first portion.
-    #matchShape(file, row, shape) {
-        const dot = !!this.options.dot;
-        const n = file.length;
-        if (shape === 'head') {
-            // x, then at least one portion that ** can walk
-            if (n < 2 || !portionMatch(row[0], file[0])) {
-                return false;
-            }
-            for (let i = 1; i < n; i++)
-                if (!walkable(file[i], dot))
-                    return false;
-            return true;
-        }
-        const x = row[1];
-        if (shape === 'tail') {
-            // x is the last portion, or the one before a trailing ''
-            let t = n - 1;
-            if (!portionMatch(x, file[t])) {
-                if (file[t] !== '' || n === 1 || !portionMatch(x, file[--t])) {
-                    return false;
-                }
-            }
-            for (let i = 0; i < t; i++)
-                if (!walkable(file[i], dot))
-                    return false;
-            return true;
-        }
-        // mid: the first x that ** can walk to, with a portion after it,
-        // and ** can walk all of those
-        for (let k = 0; k < n; k++) {
-            if (portionMatch(x, file[k]) && k + 1 < n) {
-                let i = k + 1;
-                while (i < n && walkable(file[i], dot))
-                    i++;
-                if (i === n)
-                    return true;
-            }
-            if (!walkable(file[k], dot))
-                return false;
-        }
-        return false;
-    }
-    // Match a row of `**/x/**` or `x/**` against the path, the same as
-    // #matchGlobstar and #matchGlobStarBodySections do once it is split.
-    // x must match a portion (the first one, for `x/**`), the ** before
-    // it must be able to walk the portions before that one, and there
-    // must be a portion after it, which the ** after it can walk. At
-    // level 2, this is only known if no portion is `.` or `..`.
-    #walk(f, row, head, dot, sep) {
-        if (this.#level2 && dotPortion(f, 0, f.length, true, sep))
-            return 'maybe';
-        const x = row[head ? 0 : 1];
-        // the last portion has none after it, so it can not be x
-        let s = 0;
-        for (let e = nextSep(f, s, sep); e !== -1; e = nextSep(f, s, sep)) {
-            // the start of the next portion
-            let next = e + 1;
-            while (next < f.length && isSep(f.charCodeAt(next), sep))
-                next++;
-            const hit = typeof x === 'string' ?
-                e - s === x.length && f.startsWith(x, s)
-                : e > s && x.testUnchecked(f.slice(s, e));
-            if (hit && !dotPortion(f, next, f.length, dot, sep))
-                return 'yes';
-            if (head || dotPortion(f, s, next, dot, sep))
-                return 'no';
-            s = next;
-        }
-        return 'no';
-    }
-    // the last split, if it was the same path with the same split
-    // settings
-    #cachedSplit(f) {
-        const last = lastSplit;
-        return (last?.f === f &&
-            last.isWindows === this.isWindows &&
-            last.preserveMultipleSlashes === this.preserveMultipleSlashes &&
-            last.normalize === this.#form) ?
-            last
-            : undefined;
-    }
-    // split a path for match(), and keep the parts for the next call
-    #split(f) {
-        const { isWindows, preserveMultipleSlashes } = this;
-        // windows: need to use /, not \
-        let parts = this.#slashSplit(isWindows ? f.split('\\').join('/') : f);
-        // normalize each portion, so that a char that normalizes to `/`
-        // does not make a new portion
-        const normalize = this.#form;
-        if (normalize)
-            parts = parts.map(p => p.normalize(normalize));
-        lastSplit = {
-            f,
-            isWindows,
-            preserveMultipleSlashes,
-            normalize,
-            parts,
-        };
-        return lastSplit;
-    }
-    // resolve `.` and `..` portions of a path, for level 2
-    #levelTwoFileOptimize(file) {
-        // work on a copy, so that the cached parts do not change
-        const parts = [...file];
-        let didSomething = false;
-        do {
-            didSomething = false;
-            // <pre>/<e>/<rest> -> <pre>/<rest>
-            if (!this.preserveMultipleSlashes) {
-                for (let i = 1; i < parts.length - 1; i++) {
-                    const p = parts[i];
-                    // don't squeeze out UNC patterns
-                    if (i === 1 && p === '' && parts[0] === '')
-                        continue;
-                    if (p === '.' || p === '') {
-                        didSomething = true;
-                        parts.splice(i, 1);
-                        i--;
-                    }
-                }
-                if (parts[0] === '.' &&
-                    parts.length === 2 &&
-                    (parts[1] === '.' || parts[1] === '')) {
-                    didSomething = true;
-                    parts.pop();
-                }
-            }
-            // <pre>/<p>/../<rest> -> <pre>/<rest>
-            // .. can not remove the root of a Windows path
-            const root = this.#rootIndex(parts) + 1;
-            let dd = root;
-            while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
-                const p = parts[dd - 1];
-                if (p && p !== '.' && p !== '..' && p !== '**') {
-                    didSomething = true;
-                    parts.splice(dd - 1, 2);
-                    dd = Math.max(dd - 2, root);
-                }
-            }
-        } while (didSomething);
-        return parts.length === 0 ? [''] : parts;
-    }
-    // First phase: single-pattern processing
-    // <pre> is 1 or more portions
-    // <rest> is 1 or more portions
-    // <p> is any portion other than ., .., '', or **
-    // <e> is . or ''
-    //
-    // **/.. is *brutal* for filesystem walking performance, because
-    // it effectively resets the recursive walk each time it occurs,
-    // and ** cannot be reduced out by a .. pattern part like a regexp
-    // or most strings (other than .., ., and '') can be.
-    //
-    // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
-    // <pre>/<e>/<rest> -> <pre>/<rest>
-    // <pre>/<p>/../<rest> -> <pre>/<rest>
-    // **/**/<rest> -> **/<rest>
-    //
-    // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
-    // this WOULD be allowed if ** did follow symlinks, or * didn't
-    firstPhasePreProcess(globParts) {
-        // each **/.. split doubles the patterns, and adds a copy of the
-        // whole pattern. Throw if either gets too large. A partial split
-        // would match some paths and not others, depending on which rows
-        // the pass reached first.
-        const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
-        let splitCells = 0;
-        const maxSplitCells = 1_000_000;
-        let didSomething = false;
-        do {
-            didSomething = false;
-            // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
-            for (let parts of globParts) {
-                let gs = -1;
-                while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
-                    let gss = gs;
-                    while (parts[gss + 1] === '**') {
-                        // <pre>/**/**/<rest> -> <pre>/**/<rest>
-                        gss++;
-                    }
-                    // eg, if gs is 2 and gss is 4, that means we have 3 **
-                    // parts, and can remove 2 of them.
-                    if (gss > gs) {
-                        parts.splice(gs + 1, gss - gs);
-                    }
-                    let next = parts[gs + 1];
-                    const p = parts[gs + 2];
-                    const p2 = parts[gs + 3];
-                    if (next !== '..')
-                        continue;
-                    if (!p ||
-                        p === '.' ||
-                        p === '..' ||
-                        !p2 ||
-                        p2 === '.' ||
-                        p2 === '..') {
-                        continue;
-                    }
-                    // Check before changing parts or allocating the new row.
-                    const addedCells = parts.length - 1;
-                    if (globParts.length >= braceExpandMax ||
-                        splitCells + addedCells > maxSplitCells) {
-                        throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
-                    }
-                    didSomething = true;
-                    // edit parts in place, and push the new one
-                    parts.splice(gs, 1);
-                    const other = parts.slice(0);
-                    other[gs] = '**';
-                    splitCells += addedCells;
-                    globParts.push(other);
-                    gs--;
-                }
-                // <pre>/<e>/<rest> -> <pre>/<rest>
-                if (!this.preserveMultipleSlashes) {
-                    for (let i = 1; i < parts.length - 1; i++) {
-                        const p = parts[i];
-                        // don't squeeze out UNC patterns
-                        if (i === 1 && p === '' && parts[0] === '')
-                            continue;
-                        if (p === '.' || p === '') {
-                            didSomething = true;
-                            parts.splice(i, 1);
-                            i--;
-                        }
-                    }
-                    if (parts[0] === '.' &&
-                        parts.length === 2 &&
-                        (parts[1] === '.' || parts[1] === '')) {
-                        didSomething = true;
-                        parts.pop();
-                    }
-                }
-                // <pre>/<p>/../<rest> -> <pre>/<rest>
-                // .. can not remove the root of a Windows path
-                const root = this.#rootIndex(parts) + 1;
-                let dd = root;
-                while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
-                    const p = parts[dd - 1];
-                    if (p && p !== '.' && p !== '..' && p !== '**') {
-                        didSomething = true;
-                        const needDot = dd === 1 && parts[dd + 1] === '**';
-                        const splin = needDot ? ['.'] : [];
-                        parts.splice(dd - 1, 2, ...splin);
-                        if (parts.length === 0)
-                            parts.push('');
-                        dd = Math.max(dd - 2, root);
-                    }
-                }
-            }
-        } while (didSomething);
-        return globParts;
-    }
-    // second phase: multi-pattern dedupes
-    // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
-    // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
-    secondPhasePreProcess(globParts) {
-        const keys = new Set();
-        const rows = globParts.filter(parts => {
-            const key = parts.join('/');
-            if (keys.has(key))
-                return false;
-            keys.add(key);
-            return true;
-        });
-        // A row is covered by another row that has `*` at some positions,
-        // and is the same at all others. Collect each distinct set of `*`
-        // positions, then look up each row with `*` put at those positions.
-        const stars = new Map();
-        for (const parts of rows) {
-            const s = [];
-            for (let i = 0; i < parts.length; i++) {
-                if (parts[i] === '*')
-                    s.push(i);
-            }
-            if (s.length)
-                stars.set(s.join(','), s);
-        }
-        // Each row is checked against each set of `*` positions, so skip
-        // this if there are too many. The patterns match the same paths
-        // either way.
-        if (!stars.size || rows.length * stars.size > 100_000)
-            return rows;
-        const { dot } = this.options;
-        return rows.filter(parts => {
-            for (const s of stars.values()) {
-                if (s[s.length - 1] >= parts.length)
-                    continue;
-                const c = [...parts];
-                let ok = true;
-                let changed = false;
-                for (const i of s) {
-                    const p = parts[i];
-                    if (p === '*')
-                        continue;
-                    if (!p || p === '**' || (!dot && p.startsWith('.'))) {
-                        ok = false;
-                        break;
-                    }
-                    c[i] = '*';
-                    changed = true;
-                }
-                if (ok && changed && keys.has(c.join('/')))
-                    return false;
-            }
-            return true;
-        });
-    }
-    parseNegate() {
-        if (this.nonegate)
-            return;
-        const pattern = this.pattern;
-        let negate = false;
-        let negateOffset = 0;
-        for (let i = 0; i < pattern.length && pattern.charAt(i) === '!'; i++) {
-            negate = !negate;
-            negateOffset++;
-        }
-        if (negateOffset)
-            this.pattern = pattern.slice(negateOffset);
-        this.negate = negate;
-    }
-    // Match the parts of a path against one row of the set. `resolved`
-    // is the parts after level 2 resolves `.` and `..` in them, or the
-    // same parts below level 2. Set partial to true to test if, for
-    // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
-    // you run out of file before you run out of pattern, then that's
-    // fine, as long as all the parts match.
-    #matchRow(file, resolved, pattern, partial) {
-        let fileStartIndex = 0;
-        let patternStartIndex = 0;
-        // UNC paths like //?/X:/... can match X:/... and vice versa, and
-        // //?/UNC/host/share/... can match //host/share/... and vice versa.
-        // Drive letters in absolute drive or unc paths, and the host and
-        // share of UNC paths, are always compared case-insensitively.
-        const fh = this.isWindows ? uncHost(resolved) : -1;
-        const ph = fh === -1 ? -1 : uncHost(pattern);
-        if (ph !== -1) {
-            const host = pattern[ph];
-            const share = pattern[ph + 1];
-            if (typeof host !== 'string' || typeof share !== 'string') {
-                // a host or share with magic is matched as usual
-                fileStartIndex = fh;
-                patternStartIndex = ph;
-            }
-            else if (resolved[fh].toLowerCase() === host.toLowerCase() &&
-                resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
-                fileStartIndex = fh + 2;
-                patternStartIndex = ph + 2;
-            }
-        }
-        else if (this.isWindows) {
-            const fileDrive = typeof file[0] === 'string' && /^[a-z]:$/i.test(file[0]);
-            const fileUNC = !fileDrive &&
-                file[0] === '' &&
-                file[1] === '' &&
-                file[2] === '?' &&
-                /^[a-z]:$/i.test(file[3]);
-            const patternDrive = typeof pattern[0] === 'string' && /^[a-z]:$/i.test(pattern[0]);
-            const patternUNC = !patternDrive &&
-                pattern[0] === '' &&
-                pattern[1] === '' &&
-                pattern[2] === '?' &&
-                typeof pattern[3] === 'string' &&
-                /^[a-z]:$/i.test(pattern[3]);
-            const fdi = fileUNC ? 3
-                : fileDrive ? 0
-                    : undefined;
-            const pdi = patternUNC ? 3
-                : patternDrive ? 0
-                    : undefined;
-            if (typeof fdi === 'number' && typeof pdi === 'number') {
-                const [fd, pd] = [
-                    file[fdi],
-                    pattern[pdi],
-                ];
-                // the drives match, so start matching after them
-                if (fd.toLowerCase() === pd.toLowerCase()) {
-                    patternStartIndex = pdi + 1;
-                    fileStartIndex = fdi + 1;
-                }
-            }
-        }
-        // the drive letters are found in the parts before level 2 resolves
-        // them, and the match uses the resolved parts
-        file = resolved;
-        if (pattern.includes(esm_GLOBSTAR)) {
-            return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
-        }
-        return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
-    }
-    #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
-        const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
-        // check the head, from the current file/pattern index.
-        if (head.length) {
-            const headEnd = fileIndex + head.length;
-            if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
-                return false;
-            }
-            fileIndex += head.length;
-            patternIndex += head.length;
-        }
-        // now we know the head matches!
-        // if the last portion is not empty, it MUST match the end
-        // check the tail
-        let fileTailMatch = 0;
-        if (tail.length) {
-            // if head + tail > file, then we cannot possibly match
-            if (tail.length + fileIndex > file.length)
-                return false;
-            // try to match the tail
-            let tailStart = file.length - tail.length;
-            if (this.#matchOne(file, tail, partial, tailStart, 0)) {
-                fileTailMatch = tail.length;
-            }
-            else {
-                // affordance for stuff like a/**/* matching a/b/
-                // if the last file portion is '', and there's more to the pattern
-                // then try without the '' bit.
-                if (file[file.length - 1] !== '' ||
-                    fileIndex + tail.length === file.length) {
-                    return false;
-                }
-                tailStart--;
-                if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
-                    return false;
-                }
-                fileTailMatch = tail.length + 1;
-            }
-        }
-        // now we know the tail matches!
-        // the middle is zero or more portions wrapped in **, possibly
-        // containing more ** sections.
-        // so a/**/b/**/c/**/d has become **/b/**/c/**
-        // if it's empty, it means a/**/b, just verify we have no bad dots
-        // if there's no tail, so it ends on /**, then we must have *something*
-        // after the head, or it's not a matc
-        if (!body.length) {
-            let sawSome = !!fileTailMatch;
-            for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
-                const f = String(file[i]);
-                sawSome = true;
-                if (f === '.' ||
-                    f === '..' ||
-                    (!this.options.dot && f.startsWith('.'))) {
-                    return false;
-                }
-            }
-            // in partial mode, we just need to get past all file parts
-            return partial || sawSome;
-        }
-        // now we know that there's one or more body sections, which can
-        // be matched anywhere from the 0 index (because the head was pruned)
-        // through to the length-fileTailMatch index.
-        return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, new Set());
-    }
-    // Split the pattern into head, tail, and middle of ** delimited
-    // parts. The tail has to be at the end, and the others just have to
-    // be found in order from the head. These only depend on the pattern
-    // row, so they are kept for the next path.
-    #getGlobstarParts(pattern, partial, patternIndex) {
-        let byStart = this.#globstarParts.get(pattern);
-        if (!byStart) {
-            byStart = [];
-            this.#globstarParts.set(pattern, byStart);
-        }
-        const key = patternIndex * 2 + (partial ? 1 : 0);
-        const found = byStart[key];
-        if (found)
-            return found;
-        const firstgs = pattern.indexOf(esm_GLOBSTAR, patternIndex);
-        const lastgs = pattern.lastIndexOf(esm_GLOBSTAR);
-        const head = pattern.slice(patternIndex, firstgs);
-        const body = pattern.slice(firstgs + 1, partial ? undefined : lastgs);
-        const tail = partial ? [] : pattern.slice(lastgs + 1);
-        // split the body up into sections, and note the number of
-        // portions that must come after the start of each one
-        const segments = [[[], 0]];
-        let current = segments[0];
-        let nonGsParts = 0;
-        const nonGsPartsSums = [0];
-        for (const b of body) {
-            if (b === esm_GLOBSTAR) {
-                nonGsPartsSums.push(nonGsParts);
-                current = [[], 0];
-                segments.push(current);
-            }
-            else {
-                current[0].push(b);
-                nonGsParts++;
-            }
-        }
-        // the portions in this section and the ones after it
-        segments.forEach((b, i) => {
-            b[1] = nonGsParts - nonGsPartsSums[i];
-        });
-        const parts = { head, body, tail, segments };
-        byStart[key] = parts;
-        return parts;
-    }
-    // return false for "nope, not matching"
-    // return null for "not matching, cannot keep trying"
-    #matchGlobStarBodySections(file, 
-    // pattern section, and the portions that it and the rest need
-    bodySegments, 
-    // the end of the file portions that the body can match
-    fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, 
-    // the places that a walk has already tried, as
-    // bodyIndex * (file.length + 1) + fileIndex. A walk from a place
-    // does the same no matter how it got there, and it only comes back
-    // if it found no match, so a walk that gets to one stops.
-    tried) {
-        // take the first body segment, and walk from fileIndex to its "after"
-        // value at the end
-        // If it doesn't match at that position, we increment, until we hit
-        // that final possible position, and give up.
-        // If it does match, then advance and try to rest.
-        // If any of them fail we keep walking forward.
-        // this is still a bit recursively painful, but it's more constrained
-        // than previous implementations, because we never test something that
-        // can't possibly be a valid matching condition.
-        const bs = bodySegments[bodyIndex];
-        if (!bs) {
-            // with partial, the body is the rest of the pattern, so it
-            // matches if no portions are left, or only the '' of a trailing
-            // / (as a/* matches a/b/). A ** at the end walks them as its own
-            // empty section.
-            if (partial) {
-                return (fileIndex >= fileLength ||
-                    (fileIndex === fileLength - 1 && file[fileIndex] === ''));
-            }
-            // just make sure that there's no bad dots before the tail
-            for (let i = fileIndex; i < fileLength; i++) {
-                sawTail = true;
-                const f = file[i];
-                if (f === '.' ||
-                    f === '..' ||
-                    (!this.options.dot && f.startsWith('.'))) {
-                    return false;
-                }
-            }
-            return sawTail;
-        }
-        // have a non-globstar body section to test, up to the last index
-        // where it can start
-        const [body, need] = bs;
-        // with partial, the path can end before the body does
-        const after = partial ? fileLength : fileLength - need;
-        while (fileIndex <= after) {
-            const key = bodyIndex * (file.length + 1) + fileIndex;
-            if (tried.has(key))
-                return false;
-            tried.add(key);
-            const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
-            // if limit exceeded, no match. intentional false negative,
-            // acceptable break in correctness for security.
-            if (m && globStarDepth < this.maxGlobstarRecursion) {
-                // match! see if the rest match. if so, we're done!
-                const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
-                if (sub !== false) {
-                    return sub;
-                }
-            }
-            // the ** does not walk past the last place the body can start
-            if (fileIndex === after)
-                break;
-            const f = file[fileIndex];
-            if (f === '.' ||
-                f === '..' ||
-                (!this.options.dot && f.startsWith('.'))) {
-                return false;
-            }
-            fileIndex++;
-        }
-        // walked off. no point continuing
-        return partial || null;
-    }
-    #matchOne(file, pattern, partial, fileIndex, patternIndex, 
-    // only match the file portions before this index
-    fileEnd = file.length) {
-        let fi;
-        let pi;
-        let pl;
-        let fl;
-        for (fi = fileIndex,
-            pi = patternIndex,
-            fl = Math.min(fileEnd, file.length),
-            pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
-            let p = pattern[pi];
-            let f = file[fi];
-            // should be impossible.
-            /* c8 ignore start */
-            if (p === false || p === esm_GLOBSTAR) {
-                return false;
-            }
-            /* c8 ignore stop */
-            // something other than **
-            // non-magic patterns just have to match exactly
-            // patterns with magic have been turned into Matchers.
-            if (!portionMatch(p, f))
-                return false;
-        }
-        // Note: ending in / means that we'll get a final ""
-        // at the end of the pattern.  This can only match a
-        // corresponding "" at the end of the file.
-        // If the file ends in /, then it can only match a
-        // a pattern that ends in /, unless the pattern just
-        // doesn't have any more for it. But, a/b/ should *not*
-        // match "a/b/*", even though * can match "", except in
-        // partial mode, where it might simply not be reached yet.
-        // However, a/b/ should still satisfy a/*
-        // now either we fell off the end of the pattern, or we're done.
-        if (fi === fl && pi === pl) {
-            // ran out of pattern and filename at the same time.
-            // an exact hit!
-            return true;
-        }
-        else if (fi === fl) {
-            // ran out of file, but still had pattern left.
-            // this is ok if we're doing the match as part of
-            // a glob fs traversal.
-            return partial;
-        }
-        else if (pi === pl) {
-            // ran out of pattern, still have file left.
-            // this is only acceptable if we're on the very last
-            // empty segment of a file with a trailing slash.
-            // a/* should match a/b/
-            return fi === fl - 1 && file[fi] === '';
-            /* c8 ignore start */
-        }
-        else {
-            // should be unreachable.
-            throw new Error('wtf?');
-        }
-        /* c8 ignore stop */
-    }
-    braceExpand() {
-        return esm_braceExpand(this.pattern, this.options);
-    }
-    // Expand braces, except numeric ranges such as {0..999} with at
-    // least RANGE_MIN values. Each of those stays in its pattern as
-    // `<mark>0..999<mark>`, for the Matcher to test. If a range might
-    // be inside a [...] class, expand all of them instead.
-    #expandBraces() {
-        const { pattern } = this;
-        if (this.options.nobrace)
-            return this.braceExpand();
-        let code = 0xe000;
-        while (pattern.includes(String.fromCharCode(code))) {
-            if (++code > 0xf8ff)
-                return this.braceExpand();
-        }
-        const mark = String.fromCharCode(code);
-        let found = false;
-        const marked = pattern.replace(rangeRe, (m, lo, hi) => {
-            const a = Number(lo);
-            const b = Number(hi);
-            if (!Number.isSafeInteger(a) ||
-                !Number.isSafeInteger(b) ||
-                Math.abs(a - b) + 1 < RANGE_MIN) {
-                return m;
-            }
-            found = true;
-            return `${mark}${lo}..${hi}${mark}`;
-        });
-        if (!found)
-            return this.braceExpand();
-        const set = esm_braceExpand(marked, this.options);
-        for (const p of set) {
-            for (const portion of p.split('/')) {
-                const c = portion.indexOf('[');
-                if (c !== -1 && c < portion.lastIndexOf(mark)) {
-                    return this.braceExpand();
-                }
-                if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
-                    return this.braceExpand();
-                }
-            }
-        }
-        this.#rangeMark = mark;
-        return set;
-    }
-    parse(pattern) {
-        assert_valid_pattern_assertValidPattern(pattern);
-        const options = this.options;
-        // shortcuts
-        if (pattern === '**')
-            return esm_GLOBSTAR;
-        if (pattern === '')
-            return '';
-        const { nocase, nocaseMagicOnly, noext = false, dot, normalize, } = options;
-        const rangeMark = this.#rangeMark;
-        const lit = rangeMark && pattern.includes(rangeMark) ?
-            undefined
-            : esm_literal(pattern, noext);
-        // in nocase mode, a literal with cased chars still needs a
-        // Matcher, unless nocaseMagicOnly is set.
-        if (lit !== undefined &&
-            !(nocase &&
-                !nocaseMagicOnly &&
-                pattern.toUpperCase() !== pattern.toLowerCase())) {
-            return this.#norm(lit);
-        }
-        if (this.#pending)
-            return PENDING;
-        let m = this.#matchers.get(pattern);
-        if (!m) {
-            if (!noext)
-                assertValidExtglobs(pattern);
-            m = new Matcher(pattern, {
-                nocase,
-                noext,
-                dot,
-                normalize,
-                ...(rangeMark && { rangeMark }),
-            });
-            this.#matchers.set(pattern, m);
-        }
-        return m;
-    }
-    #slashSplit(p) {
-        // if p starts with // on windows, we preserve that
-        // so that UNC paths aren't broken.  Otherwise, any number of
-        // / characters are coalesced into one, unless
-        // preserveMultipleSlashes is set to true.
-        if (this.preserveMultipleSlashes) {
-            return p.split('/');
-        }
-        else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
-            // add an extra '' for the one we lose
-            return ['', ...p.split(/\/+/)];
-        }
-        else {
-            return p.split(/\/+/);
-        }
-    }
-    match(f, partial = this.partial) {
-        // short-circuit in the case of busted things.
-        // comments, etc.
-        if (this.comment) {
-            return false;
-        }
-        if (this.empty) {
-            return f === '';
-        }
-        if (f === '/' && partial) {
-            return true;
-        }
-        const options = this.options;
-        // treat the test path as a set of pathparts. If it was not just
-        // split or checked, check that it can match before splitting it.
-        let split = this.#cachedSplit(f);
-        if (!split) {
-            // the checks look at the path as given, so not if it is
-            // normalized
-            if (!partial &&
-                !this.#form &&
-                (this.#endCheck || this.#literalCheck) &&
-                lastChecked !== f) {
-                lastChecked = f;
-                const can = this.#canMatch(f);
-                if (can === 'no')
-                    return options.flipNegate ? false : this.negate;
-                if (can === 'yes')
-                    return options.flipNegate ? true : !this.negate;
-            }
-            split = this.#split(f);
-        }
-        const ff = split.parts;
-        // the parts after level 2 resolves them, kept for the next pattern
-        // that tests the same path
-        const resolved = this.#level2 ?
-            (split.resolved ??= this.#levelTwoFileOptimize(ff))
-            : ff;
-        // just ONE of the pattern sets in this.set needs to match
-        // in order for it to be valid.  If negating, then just one
-        // match means that we have failed.
-        // Either way, return on the first hit.
-        const set = this.set;
-        // Find the basename of the path by looking for the last non-empty segment
-        let filename = ff[ff.length - 1];
-        if (!filename) {
-            for (let i = ff.length - 2; !filename && i >= 0; i--) {
-                filename = ff[i];
-            }
-        }
-        for (let r = 0; r < set.length; r++) {
-            const pattern = set[r];
-            const shape = partial ? undefined : this.#shapes[r];
-            // level 2 does not change a path of one portion
-            const hit = shape === 'base' ?
-                portionMatch(pattern[0], filename)
-                : shape ? this.#matchShape(resolved, pattern, shape)
-                    : options.matchBase && pattern.length === 1 ?
-                        this.#matchRow([filename], [filename], pattern, partial)
-                        : this.#matchRow(ff, resolved, pattern, partial);
-            if (hit) {
-                if (options.flipNegate) {
-                    return true;
-                }
-                return !this.negate;
-            }
-        }
-        // didn't get any hits.  this is success if it's a negative
-        // pattern, failure otherwise.
-        if (options.flipNegate) {
-            return false;
-        }
-        return this.negate;
-    }
-    static defaults(def) {
-        return esm_minimatch.defaults(def).Minimatch;
-    }
-}
-/* c8 ignore start */
-
-
-/* c8 ignore stop */
-esm_minimatch.Minimatch = dist_esm_Minimatch;
-esm_minimatch.escape = esm_escape_escape;
-esm_minimatch.unescape = esm_unescape_unescape;
-//# sourceMappingURL=index.js.map
 ;// CONCATENATED MODULE: ./build/src/files/paths.js
 
 

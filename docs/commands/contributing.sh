@@ -44,6 +44,7 @@ npm() {
   for part in $(sed -nE 's/^--only=//p' <<< "${4:-}" | tr , ' '); do ls "scripts/benchmark/$part.ts"; done
 }
 npm run format
+npm run e2e
 npm run pictures
 npm run fuzz
 npm run fuzz -- --minutes=10
@@ -57,6 +58,7 @@ unset -f npm
 
 npm run policy | says 'npm run --silent policy'
 npm run policy -- read-only | says '"Version": "2012-10-17"'
+npm run policy -- two-steps | says 'RemoveOnlyWhatWasDisabled'
 npm run policy -- removal | says '"Version": "2012-10-17"'
 npm run --silent policy -- read-only | jq .Statement | says '"Sid"'
 npm run --silent policy -- removal | jq .Statement | says '"Sid"'

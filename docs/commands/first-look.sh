@@ -20,3 +20,7 @@ npm() { by_ci "npm $*"; }
 npm ci && npm test
 # end
 npm run demo -- --fleet
+
+# It opens a browser.
+aws() { [ "$*" = 'sso login' ]; }
+aws sso login

@@ -20,6 +20,7 @@ import {
 import { goneSince, idsOf, requireDisabled, requireSome } from './expectations.ts'
 import { on, type See, type Stage } from './stage.ts'
 import {
+  seeApproval,
   seeBake,
   seeFork,
   seeGoldenImages,
@@ -204,6 +205,7 @@ const seeReportArtifact = on(oneAccount, async (stage) => {
 /** How each workflow of docs/workflows is seen to do what its page says. */
 export const USES: Readonly<Record<string, readonly See[]>> = {
   'after-a-bake': [seeBake],
+  approval: [seeApproval],
   'central-role': [on(centralAccounts, async (stage) => seePlanOfAll(stage, 2))],
   'dry-run': [seeDryRun],
   'golden-images': [seeGoldenImages],
@@ -226,6 +228,7 @@ export const USES: Readonly<Record<string, readonly See[]>> = {
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   batch: '__tests__/scenarios/recipes.test.ts',
   cloudwatch: 'scripts/commands/steps.sh',
+  evidence: '__tests__/scenarios/recipes.test.ts',
   codebuild: '__tests__/scenarios/recipes.test.ts',
   fleet: 'scripts/test-act-fleet.ts',
   'keep-for-audit': 'scripts/commands/steps.sh',

@@ -20,6 +20,12 @@ const ANSWERS: Readonly<Record<string, object | string>> = {
     Events: [
       { EventName: 'DeregisterImage', EventTime: 1_790_000_000, Username: 'ami-cleanup-4711' },
       { EventName: 'CreateTags', EventTime: 1_780_000_000, Username: 'somebody' },
+      {
+        EventName: 'RunInstances',
+        EventTime: 1_770_000_000,
+        Username: 'builder',
+        EventId: '0a1b2c3d-0000-4000-8000-000000000001',
+      },
     ],
   },
   // https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_CreateRule.html

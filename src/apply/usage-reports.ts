@@ -32,6 +32,8 @@ export const usageReportRequest = (ImageId: string): CreateImageUsageReportReque
   ],
 })
 
+const REQUEST_CALL = 'ec2:CreateImageUsageReport'
+
 /** EC2's code where a quota is used up: 2,000 reports of an account and Region may be pending. */
 const QUOTA_EXCEEDED = 'ResourceLimitExceeded'
 
@@ -55,7 +57,8 @@ async function requestOne(
     return { request: { outcome: 'requested', reportId, at: now() }, isForAll: false }
   } catch (error) {
     if (signal.aborted) return { request: NOT_ATTEMPTED, isForAll: true }
-    const request: UsageRequest = { outcome: 'failed', error: describeError(error) }
+    const failure = { ...describeError(error), call: REQUEST_CALL }
+    const request: UsageRequest = { outcome: 'failed', error: failure }
     return { request, isForAll: holdsForAll(error) }
   }
 }

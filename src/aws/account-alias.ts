@@ -23,7 +23,7 @@ const IAM: SignedService = {
 export const listAccountAliases = signedOperation(
   IAM,
   { name: 'ListAccountAliases' },
-  (_input: undefined) => ({}),
+  (input: object) => ({ input: { ...input } }),
   z.object({ AccountAliases: queryList(z.string().max(63)) }),
 )
 
@@ -39,7 +39,7 @@ export async function readAccountAlias(
   const clients = createReadClients(settings)
   try {
     const options = { abortSignal: AbortSignal.timeout(WAIT) }
-    const { AccountAliases } = await listAccountAliases.send(clients, undefined, options)
+    const { AccountAliases } = await listAccountAliases.send(clients, {}, options)
     return AccountAliases[0]
   } catch {
     // It is a courtesy to readers: no run fails or waits because of it, and its absence says nothing.

@@ -1,5 +1,6 @@
 import { requestUsageReports } from '../apply/usage-reports.ts'
 import {
+  explainFailure,
   type EvidenceResult,
   type Failure,
   goes,
@@ -90,7 +91,8 @@ export const refusedReportWarnings = (results: readonly TargetResult[]): readonl
   results.flatMap((result) => {
     const [first] = failuresIn(result)
     if (first === undefined) return []
-    const message = `${targetLabel(result.target)}: AWS made no usage report on ${String(failuresIn(result).length)} of the shared images, and so they stay. ${first.code}: ${first.message}`
+    const remedy = first.cause === 'denied' ? ' Allow this call to the role that removes.' : ''
+    const message = `${targetLabel(result.target)}: AWS made no usage report on ${String(failuresIn(result).length)} of the shared images, and so they stay.${remedy} ${explainFailure(first)}`
     return [{ code: 'usage-reports' as const, message }]
   })
 

@@ -59,7 +59,7 @@ function describeRequest(request: UsageRequest): string {
     case 'requested':
       return 'This run asked AWS for one.'
     case 'failed':
-      return `AWS made none when it was asked: ${request.error.code}: ${request.error.message}`
+      return `AWS made none when it was asked: ${explainFailure(request.error)}`
     case 'not-attempted':
       return 'The run was cancelled before it asked for one.'
   }

@@ -99,7 +99,7 @@ export const OUTPUTS = {
   },
   'stopped-count': {
     description:
-      'How many accounts and Regions, those of evidence-roles included, did not come to their end, because they were not read, refused, failed, cancelled or interrupted.',
+      'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count.',
     value: ({ report }) => report.totals.stopped + unreadEvidence(report),
   },
   'reports-needed-count': {

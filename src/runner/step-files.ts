@@ -4,29 +4,36 @@ import * as core from '@actions/core'
 import type { SomeOutputs } from '../report/outputs.ts'
 import { hasErrorCode } from '../text/errors.ts'
 
-/** Text that others wrote into a file of the step before this process did. */
-const fromOthers = new Map<string, string>()
+/** The part of each file of the step that this process wrote last. */
+const ownParts = new Map<string, string>()
 
-async function othersIn(path: string): Promise<string> {
-  const known = fromOthers.get(path)
-  if (known !== undefined) return known
-  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+async function textIn(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
     if (hasErrorCode(error, 'ENOENT')) return ''
     throw error
   })
-  fromOthers.set(path, found)
-  return found
 }
 
+/** A heading is one only at the beginning of a line. */
+const asPart = (others: string, own: string): string =>
+  others === '' || others.endsWith('\n') ? own : `\n${own}`
+
 /**
- * Writes a file of the step in place of what this process wrote before. A new file takes the place
- * of the old one, so a run that is killed meanwhile leaves one of them whole.
+ * Writes a file of the step in place of what this process wrote before, and leaves what others wrote
+ * before or since: local runners give all steps one file. A new file takes the place of the old one,
+ * so a run that is killed meanwhile leaves one of them whole.
  */
 async function replaceOwnPart(path: string, own: string): Promise<void> {
-  const others = await othersIn(path)
+  const present = await textIn(path)
+  const last = ownParts.get(path) ?? ''
+  const found = last === '' ? -1 : present.lastIndexOf(last)
+  const at = found < 0 ? present.length : found
+  const before = present.slice(0, at)
+  const part = asPart(before, own)
   const next = `${path}.${String(process.pid)}`
-  await writeFile(next, others + own)
+  await writeFile(next, before + part + present.slice(found < 0 ? at : at + last.length))
   await rename(next, path)
+  ownParts.set(path, part)
 }
 
 /**

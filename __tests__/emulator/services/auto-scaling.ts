@@ -4,7 +4,6 @@ import type {
   AutoScalingGroupsType,
   DescribeInstanceRefreshesAnswer,
   DescribeInstanceRefreshesType,
-  Filter,
   LaunchConfigurationNamesType,
   LaunchConfigurationsType,
 } from '@aws-sdk/client-auto-scaling'
@@ -26,11 +25,11 @@ function describeGroups(input: AutoScalingGroupNamesType, context: Context): Aut
   context.authorizer.authorize('autoscaling:DescribeAutoScalingGroups')
   const { AutoScalingGroupNames: names, IncludeInstances, IncludeManagedResources } = input
   refuseTooManyNames(names, input.MaxRecords)
+  if (input.Filters !== undefined) throw new AwsError('NotEmulated', 'No filters of groups', 501)
   const groups = [...context.region.autoScalingGroups.values()]
     .filter(({ name }) => names?.includes(name) ?? true)
     .map(({ group }) => group)
     .filter(({ Operator }) => IncludeManagedResources !== false || Operator === undefined)
-    .filter((group) => (input.Filters ?? []).every((filter) => passes(group, filter)))
   const page = context.pager.page({
     rule: PAGES,
     items: groups,
@@ -53,17 +52,6 @@ function refuseTooManyNames(names: readonly string[] = [], maxRecords = PAGES.un
 
 function withoutInstances(group: AutoScalingGroup): AutoScalingGroup {
   return { ...group, Instances: [] }
-}
-
-/** `tag-key`, `tag-value` and `tag:<key>` (`Filter` in the Auto Scaling API Reference). */
-function passes({ Tags = [] }: AutoScalingGroup, { Name = '', Values = [] }: Filter): boolean {
-  if (Name === 'tag-key') return Tags.some(({ Key }) => Values.includes(Key ?? ''))
-  if (Name === 'tag-value') return Tags.some(({ Value }) => Values.includes(Value ?? ''))
-  if (Name.startsWith('tag:')) {
-    const key = Name.slice('tag:'.length)
-    return Tags.some((tag) => tag.Key === key && Values.includes(tag.Value ?? ''))
-  }
-  throw new AwsError('ValidationError', `Filter type ${Name} is not correct`)
 }
 
 /** "DescribeLaunchConfigurations" in the Auto Scaling API Reference. */

@@ -13,7 +13,7 @@ import type { PageRule } from '../calls/paging.ts'
 import { parameterArn } from '../seeds/parameters.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ParameterRecord } from '../world/records.ts'
-import { isBelow, parametersMatching, versionForPath } from './parameter-filters.ts'
+import { isBelow, parametersMatching } from './parameter-filters.ts'
 import { refuseDecryption, valueOf, type Decryption } from './parameter-decryption.ts'
 import { lookUpParameter, type FoundParameter } from './parameter-lookup.ts'
 
@@ -118,6 +118,7 @@ function getParametersByPath(
   context: Context,
 ): GetParametersByPathResult {
   const { Path: path = '', Recursive = false, ParameterFilters } = input
+  if (ParameterFilters !== undefined) throw new AwsError('NotEmulated', 'No filters of paths', 501)
   if (!path.startsWith('/')) {
     throw new AwsError(
       'ValidationException',
@@ -130,7 +131,7 @@ function getParametersByPath(
     isBelow(path, name, Recursive ? 'Recursive' : 'OneLevel'),
   )
   const found = below
-    .map((record) => versionForPath(record, ParameterFilters))
+    .map((record) => lookUpParameter(record.name, region).parameter)
     .filter((version) => version !== undefined)
   const page = pager.page({
     rule: PATH_PAGES,

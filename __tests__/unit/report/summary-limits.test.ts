@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import { NOT_MERGED } from '../../../src/report/summary/headline.ts'
-import { renderFailure } from '../../../src/report/summary/problems.ts'
+import { renderFailure } from '../../../src/report/summary/failure.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../../src/report/summary/index.ts'
 import type { ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import { rowsWith } from '../../support/rendered.ts'

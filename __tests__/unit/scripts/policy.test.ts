@@ -21,7 +21,10 @@ describe('npm run policy', () => {
   })
 
   it.each([
-    [['foo'], '"foo" is not understood: name one policy of read-only, removal, two-steps, evidence.'],
+    [
+      ['foo'],
+      '"foo" is not understood: name one policy of read-only, removal, two-steps, evidence.',
+    ],
     [['removal', 'read-only'], 'name one policy of read-only, removal, two-steps, evidence.'],
     [['removal', '--china'], "Unknown option '--china'"],
     [['removal', '--tag=team'], '--tag: "team" is not KEY=VALUE.'],

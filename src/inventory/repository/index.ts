@@ -99,9 +99,11 @@ function requireAllRead({ workspace, listed, readings }: WorkspaceReading): void
 
 function notCheckedOut({ workspace, listed, readings }: WorkspaceReading): readonly string[] {
   const nameOf = ({ text }: RawPath): string => relative(workspace, text)
-  const pointers = readings.flatMap((each) =>
-    each.kind === 'read' && each.scan.isPointer ? [`${nameOf(each.path)} (in Git LFS)`] : [],
-  )
+  const scans = readings.filter((each) => each.kind === 'read')
+  const pointers = scans.flatMap(({ path, scan }) => {
+    if (scan.isLocked) return [`${nameOf(path)} (locked by git-crypt)`]
+    return scan.isPointer ? [`${nameOf(path)} (in Git LFS)`] : []
+  })
   const missing = readings.flatMap((each) => (each.kind === 'missing' ? [nameOf(each.path)] : []))
   const submodules = listed.missing.map((path) => `${nameOf(path)} (a submodule)`)
   return [...submodules, ...pointers, ...missing]

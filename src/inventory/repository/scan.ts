@@ -19,6 +19,8 @@ export interface Scan {
   readonly isEmpty: boolean
   /** It is the pointer of a file that Git LFS did not fetch. */
   readonly isPointer: boolean
+  /** It is encrypted by git-crypt, and nobody has unlocked it. */
+  readonly isLocked: boolean
 }
 
 /** Git looks at this many bytes too. */
@@ -26,6 +28,9 @@ const BINARY_PROBE_BYTES = 8_000
 
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
 const POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//
+
+/** https://github.com/AGWA/git-crypt/blob/master/crypto.hpp: how a file begins that is locked. */
+const LOCKED = '\0GITCRYPT\0'
 
 /** The byte order marks of UTF-8 and UTF-16, byte by byte. */
 const BYTE_ORDER_MARK = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/
@@ -38,6 +43,7 @@ class Scanner {
   isBinary = false
   isEmpty = true
   isPointer = false
+  isLocked = false
   #text = ''
   #line = 1
 
@@ -46,6 +52,7 @@ class Scanner {
     const hasMark = BYTE_ORDER_MARK.test(start)
     this.isBinary = !hasMark && start.slice(0, BINARY_PROBE_BYTES).includes('\0')
     this.isPointer = POINTER.test(start)
+    this.isLocked = start.startsWith(LOCKED)
     this.add(start.replace(BYTE_ORDER_MARK, ''))
   }
 
@@ -69,8 +76,8 @@ class Scanner {
   }
 
   result(): Scan {
-    const { isBinary, isEmpty, isPointer } = this
-    return { mentions: [...this.mentions.values()], isBinary, isEmpty, isPointer }
+    const { isBinary, isEmpty, isPointer, isLocked } = this
+    return { mentions: [...this.mentions.values()], isBinary, isEmpty, isPointer, isLocked }
   }
 }
 

@@ -9,14 +9,16 @@ export type FilterTable<T> = Readonly<
   Record<string, (item: T) => FilterValue | readonly FilterValue[]>
 >
 
+type TagsOf<T> = (item: T) => readonly Tag[] | undefined
+
 /** "Filtering your resources" in the EC2 User Guide: 200 values in a request. */
 const MAX_FILTER_VALUES = 200
 
 export function filtered<T>(
   items: readonly T[],
   filters: readonly Filter[] = [],
-  table: FilterTable<T>,
-  tagsOf: (item: T) => readonly Tag[] | undefined = () => undefined,
+  table: FilterTable<T> = {},
+  tagsOf?: TagsOf<T>,
 ): T[] {
   const values = filters.flatMap(({ Values = [] }) => Values)
   if (values.length > MAX_FILTER_VALUES) {
@@ -30,7 +32,7 @@ export function filtered<T>(
 function testOf<T>(
   { Name = '', Values = [] }: Filter,
   table: FilterTable<T>,
-  tagsOf: (item: T) => readonly Tag[] | undefined,
+  tagsOf: TagsOf<T> | undefined,
 ): (item: T) => boolean {
   const patterns = Values.map(wildcard)
   const actual = valuesOf(Name, table, tagsOf)
@@ -43,10 +45,11 @@ function testOf<T>(
 function valuesOf<T>(
   name: string,
   table: FilterTable<T>,
-  tagsOf: (item: T) => readonly Tag[] | undefined,
+  tagsOf: TagsOf<T> | undefined,
 ): (item: T) => FilterValue | readonly FilterValue[] {
-  if (name === 'tag-key') return (item) => tagsOf(item)?.map(({ Key }) => Key)
-  if (name.startsWith('tag:')) {
+  if (tagsOf !== undefined && name === 'tag-key')
+    return (item) => tagsOf(item)?.map(({ Key }) => Key)
+  if (tagsOf !== undefined && name.startsWith('tag:')) {
     const key = name.slice('tag:'.length)
     return (item) => tagsOf(item)?.find((tag) => tag.Key === key)?.Value
   }

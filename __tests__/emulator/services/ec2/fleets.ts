@@ -5,11 +5,9 @@ import type {
   DescribeSpotFleetRequestsResponse,
   DescribeSpotInstanceRequestsRequest,
   DescribeSpotInstanceRequestsResult,
-  FleetData,
-  SpotInstanceRequest,
 } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
-import { filtered, type FilterTable } from './filters.ts'
+import { filtered } from './filters.ts'
 import { paged } from './paged.ts'
 import { foundAll, notFoundError, refuseIdsWithPageSize } from './requests.ts'
 
@@ -36,13 +34,8 @@ function describeFleets(input: DescribeFleetsRequest, context: Context): Describ
     input.FleetIds === undefined
       ? [...fleets.values()].filter(({ Type }) => Type !== 'instant')
       : foundAll(input.FleetIds, (id) => fleets.get(id), fleetNotFound)
-  const table: FilterTable<FleetData> = {
-    'activity-status': (fleet) => fleet.ActivityStatus,
-    'fleet-state': (fleet) => fleet.FleetState,
-    type: (fleet) => fleet.Type,
-  }
   const page = paged(context, 'DescribeFleets', input, {
-    items: filtered(asked, input.Filters, table, (fleet) => fleet.Tags),
+    items: filtered(asked, input.Filters),
     keyOf: (fleet) => fleet.FleetId,
   })
   return { Fleets: page.items, NextToken: page.nextToken }
@@ -77,16 +70,8 @@ function describeSpotInstanceRequests(
       ? [...requests.values()]
       : foundAll(input.SpotInstanceRequestIds, (id) => requests.get(id), spotRequestNotFound)
   const page = paged(context, 'DescribeSpotInstanceRequests', input, {
-    items: filtered(asked, input.Filters, SPOT_REQUEST_FILTERS, (request) => request.Tags),
+    items: filtered(asked, input.Filters),
     keyOf: (request) => request.SpotInstanceRequestId,
   })
   return { SpotInstanceRequests: page.items, NextToken: page.nextToken }
-}
-
-const SPOT_REQUEST_FILTERS: FilterTable<SpotInstanceRequest> = {
-  'instance-id': (request) => request.InstanceId,
-  'launch.image-id': (request) => request.LaunchSpecification?.ImageId,
-  'spot-instance-request-id': (request) => request.SpotInstanceRequestId,
-  state: (request) => request.State,
-  type: (request) => request.Type,
 }

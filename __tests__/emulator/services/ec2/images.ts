@@ -115,19 +115,6 @@ function isExecutableBy(
 }
 
 const FILTERS: FilterTable<Image> = {
-  architecture: (image) => image.Architecture,
-  'block-device-mapping.snapshot-id': (image) =>
-    image.BlockDeviceMappings?.map(({ Ebs }) => Ebs?.SnapshotId) ?? [],
-  'creation-date': (image) => image.CreationDate,
-  description: (image) => image.Description,
   'image-id': (image) => image.ImageId,
-  'image-type': (image) => image.ImageType,
-  'is-public': (image) => image.Public,
-  name: (image) => image.Name,
-  'owner-id': (image) => image.OwnerId,
-  'root-device-type': (image) => image.RootDeviceType,
-  'source-image-id': (image) => image.SourceImageId,
-  'source-image-region': (image) => image.SourceImageRegion,
-  'source-instance-id': (image) => image.SourceInstanceId,
   state: (image) => image.State,
 }

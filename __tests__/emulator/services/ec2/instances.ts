@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { InstanceRecord } from '../../world/records.ts'
-import { filtered, type FilterTable } from './filters.ts'
+import { filtered } from './filters.ts'
 import {
   foundAll,
   isHidden,
@@ -28,7 +28,7 @@ function describeInstances(
     ({ instance }) => input.IncludeManagedResources === true || !isHidden(instance, context),
   )
   const asked = input.InstanceIds === undefined ? seen : withIds(seen, input.InstanceIds)
-  const listed = filtered(asked, input.Filters, FILTERS, ({ instance }) => instance.Tags)
+  const listed = filtered(asked, input.Filters)
   const page = paged(context, 'DescribeInstances', input, {
     items: reservationsOf(listed, context.account.id),
     keyOf: (reservation) => reservation.ReservationId,
@@ -50,16 +50,4 @@ function reservationsOf(records: readonly InstanceRecord[], ownerId: string): Re
     Groups: [],
     Instances: members.map(({ instance }) => instance),
   }))
-}
-
-const FILTERS: FilterTable<InstanceRecord> = {
-  'image-id': ({ instance }) => instance.ImageId,
-  'instance-id': ({ instance }) => instance.InstanceId,
-  'instance-lifecycle': ({ instance }) => instance.InstanceLifecycle,
-  'instance-state-code': ({ instance }) => instance.State?.Code,
-  'instance-state-name': ({ instance }) => instance.State?.Name,
-  'instance-type': ({ instance }) => instance.InstanceType,
-  'operator.managed': ({ instance }) => instance.Operator?.Managed,
-  'operator.principal': ({ instance }) => instance.Operator?.Principal,
-  'reservation-id': ({ reservationId }) => reservationId,
 }

@@ -6,7 +6,7 @@ import type {
 import type { Context } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
-import { filtered, type FilterTable } from './filters.ts'
+import { filtered } from './filters.ts'
 import {
   namedTemplate,
   seenTemplates,
@@ -25,7 +25,7 @@ export function describeLaunchTemplateVersions(
   if (template === undefined) refuseNumbers(input)
   const versions = template === undefined ? ofAll(seen, input) : ofOne(template, input)
   const page = paged(context, 'DescribeLaunchTemplateVersions', input, {
-    items: filtered(versions, input.Filters, FILTERS),
+    items: filtered(versions, input.Filters),
     keyOf: (version) => `${version.LaunchTemplateId ?? ''} ${version.VersionNumber ?? 0}`,
   })
   return { LaunchTemplateVersions: page.items, NextToken: page.nextToken }
@@ -77,10 +77,4 @@ function ofOne(
 function named(record: LaunchTemplateRecord, names: readonly string[]): LaunchTemplateVersion[] {
   const versions = new Set(names.map((name) => versionNamed(record, name)))
   return [...versions].map((version) => shownVersion(record, version))
-}
-
-const FILTERS: FilterTable<LaunchTemplateVersion> = {
-  'image-id': (version) => version.LaunchTemplateData?.ImageId,
-  'instance-type': (version) => version.LaunchTemplateData?.InstanceType,
-  'is-default-version': (version) => version.DefaultVersion,
 }

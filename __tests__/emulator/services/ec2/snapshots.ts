@@ -1,7 +1,6 @@
 import type {
   DescribeFastSnapshotRestoresRequest,
   DescribeFastSnapshotRestoresResult,
-  DescribeFastSnapshotRestoreSuccessItem,
   DescribeLockedSnapshotsRequest,
   DescribeLockedSnapshotsResult,
   DescribeSnapshotAttributeRequest,
@@ -77,15 +76,6 @@ function isRestorableBy(
 }
 
 const SNAPSHOT_FILTERS: FilterTable<Snapshot> = {
-  description: (snapshot) => snapshot.Description,
-  encrypted: (snapshot) => snapshot.Encrypted,
-  'owner-id': (snapshot) => snapshot.OwnerId,
-  progress: (snapshot) => snapshot.Progress,
-  'snapshot-id': (snapshot) => snapshot.SnapshotId,
-  'start-time': (snapshot) => snapshot.StartTime?.toISOString(),
-  status: (snapshot) => snapshot.State,
-  'storage-tier': (snapshot) => snapshot.StorageTier,
-  'volume-id': (snapshot) => snapshot.VolumeId,
   'volume-size': (snapshot) => snapshot.VolumeSize,
 }
 
@@ -118,9 +108,8 @@ function describeLockedSnapshots(
     .flatMap(({ lock }) =>
       lock === undefined ? [] : [{ ...lock, LockState: lockStateOf(lock, context.now()) }],
     )
-  const table: FilterTable<LockedSnapshotsInfo> = { 'lock-state': (lock) => lock.LockState }
   const page = paged(context, 'DescribeLockedSnapshots', input, {
-    items: filtered(locks, input.Filters, table),
+    items: filtered(locks, input.Filters),
     keyOf: (lock) => lock.SnapshotId,
   })
   return { Snapshots: page.items, NextToken: page.nextToken }
@@ -132,14 +121,8 @@ function describeFastSnapshotRestores(
   context: Context,
 ): DescribeFastSnapshotRestoresResult {
   const restores = [...context.region.snapshots.values()].flatMap((record) => record.fastRestores)
-  const table: FilterTable<DescribeFastSnapshotRestoreSuccessItem> = {
-    'availability-zone': (item) => item.AvailabilityZone,
-    'owner-id': (item) => item.OwnerId,
-    'snapshot-id': (item) => item.SnapshotId,
-    state: (item) => item.State,
-  }
   const page = paged(context, 'DescribeFastSnapshotRestores', input, {
-    items: filtered(restores, input.Filters, table),
+    items: filtered(restores, input.Filters),
     keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
   })
   return { FastSnapshotRestores: page.items, NextToken: page.nextToken }

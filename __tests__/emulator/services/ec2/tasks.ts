@@ -3,18 +3,15 @@ import type {
   DescribeExportImageTasksResult,
   DescribeFastLaunchImagesRequest,
   DescribeFastLaunchImagesResult,
-  DescribeFastLaunchImagesSuccessItem,
   DescribeReplaceRootVolumeTasksRequest,
   DescribeReplaceRootVolumeTasksResult,
   DescribeStoreImageTasksRequest,
   DescribeStoreImageTasksResult,
   ExportImageTask,
-  ReplaceRootVolumeTask,
-  StoreImageTaskResult,
 } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
-import { filtered, type FilterTable } from './filters.ts'
+import { filtered } from './filters.ts'
 import { paged } from './paged.ts'
 import { foundAll, notFoundError, refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
 
@@ -34,9 +31,8 @@ function describeReplaceRootVolumeTasks(
   const tasks = [...context.region.replaceRootVolumeTasks.values()].filter(
     ({ ReplaceRootVolumeTaskId: id = '' }) => ids?.includes(id) ?? true,
   )
-  const table: FilterTable<ReplaceRootVolumeTask> = { 'instance-id': (task) => task.InstanceId }
   const page = paged(context, 'DescribeReplaceRootVolumeTasks', input, {
-    items: filtered(tasks, input.Filters, table, (task) => task.Tags),
+    items: filtered(tasks, input.Filters),
     keyOf: (task) => task.ReplaceRootVolumeTaskId,
   })
   return { ReplaceRootVolumeTasks: page.items, NextToken: page.nextToken }
@@ -54,13 +50,9 @@ function describeStoreImageTasks(
     throw new AwsError('InvalidParameterValue', 'At most 20 AMI IDs can be included')
   }
   const tasks = [...context.region.storeImageTasks.values()]
-  const table: FilterTable<StoreImageTaskResult> = {
-    bucket: (task) => task.Bucket,
-    'task-state': (task) => task.StoreTaskState,
-  }
   const items =
     ids === undefined
-      ? filtered(tasks, input.Filters, table)
+      ? filtered(tasks, input.Filters)
       : tasks.filter(({ AmiId = '' }) => ids.includes(AmiId))
   const page = paged(context, 'DescribeStoreImageTasks', input, {
     items,
@@ -83,9 +75,8 @@ function describeExportImageTasks(
     ids === undefined
       ? all
       : foundAll(ids, (id) => all.find((task) => idOf(task) === id), exportTaskNotFound)
-  const table: FilterTable<ExportImageTask> = { 'task-state': (task) => task.Status }
   const page = paged(context, 'DescribeExportImageTasks', input, {
-    items: filtered(tasks, input.Filters, table),
+    items: filtered(tasks, input.Filters),
     keyOf: (task) => task.ExportImageTaskId,
   })
   return { ExportImageTasks: page.items, NextToken: page.nextToken }
@@ -99,13 +90,8 @@ function describeFastLaunchImages(
   const images = [...context.region.fastLaunchImages.values()].filter(
     ({ ImageId = '' }) => input.ImageIds?.includes(ImageId) ?? true,
   )
-  const table: FilterTable<DescribeFastLaunchImagesSuccessItem> = {
-    'owner-id': (image) => image.OwnerId,
-    'resource-type': (image) => image.ResourceType,
-    state: (image) => image.State,
-  }
   const page = paged(context, 'DescribeFastLaunchImages', input, {
-    items: filtered(images, input.Filters, table),
+    items: filtered(images, input.Filters),
     keyOf: (image) => image.ImageId,
   })
   return { FastLaunchImages: page.items, NextToken: page.nextToken }

@@ -121,11 +121,12 @@ describe('a checkout', () => {
 const IDENTITY = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
 
 describe('what is not checked out', () => {
-  it('is a warning that names it: files, submodules and what is in Git LFS', async () => {
+  it('is a warning that names it: files, submodules and what is in Git LFS or locked by git-crypt', async () => {
     const workspace = await makeCheckedOutWorkspace({
       'a.tf': idOf(1),
       'b.tf': idOf(2),
       'big.json': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+      'prod.tfvars': '\0GITCRYPT\0\u0001\u0002',
     })
     await rm(join(workspace, 'a.tf'))
     await addSubmodule(workspace, 'gone')
@@ -136,7 +137,7 @@ describe('what is not checked out', () => {
       resources: 2,
       notes: [],
       warnings: [
-        'not-checked-out: Not checked out, and so not looked at: gone (a submodule), modules/vpc (a submodule), big.json (in Git LFS), a.tf.',
+        'not-checked-out: Not checked out, and so not looked at: gone (a submodule), modules/vpc (a submodule), big.json (in Git LFS), prod.tfvars (locked by git-crypt), a.tf.',
       ],
     })
   })
