@@ -4,12 +4,12 @@ import { z } from 'zod'
 import {
   DAY,
   isSameTarget,
-  MINUTE,
   type Approval,
   type ApprovalFlaw,
   type Milliseconds,
   type Target,
 } from '../model/index.ts'
+import { contradictionIn, doubledTarget, isFromFuture } from '../report/contradictions.ts'
 import { SCHEMA_VERSION, TARGET_STATUSES } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
 
@@ -73,15 +73,6 @@ type ParsedPlan = z.infer<typeof planFile>
 
 type ParsedTarget = z.infer<typeof target>
 
-const firstTwice = (names: readonly string[]): string | undefined => {
-  const seen = new Set<string>()
-  return names.find((name) => {
-    if (seen.has(name)) return true
-    seen.add(name)
-    return false
-  })
-}
-
 /** The members that the report has for items of every kind. */
 type PlanItem = z.infer<typeof image | typeof snapshot | typeof orphan>
 
@@ -101,15 +92,8 @@ function outcomeOfNoPlan({ images, orphans }: ParsedTarget): PlanItem | undefine
   )
 }
 
-const placeOf = ({ accountId, region }: ParsedTarget): string => `${region} of ${accountId}`
-
-/** The contradiction in a target, if any: a dry run never writes one. */
-function contradictionIn(of: ParsedTarget): string | undefined {
-  const { status, images, orphans } = of
-  const twice = firstTwice([...images, ...orphans].map((each) => each.id))
-  if (twice !== undefined) return `${twice} stands in it twice (${placeOf(of)})`
-  if (status === 'not-read' && images.length + orphans.length > 0)
-    return `${placeOf(of)} has a plan and the status not-read`
+/** An outcome that no dry run gives a verdict. */
+function oddOutcome(of: ParsedTarget): string | undefined {
   const odd = outcomeOfNoPlan(of)
   if (odd === undefined) return undefined
   return `${odd.id} has the verdict ${odd.verdict} and the outcome ${odd.outcome}`
@@ -117,20 +101,19 @@ function contradictionIn(of: ParsedTarget): string | undefined {
 
 /** The schema cannot see this: an edited plan may say two things about one image. */
 function contradiction({ targets }: ParsedPlan): string | undefined {
-  const twice = firstTwice(targets.map(placeOf))
+  const twice = doubledTarget(targets)
   if (twice !== undefined) return `${twice} stands in it twice`
-  return targets.map(contradictionIn).find((why) => why !== undefined)
+  return targets
+    .map((each) => contradictionIn(each) ?? oddOutcome(each))
+    .find((why) => why !== undefined)
 }
 
 /** Nobody remembers what was approved longer ago, and the account is another by then. */
 const OLDEST_PLAN: Milliseconds = 30 * DAY
 
-/** Clocks differ by as much as AWS lets them. */
-const CLOCK_TOLERANCE: Milliseconds = 5 * MINUTE
-
 function wrongAge({ generatedAt }: ParsedPlan, now: Date): string | undefined {
   const age = now.getTime() - new Date(generatedAt).getTime()
-  if (age < -CLOCK_TOLERANCE) return `it was made on ${generatedAt}, which is in the future`
+  if (isFromFuture(generatedAt, now)) return `it was made on ${generatedAt}, which is in the future`
   return age > OLDEST_PLAN
     ? `it was made on ${generatedAt}, which is more than 30 days ago. Make a new plan`
     : undefined

@@ -1,19 +1,20 @@
 import { join, resolve } from 'node:path'
-import { InputReader } from '../inputs/reader.ts'
+import { InputError, InputReader } from '../inputs/reader.ts'
 import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
+import { plural } from '../report/words.ts'
 import { placesFor, runAction, tellNotBegun } from '../runner/action.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
 import type { Stop } from '../runner/process.ts'
 import { conclude, failWith, publish } from '../runner/publish.ts'
-import { requireWritable } from '../runner/report-file.ts'
+import { ReportFileError, requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
 import { imagesKeptForNow, pastTarget, type PastTarget } from './history.ts'
 import { mergeReports, withOwnFigures } from './merge-reports.ts'
 import { type ReportFiles, findFiles, readReports } from './read-reports.ts'
-import type { ReadReport } from './report-parser.ts'
+import { MergeError, type ReadReport } from './report-parser.ts'
 
 /** The default of every input, as in `merge/action.yml`. */
 export const MERGE_DEFAULTS = {
@@ -101,7 +102,7 @@ async function readAndMerge(
   const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
   const earlier = await readEarlier(past, present, reports)
   for (const { path, report } of reports) {
-    log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`)
+    log.info(`${path}: ${plural(report.targets.length, 'target')}, ${report.result}`)
   }
   const { expected } = inputs
   return mergeReports(
@@ -130,6 +131,10 @@ async function tell(
   conclude(published)
 }
 
+/** Any other error is a defect of this action, and no mistake of whoever gave the inputs. */
+const isOfInputs = (error: unknown): boolean =>
+  [InputError, MergeError, ReportFileError].some((kind) => error instanceof kind)
+
 /** Publishes why the reports could not be merged. Its report takes the place of none that was read. */
 async function publishFailedMerge(
   error: unknown,
@@ -140,7 +145,7 @@ async function publishFailedMerge(
   const otherwise = resolve(defaultReportFile(environment))
   const reportFile = resolve(reader.raw('report-file') || otherwise)
   await tellNotBegun({
-    problem: { cause: 'inputs', message: messageOf(error) },
+    problem: { cause: isOfInputs(error) ? 'inputs' : 'other', message: messageOf(error) },
     ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
     merged: { reports: 0, missing: 0 },
     places: placesFor({ reportFile, defaultReportFile: otherwise }),

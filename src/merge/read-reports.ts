@@ -115,6 +115,8 @@ export async function readReports<Kept>(
   const reports: ReadReport<Kept>[] = []
   for (const path of [...files.values()].sort()) {
     const report = await readReport(path, keep).catch((error: unknown) => {
+      // A defect of this action must not be told as one of the file.
+      if (error instanceof TypeError || error instanceof ReferenceError) throw error
       throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`)
     })
     reports.push({ path, report })

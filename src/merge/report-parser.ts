@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { contradictionIn, isFromFuture } from '../report/contradictions.ts'
 import { type Report, reportSchema, type ReportTarget, SCHEMA_VERSION } from '../report/schema.ts'
 import { oneLine } from '../text/display.ts'
 
@@ -63,10 +64,13 @@ function refuse([what, value]: UnexpectedValue): never {
 /**
  * Texts are escaped where they are shown. What cannot be escaped, because it becomes a link, a
  * command, a policy or a sum, must be of the form that AWS gives it.
+ * A target that says two things of one image is none that a run wrote.
  * @throws an error that says what is not
  */
 export function requireWellFormedTarget(target: ReportTarget): void {
   for (const odd of unexpectedValuesIn(target)) refuse(odd)
+  const contradiction = contradictionIn(target)
+  if (contradiction !== undefined) throw new Error(contradiction)
 }
 
 /**
@@ -74,10 +78,13 @@ export function requireWellFormedTarget(target: ReportTarget): void {
  * @throws an error that says what is not of AWS's or GitHub's form
  */
 export function requireWellFormedRun({
+  generatedAt,
   run,
   errors,
   evidenceTargets = [],
-}: Pick<Report, 'run' | 'errors' | 'evidenceTargets'>): void {
+}: Pick<Report, 'generatedAt' | 'run' | 'errors' | 'evidenceTargets'>): void {
+  if (isFromFuture(generatedAt, new Date()))
+    throw new Error(`it was made on ${generatedAt}, which is in the future`)
   for (const target of evidenceTargets) for (const odd of unexpectedIn(target)) refuse(odd)
   if (run.url !== undefined && !WEB_PAGE.test(run.url)) refuse(["the run's page", run.url])
   const action = errors.flatMap(({ actions = [] }) => actions).find((each) => !ACTION.test(each))

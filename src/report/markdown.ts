@@ -18,9 +18,19 @@ const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi
 /** It is not seen, and what it stands in is no name or address any more. */
 const WORD_JOINER = '\u2060'
 
-/** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** Text whose direction turns nothing around it: a name in Arabic would pull figures out of their place. */
+const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text)
+
+/**
+ * Other people's text as plain text: one line, cut to a length, without markup, links or mentions,
+ * and isolated in its direction.
+ */
 export function escapeText(value: string, longest?: number): string {
-  return oneLine(value, longest)
+  return isolated(oneLine(value, longest))
     .replace(LINKED, (match) => match + WORD_JOINER)
     .replace(MARKUP, toEntity)
 }

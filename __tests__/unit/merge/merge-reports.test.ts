@@ -206,6 +206,14 @@ describe('reports that do not go together', () => {
     )
   })
 
+  it('may have two accounts that nobody could enter, and so nobody knows', () => {
+    const closed = reportTarget({ accountId: '', status: 'not-read', images: [] })
+
+    expect(
+      merge([leg('a.json', { targets: [closed] }), leg('b.json', { targets: [closed] })]).targets,
+    ).toHaveLength(2)
+  })
+
   it('may have one account in two Regions', () => {
     const elsewhere = leg('us.json', { targets: [reportTarget({ region: 'us-east-1' })] })
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { findFiles, readReports, type ReportFiles } from '../../../src/merge/read-reports.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { targetLabel } from '../../../src/model/index.ts'
-import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'
+import { createReport, idOf, reportImage, reportTarget } from '../../support/report-factories.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 function write(folder: string, name: string, content = ''): string {
@@ -180,7 +180,9 @@ describe('a report that is not accepted', () => {
     const targets = ['1', '2', '3'].map((digit) =>
       reportTarget({
         accountId: digit.repeat(12),
-        images: Array.from({ length: 4 }, () => reportImage({ name: commas })),
+        images: [1, 2, 3, 4].map((number) =>
+          reportImage({ id: idOf('ami', number), name: commas }),
+        ),
       }),
     )
     await expect(readText(JSON.stringify(createReport({ targets })))).resolves.toHaveLength(1)
@@ -212,7 +214,9 @@ describe('a report that is not accepted', () => {
 })
 
 /** More than is read from a file at once. */
-const MANY_IMAGES = Array.from({ length: 5_000 }, () => reportImage())
+const MANY_IMAGES = Array.from({ length: 5_000 }, (_, number) =>
+  reportImage({ id: idOf('ami', number + 1) }),
+)
 
 const largeReport = (): Report =>
   createReport({

@@ -86,6 +86,26 @@ describe('a report that others may have written', () => {
     expect(problemOf(report)).toContain(`${what} is "`)
   })
 
+  it.each([
+    [
+      'an image that stands in it twice',
+      withTarget({ images: [reportImage(), reportImage()] }),
+      'stands in it twice (eu-west-1 of 111122223333)',
+    ],
+    [
+      'the plan of a target that was not read',
+      withTarget({ status: 'not-read', images: [reportImage()] }),
+      'eu-west-1 of 111122223333 has a plan and the status not-read',
+    ],
+    [
+      'a date that is still to come',
+      createReport({ generatedAt: '2999-01-01T00:00:00.000Z' }),
+      'it was made on 2999-01-01T00:00:00.000Z, which is in the future',
+    ],
+  ])('is refused as a plan file is, with %s', (_, report, why) => {
+    expect(problemOf(report)).toContain(why)
+  })
+
   it('is refused where it would have every permission granted', () => {
     const errors = [reportError({ actions: ['ec2:DescribeFleets', '*'] })]
 

@@ -300,6 +300,19 @@ describe('what to do next', () => {
       "Add this statement to the role's policy. 1 other problem stands below.",
     ],
     [
+      'reports that are missing from a merge',
+      createReport({ merged: { reports: 3, expected: 5, missing: 2 } }),
+      'Find out why 2 of 5 reports are missing, and merge again: what these runs found or did is not in here.',
+    ],
+    [
+      'an error, and reports that are missing besides',
+      createReport({
+        errors: [reportError({ cause: 'clock' })],
+        merged: { reports: 4, expected: 5, missing: 1 },
+      }),
+      "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
+    ],
+    [
       'images without a family',
       createReport({ targets: [reportTarget({ images: [reportImage({ reason: 'unmapped' })] })] }),
       'Choose a `mapping` that gives most images a family, as said below.',

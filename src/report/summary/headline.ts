@@ -5,6 +5,7 @@ import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
 import { limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
+import { missingPhrase } from './merged.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function regionOrCount(
@@ -182,13 +183,6 @@ function realRunClauses(report: Report): readonly string[] {
   if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...trouble]
   if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
   return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`]
-}
-
-/** Reports of other runs that should have been merged into this one. */
-function missingPhrase({ merged }: Report): string | undefined {
-  if (merged?.expected === undefined || merged.missing === 0) return undefined
-  const are = merged.missing === 1 ? 'is' : 'are'
-  return `${formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`
 }
 
 const capital = (sentence: string): string =>

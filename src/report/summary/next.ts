@@ -8,6 +8,7 @@ import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
 import { isLimit, limitErrors, waitingPhrase } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
+import { missingPhrase } from './merged.ts'
 
 /** The next step for a person: sentences with code between backquotes, and text to paste. */
 export interface Step {
@@ -35,8 +36,20 @@ const mendErrors: NextStep = (report) => {
   const rest = errors.length - 1
   const others =
     rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
-  const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}`
+  const missing = missingPhrase(report)
+  const also = missing === undefined ? '' : ` And ${missing}.`
+  const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}${also}`
   return { line, paste: pasteFor(first, report) }
+}
+
+/** Nobody knows what the runs did whose reports are missing. */
+const findReports: NextStep = (report) => {
+  const missing = missingPhrase(report)
+  return missing === undefined
+    ? undefined
+    : {
+        line: `Find out why ${missing}, and merge again: what these runs found or did is not in here.`,
+      }
 }
 
 const raiseLimit: NextStep = (report) => {
@@ -130,6 +143,7 @@ const runAgain: NextStep = (report) => {
 const STEPS: readonly NextStep[] = [
   enableAgain,
   mendErrors,
+  findReports,
   raiseLimit,
   chooseMapping,
   carryOut,

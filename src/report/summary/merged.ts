@@ -1,4 +1,4 @@
-import { formatCount, formatDate, formatGib, formatUsd } from '../words.ts'
+import { formatCount, formatDate, formatGib, formatUsd, plural } from '../words.ts'
 import { code, linkedId, paragraphs, table, escapeText } from '../markdown.ts'
 import type { Merged, Report } from '../schema.ts'
 import { targetName } from './tables.ts'
@@ -70,4 +70,11 @@ export function history(report: Report): string {
       ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
       : undefined,
   )
+}
+
+/** Reports of other runs that should have been merged into this one, as the end of a sentence. */
+export function missingPhrase({ merged }: Report): string | undefined {
+  if (merged?.expected === undefined || merged.missing === 0) return undefined
+  const are = merged.missing === 1 ? 'is' : 'are'
+  return `${formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`
 }
