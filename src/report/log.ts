@@ -43,12 +43,26 @@ export function renderSettings(settings: Readonly<Record<string, string>>): read
     .map(([name, value]) => `${name}: ${oneLine(value, 200)}`)
 }
 
-/** One source of evidence. */
-export function renderEvidenceLine(row: Evidence): string {
-  if (row.skipped) return `  ${row.source}: skipped`
+function evidenceLine(row: Evidence): string {
   const notes = row.notes.length > 0 ? `, ${plural(row.notes.length, 'note')}` : ''
   const named = row.images > 0 ? `, ${plural(row.images, 'image')} named` : ''
   return `  ${row.source}: ${plural(row.resources, 'resource')}${named} (${seconds(row.durationMs)}${notes})`
+}
+
+const isEmpty = ({ skipped, resources, notes }: Evidence): boolean =>
+  !skipped && resources === 0 && notes.length === 0
+
+const sourceNames = (rows: readonly Evidence[]): string =>
+  rows.map(({ source }) => source).join(', ')
+
+/** The sources of evidence, a line each. Those that hold nothing share a line, and so do skipped ones. */
+export function renderEvidence(rows: readonly Evidence[]): readonly string[] {
+  const [skipped, empty] = [rows.filter((row) => row.skipped), rows.filter(isEmpty)]
+  return [
+    ...rows.filter((row) => !row.skipped && !isEmpty(row)).map(evidenceLine),
+    ...(empty.length > 0 ? [`  read, and nothing in: ${sourceNames(empty)}`] : []),
+    ...(skipped.length > 0 ? [`  skipped: ${sourceNames(skipped)}`] : []),
+  ]
 }
 
 /** The sources of a target that could not be read, a line each. The advice stands at the end of the log. */

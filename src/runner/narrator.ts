@@ -9,7 +9,7 @@ import {
 import { reportTarget } from '../report/build.ts'
 import {
   inTarget,
-  renderEvidenceLine,
+  renderEvidence,
   renderImageOutcome,
   renderPlan,
   renderSnapshotOutcome,
@@ -212,7 +212,7 @@ export class Narrator {
     const { target, images, evidence } = inventory
     const found = kind === 'read' ? plural(images.length, 'image') : 'only read, for what it uses'
     this.#say([`${targetLabel(target)}: ${found}`])
-    this.#sayOf(target, evidence.filter(isRead).map(renderEvidenceLine))
+    this.#sayOf(target, renderEvidence(evidence.filter(isRead)))
   }
 
   #tellUnread({ target, problem }: Of<'not-read'>): void {
@@ -232,7 +232,7 @@ export class Narrator {
   #tellAsked({ target, answered: { evidence, usageEvidence } }: Of<'asked'>): void {
     this.#say([`${targetLabel(target)}: asked about what would go`])
     const rows = [evidence, usageEvidence].filter((row) => row !== undefined)
-    this.#sayOf(target, rows.map(renderEvidenceLine))
+    this.#sayOf(target, renderEvidence(rows))
   }
 
   #tellUsageReports({ target, requests }: Of<'usage-reports'>): void {

@@ -262,7 +262,15 @@ describe('what to do next', () => {
     [
       'a plan that can be undone',
       createReport({ targets: [reportTarget({ images: [restorable] })] }),
-      'Look at the images below; where all of them may go, set `dry-run: false`.',
+      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them. `dry-run: false` alone removes them at once.',
+    ],
+    [
+      'a plan of somebody who chose the two steps, or none',
+      createReport({
+        settings: { grace: '0d' },
+        targets: [reportTarget({ images: [restorable] })],
+      }),
+      'Look at the list below. If all of it may go, set `dry-run: false`.',
     ],
     [
       'a plan that removes for good: the safe step first',

@@ -8,7 +8,7 @@ import type {
   SnapshotOutcome,
 } from '../../../src/model/index.ts'
 import {
-  renderEvidenceLine,
+  renderEvidence,
   errorDetails,
   inTarget,
   nextLines,
@@ -63,9 +63,25 @@ const kept = (number: number, label: string) =>
 
 describe('the log', () => {
   it('tells what each source looked at', () => {
-    expect(renderEvidenceLine(evidence())).toBe('  fleets: 1,200 resources, 1 image named (1.2 s)')
-    expect(renderEvidenceLine(evidence({ notes: ['a', 'b'] }))).toContain('(1.2 s, 2 notes)')
-    expect(renderEvidenceLine(evidence({ skipped: true }))).toBe('  fleets: skipped')
+    expect(renderEvidence([evidence(), evidence({ notes: ['a', 'b'] })])).toEqual([
+      '  fleets: 1,200 resources, 1 image named (1.2 s)',
+      expect.stringContaining('(1.2 s, 2 notes)'),
+    ])
+  })
+
+  it('names the sources with nothing in them in one line, and the skipped ones in another', () => {
+    const empty = { resources: 0, images: 0 }
+    const rows = [
+      evidence({ ...empty, source: 'tasks' }),
+      evidence({ skipped: true }),
+      evidence({ ...empty, notes: ['a'] }),
+      evidence({ ...empty, source: 'stacks' }),
+    ]
+    expect(renderEvidence(rows)).toEqual([
+      '  fleets: 0 resources (1.2 s, 1 note)',
+      '  read, and nothing in: tasks, stacks',
+      '  skipped: fleets',
+    ])
   })
 
   it('shows the settings that say something, one a line', () => {
@@ -298,7 +314,7 @@ describe('the lines of the log, whatever their texts hold', () => {
         const single = [
           renderImageOutcome(planned, failed),
           renderSnapshotOutcome(text, failed),
-          renderEvidenceLine(evidence({ notes: [text] })),
+          ...renderEvidence([evidence({ notes: [text] })]),
         ]
         const lines = [...own.flatMap(linesForLog), ...single.map((line) => forLog(line))]
         expect(lines.filter((line) => startsCommand(line) || /\p{Cc}/u.test(line))).toEqual([])

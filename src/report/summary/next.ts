@@ -103,23 +103,26 @@ function binRules({ targets }: Report): Paste | undefined {
   return { text, language: 'sh' }
 }
 
-/** The safe step comes before the final one, where the final one cannot be undone. */
+const DISABLE_FIRST =
+  'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them'
+
+/** The safe step comes before the final one. */
 function safeStep(report: Report): Step | undefined {
-  if (report.totals.images.planned === 0 || !isPermanent(report)) return undefined
+  if (report.totals.images.planned === 0) return undefined
   if ((report.settings['grace'] ?? '') !== '') return undefined
+  if (!isPermanent(report)) {
+    return { line: `${DISABLE_FIRST}. \`dry-run: false\` alone removes them at once.` }
+  }
   const paste = binRules(report)
   const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep'
-  return {
-    line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
-    paste,
-  }
+  return { line: `${DISABLE_FIRST}, or let ${rules} what is removed.`, paste }
 }
 
 /** A plan that nothing stands in the way of. */
 const carryOut: NextStep = (report) =>
   report.dryRun && plansAnything(report)
     ? (safeStep(report) ?? {
-        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
+        line: 'Look at the list below. If all of it may go, set `dry-run: false`.',
       })
     : undefined
 
