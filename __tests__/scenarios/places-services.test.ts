@@ -233,54 +233,12 @@ describePlaces(
   SHARED,
 )
 
-/** AWS is known to send empty lists of these: docs/decisions/0004-answers.md. */
-const SENDS_EMPTY_LISTS = [
-  'DescribeImages',
-  'DescribeSnapshots',
-  'DescribeInstances',
-  'DescribeSpotInstanceRequests',
-  'DescribeAutoScalingGroups',
-  'DescribeLaunchConfigurations',
-  'DescribeComputeEnvironments',
-  'DescribeParameters',
-  'DescribeStacks',
-]
-
 const LISTED: readonly AnyOperation[] = [
   ...[...REFERENCE_SOURCES, ...Object.values(PARTS)].flatMap(
     ({ operations }): readonly AnyOperation[] => operations,
   ),
   describeImageReferences,
 ]
-
-/** An answer without its empty lists, as AWS may send it. */
-const withoutEmptyLists = (body: string): string =>
-  body.startsWith('{')
-    ? JSON.stringify(JSON.parse(body), (_, value: unknown) =>
-        Array.isArray(value) && value.length === 0 ? undefined : value,
-      )
-    : body.replaceAll(/<(\w+Set|\w+s)>\s*<\/\1>/g, '')
-
-describe('an account with nothing', () => {
-  it('is read although AWS leaves empty lists out, where it is not known to send them', async () => {
-    const { region, emulator, run } = await startScenario()
-    const [id = ''] = bake(region, [300])
-    const operations = LISTED.map(({ action }) => action.split(':')[1] ?? '')
-    for (const operation of operations.filter((each) => !SENDS_EMPTY_LISTS.includes(each))) {
-      emulator.inject({ kind: 'spoil', operation, how: withoutEmptyLists })
-    }
-
-    const result = await run({
-      ...SHARED,
-      'keep-previous': '0',
-      'max-age': '1d',
-      'orphan-snapshots': 'delete',
-    })
-
-    expect(result.exitCode).toBe(0)
-    expect(result.gone.images).toEqual([id])
-  })
-})
 
 describe('sources that are all skipped', () => {
   it('are asked nothing, and the report says so of each', async () => {

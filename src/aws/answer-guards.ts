@@ -128,23 +128,6 @@ export class UnreadableResponse extends Error {
   }
 }
 
-/** Elements that every answer may have, of whatever it tells. */
-const FRAME = ['requestId', 'RequestId', 'ResponseMetadata', 'nextToken', 'NextToken']
-
-/** Whether an answer in XML tells nothing: no list, and nothing else in its place. */
-function isBareXml(bytes: Uint8Array, operation: string): boolean {
-  if (bytes.length > EDGE_BYTES) return false
-  const names = decode(bytes).matchAll(/<([A-Za-z]\w*)/g)
-  const frame = new Set([...FRAME, `${operation}Response`, `${operation}Result`])
-  return [...names].every(([, name = '']) => frame.has(name))
-}
-
-const bareResponses = new WeakSet()
-const bareOutputs = new WeakSet()
-
-/** Whether what AWS answered holds nothing at all, and so may be an empty list that was left out. */
-export const isBare = (output: object): boolean => bareOutputs.has(output)
-
 /** An answer in AWS's own form that lacks what was asked for: it may stand for anything. */
 export class MissingAnswer extends Error {
   override readonly name = 'UnreadableResponse'
@@ -201,31 +184,17 @@ function guard<Input extends object, Output extends MetadataBearer>(
     if (unexpected !== undefined) {
       throw new UnreadableResponse(unexpected, statusCode, decode(bytes))
     }
-    if (isBareXml(bytes, operation)) bareResponses.add(response)
     return result
   }
 }
 
 const isMarkup = (bytes: Uint8Array): boolean => /^\s*<(?:!doctype\s+)?html/i.test(startOf(bytes))
 
-/** The SDK keeps of an answer only what it knows, so that it looks bare afterwards. */
-const noteBare =
-  <Input extends object, Output extends MetadataBearer>(): DeserializeMiddleware<Input, Output> =>
-  (next) =>
-  async (args) => {
-    const result = await next(args)
-    const { response, output } = result
-    const isBareResponse = HttpResponse.isInstance(response) && bareResponses.has(response)
-    if (isBareResponse && output !== undefined) bareOutputs.add(output)
-    return result
-  }
-
 const plugin = <Input extends object, Output extends MetadataBearer>(
   check: Check,
 ): Pluggable<Input, Output> => ({
   applyToStack: (stack) => {
     stack.add(guard(check), { step: 'deserialize', priority: 'low', name: 'responseGuard' })
-    stack.add(noteBare(), { step: 'deserialize', priority: 'high', name: 'bareAnswers' })
   },
 })
 

@@ -11,35 +11,23 @@ export interface ReadOperation<Input, Output> {
   readonly action: string
   /** The IAM actions that the call needs: its own, and those of calls that AWS makes for it. */
   readonly permissions: readonly string[]
-  /**
-   * Nobody has shown that AWS sends an empty list of this call, and so an answer without the list
-   * may mean that there is nothing. See docs/decisions/0004-answers.md.
-   */
-  readonly mayOmitEmptyList?: true | undefined
   readonly send: (clients: ReadClients, input: Input, options: SendOptions) => Promise<Output>
 }
 
 /** Any operation, whatever it takes and returns. */
-export type AnyOperation = Pick<
-  ReadOperation<never, unknown>,
-  'action' | 'permissions' | 'mayOmitEmptyList'
->
-
-export interface OperationOptions extends Pick<ReadOperation<never, unknown>, 'mayOmitEmptyList'> {
-  /** IAM actions of other calls that AWS makes with the caller's permissions. */
-  readonly alsoNeeds?: readonly string[]
-}
+export type AnyOperation = Pick<ReadOperation<never, unknown>, 'action' | 'permissions'>
 
 /**
  * Declares an operation.
  * @param action its name in IAM: https://docs.aws.amazon.com/service-authorization/latest/reference/
+ * @param alsoNeeds IAM actions of other calls that AWS makes with the caller's permissions
  */
 export function readOperation<Input, Output>(
   action: string,
   send: ReadOperation<Input, Output>['send'],
-  { alsoNeeds = [], ...options }: OperationOptions = {},
+  alsoNeeds: readonly string[] = [],
 ): ReadOperation<Input, Output> {
-  return { action, permissions: [action, ...alsoNeeds], send, ...options }
+  return { action, permissions: [action, ...alsoNeeds], send }
 }
 
 /** Declares an operation of one service of the SDK; input and output are those of the command. */
@@ -51,7 +39,7 @@ type Declare<ServiceInput extends object, ServiceOutput extends MetadataBearer, 
   CommandClass: new (
     input: Input,
   ) => Command<ServiceInput, Input, ServiceOutput, Output, Configuration>,
-  options?: OperationOptions,
+  alsoNeeds?: readonly string[],
 ) => ReadOperation<Input, Output>
 
 function operationsOf<
@@ -62,11 +50,11 @@ function operationsOf<
   prefix: string,
   clientFrom: (clients: ReadClients) => Client<ServiceInput, ServiceOutput, Configuration>,
 ): Declare<ServiceInput, ServiceOutput, Configuration> {
-  return (name, CommandClass, options) =>
+  return (name, CommandClass, alsoNeeds) =>
     readOperation(
       `${prefix}:${name}`,
-      async (clients, input, sending) => clientFrom(clients).send(new CommandClass(input), sending),
-      options,
+      async (clients, input, options) => clientFrom(clients).send(new CommandClass(input), options),
+      alsoNeeds,
     )
 }
 

@@ -1,5 +1,5 @@
 import { explainFailure, type Target } from '../model/index.ts'
-import { isBare, MissingAnswer } from './answer-guards.ts'
+import { MissingAnswer } from './answer-guards.ts'
 import { budgetOf, Pacers, type PaceSettings } from './pacer.ts'
 import type { ReadClients } from './clients.ts'
 import { describeError, FailedCall, isDenied } from './errors.ts'
@@ -41,17 +41,11 @@ class PagingError extends Error {
 }
 
 /**
- * An answer without the list may stand for anything, unless it holds nothing else either and AWS is
- * not known to send empty lists of this call.
+ * AWS sends a list that is empty as well: one that is not there may stand for anything.
  * @throws MissingAnswer
  */
-function requireList<Item>(
-  list: readonly Item[] | undefined,
-  answer: object,
-  { mayOmitEmptyList }: Pick<ReadOperation<never, unknown>, 'mayOmitEmptyList'>,
-): readonly Item[] {
+function requireList<Item>(list: readonly Item[] | undefined): readonly Item[] {
   if (Array.isArray(list)) return list as readonly Item[]
-  if (list === undefined && mayOmitEmptyList && isBare(answer)) return []
   throw new MissingAnswer('list of what was asked for')
 }
 
@@ -174,15 +168,14 @@ export class Reader {
    * A list of a call that has no pages.
    * @throws ReadError
    */
-  async readList<Input, Output extends object, Item>(
+  async readList<Input, Output, Item>(
     operation: ReadOperation<Input, Output>,
     input: Input,
     itemsOf: (answer: Output) => readonly Item[] | undefined,
   ): Promise<readonly Item[]> {
     const end = this.#reads.begin(this.target, operation.action)
     try {
-      const answer = await this.#send(operation, input)
-      return requireList(itemsOf(answer), answer, operation)
+      return requireList(itemsOf(await this.#send(operation, input)))
     } catch (error) {
       throw new ReadError(operation, error)
     } finally {
@@ -201,7 +194,7 @@ export class Reader {
     try {
       do {
         const page = await this.#send(operation, { ...input, ...(token && { NextToken: token }) })
-        const found = requireList(itemsOf(page), page, operation)
+        const found = requireList(itemsOf(page))
         token = page.NextToken
         if (token) trail.follow(token, found.length)
         yield found

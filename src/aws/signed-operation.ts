@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UnreadableResponse } from './answer-guards.ts'
 import type { SignedService } from './endpoints.ts'
-import { type OperationOptions, type ReadOperation, readOperation } from './operation.ts'
+import { type ReadOperation, readOperation } from './operation.ts'
 import type { Page } from './reader.ts'
 import type { SignedCall } from './signed-client.ts'
 
@@ -14,24 +14,26 @@ function parsedBy<Output>(form: z.ZodType<Output>, expected: string): (answer: u
   }
 }
 
-interface Declared extends OperationOptions {
+interface Declared {
   /** As IAM has it. */
   readonly name: string
+  /** IAM actions of other calls that AWS makes with the caller's permissions. */
+  readonly alsoNeeds?: readonly string[]
 }
 
 /** Declares a call of a service without a client of the SDK. */
 export function signedOperation<Input, Output>(
   service: SignedService,
-  { name, ...options }: Declared,
+  { name, alsoNeeds }: Declared,
   toCall: (input: Input) => Omit<SignedCall, 'operation'>,
   form: z.ZodType<Output>,
 ): ReadOperation<Input, Output> {
   const read = parsedBy(form, `an answer of ${name}`)
   return readOperation(
     `${service.name}:${name}`,
-    async (clients, input, sending) =>
-      clients.signed(service).send({ operation: name, ...toCall(input) }, read, sending),
-    options,
+    async (clients, input, options) =>
+      clients.signed(service).send({ operation: name, ...toCall(input) }, read, options),
+    alsoNeeds,
   )
 }
 
@@ -57,13 +59,9 @@ interface DeclaredList<Item> extends Declared {
 export const queryList = <Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> =>
   z.preprocess((list) => (list === '' ? [] : list), z.array(item))
 
-/** Whether an answer in JSON holds nothing at all, and so may be an empty list that was left out. */
-const isBareJson = (answer: object): boolean =>
-  Object.keys(answer).every((name) => /^(?:requestId|nextToken)$/i.test(name))
-
 /**
  * Declares a list of a service without a client of the SDK. An answer without the list is no
- * answer, unless AWS may leave an empty one out and the answer holds nothing else either.
+ * answer, and never an empty list.
  */
 export function signedList<Item>(
   service: SignedService,
@@ -71,17 +69,15 @@ export function signedList<Item>(
 ): ReadOperation<SignedListInput, SignedPage<Item>> {
   // A service writes all members alike: with a capital or without.
   const tokenMember = /^[A-Z]/.test(list) ? 'NextToken' : 'nextToken'
-  const items = service.protocol.kind === 'query' ? queryList(item) : z.array(item)
   const form = z
     .looseObject({
-      [list]: declared.mayOmitEmptyList ? items.optional() : items,
+      [list]: service.protocol.kind === 'query' ? queryList(item) : z.array(item),
       [tokenMember]: z.string().nullish(),
     })
-    .refine((answer) => answer[list] !== undefined || isBareJson(answer))
     .transform((answer): SignedPage<Item> => {
-      const { [list]: found, [tokenMember]: token } = answer as Record<string, unknown>
+      const { [list]: items, [tokenMember]: token } = answer as Record<string, unknown>
       return {
-        items: (found ?? []) as readonly Item[],
+        items: items as readonly Item[],
         ...(typeof token === 'string' && token !== '' && { NextToken: token }),
       }
     })

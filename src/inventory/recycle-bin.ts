@@ -10,15 +10,12 @@ import { signedList, signedOperation } from '../aws/signed-operation.ts'
 import type { RecycleBinContents, RetentionRule, TagMatch } from '../model/index.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListImagesInRecycleBin.html */
-export const listImagesInRecycleBin = ec2('ListImagesInRecycleBin', ListImagesInRecycleBinCommand, {
-  mayOmitEmptyList: true,
-})
+export const listImagesInRecycleBin = ec2('ListImagesInRecycleBin', ListImagesInRecycleBinCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ListSnapshotsInRecycleBin.html */
 export const listSnapshotsInRecycleBin = ec2(
   'ListSnapshotsInRecycleBin',
   ListSnapshotsInRecycleBinCommand,
-  { mayOmitEmptyList: true },
 )
 
 /**
@@ -30,7 +27,6 @@ const RECYCLE_BIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json'
 /** https://docs.aws.amazon.com/recyclebin/latest/APIReference/API_ListRules.html */
 export const listRules = signedList(RECYCLE_BIN, {
   name: 'ListRules',
-  mayOmitEmptyList: true,
   path: '/list-rules',
   list: 'Rules',
   item: z.object({ Identifier: z.string() }),

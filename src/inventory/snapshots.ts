@@ -17,14 +17,12 @@ export const describeSnapshots = ec2('DescribeSnapshots', DescribeSnapshotsComma
 export const describeLockedSnapshots = ec2(
   'DescribeLockedSnapshots',
   DescribeLockedSnapshotsCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastSnapshotRestores.html */
 export const describeFastSnapshotRestores = ec2(
   'DescribeFastSnapshotRestores',
   DescribeFastSnapshotRestoresCommand,
-  { mayOmitEmptyList: true },
 )
 
 const isTime = (date: Date): boolean => !Number.isNaN(date.getTime())

@@ -24,14 +24,12 @@ import { startTimer, type Timer } from './references/source.ts'
 export const describeImageUsageReports = ec2(
   'DescribeImageUsageReports',
   DescribeImageUsageReportsCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageUsageReportEntries.html */
 export const describeImageUsageReportEntries = ec2(
   'DescribeImageUsageReportEntries',
   DescribeImageUsageReportEntriesCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** All calls that usage reports are read with; where they fail, shared images stay. */

@@ -20,9 +20,7 @@ describe('an operation', () => {
   })
 
   it('needs what it names besides', () => {
-    const { permissions } = ec2('DescribeImages', DescribeImagesCommand, {
-      alsoNeeds: ['ssm:GetParameters'],
-    })
+    const { permissions } = ec2('DescribeImages', DescribeImagesCommand, ['ssm:GetParameters'])
     expect(permissions).toEqual(['ec2:DescribeImages', 'ssm:GetParameters'])
   })
 

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { z } from 'zod'
 import { createReadClients } from '../../../src/aws/clients.ts'
 import { createHttpHandler } from '../../../src/aws/http.ts'
 import type { ReadOperation } from '../../../src/aws/operation.ts'
-import { signedList } from '../../../src/aws/signed-operation.ts'
 import { getRule, listRules } from '../../../src/inventory/recycle-bin.ts'
 import { createWorld, type EmulatorOptions, type Emulator } from '../../emulator/index.ts'
 import { ACCOUNT, emulate, errorOf, REGION, statusOf } from '../../support/emulated.ts'
@@ -55,22 +53,6 @@ describe('a service without a client of the SDK', () => {
       'rule0000002',
     ])
     expect(second.NextToken).toBeUndefined()
-  })
-
-  it.each([
-    ['is no answer', '{}', undefined, false],
-    ['may be an empty one', '{"requestId":"1","NextToken":null}', true, true],
-    ['is no answer where it tells something else', '{"message":"maintenance"}', true, false],
-  ] as const)('a list that is missing %s', async (_, body, mayOmitEmptyList, isList) => {
-    const faults = [{ service: 'rbin', kind: 'spoil', how: () => body }] as const
-    const { send } = await start({ world: seeded(), faults })
-    const service = { name: 'rbin', protocol: { kind: 'rest-json' } } as const
-    const form = { name: 'ListRules', path: '/list-rules', list: 'Rules', item: z.unknown() }
-
-    const answer = send(signedList(service, { ...form, mayOmitEmptyList }), IMAGES)
-
-    const read = await answer.catch((error: unknown) => error)
-    expect(read).toMatchObject(isList ? { items: [] } : { name: 'UnreadableResponse' })
   })
 
   it('tells the tags that a rule leaves out, which the published client does not know', async () => {

@@ -30,7 +30,6 @@ const describeAutoScalingGroups = autoScaling(
 const describeInstanceRefreshes = autoScaling(
   'DescribeInstanceRefreshes',
   DescribeInstanceRefreshesCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** A refresh in any other state, a rollback included, still replaces instances. */

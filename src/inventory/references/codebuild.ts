@@ -10,12 +10,7 @@ const CODEBUILD: SignedService = {
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListFleets.html */
-const listFleets = signedList(CODEBUILD, {
-  name: 'ListFleets',
-  mayOmitEmptyList: true,
-  list: 'fleets',
-  item: z.string(),
-})
+const listFleets = signedList(CODEBUILD, { name: 'ListFleets', list: 'fleets', item: z.string() })
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetFleets.html */
 const batchGetFleets = signedList(CODEBUILD, {

@@ -15,14 +15,10 @@ import { idsOf, namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.t
 import { originsOf, referencesTo, type ReferenceSource, type ToOrigin } from './source.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleets.html */
-const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand, { mayOmitEmptyList: true })
+const describeFleets = ec2('DescribeFleets', DescribeFleetsCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotFleetRequests.html */
-const describeSpotFleetRequests = ec2(
-  'DescribeSpotFleetRequests',
-  DescribeSpotFleetRequestsCommand,
-  { mayOmitEmptyList: true },
-)
+const describeSpotFleetRequests = ec2('DescribeSpotFleetRequests', DescribeSpotFleetRequestsCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotInstanceRequests.html */
 const describeSpotInstanceRequests = ec2(

@@ -25,7 +25,6 @@ const recipe = z.looseObject({
 /** https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageRecipes.html */
 const listImageRecipes = signedList(IMAGE_BUILDER, {
   name: 'ListImageRecipes',
-  mayOmitEmptyList: true,
   path: '/ListImageRecipes',
   list: 'imageRecipeSummaryList',
   item: recipe,
@@ -34,7 +33,6 @@ const listImageRecipes = signedList(IMAGE_BUILDER, {
 /** https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListContainerRecipes.html */
 const listContainerRecipes = signedList(IMAGE_BUILDER, {
   name: 'ListContainerRecipes',
-  mayOmitEmptyList: true,
   path: '/ListContainerRecipes',
   list: 'containerRecipeSummaryList',
   item: recipe,

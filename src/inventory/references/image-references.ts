@@ -19,19 +19,16 @@ import { referencesTo } from './source.ts'
 export const describeImageReferences = ec2(
   'DescribeImageReferences',
   DescribeImageReferencesCommand,
-  {
-    mayOmitEmptyList: true,
-    alsoNeeds: [
-      'ec2:DescribeInstances',
-      'ec2:DescribeLaunchTemplates',
-      'ec2:DescribeLaunchTemplateVersions',
-      'ssm:DescribeParameters',
-      'ssm:GetParameters',
-      'imagebuilder:ListImageRecipes',
-      'imagebuilder:ListContainerRecipes',
-      'imagebuilder:GetContainerRecipe',
-    ],
-  },
+  [
+    'ec2:DescribeInstances',
+    'ec2:DescribeLaunchTemplates',
+    'ec2:DescribeLaunchTemplateVersions',
+    'ssm:DescribeParameters',
+    'ssm:GetParameters',
+    'imagebuilder:ListImageRecipes',
+    'imagebuilder:ListContainerRecipes',
+    'imagebuilder:GetContainerRecipe',
+  ],
 )
 
 /** Without launch templates: EC2 looks at ten of their versions only, and their own source reads all. */

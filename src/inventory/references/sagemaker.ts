@@ -17,7 +17,6 @@ const SAGEMAKER: SignedService = {
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListClusters.html */
 const listClusters = signedList(SAGEMAKER, {
   name: 'ListClusters',
-  mayOmitEmptyList: true,
   list: 'ClusterSummaries',
   item: z.looseObject({ ClusterName: z.string(), ClusterStatus: z.string().optional() }),
 })

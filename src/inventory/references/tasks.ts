@@ -14,23 +14,16 @@ import { namesTemplate, TEMPLATE_OPERATIONS } from './template-versions.ts'
 const describeReplaceRootVolumeTasks = ec2(
   'DescribeReplaceRootVolumeTasks',
   DescribeReplaceRootVolumeTasksCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeStoreImageTasks.html */
-const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand, {
-  mayOmitEmptyList: true,
-})
+const describeStoreImageTasks = ec2('DescribeStoreImageTasks', DescribeStoreImageTasksCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html */
-const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand, {
-  mayOmitEmptyList: true,
-})
+const describeExportImageTasks = ec2('DescribeExportImageTasks', DescribeExportImageTasksCommand)
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFastLaunchImages.html */
-const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand, {
-  mayOmitEmptyList: true,
-})
+const describeFastLaunchImages = ec2('DescribeFastLaunchImages', DescribeFastLaunchImagesCommand)
 
 /** Reads what the tasks of one kind use, as long as they have not ended. */
 type ReadTasks = (reader: Reader, toOrigin: ToOrigin) => Promise<readonly Launches[]>

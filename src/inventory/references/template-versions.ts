@@ -95,7 +95,6 @@ export const namesTemplate = (pin: TemplatePin | undefined): pin is TemplatePin 
 const describeLaunchTemplateVersions = ec2(
   'DescribeLaunchTemplateVersions',
   DescribeLaunchTemplateVersionsCommand,
-  { mayOmitEmptyList: true },
 )
 
 /** The calls of every source that reads template versions. Their images may be aliases. */
