@@ -119,7 +119,7 @@ export function slowProblem(target: Target, slow: SlowTarget, allowed: Milliseco
   return {
     code: 'evidence-too-old',
     cause: 'throttled',
-    message: `${targetLabel(slow.target)}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowestOf(slow.evidence)} What is left in ${targetLabel(target)} was not removed.`,
+    message: `${targetLabel(slow.target)}: the evidence cannot be read within ${minutes(allowed)}, after which no removal may rest on it.${slowestOf(slow.evidence)} Nothing more was taken away in ${targetLabel(target)}.`,
     target,
   }
 }
@@ -128,7 +128,7 @@ export function slowProblem(target: Target, slow: SlowTarget, allowed: Milliseco
 export const stuckProblem = (target: Target): Problem => ({
   code: 'evidence-too-old',
   cause: 'throttled',
-  message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. What is left there was not removed.`,
+  message: `${targetLabel(target)}: no removal went through within 10 minutes, after which its evidence is too old. AWS throttles the calls, or does not answer them. Nothing more was taken away there.`,
   target,
 })
 
@@ -136,7 +136,7 @@ export const stuckProblem = (target: Target): Problem => ({
 export const lookProblem = (target: Target, error: Error): Problem => ({
   code: 'evidence-incomplete',
   cause: toFailure(error).cause,
-  message: `${targetLabel(target)}: the last look at images before they go failed twice: ${error.message}. What is left there was not removed.`,
+  message: `${targetLabel(target)}: the last look at images before they go failed twice: ${error.message}. Nothing more was taken away there.`,
   target,
 })
 
@@ -146,7 +146,7 @@ export function stoppedProblem(target: Target, error: Error): Problem {
   return {
     code: 'calls-stopped',
     cause: error.name === 'ClockError' ? 'clock' : cause,
-    message: `${targetLabel(target)}: no further call was made there. ${message} What is left there was not removed.`,
+    message: `${targetLabel(target)}: no further call was made there. ${message} Nothing more was taken away there.`,
     target,
   }
 }

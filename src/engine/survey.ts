@@ -28,7 +28,7 @@ import {
 import type { OpenTarget, Ports, ReadableTarget } from './ports.ts'
 import { CANCELLED, evidenceProblem } from './problems.ts'
 
-/** What is known of one target. */
+/** Everything known of one target. */
 export interface SurveyedTarget<Open extends ReadableTarget = OpenTarget> extends TargetReadings {
   readonly open: Open
   /** Why a reading or a question failed; nothing more is removed there then. */
@@ -173,7 +173,7 @@ export class Survey {
     return { ...this.readingOf(target), open }
   }
 
-  /** What is known of a target, or of an account that is only read. */
+  /** Everything known of a target, or of an account that is only read. */
   readingOf(target: TargetId): SurveyedTarget<ReadableTarget> {
     const known = this.#known.get(targetKey(target))
     if (known === undefined) throw new Error(`${targetKey(target)} was never read.`)

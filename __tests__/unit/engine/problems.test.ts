@@ -43,7 +43,7 @@ describe('a target whose evidence cannot be read in time', () => {
     expect(slowProblem(TARGET, known, 10 * MINUTE)).toMatchObject({
       code: 'evidence-too-old',
       message:
-        'us-east-1 (111122223333): the evidence cannot be read within 10 minutes, after which no removal may rest on it. Its slowest source is ssm-parameters, with 11 minutes. What is left in eu-west-1 (111122223333) was not removed.',
+        'us-east-1 (111122223333): the evidence cannot be read within 10 minutes, after which no removal may rest on it. Its slowest source is ssm-parameters, with 11 minutes. Nothing more was taken away in eu-west-1 (111122223333).',
       target: TARGET,
     })
   })

@@ -98,7 +98,9 @@ describe('a target that waits for answers about a copy in another one', () => {
     const { problem } = plannedIn(result, here)
     expect(toldOf(result, here)).toMatchObject({ [A]: 'not attempted: evidence-too-old' })
     expect(problem).toMatchObject({ code: 'evidence-too-old', target: here.target })
-    expect(problem?.message).toMatch(new RegExp(`^${of.named} .* What is left in eu-west-1 `))
+    expect(problem?.message).toMatch(
+      new RegExp(`^${of.named} .* Nothing more was taken away in eu-west-1 `),
+    )
   })
 })
 
