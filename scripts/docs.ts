@@ -17,7 +17,7 @@ import {
   outputTable,
   type Entries,
 } from './input-tables.ts'
-import { nameActions, pinsOf } from './mentions.ts'
+import { nameActions, nameOwnRelease, pinsOf } from './mentions.ts'
 import {
   evidencePolicy,
   readOnlyPolicy,
@@ -140,6 +140,9 @@ const readMetadata = async (path: string): Promise<Metadata> => parse(await read
 const PAGES =
   '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/{workflows,examples}/*.yml,docs/commands/*.sh,docs/setup/**/*.{md,tf,yml}}'
 
+/** The workflow of this repository that others call. */
+const CALLED = '.github/workflows/clean-up.yml'
+
 /** What stands between markers on a page, and is made anew. */
 async function partsOf(path: string, text: string, project: Project): Promise<string> {
   switch (path) {
@@ -196,6 +199,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   })
   const files = [
     ...(await Promise.all(pages)),
+    [CALLED, nameOwnRelease(await read(CALLED), project)],
     ['docs/report.schema.json', json(reportJsonSchema(project))],
     ['docs/rules.schema.json', json(rulesJsonSchema(project))],
     ['docs/iam/read-only.json', json(readOnlyPolicy())],

@@ -16,7 +16,7 @@ export type Entries = Readonly<Record<string, Entry>>
 const GROUPS = {
   basic: 'The eight that most workflows set',
   choice: 'Which images and snapshots go',
-  evidence: 'What counts as use',
+  evidence: 'More evidence, and less',
   control: 'Limits, approval and reports',
   credentials: 'Credentials',
 } as const

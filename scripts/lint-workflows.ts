@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
 
 /**
- * Holds the workflows of docs/workflows to what those of this repository are held to: actionlint, with
+ * Holds the workflows of docs/workflows, and the one that they call, to what those of this repository are held to: actionlint, with
  * this action's inputs and outputs as `action.yml` has them, and zizmor at its most pedantic.
  * `npm run lint:workflows` does both, and needs both programs in `PATH`.
  */
@@ -25,7 +25,8 @@ async function writeWorkflows(own: Own): Promise<string> {
   for (const file of ['action.yml', 'merge', 'dist']) {
     await cp(join(ROOT, file), join(folder, file), { recursive: true })
   }
-  for await (const path of glob('docs/workflows/*.yml', { cwd: ROOT })) {
+  const paths = '{docs/workflows/*,.github/workflows/clean-up}.yml'
+  for await (const path of glob(paths, { cwd: ROOT })) {
     const text = await readFile(join(ROOT, path), 'utf8')
     await writeFile(join(folder, '.github/workflows', basename(path)), own(text))
   }
@@ -50,8 +51,11 @@ async function check(program: string, args: readonly string[], own: Own): Promis
   }
 }
 
-const { slug } = await readProject()
-const named = new RegExp(`${slug}((?:/[\\w-]+)*)@(?:${PLACEHOLDER_COMMIT}|[0-9a-f]{40})`, 'g')
+const { slug, version } = await readProject()
+const named = new RegExp(
+  `${slug}((?:/[\\w.-]+)*)@(?:${PLACEHOLDER_COMMIT}|[0-9a-f]{40}|v${version.replaceAll('.', '[.]')})`,
+  'g',
+)
 await check('actionlint', [], (text) => text.replaceAll(named, './$1'))
 await check('zizmor', ['--offline', '--quiet', '--persona=pedantic', '.'], (text) =>
   text.replaceAll(named, `${slug}$1@${'0'.repeat(40)}`),

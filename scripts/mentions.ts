@@ -49,3 +49,13 @@ export function nameActions(text: string, project: Project, pins: Pins): string 
       },
     )
 }
+
+/**
+ * A workflow that others call, with this action named by the release that both are of: a release cannot
+ * hold the hash of its own commit.
+ */
+export const nameOwnRelease = (text: string, { slug, version }: Project): string =>
+  text.replaceAll(
+    /(\buses: +)[\w.-]+\/ami-cleanup((?:\/merge)?)@\S+/g,
+    (_whole, uses: string, path: string) => `${uses}${slug}${path}@v${version}`,
+  )

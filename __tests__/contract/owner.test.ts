@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { nameActions, ownersIn, pinsOf } from '../../scripts/mentions.ts'
+import { nameActions, nameOwnRelease, ownersIn, pinsOf } from '../../scripts/mentions.ts'
 import { projectOf, readProject } from '../../scripts/project.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -17,6 +17,12 @@ const trackedTexts = (): readonly string[] =>
     .filter((path) => !/^dist\/|package-lock|__tests__\/contract\/owner/.test(path))
 
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
+
+/** The release that the repository would be published as now. */
+async function ownReleaseOf(): Promise<string> {
+  const { slug, version } = await readProject()
+  return `${slug}@v${version}`
+}
 
 describe('the owner of this action', () => {
   it('is the one of package.json wherever it is named', async () => {
@@ -103,11 +109,22 @@ describe('the actions that pages name', () => {
     )
   })
 
-  it('stand with a full commit and their version on every page', () => {
+  it('stand with a full commit and their version on every page', async () => {
+    const ownRelease = await ownReleaseOf()
     const loose = trackedTexts()
       .filter((path) => /\.md$|^\.github\//.test(path))
       .flatMap((path) => [...textOf(path).matchAll(/\buses: +(.*)$/gm)].map(([, use = '']) => use))
       .filter((use) => !/^\.\/|@(COMMIT_SHA|[0-9a-f]{40}) # v\d+(\.\d+)*$/.test(use))
+      .filter((use) => use !== `${ownRelease} # zizmor: ignore[unpinned-uses]`)
     expect(loose).toStrictEqual([])
+  })
+
+  it('stand with the release of the file itself in the workflow that others call', async () => {
+    const ownRelease = await ownReleaseOf()
+    const text = textOf('.github/workflows/clean-up.yml')
+    expect(
+      nameOwnRelease(text.replaceAll(ownRelease, 'one/ami-cleanup@v0.9.0'), await readProject()),
+    ).toBe(text)
+    expect(text).toContain(ownRelease)
   })
 })

@@ -52,6 +52,11 @@ describe.each(PAGES)('%s', (page) => {
     expect(links.filter((_, index) => leads[index] === false)).toStrictEqual([])
   })
 
+  it('has no anchor twice: a link leads to the first', () => {
+    const anchors = anchorsIn(text)
+    expect(anchors.filter((anchor, index) => anchors.indexOf(anchor) !== index)).toStrictEqual([])
+  })
+
   it('names files that there are', () => {
     const named = [...text.matchAll(/`((?:src|scripts|__tests__|tools|docs|merge)\/[\w./-]+)`/g)]
     expect(

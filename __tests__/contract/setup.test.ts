@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 
 const stackWith = (given: Parameters = {}): Stack =>
-  new Stack(template, { Repository: 'octo-org/infra', ...given })
+  new Stack(template, { Repository: 'octo-org/infra', Environment: 'ami-cleanup', ...given })
 
 /** What a role's trust policy says; it is written as text. */
 function trustOf(role: string, given: Parameters = {}): readonly Statement[] {
@@ -104,6 +104,11 @@ describe('the CloudFormation template', () => {
     for (const role of ['ReadOnlyRole', 'RemovalRole']) {
       expect(trustOf(role, given).map(({ Action }) => Action)).toStrictEqual(['sts:AssumeRole'])
     }
+  })
+
+  it('trusts no environment that it was not told of', () => {
+    const stack = new Stack(template, { Repository: 'octo-org/infra' })
+    expect(stack.refusals()).toHaveLength(1)
   })
 
   it('leaves out the role that removes', () => {

@@ -159,12 +159,6 @@ describe('no comment', () => {
     expect(result.log).not.toContain('::warning')
     expect(emulator.github.calls).toEqual([])
   })
-
-  it('is written where none is asked for', async () => {
-    const { emulator, comment } = await start()
-    await comment({ 'pr-comment': 'false' })
-    expect(emulator.github.calls).toEqual([])
-  })
 })
 
 describe('the author of a comment', () => {

@@ -72,19 +72,6 @@ describe('in-use-files', () => {
     expectRemoved(result, {})
     expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
   })
-
-  it('may be skipped', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-    const inputs = { 'in-use-files': 'gone.json', 'skip-references': 'in-use-files' }
-
-    const result = await run({ ...GREEDY, ...inputs })
-
-    expectRemoved(result, { images: ids, snapshots })
-    expect(rowOf(result)).toMatchObject({ resources: 0, skipped: true })
-  })
-
   it('fail the run with every line that cannot be read, and why', async () => {
     const { region, run } = await startScenario()
     bake(region, [300])

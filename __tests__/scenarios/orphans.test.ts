@@ -7,7 +7,6 @@ import {
   expectPlanned,
   expectRemoved,
   listed,
-  OTHER_ACCOUNT,
   type Region,
   reportedOrphan,
   type Scenario,
@@ -60,7 +59,6 @@ const CASES: readonly Case[] = [
     },
     reason: 'image-in-recycle-bin',
   },
-  { what: 'it is not completed', seed: { ...ORPHAN, state: 'pending' }, reason: 'pending' },
   {
     what: 'it is locked',
     seed: ORPHAN,
@@ -68,25 +66,6 @@ const CASES: readonly Case[] = [
       region.lockSnapshot(id)
     },
     reason: 'locked',
-  },
-  {
-    what: 'it is shared',
-    seed: { ...ORPHAN, sharedWith: [OTHER_ACCOUNT] },
-    reason: 'shared',
-    explanation: OTHER_ACCOUNT,
-  },
-  {
-    what: 'Fast Snapshot Restore is on',
-    seed: ORPHAN,
-    hold: (region, id) => {
-      region.enableFastRestore(id)
-    },
-    reason: 'fast-restore',
-  },
-  {
-    what: 'it is younger than a day, whatever max-age says',
-    seed: { ...ORPHAN, createdAt: daysAgo(0.9) },
-    reason: 'too-young',
   },
   {
     what: 'nothing says that it was made for an image',

@@ -75,19 +75,6 @@ describe('image-references', () => {
       { source: 'image-references', resource: recipe.arn },
     ])
   })
-
-  it('are in the log once they were asked about', async () => {
-    const { region, dryRun } = await startScenario()
-    bake(region, [300])
-
-    const { log } = await dryRun(GREEDY)
-
-    expect(log.match(/^ {2}image-references: .*$/gm)).toEqual([
-      expect.stringContaining('1 resource'),
-    ])
-    expect(log).toMatch(/asked about what would go\n {2}image-references: /)
-  })
-
   it('take an image that another run removes meanwhile for gone', async () => {
     const { region, run } = await startScenario({
       onCall: ({ operation }) => {

@@ -22,7 +22,7 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
-import { allBut, USER } from '../support/policies.ts'
+import { USER } from '../support/policies.ts'
 
 interface PolicyRun extends ScenarioRun {
   readonly region: Region
@@ -141,20 +141,6 @@ describe('the read-only policy', () => {
       expect(emulator.mutations()).toEqual([])
     },
   )
-
-  it('is no remedy where another policy denies the list of Regions: that one is named', async () => {
-    const { world, run } = await startScenario()
-    world.setPolicy(USER, allBut({ Action: 'ec2:DescribeRegions', Resource: '*' }))
-
-    const result = await run({ 'aws-region': 'eu-*', 'dry-run': 'true' })
-
-    expectFailure(result, 'AWS names an identity-based policy')
-    expect(result.report?.errors).toMatchObject([
-      { cause: 'denied-by-policy', policy: 'an identity-based policy' },
-    ])
-    expect(result.report?.errors[0]).not.toHaveProperty('statement')
-  })
-
   it('lets nothing be removed', async () => {
     const result = await runWith(readOnlyPolicy(), false)
 
@@ -352,16 +338,5 @@ describe('the statements in failures', () => {
     expect([...granted, ...USAGE_READS, ...PATTERN_READS, ...ALIAS_READS].sort()).toEqual(
       [...actionsOf(readOnlyPolicy())].sort(),
     )
-  })
-})
-
-describe('the job', () => {
-  it('needs no permission to say whose credentials it has', async () => {
-    const { world, run } = await startScenario()
-    world.setPolicy(USER, { Version: '2012-10-17', Statement: [] })
-
-    const result = await run()
-
-    expectFailure(result, `${REGION} (${ACCOUNT}): the evidence is not complete`)
   })
 })

@@ -94,16 +94,6 @@ describe('a run that cannot begin', () => {
       '## AMI Cleanup\n\n**The run could not begin. Nothing was read and nothing was removed.**\n\n❌ ',
     )
   })
-
-  it('says of a report-file its value and what is accepted', async () => {
-    const { run } = await startScenario()
-    const result = await run({ 'report-file': '/proc/nope/report.json' })
-    expectFailure(
-      result,
-      /report-file: "\/proc\/nope\/report\.json" is not accepted: ENOENT.* It takes the path of a file that can be written\./,
-    )
-  })
-
   it('has its report where report-file says, in place of the one that stood there', async () => {
     const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
     await writeFile(reportFile, 'The report of an earlier run.')

@@ -44,25 +44,11 @@ const CASES: readonly Case[] = [
     snapshot: 3,
   },
   {
-    what: 'rules for another value of a tag',
-    rules: forBoth({ tags: BINNED }),
-    tags: { bin: 'no' },
-    image: undefined,
-    snapshot: undefined,
-  },
-  {
     what: 'rules that exclude them',
     rules: forBoth({ excludeTags: BINNED }),
     tags: BINNED,
     image: undefined,
     snapshot: undefined,
-  },
-  {
-    what: 'rules that exclude others',
-    rules: forBoth({ excludeTags: { bin: 'no' } }),
-    tags: BINNED,
-    image: 7,
-    snapshot: 7,
   },
   {
     what: 'rules that are still pending',
@@ -82,12 +68,6 @@ const CASES: readonly Case[] = [
     rules: [{ resourceType: 'EC2_IMAGE' }],
     image: 7,
     snapshot: undefined,
-  },
-  {
-    what: 'a rule for snapshots only',
-    rules: [{ resourceType: 'EBS_SNAPSHOT' }],
-    image: undefined,
-    snapshot: 7,
   },
 ]
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { ACCOUNT } from '../support/emulated.ts'
-import { bake, expectFailure, startScenario } from '../support/scenario.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
+import { allBut } from '../support/policies.ts'
+import { bake, expectFailure, type Scenario, startScenario } from '../support/scenario.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
@@ -27,6 +28,50 @@ describe('aws-region', () => {
     const result = await run({ ...GREEDY, 'aws-region': 'eu-west-1, ap-*' })
 
     expectFailure(result, 'aws-region: "ap-*" matches no Region that any account has enabled.')
+    expect(emulator.mutations()).toEqual([])
+  })
+})
+
+describe('patterns of several accounts', () => {
+  const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
+
+  async function startTwo(): Promise<Scenario> {
+    const scenario = await startScenario()
+    for (const arn of ROLES) scenario.world.addRole({ arn, trust: { principals: [ACCOUNT] } })
+    bake(scenario.region, [300])
+    bake(scenario.world.account(OTHER_ACCOUNT).region('eu-north-1'), [300])
+    return scenario
+  }
+
+  const inputs = (...roles: readonly string[]) => ({
+    ...GREEDY,
+    'aws-region': 'eu-*',
+    'role-to-assume': roles.join('\n'),
+    'role-chaining': 'true',
+  })
+
+  it('fail the account that may not list its Regions, and the others go on', async () => {
+    const { world, run } = await startTwo()
+    const [, denied = ''] = ROLES
+    world.setPolicy(denied, allBut({ Action: 'ec2:DescribeRegions', Resource: '*' }))
+
+    const result = await run(inputs(...ROLES))
+
+    expectFailure(result, `${denied}: ec2:DescribeRegions: UnauthorizedOperation: `)
+    expect(result.gone.images).toHaveLength(1)
+    expect(result.report?.targets).toMatchObject([
+      { accountId: OTHER_ACCOUNT, status: 'not-read' },
+      { accountId: ACCOUNT, region: 'eu-west-1', status: 'done' },
+    ])
+  })
+
+  it('are told by the input that has them: here after an ARN', async () => {
+    const { emulator, run } = await startTwo()
+    const [first = '', second = ''] = ROLES
+
+    const result = await run(inputs(first, `${second} ap-*`))
+
+    expectFailure(result, 'role-to-assume: "ap-*" matches no Region that any account has enabled.')
     expect(emulator.mutations()).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-
 # shown: remove
 aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-name ami-cleanup \
   --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CreateRemovalRole=true \
-    Environment= UnattendedEnvironment=ami-cleanup-unattended
+    UnattendedEnvironment=ami-cleanup-unattended
 # end
 aws iam list-roles --query 'Roles[].RoleName' --output text | says 'ami-cleanup\t|ami-cleanup$'
 has_roles

@@ -24,7 +24,11 @@ const ISSUER = 'token.actions.githubusercontent.com'
 export const REPOSITORY = 'octo-org/infrastructure'
 
 /** As docs/setup says, for the environments of the README. */
-const PARAMETERS = { Repository: REPOSITORY, UnattendedEnvironment: 'ami-cleanup-unattended' }
+const PARAMETERS = {
+  Repository: REPOSITORY,
+  Environment: 'ami-cleanup',
+  UnattendedEnvironment: 'ami-cleanup-unattended',
+}
 
 type OneOrMore = string | readonly string[]
 

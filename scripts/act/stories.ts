@@ -20,6 +20,7 @@ import {
   requireSome,
   type Ids,
 } from './expectations.ts'
+import { calledBy } from './called.ts'
 import { on, type Performance, type See, type Stage } from './stage.ts'
 
 /** Workflows that take several runs or jobs, or runs before them, to be seen. */
@@ -259,3 +260,18 @@ export const seeFork = on(oneAccount, async (stage, { world }) => {
   requireEqual('a notice that there are no credentials', run.log.includes(NO_CREDENTIALS), true)
   return 'a pull request from a fork ends well, without a plan'
 })
+
+/** A plan, an approval and the rest, by the workflow that others call; a pull request only gets the plan. */
+export async function seeApproval(caller: string): Promise<string> {
+  return on(oneAccount, async (stage, { world }) => {
+    const before = snapshotOf(world)
+    const pull = await stage.run({ event: 'pull_request' })
+    requireEqual('that the plan ends well', cleanUpOf(pull, 'Plan').succeeded, true)
+    requireEqual('what a pull request removes', goneSince(before, world).images, [])
+    const { run, gone } = await stage.cleanUp({ event: 'schedule' }, 'Apply')
+    const planned = idsOf(cleanUpOf(run, 'Plan'), 'planned-image-ids')
+    requireSome('planned-image-ids', planned)
+    requireEqual('what was planned, and what is gone', gone, planned)
+    return `${planned.length} images were planned, and went after the approval`
+  })(await calledBy(caller))
+}

@@ -20,6 +20,7 @@ import {
 import { goneSince, idsOf, requireDisabled, requireSome } from './expectations.ts'
 import { on, type See, type Stage } from './stage.ts'
 import {
+  seeApproval,
   seeBake,
   seeFork,
   seeGoldenImages,
@@ -204,6 +205,7 @@ const seeReportArtifact = on(oneAccount, async (stage) => {
 /** How each workflow of docs/workflows is seen to do what its page says. */
 export const USES: Readonly<Record<string, readonly See[]>> = {
   'after-a-bake': [seeBake],
+  approval: [seeApproval],
   'central-role': [on(centralAccounts, async (stage) => seePlanOfAll(stage, 2))],
   'dry-run': [seeDryRun],
   'golden-images': [seeGoldenImages],

@@ -3,6 +3,7 @@ import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { isOfRemovals } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
 import { ageOf, type NameTarget } from './summary/tables.ts'
+import { evidenceAccounts } from './summary/evidence-accounts.ts'
 import { familyTable } from './summary/family-table.ts'
 import { mostUrgentFirst, outcomeWords } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
@@ -44,13 +45,28 @@ function withoutAccountIds(markdown: string, { targets, evidenceTargets = [] }: 
   )
 }
 
-/** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
-function namesOf({ targets, settings }: Report): NameTarget {
-  const roles = settings['role-to-assume'] ?? ''
+/** The accounts of some targets, each once, in the order of the input that has their roles. */
+function accountsIn(targets: readonly { readonly accountId: string }[], roles = ''): string[] {
   const orderOf = (id: string): number => (roles.includes(id) ? roles.indexOf(id) : Infinity)
-  const accounts = [...new Set(targets.map(({ accountId }) => accountId))].sort(
+  return [...new Set(targets.map(({ accountId }) => accountId))].sort(
     (a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1),
   )
+}
+
+/** Accounts that are only read have numbers behind those of all others. */
+function evidenceNamesOf({
+  targets,
+  evidenceTargets = [],
+  settings,
+}: Report): (account: { readonly accountId: string }) => string {
+  const before = accountsIn(targets).length
+  const accounts = accountsIn(evidenceTargets, settings['evidence-roles'])
+  return ({ accountId }) => `account ${String(before + accounts.indexOf(accountId) + 1)}`
+}
+
+/** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
+function namesOf({ targets, settings }: Report): NameTarget {
+  const accounts = accountsIn(targets, settings['role-to-assume'])
   return ({ accountId, region }) =>
     accounts.length === 1
       ? region
@@ -126,6 +142,7 @@ function render(report: Report, rows: number): string {
     report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup',
     `**${headline(report)}**`,
     permanencePart(report),
+    evidenceAccounts(report, evidenceNamesOf(report)),
     nextLine(report),
     troubleSentence(report),
     runLink(report),

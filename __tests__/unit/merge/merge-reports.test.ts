@@ -30,6 +30,21 @@ describe('a merged report', () => {
     expect(totals).toMatchObject({ targets: 2, images: { total: 3, planned: 2, kept: 1 } })
   })
 
+  it('has each account that is only read once, as not read where a leg could not read it', () => {
+    const onlyRead = (accountId: string, status: 'done' | 'not-read') => ({
+      ...{ accountId, region: 'eu-west-1', partition: 'aws', status },
+      evidence: [],
+    })
+    const [one, other] = ['3'.repeat(12), '4'.repeat(12)]
+    const first = legOf(1, { evidenceTargets: [onlyRead(one, 'done'), onlyRead(other, 'done')] })
+    const second = legOf(2, { evidenceTargets: [onlyRead(one, 'not-read')] })
+
+    const { evidenceTargets, totals } = requireValid(merge([first, second, legOf(3)]))
+
+    expect(evidenceTargets).toEqual([onlyRead(one, 'not-read'), onlyRead(other, 'done')])
+    expect(totals.targets).toBe(3)
+  })
+
   it('does not trust the figures that a report gives itself', () => {
     const honest = legOf(1)
     const { totals } = honest.report

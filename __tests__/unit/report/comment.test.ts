@@ -123,6 +123,26 @@ describe('the comment', () => {
     ])
   })
 
+  it('numbers accounts that are only read behind the others, and names those that were not', () => {
+    const of = (accountId: string, status: 'done' | 'not-read') => ({
+      ...{ accountId, region: 'eu-west-1', partition: 'aws', accountAlias: 'golden', status },
+      evidence: [],
+    })
+    const report = createReport({
+      targets: [reportTarget()],
+      evidenceTargets: [of('777788889999', 'not-read'), of('444455556666', 'done')],
+      settings: {
+        'evidence-roles': 'arn:aws:iam::444455556666:role/a arn:aws:iam::777788889999:role/a',
+      },
+    })
+
+    const comment = renderComment(report, KEY)
+
+    expect(comment).toContain('**Only read** (`evidence-roles`): account 2, with')
+    expect(comment).toContain('**Not read in full** (`evidence-roles`): account 3, and so')
+    expect(comment).not.toMatch(/777788889999|golden/)
+  })
+
   it('holds no account id, wherever one stands in the report', () => {
     const image = goingImage(1, {
       name: `golden-${ACCOUNT}-1`,

@@ -7,9 +7,14 @@ type Configuration = Parameters<typeof commentKey>[0]
 
 const ACCOUNT = '111122223333'
 
-const session = (...roleArns: string[]): Configuration['identity'] => ({
+const session = (roleArn: string, ...regions: string[]): Configuration['identity'] => ({
   kind: 'chained',
-  session: { roleArns, regionsOf: new Map(), name: 'GitHubActions', durationSeconds: 3_600 },
+  session: {
+    roleArns: [roleArn],
+    regionsOf: new Map(regions.length > 0 ? [[roleArn, regions]] : []),
+    name: 'GitHubActions',
+    durationSeconds: 3_600,
+  },
   externalId: undefined,
 })
 
@@ -33,6 +38,13 @@ describe('what tells the comments of configurations apart', () => {
     expect(configuration(overrides)).not.toBe(configuration())
     expect(configuration(overrides)).toBe(configuration(overrides))
     expect(configuration(overrides)).not.toContain(ACCOUNT)
+  })
+
+  it('is what stands after a role, and not the role alone', () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/a`
+    const of = (...regions: string[]) => configuration({ identity: session(role, ...regions) })
+    expect(of('eu-*')).not.toBe(of())
+    expect(of('eu-*', 'us-east-1')).toBe(of('us-east-1', 'eu-*'))
   })
 
   it('is neither the order of a list nor any other setting', () => {

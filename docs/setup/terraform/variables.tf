@@ -16,9 +16,9 @@ variable "read_only_environment" {
 }
 
 variable "environments" {
-  description = "The environments whose jobs may assume the role that removes. Create and protect them first."
+  description = "The environments whose jobs may assume the role that removes. Create and protect them first: GitHub makes one that is missing without any rule, and every branch may then use it."
   type        = list(string)
-  default     = ["ami-cleanup"]
+  default     = []
 
   validation {
     condition     = alltrue([for name in var.environments : can(regex("^[\\w.-]+$", name))])

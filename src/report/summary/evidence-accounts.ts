@@ -5,10 +5,14 @@ import { formatCount, inSeries, plural } from '../words.ts'
 
 const MOST_NAMED = 5
 
+/** How accounts are called: by their ids, or in a comment by numbers. */
+type NameAccount = (account: ReportEvidenceTarget) => string
+
 /** The accounts of these, each once. */
-const accountsOf = (all: readonly ReportEvidenceTarget[]): readonly string[] => [
-  ...new Set(all.map((each) => escapeText(accountName(each)))),
-]
+const accountsOf = (
+  all: readonly ReportEvidenceTarget[],
+  nameOf: NameAccount = accountName,
+): readonly string[] => [...new Set(all.map((each) => escapeText(nameOf(each))))]
 
 /** Up to five account ids, and how many more there are. */
 function named(accounts: readonly string[]): string {
@@ -27,9 +31,15 @@ export function unreadAccountsPhrase({ evidenceTargets = [] }: Report): string |
 }
 
 /** Which accounts were only read, and what it means where one could not be. */
-export function evidenceAccounts({ evidenceTargets = [], settings }: Report): string | undefined {
+export function evidenceAccounts(
+  { evidenceTargets = [], settings }: Report,
+  nameOf: NameAccount = accountName,
+): string | undefined {
   const read = evidenceTargets.filter(isRead)
-  const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)))
+  const unread = accountsOf(
+    evidenceTargets.filter((each) => !isRead(each)),
+    nameOf,
+  )
   const resources = read
     .flatMap(({ evidence }) => evidence)
     .reduce((sum, row) => sum + row.resources, 0)
@@ -41,7 +51,7 @@ export function evidenceAccounts({ evidenceTargets = [], settings }: Report): st
     ...(read.length === 0
       ? []
       : [
-          `🔎 **Only read** (\`evidence-roles\`): ${named(accountsOf(read))}, with ${plural(resources, 'resource')}.`,
+          `🔎 **Only read** (\`evidence-roles\`): ${named(accountsOf(read, nameOf))}, with ${plural(resources, 'resource')}.`,
         ]),
     ...(unread.length === 0
       ? []

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+
+const read = (path: string): unknown =>
+  parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+
+interface Step {
+  readonly id?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Called {
+  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, unknown>> } }
+  readonly jobs: Readonly<Record<'plan' | 'apply', { readonly steps: readonly Step[] }>>
+}
+
+/** What the workflow sets itself, or what has no place where somebody approves a plan. */
+const OWN = [
+  'dry-run',
+  'image-ids',
+  'role-to-assume',
+  'role-chaining',
+  'role-session-name',
+  'role-external-id',
+  'role-duration-seconds',
+  'audience',
+  'pr-comment',
+  'github-token',
+  'report-file',
+  'plan-file',
+]
+
+describe('the workflow that others call', () => {
+  const { on, jobs } = read('.github/workflows/clean-up.yml') as Called
+  const { inputs } = read('action.yml') as { readonly inputs: object }
+  const handedOn = Object.keys(inputs).filter((name) => !OWN.includes(name))
+
+  it('takes every input of the action that both of its jobs must have in common', () => {
+    expect(Object.keys(on.workflow_call.inputs)).toEqual(expect.arrayContaining(handedOn))
+  })
+
+  it.each([
+    ['plan', 'plan'],
+    ['apply', 'clean-up'],
+  ] as const)('hands them on to the job %s', (job, id) => {
+    const step = jobs[job].steps.find((each) => each.id === id)
+    expect(step?.with).toMatchObject(
+      Object.fromEntries(handedOn.map((name) => [name, `\${{ inputs.${name} }}`])),
+    )
+  })
+})
