@@ -46,6 +46,19 @@ describe('how sure one can be', () => {
   })
 })
 
+describe("a target's fold", () => {
+  it('says what was not tried and what was gone already', () => {
+    const images = [
+      goingImage(1, { outcome: 'not-attempted', snapshots: [] }),
+      goingImage(2, { outcome: 'already-gone', snapshots: [] }),
+    ]
+    const targets = ['eu-west-1', 'us-east-1'].map((region) => reportTarget({ region, images }))
+    expect(renderSummary(createReport({ dryRun: false, targets }))).toContain(
+      '0 removed, 1 not tried, 1 already gone, 0 kept',
+    )
+  })
+})
+
 describe('why images are kept', () => {
   it('is one line, most first', () => {
     const reasons = ['in-use', 'unmapped', 'in-use', 'too-young', 'keep-previous'] as const
