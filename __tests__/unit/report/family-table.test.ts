@@ -112,7 +112,7 @@ describe('the families', () => {
       {
         Where: '2 targets',
         Images: '4',
-        'Kept besides': '1',
+        Kept: '1',
         'To remove': '3',
         'To free': '24 GiB',
       },

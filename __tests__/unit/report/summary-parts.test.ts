@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { selectAll } from 'hast-util-select'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import type { Report, ReportOrphan, ReportTarget } from '../../../src/report/schema.ts'
+import type {
+  Report,
+  ReportEvidence,
+  ReportOrphan,
+  ReportTarget,
+} from '../../../src/report/schema.ts'
 import {
   ACCOUNT,
   createReport,
@@ -16,6 +21,43 @@ import { foldsOf, headingsOf, render, rowsWith, tablesOf, textOf } from '../../s
 
 const summaryOf = (target: Partial<ReportTarget>, report: Partial<Report> = {}): string =>
   renderSummary(createReport({ ...report, targets: [reportTarget(target)] }))
+
+describe('how sure one can be', () => {
+  it('is one line below Next, over all targets that were read', () => {
+    const evidence = (source: string, skipped = false): ReportEvidence => ({
+      ...{ source, resources: 5, images: 1, skipped, durationMs: 1, notes: [] },
+    })
+    const targets = ['eu-west-1', 'us-east-1'].map((region) =>
+      reportTarget({
+        region,
+        evidence: [
+          evidence('instances'),
+          evidence('fleets'),
+          // Questions about the images themselves, and an input that was not given, count for nothing.
+          evidence('image-references'),
+          evidence('repository', true),
+        ],
+      }),
+    )
+    const unread = reportTarget({ region: 'eu-west-9', status: 'not-read', evidence: [] })
+    expect(renderSummary(createReport({ targets: [...targets, unread] }))).toContain(
+      '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
+    )
+  })
+})
+
+describe("a target's fold", () => {
+  it('says what was not tried and what was gone already', () => {
+    const images = [
+      goingImage(1, { outcome: 'not-attempted', snapshots: [] }),
+      goingImage(2, { outcome: 'already-gone', snapshots: [] }),
+    ]
+    const targets = ['eu-west-1', 'us-east-1'].map((region) => reportTarget({ region, images }))
+    expect(renderSummary(createReport({ dryRun: false, targets }))).toContain(
+      '0 removed, 1 not tried, 1 already gone, 0 kept',
+    )
+  })
+})
 
 describe('why images are kept', () => {
   it('is one line, most first', () => {

@@ -60,10 +60,11 @@ export function familyFigures(
   families: readonly PooledFamily[],
   dryRun: boolean,
 ): readonly FamilyFigure[] {
+  const isUsed = families.some(({ family }) => family.inUse > 0)
   const all: readonly FamilyFigure[] = [
     { title: 'Images', count: ({ images }) => images },
     { title: 'In use', count: ({ inUse }) => inUse },
-    { title: 'Kept besides', count: ({ kept, inUse }) => kept - inUse },
+    { title: isUsed ? 'Kept besides' : 'Kept', count: ({ kept, inUse }) => kept - inUse },
     ...goingFigures(dryRun),
   ]
   return all.filter(({ count }) => families.some(({ family }) => count(family) > 0))

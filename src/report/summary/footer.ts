@@ -28,8 +28,6 @@ export function evidence(
   context: SummaryContext,
 ): string {
   if (rows.length === 0) return ''
-  const skipped = rows.filter((row) => row.skipped).map(({ source }) => source)
-  const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : ''
   const body = paragraphs(
     table(
       ['=Source', '#Looked at', '#Images named', '#Time', 'Notes'],
@@ -48,13 +46,26 @@ export function evidence(
           notKnown.map(({ part, why }) => [escapeText(part), escapeText(why, 300)]),
         ),
   )
+  return folded(`<b>Checked for use</b>: ${extentOf(rows)}`, body)
+}
+
+/** How much was looked at, and what was not. */
+function extentOf(rows: ReportTarget['evidence']): string {
   // Questions about the images themselves look at no resource, and an input that was not given at nothing.
   const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source))
   const looked = counted.reduce((sum, { resources }) => sum + resources, 0)
-  return folded(
-    `<b>Checked for use</b>: ${plural(looked, 'resource')} in ${plural(counted.length, 'source')}, all read in full${warning}`,
-    body,
-  )
+  const sources = new Set(counted.map(({ source }) => source)).size
+  const skipped = new Set(rows.filter((row) => row.skipped).map(({ source }) => source))
+  const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[...skipped].join(', ')}` : ''
+  return `${plural(looked, 'resource')} in ${plural(sources, 'source')}, all read in full${warning}`
+}
+
+/** How sure one can be: the evidence of all targets that could be read, in one line. */
+export function certainty({ targets }: Report): string | undefined {
+  const read = targets.filter(({ evidence: rows }) => rows.length > 0)
+  if (read.length === 0) return undefined
+  const where = targets.length > 1 ? ` in ${plural(read.length, 'target')}` : ''
+  return `🔎 Checked for use${where}: ${extentOf(read.flatMap(({ evidence: rows }) => rows))}`
 }
 
 const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`

@@ -6,7 +6,7 @@ import { formatCount } from '../words.ts'
 import { evidenceAccounts } from './evidence-accounts.ts'
 import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
-import { closing, evidence, footer, usageReports } from './footer.ts'
+import { certainty, closing, evidence, footer, usageReports } from './footer.ts'
 import { goingImages } from './going-images.ts'
 import { headline } from './headline.ts'
 import { history } from './merged.ts'
@@ -29,6 +29,7 @@ export const opening = (report: Report): string =>
   paragraphs(
     report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup',
     firstLines(report),
+    certainty(report),
     figures(report),
     evidenceAccounts(report),
     keptLine(report),
@@ -64,6 +65,8 @@ function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): str
         [marked, 'disabled'],
         [unmarked, 'disabled but not marked'],
         [otherwiseFailed, 'failed'],
+        [images.notAttempted, 'not tried'],
+        [images.alreadyGone, 'already gone'],
       ]
   const taken = counts.filter(([count], index) => count > 0 || index === 0)
   return [...taken, [images.kept, 'kept'] as const]

@@ -12,11 +12,9 @@ export interface SummaryContext {
 }
 
 /** A target by the words that its readers know. */
-export const targetName = ({
-  region,
-  ...account
-}: Pick<ReportTarget, 'region' | 'accountId' | 'accountAlias'>): string =>
-  account.accountId === '' ? region : `${region} · ${accountName(account)}`
+export const targetName = (
+  target: Pick<ReportTarget, 'region' | 'accountId' | 'accountAlias'>,
+): string => (target.accountId === '' ? target.region : `${target.region} · ${accountName(target)}`)
 
 /** An account by its id, with the alias that people know it by. */
 export const accountName = ({
