@@ -13,6 +13,7 @@ import {
   reportTarget,
   itemError,
 } from '../support/report-factories.ts'
+import { TARGET_STATUSES } from '../../src/report/schema.ts'
 import { codeBlocks, readProjectFile } from './documents.ts'
 
 const OTHER_ACCOUNT = '444455556666'
@@ -129,5 +130,38 @@ describe('docs/report.md', () => {
 
   it('names every field of the frame', () => {
     for (const field of Object.keys(REPORT)) expect(page).toContain(`\`${field}\``)
+  })
+})
+
+describe('the fields that pages name', () => {
+  interface Schema {
+    readonly properties?: Readonly<Record<string, Schema>>
+    readonly items?: Schema
+  }
+
+  /** Whether the schema has a field such as `targets[].images[].reason`. */
+  function hasField(schema: Schema | undefined, path: string): boolean {
+    if (path === '') return schema !== undefined
+    const [, name = '', list, rest = ''] = /^(\w+)(\[\])?\.?(.*)$/.exec(path) ?? []
+    const field = schema?.properties?.[name]
+    return hasField(list === undefined ? field : field?.items, rest)
+  }
+
+  it.each(['docs/report.md', 'docs/audit.md'])('are fields of the report: %s', async (page) => {
+    const schema = JSON.parse(await readProjectFile('docs/report.schema.json')) as Schema
+    const named = [
+      ...(await readProjectFile(page)).matchAll(
+        /`((?:run|planFile|targets)(?:\[\])?\.[\w.[\]]+)`/g,
+      ),
+    ].map(([, path = '']) => path)
+    expect(named).not.toHaveLength(0)
+    expect(named.filter((path) => !hasField(schema, path))).toStrictEqual([])
+  })
+
+  it('are all that a report has, with every status of a target', async () => {
+    const schema = JSON.parse(await readProjectFile('docs/report.schema.json')) as Schema
+    const page = await readProjectFile('docs/report.md')
+    const words = [...Object.keys(schema.properties ?? {}), ...TARGET_STATUSES]
+    expect(words.filter((word) => !page.includes(`\`${word}\``))).toStrictEqual([])
   })
 })

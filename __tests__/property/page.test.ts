@@ -1,13 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { selectAll } from 'hast-util-select'
+import { CAUSES } from '../../src/model/index.ts'
+import { type PageImage, pageLines, readChunk } from '../../src/page/data.ts'
 import { renderComment } from '../../src/report/comment.ts'
+import { removalErrorsOf } from '../../src/report/errors.ts'
+import { errorDetails, nextLines, renderPlan } from '../../src/report/log.ts'
+import { renderOutputs } from '../../src/report/outputs.ts'
+import { permanence } from '../../src/report/permanence.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { figures } from '../../src/report/summary/figures.ts'
 import { headline } from '../../src/report/summary/headline.ts'
 import { renderSummary } from '../../src/report/summary/index.ts'
+import { nextStep } from '../../src/report/summary/next.ts'
 import { formatCount } from '../../src/report/words.ts'
-import { render, tablesOf, textOf } from '../support/rendered.ts'
+import { blocksOf, render, tablesOf, textOf } from '../support/rendered.ts'
+import { reportError } from '../support/report-factories.ts'
 import { anyReport } from './report-arbitrary.ts'
 
 const KEY = { workflow: 'w', job: 'j', step: 's', configuration: 'c' }
@@ -113,6 +121,164 @@ describe('the headline of any report', () => {
           statuses.includes('refused') &&
           (!report.dryRun || images.planned + images.plannedDisabled + snapshots.planned > 0)
         expect(sentence.includes('max-removals')).toBe(isStopped)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** The sum of a column over all families. */
+const sumOf = (tables: ReturnType<typeof tablesOf>, title: string): number =>
+  tables
+    .filter(({ columns }) => columns.includes('Oldest') && columns.includes(title))
+    .flatMap(({ columns, rows }) =>
+      rows.map((cells) => toNumber(cells[columns.indexOf(title)] ?? '')),
+    )
+    .reduce((sum, count) => sum + count, 0)
+
+/** The sum of a column of the log's table: what stands before the last columns is a label. */
+function sumInLog(lines: readonly string[], title: string): number {
+  const [header = '', ...rows] = lines
+  const titles = header.split(/ {2,}/).slice(1)
+  const at = titles.indexOf(title) - titles.length
+  if (!titles.includes(title)) return 0
+  return rows
+    .filter((line) => new RegExp(`( {2,}[\\d,]+){${String(titles.length)}}$`).test(line))
+    .reduce((sum, line) => sum + toNumber(line.split(/ {2,}/).at(at) ?? ''), 0)
+}
+
+const imagesOfPage = (report: Report): readonly PageImage[] =>
+  [...pageLines(report)].slice(1).flatMap((line) => readChunk(line).images)
+
+/** Figures that the JSON report has, and each place that tells them again. */
+function figuresTold(report: Report): readonly (readonly [string, number, number])[] {
+  const { images } = report.totals
+  const { outputs } = renderOutputs(report, 'report.json')
+  const page = imagesOfPage(report)
+  const comment = tablesOf(renderComment(report, KEY))
+  const summary = tablesOf(renderSummary(report))
+  const inTables = report.dryRun ? images.planned : images.removed
+  const title = report.dryRun ? 'To remove' : 'Removed'
+  const verdicts = (wanted: string): number =>
+    page.filter(({ verdict }) => verdict === wanted).length
+  return [
+    ['planned-count', images.planned, Number(outputs['planned-count'])],
+    ['planned-image-ids', images.planned, (JSON.parse(outputs['planned-image-ids']) as []).length],
+    ['deleted-image-ids', images.removed, (JSON.parse(outputs['deleted-image-ids']) as []).length],
+    ['removed-count', images.removed, Number(outputs['removed-count'])],
+    ['kept-count', images.kept, Number(outputs['kept-count'])],
+    ['to remove, on the page', images.planned, verdicts('remove')],
+    ['to disable, on the page', images.plannedDisabled, verdicts('disable')],
+    ['kept, on the page', images.kept, verdicts('keep')],
+    [`${title}, in the comment`, inTables, sumOf(comment, title)],
+    ...(summary.some(({ columns }) => columns.includes('Oldest'))
+      ? [[`${title}, in the summary`, inTables, sumOf(summary, title)] as const]
+      : []),
+    ...report.targets
+      .filter(({ status }) => status !== 'not-read' && status !== 'cancelled')
+      .map((target) => {
+        const lines = renderPlan(target, {})
+        return [
+          'to remove, in the log',
+          target.totals.images.planned,
+          sumInLog(lines, 'to remove'),
+        ] as const
+      }),
+  ]
+}
+
+describe('what is told of any report', () => {
+  it('agrees on every figure: the JSON, the outputs, the page, the summary, the comment and the log', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const told = figuresTold(report)
+        expect(told.map(([what, , figure]) => [what, figure])).toEqual(
+          told.map(([what, figure]) => [what, figure]),
+        )
+      }),
+      RUNS,
+    )
+  })
+
+  const anyErrors = fc.array(
+    fc
+      .record({
+        cause: fc.constantFrom(...CAUSES),
+        actions: fc.subarray(['ec2:DescribeImages', 'ec2:DeregisterImage', 'ssm:GetParameters']),
+      })
+      .map(({ cause, actions }) => reportError({ cause, ...(cause === 'denied' && { actions }) })),
+    { maxLength: 4 },
+  )
+
+  it('has a statement exactly where a permission is missing, whatever else is wrong', () => {
+    fc.assert(
+      fc.property(anyReport, anyErrors, (report, others) => {
+        const errors = [...others, ...report.targets.flatMap(removalErrorsOf)]
+        const whole = { ...report, errors }
+        const isMissing = errors.some(
+          ({ cause, actions = [] }) => cause === 'denied' && actions.length > 0,
+        )
+        const isShown = blocksOf(renderSummary(whole)).some((block) => block.includes('"Effect"'))
+        const isLogged = [...errorDetails(whole), ...nextLines(whole)].some((line) =>
+          line.startsWith('{"Effect"'),
+        )
+        expect([isShown, isLogged]).toEqual([isMissing, isMissing])
+      }),
+      RUNS,
+    )
+  })
+})
+
+/** A dry run that is above a limit says so, with the value that would let it through. */
+const withLimits = (report: Report): Report => ({
+  ...report,
+  warnings: report.targets
+    .filter(({ status }) => status === 'refused')
+    .map(({ totals: { images, snapshots } }) => ({
+      code: 'above-max-removals',
+      message: 'Too many.',
+      settings: [
+        {
+          input: 'max-removals',
+          value: String(Math.max(images.planned, images.plannedDisabled, snapshots.planned)),
+        },
+      ],
+    })),
+})
+
+/** Why a setting of Next would do more than the page showed; undefined where it would not. */
+function harmOf(input: string, value: string, line: string, report: Report): string | undefined {
+  const { images, snapshots } = report.totals
+  const most = Math.max(images.planned, images.plannedDisabled, snapshots.planned)
+  switch (input) {
+    case 'grace':
+      return undefined
+    case 'max-removals':
+      return Number(value) > most ? `${value} may go, and ${String(most)} were shown` : undefined
+    case 'dry-run': {
+      if (!report.dryRun || report.errors.length + report.warnings.length > 0)
+        return 'not looked at'
+      const isForGood = permanence(report).some(({ answer }) => answer === 'no')
+      const isUnsafe = isForGood && images.planned > 0 && !line.includes('`grace: 14d`')
+      return isUnsafe ? 'nothing is said of the safe step' : undefined
+    }
+    default:
+      return 'nobody has seen what it does'
+  }
+}
+
+describe('whoever follows Next', () => {
+  it('never removes more than the page showed, and nothing for good without being told of the safe step', () => {
+    fc.assert(
+      fc.property(anyReport, (anyOne) => {
+        const report = withLimits(anyOne)
+        const { line = '' } = nextStep(report) ?? {}
+        const settings = [...line.matchAll(/`([a-z-]+): ([^`]+)`/g)]
+        expect(
+          settings.flatMap(
+            ([, input = '', value = '']) => harmOf(input, value, line, report) ?? [],
+          ),
+        ).toEqual([])
       }),
       { numRuns: 300 },
     )

@@ -201,6 +201,7 @@ describe("roles that are assumed with the job's OIDC token", () => {
     )
 
     expectFailure(result, 'the audience "aws.example"')
+    expect(result.report?.errors).toMatchObject([{ cause: 'wrong-audience' }])
     expect(emulator.callsTo(operation)).toHaveLength(1)
   })
 

@@ -174,7 +174,7 @@ const CASES: readonly Case[] = [
         'bake',
       'ssm list-associations --query Associations[].AssociationId --output text': 'a-1',
       'ssm describe-maintenance-windows --query WindowIdentities[].WindowId --output text': 'mw-1',
-      'ssm get-document --name bake --document-version $DEFAULT': { Content: '{}' },
+      'ssm get-document --name bake': { Content: '{}' },
       'ssm get-document --name bake --document-version $LATEST': {
         Content: JSON.stringify({ mainSteps: [{ inputs: { ImageId: id } }] }),
       },

@@ -35,3 +35,17 @@ aws cloudwatch list-metrics --namespace AmiCleanup --query 'Metrics[].MetricName
 export REPORT=report.json GITHUB_RUN_ID=4711 GITHUB_RUN_ATTEMPT=1
 step keep-for-audit 'aws s3 cp' | strict
 aws s3 ls "s3://$BUCKET/ami-cleanup/" | says '-4711-1\.json$'
+
+aws ssm create-document --name bake --document-type Automation --document-format JSON \
+  --content '{"schemaVersion":"0.3","mainSteps":[]}' > /dev/null
+aws scheduler create-schedule --name nightly --schedule-expression 'rate(1 day)' \
+  --flexible-time-window Mode=OFF --target Arn=arn:aws:scheduler:::aws-sdk:ec2:runInstances,RoleArn=arn:aws:iam::123456789012:role/launch,Input=ami-0123456789abcdef0 > /dev/null
+aws stepfunctions create-state-machine --name launch --role-arn arn:aws:iam::123456789012:role/launch \
+  --definition '{"StartAt":"Run","States":{"Run":{"Type":"Pass","Comment":"ami-0123456789abcdef0","End":true}}}' > /dev/null
+# Not EMR: its commands ask AWS itself, whatever AWS_ENDPOINT_URL says.
+for part in 'aws pcs' 'aws rds' 'aws elasticbeanstalk' 'aws ssm' 'aws scheduler' 'aws stepfunctions' 'aws configservice'; do
+  step evidence "$part" | strict
+done
+for file in pcs.txt rds.json beanstalk.json ssm.txt schedules.txt state-machines.txt config.json; do
+  says 'ami-0123456789abcdef0' < "$RUNNER_TEMP/evidence-$file"
+done

@@ -40,7 +40,7 @@ export interface ClosedAccount {
   /** In words, with the account's name. */
   readonly message: string
   readonly failure: Failure
-  /** What the job's token says, where AWS did not trust it. */
+  /** The claims of the job's token, where AWS did not trust it. */
   readonly token: TokenClaims | undefined
   /** The Regions that were named for it, or the one that it was to be entered in. */
   readonly regions: readonly string[]

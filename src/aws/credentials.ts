@@ -25,7 +25,7 @@ import { MissingAnswer } from './answer-guards.ts'
 import { describeError, FailedCall, hasCode, withSentence } from './errors.ts'
 import { maskSecret, rememberJobSecrets, rememberSecret } from './secrets.ts'
 
-/** What a call to AWS STS had with it that explains its refusal. */
+/** Explains why AWS STS refused a call. */
 interface Explanation {
   readonly words: string
   readonly token?: TokenClaims
@@ -91,7 +91,7 @@ function claimsOf(token: string): unknown {
 }
 
 /**
- * What a refused token says, and what has to trust it; empty for any other error. A subject is no
+ * The claims of a refused token, and who has to trust them; empty for any other error. A subject is no
  * secret: it names the repository with a branch or an environment.
  */
 export function explainRefusal(token: string, error: unknown): Explanation {

@@ -18,7 +18,7 @@ export interface ReadingSettings {
   readonly references: ReferenceSettings
 }
 
-/** What was read of a target or of an account that is only read. */
+/** The lists of a target, or of an account that is only read. */
 interface Lists {
   readonly sources: SourcesReading
   readonly parts: PartsReading
@@ -66,7 +66,7 @@ export async function readTarget(
 }
 
 /**
- * What uses images in an account that is only read, and which of its images are copies of which.
+ * The uses of images in an account that is only read, and which of its images are copies of which.
  * Files belong to the run and are no evidence of such an account.
  */
 export async function readEvidenceAccount(

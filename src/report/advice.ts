@@ -121,7 +121,7 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
 
 /** A snapshot that is there although its image is gone. */
 const LEFT_BEHIND =
-  ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.'
+  ' The image is gone and the snapshot is still there: the next run lists it with the other orphans.'
 
 /** Advice on problems of the run itself, whatever their cause. */
 const BY_PROBLEM: ReadonlyMap<string, string> = new Map(

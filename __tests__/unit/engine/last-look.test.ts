@@ -5,6 +5,7 @@ import { toldOf } from '../../support/engine/run.ts'
 import { aRun, numbersTo } from '../../support/engine/scenes.ts'
 import { imageId, naming, snapshotId, tags } from '../../support/model-factories.ts'
 
+const SECOND = 1000
 const [A, B] = [imageId(1), imageId(2)] as const
 const [S, T] = [snapshotId(1), snapshotId(2)] as const
 
@@ -111,6 +112,8 @@ describe('the last look', () => {
 
     expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
     expect(account.looks).toEqual([[A], [A]])
+    // Nothing is read again for it.
+    expect(account.readings).toHaveLength(1)
   })
 
   it('that does not list an image says that it is gone: no removal is tried', async () => {
@@ -144,5 +147,25 @@ describe('the last look', () => {
     ])
     expect(account.looks).toHaveLength(2)
     expect(account.removals.attempts).toEqual([])
+  })
+})
+
+describe('a look', () => {
+  it.each([
+    { takes: 30, looks: 2, end: 'removed' },
+    { takes: 31, looks: 3, end: 'kept: in-use' },
+  ])('that is $takes s old when an image has its turn: $end', async ({ takes, looks, end }) => {
+    // Sixteen go at a time: the seventeenth is in the second ten, and begins when another ends.
+    const last = imageId(17)
+    const { run, account } = aRun(numbersTo(17))
+    account.removals.takes = takes * SECOND
+    account.script.before('look', 3, () => {
+      account.usedWhenAsked.set(last, [naming(last, { resource: 'i-1' })])
+    })
+
+    const told = toldOf(await run.cleanUp(), account)
+
+    expect(account.looks).toHaveLength(looks)
+    expect(told[last]).toBe(end)
   })
 })

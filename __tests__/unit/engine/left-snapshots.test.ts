@@ -46,6 +46,7 @@ interface Done {
 const left = (
   images: readonly PlannedImage[],
   { images: doneImages = {}, snapshots: doneSnapshots = {} }: Done = {},
+  unanswered: readonly string[] = [],
 ): Readonly<Record<string, SnapshotOutcome>> =>
   Object.fromEntries(
     outcomesOfLeftSnapshots(
@@ -54,7 +55,7 @@ const left = (
         images: new Map(Object.entries(doneImages)),
         snapshots: new Map(Object.entries(doneSnapshots)),
       },
-      () => false,
+      (id) => unanswered.includes(id),
     ),
   )
 
@@ -108,6 +109,25 @@ describe('a snapshot that was to go and that nobody came to', () => {
       outcome: 'kept',
       reason: { code: 'shared-with-image', images: [B] },
     })
+  })
+})
+
+describe('a snapshot that a call may have taken which nobody answered', () => {
+  const images = [planned(A, [S]), planned(B, [S])]
+
+  const done = { images: { [A]: failed, [B]: failed } }
+  const unknown = { outcome: 'failed', error: { code: 'NotAnswered', mayHaveHappened: true } }
+
+  it.each<{ what: string; unanswered: readonly string[]; told: object }>([
+    { what: 'about itself', unanswered: [S], told: unknown },
+    { what: 'about all its images', unanswered: [A, B], told: unknown },
+    {
+      what: 'about one image, while another is there',
+      unanswered: [A],
+      told: notAttempted('image-stays'),
+    },
+  ])('$what', ({ unanswered, told }) => {
+    expect(left(images, done, unanswered)[S]).toMatchObject(told)
   })
 })
 

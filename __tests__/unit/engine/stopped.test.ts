@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY } from '../../../src/model/index.ts'
+import { DAY, MINUTE } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import { toldOf } from '../../support/engine/run.ts'
 import { aRun, numbersTo } from '../../support/engine/scenes.ts'
@@ -29,7 +29,12 @@ describe('keys that expire', () => {
   it('stop the target at once, and nothing is read again with them', async () => {
     const { run, account } = aRun([1, 2])
     account.removals.meets(A, { code: 'ExpiredTokenException' })
-    account.stoppedBy = awsError('ExpiredTokenException')
+    account.removals.throttled.add(imageId(2))
+    run.listen = ({ kind }) => {
+      if (kind !== 'image') return
+      account.stoppedBy = awsError('ExpiredTokenException')
+      run.clock.advance(11 * MINUTE)
+    }
 
     const result = await run.cleanUp()
 
