@@ -22,7 +22,7 @@ import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
 import { NOTHING, placesFor, runAction, tellNotBegun } from './runner/action.ts'
 import { commentKey, isFromFork, pullRequestNumber, runOf } from './runner/event.ts'
-import { readJobEnvironment } from './runner/environment.ts'
+import { type JobEnvironment, readJobEnvironment } from './runner/environment.ts'
 import { collectGarbage, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
@@ -84,11 +84,10 @@ const ANY_REGION = 'us-east-1'
  * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  * @throws InputError
  */
-function readInputsOf(environment: NodeJS.ProcessEnv): Inputs {
-  const { offersTokens, secrets } = readJobEnvironment(environment)
-  if (!isFromFork() || offersTokens || secrets.some(Boolean)) return readInputs(environment)
-  const named = [environment['AWS_REGION'], environment['AWS_DEFAULT_REGION']].find(Boolean)
-  return readInputs({ ...environment, AWS_REGION: named ?? ANY_REGION })
+function readInputsOf(environment: NodeJS.ProcessEnv, job: JobEnvironment): Inputs {
+  const mayLack = isFromFork() && !job.offersTokens && !job.secrets.some(Boolean)
+  const region = mayLack && job.region === '' ? ANY_REGION : job.region
+  return readInputs(environment, { ...job, region })
 }
 
 /** @throws what is not in order: nothing was read then, and nothing removed */
@@ -97,7 +96,8 @@ async function begin(
   { signal, deadline }: Stop,
   startedAt: Date,
 ): Promise<Beginning> {
-  const inputs = readInputsOf(environment)
+  const job = readJobEnvironment(environment)
+  const inputs = readInputsOf(environment, job)
   requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
   const planFile =
@@ -105,7 +105,6 @@ async function begin(
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
-  const job = readJobEnvironment(environment)
   const run = { inputs, environment, job, startedAt, signal, deadline, planFile }
   const accounts = await enter(run)
   if (accounts === 'no credentials') {
@@ -114,7 +113,7 @@ async function begin(
     )
   } else {
     // A runner may have a role of its own, and then the Region is missed after all.
-    if (isFromFork()) readInputs(environment)
+    if (isFromFork()) readInputs(environment, job)
     log.lines([...accounts.closed, ...accounts.evidence.closed].map(({ message }) => message))
     requireTargets(
       planFile,
@@ -207,7 +206,7 @@ async function publishFailedStart(
   environment: NodeJS.ProcessEnv,
   startedAt: Date,
 ): Promise<void> {
-  const inputs = readReportInputs(environment)
+  const inputs = readReportInputs(environment, readJobEnvironment(environment))
   const { dryRun, settings, planFile } = inputs
   const { cause } = describeError(error)
   await tellNotBegun({

@@ -9,6 +9,7 @@ import {
   withoutIncludes,
 } from '../../scripts/includes.ts'
 import { readInputs } from '../../src/inputs/index.ts'
+import { readJobEnvironment } from '../../src/runner/environment.ts'
 import { DEFAULTS } from '../../src/inputs/reader.ts'
 import { readProjectFile } from './documents.ts'
 
@@ -114,7 +115,8 @@ describe('the pages', () => {
         `INPUT_${name.toUpperCase()}`,
         String(value),
       ])
-      expect(() => readInputs(Object.fromEntries(variables) as NodeJS.ProcessEnv)).not.toThrow()
+      const environment = Object.fromEntries(variables) as NodeJS.ProcessEnv
+      expect(() => readInputs(environment, readJobEnvironment(environment))).not.toThrow()
     }
   })
 })

@@ -10,12 +10,11 @@ import {
   roleSessionName,
   wholeNumber,
 } from './values.ts'
-import type { InputName, InputReader } from './reader.ts'
+import type { InputJob, InputName, InputReader } from './reader.ts'
 
 /** An auditor gets from the session's name in CloudTrail to the run: it is in the run's address. */
-function defaultSessionName({ GITHUB_RUN_ID: run }: NodeJS.ProcessEnv): string {
-  return run ? `ami-cleanup-${run}` : 'ami-cleanup'
-}
+const defaultSessionName = ({ runId }: Pick<InputJob, 'runId'>): string =>
+  runId === undefined ? 'ami-cleanup' : `ami-cleanup-${runId}`
 
 /** The accounts and Regions of a run, as they are written. */
 export interface WhereToRun {
@@ -77,12 +76,10 @@ const sessionOf = (roles: readonly RoleWithRegions[], settings: RoleSettings): R
 export function readIdentities(
   reader: InputReader<InputName>,
   { roles, evidenceRoles, regions, firstRegion }: WhereToRun,
-  environment: NodeJS.ProcessEnv,
+  job: Pick<InputJob, 'runId'>,
 ): Identities {
   const settings: RoleSettings = {
-    name:
-      reader.read('role-session-name', optional(roleSessionName)) ??
-      defaultSessionName(environment),
+    name: reader.read('role-session-name', optional(roleSessionName)) ?? defaultSessionName(job),
     durationSeconds: reader.read('role-duration-seconds', wholeNumber(900, 43_200)),
   }
   const audience = reader.read('audience', anyText)

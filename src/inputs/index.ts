@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { firstRegionOf, type Identities, readIdentities, readRoles } from './identity.ts'
 import {
   accept,
@@ -26,6 +26,8 @@ import {
   DEFAULT_MAX_REMOVALS,
   DEFAULT_MAX_REMOVALS_TOTAL,
   DEFAULTS,
+  defaultReportFile,
+  type InputJob,
   type InputName,
   InputReader,
   quote,
@@ -108,19 +110,15 @@ function readPolicy(reader: AllInputsReader, rules: RulesText): PolicySettings {
   return policy
 }
 
-const regionOfJob = (environment: NodeJS.ProcessEnv): string =>
-  environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? ''
-
 /** Without `aws-region` the job's Region, which no role needs that has its own. */
 function readRegions(
   reader: AllInputsReader,
   roles: readonly RoleWithRegions[],
-  environment: NodeJS.ProcessEnv,
+  { region: fromJob }: InputJob,
 ): readonly string[] {
   const given = reader.readList('aws-region', regionOrPattern)
   if (reader.raw('aws-region') !== '') return given
   if (roles.length > 0 && roles.every(({ regions }) => regions.length > 0)) return []
-  const fromJob = regionOfJob(environment)
   const parsed = listOf(region)(fromJob)
   if (parsed.ok && parsed.value.length > 0) return parsed.value
   const why = parsed.ok ? 'has no AWS_REGION' : `has ${quote(fromJob)}, which is not accepted`
@@ -131,12 +129,7 @@ function readRegions(
   return []
 }
 
-/** The step's name keeps two runs in one job from writing over each other's report. */
-function defaultReportFile(environment: NodeJS.ProcessEnv): string {
-  const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
-  const name = ['ami-cleanup-report', step].filter((part) => part !== '').join('-')
-  return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
-}
+const REPORT = 'ami-cleanup-report'
 
 /** The inputs that every report rests on. */
 export interface ReportInputs extends Pick<
@@ -151,9 +144,9 @@ export interface ReportInputs extends Pick<
  * Reads what a report rests on, also where other inputs are not usable: a run that could not begin
  * has a report too. A `dry-run` that cannot be read counts as `true`.
  */
-export function readReportInputs(environment: NodeJS.ProcessEnv): ReportInputs {
+export function readReportInputs(environment: NodeJS.ProcessEnv, job: InputJob): ReportInputs {
   const reader = new InputReader(environment, DEFAULTS)
-  const otherwise = resolve(defaultReportFile(environment))
+  const otherwise = resolve(defaultReportFile(REPORT, job))
   const planFile = reader.raw('plan-file')
   return {
     dryRun: reader.read('dry-run', boolean),
@@ -165,25 +158,25 @@ export function readReportInputs(environment: NodeJS.ProcessEnv): ReportInputs {
 }
 
 /**
- * Reads the inputs of `action.yml` from the variables that the runner sets.
+ * Reads the inputs of `action.yml` from the variables that the runner sets for them.
  * @throws InputError that names every input that is not usable, its value and what is accepted
  */
-export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
+export function readInputs(environment: NodeJS.ProcessEnv, job: InputJob): Inputs {
   const reader = new InputReader(environment, DEFAULTS)
   const roles = readRoles(reader, 'role-to-assume')
   const evidenceRoles = readRoles(reader, 'evidence-roles')
-  const regions = readRegions(reader, roles, environment)
-  const jobRegion = region(regionOfJob(environment))
+  const regions = readRegions(reader, roles, job)
+  const jobRegion = region(job.region)
   const firstRegion = firstRegionOf(roles, regions, jobRegion.ok ? jobRegion.value : undefined)
   const dryRun = reader.read('dry-run', boolean)
-  const rules = readRulesText(reader, dryRun, environment)
+  const rules = readRulesText(reader, dryRun, job)
   const inputs: Inputs = {
     policy: readPolicy(reader, rules),
     dryRun,
     rulesFile: rules.file,
     regions,
     firstRegion,
-    ...readIdentities(reader, { roles, evidenceRoles, regions, firstRegion }, environment),
+    ...readIdentities(reader, { roles, evidenceRoles, regions, firstRegion }, job),
     allowedAccountIds: reader.readList('allowed-account-ids', accountId),
     references: {
       skip: new Set(reader.readList('skip-references', oneOf(...REFERENCE_KEYS))),
@@ -193,7 +186,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     },
     pullRequestComment: reader.read('pr-comment', boolean),
     githubToken: reader.read('github-token', anyText),
-    reportFile: resolve(reader.raw('report-file') || defaultReportFile(environment)),
+    reportFile: resolve(reader.raw('report-file') || defaultReportFile(REPORT, job)),
     planFile: reader.read(
       'plan-file',
       optional((path) => accept(resolve(path))),

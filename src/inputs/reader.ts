@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { listOf, type Parser } from './values.ts'
 
 /** The default of every input, as in `action.yml`. */
@@ -43,6 +44,32 @@ export type InputName = keyof typeof DEFAULTS
 /** Without a plan file. The inputs have no default of their own, because a plan file changes it. */
 export const DEFAULT_MAX_REMOVALS = { kind: 'count', count: 100 } as const
 export const DEFAULT_MAX_REMOVALS_TOTAL = { kind: 'count', count: 1000 } as const
+
+/** The facts of the job that inputs rest on; `src/runner/environment.ts` reads them. */
+export interface InputJob {
+  /** Empty where the job has none. */
+  readonly region: string
+  /** GitHub's id of the step. */
+  readonly step: string
+  readonly temporaryFolder: string
+  readonly runId: string | undefined
+  /** The name of the event that started the workflow. */
+  readonly event: string
+  /** Undefined outside a runner. */
+  readonly workspace: string | undefined
+}
+
+/**
+ * Where a report goes that no input names. The step's name keeps two steps of one job from writing
+ * over each other's report.
+ */
+export function defaultReportFile(
+  name: string,
+  { step, temporaryFolder }: Pick<InputJob, 'step' | 'temporaryFolder'>,
+): string {
+  const safe = step.replaceAll(/[^\w-]/g, '')
+  return join(temporaryFolder, `${[name, safe].filter((part) => part !== '').join('-')}.json`)
+}
 
 interface InputProblem {
   readonly input: string

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { messageOf } from '../text/errors.ts'
-import { type InputName, type InputReader, quote } from './reader.ts'
+import { type InputJob, type InputName, type InputReader, quote } from './reader.ts'
 
 /** The file that the rules were read from. */
 export interface RulesFile {
@@ -58,9 +58,8 @@ const NOTHING: RulesText = { text: '', file: undefined }
 function readFile(
   reader: InputReader<InputName>,
   path: string,
-  environment: NodeJS.ProcessEnv,
+  { workspace = process.cwd() }: Pick<InputJob, 'workspace'>,
 ): RulesText {
-  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd()
   try {
     const content = readInside(isAbsolute(path) ? path : join('.', path), workspace)
     const sha256 = createHash('sha256').update(content).digest('hex')
@@ -81,12 +80,12 @@ function readFile(
 export function readRulesText(
   reader: InputReader<InputName>,
   dryRun: boolean,
-  environment: NodeJS.ProcessEnv,
+  job: Pick<InputJob, 'workspace' | 'event'>,
 ): RulesText {
   const path = reader.raw('rules')
   if (!isPath(path)) return { text: reader.written('rules'), file: undefined }
-  const event = environment['GITHUB_EVENT_NAME'] ?? ''
-  if (dryRun || !OTHERS_WRITE.includes(event)) return readFile(reader, path, environment)
+  const { event } = job
+  if (dryRun || !OTHERS_WRITE.includes(event)) return readFile(reader, path, job)
   reader.problem(
     'rules',
     `${quote(path)} is not accepted with dry-run: false in the event ${event}, because others may have written the file. It takes a YAML list then.`,

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path'
-import { InputError, InputReader } from '../inputs/reader.ts'
+import { resolve } from 'node:path'
+import { defaultReportFile, InputError, InputReader } from '../inputs/reader.ts'
 import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
 import { plural } from '../report/words.ts'
 import { placesFor, runAction, tellNotBegun } from '../runner/action.ts'
+import { readJobEnvironment } from '../runner/environment.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
 import type { Stop } from '../runner/process.ts'
@@ -39,12 +40,7 @@ export interface MergeInputs {
   readonly githubToken: string
 }
 
-/** The step's name keeps two merges in one job from writing over each other's report. */
-function defaultReportFile(environment: NodeJS.ProcessEnv): string {
-  const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '')
-  const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-')
-  return join(environment['RUNNER_TEMP'] ?? '.', `${name}.json`)
-}
+const MERGED_REPORT = 'ami-cleanup-merged-report'
 
 /** The reports have no default: without them there is nothing to merge. */
 function readPatterns(reader: InputReader<keyof typeof MERGE_DEFAULTS>): readonly string[] {
@@ -66,7 +62,10 @@ export function readMergeInputs(environment: NodeJS.ProcessEnv): MergeInputs {
     reports: readPatterns(reader),
     expected: reader.read('expected', optional(wholeNumber(1))),
     earlierReports: reader.read('earlier-reports', lines),
-    reportFile: resolve(reader.raw('report-file') || defaultReportFile(environment)),
+    reportFile: resolve(
+      reader.raw('report-file') ||
+        defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)),
+    ),
     pullRequestComment: reader.read('pr-comment', boolean),
     githubToken: reader.read('github-token', anyText),
   }
@@ -94,7 +93,7 @@ async function readAndMerge(
   environment: NodeJS.ProcessEnv,
   startedAt: Date,
 ): Promise<Report> {
-  const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd()
+  const { workspace = process.cwd() } = readJobEnvironment(environment)
   await requireWritable(inputs.reportFile)
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
@@ -142,7 +141,7 @@ async function publishFailedMerge(
   startedAt: Date,
 ): Promise<void> {
   const reader = new InputReader(environment, MERGE_DEFAULTS)
-  const otherwise = resolve(defaultReportFile(environment))
+  const otherwise = resolve(defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)))
   const reportFile = resolve(reader.raw('report-file') || otherwise)
   await tellNotBegun({
     problem: { cause: isOfInputs(error) ? 'inputs' : 'other', message: messageOf(error) },

@@ -14,6 +14,16 @@ export interface JobEnvironment {
   readonly configuredEndpoint: (service: string) => string | undefined
   /** Whether the runner hands out OIDC tokens to this job. */
   readonly offersTokens: boolean
+  /** The Region of the job, in which accounts are cleaned where no input names one; empty where it has none. */
+  readonly region: string
+  /** GitHub's id of the step, which tells two steps of one job apart. */
+  readonly step: string
+  /** The runner's folder for files that go with the job. */
+  readonly temporaryFolder: string
+  /** GitHub's id of the workflow run; undefined outside a runner. */
+  readonly runId: string | undefined
+  /** The name of the event that started the workflow. */
+  readonly event: string
   /** The job's own credentials, as far as they must be shown to nobody. */
   readonly secrets: readonly (string | undefined)[]
 }
@@ -40,5 +50,10 @@ export const readJobEnvironment = (environment: NodeJS.ProcessEnv): JobEnvironme
   },
   configuredEndpoint: (service) => endpointFrom(environment, service),
   offersTokens: firstOf(environment, 'ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined,
+  region: firstOf(environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ?? '',
+  step: environment['GITHUB_ACTION'] ?? '',
+  temporaryFolder: environment['RUNNER_TEMP'] ?? '.',
+  runId: firstOf(environment, 'GITHUB_RUN_ID'),
+  event: environment['GITHUB_EVENT_NAME'] ?? '',
   secrets: [environment['AWS_SECRET_ACCESS_KEY'], environment['AWS_SESSION_TOKEN']],
 })

@@ -1,3 +1,4 @@
+import { readJobEnvironment } from '../../../src/runner/environment.ts'
 import { InputError, readInputs, type Inputs } from '../../../src/inputs/index.ts'
 
 export type Given = Readonly<Record<string, string>>
@@ -10,8 +11,10 @@ function environmentOf(given: Given, job: Given = { AWS_REGION: 'eu-west-1' }): 
   return { ...job, ...Object.fromEntries<string>(variables) }
 }
 
-export const read = (...of: Parameters<typeof environmentOf>): Inputs =>
-  readInputs(environmentOf(...of))
+export function read(...of: Parameters<typeof environmentOf>): Inputs {
+  const environment = environmentOf(...of)
+  return readInputs(environment, readJobEnvironment(environment))
+}
 
 /** The lines of the message, without the first. */
 export function problemsOf(...of: Parameters<typeof environmentOf>): readonly string[] {
