@@ -41,7 +41,7 @@ npm run test:commands -- report
 # They take long, or need somebody who looks at pictures: that what they name is there is seen.
 npm() {
   command npm pkg get "scripts.$2" | says '^"'
-  for part in $(sed -nE 's/^--only=//p' <<< "${4:-}" | tr , ' '); do ls "scripts/benchmark/$part.ts"; done
+  for part in $(sed -nE 's/^--only=//p' <<< "${4:-}" | tr , ' '); do grep -q "^  $part: " scripts/benchmark/parts.ts; done
 }
 npm run format
 npm run e2e
