@@ -98,6 +98,20 @@ describe('an image with an expiry tag', () => {
 
     expect(plannedImage(plan, ID).verdict).toMatchObject({ verdict, reason: { code: reason } })
   })
+
+  it('takes no slot of its family', () => {
+    const images = [
+      anImage({ id: imageId(1), createdAt: daysAgo(40), tags: PAST }),
+      anImage({ id: imageId(2), createdAt: daysAgo(50) }),
+    ]
+    const { images: planned } = planOf(
+      { images, references: [naming(imageId(1))] },
+      aGreedyPolicy({ expiryTag: 'DeleteOn', keepPrevious: 1 }),
+    )
+
+    expect(planned.map(({ verdict }) => verdict.reason.code)).toEqual(['in-use', 'keep-previous'])
+  })
+
   it('keeps a snapshot that bears the tag until its date has passed, and none goes for its date', () => {
     const snapshotWith = (number: number, date: string) =>
       aSnapshot({ id: snapshotId(number), tags: tags({ DeleteOn: date }) })
@@ -115,6 +129,17 @@ describe('an image with an expiry tag', () => {
         reason: { code: 'protected', protection: expect.objectContaining({ by: 'expiry-tag' }) },
       },
       { verdict: 'remove' },
+    ])
+  })
+
+  it('is a warning where nobody can read the date', () => {
+    const images = [anImage({ id: ID, tags: tags({ DeleteOn: 'next week' }) })]
+
+    expect(planOf({ images }, aGreedyPolicy({ expiryTag: 'DeleteOn' })).warnings).toEqual([
+      {
+        code: 'unreadable-expiry-tag',
+        message: `${ID} is kept: its tag DeleteOn holds no ISO date: next week`,
+      },
     ])
   })
 })
