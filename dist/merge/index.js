@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9882);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9218);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9882:
+/***/ 9218:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29882,6 +29882,15 @@ const mapping = (text) => {
 ;// CONCATENATED MODULE: ./build/src/inputs/reader.js
 var _a;
 
+
+/**
+ * Where a report goes that no input names. The step's name keeps two steps of one job from writing
+ * over each other's report.
+ */
+function defaultReportFile(name, { step, temporaryFolder }) {
+    const safe = step.replaceAll(/[^\w-]/g, '');
+    return (0,external_node_path_namespaceObject.join)(temporaryFolder, `${[name, safe].filter((part) => part !== '').join('-')}.json`);
+}
 /** The inputs that decide whether anything is removed, and what is kept from it. */
 const MOST_SERIOUS = [
     'dry-run',
@@ -30052,6 +30061,67 @@ function linesForLog(text) {
 /** A number as it is shown: `1,504`. */
 const display_formatCount = (count) => count.toLocaleString('en-US');
 
+;// CONCATENATED MODULE: ./build/src/report/words.js
+
+
+const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
+
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
+/** `1st`, `12th`, `1,502nd`. */
+const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
+const YEAR = 365 * DAY;
+/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
+function words_inWords(time) {
+    const units = [
+        ['year', YEAR],
+        ['day', DAY],
+        ['hour', HOUR],
+    ];
+    for (const [name, length] of units) {
+        if (time >= 2 * length)
+            return words_plural(Math.floor(time / length), name);
+    }
+    return words_plural(Math.max(0, Math.floor(time / target_MINUTE)), 'minute');
+}
+/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
+function formatGib(gib) {
+    const step = gib < 10 ? 10 : 1;
+    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
+}
+const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** `5 Dec 2026`, of an instant in ISO 8601. */
+function formatDay(instant) {
+    const date = new Date(instant);
+    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
+}
+/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
+const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
+/** `a`, `a and b`, `a, b and c`. */
+const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+/** `21 images and 31 snapshots`, without what there is none of. */
+const countedItems = (images, snapshots) => inSeries([
+    ...(images > 0 ? [words_plural(images, 'image')] : []),
+    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
+]);
+const formatDate = (date) => date.toISOString().slice(0, 10);
+/** `a, b and 3 more`. */
+function someOf(items, most = 3) {
+    const shown = items.slice(0, most).join(', ');
+    const rest = items.length - most;
+    return rest > 0 ? `${shown} and ${display_formatCount(rest)} more` : shown;
+}
+const WHY = {
+    cancelled: 'the run was cancelled',
+    'evidence-too-old': 'the evidence was too old, and could not be read again in time',
+    'changed-again': 'it changed right before it was to go, and again after it was planned once more',
+    'target-stopped': 'its account and Region were stopped',
+    'image-stays': 'the image was not deregistered',
+};
+/** Why a removal was never tried, in words. */
+const words_describeWhy = (why) => WHY[why];
+
 ;// CONCATENATED MODULE: ./build/src/report/markdown.js
 
 /**
@@ -30067,9 +30137,16 @@ const toEntity = (character) => /^[\p{ASCII}]$/u.test(character) ? `&#${String(c
 const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi;
 /** It is not seen, and what it stands in is no name or address any more. */
 const WORD_JOINER = '\u2060';
-/** Other people's text as plain text: one line, cut to a length, without markup, links or mentions. */
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Text whose direction turns nothing around it: a name in Arabic would pull figures out of their place. */
+const isolated = (text) => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+/**
+ * Other people's text as plain text: one line, cut to a length, without markup, links or mentions,
+ * and isolated in its direction.
+ */
 function markdown_escapeText(value, longest) {
-    return display_oneLine(value, longest)
+    return isolated(display_oneLine(value, longest))
         .replace(LINKED, (match) => match + WORD_JOINER)
         .replace(MARKUP, toEntity);
 }
@@ -30286,73 +30363,12 @@ const totalsOf = (targets) => ({
     ...figuresOf(targets),
 });
 
-;// CONCATENATED MODULE: ./build/src/report/words.js
-
-
-const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;
-
-const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
-const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
-/** `1st`, `12th`, `1,502nd`. */
-const ordinal = (count) => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? 'th'}`;
-const YEAR = 365 * DAY;
-/** A length of time in the largest unit that leaves at least two of it: `36 hours`, `92 days`. */
-function words_inWords(time) {
-    const units = [
-        ['year', YEAR],
-        ['day', DAY],
-        ['hour', HOUR],
-    ];
-    for (const [name, length] of units) {
-        if (time >= 2 * length)
-            return words_plural(Math.floor(time / length), name);
-    }
-    return words_plural(Math.max(0, Math.floor(time / target_MINUTE)), 'minute');
-}
-/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */
-function formatGib(gib) {
-    const step = gib < 10 ? 10 : 1;
-    return `${(Math.ceil(gib * step) / step).toLocaleString('en-US')} GiB`;
-}
-const formatUsd = (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-/** `5 Dec 2026`, of an instant in ISO 8601. */
-function formatDay(instant) {
-    const date = new Date(instant);
-    return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ''} ${String(date.getUTCFullYear())}`;
-}
-/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */
-const formatTime = (instant) => `${formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
-/** `a`, `a and b`, `a, b and c`. */
-const inSeries = (items) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-/** `21 images and 31 snapshots`, without what there is none of. */
-const countedItems = (images, snapshots) => inSeries([
-    ...(images > 0 ? [words_plural(images, 'image')] : []),
-    ...(snapshots > 0 ? [words_plural(snapshots, 'snapshot')] : []),
-]);
-const formatDate = (date) => date.toISOString().slice(0, 10);
-/** `a, b and 3 more`. */
-function someOf(items, most = 3) {
-    const shown = items.slice(0, most).join(', ');
-    const rest = items.length - most;
-    return rest > 0 ? `${shown} and ${display_formatCount(rest)} more` : shown;
-}
-const WHY = {
-    cancelled: 'the run was cancelled',
-    'evidence-too-old': 'the evidence was too old, and could not be read again in time',
-    'changed-again': 'it changed right before it was to go, and again after it was planned once more',
-    'target-stopped': 'its account and Region were stopped',
-    'image-stays': 'the image was not deregistered',
-};
-/** Why a removal was never tried, in words. */
-const words_describeWhy = (why) => WHY[why];
-
 ;// CONCATENATED MODULE: ./build/src/report/summary/tables.js
 
 
 
 /** A target by the words that its readers know. */
-const targetName = ({ region, ...account }) => account.accountId === '' ? region : `${region} · ${accountName(account)}`;
+const targetName = (target) => (target.accountId === '' ? target.region : `${target.region} · ${accountName(target)}`);
 /** An account by its id, with the alias that people know it by. */
 const accountName = ({ accountId, accountAlias, }) => accountAlias === undefined ? accountId : `${accountId} (${accountAlias})`;
 function leftOut(left) {
@@ -46273,7 +46289,7 @@ const BY_CODE = new Map(Object.entries({
     NotAnswered: 'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.',
 }));
 /** A snapshot that is there although its image is gone. */
-const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it as an orphan, and `orphan-snapshots: delete` removes it.';
+const LEFT_BEHIND = ' The image is gone and the snapshot is still there: the next run lists it with the other orphans.';
 /** Advice on problems of the run itself, whatever their cause. */
 const BY_PROBLEM = new Map(Object.entries({
     cancelled: 'Run it again. What was left is planned anew.',
@@ -46486,6 +46502,50 @@ function refusal(message) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/report/summary/evidence-accounts.js
+
+
+
+const MOST_NAMED = 5;
+/** The accounts of these, each once. */
+const accountsOf = (all, nameOf = accountName) => [...new Set(all.map((each) => markdown_escapeText(nameOf(each))))];
+/** Up to five account ids, and how many more there are. */
+function named(accounts) {
+    const rest = accounts.length - MOST_NAMED;
+    const shown = accounts.slice(0, MOST_NAMED);
+    return inSeries([...shown, ...(rest > 0 ? [`${display_formatCount(rest)} more`] : [])]);
+}
+const isRead = ({ status }) => status === 'done';
+/** How many accounts of `evidence-roles` could not be read, in words; undefined where all could. */
+function unreadAccountsPhrase({ evidenceTargets = [] }) {
+    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)));
+    if (unread.length === 0)
+        return undefined;
+    return `${words_plural(unread.length, 'account')} of evidence-roles could not be read`;
+}
+/** Which accounts were only read, and what it means where one could not be. */
+function evidenceAccounts({ evidenceTargets = [], settings }, nameOf = accountName) {
+    const read = evidenceTargets.filter(isRead);
+    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)), nameOf);
+    const resources = read
+        .flatMap(({ evidence }) => evidence)
+        .reduce((sum, row) => sum + row.resources, 0);
+    const consequence = settings['shared-images'] === 'remove'
+        ? 'nothing is taken away'
+        : 'every image that is shared stays';
+    const lines = [
+        ...(read.length === 0
+            ? []
+            : [
+                `🔎 **Only read** (\`evidence-roles\`): ${named(accountsOf(read, nameOf))}, with ${words_plural(resources, 'resource')}.`,
+            ]),
+        ...(unread.length === 0
+            ? []
+            : [`⚠️ **Not read in full** (\`evidence-roles\`): ${named(unread)}, and so ${consequence}.`]),
+    ];
+    return lines.length === 0 ? undefined : markdown_paragraphs(lines.join('<br>\n'));
+}
+
 ;// CONCATENATED MODULE: ./build/src/report/summary/family-table.js
 
 
@@ -46520,10 +46580,11 @@ function goingFigures(dryRun) {
 }
 /** The figures of families, without those of which no family has any. */
 function family_table_familyFigures(families, dryRun) {
+    const isUsed = families.some(({ family }) => family.inUse > 0);
     const all = [
         { title: 'Images', count: ({ images }) => images },
         { title: 'In use', count: ({ inUse }) => inUse },
-        { title: 'Kept besides', count: ({ kept, inUse }) => kept - inUse },
+        { title: isUsed ? 'Kept besides' : 'Kept', count: ({ kept, inUse }) => kept - inUse },
         ...goingFigures(dryRun),
     ];
     return all.filter(({ count }) => families.some(({ family }) => count(family) > 0));
@@ -46772,53 +46833,72 @@ function asWritten(report) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/src/report/summary/evidence-accounts.js
+;// CONCATENATED MODULE: ./build/src/report/summary/merged.js
 
 
 
-const MOST_NAMED = 5;
-/** The accounts of these, each once. */
-const accountsOf = (all) => [
-    ...new Set(all.map((each) => markdown_escapeText(accountName(each)))),
-];
-/** Up to five account ids, and how many more there are. */
-function named(accounts) {
-    const rest = accounts.length - MOST_NAMED;
-    const shown = accounts.slice(0, MOST_NAMED);
-    return inSeries([...shown, ...(rest > 0 ? [`${display_formatCount(rest)} more`] : [])]);
+/** A line through fewer points shows nothing that the table does not. */
+const FEWEST_POINTS = 3;
+function monthTable(months) {
+    return table(['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'], months.map((each) => [
+        each.month,
+        display_formatCount(each.runs),
+        display_formatCount(each.removed),
+        display_formatCount(each.deleted),
+        formatGib(each.reclaimedGib),
+        formatUsd(each.reclaimedUsdPerMonth),
+    ]));
 }
-const isRead = ({ status }) => status === 'done';
-/** How many accounts of `evidence-roles` could not be read, in words; undefined where all could. */
-function unreadAccountsPhrase({ evidenceTargets = [] }) {
-    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)));
-    if (unread.length === 0)
+/** Savings a month, added up over the months. */
+function savings(months) {
+    let total = 0;
+    return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
+}
+/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
+function savingsChart(months) {
+    const points = savings(months);
+    if (points.length < FEWEST_POINTS || points.at(-1) === 0)
         return undefined;
-    return `${words_plural(unread.length, 'account')} of evidence-roles could not be read`;
+    return [
+        '```mermaid',
+        'xychart-beta',
+        '  title "Saved each month, at most"',
+        `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
+        '  y-axis "US dollars a month"',
+        `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
+        '```',
+    ].join('\n');
 }
-/** Which accounts were only read, and what it means where one could not be. */
-function evidenceAccounts({ evidenceTargets = [], settings }) {
-    const read = evidenceTargets.filter(isRead);
-    const unread = accountsOf(evidenceTargets.filter((each) => !isRead(each)));
-    const resources = read
-        .flatMap(({ evidence }) => evidence)
-        .reduce((sum, row) => sum + row.resources, 0);
-    const consequence = settings['shared-images'] === 'remove'
-        ? 'nothing is taken away'
-        : 'every image that is shared stays';
-    const lines = [
-        ...(read.length === 0
-            ? []
-            : [
-                `🔎 **Only read** (\`evidence-roles\`): ${named(accountsOf(read))}, with ${words_plural(resources, 'resource')}.`,
-            ]),
-        ...(unread.length === 0
-            ? []
-            : [`⚠️ **Not read in full** (\`evidence-roles\`): ${named(unread)}, and so ${consequence}.`]),
-    ];
-    return lines.length === 0 ? undefined : markdown_paragraphs(lines.join('<br>\n'));
+function keptTable({ keptLongest }, { targets }) {
+    const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
+    return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
+        formatDate(new Date(since)),
+        linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
+        markdown_code(name, 60),
+        markdown_escapeText(targetName({ accountId, region })),
+        reason,
+        formatGib(gib),
+    ]));
+}
+/** The history from earlier reports: removals by month, and images that every report kept. */
+function merged_history(report) {
+    const told = report.merged?.history;
+    if (told === undefined)
+        return '';
+    return markdown_paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
+        ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
+        : undefined);
+}
+/** Reports of other runs that should have been merged into this one, as the end of a sentence. */
+function missingPhrase({ merged }) {
+    if (merged?.expected === undefined || merged.missing === 0)
+        return undefined;
+    const are = merged.missing === 1 ? 'is' : 'are';
+    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/headline.js
+
 
 
 
@@ -46969,13 +47049,6 @@ function realRunClauses(report) {
     if (trouble.length > 0)
         return [`nothing was removed: ${trouble.join(', ')}`];
     return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`];
-}
-/** Reports of other runs that should have been merged into this one. */
-function missingPhrase({ merged }) {
-    if (merged?.expected === undefined || merged.missing === 0)
-        return undefined;
-    const are = merged.missing === 1 ? 'is' : 'are';
-    return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, 'report')} ${are} missing`;
 }
 const capital = (sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 /**
@@ -47366,6 +47439,7 @@ function mappingHint(report) {
 
 
 
+
 /** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
 function whereSuffix({ source, accountId, region }, report) {
     if (source !== undefined)
@@ -47385,8 +47459,19 @@ const mendErrors = (report) => {
         return undefined;
     const rest = errors.length - 1;
     const others = rest > 0 ? ` ${words_plural(rest, 'other problem stands', 'other problems stand')} below.` : '';
-    const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}`;
+    const missing = missingPhrase(report);
+    const also = missing === undefined ? '' : ` And ${missing}.`;
+    const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}${also}`;
     return { line, paste: pasteFor(first, report) };
+};
+/** Nobody knows what the runs did whose reports are missing. */
+const findReports = (report) => {
+    const missing = missingPhrase(report);
+    return missing === undefined
+        ? undefined
+        : {
+            line: `Find out why ${missing}, and merge again: what these runs found or did is not in here.`,
+        };
 };
 const raiseLimit = (report) => {
     const [first] = limitErrors(report);
@@ -47430,23 +47515,24 @@ function binRules({ targets }) {
     const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n');
     return { text, language: 'sh' };
 }
-/** The safe step comes before the final one, where the final one cannot be undone. */
+const DISABLE_FIRST = 'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them';
+/** The safe step comes before the final one. */
 function safeStep(report) {
-    if (report.totals.images.planned === 0 || !isPermanent(report))
+    if (report.totals.images.planned === 0)
         return undefined;
     if ((report.settings['grace'] ?? '') !== '')
         return undefined;
+    if (!isPermanent(report)) {
+        return { line: `${DISABLE_FIRST}. \`dry-run: false\` alone removes them at once.` };
+    }
     const paste = binRules(report);
     const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep';
-    return {
-        line: `Look at the images below. If all of them may go, take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them, or let ${rules} what is removed.`,
-        paste,
-    };
+    return { line: `${DISABLE_FIRST}, or let ${rules} what is removed.`, paste };
 }
 /** A plan that nothing stands in the way of. */
 const carryOut = (report) => report.dryRun && plansAnything(report)
     ? (safeStep(report) ?? {
-        line: 'Look at the images below; where all of them may go, set `dry-run: false`.',
+        line: 'Look at the list below. If all of it may go, set `dry-run: false`.',
     })
     : undefined;
 /** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
@@ -47468,6 +47554,7 @@ const runAgain = (report) => {
 const STEPS = [
     enableAgain,
     mendErrors,
+    findReports,
     raiseLimit,
     chooseMapping,
     carryOut,
@@ -47508,6 +47595,7 @@ function nextPart(report) {
 
 
 
+
 /** A comment holds 65,536 characters; GitHub counts more of them than JavaScript does for some. */
 const MOST_COMMENT_CHARACTERS = 60_000;
 const MOST_ROWS = 50;
@@ -47521,11 +47609,20 @@ const MASK = '&#42;'.repeat(12);
 function withoutAccountIds(markdown, { targets, evidenceTargets = [] }) {
     return [...targets, ...evidenceTargets].reduce((masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)), markdown);
 }
+/** The accounts of some targets, each once, in the order of the input that has their roles. */
+function accountsIn(targets, roles = '') {
+    const orderOf = (id) => (roles.includes(id) ? roles.indexOf(id) : Infinity);
+    return [...new Set(targets.map(({ accountId }) => accountId))].sort((a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1));
+}
+/** Accounts that are only read have numbers behind those of all others. */
+function evidenceNamesOf({ targets, evidenceTargets = [], settings, }) {
+    const before = accountsIn(targets).length;
+    const accounts = accountsIn(evidenceTargets, settings['evidence-roles']);
+    return ({ accountId }) => `account ${String(before + accounts.indexOf(accountId) + 1)}`;
+}
 /** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
 function namesOf({ targets, settings }) {
-    const roles = settings['role-to-assume'] ?? '';
-    const orderOf = (id) => (roles.includes(id) ? roles.indexOf(id) : Infinity);
-    const accounts = [...new Set(targets.map(({ accountId }) => accountId))].sort((a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1));
+    const accounts = accountsIn(targets, settings['role-to-assume']);
     return ({ accountId, region }) => accounts.length === 1
         ? region
         : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`;
@@ -47582,7 +47679,7 @@ function footer({ dryRun, generatedAt, run }) {
 }
 function render(report, rows) {
     const context = { report, rows, now: new Date(report.generatedAt) };
-    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), nextLine(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), kept_images_keptLine(report), comment_goingImages(report, rows), footer(report));
+    return markdown_paragraphs(report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup', `**${headline_headline(report)}**`, permanencePart(report), evidenceAccounts(report, evidenceNamesOf(report)), nextLine(report), troubleSentence(report), runLink(report), familyTable(context, namesOf(report)), kept_images_keptLine(report), comment_goingImages(report, rows), footer(report));
 }
 /** The pull-request comment as Markdown, without account ids and within what a comment holds. */
 function renderComment(report, key) {
@@ -47869,8 +47966,6 @@ const ABOUT_IMAGES = new Set([
 function footer_evidence({ evidence: rows, notKnown }, context) {
     if (rows.length === 0)
         return '';
-    const skipped = rows.filter((row) => row.skipped).map(({ source }) => source);
-    const warning = skipped.length > 0 ? ` · ⚠️ skipped: ${skipped.join(', ')}` : '';
     const body = markdown_paragraphs(table(['=Source', '#Looked at', '#Images named', '#Time', 'Notes'], rows.map(({ source, resources, images, skipped: isSkipped, durationMs, notes }) => [
         source,
         isSkipped ? '<b>skipped</b>' : display_formatCount(resources),
@@ -47880,10 +47975,25 @@ function footer_evidence({ evidence: rows, notKnown }, context) {
     ])), notKnown.length === 0
         ? undefined
         : table(['Not known', 'Why'], notKnown.map(({ part, why }) => [markdown_escapeText(part), markdown_escapeText(why, 300)])));
+    return markdown_folded(`<b>Checked for use</b>: ${extentOf(rows)}`, body);
+}
+/** How much was looked at, and what was not. */
+function extentOf(rows) {
     // Questions about the images themselves look at no resource, and an input that was not given at nothing.
     const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source));
     const looked = counted.reduce((sum, { resources }) => sum + resources, 0);
-    return markdown_folded(`<b>Checked for use</b>: ${words_plural(looked, 'resource')} in ${words_plural(counted.length, 'source')}, all read in full${warning}`, body);
+    const sources = new Set(counted.map(({ source }) => source)).size;
+    const skipped = new Set(rows.filter((row) => row.skipped).map(({ source }) => source));
+    const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[...skipped].join(', ')}` : '';
+    return `${words_plural(looked, 'resource')} in ${words_plural(sources, 'source')}, all read in full${warning}`;
+}
+/** How sure one can be: the evidence of all targets that could be read, in one line. */
+function certainty({ targets }) {
+    const read = targets.filter(({ evidence: rows }) => rows.length > 0);
+    if (read.length === 0)
+        return undefined;
+    const where = targets.length > 1 ? ` in ${words_plural(read.length, 'target')}` : '';
+    return `🔎 Checked for use${where}: ${extentOf(read.flatMap(({ evidence: rows }) => rows))}`;
 }
 const minute = (instant) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 function asked(usages) {
@@ -47942,63 +48052,6 @@ function footer_footer({ targets, run, generatedAt, merged }) {
 }
 /** The end of every page. */
 const closing = (report) => markdown_paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
-
-;// CONCATENATED MODULE: ./build/src/report/summary/history.js
-
-
-
-/** A line through fewer points shows nothing that the table does not. */
-const FEWEST_POINTS = 3;
-function monthTable(months) {
-    return table(['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'], months.map((each) => [
-        each.month,
-        display_formatCount(each.runs),
-        display_formatCount(each.removed),
-        display_formatCount(each.deleted),
-        formatGib(each.reclaimedGib),
-        formatUsd(each.reclaimedUsdPerMonth),
-    ]));
-}
-/** Savings a month, added up over the months. */
-function savings(months) {
-    let total = 0;
-    return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth));
-}
-/** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
-function savingsChart(months) {
-    const points = savings(months);
-    if (points.length < FEWEST_POINTS || points.at(-1) === 0)
-        return undefined;
-    return [
-        '```mermaid',
-        'xychart-beta',
-        '  title "Saved each month, at most"',
-        `  x-axis [${months.map(({ month }) => `"${month}"`).join(', ')}]`,
-        '  y-axis "US dollars a month"',
-        `  line [${points.map((usd) => usd.toFixed(2)).join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-function keptTable({ keptLongest }, { targets }) {
-    const partitions = new Map(targets.map(({ accountId, partition }) => [accountId, partition]));
-    return table(['Kept since', 'Image', 'Name', 'Target', 'Reason', '#Size'], keptLongest.map(({ id, accountId, region, name, reason, since, gib }) => [
-        formatDate(new Date(since)),
-        linkedId(id, { region, partition: partitions.get(accountId) ?? 'aws' }),
-        markdown_code(name, 60),
-        markdown_escapeText(targetName({ accountId, region })),
-        reason,
-        formatGib(gib),
-    ]));
-}
-/** The history from earlier reports: removals by month, and images that every report kept. */
-function history_history(report) {
-    const told = report.merged?.history;
-    if (told === undefined)
-        return '';
-    return markdown_paragraphs(told.months.length > 0 ? `### Month by month\n\n${monthTable(told.months)}` : undefined, savingsChart(told.months), told.keptLongest.length > 0
-        ? `### Kept for now, report after report\n\n${keptTable(told, report)}`
-        : undefined);
-}
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/undo.js
 
@@ -48561,7 +48614,7 @@ function overview({ report, rows }) {
 /** The first five seconds: what happened, what cannot be undone, and what to do next. */
 const firstLines = (report) => markdown_paragraphs(`**${headline_headline(report)}**`, permanencePart(report), nextPart(report));
 /** The parts that stand in a summary of any length. */
-const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), figures_figures(report), evidenceAccounts(report), kept_images_keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
+const opening = (report) => markdown_paragraphs(report.dryRun ? '## AMI Cleanup: dry run' : '## AMI Cleanup', firstLines(report), certainty(report), figures_figures(report), evidenceAccounts(report), kept_images_keptLine(report), plansAnything(report) || isMostlyUnmapped(report) ? undefined : unmappedLine(report));
 /** GitHub drops a summary of more than 1 MiB without a word: some room is left. */
 const MOST_SUMMARY_BYTES = 1_000_000;
 const PARAGRAPH_BREAK_BYTES = 2;
@@ -48579,6 +48632,8 @@ function countsOf({ totals: { images } }, { dryRun }) {
             [marked, 'disabled'],
             [unmarked, 'disabled but not marked'],
             [otherwiseFailed, 'failed'],
+            [images.notAttempted, 'not tried'],
+            [images.alreadyGone, 'already gone'],
         ];
     const taken = counts.filter(([count], index) => count > 0 || index === 0);
     return [...taken, [images.kept, 'kept']]
@@ -48616,7 +48671,7 @@ const uncutParts = (report) => ({
     opening: opening(report),
     mappingHint: mappingHint(report),
     usageReports: footer_usageReports(report),
-    history: history_history(report),
+    history: merged_history(report),
     closing: closing(report),
 });
 /** The paragraphs of the page, each made when it is asked for. */
@@ -52535,6 +52590,35 @@ async function runAction(work) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/runner/environment.js
+/** The first variable that is set. One that is empty is not set, to the SDK as well. */
+const environment_firstOf = (environment, ...names) => names.map((name) => environment[name]).find((value) => value);
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function endpointFrom(environment, service) {
+    if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true')
+        return undefined;
+    const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+    return environment_firstOf(environment, own, 'AWS_ENDPOINT_URL');
+}
+/** Reads the variables of a job. */
+const readJobEnvironment = (environment) => ({
+    workspace: environment['GITHUB_WORKSPACE'],
+    programs: environment['PATH'] ?? '',
+    proxies: {
+        http: environment_firstOf(environment, 'http_proxy', 'HTTP_PROXY'),
+        https: environment_firstOf(environment, 'https_proxy', 'HTTPS_PROXY'),
+        none: environment_firstOf(environment, 'no_proxy', 'NO_PROXY'),
+    },
+    configuredEndpoint: (service) => endpointFrom(environment, service),
+    offersTokens: environment_firstOf(environment, 'ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined,
+    region: environment_firstOf(environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ?? '',
+    step: environment['GITHUB_ACTION'] ?? '',
+    temporaryFolder: environment['RUNNER_TEMP'] ?? '.',
+    runId: environment_firstOf(environment, 'GITHUB_RUN_ID'),
+    event: environment['GITHUB_EVENT_NAME'] ?? '',
+    secrets: [environment['AWS_SECRET_ACCESS_KEY'], environment['AWS_SESSION_TOKEN']],
+});
+
 ;// CONCATENATED MODULE: ./build/src/text/shared-texts.js
 /**
  * Holds each text once. AWS repeats tags and states for every image and snapshot, and each of their
@@ -52651,7 +52735,36 @@ const historyOf = (readReports, earlier) => ({
     keptLongest: keptLongest(readReports, earlier),
 });
 
+;// CONCATENATED MODULE: ./build/src/report/contradictions.js
+
+/** The first name that stands there more than once. */
+function firstTwice(names) {
+    const seen = new Set();
+    return names.find((name) => {
+        if (seen.has(name))
+            return true;
+        seen.add(name);
+        return false;
+    });
+}
+const locationOf = ({ accountId, region }) => `${region} of ${accountId}`;
+/** Two things that a target says and that cannot both be so. */
+function contradictionIn(target) {
+    const { status, images, orphans } = target;
+    const twice = firstTwice([...images, ...orphans].map(({ id }) => id));
+    if (twice !== undefined)
+        return `${twice} stands in it twice (${locationOf(target)})`;
+    return status === 'not-read' && images.length + orphans.length > 0
+        ? `${locationOf(target)} has a plan and the status not-read`
+        : undefined;
+}
+/** Clocks differ by as much as AWS lets them. */
+const CLOCK_TOLERANCE = 5 * target_MINUTE;
+/** Whether a report says that it was made later than now, which would make it younger than it is. */
+const isFromFuture = (generatedAt, now) => new Date(generatedAt).getTime() - now.getTime() > CLOCK_TOLERANCE;
+
 ;// CONCATENATED MODULE: ./build/src/merge/report-parser.js
+
 
 
 /** The reports cannot be merged: nothing was written. */
@@ -52697,17 +52810,23 @@ function report_parser_refuse([what, value]) {
 /**
  * Texts are escaped where they are shown. What cannot be escaped, because it becomes a link, a
  * command, a policy or a sum, must be of the form that AWS gives it.
+ * A target that says two things of one image is none that a run wrote.
  * @throws an error that says what is not
  */
 function requireWellFormedTarget(target) {
     for (const odd of unexpectedValuesIn(target))
         report_parser_refuse(odd);
+    const contradiction = contradictionIn(target);
+    if (contradiction !== undefined)
+        throw new Error(contradiction);
 }
 /**
  * The same of what a report holds beside its targets.
  * @throws an error that says what is not of AWS's or GitHub's form
  */
-function requireWellFormedRun({ run, errors, evidenceTargets = [], }) {
+function requireWellFormedRun({ generatedAt, run, errors, evidenceTargets = [], }) {
+    if (isFromFuture(generatedAt, new Date()))
+        throw new Error(`it was made on ${generatedAt}, which is in the future`);
     for (const target of evidenceTargets)
         for (const odd of unexpectedIn(target))
             report_parser_refuse(odd);
@@ -52856,7 +52975,8 @@ function requireOneKind(readReports) {
 function requireDistinctTargets(readReports) {
     const first = new Map();
     for (const { path, report } of readReports) {
-        for (const target of report.targets) {
+        // An account that nobody could enter is not known: two such targets need not be one.
+        for (const target of report.targets.filter(({ accountId }) => accountId !== '')) {
             const key = targetKey(target);
             const before = first.get(key);
             if (before !== undefined) {
@@ -56700,6 +56820,9 @@ async function readReports(input, files, keep) {
     const reports = [];
     for (const path of [...files.values()].sort()) {
         const report = await readReport(path, keep).catch((error) => {
+            // A defect of this action must not be told as one of the file.
+            if (error instanceof TypeError || error instanceof ReferenceError)
+                throw error;
             throw new MergeError(input, `${JSON.stringify(path)} is not accepted: ${messageOf(error)}`);
         });
         reports.push({ path, report });
@@ -56708,6 +56831,9 @@ async function readReports(input, files, keep) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/merge/main.js
+
+
+
 
 
 
@@ -56730,12 +56856,7 @@ const MERGE_DEFAULTS = {
     'pr-comment': 'false',
     'github-token': '',
 };
-/** The step's name keeps two merges in one job from writing over each other's report. */
-function defaultReportFile(environment) {
-    const step = (environment['GITHUB_ACTION'] ?? '').replaceAll(/[^\w-]/g, '');
-    const name = ['ami-cleanup-merged-report', step].filter((part) => part !== '').join('-');
-    return (0,external_node_path_namespaceObject.join)(environment['RUNNER_TEMP'] ?? '.', `${name}.json`);
-}
+const MERGED_REPORT = 'ami-cleanup-merged-report';
 /** The reports have no default: without them there is nothing to merge. */
 function readPatterns(reader) {
     if (reader.raw('reports') !== '')
@@ -56753,7 +56874,8 @@ function readMergeInputs(environment) {
         reports: readPatterns(reader),
         expected: reader.read('expected', optional(wholeNumber(1))),
         earlierReports: reader.read('earlier-reports', lines),
-        reportFile: (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') || defaultReportFile(environment)),
+        reportFile: (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') ||
+            defaultReportFile(MERGED_REPORT, readJobEnvironment(environment))),
         pullRequestComment: reader.read('pr-comment', values_boolean),
         githubToken: reader.read('github-token', anyText),
     };
@@ -56770,7 +56892,7 @@ async function readEarlier(found, present, reports) {
     return readReports('earlier-reports', files, (target) => pastTarget(target, wanted));
 }
 async function readAndMerge(inputs, environment, startedAt) {
-    const workspace = environment['GITHUB_WORKSPACE'] ?? process.cwd();
+    const { workspace = process.cwd() } = readJobEnvironment(environment);
     await requireWritable(inputs.reportFile);
     const present = await findFiles('reports', inputs.reports, workspace);
     const past = await findFiles('earlier-reports', inputs.earlierReports, workspace);
@@ -56778,7 +56900,7 @@ async function readAndMerge(inputs, environment, startedAt) {
     const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts));
     const earlier = await readEarlier(past, present, reports);
     for (const { path, report } of reports) {
-        log_log.info(`${path}: ${String(report.targets.length)} targets, ${report.result}`);
+        log_log.info(`${path}: ${words_plural(report.targets.length, 'target')}, ${report.result}`);
     }
     const { expected } = inputs;
     return mergeReports(reports, { expected, earlier, run: runOf(environment, startedAt) }, new Date());
@@ -56796,13 +56918,15 @@ async function tell(report, inputs, environment, signal) {
     failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) });
     conclude(published);
 }
+/** Any other error is a defect of this action, and no mistake of whoever gave the inputs. */
+const isOfInputs = (error) => [InputError, MergeError, ReportFileError].some((kind) => error instanceof kind);
 /** Publishes why the reports could not be merged. Its report takes the place of none that was read. */
 async function publishFailedMerge(error, environment, startedAt) {
     const reader = new InputReader(environment, MERGE_DEFAULTS);
-    const otherwise = (0,external_node_path_namespaceObject.resolve)(defaultReportFile(environment));
+    const otherwise = (0,external_node_path_namespaceObject.resolve)(defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)));
     const reportFile = (0,external_node_path_namespaceObject.resolve)(reader.raw('report-file') || otherwise);
     await tellNotBegun({
-        problem: { cause: 'inputs', message: messageOf(error) },
+        problem: { cause: isOfInputs(error) ? 'inputs' : 'other', message: messageOf(error) },
         ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
         merged: { reports: 0, missing: 0 },
         places: placesFor({ reportFile, defaultReportFile: otherwise }),
