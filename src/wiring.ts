@@ -156,8 +156,11 @@ export function portsFor(
     now: createSteadyClock({ wall: () => Date.now(), monotonic: () => performance.now() }),
     signal,
     tell: (event) => {
+      const endsPhase = event.kind === 'all-read' || event.kind === 'planned'
+      // The log of a plan takes memory of its own, a target at a time.
+      if (event.kind === 'planned') collectGarbage()
       narrator.tell(event)
-      if (event.kind === 'all-read' || event.kind === 'planned') collectGarbage()
+      if (endsPhase) collectGarbage()
     },
     saveInterim,
   }
