@@ -83,7 +83,7 @@ async function centralAccounts(): Promise<Scenery> {
 
 async function organization(): Promise<Scenery> {
   const world = sameAccounts(SAME, ['eu-west-1'])
-  addOtherRole(world, 'list-accounts')
+  addOtherRole(world, 'ami-cleanup-list-accounts')
   await addDocumentedRoles(world, SAME)
   return { world, files: {} }
 }
