@@ -7,6 +7,14 @@ gh api repos/OWNER/NAME/actions/runs/4711/approvals \
 # end
 } | says '^octocat\s+approved\s+Looks right\s+ami-cleanup$'
 
+mkdir -p result && cp report.json result/
+{
+# shown: report
+gh run download 4711 --repo OWNER/NAME --name ami-cleanup-result --dir result
+mv result/*.json report.json
+# end
+} > /dev/null
+
 mkdir -p plan && cp report.json plan/ami-cleanup-plan.json
 {
 # shown: plan

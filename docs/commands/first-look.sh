@@ -2,7 +2,7 @@
 
 # shown: try
 npm ci
-npm run try -- --aws-region=eu-west-1
+npm run try -- --aws-region=eu-west-1 --grace=14d
 # end
 jq .dryRun demo/try.json | says '^true$'
 npm run try

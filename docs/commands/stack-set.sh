@@ -57,6 +57,13 @@ aws cloudformation update-stack-set --stack-set-name ami-cleanup --use-previous-
 # end
 } | says '"OperationId"'
 
+{
+# shown: arns
+aws organizations list-accounts --query 'Accounts[?State==`ACTIVE`].Id' --output text | tr '\t' '\n' |
+  sed 's|.*|arn:aws:iam::&:role/ami-cleanup-read-only|'
+# end
+} | says '^arn:aws:iam::\d{12}:role/ami-cleanup-read-only$'
+
 aws organizations enable-policy-type --root-id "$ROOT_ID" --policy-type SERVICE_CONTROL_POLICY > /dev/null
 aws() { command aws "${@/r-abcd/$ROOT_ID}"; }
 aws organizations list-roots

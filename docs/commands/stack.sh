@@ -28,7 +28,13 @@ aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-
   --capabilities CAPABILITY_NAMED_IAM --tags team=platform \
   --parameter-overrides Repository=OWNER/NAME UnattendedEnvironment=ami-cleanup-unattended
 # end
-has_roles
+aws iam list-roles --query 'Roles[].RoleName' --output text | says 'ami-cleanup-read-only'
+{
+# shown: failed
+aws cloudformation delete-stack --stack-name ami-cleanup
+aws cloudformation wait stack-delete-complete --stack-name ami-cleanup
+# end
+} > /dev/null
 # shown: hub
 aws cloudformation deploy --template-file docs/setup/cloudformation.yml --stack-name ami-cleanup \
   --capabilities CAPABILITY_NAMED_IAM \

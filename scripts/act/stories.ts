@@ -268,10 +268,14 @@ export async function seeApproval(caller: string): Promise<string> {
     const pull = await stage.run({ event: 'pull_request' })
     requireEqual('that the plan ends well', cleanUpOf(pull, 'Plan').succeeded, true)
     requireEqual('what a pull request removes', goneSince(before, world).images, [])
-    const { run, gone } = await stage.cleanUp({ event: 'schedule' }, 'Apply')
-    const planned = idsOf(cleanUpOf(run, 'Plan'), 'planned-image-ids')
-    requireSome('planned-image-ids', planned)
-    requireEqual('what was planned, and what is gone', gone, planned)
-    return `${planned.length} images were planned, and went after the approval`
+    const first = await stage.cleanUp({ event: 'schedule' }, 'Apply')
+    const planned = idsOf(cleanUpOf(first.run, 'Plan'), 'planned-disabled-image-ids')
+    requireSome('planned-disabled-image-ids', planned)
+    requireEqual('gone after the first approval', first.gone, [])
+    requireEqual('what was planned, and is disabled', requireDisabled(first.step, world), planned)
+    stage.clock.advance(14 * DAY)
+    const { gone } = await stage.cleanUp({ event: 'schedule' }, 'Apply')
+    requireEqual('what is gone after the second approval', gone, planned)
+    return `${planned.length} images were disabled after an approval, and removed after another`
   })(await calledBy(caller))
 }

@@ -17,7 +17,7 @@ import {
   severalAccounts,
   type Scenery,
 } from './accounts.ts'
-import { goneSince, idsOf, requireDisabled, requireSome } from './expectations.ts'
+import { goneSince, idsOf, requireDisabled, requireHeadline, requireSome } from './expectations.ts'
 import { on, type See, type Stage } from './stage.ts'
 import {
   seeApproval,
@@ -43,9 +43,13 @@ const accountWith = (role: string) => async (): Promise<Scenery> => {
 }
 
 const seeDryRun = on(oneAccount, async (stage) => {
-  const { planned } = await stage.plan({}, 'Dry run')
+  const { step } = await stage.cleanUp({}, 'Dry run')
+  const planned = idsOf(step, 'planned-disabled-image-ids')
+  requireSome('planned-disabled-image-ids', planned)
+  requireEqual('planned-image-ids', idsOf(step, 'planned-image-ids'), [])
+  requireHeadline(step, new RegExp(`^Dry run: ${planned.length} of .*disabled`))
   requireEqual('calls that change something', stage.emulator.mutations().length, 0)
-  return `${planned.length} images would go, and nothing was touched`
+  return `${planned.length} images would be disabled, and nothing was touched`
 })
 
 /** Two nights with the grace between them, in two accounts and two Regions. */
@@ -83,7 +87,7 @@ async function centralAccounts(): Promise<Scenery> {
 
 async function organization(): Promise<Scenery> {
   const world = sameAccounts(SAME, ['eu-west-1'])
-  addOtherRole(world, 'list-accounts')
+  addOtherRole(world, 'ami-cleanup-list-accounts')
   await addDocumentedRoles(world, SAME)
   return { world, files: {} }
 }
