@@ -76,7 +76,10 @@ export interface Changes {
   readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
   /** @returns the id of the report */
   readonly requestUsageReport: (imageId: string) => Promise<string>
-  /** AWS's answer to the call that removed, disabled or marked it: the first of them that it answered. */
+  /**
+   * AWS's answer to the call that removed or disabled it; to the one that marked it only where this
+   * run did not disable it.
+   */
   readonly answerTo: (id: string) => AwsAnswer | undefined
   /** Whether an attempt to remove this image or snapshot was sent and never answered. */
   readonly mayHaveRemoved: (id: string) => boolean
@@ -244,7 +247,8 @@ export class PacedChanges implements Changes {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
         .run(async () => this.#clients.finishing.send(command, this.#options))
-      this.#noteAnswer(imageId, answer())
+      // What disabled the image was another call, and its answer was lost.
+      if (!this.mayHaveDisabled(imageId)) this.#noteAnswer(imageId, answer())
       return 'marked'
     } catch (error) {
       if (isImageGone(error)) return 'gone'
@@ -281,7 +285,7 @@ export class PacedChanges implements Changes {
     }
   }
 
-  /** The mark follows DisableImage, and is told where the image was disabled before. */
+  /** The mark follows DisableImage, whose answer stands. */
   #noteAnswer(id: string, answer: AwsAnswer | undefined): void {
     if (answer !== undefined && !this.#answers.has(id)) this.#answers.set(id, answer)
   }

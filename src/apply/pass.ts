@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { describeError, failureOfSnapshot } from '../aws/errors.ts'
+import { failureOfSnapshot } from '../aws/errors.ts'
 import {
   compareByAge,
   datedImage,
@@ -17,14 +17,15 @@ import {
 import {
   type Guard,
   mayHaveHappened,
-  NotAnswered,
   NotAttempted,
   toNotAttempted,
   toUnsuccessful,
+  unansweredOutcome,
   withAnswer,
 } from './attempts.ts'
 import type { Changes, Deregistration } from './changes.ts'
 import { type Look, LastLooks } from './last-looks.ts'
+import type { Marker } from './marks.ts'
 import {
   type ImageResult,
   type Released,
@@ -48,6 +49,7 @@ export interface Progress {
 /** Everything that carrying out a plan needs. */
 export interface ApplySettings {
   readonly changes: Changes
+  readonly marker: Marker
   /** Asks EC2 about images right before they are taken away. It does not fail. */
   readonly look: (images: readonly PlannedImage[]) => Promise<Look>
   /** Images that are gone already: EC2 may take a moment to see it. */
@@ -137,7 +139,6 @@ class Pass {
   readonly #looks: LastLooks
   readonly #deleter: SnapshotDeleter
   readonly #shared: SharedSnapshots
-  #isMarkRefused = false
 
   constructor(images: readonly PlannedImage[], settings: ApplySettings) {
     this.#settings = settings
@@ -166,41 +167,33 @@ class Pass {
 
   /** Disables an image and marks it. Its snapshots stay. */
   async #disable(planned: PlannedImage): Promise<ImageResult> {
-    const { changes, signal } = this.#settings
+    const { changes, marker } = this.#settings
     const { id, state } = planned.image
-    const begin = (): void => {
-      if (this.#isMarkRefused) throw new NotAttempted('target-stopped')
-    }
     try {
-      begin()
+      marker.requireAllowed()
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') return { outcome: 'already-gone' }
-      if (seen === 'disabled by us') return await this.#mark(id)
+      if (seen === 'disabled by us') return await marker.mark(planned)
       if (seen !== 'as planned') return 'deferred'
       const guardStep = (): void => {
-        begin()
+        marker.requireAllowed()
         guard()
       }
       if (state === 'disabled') guardStep()
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
     } catch (error) {
-      if (isLookTooOld(error)) return this.#disable(planned)
-      return toUnsuccessful(error, signal, changes.mayHaveDisabled(id))
+      return isLookTooOld(error) ? this.#disable(planned) : this.#notDisabled(planned, error)
     }
-    return this.#mark(id)
+    return marker.mark(planned)
   }
 
-  /** A mark that AWS refuses is refused for the next image too: no other is disabled then. */
-  async #mark(id: string): Promise<ImageOutcome> {
-    const { changes, now } = this.#settings
-    const markedAt = new Date(now().setUTCMilliseconds(0))
-    try {
-      const result = await changes.mark(id, markedAt)
-      return result === 'gone' ? { outcome: 'already-gone' } : { outcome: 'disabled', markedAt }
-    } catch (error) {
-      if (!(error instanceof NotAnswered)) this.#isMarkRefused = true
-      return unmarked(error)
-    }
+  #notDisabled({ image: { id, state } }: PlannedImage, error: unknown): ImageResult {
+    const { changes, signal } = this.#settings
+    const mayBeOurs = changes.mayHaveDisabled(id)
+    const result = toUnsuccessful(error, signal, mayBeOurs)
+    // Read again after an attempt that nobody answered, it is known to be disabled.
+    const isDisabled = mayBeOurs && state === 'disabled' && result !== 'deferred'
+    return isDisabled ? unansweredOutcome(isDisabled) : result
   }
 
   async #remove(planned: PlannedImage): Promise<void> {
@@ -280,19 +273,6 @@ class Pass {
 
 const isLookTooOld = (error: unknown): boolean =>
   error instanceof NotAttempted && error.why === 'look-too-old'
-
-/** The image is disabled now, whatever became of its mark. */
-function unmarked(error: unknown): ImageOutcome {
-  const failure = describeError(error)
-  const why = error instanceof NotAttempted ? 'No further call is made there.' : failure.message
-  const message = `The image is disabled, but could not be marked. The next run marks it. ${why}`
-  const isUnknown = error instanceof NotAnswered
-  return {
-    outcome: 'failed',
-    isDisabled: true,
-    error: { ...failure, message, ...(isUnknown && { cause: 'outage', mayHaveHappened: true }) },
-  }
-}
 
 /** Only where all of them go: AWS would take those that are to stay along. */
 function takesAllSnapshots({ snapshots }: PlannedImage): boolean {

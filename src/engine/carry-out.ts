@@ -11,7 +11,7 @@ import { decide } from './decide.ts'
 import type { TargetAnswers } from './evidence.ts'
 import { type AgingEvidence, evidenceNeededBy, firstStale, isAging, isStale } from './freshness.ts'
 import type { PendingRemovals } from './pending-removals.ts'
-import type { Ports } from './ports.ts'
+import type { Ports, WhyRenewed } from './ports.ts'
 import {
   blindProblem,
   CANCELLED,
@@ -126,9 +126,21 @@ async function refresh(pending: PendingRemovals, settings: CarryOutSettings): Pr
     .filter((each) => isStale(each, ports.now()))
   await Promise.all(old.map(async (each) => survey.read(each.target)))
   const own = evidenceNeededBy(target, survey.evidence, policy).find(isOwn)
-  if (own === undefined || !(pending.mustBeReadAgain || isAging(own, ports.now()))) return
-  ports.tell({ kind: 'renewing', target })
+  const why = own && whyReadAgain(pending, own, ports.now())
+  if (why === undefined) return
+  ports.tell({ kind: 'renewing', target, why })
   await survey.read(target)
+}
+
+function whyReadAgain(
+  pending: PendingRemovals,
+  own: AgingEvidence,
+  now: Date,
+): WhyRenewed | undefined {
+  if (isStale(own, now)) return 'too-old'
+  if (pending.lookFailure !== undefined) return 'look-failed'
+  if (pending.mustBeReadAgain) return 'image-differs'
+  return isAging(own, now) ? 'soon-too-old' : undefined
 }
 
 /** The target itself where it could not be read again, or any other where all must be known. */

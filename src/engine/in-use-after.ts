@@ -1,4 +1,6 @@
+import { mayHaveHappened } from '../apply/attempts.ts'
 import {
+  isDisabledFirst,
   type NamedReference,
   type PlannedImage,
   type Problem,
@@ -6,24 +8,28 @@ import {
   type Warning,
   wasDisabled,
 } from '../model/index.ts'
-import { disabledInUseWarning, removedInUseProblem } from './problems.ts'
+import { disabledInUseWarning, removedInUseProblem, unknownInUseWarning } from './problems.ts'
 
-/** Images that this run took away, and that evidence names which was read again afterwards. */
+/** Images that this run took away, or may have, and that evidence names which was read again afterwards. */
 export interface UsesAfterwards {
   /** Of images that were removed: they make the run fail. */
   readonly problems: readonly Problem[]
-  /** Of images that were disabled. */
+  /** Of images that were disabled, and of those of which nobody knows. */
   readonly warnings: readonly Warning[]
 }
 
 type PlannedResult = Extract<TargetResult, { readonly kind: 'planned' }>
 
-type Taken = 'removed' | 'disabled' | undefined
+type Taken = 'removed' | 'disabled' | 'not known' | undefined
 
-function takenBy({ outcomes }: PlannedResult, { image: { id } }: PlannedImage): Taken {
+function takenBy({ outcomes }: PlannedResult, planned: PlannedImage): Taken {
+  const { id, state } = planned.image
   const outcome = outcomes?.images.get(id)
   if (outcome?.outcome === 'removed') return 'removed'
-  return wasDisabled(outcome) ? 'disabled' : undefined
+  if (wasDisabled(outcome)) return 'disabled'
+  // An image that somebody else disabled was only to be marked.
+  const isOnlyMark = isDisabledFirst(planned) && state === 'disabled'
+  return mayHaveHappened(outcome) && !isOnlyMark ? 'not known' : undefined
 }
 
 /**
@@ -47,8 +53,9 @@ export function usesAfterwards(
     problems: taken.flatMap(({ step, planned, uses, target }) =>
       step === 'removed' ? [removedInUseProblem(target, planned, uses)] : [],
     ),
-    warnings: taken.flatMap(({ step, planned, uses, target }) =>
-      step === 'disabled' ? [disabledInUseWarning(target, planned.image.id, uses)] : [],
-    ),
+    warnings: taken.flatMap(({ step, planned, uses, target }) => {
+      if (step === 'disabled') return [disabledInUseWarning(target, planned.image.id, uses)]
+      return step === 'not known' ? [unknownInUseWarning(target, planned, uses)] : []
+    }),
   }
 }

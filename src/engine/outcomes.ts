@@ -1,4 +1,4 @@
-import { mayHaveHappened, toNotAttempted } from '../apply/attempts.ts'
+import { mayHaveHappened, toNotAttempted, unansweredOutcome } from '../apply/attempts.ts'
 import type { Changes } from '../apply/changes.ts'
 import {
   type GoneImage,
@@ -134,7 +134,10 @@ export class OutcomeRecord {
         why,
         this.#mayHaveRemoved(...ids) || ids.some((id) => this.#changes.mayHaveDisabled(id)),
       )
-    for (const { image } of images) this.noteImage(image.id, left(image.id))
+    for (const { image } of images) {
+      const isDisabled = image.state === 'disabled' && this.#changes.mayHaveDisabled(image.id)
+      this.noteImage(image.id, isDisabled ? unansweredOutcome(isDisabled) : left(image.id))
+    }
     for (const { snapshot } of orphans) this.noteSnapshot(snapshot.id, left(snapshot.id))
     const usersOf = (id: string): readonly string[] =>
       [...images, ...goneImages]

@@ -1,6 +1,7 @@
 import { type Guard, unansweredOutcome } from '../apply/attempts.ts'
 import type { Changes } from '../apply/changes.ts'
 import type { Look, ComparedWithPlan } from '../apply/last-looks.ts'
+import { Marker } from '../apply/marks.ts'
 import { applyRemovals, oldestFirst } from '../apply/pass.ts'
 import {
   type GoneImage,
@@ -70,6 +71,8 @@ interface PendingSettings {
 export class PendingRemovals {
   readonly open: OpenTarget
   readonly #changes: Changes
+  /** One for all passes: a mark that was refused stops them all. */
+  readonly #marker: Marker
   readonly #record: OutcomeRecord
   readonly #policy: Policy
   readonly #ports: PendingSettings['ports']
@@ -85,6 +88,7 @@ export class PendingRemovals {
   constructor(plan: TargetPlan, { open, policy, ports }: PendingSettings) {
     this.open = open
     this.#changes = open.createChanges()
+    this.#marker = new Marker({ changes: this.#changes, now: ports.now })
     this.#record = new OutcomeRecord(this.#changes)
     this.#policy = policy
     this.#ports = ports
@@ -206,6 +210,7 @@ export class PendingRemovals {
     const orphans = new Set(ready.orphans.map(({ snapshot }) => snapshot.id))
     const applied = await applyRemovals(ready, {
       changes: this.#changes,
+      marker: this.#marker,
       look: async (images) => this.#look(images),
       now,
       gone: this.#record.goneImages,

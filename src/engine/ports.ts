@@ -43,6 +43,16 @@ export interface ClosedTarget {
   readonly problem: Problem
 }
 
+/** Why a target is read again for what is left. */
+export type WhyRenewed =
+  | 'too-old'
+  /** More than half of its time is over, and what is left is planned anew anyway. */
+  | 'soon-too-old'
+  /** An image differed from the plan at its last look. */
+  | 'image-differs'
+  /** EC2 could not be asked about images right before they were to go. */
+  | 'look-failed'
+
 /** The events of a run, for its log. */
 export type RunEvent =
   | { readonly kind: 'reading' }
@@ -57,7 +67,9 @@ export type RunEvent =
   | { readonly kind: 'asked'; readonly target: Target; readonly answered: AnswersOfTarget }
   | { readonly kind: 'planned'; readonly targets: readonly TargetResult[] }
   | { readonly kind: 'removing'; readonly images: number; readonly orphans: number }
-  | { readonly kind: 'renewing'; readonly target: Target }
+  | { readonly kind: 'renewing'; readonly target: Target; readonly why: WhyRenewed }
+  /** Told once: what a killed run leaves behind could not be written. */
+  | { readonly kind: 'interim-failed'; readonly message: string }
   | {
       readonly kind: 'usage-reports'
       readonly target: Target
@@ -96,7 +108,8 @@ export interface Ports {
   readonly tell: (event: RunEvent) => void
   /**
    * Writes what a run that is killed from now on leaves behind: called before the first change, and
-   * again while changes are made. It does not fail: what could not be written is told.
+   * again while changes are made. It tells itself what could not be written; where it fails all the
+   * same, the run goes on without it.
    */
   readonly saveInterim: (result: RunResult) => Promise<void>
 }

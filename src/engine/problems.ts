@@ -2,6 +2,7 @@ import {
   type Amount,
   type ApprovalFlaw,
   type Evidence,
+  isDisabledFirst,
   isSameTarget,
   type Milliseconds,
   MINUTE,
@@ -183,6 +184,32 @@ export function removedInUseProblem(
     cause: 'other',
     message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had removed it. ${way}`,
     target,
+  }
+}
+
+function wayBackIfGone({ region }: Target, { image: { id }, recovery }: PlannedImage): string {
+  return recovery.recoverable === 'yes'
+    ? `If it is gone, this brings it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region ${region} --image-id ${id}`
+    : 'If it is gone, nothing may bring it back, because no Recycle Bin rule is known to cover it.'
+}
+
+/** Evidence that was read again names an image of which nobody knows whether this run took it away. */
+export function unknownInUseWarning(
+  target: Target,
+  planned: PlannedImage,
+  uses: readonly NamedReference[],
+): Warning {
+  const { id } = planned.image
+  const [verb, done, way] = isDisabledFirst(planned)
+    ? [
+        'disable',
+        'disabled',
+        `To enable it again, if it is disabled: aws ec2 enable-image --region ${target.region} --image-id ${id}`,
+      ]
+    : ['remove', 'removed', wayBackIfGone(target, planned)]
+  return {
+    code: 'in-use-after',
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had tried to ${verb} it. AWS did not answer, so it may have been ${done}. ${way}`,
   }
 }
 

@@ -42,7 +42,7 @@ export type ImageOutcome =
   | ({
       readonly outcome: 'failed'
       readonly error: Failure
-      /** It was disabled, and could not be marked; `answer` is the one to DisableImage. */
+      /** This run disabled it, and it could not be marked; `answer` is the one to DisableImage. */
       readonly isDisabled?: true
     } & CarriedOut)
   | NotAttempted

@@ -61,7 +61,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'above-max-removals': 'Above max-removals',
   'above-max-removals-total': 'Above max-removals-total',
   'calls-stopped': 'No further call could be made',
-  'in-use-after': 'An image is in use after it was taken away',
+  'in-use-after': 'An image is in use that was taken away, or may have been',
   'region-pattern': 'Regions that a pattern does not find, or a plan does not have',
   'plan-differs': 'The plan file no longer holds in full',
   'output-too-large': 'An output is too long',

@@ -1,6 +1,6 @@
 import type { Cause } from '../model/index.ts'
 import type { Report, ReportError, ReportImage, ReportItemError, ReportTarget } from './schema.ts'
-import { distinctSnapshots } from './totals.ts'
+import { distinctSnapshots, isOnlyMarked } from './totals.ts'
 
 /** The step that failed, by error code. */
 const NOT_DONE = {
@@ -39,9 +39,9 @@ const UNSAID: ReportItemError = {
   message: 'nothing is said of it',
 }
 
-function codeOfImage({ verdict, isDisabled }: ReportImage): RemovalErrorCode {
-  if (isDisabled === true) return 'image-not-marked'
-  return verdict === 'disable' ? 'image-not-disabled' : 'image-not-removed'
+function codeOfImage(image: ReportImage): RemovalErrorCode {
+  if (image.isDisabled === true || isOnlyMarked(image)) return 'image-not-marked'
+  return image.verdict === 'disable' ? 'image-not-disabled' : 'image-not-removed'
 }
 
 const isGone = (image: ReportImage | undefined): boolean =>

@@ -69,6 +69,10 @@ export function distinctSnapshots({ images, orphans }: Contents): readonly Count
 export const wasDisabledHere = ({ outcome, isDisabled }: ReportImage): boolean =>
   outcome === 'disabled' || isDisabled === true
 
+/** Whether somebody else had disabled the image, and the run was only to mark it. */
+export const isOnlyMarked = ({ verdict, state, isDisabled }: ReportImage): boolean =>
+  verdict === 'disable' && state === 'disabled' && isDisabled !== true
+
 /** The ids of a report, as the outputs need them. */
 export interface Ids {
   readonly images: (outcome: ReportImage['outcome']) => readonly string[]

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../engine/ports.ts'
+import type { RunEvent, WhyRenewed } from '../engine/ports.ts'
 import {
   type Evidence,
   type Milliseconds,
@@ -83,6 +83,13 @@ const isRead = ({ source, skipped }: Evidence): boolean => source !== 'image-ref
 /** An outcome, with the error where it failed. */
 type AnyOutcome = Of<'image'>['outcome'] | Of<'snapshot'>['outcome']
 
+const WHY_RENEWED: Readonly<Record<WhyRenewed, string>> = {
+  'too-old': 'the evidence is too old',
+  'soon-too-old': 'the evidence will soon be too old',
+  'image-differs': 'an image differs from the plan',
+  'look-failed': 'EC2 could not be asked about images right before they were to go',
+}
+
 /** Tells the log what the engine does, in a group for each phase. */
 export class Narrator {
   readonly #targets: readonly TargetId[]
@@ -136,7 +143,8 @@ export class Narrator {
         this.#tellRemoving(event.images + event.orphans)
         return
       case 'renewing':
-        this.#tellRenewing(event.target)
+      case 'interim-failed':
+        this.#tellAside(event)
         return
       case 'usage-reports':
         this.#tellUsageReports(event)
@@ -175,9 +183,13 @@ export class Narrator {
     this.#removing.add(items)
   }
 
-  #tellRenewing(target: TargetId): void {
-    const where = targetLabel(target)
-    this.#say([`${where}: the evidence is too old, and so it is read again for what is left.`])
+  /** Something that is no part of the plan. */
+  #tellAside(event: Of<'renewing'> | Of<'interim-failed'>): void {
+    const line =
+      event.kind === 'renewing'
+        ? `${targetLabel(event.target)}: ${WHY_RENEWED[event.why]}, and so the target is read again for what is left.`
+        : `The report for the case that this run is killed could not be written: ${event.message}`
+    this.#say([oneLine(line, LONGEST_LINE)])
   }
 
   /** After the last event: what follows stands below no phase. */

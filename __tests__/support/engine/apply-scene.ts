@@ -1,5 +1,6 @@
 import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import { NotAttempted, type Guard } from '../../../src/apply/attempts.ts'
+import { Marker } from '../../../src/apply/marks.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
 import { aPlannedImage, aPlannedSnapshot, mapped } from '../model-factories.ts'
@@ -63,6 +64,7 @@ export class ApplyScene {
     }
     const settings = {
       changes: this.account.changes,
+      marker: new Marker({ changes: this.account.changes, now: this.clock.now }),
       look: seenAsPlanned(this.clock.now),
       now: this.clock.now,
       gone: new Set<string>(),

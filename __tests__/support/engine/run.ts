@@ -33,6 +33,7 @@ export class FakeRun {
   readonly events: RunEvent[] = []
   /** What a run that is killed would leave behind. */
   readonly interims: RunResult[] = []
+  failInterims = false
   repository: readonly NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
@@ -99,6 +100,7 @@ export class FakeRun {
         this.listen(event)
       },
       saveInterim: async (result) => {
+        if (this.failInterims) throw new Error('EACCES')
         this.interims.push(result)
         await Promise.resolve()
       },

@@ -134,6 +134,16 @@ describe('marking an image', () => {
     expect(changes.answerTo(A)).toMatchObject({ requestId })
   })
 
+  it('is no answer to DisableImage where that was lost', async () => {
+    const lost = ['reset', { ...WRONG_STATE, requestId: 'refused' }, listed(A, 'disabled')] as const
+    const { changes } = await changesWith(...lost, { ...TAGGED, requestId: 'mark' })
+    await changes.disable(A, pass)
+
+    await changes.mark(A, at)
+
+    expect(changes.answerTo(A)).toBeUndefined()
+  })
+
   it('goes on in a run that is cancelled', async () => {
     const { changes, stop } = await changesWithActions(BROKEN, TAGGED)
     stop()

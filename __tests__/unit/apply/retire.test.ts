@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
+import { Marker } from '../../../src/apply/marks.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
 import type { Image, PlannedImage } from '../../../src/model/index.ts'
 import { FakeAccount } from '../../support/engine/account.ts'
@@ -42,6 +43,7 @@ function scene(...images: readonly PlannedImage[]): Scene {
         { images, orphans: [], goneImages: [] },
         {
           changes: account.changes,
+          marker: new Marker({ changes: account.changes, now: clock.now }),
           look: seenAsPlanned(clock.now),
           gone: new Set(),
           signal,
@@ -146,6 +148,21 @@ describe('an image that is to be disabled', () => {
       error: {
         message: `The image is disabled, but could not be marked. The next run marks it. ${row.told}`,
       },
+    })
+  })
+
+  it('that somebody else disabled and that cannot be marked is failed, and not told as disabled', async () => {
+    const { account, apply } = scene(toDisable(1, { state: 'disabled' }))
+    account.disablings.unmarkable.set(A, awsError('UnauthorizedOperation', 'no CreateTags'))
+
+    const { images } = await apply()
+
+    expect(images.get(A)).toEqual({
+      outcome: 'failed',
+      error: expect.objectContaining({
+        message:
+          'The image was disabled already, but could not be marked. The next run marks it. no CreateTags',
+      }),
     })
   })
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
+import { NotAnswered } from '../../../src/apply/attempts.ts'
+import { DAY, HOUR, MINUTE, type RetentionRule } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import type { FakeRun } from '../../support/engine/run.ts'
-import { aRun, aRunOfTwo, launch } from '../../support/engine/scenes.ts'
-import { imageId, naming } from '../../support/model-factories.ts'
+import { aRun, aRunOfTwo, launch, oldImage } from '../../support/engine/scenes.ts'
+import { aRetentionRule, imageId, naming, TARGET } from '../../support/model-factories.ts'
 
 const [A, B] = [imageId(1), imageId(2)] as const
 
@@ -68,6 +69,63 @@ describe('an image that evidence names which was read after it was taken away', 
         ),
       },
     ])
+  })
+
+  it.each<{ bin: string; rules: readonly RetentionRule[]; way: string }>([
+    {
+      bin: 'that nothing covers',
+      rules: [],
+      way: 'If it is gone, nothing may bring it back, because no Recycle Bin rule is known to cover it.',
+    },
+    {
+      bin: 'that the Recycle Bin covers',
+      rules: [aRetentionRule()],
+      way: `If it is gone, this brings it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region ${TARGET.region} --image-id ${A}`,
+    },
+  ])('is a warning where it only may have been removed: one $bin', async ({ rules, way }) => {
+    const { run, here } = usedAfterwards(launched)
+    here.retentionRules = rules
+    here.removals.meets(A, 'socket breaks')
+
+    const { problems, warnings } = await run.cleanUp()
+
+    expect(problems).toEqual([])
+    expect(warnings.find(({ code }) => code === 'in-use-after')?.message).toBe(
+      `${TARGET.region} (${TARGET.accountId}): ${A} is in use by i-00000001 (instances), which was seen only after this run had tried to remove it. AWS did not answer, so it may have been removed. ${way}`,
+    )
+  })
+
+  it('is a warning where it only may have been disabled', async () => {
+    const { run, here } = usedAfterwards(launched)
+    here.disablings.meets(A, 'socket breaks')
+
+    const { warnings } = await run.cleanUp({ grace: DAY })
+
+    expect(warnings).toMatchObject([
+      {
+        code: 'in-use-after',
+        message: expect.stringContaining(
+          `AWS did not answer, so it may have been disabled. To enable it again, if it is disabled: aws ec2 enable-image --region ${TARGET.region} --image-id ${A}`,
+        ),
+      },
+    ])
+  })
+
+  it('is nothing where somebody else had disabled it and this run may only have marked it', async () => {
+    const { run, here } = usedAfterwards(launched)
+    here.images.set(A, oldImage(1, { state: 'disabled' }))
+    here.disablings.unmarkable.set(A, new NotAnswered())
+
+    expect((await run.cleanUp({ grace: DAY })).warnings).toEqual([])
+  })
+
+  it('is nothing where AWS refused to take it away', async () => {
+    const { run, here } = usedAfterwards(launched)
+    here.removals.meets(A, { code: 'OperationNotPermitted' })
+
+    const { problems, warnings } = await run.cleanUp()
+
+    expect([...problems, ...warnings]).toEqual([])
   })
 
   it('is nothing where nothing names it', async () => {

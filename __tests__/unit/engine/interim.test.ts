@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { Interim } from '../../../src/engine/interim.ts'
+import type { RunEvent } from '../../../src/engine/ports.ts'
 import { numbersTo, aRun } from '../../support/engine/scenes.ts'
 import { imageId } from '../../support/model-factories.ts'
-import { plannedIn } from '../../support/engine/run.ts'
+import { plannedIn, toldOf } from '../../support/engine/run.ts'
 
 const SECOND = 1000
 
@@ -55,6 +56,7 @@ describe('interims', () => {
     const writtenAt: number[] = []
     const ports = {
       now: () => new Date(now),
+      tell: () => undefined,
       saveInterim: async () => {
         writtenAt.push(now / SECOND)
         now += writingTakes * SECOND
@@ -70,5 +72,38 @@ describe('interims', () => {
     }
 
     expect(writtenAt).toEqual([0, writingTakes + waits])
+  })
+})
+
+describe('an interim that cannot be made', () => {
+  it('ends no run, is told once, and is tried again', async () => {
+    let [now, tries] = [0, 0]
+    const told: RunEvent[] = []
+    const ports = {
+      now: () => new Date(now),
+      tell: (event: RunEvent) => void told.push(event),
+      saveInterim: async () => Promise.reject(new Error('disk full')),
+    }
+    const interim = new Interim(ports, () => {
+      tries += 1
+      if (tries > 1) throw new Error('no such target')
+      return { targets: [], problems: [], warnings: [] }
+    })
+    await interim.write()
+    for (const minute of [1, 2]) {
+      now = minute * 60 * SECOND
+      interim.touch()
+      await interim.end()
+    }
+
+    expect(tries).toBe(3)
+    expect(told).toEqual([{ kind: 'interim-failed', message: 'disk full' }])
+  })
+
+  it('takes nothing from what the run does', async () => {
+    const { run, account } = aRun([1])
+    run.failInterims = true
+
+    expect(toldOf(await run.cleanUp(), account)).toMatchObject({ [imageId(1)]: 'removed' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { toNotAttempted } from '../../../src/apply/attempts.ts'
+import { toNotAttempted, unansweredOutcome } from '../../../src/apply/attempts.ts'
 import { OutcomeRecord } from '../../../src/engine/outcomes.ts'
 import { NOTHING } from '../../../src/engine/pending-removals.ts'
 import { anImage, aPlannedImage, imageId } from '../../support/model-factories.ts'
@@ -45,5 +45,19 @@ describe('what is abandoned', () => {
     expect(images.get(A)).toEqual(toNotAttempted('cancelled', true))
     expect(images.get(B)).toEqual(toNotAttempted('cancelled', false))
     expect(images.get(A)).not.toEqual(images.get(B))
+  })
+
+  it('is told as disabled where newer evidence says so of an image whose DisableImage was never answered', () => {
+    const record = recordWith({ disabling: A })
+    const images = [A, B]
+      .map((id) => anImage({ id, state: 'disabled' }))
+      .map((image) => aPlannedImage({ image, snapshots: [] }))
+
+    record.noteAbandoned({ ...NOTHING, images }, 'cancelled')
+
+    expect([...record.soFar.images.values()]).toEqual([
+      unansweredOutcome(true),
+      toNotAttempted('cancelled', false),
+    ])
   })
 })

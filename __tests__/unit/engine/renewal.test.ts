@@ -35,7 +35,7 @@ describe('evidence of the own target', () => {
     await run.cleanUp()
 
     expect(run.events.filter(({ kind }) => kind === 'renewing')).toEqual([
-      { kind: 'renewing', target: account.target },
+      { kind: 'renewing', target: account.target, why: 'too-old' },
     ])
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { DAY, MINUTE, type Policy } from '../../../src/model/index.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'
-import { anOrphan, aRun, launch, oldImage } from '../../support/engine/scenes.ts'
+import { awsError } from '../../support/engine/attempts.ts'
+import { anOrphan, aRun, launch, numbersTo, oldImage } from '../../support/engine/scenes.ts'
 import { markedAt } from '../../support/engine/disablings.ts'
 import { anApproval, daysAgo, imageId, snapshotId } from '../../support/model-factories.ts'
 
@@ -65,6 +66,56 @@ describe('a run with grace', () => {
     expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({ [A]: 'disabled' })
     expect(account.disablings.attempts).toEqual([A])
     expect(account.disablings.marked.has(A)).toBe(true)
+  })
+
+  it('tells an image as disabled by then whose DisableImage was never answered and whose mark is refused', async () => {
+    const { run, account } = aRun([1])
+    account.disablings.meets(A, 'answer lost')
+    account.disablings.unmarkable.set(A, awsError('UnauthorizedOperation'))
+    account.script.before('removal', 2, () => {
+      run.clock.advance(TOO_LONG)
+    })
+
+    const { outcomes } = plannedIn(await run.cleanUp(WITH_GRACE), account)
+
+    expect(outcomes?.images.get(A)).toMatchObject({ outcome: 'failed', isDisabled: true })
+  })
+
+  it('tells the same where no mark is tried any more by then', async () => {
+    const { run, account } = aRun([1])
+    account.disablings.meets(A, 'answer lost')
+    account.script.before('removal', 2, () => {
+      run.clock.advance(TOO_LONG)
+    })
+    account.script.before('look', 2, () => {
+      run.cancel()
+    })
+
+    const { outcomes } = plannedIn(await run.cleanUp(WITH_GRACE), account)
+
+    expect(outcomes?.images.get(A)).toMatchObject({
+      outcome: 'failed',
+      isDisabled: true,
+      error: { mayHaveHappened: true },
+    })
+  })
+
+  it('disables no other image once a mark was refused, also of those that are planned again', async () => {
+    const { run, account } = aRun(numbersTo(30))
+    for (const number of numbersTo(30)) {
+      account.disablings.unmarkable.set(imageId(number), awsError('UnauthorizedOperation'))
+    }
+    account.script.before('look', 1, () => {
+      for (const number of numbersTo(30, 11)) {
+        const lastLaunchedAt = new Date('2020-01-01T00:00:00Z')
+        account.images.set(imageId(number), oldImage(number, { lastLaunchedAt }))
+      }
+    })
+
+    const told = toldOf(await run.cleanUp(WITH_GRACE), account)
+
+    expect(account.disablings.attempts).toEqual(numbersTo(10).map(imageId))
+    expect(told[imageId(30)]).toBe('not attempted: target-stopped')
   })
 
   it('calls an image gone that somebody removed by then, not removed', async () => {

@@ -39,6 +39,33 @@ describe('the headline', () => {
       'Dry run: nothing would be removed; the one image in eu-west-1 would be kept.',
     ],
     [
+      'a run that was killed, and in which a limit stopped one of two targets',
+      createReport({
+        dryRun: false,
+        targets: [
+          reportTarget({ status: 'interrupted', images: [1, 2, 3].map((n) => goingImage(n)) }),
+          reportTarget({
+            ...{ status: 'interrupted', region: 'us-east-1', images: [goingImage(4)] },
+            error: itemError('above-max-removals'),
+          }),
+        ],
+      }),
+      'The run did not end: 3 images were to go; the log says what did.',
+    ],
+    [
+      'a run that was killed when a target that had begun could not be read again',
+      createReport({
+        dryRun: false,
+        targets: [
+          reportTarget({
+            ...{ status: 'interrupted', images: [goingImage(1)] },
+            error: itemError('evidence-incomplete'),
+          }),
+        ],
+      }),
+      'The run did not end: 1 image was to go; the log says what did.',
+    ],
+    [
       'a dry run with orphans only',
       createReport({ targets: [reportTarget({ orphans: [reportOrphan()] })] }),
       'Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.',

@@ -51,6 +51,16 @@ describe('removals that failed', () => {
     expect(part).toContain('_1,050 more rows are left out here')
   })
 
+  it('are marks only where somebody else disabled the images', () => {
+    const images = [
+      { ...failed(1, 'Boom', 'no'), verdict: 'disable' as const, state: 'disabled' },
+      { ...failed(2, 'Boom', 'no'), verdict: 'disable' as const },
+    ]
+    const part = seen(partOf(real([reportTarget({ images })])))
+    expect(part).toContain('❌ 1 image could not be marked: Boom')
+    expect(part).toContain('❌ 1 image could not be disabled: Boom')
+  })
+
   it('say what AWS said once where it is the same', () => {
     const images = times(9, (index) => failed(index + 1, 'Boom', 'no'))
     const part = partOf(real([reportTarget({ images })]))

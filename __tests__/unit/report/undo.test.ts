@@ -244,6 +244,21 @@ describe('what may have happened', () => {
     expect(seen(page)).toContain('3 images and 2 snapshots')
   })
 
+  it('enables no image that somebody else disabled, and that may have been marked', () => {
+    const page = pageOf({ images: [unanswered(1, { verdict: 'disable', state: 'disabled' })] })
+
+    expect(seen(page)).toContain('whether 1 image was taken away or marked')
+    expect(seen(page)).toContain(`${idOf('ami', 1)} may have been marked`)
+    expect(page).not.toContain('enable-image')
+    expect(seen(page)).not.toContain('could not be')
+  })
+
+  it('enables one that this run disabled, whatever became of its mark', () => {
+    const image = unanswered(1, { verdict: 'disable', state: 'disabled', isDisabled: true })
+
+    expect(pageOf({ images: [image] })).toContain('enable-image')
+  })
+
   it('is no part of a page where AWS answered everything', () => {
     expect(pageOf({ images: [removedImage(1)] })).not.toContain('May have happened')
   })

@@ -151,6 +151,23 @@ describe('the log of a run', () => {
     ])
   })
 
+  it.each([
+    ['too-old', 'the evidence is too old'],
+    ['soon-too-old', 'the evidence will soon be too old'],
+    ['image-differs', 'an image differs from the plan'],
+    ['look-failed', 'EC2 could not be asked about images right before they were to go'],
+  ] as const)('says why a target is read again: %s', (why, words) => {
+    expect(tell([TARGET], { kind: 'renewing', target: TARGET, why })).toEqual([
+      `${HERE}: ${words}, and so the target is read again for what is left.`,
+    ])
+  })
+
+  it('says why nothing is left where the run is killed', () => {
+    expect(tell([TARGET], { kind: 'interim-failed', message: 'disk\nfull' })).toEqual([
+      'The report for the case that this run is killed could not be written: disk full',
+    ])
+  })
+
   it('says once why removals fail, whatever image the error names', () => {
     const other: ImageOutcome = {
       outcome: 'failed',
@@ -195,7 +212,7 @@ describe('the log of a fleet', () => {
       image(1, { outcome: 'removed' }),
       snapshot(),
       image(2, { outcome: 'removed' }, OTHER_REGION),
-      { kind: 'renewing', target: TARGET },
+      { kind: 'renewing', target: TARGET, why: 'too-old' },
     )
     const own = lines.filter((line) => !line.startsWith('::'))
     expect(own).toHaveLength(11)

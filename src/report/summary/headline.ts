@@ -4,7 +4,7 @@ import { isUnread } from '../differences.ts'
 import { isInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
-import { limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
+import { isStoppedBefore, limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
 import { missingPhrase } from './merged.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
@@ -83,8 +83,12 @@ function keptPhrase(report: Report, be: { one: string; many: string }): string {
 
 /** Nobody knows how much of the plan was carried out when the run was killed. */
 function interruptedSentence(report: Report): string {
-  const planned = plannedIn(report.targets.filter(({ status }) => status === 'interrupted'))
-  return `The run did not end: ${itemsOf(planned)} were to go; the log says what did.`
+  const begun = report.targets.filter(
+    (target) => target.status === 'interrupted' && !isStoppedBefore(target),
+  )
+  const planned = plannedIn(begun)
+  const verb = (planned.disabled + planned.removed || planned.snapshots) === 1 ? 'was' : 'were'
+  return `The run did not end: ${itemsOf(planned)} ${verb} to go; the log says what did.`
 }
 
 /** The images that a plan takes away; the snapshots where no image goes. */

@@ -28,6 +28,10 @@ const OTHER_STOPS: ReadonlyMap<string, string> = new Map([
   ['plan-not-approved', 'a plan file that approves nothing there'],
 ])
 
+/** Whether something stops the plan of a target before it begins: an interim calls it interrupted. */
+export const isStoppedBefore = ({ error }: Pick<ReportTarget, 'error'>): boolean =>
+  error !== undefined && (isLimit(error) || OTHER_STOPS.has(error.code))
+
 /** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */
 const stopOf = ({ error, refusals }: ReportTarget): string =>
   OTHER_STOPS.get(error?.code ?? '') ??

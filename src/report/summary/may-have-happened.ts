@@ -1,7 +1,7 @@
 import { block, list, mono, paragraphs, escapeText } from '../markdown.ts'
 import { enableCommandFor } from '../outcome-fields.ts'
 import type { ReportImage, ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
-import { distinctSnapshots } from '../totals.ts'
+import { distinctSnapshots, isOnlyMarked } from '../totals.ts'
 import { countedItems, formatCount } from '../words.ts'
 import { type SummaryContext, targetName } from './tables.ts'
 import { isPlainId, restoreCommands } from './undo.ts'
@@ -49,9 +49,9 @@ const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
 
 const isToDisable = (item: Item): boolean => item.verdict === 'disable'
 
-/** Snapshots come first, because an image needs them. */
+/** Snapshots come first, because an image needs them. One that somebody else disabled stays disabled. */
 function backCommands({ target, images, snapshots }: UnknownItems): readonly string[] {
-  return [...snapshots, ...images].flatMap((item) => {
+  return [...snapshots, ...images.filter((image) => !isOnlyMarked(image))].flatMap((item) => {
     if (isToDisable(item)) return [enableCommandFor(item.id, target.region)]
     return isLost(item) ? [] : restoreCommands(item.id, target)
   })
@@ -95,10 +95,11 @@ export function mayHaveHappened(context: SummaryContext): string | undefined {
     sum(({ images }) => images.length),
     sum(({ snapshots }) => snapshots.length),
   )
+  const isAnyMark = unknown.some(({ images }) => images.some(isOnlyMarked))
   const left = unknown.length - MOST_TARGETS
   return paragraphs(
     '### May have happened',
-    `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? 'was' : 'were'} taken away. The next run sees it as well.`,
+    `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? 'was' : 'were'} taken away${isAnyMark ? ' or marked' : ''}. The next run sees it as well.`,
     list(unknown.flatMap(factsOf).slice(0, Math.max(context.rows, 1))),
     ...unknown.slice(0, MOST_TARGETS).map((each) => partOf(each, context)),
     left > 0
@@ -107,10 +108,13 @@ export function mayHaveHappened(context: SummaryContext): string | undefined {
   )
 }
 
+function stepOf(image: ReportImage): string {
+  if (isOnlyMarked(image)) return 'marked'
+  return isToDisable(image) ? 'disabled' : 'removed'
+}
+
 /** Each item with the step that may have happened. */
 const factsOf = ({ images, snapshots }: UnknownItems): readonly string[] => [
-  ...images.map(
-    (image) => `${mono(image.id)} may have been ${isToDisable(image) ? 'disabled' : 'removed'}`,
-  ),
+  ...images.map((image) => `${mono(image.id)} may have been ${stepOf(image)}`),
   ...snapshots.map(({ id }) => `${mono(id)} may have been deleted`),
 ]
