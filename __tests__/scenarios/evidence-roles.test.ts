@@ -78,6 +78,13 @@ describe('an account of evidence-roles', () => {
     expect(evidenceIn(result)).toEqual([
       { accountId: OTHER_ACCOUNT, region: REGION, status: 'done' },
     ])
+    expect(result.report?.evidenceTargets).toMatchObject([
+      {
+        session: expect.stringMatching(
+          `^arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup-evidence/`,
+        ),
+      },
+    ])
     expect(result.outputs['stopped-count']).toBe('0')
     expect(result.summary).toContain(`**Only read** (\`evidence-roles\`): ${OTHER_ACCOUNT}, with `)
     expect(result.log).toContain(`${REGION} (${OTHER_ACCOUNT}): only read, for what it uses`)
