@@ -158,14 +158,20 @@ async function cleanUpAccounts(accounts: Accounts, run: Run): Promise<RunResult>
   }
 }
 
-function reportOf(result: RunResult, run: Run, { open, environment: name }: Entered): Report {
+function reportOf(
+  result: RunResult,
+  run: Run,
+  { open, evidence, environment: name }: Entered,
+): Report {
   const { inputs, environment, startedAt, planFile } = run
   const { dryRun, settings, rulesFile } = inputs
   const facts = {
     ...runOf(environment, startedAt),
     ...(name !== undefined && { environment: name }),
   }
-  const sessions = new Map(open.map(({ target, session }) => [targetKey(target), session]))
+  const sessions = new Map(
+    [...open, ...evidence.open].map(({ target, session }) => [targetKey(target), session]),
+  )
   return buildReport(
     { result, planFile, dryRun, settings, run: facts, rulesFile, sessions },
     new Date(),
@@ -173,9 +179,13 @@ function reportOf(result: RunResult, run: Run, { open, environment: name }: Ente
 }
 
 /** The accounts, as far as the report needs them. */
-type Entered = Pick<Accounts, 'open' | 'environment'>
+type Entered = Pick<Accounts, 'open' | 'evidence' | 'environment'>
 
-const NOT_ENTERED: Entered = { open: [], environment: undefined }
+const NOT_ENTERED: Entered = {
+  open: [],
+  evidence: { open: [], closed: [] },
+  environment: undefined,
+}
 
 /** Lets go of the result before publishing: rendering takes as much memory again. */
 async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {

@@ -7,13 +7,25 @@ const read = (path: string): unknown =>
 
 interface Step {
   readonly id?: string
+  readonly uses?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 
 interface Called {
   readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, unknown>> } }
-  readonly jobs: Readonly<Record<'plan' | 'apply', { readonly steps: readonly Step[] }>>
+  readonly jobs: Readonly<Record<'plan' | 'apply', Job>>
 }
+
+interface Job {
+  readonly steps: readonly Step[]
+  readonly if?: string
+  readonly environment?: string
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly concurrency?: unknown
+}
+
+const stepThatUses = ({ steps }: Job, action: string): Step | undefined =>
+  steps.find(({ uses = '' }) => uses.startsWith(`${action}@`))
 
 /** What the workflow sets itself, or what has no place where somebody approves a plan. */
 const OWN = [
@@ -48,5 +60,25 @@ describe('the workflow that others call', () => {
     expect(step?.with).toMatchObject(
       Object.fromEntries(handedOn.map((name) => [name, `\${{ inputs.${name} }}`])),
     )
+  })
+
+  it('waits for reviewers also where its caller has a variable that is not set', () => {
+    expect(jobs.apply.environment).toBe("${{ inputs.environment || 'ami-cleanup' }}")
+  })
+
+  it('carries out the very file of its plan, and not what has its name later', () => {
+    const upload = stepThatUses(jobs.plan, 'actions/upload-artifact')
+    expect(jobs.plan.outputs?.['artifact-id']).toBe(
+      `\${{ steps.${upload?.id ?? ''}.outputs.artifact-id }}`,
+    )
+    const download = stepThatUses(jobs.apply, 'actions/download-artifact')
+    expect(download?.with?.['artifact-ids']).toBe('${{ needs.plan.outputs.artifact-id }}')
+    expect(download?.with).not.toHaveProperty('name')
+    // Without an id every artifact of the run would be downloaded.
+    expect(jobs.apply.if).toContain("needs.plan.outputs.artifact-id != ''")
+  })
+
+  it('has no group of its own, in which the calls of a matrix would cancel each other', () => {
+    expect([jobs.plan.concurrency, jobs.apply.concurrency]).toEqual([undefined, undefined])
   })
 })

@@ -19,6 +19,8 @@ import {
 } from '../support/index.ts'
 
 const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/ami-cleanup-evidence`
+/** It has to be enabled account by account. */
+const OPT_IN = 'ap-east-1'
 const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }
 
 /** All that is old goes, unless something uses it; another account is only read. */
@@ -78,6 +80,13 @@ describe('an account of evidence-roles', () => {
     expect(evidenceIn(result)).toEqual([
       { accountId: OTHER_ACCOUNT, region: REGION, status: 'done' },
     ])
+    expect(result.report?.evidenceTargets).toMatchObject([
+      {
+        session: expect.stringMatching(
+          `^arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup-evidence/`,
+        ),
+      },
+    ])
     expect(result.outputs['stopped-count']).toBe('0')
     expect(result.summary).toContain(`**Only read** (\`evidence-roles\`): ${OTHER_ACCOUNT}, with `)
     expect(result.log).toContain(`${REGION} (${OTHER_ACCOUNT}): only read, for what it uses`)
@@ -115,6 +124,28 @@ describe('an account of evidence-roles', () => {
 
     expect(result.exitCode).toBe(0)
     expect(evidenceIn(result)?.map(({ region: name }) => name)).toEqual([REGION, OTHER_REGION])
+  })
+
+  it('is entered where it can be, if it has not enabled the first Region of the run', async () => {
+    const { world, region, run } = await startTwoAccounts()
+    bake(region, [10])
+    world.account(ACCOUNT).region(OPT_IN)
+    world.account(OTHER_ACCOUNT).notEnabled.add(OPT_IN)
+    const regions = `${OPT_IN},${REGION}`
+
+    const ofRun = await run({ ...INPUTS, 'aws-region': regions })
+    const byPattern = await run({
+      ...INPUTS,
+      'aws-region': regions,
+      'evidence-roles': `${ROLE} eu-*`,
+    })
+
+    for (const result of [ofRun, byPattern]) {
+      expect(result.exitCode).toBe(0)
+      expect(evidenceIn(result)).toEqual([
+        { accountId: OTHER_ACCOUNT, region: REGION, status: 'done' },
+      ])
+    }
   })
 
   it('says where it has none of the Regions of the run', async () => {
@@ -169,6 +200,28 @@ describe('an account of evidence-roles that cannot be read', () => {
     expect(result.outputs['stopped-count']).toBe('2')
   })
 
+  it('is that of a job with credentials of its own which may ask for no token', async () => {
+    const { region, run } = await startTwoAccounts()
+    const [shared = ''] = bake(region, [100], SHARED)
+    const [unshared = ''] = bake(region, [110])
+    const snapshots = snapshotsOf(region, [unshared])
+
+    const result = await run({
+      ...INPUTS,
+      'role-chaining': 'false',
+      'shared-images': 'remove-unused',
+    })
+
+    expectFailure(result, `evidence-roles: ${ROLE}: the job may not ask GitHub for the OIDC token`)
+    expectRemoved(result, { images: [unshared], snapshots })
+    expectKept(result, { [shared]: 'shared' })
+    expect(result.report?.errors).toMatchObject([
+      { code: 'evidence-account-not-read', cause: 'no-id-token', accountId: OTHER_ACCOUNT },
+    ])
+    expect(result.log).toContain('permissions:\n  id-token: write')
+    expect(result.log).not.toContain('role-to-assume needs')
+  })
+
   it('says what its role may not read', async () => {
     const all = evidencePolicy()
     const policy = {
@@ -205,6 +258,7 @@ describe('evidence-roles', () => {
     const result = await run({ ...INPUTS, 'evidence-roles': role })
 
     expectFailure(result, `evidence-roles: it names a role of ${ACCOUNT}, which this run cleans`)
+    expect(result.report?.errors).toMatchObject([{ cause: 'inputs' }])
     expect(emulator.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
   })
 

@@ -32,6 +32,42 @@ describe('aws-region', () => {
   })
 })
 
+/** It has to be enabled account by account. */
+const OPT_IN = 'ap-east-1'
+
+describe('a Region that the account has not enabled', () => {
+  it('fails alone, also where it is the first', async () => {
+    const { world, region, run } = await startScenario()
+    world.account(ACCOUNT).notEnabled.add(OPT_IN)
+    bake(region, [300])
+
+    const result = await run({ ...GREEDY, 'aws-region': `${OPT_IN}, eu-west-1` })
+
+    expectFailure(result, 'A Region that is not enabled in the account answers like this')
+    expect(result.gone.images).toHaveLength(1)
+    expect(result.report?.targets).toMatchObject([
+      { region: OPT_IN, status: 'not-read' },
+      { region: 'eu-west-1', status: 'done' },
+    ])
+  })
+})
+
+describe("a pattern of the job's own account", () => {
+  it('asks for no Regions where allowed-account-ids does not name the account', async () => {
+    const { emulator, region, run } = await startScenario()
+    bake(region, [300])
+
+    const result = await run({
+      ...GREEDY,
+      'aws-region': 'eu-*',
+      'allowed-account-ids': OTHER_ACCOUNT,
+    })
+
+    expectFailure(result, `the credentials belong to ${ACCOUNT}`)
+    expect(emulator.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
+  })
+})
+
 describe('patterns of several accounts', () => {
   const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
 
@@ -73,5 +109,23 @@ describe('patterns of several accounts', () => {
 
     expectFailure(result, 'role-to-assume: "ap-*" matches no Region that any account has enabled.')
     expect(emulator.mutations()).toEqual([])
+  })
+
+  it('are looked up where the account can be entered', async () => {
+    const { world, run } = await startTwo()
+    const [first = '', second = ''] = ROLES
+    world.account(OTHER_ACCOUNT).notEnabled.add(OPT_IN)
+
+    const result = await run({
+      ...inputs(first, `${second} eu-*`),
+      'aws-region': `${OPT_IN},eu-west-1`,
+    })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.report?.targets.map(({ region, status }) => [region, status]).sort()).toEqual([
+      [OPT_IN, 'done'],
+      ['eu-north-1', 'done'],
+      ['eu-west-1', 'done'],
+    ])
   })
 })

@@ -29,5 +29,8 @@ export async function calledBy(caller: string): Promise<string> {
   const valueOf = (name: string): string => job.with[name] ?? inputs[name]?.default ?? ''
   return text
     .replace(/^on:\n(?: .*\n)+/m, 'on: [schedule, pull_request]\n')
-    .replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_whole, name: string) => valueOf(name))
+    .replaceAll(
+      /\$\{\{ inputs\.([\w-]+)(?: \|\| '([^']*)')? \}\}/g,
+      (_whole, name: string, otherwise?: string) => valueOf(name) || (otherwise ?? ''),
+    )
 }

@@ -26,14 +26,23 @@ fi`,
   // `$KEPT` is a folder that all jobs see.
   'actions/upload-artifact': {
     inputs: ['name', 'path', 'archive', 'overwrite'],
-    script:
-      'mkdir -p "$KEPT/${{ inputs.name }}" && cp "${{ inputs.path }}" "$KEPT/${{ inputs.name }}"',
+    outputs: ['artifact-id'],
+    script: `id="$RANDOM$RANDOM"
+for folder in "$KEPT/\${{ inputs.name }}" "$KEPT.ids/$id"; do
+  mkdir -p "$folder" && cp "\${{ inputs.path }}" "$folder"
+done
+echo "artifact-id=$id" >> "$GITHUB_OUTPUT"`,
   },
-  // One that is asked for by name comes without its folder.
+  // One that is asked for by name or id comes without its folder.
   'actions/download-artifact': {
-    inputs: ['name', 'pattern', 'path'],
-    script:
-      'shopt -s nullglob; mkdir -p "${{ inputs.path }}"; for kept in "$KEPT"/${{ inputs.pattern || format(\'{0}/.\', inputs.name) }}; do cp -r "$kept" "${{ inputs.path }}"; done',
+    inputs: ['name', 'artifact-ids', 'pattern', 'path'],
+    script: `shopt -s nullglob
+mkdir -p "\${{ inputs.path }}"
+if [ -n '\${{ inputs.artifact-ids }}' ]; then
+  cp -r "$KEPT.ids/\${{ inputs.artifact-ids }}/." "\${{ inputs.path }}"
+else
+  for kept in "$KEPT"/\${{ inputs.pattern || format('{0}/.', inputs.name) }}; do cp -r "$kept" "\${{ inputs.path }}"; done
+fi`,
   },
   'aws-actions/configure-aws-credentials': {
     inputs: ['aws-region', 'role-to-assume'],

@@ -1,49 +1,34 @@
-import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
-import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
-import type {
-  Failure,
-  Identity,
-  RoleIdentity,
-  Target,
-  TokenClaims,
-  Warning,
-} from '../model/index.ts'
+import type { Identity, RoleIdentity, Target, Warning } from '../model/index.ts'
 import { readAccountAlias } from './account-alias.ts'
-import { type ClientSettings, createStsClient, type ReadClientSettings } from './clients.ts'
-import { ClockError, MissingAnswer } from './answer-guards.ts'
-import { describeError } from './errors.ts'
 import {
   type AccountCredentials,
-  callSts,
   credentialsFor,
   environmentIn,
-  type JobCredentials,
-  StsError,
+  requireToken,
 } from './credentials.ts'
-import { enabledAmong, type FoundRegions, findRegions, isRegionPattern } from './regions.ts'
-import { redact } from './secrets.ts'
+import {
+  accountOf,
+  type AccountSettings,
+  type Caller,
+  closedAmong,
+  type ClosedAccount,
+  enter,
+  type EnteredAccount,
+  isOpen,
+  type RegionSearch,
+  type RegionsInput,
+  requireAllowed,
+  type Wanted,
+} from './entering.ts'
+import { enabledAmong, findRegions } from './regions.ts'
 
 /** A target, with the credentials to enter it. */
-export interface Access {
+export interface Access extends Pick<Caller, 'session'> {
   readonly target: Target
-  /** The ARN that calls are made as: a role session, or a user. */
-  readonly session: string
   readonly credentials: Provider<AwsCredentialIdentity> | undefined
   /** A pattern of Regions found it: a plan file need not have it. */
   readonly isByPattern: boolean
-}
-
-/** An account that could not be entered. All its targets fail, and the others go on. */
-export interface ClosedAccount {
-  readonly name: string
-  /** In words, with the account's name. */
-  readonly message: string
-  readonly failure: Failure
-  /** The claims of the job's token, where AWS did not trust it. */
-  readonly token: TokenClaims | undefined
-  /** The Regions that were named for it, or the one that it was to be entered in. */
-  readonly regions: readonly string[]
 }
 
 /** Accounts that could be entered, Region by Region, and those that could not. */
@@ -60,21 +45,6 @@ export interface Accounts extends EnteredAccounts {
   readonly environment: string | undefined
 }
 
-/** The account of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const accountOf = ({ roleArn = '' }: AccountCredentials): string | undefined =>
-  roleArn.split(':')[4]
-
-/** The credentials belong to an account that `allowed-account-ids` does not name. */
-class AccountNotAllowed extends Error {
-  override readonly name = 'AccountNotAllowed'
-
-  constructor(accountIds: readonly string[], allowed: readonly string[]) {
-    super(
-      `allowed-account-ids: the credentials belong to ${accountIds.join(', ')}, and only ${allowed.join(', ')} is allowed. Nothing was read and nothing was removed.`,
-    )
-  }
-}
-
 /** The job's own credentials belong to an account that `evidence-roles` names as well. */
 class CleanedAccountError extends Error {
   override readonly name = 'CleanedAccountError'
@@ -85,9 +55,6 @@ class CleanedAccountError extends Error {
     )
   }
 }
-
-/** The inputs in which Regions can stand. */
-type RegionsInput = 'aws-region' | 'role-to-assume' | 'evidence-roles'
 
 /** A pattern of Regions that stands for none. */
 class RegionPatternError extends Error {
@@ -100,51 +67,6 @@ class RegionPatternError extends Error {
   }
 }
 
-export interface AccountSettings {
-  readonly inputs: {
-    readonly identity: Identity
-    /** Undefined where no account is only read. */
-    readonly evidenceIdentity: RoleIdentity | undefined
-    /** Names and patterns, for accounts whose role has none of its own. */
-    readonly regions: readonly string[]
-    /** Where an account is entered that has no Region by name. */
-    readonly firstRegion: string
-    /** Empty: every account is allowed. */
-    readonly allowedAccountIds: readonly string[]
-  }
-  readonly requestHandler: NodeHttpHandler
-  readonly job: JobCredentials & Pick<ReadClientSettings, 'configuredEndpoint'>
-}
-
-/** Whose credentials they are. */
-type Caller = Pick<Target, 'accountId' | 'partition'> & Pick<Access, 'session'>
-
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
-async function whoAmI(client: STSClient): Promise<Caller> {
-  return callSts('sts:GetCallerIdentity', async () => {
-    const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
-    const partition = Arn.split(':')[1]
-    if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
-    return { accountId: Account, partition, session: Arn }
-  })
-}
-
-/** The Regions to read in an account, as they were written. */
-interface Wanted {
-  readonly texts: readonly string[]
-  readonly input: RegionsInput
-}
-
-interface EnteredAccount {
-  readonly ok: true
-  readonly account: AccountCredentials
-  readonly who: Caller
-  readonly wanted: Wanted
-  readonly regions: FoundRegions
-}
-
-type Entered = EnteredAccount | { readonly ok: false; readonly closed: ClosedAccount }
-
 /** Those after the role's ARN, or those of `aws-region`. */
 function regionsWantedFor(
   { roleArn = '' }: AccountCredentials,
@@ -154,47 +76,6 @@ function regionsWantedFor(
   return own === undefined
     ? { texts: regions, input: 'aws-region' }
     : { texts: own, input: 'role-to-assume' }
-}
-
-/** How the Regions of one account are found. */
-interface RegionSearch {
-  readonly wanted: Wanted
-  readonly find: (settings: ClientSettings) => Promise<FoundRegions>
-}
-
-async function enter(
-  account: AccountCredentials,
-  { wanted, find }: RegionSearch,
-  { inputs, requestHandler }: AccountSettings,
-): Promise<Entered> {
-  const { credentials, roleArn } = account
-  const named = wanted.texts.filter((each) => !isRegionPattern(each))
-  const [region = inputs.firstRegion] = named
-  try {
-    const settings = { region, credentials, requestHandler }
-    const who = await whoAmI(createStsClient(settings))
-    return { ok: true, account, who, wanted, regions: await find(settings) }
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const name = roleArn ?? "the job's credentials"
-    const cause = error instanceof StsError ? error.cause : error
-    // The clock is wrong for all accounts.
-    if (cause instanceof ClockError) throw cause
-    const token = error instanceof StsError ? error.token : undefined
-    const message = `${name}: ${redact(error.message)}`
-    const regions = named.length > 0 ? named : [region]
-    return { ok: false, closed: { name, message, failure: describeError(error), token, regions } }
-  }
-}
-
-/** @throws AccountNotAllowed */
-function requireAllowed(
-  accountIds: readonly (string | undefined)[],
-  { allowedAccountIds: allowed }: AccountSettings['inputs'],
-): void {
-  const known = accountIds.filter((id) => id !== undefined)
-  const notAllowed = known.filter((id) => allowed.length > 0 && !allowed.includes(id))
-  if (notAllowed.length > 0) throw new AccountNotAllowed(notAllowed, allowed)
 }
 
 /**
@@ -223,14 +104,9 @@ function unmatchedWarnings(
   }))
 }
 
-const isOpen = (entered: Entered): entered is EnteredAccount => entered.ok
-
-const closedAmong = (all: readonly Entered[]): readonly ClosedAccount[] =>
-  all.flatMap((each) => (each.ok ? [] : [each.closed]))
-
 /** Each Region of an account, with the account's alias where it has one. */
 async function accessTo(
-  { who, regions: { found }, account: { credentials } }: EnteredAccount,
+  { who, regions: { found }, credentials }: EnteredAccount,
   { requestHandler, job: { configuredEndpoint } }: AccountSettings,
 ): Promise<readonly Access[]> {
   const [first] = found
@@ -320,7 +196,8 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
     environment = environmentIn(token)
   }
   const credentialsOf = (identity: Identity): readonly AccountCredentials[] =>
-    credentialsFor(identity, { region: inputs.firstRegion, requestHandler, onToken }, job)
+    credentialsFor(identity, { requestHandler, onToken }, job)
+  requireToken(inputs.identity, job)
   const accounts = credentialsOf(inputs.identity)
   const onlyRead = inputs.evidenceIdentity ? credentialsOf(inputs.evidenceIdentity) : []
   // The account of a role is known even where the role cannot be assumed.
@@ -334,7 +211,6 @@ export async function enterAccounts(settings: AccountSettings): Promise<Accounts
   )
   const found = entered.filter(isOpen)
   const accountIds = found.map(({ who }) => who.accountId)
-  requireAllowed(accountIds, inputs)
   const twice = onlyRead.map(accountOf).find((id = '') => accountIds.includes(id))
   if (twice !== undefined) throw new CleanedAccountError(twice)
   const [open, closed] = [await accessToAll(found, settings), closedAmong(entered)]

@@ -119,21 +119,21 @@ const RENEW_BEFORE = 5 * MINUTE
 /** The job may not ask GitHub for a token. */
 export class MissingTokenPermission extends Error {
   override readonly name = 'MissingTokenPermission'
-
-  constructor() {
-    super(
-      [
-        'role-to-assume needs the OIDC token of the job, and the job may not ask for one. Add to the job or the workflow:',
-        '```yaml',
-        'permissions:',
-        '  id-token: write',
-        '  contents: read',
-        '```',
-        'Where the job has AWS credentials of its own, from a step before or from its runner, set role-chaining: true instead.',
-      ].join('\n'),
-    )
-  }
 }
+
+/** No run can begin without the accounts that it cleans. */
+const TOKEN_TO_BEGIN = [
+  'role-to-assume needs the OIDC token of the job, and the job may not ask for one. Add to the job or the workflow:',
+  '```yaml',
+  'permissions:',
+  '  id-token: write',
+  '  contents: read',
+  '```',
+  'Where the job has AWS credentials of its own, from a step before or from its runner, set role-chaining: true instead.',
+].join('\n')
+
+const TOKEN_OF_ROLE =
+  'the job may not ask GitHub for the OIDC token that this role is assumed with.'
 
 /** @throws MissingAnswer */
 function toIdentity(credentials: StsCredentials | undefined): AwsCredentialIdentity {
@@ -258,7 +258,11 @@ function withJobCredentials(
 export interface AccountCredentials {
   /** Absent: the job's own credentials. */
   readonly roleArn: string | undefined
-  readonly credentials: Provider<AwsCredentialIdentity> | undefined
+  /**
+   * Those that AWS STS gives in a Region.
+   * @throws MissingTokenPermission where the job cannot get an OIDC token
+   */
+  readonly credentialsIn: (region: string) => Provider<AwsCredentialIdentity> | undefined
 }
 
 /** The credentials that a job has before this action gets any. */
@@ -269,29 +273,33 @@ export interface JobCredentials {
   readonly secrets: readonly (string | undefined)[]
 }
 
-/**
- * The credentials that the inputs ask for: one for each account.
- * @throws MissingTokenPermission where the job cannot get an OIDC token
- */
+/** @throws MissingTokenPermission where the accounts to clean cannot be entered for want of a token */
+export function requireToken({ kind }: Identity, { offersTokens }: JobCredentials): void {
+  if (kind === 'oidc' && !offersTokens) throw new MissingTokenPermission(TOKEN_TO_BEGIN)
+}
+
+/** The credentials that the inputs ask for: one for each account. */
 export function credentialsFor(
   identity: Identity,
-  settings: RoleSettings,
+  settings: Omit<RoleSettings, 'region'>,
   job: JobCredentials,
 ): readonly AccountCredentials[] {
   rememberJobSecrets(job.secrets)
   switch (identity.kind) {
     case 'job':
-      return [{ roleArn: undefined, credentials: undefined }]
+      return [{ roleArn: undefined, credentialsIn: () => undefined }]
     case 'chained':
       return identity.session.roleArns.map((roleArn) => ({
         roleArn,
-        credentials: withJobCredentials(roleArn, identity, settings),
+        credentialsIn: (region) => withJobCredentials(roleArn, identity, { ...settings, region }),
       }))
     case 'oidc':
-      if (!job.offersTokens) throw new MissingTokenPermission()
       return identity.session.roleArns.map((roleArn) => ({
         roleArn,
-        credentials: withWebIdentity(roleArn, identity, settings),
+        credentialsIn: (region) => {
+          if (!job.offersTokens) throw new MissingTokenPermission(TOKEN_OF_ROLE)
+          return withWebIdentity(roleArn, identity, { ...settings, region })
+        },
       }))
   }
 }

@@ -54,6 +54,8 @@ const SYSTEM_CODE = /^(?:E[A-Z]{2,}|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|UND_
 /** Errors of this action, and of AWS, whose name says all. */
 const CAUSES_BY_CODE: ReadonlyMap<string, Cause> = new Map([
   ['OptInRequired', 'region-not-enabled'],
+  // AWS STS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  ['RegionDisabledException', 'region-not-enabled'],
   ['CredentialsProviderError', 'no-credentials'],
   ['ClockError', 'clock'],
   ['InputError', 'inputs'],
@@ -61,6 +63,7 @@ const CAUSES_BY_CODE: ReadonlyMap<string, Cause> = new Map([
   ['ReportFileError', 'inputs'],
   ['SameFileError', 'inputs'],
   ['AccountNotAllowed', 'inputs'],
+  ['CleanedAccountError', 'inputs'],
   ['RegionPatternError', 'inputs'],
   ['MissingTokenPermission', 'no-id-token'],
   ['NothingCheckedOut', 'nothing-checked-out'],

@@ -192,14 +192,24 @@ const reportEvidence = (of: Evidence): ReportEvidence => {
 }
 
 /** An account that is only read, as the report has it. */
-const reportEvidenceTarget = ({
-  target,
-  status,
-  evidence,
-  problem,
-}: EvidenceResult): ReportEvidenceTarget => ({
+/** The ARNs that the calls were made as, by target. */
+export type Sessions = ReadonlyMap<string, string>
+
+function sessionIn(
+  sessions: Sessions,
+  target: EvidenceResult['target'],
+): Pick<ReportTarget, 'session'> {
+  const session = sessions.get(targetKey(target))
+  return session === undefined ? {} : { session }
+}
+
+const reportEvidenceTarget = (
+  { target, status, evidence, problem }: EvidenceResult,
+  sessions: Sessions,
+): ReportEvidenceTarget => ({
   ...target,
   status,
+  ...sessionIn(sessions, target),
   ...(problem && { error: targetError(problem) }),
   evidence: evidence.map(reportEvidence),
 })
@@ -231,18 +241,14 @@ function plannedTarget(result: Planned, now: Date): Unsummed {
   }
 }
 
-/** The ARNs that the calls were made as, by target. */
-export type Sessions = ReadonlyMap<string, string>
-
 /** A target as the report has it; `now` is when the run ends. */
 export function reportTarget(
   result: TargetResult,
   now: Date,
   sessions: Sessions = new Map(),
 ): ReportTarget {
-  const session = sessions.get(targetKey(result.target))
   const target = result.kind === 'not-read' ? emptyTarget(result) : plannedTarget(result, now)
-  return withFigures({ ...target, ...(session !== undefined && { session }) })
+  return withFigures({ ...target, ...sessionIn(sessions, result.target) })
 }
 
 /** All that a report is made of. */
@@ -298,8 +304,8 @@ const reportProposal = ({ examples, ...proposal }: MappingProposal): ReportMappi
 
 /** The report of a run that ends now. */
 export function buildReport(of: Ingredients, now: Date): Report {
-  const { result, dryRun, settings, run, rulesFile } = of
-  const targets = result.targets.map((target) => reportTarget(target, now, of.sessions))
+  const { result, dryRun, settings, run, rulesFile, sessions = new Map() } = of
+  const targets = result.targets.map((target) => reportTarget(target, now, sessions))
   const totals = totalsOf(targets)
   const errors = [...result.problems.flatMap(errorsOf), ...targets.flatMap(removalErrorsOf)]
   const planFile = of.planFile && comparePlan(of.planFile, { targets, settings })
@@ -317,7 +323,9 @@ export function buildReport(of: Ingredients, now: Date): Report {
     ...(rulesFile && { rulesFile }),
     ...(planFile && { planFile }),
     ...(result.mappingProposal && { mappingProposal: reportProposal(result.mappingProposal) }),
-    evidenceTargets: (result.evidenceTargets ?? []).map(reportEvidenceTarget),
+    evidenceTargets: (result.evidenceTargets ?? []).map((each) =>
+      reportEvidenceTarget(each, sessions),
+    ),
     targets,
   }
 }

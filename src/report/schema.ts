@@ -100,6 +100,10 @@ export const family = z
   })
   .describe('The images that are versions of the same thing, in numbers.')
 
+const session = textField(
+  'The ARN of the role session, or of the user, that the calls were made as; absent where it could not be found out.',
+)
+
 export const target = z
   .strictObject({
     accountId: textField('The AWS account; empty where it could not be found out.'),
@@ -113,9 +117,7 @@ export const target = z
       .describe(
         'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
       ),
-    session: textField(
-      'The ARN of the role session, or of the user, that the calls were made as; absent where it could not be found out.',
-    ).optional(),
+    session: session.optional(),
     error: itemError.optional(),
     totals: targetTotals,
     families: z
@@ -168,6 +170,7 @@ export const evidenceTarget = z
       .describe(
         'done; not-read: it could not be read in full, and so every image that is shared stays; cancelled.',
       ),
+    session: session.optional(),
     error: itemError.optional(),
     evidence: z.array(evidence).describe('What was looked at there.'),
   })

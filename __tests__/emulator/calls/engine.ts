@@ -116,6 +116,7 @@ export class Engine {
   ): Shape {
     if (problem !== undefined) throw problem
     const { accountId } = principal
+    if (context.account.notEnabled.has(scope.region)) throw context.dialect.unknownCredentials()
     const call = { service: scope.service, region: scope.region, accountId, operation, input }
     if (!this.#throttle.admits(call)) throw context.dialect.throttled()
     return handlerOf(scope.service, operation)(input as never, context) as Shape

@@ -38,6 +38,7 @@ function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleRespo
     const message = `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`
     throw dialect.accessDenied(message)
   }
+  refuseDisabledRegion(role, context)
   const seconds = durationOf(input.DurationSeconds, role, principal.roleArn !== undefined)
   return sessionOf(role, RoleSessionName, seconds, context)
 }
@@ -58,6 +59,7 @@ function assumeRoleWithWebIdentity(
   const role = context.world.roles.get(RoleArn)
   refuseUntrusted(role === undefined ? 'not-trusted' : judgeWebIdentity(role.trust, claims), claims)
   if (role === undefined) throw new Error('A role that does not exist trusts nobody')
+  refuseDisabledRegion(role, context)
   const seconds = durationOf(input.DurationSeconds, role, false)
   return {
     ...sessionOf(role, RoleSessionName, seconds, context),
@@ -91,6 +93,19 @@ function refuseWrongSession(name: string, seconds: number | undefined): void {
       `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${constraint}`,
     )
   }
+}
+
+/**
+ * "STS is not activated in the requested region for the account that is being asked to generate
+ * credentials" (RegionDisabled in both operations' reference, 403): that of the role.
+ */
+function refuseDisabledRegion({ accountId }: Role, { world, region: { name } }: Context): void {
+  if (world.accounts.get(accountId)?.notEnabled.has(name) !== true) return
+  throw new AwsError(
+    'RegionDisabledException',
+    `STS is not activated in this region for account:${accountId}. Your account administrator can activate STS in this region using the IAM Console.`,
+    403,
+  )
 }
 
 const HOUR_IN_SECONDS = 3600

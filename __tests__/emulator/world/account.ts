@@ -15,6 +15,12 @@ export class Account {
   readonly world: World
   readonly id: string
   readonly regions = new Map<string, Region>()
+  /**
+   * Regions that have to be enabled first, and are not: nobody knows the account's credentials there
+   * ("Enable or disable AWS Regions in your account" in the Account Management Reference Guide; AWS
+   * re:Post, "How do I resolve the error AWS was not able to validate the provided access credentials").
+   */
+  readonly notEnabled = new Set<string>()
   readonly users = new Map<string, User>()
   /**
    * The account's managed resource visibility (ModifyManagedResourceVisibility in the EC2 API

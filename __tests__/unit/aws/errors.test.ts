@@ -96,6 +96,8 @@ describe('what mends an error', () => {
     ['another network', named('Error', { code: 'ECONNREFUSED' }), { cause: 'network' }],
     ['another network', named('TimeoutError'), { cause: 'network' }],
     ['another Region', named('OptInRequired'), { cause: 'region-not-enabled' }],
+    ['another Region', named('RegionDisabledException'), { cause: 'region-not-enabled' }],
+    ['other roles', named('CleanedAccountError'), { cause: 'inputs' }],
     ['another Region', named('InvalidAction'), { cause: 'not-supported' }],
     ['another Region', named('UnknownOperationException'), { cause: 'not-supported' }],
     ['a file', named('Error', { code: 'EACCES', path: '/a' }), { cause: 'unreadable' }],

@@ -55,11 +55,13 @@ function describeRegions(
     throw new AwsError('NotEmulated', 'Only the enabled Regions', 501)
   }
   return {
-    Regions: [...account.regions.keys()].map((RegionName) => ({
-      RegionName,
-      Endpoint: `ec2.${RegionName}.amazonaws.com`,
-      OptInStatus: 'opt-in-not-required',
-    })),
+    Regions: [...account.regions.keys()]
+      .filter((name) => !account.notEnabled.has(name))
+      .map((RegionName) => ({
+        RegionName,
+        Endpoint: `ec2.${RegionName}.amazonaws.com`,
+        OptInStatus: 'opt-in-not-required',
+      })),
   }
 }
 

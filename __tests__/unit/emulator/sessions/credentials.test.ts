@@ -53,6 +53,19 @@ describe('credentials', () => {
     ])
   })
 
+  it('are known nowhere where the account has not enabled the Region', async () => {
+    const world = createWorld()
+    world.account(ACCOUNT).notEnabled.add('eu-west-1')
+    const clients = clientsOf(await emulate({ world }), { region: 'eu-west-1' })
+
+    expect(await namesOf(clients)).toEqual([
+      'AuthFailure',
+      'InvalidClientTokenId',
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+    ])
+  })
+
   it('must be known, with the session token that belongs to the key', async () => {
     const world = await setting({ principals: ['*'] })
     const session = keysOf(await assume(world))
