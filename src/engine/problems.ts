@@ -276,16 +276,21 @@ function totalProblem(target: Target, total: readonly Refusal[]): Problem {
   }
 }
 
+function describeFlaw({ status, ...flaw }: ApprovalFlaw): string {
+  if (flaw.caps !== undefined) {
+    return `that plan is above a limit, and the dry run refused it. Set ${flaw.caps.join(' and ')} in the dry run, look at its plan, and use that as the plan file`
+  }
+  return flaw.stop === 'another-target-unread'
+    ? 'an account or Region could not be read in the dry run, and may use these images. Mend the account that could not be read, and make the plan anew'
+    : `its status there is ${status}. Make the plan anew`
+}
+
 /** The plan file has no plan of the target that somebody could have approved. */
-function notApprovedProblem(target: Target, { status, caps }: ApprovalFlaw): Problem {
-  const why =
-    caps === undefined
-      ? `its status there is ${status}. Make the plan anew`
-      : `that plan is above a limit, and the dry run refused it. Set ${caps.join(' and ')} in the dry run, look at its plan, and use that as the plan file`
+function notApprovedProblem(target: Target, flaw: ApprovalFlaw): Problem {
   return {
     code: 'plan-not-approved',
-    cause: caps === undefined ? 'other' : 'limit',
-    message: `plan-file: nothing is approved for ${targetLabel(target)}, because ${why}. Nothing is taken away there.`,
+    cause: flaw.caps === undefined ? 'other' : 'limit',
+    message: `plan-file: nothing is approved for ${targetLabel(target)}, because ${describeFlaw(flaw)}. Nothing is taken away there.`,
     target,
   }
 }

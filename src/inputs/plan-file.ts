@@ -7,6 +7,7 @@ import {
   type Approval,
   type ApprovalFlaw,
   type Milliseconds,
+  type Problem,
   type Target,
 } from '../model/index.ts'
 import { contradictionIn, doubledTarget, isFromFuture } from '../report/contradictions.ts'
@@ -32,7 +33,15 @@ const target = z.object({
   status: z.enum(TARGET_STATUSES),
   images: z.array(image),
   orphans: z.array(orphan),
+  error: z.object({ code: z.string() }).optional(),
   refusals: z.array(z.object({ count: z.number() })).default([]),
+})
+
+/** What a dry run warns of because it stops nothing there. */
+const warning = z.object({
+  code: z.string(),
+  accountId: z.string().optional(),
+  region: z.string().optional(),
 })
 
 /**
@@ -45,6 +54,7 @@ const planFile = z.object({
   generatedAt: z.iso.datetime({ offset: true }),
   run: z.object({ runId: z.string().optional().catch(undefined) }).catch({}),
   targets: z.array(target),
+  warnings: z.array(warning).default([]),
 })
 
 /** A plan that was approved. */
@@ -135,15 +145,33 @@ function neededCaps({ refusals }: ParsedTarget, all: readonly ParsedTarget[]): r
   return [`max-removals-total: ${String(Math.max(...sums))}`]
 }
 
-/** Nobody can have approved a plan that the dry run refused, or did not end. */
-const flawOf = (of: ParsedTarget, all: readonly ParsedTarget[]): ApprovalFlaw =>
-  of.status === 'refused' ? { status: 'refused', caps: neededCaps(of, all) } : { status: of.status }
+const NOT_APPROVED = 'plan-not-approved' satisfies Problem['code']
 
-function toApproval(of: ParsedTarget, all: readonly ParsedTarget[]): Approval {
+/** What refused the plan of a target where no limit did: its error, or an earlier plan file of the dry run. */
+function stopOf(
+  { error, accountId, region }: ParsedTarget,
+  warnings: ParsedPlan['warnings'],
+): string | undefined {
+  const isOfEarlierPlan = warnings.some(
+    (each) => each.code === NOT_APPROVED && each.accountId === accountId && each.region === region,
+  )
+  return error?.code ?? (isOfEarlierPlan ? NOT_APPROVED : undefined)
+}
+
+/** Nobody can have approved a plan that the dry run refused, or did not end. */
+function flawOf(of: ParsedTarget, { targets, warnings }: ParsedPlan): ApprovalFlaw {
+  if (of.status !== 'refused') return { status: of.status }
+  const stop = stopOf(of, warnings)
+  return stop === undefined
+    ? { status: 'refused', caps: neededCaps(of, targets) }
+    : { status: 'refused', stop }
+}
+
+function toApproval(of: ParsedTarget, plan: ParsedPlan): Approval {
   const { accountId, region, images, orphans } = of
   if (of.status !== 'done') {
     const nothing = { images: new Map(), toDisable: new Set<string>(), orphans: new Set<string>() }
-    return { accountId, region, ...nothing, flaw: flawOf(of, all) }
+    return { accountId, region, ...nothing, flaw: flawOf(of, plan) }
   }
   const withVerdict = (wanted: PlanItem['verdict']): ParsedTarget['images'] =>
     images.filter(({ verdict }) => verdict === wanted)
@@ -196,7 +224,7 @@ export async function readPlanFile(path: string, now: Date): Promise<PlanFile> {
   return {
     ...{ path, sha256, runId: run.runId },
     generatedAt: new Date(generatedAt).toISOString(),
-    approvals: targets.map((each) => toApproval(each, targets)),
+    approvals: targets.map((each) => toApproval(each, parsed.data)),
   }
 }
 

@@ -34,10 +34,11 @@ export interface Approval extends TargetId {
   readonly flaw?: ApprovalFlaw
 }
 
-/** The dry run was above a cap there, with the caps that it needs, or it was not done. */
+/** The dry run was above a cap there, with the caps that it needs, or it was stopped or not done. */
 export type ApprovalFlaw =
   | { readonly status: 'refused'; readonly caps: readonly string[] }
-  | { readonly status: string; readonly caps?: never }
+  /** `stop` is the code of what refused the plan where no limit did. */
+  | { readonly status: string; readonly stop?: string; readonly caps?: never }
 
 /** How to treat an image that is public or shared with others: the values of `shared-images`. */
 export type SharedImages = 'keep' | 'remove-unused' | 'remove'

@@ -128,6 +128,8 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
   Object.entries({
     cancelled: 'Run it again. What was left is planned anew.',
     'another-target-unread': 'Mend the account or Region that could not be read, and run it again.',
+    'plan-not-approved':
+      'Make the plan anew, with a dry run that reads every account and Region and that no limit refuses. Look at it, and use it as the plan file.',
     'evidence-too-old': 'Run it again. What was left is planned anew.',
   }),
 )

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { accountNumbers, unreadTargets } from './account-numbers.ts'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { isOfRemovals } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
@@ -37,40 +38,17 @@ export function marker({ workflow, job, step, configuration }: CommentKey): stri
 
 const MASK = '&#42;'.repeat(12)
 
+/** The account in an ARN. */
+const IN_ARN = /(?<=:|&#58;)\d{12}(?=:|&#58;)/g
+
 /** The account ids of the run do not belong where everybody reads. */
 function withoutAccountIds(markdown: string, { targets, evidenceTargets = [] }: Report): string {
-  return [...targets, ...evidenceTargets].reduce(
-    (masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)),
-    markdown,
-  )
-}
-
-/** The accounts of some targets, each once, in the order of the input that has their roles. */
-function accountsIn(targets: readonly { readonly accountId: string }[], roles = ''): string[] {
-  const orderOf = (id: string): number => (roles.includes(id) ? roles.indexOf(id) : Infinity)
-  return [...new Set(targets.map(({ accountId }) => accountId))].sort(
-    (a, b) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1),
-  )
-}
-
-/** Accounts that are only read have numbers behind those of all others. */
-function evidenceNamesOf({
-  targets,
-  evidenceTargets = [],
-  settings,
-}: Report): (account: { readonly accountId: string }) => string {
-  const before = accountsIn(targets).length
-  const accounts = accountsIn(evidenceTargets, settings['evidence-roles'])
-  return ({ accountId }) => `account ${String(before + accounts.indexOf(accountId) + 1)}`
-}
-
-/** Accounts are told apart by numbers, in the order of `role-to-assume`: the same on every push. */
-function namesOf({ targets, settings }: Report): NameTarget {
-  const accounts = accountsIn(targets, settings['role-to-assume'])
-  return ({ accountId, region }) =>
-    accounts.length === 1
-      ? region
-      : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`
+  return [...targets, ...evidenceTargets]
+    .reduce(
+      (masked, { accountId }) => (accountId === '' ? masked : masked.replaceAll(accountId, MASK)),
+      markdown,
+    )
+    .replaceAll(IN_ARN, MASK)
 }
 
 interface Going {
@@ -79,9 +57,8 @@ interface Going {
 }
 
 /** The images that go, or went, folded: the table of families has said the most. */
-function goingImages(report: Report, rows: number): string | undefined {
+function goingImages(report: Report, rows: number, nameOf: NameTarget): string | undefined {
   const { targets, dryRun } = report
-  const nameOf = namesOf(report)
   const going = targets
     .flatMap((target) => target.images.map((image): Going => ({ image, target })))
     .filter(({ image }) => image.verdict !== 'keep')
@@ -137,18 +114,20 @@ function footer({ dryRun, generatedAt, run }: Report): string {
 }
 
 function render(report: Report, rows: number): string {
+  const names = accountNumbers(report)
   const context = { report, rows, now: new Date(report.generatedAt) }
   return paragraphs(
     report.dryRun ? '### AMI Cleanup: dry run' : '### AMI Cleanup',
     `**${headline(report)}**`,
     permanencePart(report),
-    evidenceAccounts(report, evidenceNamesOf(report)),
-    nextLine(report),
+    unreadTargets(report, names),
+    evidenceAccounts(report, names.accountName),
+    nextLine(names.renamed),
     troubleSentence(report),
     runLink(report),
-    familyTable(context, namesOf(report)),
+    familyTable(context, names.targetName),
     keptLine(report),
-    goingImages(report, rows),
+    goingImages(report, rows, names.targetName),
     footer(report),
   )
 }

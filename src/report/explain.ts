@@ -230,6 +230,10 @@ export function disabledBefore({ state, tags }: Image, now: Date): DisabledBefor
 const explainRetired = ({ at, age }: DisabledBefore): string =>
   `Disabled on ${formatDay(at.toISOString())}, ${inWords(age)} ago, and nothing names it now.`
 
+/** A reason that an image has besides the end of its grace. */
+const withEnd = (sentence: string, retired: string | undefined): string =>
+  retired === undefined ? sentence : `${sentence} ${retired}`
+
 /**
  * Why an image is removed or disabled, with the evidence, in a sentence.
  * @param before given where it was disabled by an earlier run
@@ -242,9 +246,9 @@ export function explainRemoved(reason: RemoveReason, before?: DisabledBefore): s
     case 'surplus':
       return retired ?? explainSurplus(reason)
     case 'requested':
-      return ['image-ids names it.', ...(retired === undefined ? [] : [retired])].join(' ')
+      return withEnd('image-ids names it.', retired)
     case 'past-its-date':
-      return `The date of its tag ${reason.key} has passed: ${reason.value}.`
+      return withEnd(`The date of its tag ${reason.key} has passed: ${reason.value}.`, retired)
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type SnapshotOutcome,
   targetLabel,
 } from '../model/index.ts'
-import { oneLine } from '../text/display.ts'
+import { isolated, oneLine } from '../text/display.ts'
 import { adviceOn, byUrgency, lastResort, type Paste, pasteFor } from './advice.ts'
 import { kindOf } from './annotations.ts'
 import { snapshotReasonWords } from './reasons.ts'
@@ -21,7 +21,7 @@ import { OUTCOME_WORDS } from './summary/going-images.ts'
 import { isLimit } from './summary/limits.ts'
 import { nextStep } from './summary/next.ts'
 import type { PooledFamily } from './families.ts'
-import { describeWhy, formatCount, inWords, plural } from './words.ts'
+import { describeWhy, formatCount, inWords, plural, someOf } from './words.ts'
 
 const LONGEST_LINE = 500
 const LONGEST_NAME = 80
@@ -90,14 +90,16 @@ export function renderWaiting({ action, duration, isThrottled }: WaitingRead): s
 
 /** Columns of text, the first to the left and the others to the right. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widthOf = (cell: string): number => Array.from(cell).length
   const widths = (rows[0] ?? []).map((_, index) =>
-    Math.max(...rows.map((row) => Array.from(row[index] ?? '').length)),
+    Math.max(...rows.map((row) => widthOf(row[index] ?? ''))),
   )
   return rows.map((row) =>
     row
-      .map((cell, index) =>
-        index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
-      )
+      .map((cell, index) => {
+        const space = ' '.repeat((widths[index] ?? 0) - widthOf(cell))
+        return index === 0 ? `${isolated(cell)}${space}` : `${space}${cell}`
+      })
       .join('  '),
   )
 }
@@ -242,29 +244,80 @@ export class RepeatedErrors {
 const pasteLines = ({ text, language }: Paste): readonly string[] =>
   language === 'json' ? [JSON.stringify(JSON.parse(text))] : text.split('\n')
 
+/** The role or the target that an error is about; undefined where it is about the whole run. */
+function placeOf({ source, accountId, region }: ReportError): string | undefined {
+  if (source !== undefined) return source
+  return accountId === undefined || region === undefined
+    ? undefined
+    : targetLabel({ accountId, region })
+}
+
+/** Lines with the place that they are about, where they do not name it already. */
+export const named = (place: string | undefined, lines: readonly string[]): readonly string[] =>
+  lines
+    .flatMap((line) => line.split('\n'))
+    .map((line) => (place === undefined || line.includes(place) ? line : `${place}: ${line}`))
+
+/** Text to paste, and the places of all the errors that it mends. */
+interface SharedPaste extends Paste {
+  readonly places: readonly string[]
+}
+
+/** What to paste below each of the errors that are shown: many need the same, which is shown once. */
+function pastesOf(
+  report: Report,
+  shown: readonly ReportError[],
+): ReadonlyMap<ReportError, SharedPaste> {
+  const shownLater = nextStep(report)?.paste?.text
+  const all = report.errors.flatMap((error) => {
+    const paste = pasteFor(error, report)
+    return paste === undefined || paste.text === shownLater ? [] : [{ error, paste }]
+  })
+  return new Map(
+    [...Map.groupBy(all, ({ paste }) => paste.text).values()].flatMap((each) => {
+      const places = [...new Set(each.flatMap(({ error }) => placeOf(error) ?? []))]
+      const of = new Map(each.map(({ error, paste }) => [error, { ...paste, places }]))
+      const first = shown.find((error) => of.has(error))
+      const paste = first && of.get(first)
+      return first && paste ? [[first, paste] as const] : []
+    }),
+  )
+}
+
+const isFleet = ({ targets, evidenceTargets = [] }: Report): boolean =>
+  targets.length + evidenceTargets.length > 1
+
 /** An error in full, for the log: what it consists of, what to do, and what to paste. */
-function detailsOf(error: ReportError, report: Report): readonly string[] {
-  const paste = pasteFor(error, report)
-  const isLater = paste?.text === nextStep(report)?.paste?.text
+function detailsOf(
+  error: ReportError,
+  report: Report,
+  paste: SharedPaste | undefined,
+): readonly string[] {
   const resort = lastResort(error)
   const items = (error.items ?? []).map(
     (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
   )
+  const place = isFleet(report) ? placeOf(error) : undefined
+  const places = isFleet(report) && paste?.places.length ? someOf(paste.places) : undefined
   return [
-    error.message,
-    ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
-    ...(isLimit(error) ? [] : [adviceOn(error)]),
-    ...(paste === undefined || isLater ? [] : pasteLines(paste)),
-    ...(resort === undefined ? [] : [resort]),
+    ...named(place, [
+      error.message,
+      ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
+      ...(isLimit(error) ? [] : [adviceOn(error)]),
+    ]),
+    ...named(places, paste === undefined ? [] : pasteLines(paste)),
+    ...named(place, resort === undefined ? [] : [resort]),
   ]
 }
 
 /** The errors in full, one below the other; each kind once. */
 export function errorDetails(report: Report): readonly string[] {
   const repeated = new RepeatedErrors()
-  return byUrgency(report.errors)
-    .filter((error) => repeated.isNew(kindOf(error), error.policy, sourcesOf(error)))
-    .flatMap((error) => detailsOf(error, report))
+  const shown = byUrgency(report.errors).filter((error) =>
+    repeated.isNew(kindOf(error), error.policy, sourcesOf(error)),
+  )
+  const pastes = pastesOf(report, shown)
+  return shown.flatMap((error) => detailsOf(error, report, pastes.get(error)))
 }
 
 /** A call without its page, or the one thing that it was about: these differ from target to target. */

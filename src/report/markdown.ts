@@ -1,4 +1,4 @@
-import { oneLine } from '../text/display.ts'
+import { isolated, oneLine } from '../text/display.ts'
 
 /**
  * GitHub-flavoured Markdown in which nothing that comes from elsewhere is markup. Every character
@@ -17,13 +17,6 @@ const LINKED = /@|:(?=\/\/)|www(?=\.)|#(?=\d)|\bGH-(?=\d)/gi
 
 /** It is not seen, and what it stands in is no name or address any more. */
 const WORD_JOINER = '\u2060'
-
-/** Letters that are written from right to left. */
-const RIGHT_TO_LEFT =
-  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
-
-/** Text whose direction turns nothing around it: a name in Arabic would pull figures out of their place. */
-const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text)
 
 /**
  * Other people's text as plain text: one line, cut to a length, without markup, links or mentions,

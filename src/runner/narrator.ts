@@ -9,6 +9,7 @@ import {
 import { reportTarget } from '../report/build.ts'
 import {
   inTarget,
+  named,
   renderEvidence,
   renderImageOutcome,
   renderPlan,
@@ -228,8 +229,7 @@ export class Narrator {
   }
 
   #tellUnread({ target, problem }: Of<'not-read'>): void {
-    const label = targetLabel(target)
-    this.#say(this.#linesOf(problem).map((line) => `${label}: ${line}`))
+    this.#say(named(targetLabel(target), this.#linesOf(problem)))
   }
 
   #linesOf(problem: Problem): readonly string[] {

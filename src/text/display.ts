@@ -15,9 +15,23 @@ export function oneLine(text: string, longest = LONGEST_SHOWN): string {
   return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line
 }
 
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** Text whose direction turns nothing around it: a name in Arabic would pull figures out of their place. */
+export const isolated = (text: string): string =>
+  RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text
+
+/** Isolated text, which does no harm to what stands around it, or what cannot be shown. */
+const ISOLATED_OR_UNPRINTABLE = new RegExp(
+  `(\u2068[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*\u2069)|${UNPRINTABLE.source}`,
+  'gu',
+)
+
 /** A line that the runner does not read as a command. */
 const withoutCommands = (line: string): string =>
-  line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
+  line.replaceAll('##[', '## [').replace(/^([\s\u2068]*):(?=:)/, '$1: ')
 
 /**
  * Text for one line of the log. The runner acts on lines that begin with `::` and on `##[` anywhere.
@@ -31,7 +45,13 @@ export const forLog = (text: string, longest = 1_000): string =>
  * the spaces in them stay.
  */
 export function linesForLog(text: string): readonly string[] {
-  return text.split('\n').map((line) => withoutCommands(line.replace(UNPRINTABLE, ' ')))
+  return text
+    .split('\n')
+    .map((line) =>
+      withoutCommands(
+        line.replace(ISOLATED_OR_UNPRINTABLE, (_, kept: string | undefined) => kept ?? ' '),
+      ),
+    )
 }
 
 /** A number as it is shown: `1,504`. */

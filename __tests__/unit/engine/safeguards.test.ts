@@ -78,4 +78,20 @@ describe('a plan file with a target that its dry run refused', () => {
       'plan-file: nothing is approved for eu-west-1 (111122223333), because that plan is above a limit, and the dry run refused it. Set max-removals: 120 in the dry run, look at its plan, and use that as the plan file. Nothing is taken away there.',
     ])
   })
+
+  it('because an account was unread approves nothing there, and asks for no cap', async () => {
+    const { run, account } = aRun([1])
+    const flaw = { status: 'refused', stop: 'another-target-unread' }
+
+    const result = await run.cleanUp({ approvals: [anApproval({ flaw })] })
+
+    expect(account.images.has(A)).toBe(true)
+    expect(result.problems).toMatchObject([
+      {
+        cause: 'other',
+        message:
+          'plan-file: nothing is approved for eu-west-1 (111122223333), because an account or Region could not be read in the dry run, and may use these images. Mend the account that could not be read, and make the plan anew. Nothing is taken away there.',
+      },
+    ])
+  })
 })

@@ -133,9 +133,28 @@ describe('what would change a verdict', () => {
       ', in rules entry 2 lets it go.',
     ],
     ['a slot lacking', goingImage(1, { rank: 9 }), '`keep-previous: 9` keeps it.'],
+    [
+      'the last slot, which no run gives up without an age',
+      reportImage({ rank: 1, rule: 'rules entry 2' }),
+      '`keep-previous: 0` with a `max-age`, in rules entry 2 lets it go once it is older than that.',
+    ],
     ['no family', reportImage({ reason: 'unmapped' }), 'it is `name:web`'],
   ])('is said of %s', (_, image, advice) => {
     expect(adviceOn(image, { mapping: 'name:web' })).toContain(advice)
+  })
+
+  it.each([
+    [
+      'keep',
+      '`shared-images: remove-unused` lets it go where every account of `evidence-roles` was read and no other account uses it.',
+    ],
+    [
+      'remove-unused',
+      'No setting: it goes once it is known that no other account uses it; what is missing for that is said above.',
+    ],
+  ])('is no setting that is set already, of a shared image: %s', (value, advice) => {
+    const image = reportImage({ reason: 'shared' })
+    expect(adviceOn(image, { 'shared-images': value })).toBe(advice)
   })
 
   it.each(IMAGE_REASONS)('is a sentence for %s', (reason) => {

@@ -143,6 +143,68 @@ describe('the comment', () => {
     expect(comment).not.toMatch(/777788889999|golden/)
   })
 
+  describe('of a fleet', () => {
+    const [first, second, third] = ['999900001111', '555566667777', '111100002222'] as const
+    const roleIn = (id: string): string => `arn:aws:iam::${id}:role/team/ami-cleanup`
+    const settings = {
+      'role-to-assume': `${roleIn(first)} eu-*\n${roleIn(second)}, ${roleIn(third)}`,
+    }
+    const regions = ['eu-west-1', 'us-east-1']
+    const targetsOf = (accountId: string, status: 'done' | 'not-read' = 'done') =>
+      regions.map((region) => reportTarget({ accountId, region, status }))
+    const entered = {
+      code: 'account-not-entered',
+      cause: 'trust-policy',
+      region: 'eu-west-1',
+    } as const
+    const notEntered = reportError({ ...entered, accountId: second, source: roleIn(second) })
+    const textFor = (report: Partial<Report>): string =>
+      textOf(render(renderComment(createReport({ settings, ...report }), KEY)))
+
+    it('names the accounts that were not read, and a role by its name and the number of its account', () => {
+      const targets = [...targetsOf(first), ...targetsOf(second, 'not-read'), ...targetsOf(third)]
+      const text = textFor({ targets, errors: [notEntered] })
+
+      expect(text).toContain('Not read in full: account 2, and so nothing is taken away there.')
+      expect(text).toContain('(role ami-cleanup of account 2)')
+      expect(text).not.toMatch(/arn:|\*{12}|\d{12}/)
+    })
+
+    it('names the Regions of an account that was read in others, and in Next', () => {
+      const here = { accountId: third, region: 'eu-west-1' }
+      const targets = [
+        ...targetsOf(first),
+        reportTarget({ ...here, status: 'not-read' }),
+        reportTarget({ accountId: third, region: 'us-east-1' }),
+      ]
+      const text = textFor({ targets, errors: [reportError({ cause: 'outage', ...here })] })
+
+      expect(text).toContain('Not read in full: account 3 · eu-west-1, and so')
+      expect(text).toContain('or not at all. (eu-west-1 · account 3)')
+    })
+
+    it('keeps its numbers where a pattern finds no Region of an account', () => {
+      const images = [goingImage(1)]
+      const targets = [third].flatMap((id) =>
+        regions.map((region) => reportTarget({ accountId: id, region, images })),
+      )
+      expect(textFor({ targets })).toContain('account 3 · us-east-1')
+    })
+
+    it('names only the Region where there is one account', () => {
+      const targets = [...targetsOf(first)]
+      const errors = [reportError({ cause: 'outage', accountId: first, region: 'us-east-1' })]
+      const one = { 'role-to-assume': roleIn(first) }
+      expect(textFor({ targets, errors, settings: one })).toContain('not at all. (us-east-1)')
+    })
+
+    it('holds no account id of a policy that AWS names', () => {
+      const policy = 'arn:aws:organizations::123456789012:policy/o-1/p-1'
+      const errors = [reportError({ cause: 'denied-by-policy', policy })]
+      expect(textFor({ targets: targetsOf(first), errors })).not.toContain('123456789012')
+    })
+  })
+
   it('holds no account id, wherever one stands in the report', () => {
     const image = goingImage(1, {
       name: `golden-${ACCOUNT}-1`,

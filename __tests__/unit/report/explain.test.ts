@@ -188,6 +188,13 @@ describe('why an image is removed', () => {
     )
   })
 
+  it('is the date of its tag, with the end of its grace where an earlier run disabled it', () => {
+    const reason = { code: 'past-its-date', key: 'expires', value: '2026-11-01' } as const
+    expect(explainRemoved(reason, retired)).toBe(
+      'The date of its tag expires has passed: 2026-11-01. Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.',
+    )
+  })
+
   it('is said of an image that is not available', () => {
     expect(explainRemoved({ code: 'surplus', keep: 4, rank: 'unranked' })).toBe(
       'Not available, so keep-previous does not hold it.',

@@ -36,7 +36,12 @@ import {
   aPlannedSnapshot,
   aPlannedTarget,
 } from '../../support/planned-factories.ts'
-import { ACCOUNT, createReport, reportError } from '../../support/report-factories.ts'
+import {
+  ACCOUNT,
+  createReport,
+  reportError,
+  reportTarget as targetOf,
+} from '../../support/report-factories.ts'
 
 const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   source: 'fleets',
@@ -101,6 +106,16 @@ describe('the log', () => {
       `${imageId(1)} front-2026-08-22: surplus. 5th newest unused image of its family; keep-previous keeps 4.`,
       'Permanent: no Recycle Bin rule covers 1 image',
       'Kept 2: 2 in use',
+    ])
+  })
+
+  it('keeps the columns in their place whatever a family is written in', () => {
+    const images = [kept(1, '\u05e9\u05e8\u05ea'), kept(2, 'dev.web'), kept(3, '\u{1F4E6}')]
+    expect(planLines({ plan: { images } }).flatMap(linesForLog).slice(0, 4)).toEqual([
+      'family   images  in use',
+      'dev.web       1       1',
+      '\u2068\u05e9\u05e8\u05ea\u2069           1       1',
+      '\u{1F4E6}             1       1',
     ])
   })
 
@@ -366,6 +381,32 @@ describe('the errors in full', () => {
     expect(
       errorDetails(createReport({ errors })).filter((line) => line.endsWith('could not be read')),
     ).toEqual(['eu-west-1 could not be read', 'us-east-2 could not be read'])
+  })
+})
+
+describe('the errors in full of a fleet', () => {
+  const targets = ['eu-west-1', 'us-east-1'].map((region) => targetOf({ region }))
+  const denied = (region: string): ReturnType<typeof reportError> =>
+    reportError({
+      ...{ code: 'image-not-removed', cause: 'denied', accountId: ACCOUNT, region },
+      message: `${region} (${ACCOUNT}): 2 images could not be removed`,
+      actions: ['ec2:DeregisterImage'],
+      items: ['ami-1', 'ami-2'].map((id) => ({ id, code: 'X', message: 'no' })),
+    })
+  const reading = reportError({ cause: 'no-credentials', message: 'No role.' })
+  const lines = errorDetails(
+    createReport({ targets, errors: [...targets.map(({ region }) => denied(region)), reading] }),
+  )
+
+  it('name their target in each line', () => {
+    const named = lines.filter((line) => line !== 'No role.' && !line.startsWith('Get credentials'))
+    expect(named.filter((line) => !/^(?:eu-west-1|us-east-1) \(\d+\)[:,] /.test(line))).toEqual([])
+    expect(named).toContain(`us-east-1 (${ACCOUNT}): - ami-2: X: no`)
+    expect(named).toContain(`us-east-1 (${ACCOUNT}): 2 images could not be removed`)
+  })
+
+  it('have the statement that all of them need once', () => {
+    expect(lines.filter((line) => line.includes('"ec2:DeregisterImage"'))).toHaveLength(1)
   })
 })
 

@@ -142,6 +142,15 @@ describe('the log of a run', () => {
     ])
   })
 
+  it('names a target once in a line that names it already', () => {
+    const event = unread()
+    const message = `${HERE}: the evidence is not complete.`
+    const problem = event.kind === 'not-read' && { ...event.problem, message }
+    expect(tell([TARGET], ...(problem ? [{ ...event, problem } as RunEvent] : []))).toContain(
+      message,
+    )
+  })
+
   it('says an error once, and then that it is the same', () => {
     const lines = tell([TARGET, OTHER_REGION], unread(), unread(OTHER_REGION), unread(TARGET, 'x'))
     expect(lines.slice(2)).toEqual([

@@ -16,6 +16,18 @@ const anyText = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
+describe('isolated text in a line of the log', () => {
+  it('stays so, and no other mark that turns text does', () => {
+    expect(linesForLog('\u2068\u05e9\u2069 1 \u2067a \u2068b\u202e\u2069')).toEqual([
+      '\u2068\u05e9\u2069 1  a  b ',
+    ])
+  })
+
+  it('begins no command', () => {
+    expect(linesForLog('\u2068::error::\u05e9\u2069')).toEqual(['\u2068: :error::\u05e9\u2069'])
+  })
+})
+
 describe('a text for one line', () => {
   it.each([
     ['line ends', 'a\nb\r\nc\u2028d\u2029e\u0085f', 'a b c d e f'],

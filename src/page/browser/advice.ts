@@ -15,6 +15,10 @@ const KEEP_TAG = 'The tag `ami-cleanup:keep` keeps it whatever the settings.'
 const holdsSlot: Advice = (image) => {
   const { rank } = image
   if (rank === undefined) return `A smaller \`keep-previous\`${where(image)} lets it go.`
+  // No run takes 0 without an age: it would remove every unused image.
+  if (rank === 1) {
+    return `\`keep-previous: 0\` with a \`max-age\`${where(image)} lets it go once it is older than that.`
+  }
   return `\`keep-previous: ${String(rank - 1)}\`${where(image)} lets it go.`
 }
 
@@ -39,7 +43,10 @@ const ADVICE: Readonly<Record<PageImage['reason'], Advice>> = {
   'in-use': stopUsing,
   protected: () => 'No setting: take off the tag or the protection that keeps it.',
   managed: () => 'No setting: what manages it removes it.',
-  shared: () => '`shared-images: remove-unused` lets it go where no other account uses it.',
+  shared: (_, settings) =>
+    settings['shared-images'] === 'remove-unused'
+      ? 'No setting: it goes once it is known that no other account uses it; what is missing for that is said above.'
+      : '`shared-images: remove-unused` lets it go where every account of `evidence-roles` was read and no other account uses it.',
   'recently-launched': () => 'A shorter `unused-for` lets it go sooner.',
   unreadable: ({ id }) => `\`image-ids: ${id}\` lets it go: that rule does not hold then.`,
   'keep-previous': holdsSlot,

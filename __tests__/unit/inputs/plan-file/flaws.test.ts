@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { OTHER_REGION } from '../../../support/model-factories.ts'
+import { OTHER_REGION, TARGET } from '../../../support/model-factories.ts'
+import { itemError } from '../../../support/report-factories.ts'
 import { going, readReport, report, target } from './reading.ts'
 
 const NOTHING = { images: new Map(), toDisable: new Set(), orphans: new Set() }
@@ -29,6 +30,23 @@ describe('a target of the plan file', () => {
       { ...NOTHING, flaw: { caps: ['max-removals-total: 3'] } },
       { ...NOTHING, flaw: { caps: ['max-removals-total: 3'] } },
     ])
+  })
+
+  it('that something else than a limit refused needs no cap', async () => {
+    const error = itemError('another-target-unread', 'Another account could not be read.')
+    const unread = target({ status: 'refused', error })
+    const { approvals } = await readReport(report({ targets: [unread] }))
+
+    expect(approvals[0]?.flaw).toEqual({ status: 'refused', stop: 'another-target-unread' })
+  })
+
+  it('of which an earlier plan approved nothing needs no cap', async () => {
+    const { accountId, region } = TARGET
+    const warnings = [{ code: 'plan-not-approved', message: 'plan-file: …', accountId, region }]
+    const targets = [target({ status: 'refused' })]
+    const { approvals } = await readReport(report({ targets, warnings }))
+
+    expect(approvals[0]?.flaw).toEqual({ status: 'refused', stop: 'plan-not-approved' })
   })
 
   it.each(['failed', 'cancelled', 'interrupted'])('that is %s approves nothing', async (status) => {
