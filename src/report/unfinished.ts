@@ -1,5 +1,13 @@
-import type { Report, ReportFamily, ReportTarget, TargetTotals, WrittenReport } from './schema.ts'
+import type {
+  Report,
+  ReportFamily,
+  ReportTarget,
+  ReportTotals,
+  TargetTotals,
+  WrittenReport,
+} from './schema.ts'
 import { imageCountsAtEnd, reclaimAtEnd, snapshotCountsAtEnd } from './schema/items.ts'
+import { totalsOf } from './totals.ts'
 
 /*
  * A run that was killed leaves the report of its last interim. What it had done by then stands in the
@@ -10,8 +18,16 @@ import { imageCountsAtEnd, reclaimAtEnd, snapshotCountsAtEnd } from './schema/it
 export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
   targets.some(isTargetInterrupted)
 
-const isTargetInterrupted = ({ status }: Pick<ReportTarget, 'status'>): boolean =>
+export const isTargetInterrupted = ({ status }: Pick<ReportTarget, 'status'>): boolean =>
   status === 'interrupted'
+
+/** The targets that came to an end, whichever: only in a merge do they stand beside others. */
+export const endedTargets = ({ targets }: Pick<Report, 'targets'>): ReportTarget[] =>
+  targets.filter((target) => !isTargetInterrupted(target))
+
+/** The figures of the targets that came to an end. */
+export const endedTotals = (report: Pick<Report, 'targets' | 'totals'>): ReportTotals =>
+  isInterrupted(report) ? totalsOf(endedTargets(report)) : report.totals
 
 function without<T extends object, Name extends keyof T>(
   record: T,
