@@ -29,6 +29,19 @@ export const endedTargets = ({ targets }: Pick<Report, 'targets'>): ReportTarget
 export const endedTotals = (report: Pick<Report, 'targets' | 'totals'>): ReportTotals =>
   isInterrupted(report) ? totalsOf(endedTargets(report)) : report.totals
 
+/** Families as their run's plan knew them: what became of those of a run that did not end nobody knows. */
+export const familiesAtEnd = (target: ReportTarget): ReportFamily[] =>
+  isTargetInterrupted(target)
+    ? target.families.map((family) => ({ ...family, ...NOTHING_KNOWN }))
+    : target.families
+
+const NOTHING_KNOWN = {
+  ...{ removed: 0, disabled: 0, unmarked: 0, alreadyGone: 0, failed: 0, notAttempted: 0 },
+  ...{ reclaimedGib: 0, reclaimedUsdPerMonth: 0 },
+} as const satisfies Readonly<
+  Record<keyof typeof imageCountsAtEnd | keyof typeof reclaimAtEnd, number>
+>
+
 function without<T extends object, Name extends keyof T>(
   record: T,
   names: Readonly<Record<Name, unknown>>,
