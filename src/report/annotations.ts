@@ -68,6 +68,15 @@ const TITLES: Readonly<Record<string, string>> = {
   'pull-request-comment': 'No pull-request comment',
 } satisfies Readonly<Record<Code, string>>
 
+/** The same of removals that AWS did not answer: nobody knows that they did not happen. */
+const UNANSWERED_TITLES: Readonly<Record<string, string>> = {
+  'image-not-removed': 'Images may have been removed',
+  'image-not-disabled': 'Images may have been disabled',
+  'image-not-marked': 'Disabled images may lack their mark',
+  'snapshot-not-deleted': 'Snapshots may have been deleted',
+  'snapshot-left-behind': 'Snapshots may have been left behind',
+} satisfies Readonly<Record<RemovalErrorCode, string>>
+
 /** Where the rest is, where there is any. */
 const restOf = (others: number): string =>
   others > 0 ? ` ${formatCount(others)} more like it: see the job summary.` : ''
@@ -78,11 +87,17 @@ const ended = (line: string): string => (/[.!?…]$/.test(line) ? line : `${line
 interface Entry {
   readonly code: string
   readonly message: string
+  readonly mayHaveHappened?: true | undefined
 }
 
 /** A report of others may have a code such as `constructor`, which every object knows. */
-const titleOf = (code: string): string =>
-  (Object.hasOwn(TITLES, code) ? TITLES[code] : undefined) ?? code
+const titleIn = (titles: Readonly<Record<string, string>>, code: string): string | undefined =>
+  Object.hasOwn(titles, code) ? titles[code] : undefined
+
+const titleOf = ({ code, mayHaveHappened }: Entry): string =>
+  (mayHaveHappened === true ? titleIn(UNANSWERED_TITLES, code) : undefined) ??
+  titleIn(TITLES, code) ??
+  code
 
 /** An annotation for each kind; `adviceFor` says what to do about the first of a kind. */
 function annotationsOf<T extends Entry>(
@@ -97,7 +112,7 @@ function annotationsOf<T extends Entry>(
     const words = oneLine(first.message, LONGEST)
     const said = advice === '' ? words : `${ended(words)} ${advice}`
     const rest = restOf(each.length - 1)
-    return [{ title: titleOf(first.code), message: rest === '' ? said : `${ended(said)}${rest}` }]
+    return [{ title: titleOf(first), message: rest === '' ? said : `${ended(said)}${rest}` }]
   })
 }
 
@@ -110,8 +125,8 @@ export const annotations = ({ warnings }: Report): readonly Annotation[] =>
   )
 
 /** Errors that are mended in the same way. */
-export const kindOf = ({ code, cause, source = '' }: ReportError): string =>
-  `${code} ${cause} ${source}`
+export const kindOf = ({ code, cause, source = '', mayHaveHappened }: ReportError): string =>
+  `${code} ${cause} ${source} ${mayHaveHappened === true ? 'unanswered' : ''}`
 
 /** The run's errors, by kind and cause: where, what, and what to do. */
 export const failures = ({ errors }: Report): readonly Annotation[] =>

@@ -143,6 +143,7 @@ function removalError(target: ReportTarget, of: FailedItems): ReportError {
     region: target.region,
     ...permissionFields(cause, actions.filter(isChange), target.partition),
     ...policyOf(items.map(({ error }) => error)),
+    ...(of.first.mayHaveHappened && { mayHaveHappened: true }),
     items: items.map(({ id, error }) => ({ id, code: error.code, message: error.message })),
   }
 }

@@ -71,6 +71,10 @@ export const itemsWith = (
   outcome: 'failed' | 'not-attempted',
 ): readonly Item[] => targets.flatMap((target) => itemsIn(target, outcome))
 
+/** The items of which nobody knows whether they went: AWS did not answer. */
+export const unansweredItems = (report: Pick<Report, 'targets'>): readonly Item[] =>
+  itemsWith(report, 'failed').filter(({ error }) => error.mayHaveHappened === true)
+
 /** Items that failed in the same way: what mends one of them mends all. */
 export interface FailedItems {
   readonly code: RemovalErrorCode

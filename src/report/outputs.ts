@@ -2,6 +2,7 @@ import type { Warning } from '../model/index.ts'
 import type { Report } from './schema.ts'
 import { headline } from './summary/headline.ts'
 import { type Ids, idsOf } from './totals.ts'
+import { isInterrupted } from './unfinished.ts'
 
 /** GitHub drops the outputs of a job past 1 MB, and says nothing. */
 export const MOST_OUTPUT_BYTES = 900_000
@@ -34,8 +35,8 @@ interface Output {
   /** As `action.yml` and `merge/action.yml` have it. */
   readonly description: string
   readonly value: (of: OutputSource) => string | number
-  /** It counts what was done, or is made last: a run that did not end has none. */
-  readonly isOfTheEnd?: true
+  /** What only the end of a run knows, which a run that did not end lacks; or what is written last. */
+  readonly when?: 'known at the end' | 'written last'
 }
 
 /** The outputs of both actions, in the order of `action.yml`. */
@@ -80,12 +81,12 @@ export const OUTPUTS = {
   'removed-count': {
     description: 'How many images were removed.',
     value: ({ report: { totals } }) => totals.images.removed,
-    isOfTheEnd: true,
+    when: 'known at the end',
   },
   'disabled-count': {
     description: 'How many images were disabled, with those that could not be marked.',
     value: ({ report: { totals } }) => totals.images.disabled,
-    isOfTheEnd: true,
+    when: 'known at the end',
   },
   'kept-count': {
     description: 'How many images are kept.',
@@ -95,7 +96,7 @@ export const OUTPUTS = {
     description:
       'How many images and snapshots could not be removed, and how many images could not be disabled.',
     value: ({ report: { totals } }) => totals.images.failed + totals.snapshots.failed,
-    isOfTheEnd: true,
+    when: 'known at the end',
   },
   'stopped-count': {
     description:
@@ -110,7 +111,7 @@ export const OUTPUTS = {
   'reclaimed-gib': {
     description: 'The full size of the deleted snapshots in GiB.',
     value: ({ report: { totals } }) => totals.reclaimedGib,
-    isOfTheEnd: true,
+    when: 'known at the end',
   },
   'reclaimable-gib': {
     description: 'The full size of the snapshots that the plan removes in GiB.',
@@ -124,7 +125,7 @@ export const OUTPUTS = {
     description:
       'The path of the HTML page, beside the report. It shows any number of images and needs only a browser.',
     value: ({ reportFile }) => pageFileOf(reportFile),
-    isOfTheEnd: true,
+    when: 'written last',
   },
   headline: {
     description: 'The first sentence of the summary, for a chat message. It names no account.',
@@ -148,12 +149,21 @@ function allOutputs(report: Report, reportFile: string): Outputs {
   return Object.fromEntries(values) as Outputs
 }
 
-/** The outputs of an interim: without those that only the end of a run knows. */
-export function interimOutputs(report: Report, reportFile: string): SomeOutputs {
-  const { outputs } = renderOutputs(report, reportFile)
-  const known = OUTPUT_NAMES.filter((name) => !('isOfTheEnd' in OUTPUTS[name]))
-  return Object.fromEntries(known.map((name) => [name, outputs[name]]))
+function without(outputs: SomeOutputs, when: Output['when']): SomeOutputs {
+  const isOf = (output: Output): boolean => output.when === when
+  const left = OUTPUT_NAMES.filter((name) => isOf(OUTPUTS[name]))
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => !left.some((each) => each === name)),
+  )
 }
+
+/** The outputs of a report without those of which nobody knows the value, because a run did not end. */
+export const knownOutputs = (report: Report, outputs: Outputs): SomeOutputs =>
+  isInterrupted(report) ? without(outputs, 'known at the end') : outputs
+
+/** The outputs of an interim: without those that only the end of a run knows, or has written. */
+export const interimOutputs = (report: Report, reportFile: string): SomeOutputs =>
+  without(knownOutputs(report, renderOutputs(report, reportFile).outputs), 'written last')
 
 function bytesOf(outputs: Outputs): number {
   return OUTPUT_NAMES.reduce(

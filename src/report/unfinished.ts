@@ -1,5 +1,13 @@
-import type { Report, ReportFamily, ReportTarget, TargetTotals, WrittenReport } from './schema.ts'
+import type {
+  Report,
+  ReportFamily,
+  ReportTarget,
+  ReportTotals,
+  TargetTotals,
+  WrittenReport,
+} from './schema.ts'
 import { imageCountsAtEnd, reclaimAtEnd, snapshotCountsAtEnd } from './schema/items.ts'
+import { totalsOf } from './totals.ts'
 
 /*
  * A run that was killed leaves the report of its last interim. What it had done by then stands in the
@@ -10,8 +18,29 @@ import { imageCountsAtEnd, reclaimAtEnd, snapshotCountsAtEnd } from './schema/it
 export const isInterrupted = ({ targets }: Pick<Report, 'targets'>): boolean =>
   targets.some(isTargetInterrupted)
 
-const isTargetInterrupted = ({ status }: Pick<ReportTarget, 'status'>): boolean =>
+export const isTargetInterrupted = ({ status }: Pick<ReportTarget, 'status'>): boolean =>
   status === 'interrupted'
+
+/** The targets that came to an end, whichever: only in a merge do they stand beside others. */
+export const endedTargets = ({ targets }: Pick<Report, 'targets'>): ReportTarget[] =>
+  targets.filter((target) => !isTargetInterrupted(target))
+
+/** The figures of the targets that came to an end. */
+export const endedTotals = (report: Pick<Report, 'targets' | 'totals'>): ReportTotals =>
+  isInterrupted(report) ? totalsOf(endedTargets(report)) : report.totals
+
+/** Families as their run's plan knew them: what became of those of a run that did not end nobody knows. */
+export const familiesAtEnd = (target: ReportTarget): ReportFamily[] =>
+  isTargetInterrupted(target)
+    ? target.families.map((family) => ({ ...family, ...NOTHING_KNOWN }))
+    : target.families
+
+const NOTHING_KNOWN = {
+  ...{ removed: 0, disabled: 0, unmarked: 0, alreadyGone: 0, failed: 0, notAttempted: 0 },
+  ...{ reclaimedGib: 0, reclaimedUsdPerMonth: 0 },
+} as const satisfies Readonly<
+  Record<keyof typeof imageCountsAtEnd | keyof typeof reclaimAtEnd, number>
+>
 
 function without<T extends object, Name extends keyof T>(
   record: T,

@@ -3,7 +3,7 @@ import { reportWarning } from '../report/errors.ts'
 import { annotations, failures, refusal } from '../report/annotations.ts'
 import { type CommentKey, renderComment } from '../report/comment.ts'
 import { errorDetails, nextLines } from '../report/log.ts'
-import { interimOutputs, pageFileOf, renderOutputs } from '../report/outputs.ts'
+import { interimOutputs, knownOutputs, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
 import { renderFailure } from '../report/summary/failure.ts'
 import { headline } from '../report/summary/headline.ts'
@@ -94,7 +94,7 @@ async function write(report: Report, settings: PublishSettings): Promise<Report>
 async function record(report: Report, settings: PublishSettings): Promise<Report> {
   const { outputs, warnings } = renderOutputs(report, settings.reportFile)
   const ofOutputs = await attempt('outputs', async () =>
-    writeOutputs(outputs, settings.environment),
+    writeOutputs(knownOutputs(report, outputs), settings.environment),
   )
   return write(withErrors(withWarnings(report, warnings), ofOutputs), settings)
 }

@@ -93,6 +93,10 @@ export const reportError = z
       .array(errorItem)
       .optional()
       .describe('What it consists of: the sources that were not read, the items that did not go.'),
+    mayHaveHappened: z
+      .literal(true)
+      .optional()
+      .describe('AWS did not answer, and the items may have gone all the same.'),
     settings,
     token: token.optional(),
   })

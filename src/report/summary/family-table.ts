@@ -4,6 +4,7 @@ import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
 import { poolFamilies, type PooledFamily } from '../families.ts'
 import { disjointCounts } from '../totals.ts'
+import { familiesAtEnd } from '../unfinished.ts'
 
 /** A column of the families' table. */
 interface Column {
@@ -28,11 +29,18 @@ function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
 /** The families of some targets in the order of the page's table. */
 export const familiesByCost = (
   report: Pick<Report, 'targets' | 'dryRun'>,
-): readonly PooledFamily[] => poolFamilies(report).toSorted(byCost(report.dryRun))
+): readonly PooledFamily[] => {
+  const targets = report.targets.map((each) => ({ ...each, families: familiesAtEnd(each) }))
+  return poolFamilies({ targets }).toSorted(byCost(report.dryRun))
+}
 
 /** Images that were to go and did not. */
 const stuck = (family: ReportFamily): number =>
   disjointCounts(family).otherwiseFailed + family.notAttempted + family.alreadyGone
+
+/** Images that a run was to take away that did not end: they have no other figure. */
+const unknown = (family: ReportFamily): number =>
+  family.images - family.kept - family.disabled - family.removed - stuck(family)
 
 /** A number of images of a family. Those of one table are disjoint, but for the first, which is their sum. */
 export interface FamilyFigure {
@@ -52,6 +60,7 @@ function goingFigures(dryRun: boolean): readonly FamilyFigure[] {
         { title: 'Disabled', count: (family) => family.disabled, isGoing: true },
         { title: 'Removed', count: (family) => family.removed, isGoing: true },
         { title: 'Not done', count: stuck, isGoing: true },
+        { title: 'Not known', count: unknown, isGoing: true },
       ]
 }
 

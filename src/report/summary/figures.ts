@@ -3,6 +3,7 @@ import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
 import type { Report } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
+import { endedTargets, endedTotals } from '../unfinished.ts'
 import { savingsLine } from './savings.ts'
 
 /** A column of the figures: images, and snapshots, where there is such a thing. */
@@ -23,17 +24,28 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
   ]
 }
 
-/** The columns of a run: each item has one outcome. */
-function runColumns({ totals: { images, snapshots } }: Report): readonly Column[] {
+/** What does not stay, or is not to. */
+const goingOf = ({ total, kept }: { readonly total: number; readonly kept: number }): number =>
+  total - kept
+
+/** The columns of a run: each item has one outcome, or nobody knows it because a run did not end. */
+function runColumns(report: Report): readonly Column[] {
+  const { images, snapshots } = endedTotals(report)
+  const { totals } = report
   const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
   return [
     { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
     { title: 'Disabled', images: marked, snapshots: 0 },
     { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
-    { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
+    { title: 'Kept', images: totals.images.kept, snapshots: totals.snapshots.kept, always: true },
     { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
     { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },
     { title: 'Already gone', images: images.alreadyGone, snapshots: snapshots.alreadyGone },
+    {
+      title: 'Not known',
+      images: goingOf(totals.images) - goingOf(images),
+      snapshots: goingOf(totals.snapshots) - goingOf(snapshots),
+    },
   ]
 }
 
@@ -72,7 +84,9 @@ export const plansAnything = ({ totals: { images, snapshots } }: Report): boolea
 
 /** The figures that matter, which add up; nothing where nothing happens. */
 export const figures = (report: Report): string | undefined =>
-  plansAnything(report) ? paragraphs(figuresTable(report), savingsLine(report)) : undefined
+  plansAnything(report)
+    ? paragraphs(figuresTable(report), savingsLine({ ...report, targets: endedTargets(report) }))
+    : undefined
 
 const SIGNS: Readonly<Record<PermanenceLine['answer'], string>> = {
   no: '🔥',

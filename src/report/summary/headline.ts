@@ -1,7 +1,8 @@
 import { disjointCounts, toHundredths } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { isUnread } from '../differences.ts'
-import { isInterrupted } from '../unfinished.ts'
+import { unansweredItems } from '../failed-removals.ts'
+import { endedTargets, endedTotals, isInterrupted, isTargetInterrupted } from '../unfinished.ts'
 import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
 import { isStoppedBefore, limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
@@ -49,9 +50,30 @@ const goneIn = ({ totals }: Report): Gone => ({
 const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
   disabled + removed + snapshots === 0
 
-/** The targets whose images are known: only they are counted. */
-const readTargets = ({ targets }: Report): readonly ReportTarget[] =>
-  targets.filter((target) => !isUnread(target))
+/** The targets whose images and outcomes are known: only they are counted. */
+const readTargets = (report: Report): readonly ReportTarget[] =>
+  endedTargets(report).filter((target) => !isUnread(target))
+
+interface Unanswered {
+  readonly removed: number
+  readonly disabled: number
+  /** Disabled for certain, and perhaps not marked. */
+  readonly unmarked: number
+  readonly snapshots: number
+}
+
+/** Images and snapshots that AWS did not answer about, by what may have become of them. */
+function unanswered(report: Report): Unanswered {
+  const all = unansweredItems({ targets: endedTargets(report) })
+  const unmarked = all.filter(({ code }) => code === 'image-not-marked').length
+  const disabled = all.filter(({ code }) => code === 'image-not-disabled').length
+  const snapshots = all.filter(({ kind }) => kind === 'snapshot').length
+  return { unmarked, disabled, snapshots, removed: all.length - unmarked - disabled - snapshots }
+}
+
+/** Whether a part of what was done is told by nobody: what is not in here may have happened there. */
+const isPartial = (report: Report): boolean =>
+  isInterrupted(report) || missingPhrase(report) !== undefined
 
 /** How images and snapshots went, with the verb of a plan or of a run. */
 function gonePhrase(gone: Gone, report: Report, were: string): string {
@@ -62,7 +84,9 @@ function gonePhrase(gone: Gone, report: Report, were: string): string {
   if (disabled + removed === 0) {
     const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
     const verb = were === 'were' && snapshots === 1 ? 'was' : were
-    return `${orphans} ${verb} removed and no image, in ${where}`
+    const unknown = unanswered(report)
+    const noImage = unknown.removed + unknown.disabled === 0 ? ' and no image' : ''
+    return `${orphans} ${verb} removed${noImage}, in ${where}`
   }
   const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were
   const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
@@ -81,14 +105,16 @@ function keptPhrase(report: Report, be: { one: string; many: string }): string {
     : `all ${formatCount(total)} images in ${where} ${be.many} kept`
 }
 
-/** Nobody knows how much of the plan was carried out when the run was killed. */
-function interruptedSentence(report: Report): string {
-  const begun = report.targets.filter(
-    (target) => target.status === 'interrupted' && !isStoppedBefore(target),
-  )
-  const planned = plannedIn(begun)
+/** Nobody knows how much of the plan was carried out when a run was killed. */
+function interruptedPhrase({ targets, merged }: Report): string | undefined {
+  const stopped = targets.filter(isTargetInterrupted)
+  if (stopped.length === 0) return undefined
+  const planned = plannedIn(stopped.filter((target) => !isStoppedBefore(target)))
   const verb = (planned.disabled + planned.removed || planned.snapshots) === 1 ? 'was' : 'were'
-  return `The run did not end: ${itemsOf(planned)} ${verb} to go; the log says what did.`
+  const toGo = `${itemsOf(planned)} ${verb} to go`
+  if (merged === undefined) return `the run did not end: ${toGo}; the log says what did`
+  const logs = stopped.length === 1 ? 'its log says' : 'their logs say'
+  return `${formatCount(stopped.length)} of ${plural(targets.length, 'target')} did not end: ${toGo} there, and ${logs} what did`
 }
 
 /** The images that a plan takes away; the snapshots where no image goes. */
@@ -132,35 +158,62 @@ const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was rem
 /** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
 export const NOT_MERGED = 'The reports could not be merged.'
 
-/** Where there is no plan at all. */
-function nothingDecided({ targets, dryRun, errors, merged }: Report): string {
+/** Why there is no plan at all. */
+function whyNothing({ targets, errors }: Report): string {
   if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
-    return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN
-  const nothing = dryRun ? 'Dry run: nothing could be decided' : 'Nothing was removed'
-  if (targets.length === 0) return `${nothing}: there is no target.`
-  if (targets.every(({ status }) => status === 'cancelled')) {
-    return `${nothing}: the run was cancelled.`
-  }
+    return 'no run that is known of could begin'
+  if (targets.length === 0) return 'there is no target'
+  if (targets.every(({ status }) => status === 'cancelled')) return 'the run was cancelled'
   const [only] = targets
-  const which =
-    targets.length === 1 ? (only?.region ?? '') : `none of ${plural(targets.length, 'target')}`
-  return `${nothing}: ${which} could ${targets.length === 1 ? 'not ' : ''}be read.`
+  return targets.length === 1
+    ? `${only?.region ?? ''} could not be read`
+    : `none of ${plural(targets.length, 'target')} could be read`
+}
+
+/** Where there is no plan at all. Runs whose reports are missing may have done anything. */
+function nothingDecided(report: Report): string {
+  const { targets, dryRun, errors, merged } = report
+  const missing = missingPhrase(report)
+  const isNotBegun = targets.length === 0 && errors.some(({ code }) => code === 'not-begun')
+  if (isNotBegun && missing === undefined) return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN
+  const nothing = dryRun ? 'nothing could be decided: ' : 'nothing was removed: '
+  const why = `${missing === undefined ? nothing : ''}${whyNothing(report)}`
+  return sentenceOf([why, unreadAccountsPhrase(report), missing], report)
 }
 
 /** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
 function notTried(report: Report): string {
-  const others = report.targets.filter(({ status }) => status !== 'refused')
+  const others = endedTargets(report).filter(({ status }) => status !== 'refused')
   return countedItems(
     others.reduce((sum, { totals }) => sum + totals.images.notAttempted, 0),
     others.reduce((sum, { totals }) => sum + totals.snapshots.notAttempted, 0),
   )
 }
 
+/** Changes that AWS did not answer: no word may say that they did not happen. */
+function unansweredPhrases({
+  removed,
+  disabled,
+  snapshots,
+  unmarked,
+}: Unanswered): readonly string[] {
+  const gone = countedItems(removed, snapshots)
+  return [
+    gone === '' ? [] : [`${gone} may have been removed`],
+    disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
+    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+  ].flat()
+}
+
 /** Failures and leftovers of a real run. */
-function troublePhrases(report: Report): readonly string[] {
+function troublePhrases(report: Report, unknown: Unanswered): readonly string[] {
   const { images, snapshots } = report.totals
-  const { unmarked, otherwiseFailed } = disjointCounts(images)
-  const failed = countedItems(otherwiseFailed, snapshots.failed)
+  const counts = disjointCounts(images)
+  const unmarked = counts.unmarked - unknown.unmarked
+  const failed = countedItems(
+    counts.otherwiseFailed - unknown.removed - unknown.disabled,
+    snapshots.failed - unknown.snapshots,
+  )
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
   const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
@@ -177,36 +230,57 @@ function dryRunClause(report: Report): string {
   const planned = plannedIn(report.targets)
   if (!isNothing(planned))
     return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`
-  return `nothing would be removed; ${keptPhrase(report, { one: 'would be', many: 'would be' })}`
+  const kept = keptPhrase(report, { one: 'would be', many: 'would be' })
+  return isPartial(report) ? kept : `nothing would be removed; ${kept}`
 }
 
 function realRunClauses(report: Report): readonly string[] {
   const gone = goneIn(report)
+  const unknown = unanswered(report)
+  const mayBeGone = unansweredPhrases(unknown)
   const refused = refusedPhrase(report)
-  const trouble = [...troublePhrases(report), ...(refused === undefined ? [] : [refused])]
-  if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...trouble]
+  const trouble = [...troublePhrases(report, unknown), ...(refused === undefined ? [] : [refused])]
+  if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...mayBeGone, ...trouble]
+  if (mayBeGone.length > 0 || (trouble.length > 0 && isPartial(report)))
+    return [...mayBeGone, ...trouble]
   if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
-  return [`nothing to do: ${keptPhrase(report, { one: 'is', many: 'are' })}`]
+  const kept = keptPhrase(report, { one: 'is', many: 'are' })
+  return [isPartial(report) ? kept : `nothing to do: ${kept}`]
+}
+
+/** How the targets went that came to an end. */
+function endedClauses(report: Report): readonly string[] {
+  if (readTargets(report).length === 0) return []
+  if (report.dryRun) return [dryRunClause(report)]
+  return realRunClauses({ ...report, totals: endedTotals(report) })
 }
 
 const capital = (sentence: string): string =>
   `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+
+function sentenceOf(
+  clauses: readonly (string | undefined)[],
+  { dryRun }: Pick<Report, 'dryRun'>,
+): string {
+  const sentence = clauses.filter((each) => each !== undefined).join('; ')
+  return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
+}
 
 /**
  * One sentence that is true whatever happened: what went or would go, what was refused or failed
  * and where, and whether it was a dry run. It is safe as Markdown and in a log.
  */
 export function headline(report: Report): string {
-  const { targets, dryRun } = report
-  if (targets.every(isUnread)) return nothingDecided(report)
-  if (isInterrupted(report)) return interruptedSentence(report)
-  const clauses = dryRun ? [dryRunClause(report)] : realRunClauses(report)
-  const rest = [
-    waitingPhrase(report),
-    unreadPhrase(report),
-    unreadAccountsPhrase(report),
-    missingPhrase(report),
-  ].filter((each) => each !== undefined)
-  const sentence = [...clauses, ...rest].join('; ')
-  return `${dryRun ? `Dry run: ${sentence}` : capital(sentence)}.`
+  if (report.targets.every(isUnread)) return nothingDecided(report)
+  return sentenceOf(
+    [
+      ...endedClauses(report),
+      interruptedPhrase(report),
+      waitingPhrase(report),
+      unreadPhrase(report),
+      unreadAccountsPhrase(report),
+      missingPhrase(report),
+    ],
+    report,
+  )
 }

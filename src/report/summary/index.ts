@@ -2,6 +2,7 @@ import { differences, isUnread } from '../differences.ts'
 import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
+import { isTargetInterrupted } from '../unfinished.ts'
 import { formatCount } from '../words.ts'
 import { evidenceAccounts } from './evidence-accounts.ts'
 import { countFamilies, familyTable } from './family-table.ts'
@@ -56,22 +57,26 @@ const targetBody = (target: ReportTarget, context: SummaryContext): string =>
   )
 
 /** The outcome of a target's images in a few words. */
-function countsOf({ totals: { images } }: ReportTarget, { dryRun }: Report): string {
+function countsOf(target: ReportTarget, { dryRun }: Report): string {
+  const { images } = target.totals
   const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
-  const counts: readonly (readonly [number, string])[] = dryRun
-    ? [[images.planned + images.plannedDisabled, 'to go']]
-    : [
-        [images.removed, 'removed'],
-        [marked, 'disabled'],
-        [unmarked, 'disabled but not marked'],
-        [otherwiseFailed, 'failed'],
-        [images.notAttempted, 'not tried'],
-        [images.alreadyGone, 'already gone'],
-      ]
+  const isUnended = isTargetInterrupted(target)
+  const counts: readonly (readonly [number, string])[] =
+    dryRun || isUnended
+      ? [[images.planned + images.plannedDisabled, 'to go']]
+      : [
+          [images.removed, 'removed'],
+          [marked, 'disabled'],
+          [unmarked, 'disabled but not marked'],
+          [otherwiseFailed, 'failed'],
+          [images.notAttempted, 'not tried'],
+          [images.alreadyGone, 'already gone'],
+        ]
   const taken = counts.filter(([count], index) => count > 0 || index === 0)
-  return [...taken, [images.kept, 'kept'] as const]
-    .map(([count, what]) => `${formatCount(count)} ${what}`)
-    .join(', ')
+  const words = [...taken, [images.kept, 'kept'] as const].map(
+    ([count, what]) => `${formatCount(count)} ${what}`,
+  )
+  return [...(isUnended ? ['did not end'] : []), ...words].join(', ')
 }
 
 function* targetSections(context: SummaryContext): Generator<string> {

@@ -4,6 +4,7 @@ import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { targetName } from './tables.ts'
+import { isInterrupted } from '../unfinished.ts'
 import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
 import { isLimit, limitErrors, waitingPhrase } from './limits.ts'
@@ -51,6 +52,14 @@ const findReports: NextStep = (report) => {
         line: `Find out why ${missing}, and merge again: what these runs found or did is not in here.`,
       }
 }
+
+/** A single run that did not end has a summary of its own, which says the same. */
+const lookAtLog: NextStep = (report) =>
+  report.merged !== undefined && isInterrupted(report)
+    ? {
+        line: 'Look at the log of the run that did not end, and run it again as a dry run to see what is left.',
+      }
+    : undefined
 
 const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
@@ -147,6 +156,7 @@ const STEPS: readonly NextStep[] = [
   enableAgain,
   mendErrors,
   findReports,
+  lookAtLog,
   raiseLimit,
   chooseMapping,
   carryOut,

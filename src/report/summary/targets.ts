@@ -1,6 +1,7 @@
 import type { ReportTarget } from '../schema.ts'
 import { escapeText, paragraphs } from '../markdown.ts'
 import { disjointCounts } from '../totals.ts'
+import { isTargetInterrupted } from '../unfinished.ts'
 import { formatCount, formatGib } from '../words.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
@@ -33,7 +34,7 @@ interface Figures {
 
 function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly Figures[] {
   const optional = (title: string, count: Figures['count']): readonly Figures[] =>
-    targets.some((target) => count(target) > 0) ? [{ title, count }] : []
+    targets.some((target) => !isEndUnknown(target) && count(target) > 0) ? [{ title, count }] : []
   return dryRun
     ? [
         ...optional('To disable', ({ totals }) => totals.images.plannedDisabled),
@@ -50,6 +51,10 @@ function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly 
 }
 
 const isUnknown = ({ status }: ReportTarget): boolean => status === 'not-read'
+
+/** Whether nobody knows what became of the plan of a target: it has none, or its run did not end. */
+const isEndUnknown = (target: ReportTarget): boolean =>
+  isUnknown(target) || isTargetInterrupted(target)
 
 /** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
 export function overview({ report, rows }: SummaryContext): string {
@@ -70,13 +75,14 @@ export function overview({ report, rows }: SummaryContext): string {
       (target) => {
         const { totals } = target
         const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
+        const atEnd = (figure: string): string => (isEndUnknown(target) ? '?' : figure)
         return [
           escapeText(targetName(target)),
           stateCell(target, dryRun),
           known(totals.images.total),
           known(totals.images.kept),
-          ...figures.map(({ count }) => known(count(target))),
-          isUnknown(target) ? '?' : formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib),
+          ...figures.map(({ count }) => atEnd(formatCount(count(target)))),
+          atEnd(formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib)),
         ]
       },
       { rows: Math.max(rows, FEWEST_TARGETS) },
