@@ -30,6 +30,8 @@ export interface Item {
   /** The step that failed. */
   readonly code: RemovalErrorCode
   readonly error: ReportItemError
+  /** Whether this run disabled it, although its mark failed. */
+  readonly isDisabled: boolean
 }
 
 /** Only a report that others wrote has no error where something failed. */
@@ -53,12 +55,13 @@ function itemsIn(target: ReportTarget, outcome: 'failed' | 'not-attempted'): rea
     .filter((image) => image.outcome === outcome)
     .map((image): Item => ({
       ...{ target, id: image.id, kind: 'image', code: codeOfImage(image) },
+      isDisabled: image.isDisabled === true,
       error: image.error ?? UNSAID,
     }))
   const snapshots = distinctSnapshots(target)
     .filter(({ snapshot }) => snapshot.outcome === outcome)
     .map(({ snapshot, image }): Item => ({
-      ...{ target, id: snapshot.id, kind: 'snapshot' },
+      ...{ target, id: snapshot.id, kind: 'snapshot', isDisabled: false },
       code: isGone(image) ? 'snapshot-left-behind' : 'snapshot-not-deleted',
       error: snapshot.error ?? UNSAID,
     }))

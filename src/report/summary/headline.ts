@@ -59,16 +59,21 @@ interface Unanswered {
   readonly disabled: number
   /** Disabled for certain, and perhaps not marked. */
   readonly unmarked: number
+  /** Disabled by somebody else, and perhaps marked. */
+  readonly marked: number
   readonly snapshots: number
 }
 
 /** Images and snapshots that AWS did not answer about, by what may have become of them. */
 function unanswered(report: Report): Unanswered {
   const all = unansweredItems({ targets: endedTargets(report) })
-  const unmarked = all.filter(({ code }) => code === 'image-not-marked').length
+  const marks = all.filter(({ code }) => code === 'image-not-marked')
+  const unmarked = marks.filter(({ isDisabled }) => isDisabled).length
+  const marked = marks.length - unmarked
   const disabled = all.filter(({ code }) => code === 'image-not-disabled').length
   const snapshots = all.filter(({ kind }) => kind === 'snapshot').length
-  return { unmarked, disabled, snapshots, removed: all.length - unmarked - disabled - snapshots }
+  const removed = all.length - marks.length - disabled - snapshots
+  return { unmarked, marked, disabled, snapshots, removed }
 }
 
 /** Whether a part of what was done is told by nobody: what is not in here may have happened there. */
@@ -196,12 +201,14 @@ function unansweredPhrases({
   disabled,
   snapshots,
   unmarked,
+  marked,
 }: Unanswered): readonly string[] {
   const gone = countedItems(removed, snapshots)
   return [
     gone === '' ? [] : [`${gone} may have been removed`],
     disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
     unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+    marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
 }
 
@@ -211,7 +218,7 @@ function troublePhrases(report: Report, unknown: Unanswered): readonly string[] 
   const counts = disjointCounts(images)
   const unmarked = counts.unmarked - unknown.unmarked
   const failed = countedItems(
-    counts.otherwiseFailed - unknown.removed - unknown.disabled,
+    counts.otherwiseFailed - unknown.removed - unknown.disabled - unknown.marked,
     snapshots.failed - unknown.snapshots,
   )
   const waiting = notTried(report)
