@@ -63,6 +63,7 @@ export interface SnapshotContext {
   readonly stayed: ReadonlyMap<string, ReadonlyMap<string, SnapshotKeepReason>>
 }
 
+/** None of an image that stays: its snapshots stay with it. */
 function staysOf({ snapshots }: PlannedImage): ReadonlyMap<string, SnapshotKeepReason> {
   return new Map(
     snapshots.flatMap(({ id, verdict }) =>
@@ -90,7 +91,7 @@ export function snapshotContext(
     byId: new Map(listed.map((snapshot) => [snapshot.id, snapshot])),
     goneIds: new Set(gone.map(({ id }) => id)),
     earlier,
-    stayed: new Map(before.filter(goes).map((planned) => [planned.image.id, staysOf(planned)])),
+    stayed: new Map(before.map((planned) => [planned.image.id, staysOf(planned)])),
   }
 }
 

@@ -21,9 +21,7 @@ describe('that evidence is read again', () => {
     await run.cleanUp(unlimited)
 
     expect([account.asked.length, account.readings.length]).toEqual([3, 2])
-    expect(renewingIn(run)).toEqual([
-      { kind: 'renewing', target: account.target, why: 'too-old' },
-    ])
+    expect(renewingIn(run)).toEqual([{ kind: 'renewing', target: account.target, why: 'too-old' }])
   })
 
   it.each<{ why: WhyRenewed; happen: (run: FakeRun, account: FakeAccount) => void }>([

@@ -163,7 +163,9 @@ export const image = z
     isDisabled: z
       .literal(true)
       .optional()
-      .describe('It failed, and is disabled all the same: it could not be marked.'),
+      .describe(
+        'It failed, and this run disabled it all the same: it could not be marked. Absent where somebody else had disabled it.',
+      ),
     disabledAt: instant(
       'When this run disabled it, as its mark says; absent where it could not be marked.',
     ).optional(),
