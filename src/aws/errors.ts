@@ -59,7 +59,6 @@ const CAUSES_BY_CODE: ReadonlyMap<string, Cause> = new Map([
   ['InputError', 'inputs'],
   ['PlanFileError', 'inputs'],
   ['ReportFileError', 'inputs'],
-  ['SameFileError', 'inputs'],
   ['AccountNotAllowed', 'inputs'],
   ['RegionPatternError', 'inputs'],
   ['MissingTokenPermission', 'no-id-token'],
