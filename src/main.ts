@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { enterAccounts, type Accounts } from './aws/accounts.ts'
 import { MissingTokenPermission } from './aws/credentials.ts'
@@ -17,6 +16,7 @@ import {
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
+import { isOneOf } from './inputs/same-file.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'
@@ -62,19 +62,6 @@ interface Beginning {
   readonly accounts: Accounts | 'no credentials'
 }
 
-/** Two inputs name one file, which is read and written. */
-class SameFileError extends Error {
-  override readonly name = 'SameFileError'
-}
-
-/** The report that stands at `report-file` is taken away, which must not be the approved plan. */
-function requireTwoFiles({ planFile, reportFile }: Inputs): void {
-  if (planFile === undefined || resolve(planFile) !== resolve(reportFile)) return
-  throw new SameFileError(
-    `plan-file and report-file both name ${JSON.stringify(planFile)}. They take two paths. Nothing was read and nothing was removed.`,
-  )
-}
-
 /** Stands for the Region of a job that gets no credentials, and so asks no Region for anything. */
 const ANY_REGION = 'us-east-1'
 
@@ -98,7 +85,6 @@ async function begin(
 ): Promise<Beginning> {
   const job = readJobEnvironment(environment)
   const inputs = readInputsOf(environment, job)
-  requireTwoFiles(inputs)
   await requireWritable(inputs.reportFile)
   const planFile =
     inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
@@ -222,7 +208,7 @@ async function publishFailedStart(
   await tellNotBegun({
     problem: { cause, message: messageOf(error) },
     ...{ environment, startedAt, dryRun, settings },
-    places: placesFor(inputs, (path) => path === planFile),
+    places: placesFor(inputs, isOneOf(planFile === undefined ? [] : [planFile])),
   })
 }
 

@@ -1,3 +1,5 @@
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import {
   createReport,
@@ -6,7 +8,7 @@ import {
   reportError,
   reportTarget,
 } from '../support/report-factories.ts'
-import { type ActionRun, type Inputs, runMerge } from '../support/index.ts'
+import { type ActionRun, type Inputs, makeTemporaryFolder, runMerge } from '../support/index.ts'
 import type { Report } from '../../src/report/schema.ts'
 
 const accountOf = (digit: number): string => String(digit).repeat(12)
@@ -51,6 +53,26 @@ describe('merging the reports of several legs', () => {
     expect(run.summary).toContain(accountOf(1))
     expect(run.summary).toContain(accountOf(2))
     expect(run.summary).toContain('merged from 2 reports')
+  })
+})
+
+describe('a report-file that is one of the reports', () => {
+  it.each(['reports', 'earlier-reports'])('is refused, and %s stay', async (input) => {
+    const folder = makeTemporaryFolder('merge')
+    const leg = join(folder, 'leg.json')
+    const link = join(folder, 'link.json')
+    await writeFile(leg, JSON.stringify(legOf(1)))
+    await symlink(leg, link)
+
+    const run = await merge(
+      { 'legs/2/report.json': legOf(2) },
+      { ...(input === 'reports' ? { reports: link } : { [input]: link }), 'report-file': leg },
+    )
+
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain(`- ${input}: report-file names the same file`)
+    expect(JSON.parse(await readFile(leg, 'utf8'))).toMatchObject({ targets: [{}] })
+    expect(run.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
   })
 })
 

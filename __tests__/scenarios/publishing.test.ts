@@ -142,7 +142,7 @@ describe('a run that cannot begin', () => {
 
     const result = await run({ 'plan-file': plan }, { environment: { RUNNER_TEMP: temporary } })
 
-    expectFailure(result, 'plan-file and report-file both name')
+    expectFailure(result, '- plan-file: report-file names the same file')
     expect(await readFile(plan, 'utf8')).toBe('The plan that was approved.')
     expect(result.outputs['report-file']).toBe(
       join(temporary, 'ami-cleanup-report-cleanup-not-begun.json'),

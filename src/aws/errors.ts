@@ -61,7 +61,6 @@ const CAUSES_BY_CODE: ReadonlyMap<string, Cause> = new Map([
   ['InputError', 'inputs'],
   ['PlanFileError', 'inputs'],
   ['ReportFileError', 'inputs'],
-  ['SameFileError', 'inputs'],
   ['AccountNotAllowed', 'inputs'],
   ['CleanedAccountError', 'inputs'],
   ['RegionPatternError', 'inputs'],

@@ -33,6 +33,7 @@ import {
   quote,
 } from './reader.ts'
 import { readRules } from './rules.ts'
+import { isOneOf, sameFileText } from './same-file.ts'
 import { readRulesText, type RulesFile, type RulesText } from './rules-file.ts'
 import {
   REFERENCE_KEYS,
@@ -192,6 +193,10 @@ export function readInputs(environment: NodeJS.ProcessEnv, job: InputJob): Input
       optional((path) => accept(resolve(path))),
     ),
     settings: reader.settings(),
+  }
+  const { planFile, reportFile } = inputs
+  if (planFile !== undefined && isOneOf([planFile])(reportFile)) {
+    reader.problem('plan-file', sameFileText(reportFile))
   }
   reader.settle()
   return inputs

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { matchingFiles } from '../files/paths.ts'
 import { defaultReportFile, InputError, InputReader } from '../inputs/reader.ts'
+import { isOneOf, sameFileText } from '../inputs/same-file.ts'
 import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
 import { plural } from '../report/words.ts'
@@ -15,7 +17,7 @@ import { SharedTexts } from '../text/shared-texts.ts'
 import { imagesKeptForNow, pastTarget, type PastTarget } from './history.ts'
 import { mergeReports, withOwnFigures } from './merge-reports.ts'
 import { type ReportFiles, findFiles, readReports } from './read-reports.ts'
-import { MergeError, type ReadReport } from './report-parser.ts'
+import { MergeError, type ReadReport, type ReportsInput } from './report-parser.ts'
 
 /** The default of every input, as in `merge/action.yml`. */
 export const MERGE_DEFAULTS = {
@@ -88,15 +90,28 @@ async function readEarlier(
   return readReports('earlier-reports', files, (target) => pastTarget(target, wanted))
 }
 
+/** @throws InputError where the report would take the place of one that is read */
+function requireOtherFile(
+  { reportFile }: MergeInputs,
+  found: Readonly<Record<ReportsInput, ReportFiles>>,
+): void {
+  const inputs = (['reports', 'earlier-reports'] as const).filter((input) =>
+    isOneOf([...found[input].values()])(reportFile),
+  )
+  if (inputs.length === 0) return
+  throw new InputError(inputs.map((input) => ({ input, text: sameFileText(reportFile) })))
+}
+
 async function readAndMerge(
   inputs: MergeInputs,
   environment: NodeJS.ProcessEnv,
   startedAt: Date,
 ): Promise<Report> {
   const { workspace = process.cwd() } = readJobEnvironment(environment)
-  await requireWritable(inputs.reportFile)
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
+  requireOtherFile(inputs, { reports: present, 'earlier-reports': past })
+  await requireWritable(inputs.reportFile)
   const texts = new SharedTexts(MOST_SHARED_TEXTS)
   const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
   const earlier = await readEarlier(past, present, reports)
@@ -134,7 +149,19 @@ async function tell(
 const isOfInputs = (error: unknown): boolean =>
   [InputError, MergeError, ReportFileError].some((kind) => error instanceof kind)
 
-/** Publishes why the reports could not be merged. Its report takes the place of none that was read. */
+/** The files of all patterns that find any, whatever is wrong with the others. */
+async function filesOf(
+  patterns: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  const { workspace = process.cwd() } = readJobEnvironment(environment)
+  const found = await Promise.allSettled(
+    patterns.map(async (pattern) => matchingFiles(pattern, workspace)),
+  )
+  return found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+}
+
+/** Publishes why the reports could not be merged. Its report takes the place of none that was to be read. */
 async function publishFailedMerge(
   error: unknown,
   environment: NodeJS.ProcessEnv,
@@ -143,11 +170,13 @@ async function publishFailedMerge(
   const reader = new InputReader(environment, MERGE_DEFAULTS)
   const otherwise = resolve(defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)))
   const reportFile = resolve(reader.raw('report-file') || otherwise)
+  const patterns = [...reader.read('reports', lines), ...reader.read('earlier-reports', lines)]
+  const files = await filesOf(patterns, environment)
   await tellNotBegun({
     problem: { cause: isOfInputs(error) ? 'inputs' : 'other', message: messageOf(error) },
     ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
     merged: { reports: 0, missing: 0 },
-    places: placesFor({ reportFile, defaultReportFile: otherwise }),
+    places: placesFor({ reportFile, defaultReportFile: otherwise }, isOneOf(files)),
   })
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
 import { problemsOf, read, type Given } from './reading.ts'
@@ -138,6 +139,17 @@ describe('a value that is not accepted', () => {
   it('is shown in full up to 200 characters', () => {
     expect(quote('x'.repeat(198))).toBe(`"${'x'.repeat(198)}"`)
     expect(quote('x'.repeat(199))).toBe(`"${'x'.repeat(199)}…"`)
+  })
+})
+
+describe('a report-file that is the plan file', () => {
+  it('is told with all other problems', () => {
+    const given = { 'plan-file': 'plans/a.json', 'report-file': 'plans/../plans/a.json' }
+
+    expect(problemsOf({ ...given, 'pr-comment': 'maybe' })).toEqual([
+      `- plan-file: report-file names the same file, ${quote(resolve('plans/a.json'))}. They take two paths.`,
+      expect.stringMatching(/^- pr-comment:/),
+    ])
   })
 })
 
