@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { isOfRemovals } from './failed-removals.ts'
+import { quotedRole } from './advice.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
-import { ageOf, type NameTarget } from './summary/tables.ts'
+import { ageOf, type NameTarget, type PlaceNames } from './summary/tables.ts'
 import { evidenceAccounts } from './summary/evidence-accounts.ts'
 import { familyTable } from './summary/family-table.ts'
 import { mostUrgentFirst, outcomeWords } from './summary/going-images.ts'
@@ -71,6 +72,36 @@ function namesOf({ targets, settings }: Report): NameTarget {
     accounts.length === 1
       ? region
       : `account ${String(accounts.indexOf(accountId) + 1)} · ${region}`
+}
+
+/** The account's number, or undefined where the run has no such account. */
+function numberOf({ targets, evidenceTargets = [], settings }: Report, accountId: string) {
+  const all = [
+    ...accountsIn(targets, settings['role-to-assume']),
+    ...accountsIn(evidenceTargets, settings['evidence-roles']),
+  ]
+  return all.includes(accountId) ? all.indexOf(accountId) + 1 : undefined
+}
+
+const ROLE_ARN = /^arn:[^:]*:iam::(\d*):role\/(?:.*\/)?([^/]+)$/
+
+/** The same in sentences: a role is its name and the account's number. */
+function sentenceNames(report: Report): PlaceNames {
+  const isOne = accountsIn(report.targets).length === 1
+  const account = (accountId: string): string | undefined => {
+    const number = numberOf(report, accountId)
+    return number === undefined || (isOne && number === 1) ? undefined : `account ${String(number)}`
+  }
+  return {
+    account,
+    target: ({ accountId, region }) => [account(accountId) ?? [], region].flat().join(' · '),
+    source: (source) => {
+      const [, accountId = '', role] = ROLE_ARN.exec(source) ?? []
+      const where = account(accountId)
+      if (role === undefined) return source
+      return `${quotedRole(role)}${where === undefined ? '' : ` of ${where}`}`
+    },
+  }
 }
 
 interface Going {
@@ -143,7 +174,7 @@ function render(report: Report, rows: number): string {
     `**${headline(report)}**`,
     permanencePart(report),
     evidenceAccounts(report, evidenceNamesOf(report)),
-    nextLine(report),
+    nextLine(report, sentenceNames(report)),
     troubleSentence(report),
     runLink(report),
     familyTable(context, namesOf(report)),
