@@ -11,7 +11,7 @@ import { PARTS } from '../src/inventory/parts.ts'
 import { REFERENCE_SOURCES } from '../src/inventory/references/index.ts'
 import { USAGE_OPERATIONS } from '../src/inventory/usage-reports.ts'
 import { DISABLED_AT_TAG, type ReferenceKey } from '../src/model/index.ts'
-import { KEEP_TAG } from '../src/plan/tags.ts'
+import { MARK_ONLY, NOT_KEPT } from '../src/text/statement.ts'
 
 /**
  * The policies of least privilege, made from what stands beside each call in the code.
@@ -94,11 +94,6 @@ const noSecretsStatement: Statement = {
   Resource: '*',
 }
 
-/** IAM itself refuses to remove what bears the keep tag, unless its value is `false`. */
-const NOT_KEPT: Statement['Condition'] = {
-  StringEqualsIgnoreCaseIfExists: { [`aws:ResourceTag/${KEEP_TAG}`]: 'false' },
-}
-
 const removalStatement: Statement = {
   Sid: 'RemoveWhatIsNotKept',
   Effect: 'Allow',
@@ -107,17 +102,13 @@ const removalStatement: Statement = {
   Condition: NOT_KEPT,
 }
 
-/**
- * The mark and no other tag, on images alone: of CreateTags on what exists `aws:TagKeys` holds the
- * keys that are written.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
- */
+/** The mark and no other tag, on images alone. */
 const markStatement: Statement = {
   Sid: 'MarkWhatIsDisabled',
   Effect: 'Allow',
   Action: [DISABLING_PERMISSIONS.createTags],
   Resource: ['arn:aws:ec2:*::image/*'],
-  Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [DISABLED_AT_TAG] } },
+  Condition: MARK_ONLY,
 }
 
 /**

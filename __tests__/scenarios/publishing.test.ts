@@ -91,7 +91,7 @@ describe('a run that cannot begin', () => {
     })
     await expectNotBegun(result, { dryRun: false, cause: 'inputs', message })
     expect(result.summary).toContain(
-      '## AMI Cleanup\n\n**The run could not begin. Nothing was read and nothing was removed.**\n\n❌ ',
+      '## AMI Cleanup\n\n**The run could not begin. Nothing was read and nothing was removed.**\n\n👉 **Next**: Correct the input that is named here.\n\n❌ ',
     )
   })
   it('has its report where report-file says, in place of the one that stood there', async () => {

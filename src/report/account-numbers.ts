@@ -1,13 +1,17 @@
+import { quotedRole } from './advice.ts'
 import { isUnread } from './differences.ts'
 import { escapeText } from './markdown.ts'
-import type { Report, ReportError } from './schema.ts'
+import type { Report } from './schema.ts'
+import type { PlaceNames } from './summary/tables.ts'
 import { formatCount, inSeries } from './words.ts'
 
 /** Accounts and Regions as everybody may read them: by numbers, without account ids. */
 export interface AccountNumbers {
   readonly accountName: (of: { readonly accountId: string }) => string
   readonly targetName: (of: Place) => string
-  /** The same report for sentences that name accounts and roles. */
+  /** The same for sentences, in which a role is its name and the account's number. */
+  readonly inSentences: PlaceNames
+  /** The same report, with numbers in the messages of its warnings. */
   readonly renamed: Report
 }
 
@@ -42,27 +46,20 @@ const renameIn = (text: string, names: ReadonlyMap<string, string>): string =>
     text,
   )
 
-function roleName(source: string, names: ReadonlyMap<string, string>): string {
-  const [, id = '', role = ''] = ROLE.exec(source) ?? []
-  if (role === '') return source
-  const account = names.get(id) ?? ''
-  return account === '' ? `role ${role}` : `role ${role} of ${account}`
-}
-
 /** The report with these names in place of account ids; an empty name leaves the account out. */
-function rename(report: Report, names: ReadonlyMap<string, string>): Report {
-  const renameId = (id: string): string => names.get(id) ?? id
-  const errors = report.errors.map((error): ReportError => ({
-    ...error,
-    ...(error.accountId !== undefined && { accountId: renameId(error.accountId) }),
-    ...(error.source !== undefined && { source: roleName(error.source, names) }),
-  }))
-  return {
-    ...report,
-    errors,
-    targets: report.targets.map((each) => ({ ...each, accountId: renameId(each.accountId) })),
-    warnings: report.warnings.map((each) => ({ ...each, message: renameIn(each.message, names) })),
+const rename = (report: Report, names: ReadonlyMap<string, string>): Report => ({
+  ...report,
+  warnings: report.warnings.map((each) => ({ ...each, message: renameIn(each.message, names) })),
+})
+
+function sentenceNames(account: PlaceNames['account'], target: PlaceNames['target']): PlaceNames {
+  const source = (text: string): string => {
+    const [, id = '', role] = ROLE.exec(text) ?? []
+    if (role === undefined) return text
+    const where = account(id)
+    return `${quotedRole(role)}${where === undefined ? '' : ` of ${where}`}`
   }
+  return { account, target, source }
 }
 
 /**
@@ -75,10 +72,14 @@ export function accountNumbers(report: Report): AccountNumbers {
   const all = [...new Set([...cleaned, ...inOrder(settings['evidence-roles'], evidenceTargets)])]
   const isOnly = (id: string): boolean => cleaned.size === 1 && cleaned.has(id)
   const numberOf = (id: string): string => `account ${String(all.indexOf(id) + 1)}`
+  const targetName = ({ accountId, region }: Place): string =>
+    accountId === '' || isOnly(accountId) ? region : `${numberOf(accountId)} · ${region}`
+  const account = (id: string): string | undefined =>
+    isOnly(id) || !all.includes(id) ? undefined : numberOf(id)
   return {
     accountName: ({ accountId }) => numberOf(accountId),
-    targetName: ({ accountId, region }) =>
-      accountId === '' || isOnly(accountId) ? region : `${numberOf(accountId)} · ${region}`,
+    targetName,
+    inSentences: sentenceNames(account, targetName),
     renamed: rename(report, new Map(all.map((id) => [id, isOnly(id) ? '' : numberOf(id)]))),
   }
 }

@@ -1,5 +1,5 @@
 import type { Cause } from '../model/index.ts'
-import { isAction, isChange, statementOf } from '../text/statement.ts'
+import { isAction, isChange, isMark, statementOf } from '../text/statement.ts'
 import { block, code, escapeText } from './markdown.ts'
 import { oneLine } from '../text/display.ts'
 import type { Report, ReportError } from './schema.ts'
@@ -12,6 +12,8 @@ export type Advised = Pick<
 > & {
   /** The codes of AWS, where removals failed. */
   readonly items?: readonly { readonly code: string }[] | undefined
+  /** The roles that were denied, where they are known: their names between backquotes, and where. */
+  readonly roles?: readonly string[] | undefined
 }
 
 const LONGEST_QUOTE = 200
@@ -44,12 +46,21 @@ const settingsText = ({ settings = [] }: Advised): string =>
   inSeries(settings.map(({ input, value }) => quoted(`${input}: ${value}`)))
 
 /** The role that a statement is for: a change belongs to the role that removes, and to no other. */
-function adviceOnDenied({ actions = [] }: Advised): string {
+function adviceOnDenied({ actions = [], roles = [] }: Advised): string {
   const changes = actions.filter(isChange)
-  return changes.length > 0
-    ? `AWS denies ${inSeries(changes.map(quoted))}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`
-    : "Add this statement to the role's policy."
+  // A mark that goes with another change was not asked for yet: that one was denied.
+  const refused = changes.every(isMark) ? changes : changes.filter((action) => !isMark(action))
+  const add = refused.length < changes.length ? 'add these statements' : 'add this statement'
+  const toWhom = roles.length === 0 ? '' : ` to ${inSeries(roles)}`
+  if (changes.length > 0)
+    return `AWS denies ${inSeries(refused.map(quoted))}${toWhom}. Run this job with the role that removes, in its protected environment. If it does already, ${add} to that role only.`
+  if (roles.length === 0) return "Add this statement to the role's policy."
+  const policies = roles.length === 1 ? 'policy' : 'policies'
+  return `Add this statement to the ${policies} of ${inSeries(roles)}.`
 }
+
+/** A role by its name, between backquotes. */
+export const quotedRole = (name: string): string => `role ${quoted(name)}`
 
 function adviceOnPolicy({ policy }: Advised): string {
   const named = policy === undefined ? 'a policy' : oneLine(policy)
@@ -131,6 +142,8 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
     'plan-not-approved':
       'Make the plan anew, with a dry run that reads every account and Region and that no limit refuses. Look at it, and use it as the plan file.',
     'evidence-too-old': 'Run it again. What was left is planned anew.',
+    'in-use-after':
+      'Bring it back as said here, before something launches it. Where nothing brings it back, give what uses it another image.',
   }),
 )
 
@@ -163,10 +176,16 @@ export interface Paste {
   readonly language: 'json' | 'yaml' | 'sh'
 }
 
-/** The errors that one statement mends: those of changes and those of reads apart. */
-const needsSame = (error: Advised, other: Advised): boolean =>
-  other.cause === 'denied' &&
-  (error.actions ?? []).some(isChange) === (other.actions ?? []).some(isChange)
+/** What the statement for an error is about: the mark alone has one of its own, which is narrower. */
+function purposeOf({ actions = [] }: Advised): 'read' | 'change' | 'mark' {
+  const changes = actions.filter(isChange)
+  if (changes.length === 0) return 'read'
+  return changes.every(isMark) ? 'mark' : 'change'
+}
+
+/** The errors that one statement mends: those of reads, of changes and of marks apart. */
+export const needsSame = (error: Advised, other: Advised): boolean =>
+  other.cause === 'denied' && purposeOf(error) === purposeOf(other)
 
 /** The text to paste for an error. Its statement holds what the report's other errors lack as well. */
 export function pasteFor(error: ReportError, { errors, targets }: Report): Paste | undefined {

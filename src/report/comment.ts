@@ -122,7 +122,7 @@ function render(report: Report, rows: number): string {
     permanencePart(report),
     unreadTargets(report, names),
     evidenceAccounts(report, names.accountName),
-    nextLine(names.renamed),
+    nextLine(names.renamed, names.inSentences),
     troubleSentence(report),
     runLink(report),
     familyTable(context, names.targetName),

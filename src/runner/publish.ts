@@ -5,10 +5,11 @@ import { type CommentKey, renderComment } from '../report/comment.ts'
 import { errorDetails, nextLines } from '../report/log.ts'
 import { interimOutputs, knownOutputs, pageFileOf, renderOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/schema.ts'
-import { renderFailure } from '../report/summary/failure.ts'
+import { type FailedStart, renderFailure } from '../report/summary/failure.ts'
 import { headline } from '../report/summary/headline.ts'
 import { renderSummary } from '../report/summary/index.ts'
 import { renderInterimSummary } from '../report/summary/interim.ts'
+import { nextLine } from '../report/summary/next.ts'
 import { messageOf } from '../text/errors.ts'
 import { publishComment } from './comment.ts'
 import { log } from './log.ts'
@@ -147,25 +148,19 @@ export function conclude(report: Report): void {
   log.lines(nextLines(report))
 }
 
-/** Why a run or a merge could not begin, and a headline that says what that means. */
-interface Refusal {
-  readonly headline: string
-  readonly message: string
-}
-
 /** Writes the summary of a refusal and lets the step fail with it, and with what could not be written. */
 async function refuse(
-  { headline: what, message }: Refusal,
+  refused: FailedStart,
   unwritten: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const errors = [
     ...unwritten,
     ...(await attempt('job summary', async () =>
-      writeSummary(renderFailure(what, message), environment),
+      writeSummary(renderFailure(refused), environment),
     )),
   ]
-  const text = [message, ...errors].join('\n')
+  const text = [refused.message, ...errors].join('\n')
   // A reason and one line below it are as easy to read in the one line of the annotation.
   if (text.split('\n').length > 2) log.lines([text])
   const annotation = refusal(text)
@@ -186,5 +181,9 @@ export async function publishNotBegun(
     ...(await attempt('page', async () => writePage(report, pageFile))),
   ]
   const message = report.errors.map((error) => error.message).join('\n')
-  await refuse({ headline: headline(report), message }, unwritten, environment)
+  await refuse(
+    { headline: headline(report), next: nextLine(report), message },
+    unwritten,
+    environment,
+  )
 }

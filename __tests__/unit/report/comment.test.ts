@@ -180,7 +180,7 @@ describe('the comment', () => {
       const text = textFor({ targets, errors: [reportError({ cause: 'outage', ...here })] })
 
       expect(text).toContain('Not read in full: account 3 · eu-west-1, and so')
-      expect(text).toContain('or not at all. (eu-west-1 · account 3)')
+      expect(text).toContain('or not at all. (account 3 · eu-west-1)')
     })
 
     it('keeps its numbers where a pattern finds no Region of an account', () => {

@@ -83,11 +83,6 @@ describe('removals that failed', () => {
   it.each<readonly [string, ReportImage, readonly string[]]>([
     ['an image', failed(1, 'UnauthorizedOperation', 'no'), ['ec2:DeregisterImage']],
     [
-      'an image to disable',
-      { ...failed(1, 'UnauthorizedOperation', 'no'), verdict: 'disable' },
-      ['ec2:CreateTags', 'ec2:DisableImage'],
-    ],
-    [
       'a snapshot',
       removedImage(1, { snapshots: [failedSnapshot('missing-permissions')] }),
       ['ec2:DeleteSnapshot'],

@@ -198,7 +198,8 @@ describe('a summary of what others wrote', () => {
 })
 
 it('shows a refusal within what GitHub takes, however long it is', () => {
-  const page = renderFailure(NOT_MERGED, `${'<>'.repeat(2_000)}\n`.repeat(450))
+  const message = `${'<>'.repeat(2_000)}\n`.repeat(450)
+  const page = renderFailure({ headline: NOT_MERGED, next: undefined, message })
 
   expect(bytes(page)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
   expect(page).toContain(NOT_MERGED)

@@ -86,7 +86,7 @@ export const reportError = z
     source: textField('The role or other thing that it is about, where it is one.').optional(),
     actions: actions('The IAM actions that are missing; only where the cause is denied.'),
     statement: textField(
-      'The IAM statement that allows them, as JSON; only where the cause is denied.',
+      'The IAM statement that allows them, as JSON, or a list of two where one would allow too much; only where the cause is denied.',
     ).optional(),
     policy,
     items: z

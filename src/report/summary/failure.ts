@@ -56,6 +56,15 @@ function errorText(error: string): string {
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const LONGEST_MESSAGE = 50_000
 
+/** What a summary says of a run that could not begin. */
+export interface FailedStart {
+  readonly headline: string
+  /** What to do, as a line of Markdown. */
+  readonly next: string | undefined
+  /** What is not as it should be, with what to paste for it. */
+  readonly message: string
+}
+
 /** The job summary of a run that could not begin: an input is not usable, or an account not allowed. */
-export const renderFailure = (headline: string, message: string): string =>
-  `${paragraphs('## AMI Cleanup', `**${headline}**`, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`
+export const renderFailure = ({ headline, next, message }: FailedStart): string =>
+  `${paragraphs('## AMI Cleanup', `**${headline}**`, next, `❌ ${errorText(message.slice(0, LONGEST_MESSAGE))}`)}\n`

@@ -1,9 +1,18 @@
-import { adviceOn, byUrgency, inMarkdown, type Paste, pasteBlock, pasteFor } from '../advice.ts'
+import {
+  adviceOn,
+  byUrgency,
+  inMarkdown,
+  needsSame,
+  type Paste,
+  pasteBlock,
+  pasteFor,
+  quotedRole,
+} from '../advice.ts'
 import { isSameTarget } from '../../model/index.ts'
 import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
 import type { Report, ReportError } from '../schema.ts'
-import { targetName } from './tables.ts'
+import { OPEN_NAMES, type PlaceNames } from './tables.ts'
 import { isInterrupted } from '../unfinished.ts'
 import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
@@ -17,30 +26,67 @@ export interface Step {
   readonly paste?: Paste | undefined
 }
 
-type NextStep = (report: Report) => Step | undefined
+type NextStep = (report: Report, names: PlaceNames) => Step | undefined
 
-/** Where an error is: a role by its ARN, a target, or nowhere where there is one target. */
-function whereSuffix({ source, accountId, region }: ReportError, report: Report): string {
-  if (source !== undefined) return ` (${source})`
+/** Where an error is: a role, a target, or nowhere where there is one target. */
+function whereSuffix(
+  { source, accountId, region }: ReportError,
+  report: Report,
+  names: PlaceNames,
+): string {
+  if (source !== undefined) return ` (${names.source(source)})`
   if (accountId === undefined || region === undefined) return ''
   const [only, ...others] = report.targets
   const isOnly =
     only !== undefined && others.length === 0 && isSameTarget(only, { accountId, region })
   if (isOnly) return ''
-  return ` (${targetName({ accountId, region })})`
+  return ` (${names.target({ accountId, region })})`
 }
 
-const mendErrors: NextStep = (report) => {
+/** The role of a session of STS. */
+const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//
+
+/** The role that the calls were made as which an error is about. */
+function roleOf({ accountId, region }: ReportError, report: Report, names: PlaceNames): string[] {
+  if (accountId === undefined || region === undefined) return []
+  const target = report.targets.find((each) => isSameTarget(each, { accountId, region }))
+  const role = SESSION.exec(target?.session ?? '')?.[1]
+  if (role === undefined) return []
+  const account = names.account(accountId)
+  return [`${quotedRole(role)}${account === undefined ? '' : ` of ${account}`}`]
+}
+
+const MOST_ROLES = 3
+
+/** The roles that the statement for an error is for, those of other errors that it mends as well. */
+function rolesFor(error: ReportError, report: Report, names: PlaceNames): readonly string[] {
+  if (error.cause !== 'denied' || roleOf(error, report, names).length === 0) return []
+  const same = report.errors.filter((other) => needsSame(error, other))
+  const roles = [...new Set(same.flatMap((other) => roleOf(other, report, names)))]
+  const rest = roles.length - MOST_ROLES
+  return [...roles.slice(0, MOST_ROLES), ...(rest > 0 ? [plural(rest, 'more role')] : [])]
+}
+
+/** How many errors there are beside the one that is told. */
+const otherProblems = (rest: number): string =>
+  rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
+
+const mendErrors: NextStep = (report, names) => {
   const errors = report.errors.filter((error) => !isLimit(error))
   const [first] = byUrgency(errors)
   if (first === undefined) return undefined
-  const rest = errors.length - 1
-  const others =
-    rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
+  const roles = rolesFor(first, report, names)
+  const where = roles.length > 0 ? '' : whereSuffix(first, report, names)
   const missing = missingPhrase(report)
   const also = missing === undefined ? '' : ` And ${missing}.`
-  const line = `${adviceOn(first)}${whereSuffix(first, report)}${others}${also}`
+  const line = `${adviceOn({ ...first, roles })}${where}${otherProblems(errors.length - 1)}${also}`
   return { line, paste: pasteFor(first, report) }
+}
+
+/** What was removed and is in use fails at its next launch: no other error is as urgent. */
+const bringBack: NextStep = ({ errors }) => {
+  const first = errors.find(({ code }) => code === 'in-use-after')
+  return first && { line: `${first.message}${otherProblems(errors.length - 1)}` }
 }
 
 /** Nobody knows what the runs did whose reports are missing. */
@@ -85,9 +131,12 @@ const chooseMapping: NextStep = (report) =>
     ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
     : undefined
 
+/** Warnings that hold the command which enables a disabled image: used before this run, or after it began. */
+const ENABLED_BY_COMMAND: ReadonlySet<string> = new Set(['disabled-in-use', 'in-use-after'])
+
 /** Launches of it fail now, and nothing else on the page is as urgent. */
 const enableAgain: NextStep = ({ warnings }) => {
-  const inUse = warnings.filter(({ code }) => code === 'disabled-in-use')
+  const inUse = warnings.filter(({ code }) => ENABLED_BY_COMMAND.has(code))
   const [first] = inUse
   if (first === undefined) return undefined
   const rest = inUse.length - 1
@@ -154,6 +203,7 @@ const runAgain: NextStep = (report) => {
 /** The most urgent first: only one of them is shown. */
 const STEPS: readonly NextStep[] = [
   enableAgain,
+  bringBack,
   mendErrors,
   findReports,
   lookAtLog,
@@ -165,17 +215,17 @@ const STEPS: readonly NextStep[] = [
 ]
 
 /** The one thing to do next; undefined where there is nothing to do. */
-export function nextStep(report: Report): Step | undefined {
+export function nextStep(report: Report, names: PlaceNames = OPEN_NAMES): Step | undefined {
   for (const step of STEPS) {
-    const found = step(report)
+    const found = step(report, names)
     if (found !== undefined) return found
   }
   return undefined
 }
 
 /** The same in a line of Markdown. */
-export function nextLine(report: Report): string | undefined {
-  const step = nextStep(report)
+export function nextLine(report: Report, names?: PlaceNames): string | undefined {
+  const step = nextStep(report, names)
   return step && `👉 **Next**: ${inMarkdown(step.line)}`
 }
 

@@ -192,11 +192,11 @@ function failurePart(of: FailedItems, context: SummaryContext): string {
 /** Kinds of failures that stand in the summary; there are few. */
 const MOST_FAILURES = 10
 
-/** The statement for what was denied, where the page's beginning does not show it. */
-function removalStatement(report: Report): string | undefined {
-  const denied = report.errors.find((error) => isOfRemovals(error) && error.cause === 'denied')
-  const paste = denied && ownPaste(denied, report)
-  return paste && paragraphs('The statement for the role that removes:', paste)
+/** The statements for what was denied, where the page's beginning does not show them. */
+function removalStatements(report: Report): readonly string[] {
+  const denied = report.errors.filter((error) => isOfRemovals(error) && error.cause === 'denied')
+  const pastes = new Set(denied.flatMap((error) => ownPaste(error, report) ?? []))
+  return [...pastes].map((paste) => paragraphs('The statement for the role that removes:', paste))
 }
 
 /** Removals that failed, by cause, with what to do; the statement for what was denied stands once. */
@@ -204,7 +204,7 @@ export function failuresPart(context: SummaryContext): string {
   const failures = failedRemovals(context.report.targets)
   const rest = failures.slice(MOST_FAILURES).flatMap(({ items }) => items)
   return paragraphs(
-    removalStatement(context.report),
+    ...removalStatements(context.report),
     ...failures.slice(0, MOST_FAILURES).map((each) => failurePart(each, context)),
     rest.length > 0
       ? `❌ **${plural(rest.length, 'more item')} failed for other reasons**: the JSON report has them.`

@@ -26,6 +26,24 @@ export const accountName = ({
 /** How the targets of a page are called: in a comment, which everybody reads, without account ids. */
 export type NameTarget = (target: ReportTarget) => string
 
+type Place = Pick<ReportTarget, 'accountId' | 'region'>
+
+/** How a sentence calls places and roles: in a comment without account ids. */
+export interface PlaceNames {
+  readonly target: (of: Place) => string
+  /** Undefined where there is nothing to tell it from, or nothing to call it. */
+  readonly account: (accountId: string) => string | undefined
+  /** A role by its ARN, or another thing that an error is about. */
+  readonly source: (source: string) => string
+}
+
+/** The names that readers know whom the account ids are for. */
+export const OPEN_NAMES: PlaceNames = {
+  target: targetName,
+  account: (accountId) => (accountId === '' ? undefined : `account ${accountId}`),
+  source: (source) => source,
+}
+
 /** Rows of a table under a line that is about all of them. */
 export interface Group<Item> {
   readonly title: string
