@@ -29,11 +29,11 @@ export const endedTargets = ({ targets }: Pick<Report, 'targets'>): ReportTarget
 export const endedTotals = (report: Pick<Report, 'targets' | 'totals'>): ReportTotals =>
   isInterrupted(report) ? totalsOf(endedTargets(report)) : report.totals
 
-/** Families as their run's plan knew them: what became of those of a run that did not end nobody knows. */
-export const familiesAtEnd = (target: ReportTarget): ReportFamily[] =>
+/** A target whose families count nothing that only the end of its run would have told. */
+export const withKnownFamilies = (target: ReportTarget): ReportTarget =>
   isTargetInterrupted(target)
-    ? target.families.map((family) => ({ ...family, ...NOTHING_KNOWN }))
-    : target.families
+    ? { ...target, families: target.families.map((each) => ({ ...each, ...NOTHING_KNOWN })) }
+    : target
 
 const NOTHING_KNOWN = {
   ...{ removed: 0, disabled: 0, unmarked: 0, alreadyGone: 0, failed: 0, notAttempted: 0 },

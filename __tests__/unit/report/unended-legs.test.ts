@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { knownOutputs, renderOutputs } from '../../../src/report/outputs.ts'
+import { familyTable } from '../../../src/report/summary/family-table.ts'
 import { figures } from '../../../src/report/summary/figures.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'
+import { targetName } from '../../../src/report/summary/tables.ts'
 import { overview } from '../../../src/report/summary/targets.ts'
 import {
   ACCOUNT,
@@ -55,6 +57,22 @@ describe('a merge with a leg that did not end', () => {
     expect(renderSummary(report)).toContain(
       '<b>us-east-1 · 222233334444</b>: did not end, 2 to go, 1 kept',
     )
+  })
+
+  it('has a table of families that adds up as well', () => {
+    const [table] = tablesOf(familyTable({ report, rows: 10, now: NOW }, targetName) ?? '')
+    expect(table?.columns).toEqual([
+      'Family',
+      'Where',
+      'Images',
+      'Kept',
+      'Removed',
+      'Not known',
+      'Oldest',
+      'Freed',
+      'Saves up to',
+    ])
+    expect(table?.rows[0]?.slice(2, 6)).toEqual(['6', '2', '2', '2'])
   })
 
   it('has no output that only the end of all its runs knows, but its page', () => {

@@ -4,7 +4,7 @@ import { formatCount, formatGib, formatUsd, plural } from '../words.ts'
 import { ageOf, cutTable, type NameTarget, type SummaryContext } from './tables.ts'
 import { poolFamilies, type PooledFamily } from '../families.ts'
 import { disjointCounts } from '../totals.ts'
-import { familiesAtEnd, isTargetInterrupted } from '../unfinished.ts'
+import { withKnownFamilies } from '../unfinished.ts'
 
 /** A column of the families' table. */
 interface Column {
@@ -30,9 +30,7 @@ function byCost(dryRun: boolean): (a: PooledFamily, b: PooledFamily) => number {
 export const familiesByCost = (
   report: Pick<Report, 'targets' | 'dryRun'>,
 ): readonly PooledFamily[] => {
-  const targets = report.targets.map((each) =>
-    isTargetInterrupted(each) ? { ...each, families: familiesAtEnd(each) } : each,
-  )
+  const targets = report.targets.map(withKnownFamilies)
   return poolFamilies({ targets }).toSorted(byCost(report.dryRun))
 }
 
