@@ -6,9 +6,11 @@ import type { RulesText } from './rules-file.ts'
 import {
   boolean,
   duration,
+  DURATION,
   type Parsed,
   type Parser,
   notAccepted,
+  WHOLE_NUMBER,
   wholeNumber,
   wildcard,
 } from './values.ts'
@@ -126,10 +128,7 @@ const patterns: Read<readonly FamilyPattern[]> = (value) => {
   return { ok: true, value: texts.map((text) => ({ text, matches: wildcard(text) })) }
 }
 
-const DURATION = {
-  type: 'string',
-  pattern: String.raw`^\d+[mhdw]$`,
-} as const
+const A_DURATION = { type: 'string', pattern: DURATION.source } as const
 
 /** A rule as it is written. */
 export const ruleSchema = z.strictObject({
@@ -146,19 +145,19 @@ export const ruleSchema = z.strictObject({
       'How many of the newest unused images of the family are kept, beside what is in use. 0 needs a max-age.',
     type: ['integer', 'string'],
     minimum: 0,
-    pattern: String.raw`^\d+$`,
+    pattern: WHOLE_NUMBER.source,
   }),
   'max-age': setting(duration, {
-    ...DURATION,
+    ...A_DURATION,
     description: 'Images of the family younger than this are kept.',
   }),
   'unused-for': setting(duration, {
-    ...DURATION,
+    ...A_DURATION,
     description:
       'Images of the family launched more recently than this are kept. 0d switches it off.',
   }),
   grace: setting(duration, {
-    ...DURATION,
+    ...A_DURATION,
     description:
       'Images of the family are disabled first, and removed when they have been disabled for this long.',
   }),

@@ -45,12 +45,15 @@ export const oneOf =
     return word === undefined ? notAccepted(`one of ${words.join(', ')}`) : accept(word)
   }
 
+/** Its form, which the published schema of the rules has as well. */
+export const WHOLE_NUMBER = /^\d+$/
+
 /** A whole number from `least` to `most`. */
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER): Parser<number> =>
   (text) => {
     const number = Number(text)
-    if (/^\d+$/.test(text) && number >= least && number <= most) return accept(number)
+    if (WHOLE_NUMBER.test(text) && number >= least && number <= most) return accept(number)
     const range =
       most === Number.MAX_SAFE_INTEGER
         ? `${String(least)} or more`
@@ -114,10 +117,13 @@ const LONGEST_DURATION: Milliseconds = 100 * 365 * DAY
 const DURATION_ACCEPTED =
   'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w'
 
+/** Its form, which the published schema of the rules has as well. */
+export const DURATION = new RegExp(`^\\d+[${[...UNITS.keys()].join('')}]$`)
+
 /** A duration: `90m`, `36h`, `30d`, `8w`. */
 export const duration: Parser<Milliseconds> = (text) => {
-  const parts = /^(\d+)([mhdw])$/.exec(text)
-  const milliseconds = Number(parts?.[1]) * (UNITS.get(parts?.[2] ?? '') ?? NaN)
+  const unit = DURATION.test(text) ? UNITS.get(text.slice(-1)) : undefined
+  const milliseconds = Number(text.slice(0, -1)) * (unit ?? NaN)
   return milliseconds <= LONGEST_DURATION ? accept(milliseconds) : notAccepted(DURATION_ACCEPTED)
 }
 
