@@ -315,7 +315,7 @@ describe('what to do next', () => {
     [
       'a plan above limits',
       createReport({ warnings, targets: [refused('eu-west-1', 2, 'planned')] }),
-      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`.',
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that images are only disabled first.',
     ],
     [
       'a denied removal: the role that removes comes before a wider role',

@@ -63,7 +63,9 @@ describe('the role that a statement is for', () => {
     targets: [target(ACCOUNT, 'ami-cleanup-plan')],
   })
   const several = createReport({
-    settings: { 'role-to-assume': `${OTHER} ${ACCOUNT}` },
+    settings: {
+      'role-to-assume': `arn:aws:iam::${OTHER}:role/second arn:aws:iam::${ACCOUNT}:role/first`,
+    },
     errors: [denied(ACCOUNT), denied(ACCOUNT, 'us-east-1'), denied(OTHER)],
     targets: [
       target(ACCOUNT, 'first'),

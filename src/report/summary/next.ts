@@ -107,9 +107,16 @@ const lookAtLog: NextStep = (report) =>
       }
     : undefined
 
+/** Whether images would be removed that could be disabled first. */
+const skipsDisabling = ({ totals, settings, planFile }: Report): boolean =>
+  totals.images.planned > 0 && (settings['grace'] ?? '') === '' && planFile === undefined
+
 const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
-  return first && { line: adviceOn({ ...first, settings: neededSettings(report) }) }
+  if (first === undefined) return undefined
+  const advice = adviceOn({ ...first, settings: neededSettings(report) })
+  const safe = ' Set `grace: 14d` with it, so that images are only disabled first.'
+  return { line: `${advice}${skipsDisabling(report) ? safe : ''}` }
 }
 
 /** A count that is no percentage; a report that others wrote may hold anything. */
@@ -166,8 +173,7 @@ const DISABLE_FIRST =
 
 /** The safe step comes before the final one. */
 function safeStep(report: Report): Step | undefined {
-  if (report.totals.images.planned === 0) return undefined
-  if ((report.settings['grace'] ?? '') !== '') return undefined
+  if (!skipsDisabling(report)) return undefined
   if (!isPermanent(report)) {
     return { line: `${DISABLE_FIRST}. \`dry-run: false\` alone removes them at once.` }
   }
