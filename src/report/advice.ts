@@ -207,28 +207,28 @@ export const pasteBlock = ({ text: lines, language }: Paste): string =>
   block(lines.split('\n'), language)
 
 /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
-const URGENCY: readonly Cause[] = [
-  'inputs',
-  'clock',
-  'no-id-token',
-  'no-credentials',
-  'no-oidc-provider',
-  'wrong-audience',
-  'trust-policy',
-  'expired',
-  'region-not-enabled',
-  'denied',
-  'denied-by-policy',
-  'not-supported',
-  'nothing-checked-out',
-  'unreadable',
-  'limit',
-  'network',
-  'outage',
-  'throttled',
-  'other',
-]
+const URGENCY = {
+  inputs: 0,
+  clock: 1,
+  'no-id-token': 2,
+  'no-credentials': 3,
+  'no-oidc-provider': 4,
+  'wrong-audience': 5,
+  'trust-policy': 6,
+  expired: 7,
+  'region-not-enabled': 8,
+  denied: 9,
+  'denied-by-policy': 10,
+  'not-supported': 11,
+  'nothing-checked-out': 12,
+  unreadable: 13,
+  limit: 14,
+  network: 15,
+  outage: 16,
+  throttled: 17,
+  other: 18,
+} as const satisfies Readonly<Record<Cause, number>>
 
 /** The errors of a report, the most urgent first. */
 export const byUrgency = (errors: readonly ReportError[]): readonly ReportError[] =>
-  errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause))
+  errors.toSorted((a, b) => URGENCY[a.cause] - URGENCY[b.cause])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { accountNumbers, unreadTargets } from './account-numbers.ts'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
-import { isOfRemovals } from './failed-removals.ts'
+import { isOfRemovals, unansweredItems } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
 import { ageOf, type NameTarget } from './summary/tables.ts'
 import { evidenceAccounts } from './summary/evidence-accounts.ts'
@@ -85,12 +85,17 @@ function goingImages(report: Report, rows: number, nameOf: NameTarget): string |
 }
 
 /** The errors name accounts and ARNs: the comment only says that there are some. */
-function troubleSentence({ errors, totals, warnings }: Report): string | undefined {
-  const failed = totals.images.failed + totals.snapshots.failed
+function troubleSentence(report: Report): string | undefined {
+  const { errors, totals, warnings } = report
+  const unanswered = unansweredItems(report).length
+  const failed = totals.images.failed + totals.snapshots.failed - unanswered
   const others = errors.filter((error) => !isOfRemovals(error)).length
   const trouble = [
     others > 0 ? plural(others, 'error') : undefined,
     failed > 0 ? plural(failed, 'failed removal') : undefined,
+    unanswered > 0
+      ? plural(unanswered, 'removal without an answer', 'removals without an answer')
+      : undefined,
     warnings.length > 0 ? plural(warnings.length, 'warning') : undefined,
   ].filter((part) => part !== undefined)
   return trouble.length === 0

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { failures } from '../../../src/report/annotations.ts'
+import { renderComment } from '../../../src/report/comment.ts'
 import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
 import {
@@ -182,4 +183,12 @@ describe('the headline of runs that did not end', () => {
   ])('is true of %s', (_what, overrides, sentence) => {
     expect(headline(createReport({ dryRun: false, ...overrides }))).toBe(sentence)
   })
+})
+
+it('has a comment that counts what AWS did not answer apart from failed removals', () => {
+  const report = real({ images: [unknownImage, failedImage] })
+  const key = { workflow: 'w', job: 'j', step: 's', configuration: 'c' }
+  expect(renderComment(report, key)).toContain(
+    "⚠️ 1 failed removal, 2 removals without an answer: the run's summary says what to do.",
+  )
 })
