@@ -50076,29 +50076,29 @@ function pasteFor(error, { errors, targets }) {
 /** The same as a block of Markdown. */
 const pasteBlock = ({ text: lines, language }) => block(lines.split('\n'), language);
 /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
-const URGENCY = [
-    'inputs',
-    'clock',
-    'no-id-token',
-    'no-credentials',
-    'no-oidc-provider',
-    'wrong-audience',
-    'trust-policy',
-    'expired',
-    'region-not-enabled',
-    'denied',
-    'denied-by-policy',
-    'not-supported',
-    'nothing-checked-out',
-    'unreadable',
-    'limit',
-    'network',
-    'outage',
-    'throttled',
-    'other',
-];
+const URGENCY = {
+    inputs: 0,
+    clock: 1,
+    'no-id-token': 2,
+    'no-credentials': 3,
+    'no-oidc-provider': 4,
+    'wrong-audience': 5,
+    'trust-policy': 6,
+    expired: 7,
+    'region-not-enabled': 8,
+    denied: 9,
+    'denied-by-policy': 10,
+    'not-supported': 11,
+    'nothing-checked-out': 12,
+    unreadable: 13,
+    limit: 14,
+    network: 15,
+    outage: 16,
+    throttled: 17,
+    other: 18,
+};
 /** The errors of a report, the most urgent first. */
-const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY.indexOf(a.cause) - URGENCY.indexOf(b.cause));
+const byUrgency = (errors) => errors.toSorted((a, b) => URGENCY[a.cause] - URGENCY[b.cause]);
 
 ;// CONCATENATED MODULE: ./build/src/report/summary/limits.js
 
@@ -51602,12 +51602,17 @@ function comment_goingImages(report, rows, nameOf) {
     return markdown_folded(`Show the ${words_plural(going.length, 'image')}`, markdown_paragraphs(rows > 0 ? body : '', more));
 }
 /** The errors name accounts and ARNs: the comment only says that there are some. */
-function troubleSentence({ errors, totals, warnings }) {
-    const failed = totals.images.failed + totals.snapshots.failed;
+function troubleSentence(report) {
+    const { errors, totals, warnings } = report;
+    const unanswered = unansweredItems(report).length;
+    const failed = totals.images.failed + totals.snapshots.failed - unanswered;
     const others = errors.filter((error) => !isOfRemovals(error)).length;
     const trouble = [
         others > 0 ? words_plural(others, 'error') : undefined,
         failed > 0 ? words_plural(failed, 'failed removal') : undefined,
+        unanswered > 0
+            ? words_plural(unanswered, 'removal without an answer', 'removals without an answer')
+            : undefined,
         warnings.length > 0 ? words_plural(warnings.length, 'warning') : undefined,
     ].filter((part) => part !== undefined);
     return trouble.length === 0
