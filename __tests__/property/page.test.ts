@@ -220,7 +220,7 @@ describe('what is told of any report', () => {
         )
         const isShown = blocksOf(renderSummary(whole)).some((block) => block.includes('"Effect"'))
         const isLogged = [...errorDetails(whole), ...nextLines(whole)].some((line) =>
-          /(?:^|: )\{"Effect"/.test(line),
+          /(?:^|: )\[?\{"Effect"/.test(line),
         )
         expect([isShown, isLogged]).toEqual([isMissing, isMissing])
       }),

@@ -74,7 +74,7 @@ describe('evidence that is older than ten minutes', () => {
     expect(reads).toHaveLength(2)
     expect(removals.filter((index) => index < (reads[1] ?? 0))).toHaveLength(UNDER_WAY)
     expect(removals).toHaveLength(UNDER_WAY + 1)
-    expect(result.log).toContain('it is read again for what is left')
+    expect(result.log).toContain('the target is read again for what is left')
   })
 
   it('keeps what has come into use or been tagged since', () => {

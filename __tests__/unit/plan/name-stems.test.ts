@@ -59,6 +59,36 @@ describe('the mapping that is proposed', () => {
       ),
       'tags:role,stage',
     ],
+    [
+      'by name where some images lack the tags that fit the others',
+      [...versions((s) => ({ app: s })), image('mail-1'), image('mail-2')],
+      proposeMapping(versions(() => ({})))?.text,
+    ],
+    [
+      'tags that images without a version lack as well',
+      [...versions((s) => ({ app: s })), image('base')],
+      'tags:app',
+    ],
+    [
+      'by name where an image without a version has the tag of others',
+      [...versions((s) => ({ app: s })), image('base', { app: 'web' })],
+      proposeMapping(versions(() => ({})))?.text,
+    ],
+    [
+      'by name where one service has two values of a tag',
+      versions((s, number) => ({ app: `${s}${String(number % 2)}` })),
+      proposeMapping(versions(() => ({})))?.text,
+    ],
+    [
+      'by name where there is one service, because its tag would have one value',
+      [1, 2, 3].map((n) => image(`web-${String(n)}`, { app: 'web' }, n)),
+      proposeMapping(versions(() => ({})))?.text,
+    ],
+    [
+      'by name where half of the names have a version',
+      [image('web-1'), image('web-2'), image('a'), image('b')],
+      proposeMapping(versions(() => ({})))?.text,
+    ],
     ['nothing where no two names have one stem', SERVICES.map((s) => image(`${s}-1`)), undefined],
     [
       'nothing where few names have a version',
@@ -115,6 +145,24 @@ describe('a family that mixes', () => {
   it('is one that would lose images of several stems', () => {
     const images = [going('web-1'), going('api-1'), going('web-2')]
     expect(mixedFamilies(images)).toEqual([{ label: 'dev', stems: ['api', 'web'] }])
+  })
+
+  it('is told apart from others, and from images without a family', () => {
+    const of = (name: string, family: { key: string; label: string } | undefined) => ({
+      ...going(name),
+      family,
+    })
+    const images = [
+      of('web-1', { key: 'f', label: 'dev' }),
+      of('api-1', { key: 'g', label: 'prod' }),
+      of('db-1', undefined),
+      of('cache-1', undefined),
+    ]
+    expect(mixedFamilies(images)).toEqual([])
+  })
+
+  it('counts only names that have a version', () => {
+    expect(mixedFamilies([going('web-1'), going('api')])).toEqual([])
   })
 
   it('is none where one stem goes, or the other stays', () => {

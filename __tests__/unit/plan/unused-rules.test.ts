@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { FamilyRule, Inventory } from '../../../src/model/index.ts'
-import { unusedRules } from '../../../src/plan/families.ts'
+import { isMisspelt, unusedRules } from '../../../src/plan/families.ts'
 import {
   anImage,
   anInventory,
@@ -68,5 +68,23 @@ describe('a rule that holds for nothing', () => {
       [1, []],
       [2, []],
     ])
+  })
+})
+
+describe('a rule that was to keep images', () => {
+  const kept: FamilyRule = { number: 1, family: [], keep: true }
+  const other: FamilyRule = {
+    ...{ number: 2, family: [], keep: false },
+    ...{ keepPrevious: 1, maxAge: undefined, unusedFor: undefined, grace: undefined },
+  }
+
+  it.each<readonly [string, FamilyRule, readonly FamilyRule[], boolean]>([
+    ['is misspelt if it matches nothing', kept, [], true],
+    ['is none if it keeps nothing', other, [], false],
+    ['may match nothing if it is optional', { ...kept, isOptional: true }, [], false],
+    ['is safe behind rules that keep as well', kept, [kept, kept], false],
+    ['is not safe behind one that does not', kept, [kept, other], true],
+  ])('%s', (_what, rule, behind, isWrong) => {
+    expect(isMisspelt({ rule, behind })).toBe(isWrong)
   })
 })

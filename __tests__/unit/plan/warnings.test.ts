@@ -5,7 +5,7 @@ import {
   type TargetInventory,
   type Warning,
 } from '../../../src/model/index.ts'
-import { missingImageIds } from '../../../src/plan/warnings.ts'
+import { missingImageIds, warningsOfEvidence } from '../../../src/plan/warnings.ts'
 import {
   aGreedyPolicy,
   anImage,
@@ -16,6 +16,7 @@ import {
   imageId,
   known,
   mapped,
+  naming,
   OTHER_REGION,
   snapshotId,
   tags,
@@ -129,6 +130,75 @@ describe('an alias that may not be read', () => {
         message:
           'The parameter behind resolve:ssm:/ami (lt-1 version 2) may not be read, and so every image that would go is kept.',
       },
+    ])
+  })
+})
+
+describe('an image that this action disabled and that something uses', () => {
+  const MARK = { 'ami-cleanup:disabled-at': '2026-11-01T00:00:00Z' }
+  const ofImage = (
+    overrides: Partial<TargetInventory['images'][number]>,
+    uses: TargetInventory['references'] = [naming(imageId(1), { resource: 'lt-1 version 2' })],
+  ): readonly Warning[] =>
+    warningsOf({
+      images: [anImage({ state: 'disabled', tags: tags(MARK), ...overrides })],
+      references: uses,
+    })
+
+  it('is a warning with the command that enables it', () => {
+    expect(ofImage({})).toEqual([
+      {
+        code: 'disabled-in-use',
+        message: `${imageId(1)} is disabled and lt-1 version 2 uses it: launches of it fail. To enable it: aws ec2 enable-image --region eu-west-1 --image-id ${imageId(1)}`,
+      },
+    ])
+  })
+
+  it.each<readonly [string, readonly Warning[]]>([
+    ['nothing uses', ofImage({}, [])],
+    ['somebody else disabled', ofImage({ tags: tags({}) })],
+    ['is available', ofImage({ state: 'available' })],
+    [
+      'only a copy of it is used',
+      warningsOf({
+        images: [
+          anImage({ state: 'disabled', tags: tags(MARK) }),
+          anImage({ id: imageId(2), copyOf: imageId(1) }),
+        ],
+        references: [naming(imageId(2))],
+      }),
+    ],
+  ])('is no warning about one that %s', (_what, warnings) => {
+    expect(warnings).toEqual([])
+  })
+})
+
+describe('warnings of the sources', () => {
+  const evidence = (warnings: readonly Warning[]): TargetInventory['evidence'][number] => ({
+    source: 'repository',
+    resources: 0,
+    images: 0,
+    skipped: false,
+    readAt: undefined,
+    durationMs: 0,
+    notes: [],
+    warnings,
+  })
+  const empty: Warning = { code: 'nothing-checked-out', message: 'Nothing was checked out.' }
+
+  it('are handed on', () => {
+    expect(warningsOf({ evidence: [evidence([empty])] })).toEqual([empty])
+  })
+
+  it('are those of an account that is only read, with its unknown aliases', () => {
+    const alias = { source: 'stacks' as const, resource: 'lt-1', alias: 'resolve:ssm:/ami' }
+    expect(warningsOfEvidence({ evidence: [evidence([empty])], unknownAliases: [alias] })).toEqual([
+      {
+        code: 'unknown-alias',
+        message:
+          'The parameter behind resolve:ssm:/ami (lt-1) may not be read, and so every shared image that would go is kept.',
+      },
+      empty,
     ])
   })
 })
