@@ -131,4 +131,64 @@ describe('max-removals: 2 oldest', () => {
     const [asked] = questionsAbout(plan(inventory, policy, NOW), inventory, policy)
     expect(asked?.questions.imageReferences).toEqual([1, 2, 3, 4].map(imageId))
   })
+
+  describe('what is asked', () => {
+    const answered = (...numbers: readonly number[]): ReadonlyMap<string, never[]> =>
+      new Map(numbers.map((number) => [imageId(number), []]))
+    const askedOf = (
+      inventory: Parameters<typeof anInventory>[0][number],
+      overrides: Partial<Policy> = {},
+    ) => {
+      const whole = anInventory([inventory])
+      const policy = oldest(2, overrides)
+      const [asked] = questionsAbout(plan(whole, policy, NOW), whole, policy)
+      return asked?.questions
+    }
+
+    it('is nothing more where all that go were asked about', () => {
+      const answers = { ...NO_ANSWERS, imageReferences: answered(1, 2) }
+      expect(askedOf({ images: images(6), answers })?.imageReferences ?? []).toEqual([])
+    })
+
+    it('is the next two where one of those that go was not asked about', () => {
+      const answers = { ...NO_ANSWERS, imageReferences: answered(1) }
+      expect(askedOf({ images: images(6), answers })?.imageReferences).toEqual(
+        [2, 3, 4].map(imageId),
+      )
+    })
+
+    it('is the same count of each step', () => {
+      const failed = images(5).map((image) => ({
+        ...image,
+        id: `${image.id}f`,
+        state: 'failed' as const,
+      }))
+      const asked = askedOf({ images: [...images(5), ...failed] }, { grace: DAY })
+      expect(asked?.imageReferences).toEqual([
+        ...[1, 2, 3, 4].map(imageId),
+        ...[1, 2, 3, 4].map((number) => `${imageId(number)}f`),
+      ])
+    })
+
+    it('is the sharing of the next orphans as well, until all that go were asked about', () => {
+      const snapshots = known([
+        orphan(1, 50),
+        orphan(2, 60),
+        orphan(3, 70),
+        orphan(4, 80),
+        orphan(5, 90),
+      ])
+      const policy = { orphanSnapshots: 'delete', sharedImages: 'keep' } as const
+      expect(askedOf({ snapshots }, policy)?.snapshotSharing).toEqual([5, 4, 3, 2].map(snapshotId))
+
+      const all = new Map([4, 5].map((number) => [snapshotId(number), []]))
+      const answers = { ...NO_ANSWERS, snapshotSharing: all }
+      expect(askedOf({ snapshots, answers }, policy)?.snapshotSharing ?? []).toEqual([])
+
+      const some = { ...NO_ANSWERS, snapshotSharing: new Map([[snapshotId(5), []]]) }
+      expect(askedOf({ snapshots, answers: some }, policy)?.snapshotSharing).toEqual(
+        [4, 3, 2].map(snapshotId),
+      )
+    })
+  })
 })

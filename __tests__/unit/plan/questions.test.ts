@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { DAY, type Image, type TargetInventory } from '../../../src/model/index.ts'
+import { DAY, type Image, type Target, type TargetInventory } from '../../../src/model/index.ts'
+import { QuestionLog } from '../../../src/plan/questions.ts'
 import {
   aGreedyPolicy,
   anImage,
@@ -83,5 +84,25 @@ describe('the questions about images', () => {
       { target: TARGET, questions: { imageReferences: ids(1), imageSharing: ids(1) } },
       { target: OTHER_REGION, questions: { imageReferences: ids(3), imageSharing: ids(3) } },
     ])
+  })
+})
+
+describe('a log of questions', () => {
+  it('asks nothing twice, of one target and kind', () => {
+    const log = new QuestionLog()
+    const about = (target: Target, ...ids: readonly string[]) => ({
+      target,
+      questions: { imageReferences: ids, imageSharing: [], snapshotSharing: [] },
+    })
+    const sharing = {
+      target: TARGET,
+      questions: { imageReferences: [], imageSharing: ['a'], snapshotSharing: ['a'] },
+    }
+
+    expect(log.takeNew([about(TARGET, 'a', 'b')])).toEqual([about(TARGET, 'a', 'b')])
+    expect(log.takeNew([about(TARGET, 'b', 'c')])).toEqual([about(TARGET, 'c')])
+    expect(log.takeNew([about(TARGET, 'a')])).toEqual([])
+    expect(log.takeNew([about(OTHER_REGION, 'a')])).toEqual([about(OTHER_REGION, 'a')])
+    expect(log.takeNew([sharing])).toEqual([sharing])
   })
 })
