@@ -47,7 +47,7 @@ interface Shared {
   readonly reads: ReadsUnderWay
 }
 
-/** What reads an account in one Region. */
+/** Reads an account in one Region. */
 function readerOf(
   { target, credentials }: Access,
   { job, signal }: Run,

@@ -247,7 +247,7 @@ export class PacedChanges implements Changes {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
         .run(async () => this.#clients.finishing.send(command, this.#options))
-      // What disabled the image was another call, and its answer was lost.
+      // Another call disabled the image, and its answer was lost.
       if (!this.mayHaveDisabled(imageId)) this.#noteAnswer(imageId, answer())
       return 'marked'
     } catch (error) {

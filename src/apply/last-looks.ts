@@ -45,7 +45,7 @@ export class LastLooks {
   }
 
   /**
-   * What a look that still counts saw of an image, and the guard of the attempts that rest on it.
+   * The image as a look that still counts saw it, and the guard of the attempts that rest on it.
    * @throws NotAttempted where nothing may be attempted any more
    */
   async at(

@@ -91,7 +91,7 @@ function joinRow(
 ): Evidence {
   const used = [...references.values()].filter(({ length }) => length > 0)
   const durationMs = (before?.durationMs ?? 0) + evidence.durationMs
-  // What the first portion found is as old as that portion.
+  // The evidence is as old as its first portion.
   const readAt = before?.readAt ?? evidence.readAt
   return { ...evidence, resources: references.size, images: used.length, readAt, durationMs }
 }

@@ -75,7 +75,7 @@ export class Files {
   }
 
   /**
-   * What they name. Where they cannot be read any more, the targets that were read with them have
+   * The references that they hold. Where they cannot be read any more, the targets that were read with them have
    * said so, and what was known counts on.
    */
   async references(): Promise<readonly NamedReference[]> {
@@ -187,7 +187,7 @@ export class Survey {
       .map(({ open }) => open.target)
   }
 
-  /** What all targets say now, as an inventory has it in which none is planned. */
+  /** The current evidence of all targets, as an inventory in which none is planned. */
   get evidence(): Pick<Inventory, 'targets' | 'others' | 'evidenceOnly'> {
     const others = this.all.map(({ evidence }) => evidence)
     return { targets: [], others, evidenceOnly: this.#evidenceAccounts }

@@ -37,7 +37,7 @@ const target = z.object({
   refusals: z.array(z.object({ count: z.number() })).default([]),
 })
 
-/** What a dry run warns of because it stops nothing there. */
+/** Warnings of a dry run that are errors in a real one. */
 const warning = z.object({
   code: z.string(),
   accountId: z.string().optional(),
@@ -147,7 +147,7 @@ function neededCaps({ refusals }: ParsedTarget, all: readonly ParsedTarget[]): r
 
 const NOT_APPROVED = 'plan-not-approved' satisfies Problem['code']
 
-/** What refused the plan of a target where no limit did: its error, or an earlier plan file of the dry run. */
+/** Why a plan was refused, other than by a limit: its error, or an earlier plan file of the dry run. */
 function stopOf(
   { error, accountId, region }: ParsedTarget,
   warnings: ParsedPlan['warnings'],

@@ -18,6 +18,6 @@ export function isOneOf(files: readonly string[]): (path: string) => boolean {
   return (path) => real.has(withoutLinks(path))
 }
 
-/** What stands at `report-file` is taken away before anything is read: it must be none of the files of an input. */
+/** The file at `report-file` is deleted before anything is read, so it must not be a file that an input names. */
 export const sameFileText = (reportFile: string): string =>
   `report-file names the same file, ${quote(reportFile)}. They take two paths.`

@@ -194,7 +194,7 @@ function jsonTexts(text: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(text)
     if (!Array.isArray(value)) return []
-    // What is no text stands in the error as it was written.
+    // The error shows a value that is no text as it was written.
     return value.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

@@ -176,7 +176,7 @@ export interface Paste {
   readonly language: 'json' | 'yaml' | 'sh'
 }
 
-/** What the statement for an error is about: the mark alone has one of its own, which is narrower. */
+/** The kinds of statements. The mark has one of its own, which is narrower. */
 function purposeOf({ actions = [] }: Advised): 'read' | 'change' | 'mark' {
   const changes = actions.filter(isChange)
   if (changes.length === 0) return 'read'

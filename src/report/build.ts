@@ -214,7 +214,7 @@ const reportEvidenceTarget = (
   evidence: evidence.map(reportEvidence),
 })
 
-/** What is above a limit, or was not approved: a warning in a dry run. */
+/** A plan above a limit, or one that was not approved: a warning in a dry run. */
 const isOfLimits = ({ code }: Problem): boolean => code !== 'another-target-unread'
 
 function plannedTarget(result: Planned, now: Date): Unsummed {

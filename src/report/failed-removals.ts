@@ -18,7 +18,7 @@ export type RemovalErrorCode = keyof typeof NOT_DONE
 export const isOfRemovals = ({ code }: Pick<ReportError, 'code'>): boolean =>
   Object.hasOwn(NOT_DONE, code)
 
-/** What became of items, after their number: nobody knows of a call that AWS did not answer. */
+/** The fate of items, said after their number: nobody knows that of a call without an answer. */
 export const fateOf = ({ code, first }: Pick<FailedItems, 'code' | 'first'>): string =>
   `${first.mayHaveHappened === true ? 'may have been' : 'could not be'} ${NOT_DONE[code]}`
 

@@ -263,7 +263,7 @@ interface SharedPaste extends Paste {
   readonly places: readonly string[]
 }
 
-/** What to paste below each of the errors that are shown: many need the same, which is shown once. */
+/** The text to paste below each error that is shown. Many need the same one, which is shown once. */
 function pastesOf(
   report: Report,
   shown: readonly ReportError[],

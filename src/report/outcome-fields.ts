@@ -74,7 +74,7 @@ export const whyNotAttempted = (why: WhyNotAttempted, { problem }: Planned): Rep
     ? targetError(problem)
     : { code: why, cause: 'other', message: describeWhy(why) }
 
-/** What the report says of what came of a snapshot. */
+/** The outcome of a snapshot, as the report has it. */
 export function snapshotOutcomeFields(id: string, target: Planned): OutcomeFields {
   const outcome: SnapshotOutcome | undefined =
     target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target)

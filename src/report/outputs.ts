@@ -35,7 +35,7 @@ interface Output {
   /** As `action.yml` and `merge/action.yml` have it. */
   readonly description: string
   readonly value: (of: OutputSource) => string | number
-  /** What only the end of a run knows, which a run that did not end lacks; or what is written last. */
+  /** Only the end of a run knows it, or it is written last: a run that did not end lacks it. */
   readonly when?: 'known at the end' | 'written last'
 }
 

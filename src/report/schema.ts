@@ -156,7 +156,7 @@ export const target = z
   })
   .describe('One account in one Region.')
 
-/** What was read of an account that is never cleaned. */
+/** The evidence of an account that is only read. */
 export const evidenceTarget = z
   .strictObject({
     accountId: textField('The AWS account.'),

@@ -56,12 +56,12 @@ function errorText(error: string): string {
 /** In characters. Hundreds of problems of inputs have fewer; a page of more than 1 MiB would not be shown. */
 const LONGEST_MESSAGE = 50_000
 
-/** What a summary says of a run that could not begin. */
+/** The summary of a run that could not begin. */
 export interface FailedStart {
   readonly headline: string
-  /** What to do, as a line of Markdown. */
+  /** The advice, as a line of Markdown. */
   readonly next: string | undefined
-  /** What is not as it should be, with what to paste for it. */
+  /** The error, with the text to paste for it. */
   readonly message: string
 }
 

@@ -24,7 +24,7 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
   ]
 }
 
-/** What does not stay, or is not to. */
+/** Everything that goes, or is to go. */
 const goingOf = ({ total, kept }: { readonly total: number; readonly kept: number }): number =>
   total - kept
 

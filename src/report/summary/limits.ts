@@ -21,7 +21,7 @@ export function limitErrors({ errors, warnings }: Report): readonly LimitError[]
 export const refusedTargets = ({ targets }: Pick<Report, 'targets'>): readonly ReportTarget[] =>
   targets.filter(({ status }) => status === 'refused')
 
-/** What refuses a plan beside limits, by the code of its error. */
+/** Errors other than limits that refuse a plan. */
 const OTHER_STOPS: ReadonlyMap<string, string> = new Map([
   ['another-target-unread', 'an account or Region that could not be read'],
   ['unused-keep-rule', 'a rule that matches no family'],
@@ -37,7 +37,7 @@ const stopOf = ({ error, refusals }: ReportTarget): string =>
   OTHER_STOPS.get(error?.code ?? '') ??
   (refusals.length > 0 ? 'max-removals' : 'max-removals-total')
 
-/** What stops targets: limits first, then the rest. */
+/** The errors that stop targets: limits first, then the rest. */
 export function limitsAbove(report: Pick<Report, 'targets'>): readonly string[] {
   const stops = new Set(refusedTargets(report).map(stopOf))
   return ['max-removals', 'max-removals-total', ...OTHER_STOPS.values()].filter((each) =>

@@ -83,7 +83,7 @@ const mendErrors: NextStep = (report, names) => {
   return { line, paste: pasteFor(first, report) }
 }
 
-/** What was removed and is in use fails at its next launch: no other error is as urgent. */
+/** A removed image that is in use fails at its next launch: no other error is as urgent. */
 const bringBack: NextStep = ({ errors }) => {
   const first = errors.find(({ code }) => code === 'in-use-after')
   return first && { line: `${first.message}${otherProblems(errors.length - 1)}` }
