@@ -176,7 +176,7 @@ export interface Paste {
   readonly language: 'json' | 'yaml' | 'sh'
 }
 
-/** The kinds of statements. The mark has one of its own, which is narrower. */
+/** The kind of statement that mends an error. The mark has one of its own, which is narrower. */
 function purposeOf({ actions = [] }: Advised): 'read' | 'change' | 'mark' {
   const changes = actions.filter(isChange)
   if (changes.length === 0) return 'read'
