@@ -96,7 +96,8 @@ describe('a clean-up of an account in moto', () => {
       'keep-previous': '1',
     })
     expect(exitCode).toBe(1)
-    expect(log).toContain('ec2:DescribeStoreImageTasks')
+    // moto knows none of the calls about tasks: the first that answers is named.
+    expect(log).toMatch(/- tasks: ec2:Describe\w+/)
     expect(await account.images()).toStrictEqual(before)
   }, 120_000)
 })
