@@ -36500,7 +36500,7 @@ function isOneOf(files) {
     const real = new Set(files.map(withoutLinks));
     return (path) => real.has(withoutLinks(path));
 }
-/** What stands at `report-file` is taken away before anything is read: it must be none of the files of an input. */
+/** The file at `report-file` is deleted before anything is read, so it must not be a file that an input names. */
 const sameFileText = (reportFile) => `report-file names the same file, ${quote(reportFile)}. They take two paths.`;
 
 ;// CONCATENATED MODULE: ./build/src/text/display.js
@@ -37103,7 +37103,7 @@ const NOT_DONE = {
 };
 /** Whether an error stands for removals that failed: their items tell the rest. */
 const isOfRemovals = ({ code }) => Object.hasOwn(NOT_DONE, code);
-/** What became of items, after their number: nobody knows of a call that AWS did not answer. */
+/** The fate of items, said after their number: nobody knows that of a call without an answer. */
 const fateOf = ({ code, first }) => `${first.mayHaveHappened === true ? 'may have been' : 'could not be'} ${NOT_DONE[code]}`;
 /** Only a report that others wrote has no error where something failed. */
 const UNSAID = {
@@ -37679,7 +37679,7 @@ const targetError = ({ code, cause, message }) => ({
 const whyNotAttempted = (why, { problem }) => why === 'target-stopped' && problem !== undefined
     ? targetError(problem)
     : { code: why, cause: 'other', message: words_describeWhy(why) };
-/** What the report says of what came of a snapshot. */
+/** The outcome of a snapshot, as the report has it. */
 function snapshotOutcomeFields(id, target) {
     const outcome = target.outcomes?.snapshots.get(id) ?? outcomeOfUnreached(target);
     switch (outcome?.outcome) {
@@ -45006,7 +45006,7 @@ const target = strictObject({
         .describe('Every snapshot of the account, as an orphan or not; those that an image maps which this plan removes stand with their image.'),
 })
     .describe('One account in one Region.');
-/** What was read of an account that is never cleaned. */
+/** The evidence of an account that is only read. */
 const evidenceTarget = strictObject({
     accountId: textField('The AWS account.'),
     accountAlias: textField('The alias of the account; absent where it has none, or where it may not be read.').optional(),
@@ -45246,7 +45246,7 @@ const reportEvidenceTarget = ({ target, status, evidence, problem }, sessions) =
     ...(problem && { error: targetError(problem) }),
     evidence: evidence.map(reportEvidence),
 });
-/** What is above a limit, or was not approved: a warning in a dry run. */
+/** A plan above a limit, or one that was not approved: a warning in a dry run. */
 const isOfLimits = ({ code }) => code !== 'another-target-unread';
 function plannedTarget(result, now) {
     const { target, status, plan, evidence, notKnown, problem, outcomes } = result;
@@ -50049,7 +50049,7 @@ function lastResort(error) {
 }
 /** The condition of a trust policy that lets a job's token in. */
 const trustCondition = ({ subject, audience, issuer }) => JSON.stringify({ StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } }, undefined, 2);
-/** What the statement for an error is about: the mark alone has one of its own, which is narrower. */
+/** The kind of statement that mends an error. The mark has one of its own, which is narrower. */
 function purposeOf({ actions = [] }) {
     const changes = actions.filter(isChange);
     if (changes.length === 0)
@@ -50113,7 +50113,7 @@ function limitErrors({ errors, warnings }) {
 }
 /** The targets whose plan is refused: it is above a limit, or something else stops it. */
 const refusedTargets = ({ targets }) => targets.filter(({ status }) => status === 'refused');
-/** What refuses a plan beside limits, by the code of its error. */
+/** Errors other than limits that refuse a plan. */
 const OTHER_STOPS = new Map([
     ['another-target-unread', 'an account or Region that could not be read'],
     ['unused-keep-rule', 'a rule that matches no family'],
@@ -50124,7 +50124,7 @@ const isStoppedBefore = ({ error }) => error !== undefined && (isLimit(error) ||
 /** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */
 const stopOf = ({ error, refusals }) => OTHER_STOPS.get(error?.code ?? '') ??
     (refusals.length > 0 ? 'max-removals' : 'max-removals-total');
-/** What stops targets: limits first, then the rest. */
+/** The errors that stop targets: limits first, then the rest. */
 function limitsAbove(report) {
     const stops = new Set(refusedTargets(report).map(stopOf));
     return ['max-removals', 'max-removals-total', ...OTHER_STOPS.values()].filter((each) => stops.has(each));
@@ -51217,7 +51217,7 @@ function planColumns({ totals: { images, snapshots } }) {
         { title: 'Kept', images: images.kept, snapshots: snapshots.kept, always: true },
     ];
 }
-/** What does not stay, or is not to. */
+/** Everything that goes, or is to go. */
 const figures_goingOf = ({ total, kept }) => total - kept;
 /** The columns of a run: each item has one outcome, or nobody knows it because a run did not end. */
 function runColumns(report) {
@@ -51407,7 +51407,7 @@ const mendErrors = (report, names) => {
     const line = `${adviceOn({ ...first, roles })}${where}${otherProblems(errors.length - 1)}${also}`;
     return { line, paste: pasteFor(first, report) };
 };
-/** What was removed and is in use fails at its next launch: no other error is as urgent. */
+/** A removed image that is in use fails at its next launch: no other error is as urgent. */
 const bringBack = ({ errors }) => {
     const first = errors.find(({ code }) => code === 'in-use-after');
     return first && { line: `${first.message}${otherProblems(errors.length - 1)}` };
@@ -51697,7 +51697,7 @@ function placeOf({ source, accountId, region }) {
 const log_named = (place, lines) => lines
     .flatMap((line) => line.split('\n'))
     .map((line) => (place === undefined || line.includes(place) ? line : `${place}: ${line}`));
-/** What to paste below each of the errors that are shown: many need the same, which is shown once. */
+/** The text to paste below each error that is shown. Many need the same one, which is shown once. */
 function pastesOf(report, shown) {
     const shownLater = nextStep(report)?.paste?.text;
     const all = report.errors.flatMap((error) => {
