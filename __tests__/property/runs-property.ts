@@ -144,9 +144,9 @@ function missingReport(observed: Observed): Complaints {
   return byRun.length > 0 ? ['a killed run left no report'] : []
 }
 
-/** A target that could not be read fails the run and is named; nothing else does, where time is no matter. */
+/** A target that could not be read, or a use of what was removed, fails the run; nothing else does, where time is no matter. */
 function falseEnd(observed: Observed): Complaints {
-  const { exitCode, log, summary } = observed.result
+  const { exitCode, log, summary, report } = observed.result
   if (has(observed, 'is cancelled', 'is killed')) return []
   const failed = failedTargets(observed)
   if (failed.length > 0) {
@@ -158,7 +158,11 @@ function falseEnd(observed: Observed): Complaints {
     ]
   }
   const pauses = observed.happened.filter(({ happening }) => happening.what === 'time passes')
-  const mayFail = pauses.length > 1 || has(observed, 'connections break')
+  // Evidence that is read again may show a use of an image that the run removed before.
+  const isUsedAfter =
+    has(observed, 'comes into use') &&
+    report?.errors.some(({ code }) => code === 'in-use-after') === true
+  const mayFail = pauses.length > 1 || has(observed, 'connections break') || isUsedAfter
   return exitCode === 0 || (mayFail && exitCode === 1) ? [] : [`ends with ${String(exitCode)}`]
 }
 
