@@ -16,7 +16,7 @@ import {
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
-import { isOneOf } from './inputs/same-file.ts'
+import { isOneOf } from './files/paths.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
 import type { Report } from './report/schema.ts'

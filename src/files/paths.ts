@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
 import { create, type Globber } from '@actions/glob'
@@ -78,4 +79,20 @@ export async function realPathOf(path: string): Promise<string> {
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return path
     throw error
   }
+}
+
+/** A path without any link. Where nothing is there, or nobody can follow it, it is compared as written. */
+function withoutLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const folder = dirname(path)
+    return folder === path ? path : join(withoutLinks(folder), basename(path))
+  }
+}
+
+/** Whether a path leads to one of these files, through links as well. */
+export function isOneOf(files: readonly string[]): (path: string) => boolean {
+  const real = new Set(files.map(withoutLinks))
+  return (path) => real.has(withoutLinks(path))
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isOneOf } from '../files/paths.ts'
 import { firstRegionOf, type Identities, readIdentities, readRoles } from './identity.ts'
 import {
   accept,
@@ -31,9 +32,9 @@ import {
   type InputName,
   InputReader,
   quote,
+  sameFileText,
 } from './reader.ts'
 import { readRules } from './rules.ts'
-import { isOneOf, sameFileText } from './same-file.ts'
 import { readRulesText, type RulesFile, type RulesText } from './rules-file.ts'
 import {
   REFERENCE_KEYS,

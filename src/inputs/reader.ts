@@ -235,3 +235,7 @@ export class InputReader<InputName extends string> {
       })
   }
 }
+
+/** The file at `report-file` is deleted before anything is read, so it must not be a file that an input names. */
+export const sameFileText = (reportFile: string): string =>
+  `report-file names the same file, ${quote(reportFile)}. They take two paths.`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
 import { renderComment } from '../../../src/report/comment.ts'
 import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
@@ -11,14 +12,120 @@ import {
   itemError,
   removedImage,
   reportError,
+  reportImage,
   reportTarget,
 } from '../../support/report-factories.ts'
-
 import { blocksOf } from '../../support/rendered.ts'
 
 const OTHER = '444455556666'
 
 const KEY = { workflow: 'w', job: 'j', step: 's', configuration: 'c' }
+
+const realRun = (target: Partial<ReportTarget>): Report =>
+  createReport({ dryRun: false, targets: [reportTarget(target)] })
+
+describe('what to do next', () => {
+  const settings = [
+    { input: 'max-removals', value: '2' },
+    { input: 'max-removals-total', value: '7' },
+  ]
+  const warnings = [{ code: 'above-max-removals', message: 'Too many.', settings }]
+  const recovery = { recoverable: 'yes', retentionDays: 7 } as const
+  const restorable = goingImage(1, { recovery, snapshots: [] })
+  const failed = (code: string): Report =>
+    realRun({ images: [goingImage(1, { outcome: 'failed', error: itemError(code) })] })
+
+  it.each<readonly [string, Report, string | undefined]>([
+    ['a run that went well', realRun({ images: [removedImage(1)] }), undefined],
+    [
+      'a plan that can be undone',
+      createReport({ targets: [reportTarget({ images: [restorable] })] }),
+      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched. `dry-run: false` alone removes them at once.',
+    ],
+    [
+      'a plan of somebody who chose the two steps, or none',
+      createReport({
+        settings: { grace: '0d' },
+        targets: [reportTarget({ images: [restorable] })],
+      }),
+      'Look at the list below. If all of it may go, set `dry-run: false`.',
+    ],
+    [
+      'a plan that removes for good: the safe step first',
+      createReport({ targets: [reportTarget({ images: [goingImage(1)] })] }),
+      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched, or let these Recycle Bin rules keep what is removed.',
+    ],
+    [
+      'a disabled image that something uses, before all else',
+      createReport({
+        errors: [reportError()],
+        warnings: [{ code: 'disabled-in-use', message: 'ami-1 is disabled. To enable it: aws x' }],
+      }),
+      'ami-1 is disabled. To enable it: aws x',
+    ],
+    [
+      'a plan above limits',
+      createReport({
+        warnings,
+        targets: [reportTarget({ status: 'refused', images: [goingImage(1), goingImage(2)] })],
+      }),
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that what can be launched is only disabled first.',
+    ],
+    [
+      'a denied removal: the role that removes comes before a wider role',
+      failed('UnauthorizedOperation'),
+      'AWS denies `ec2:DeregisterImage`. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.',
+    ],
+    [
+      'a removal that AWS does not permit',
+      failed('OperationNotPermitted'),
+      'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
+    ],
+    [
+      'several errors: the one that stops most, and how many others there are',
+      createReport({
+        errors: [reportError(), reportError({ cause: 'denied', actions: ['ec2:DescribeImages'] })],
+      }),
+      "Add this statement to the role's policy. 1 other problem stands below.",
+    ],
+    [
+      'reports that are missing from a merge',
+      createReport({ merged: { reports: 3, expected: 5, missing: 2 } }),
+      'Find out why 2 of 5 reports are missing, and merge again: what these runs found or did is not in here.',
+    ],
+    [
+      'an error, and reports that are missing besides',
+      createReport({
+        errors: [reportError({ cause: 'clock' })],
+        merged: { reports: 4, expected: 5, missing: 1 },
+      }),
+      "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
+    ],
+    [
+      'images without a family',
+      createReport({ targets: [reportTarget({ images: [reportImage({ reason: 'unmapped' })] })] }),
+      'Choose a `mapping` that gives most images a family, as said below.',
+    ],
+  ])('is said of %s', (_what, report, step) => {
+    expect(nextStep(report)?.line).toBe(step)
+  })
+
+  it('has a statement exactly where a permission is missing', () => {
+    for (const cause of CAUSES) {
+      const actions = ['ec2:DescribeImages']
+      const report = createReport({ errors: [reportError({ cause, actions })] })
+      const isStatement = nextStep(report)?.paste?.text.includes('ec2:DescribeImages') ?? false
+      expect([cause, isStatement]).toEqual([cause, cause === 'denied'])
+    }
+  })
+
+  it('takes nothing for an action that is none', () => {
+    const report = createReport({
+      errors: [reportError({ cause: 'denied', actions: ['`x` @octo'] })],
+    })
+    expect(nextStep(report)?.paste).toBeUndefined()
+  })
+})
 
 describe('what to do next about what is in use after all', () => {
   const enable = 'ami-1 is in use by i-1. To enable it again: aws ec2 enable-image'

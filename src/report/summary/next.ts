@@ -115,7 +115,7 @@ const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
   if (first === undefined) return undefined
   const advice = adviceOn({ ...first, settings: neededSettings(report) })
-  const safe = ' Set `grace: 14d` with it, so that images are only disabled first.'
+  const safe = ' Set `grace: 14d` with it, so that what can be launched is only disabled first.'
   return { line: `${advice}${skipsDisabling(report) ? safe : ''}` }
 }
 
@@ -169,7 +169,7 @@ function binRules({ targets }: Report): Paste | undefined {
 }
 
 const DISABLE_FIRST =
-  'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them'
+  'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched'
 
 /** The safe step comes before the final one. */
 function safeStep(report: Report): Step | undefined {
