@@ -29588,7 +29588,7 @@ function qstring(str) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9921);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(701);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)(process.env);
 
@@ -29597,7 +29597,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9921:
+/***/ 701:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29656,6 +29656,8 @@ __nccwpck_require__.d(core_namespaceObject, {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -36088,6 +36090,7 @@ function create(patterns, options) {
 
 
 
+
 /** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
 const asPattern = (path) => (external_node_path_namespaceObject.sep === '\\' ? path : path.replaceAll('\\', '\\\\')).replaceAll(/[[?*]/g, '[$&]');
 /**
@@ -36100,6 +36103,21 @@ async function matchingFiles(pattern, workspace) {
 }
 const wholePattern = (pattern, workspace) => (0,external_node_path_namespaceObject.isAbsolute)(pattern) ? pattern : (0,external_node_path_namespaceObject.join)(asPattern(workspace), pattern);
 const globberFor = async (whole) => create(whole, { followSymbolicLinks: false, matchDirectories: false });
+/** A path without any link. Where nothing is there, or nobody can follow it, it is compared as written. */
+function withoutLinks(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+    }
+    catch {
+        const folder = (0,external_node_path_namespaceObject.dirname)(path);
+        return folder === path ? path : (0,external_node_path_namespaceObject.join)(withoutLinks(folder), (0,external_node_path_namespaceObject.basename)(path));
+    }
+}
+/** Whether a path leads to one of these files, through links as well. */
+function isOneOf(files) {
+    const real = new Set(files.map(withoutLinks));
+    return (path) => real.has(withoutLinks(path));
+}
 
 ;// CONCATENATED MODULE: ./build/src/model/target.js
 const target_MINUTE = 60_000;
@@ -36478,28 +36496,6 @@ class InputReader {
     }
 }
 reader_a = InputReader;
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./build/src/inputs/same-file.js
-
-
-
-/** A path without links; where no file is there yet, that of its folder with its name. */
-function withoutLinks(path) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(path);
-    }
-    catch {
-        const folder = (0,external_node_path_namespaceObject.dirname)(path);
-        return folder === path ? path : (0,external_node_path_namespaceObject.join)(withoutLinks(folder), (0,external_node_path_namespaceObject.basename)(path));
-    }
-}
-/** Whether a path leads to one of these files, through links as well. */
-function isOneOf(files) {
-    const real = new Set(files.map(withoutLinks));
-    return (path) => real.has(withoutLinks(path));
-}
 /** The file at `report-file` is deleted before anything is read, so it must not be a file that an input names. */
 const sameFileText = (reportFile) => `report-file names the same file, ${quote(reportFile)}. They take two paths.`;
 
@@ -51434,7 +51430,7 @@ const raiseLimit = (report) => {
     if (first === undefined)
         return undefined;
     const advice = adviceOn({ ...first, settings: neededSettings(report) });
-    const safe = ' Set `grace: 14d` with it, so that images are only disabled first.';
+    const safe = ' Set `grace: 14d` with it, so that what can be launched is only disabled first.';
     return { line: `${advice}${skipsDisabling(report) ? safe : ''}` };
 };
 /** A count that is no percentage; a report that others wrote may hold anything. */
@@ -51477,7 +51473,7 @@ function binRules({ targets }) {
     const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n');
     return { text, language: 'sh' };
 }
-const DISABLE_FIRST = 'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them';
+const DISABLE_FIRST = 'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched';
 /** The safe step comes before the final one. */
 function safeStep(report) {
     if (!skipsDisabling(report))
@@ -57204,7 +57200,6 @@ async function readReports(input, files, keep) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/merge/main.js
-
 
 
 
