@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Report } from '../../src/report/schema.ts'
 import { headline } from '../../src/report/summary/headline.ts'
 import { formatCount, formatGib, formatUsd } from '../../src/report/words.ts'

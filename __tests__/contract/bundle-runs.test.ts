@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { createReport, goingImage, reportTarget } from '../support/report-factories.ts'
 import { runMerge } from '../support/run-action.ts'
 import {

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
 import { listContents } from '../../scripts/sbom.ts'
 
 const ROOT = new URL('../../', import.meta.url)

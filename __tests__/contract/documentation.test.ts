@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { globSync } from 'node:fs'
 import { generatedFiles } from '../../scripts/docs.ts'
 import { READ_OPERATIONS, twoStepsPolicy } from '../../scripts/policy.ts'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { raw } from 'jq-wasm'
 import { parse } from 'yaml'
 import { readProject } from '../../scripts/project.ts'

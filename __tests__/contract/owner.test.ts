@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { nameActions, nameOwnRelease, ownersIn, pinsOf } from '../../scripts/mentions.ts'

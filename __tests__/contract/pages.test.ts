@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { existsSync, globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { codeBlocks, readProjectFile } from './documents.ts'

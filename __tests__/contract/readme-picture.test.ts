@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { reportSchema } from '../../src/report/schema.ts'
 import { readmePageHash } from '../support/readme-picture.ts'
 import { readProjectFile } from './documents.ts'

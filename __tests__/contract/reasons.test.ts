@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { IMAGE_REASONS, ORPHAN_REASONS, SNAPSHOT_REASONS } from '../../src/report/reasons.ts'
 import { readProjectFile } from './documents.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import ROOM_IMPORTS from '../../scripts/room-imports.json' with { type: 'json' }
 import { drawRooms, readImports, readRooms } from '../../scripts/rooms.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { homedir } from 'node:os'
 import { runAction, type ActionRun } from '../support/run-action.ts'
 import { bake, expectRemoved, startScenario } from '../support/scenario.ts'

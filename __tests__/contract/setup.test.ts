@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readOnlyPolicy, removalPolicy, twoStepsPolicy } from '../../scripts/policy.ts'
 import { parseTemplate, Stack } from '../support/cloudformation.ts'
 import { readProjectFile } from './documents.ts'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { glob } from 'node:fs/promises'
 import { parse } from 'yaml'
 import {

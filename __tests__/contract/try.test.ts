@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

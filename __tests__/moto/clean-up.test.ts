@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runAction, type ActionRun, type Inputs } from '../support/run-action.ts'
 import { MotoAccount } from './account.ts'
 import { startMoto, type Moto } from './server.ts'

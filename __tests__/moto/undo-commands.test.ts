@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text as readText } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { renderSummary } from '../../src/report/summary/index.ts'
 import { snapshotOf, startEmulator, type Emulator } from '../emulator/index.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../support/demo-world.ts'

@@ -1,4 +1,3 @@
-import { describe, it } from '@jest/globals'
 import fc from 'fast-check'
 import { engineProperty } from './engine-property.ts'
 import { STORIES } from './engine-regressions.ts'

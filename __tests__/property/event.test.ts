@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
 import { context } from '@actions/github'
 import fc from 'fast-check'
 import { isFromFork, pullRequestNumber } from '../../src/runner/event.ts'

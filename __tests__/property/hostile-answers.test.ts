@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals'
+import { jest } from '@jest/globals'
 import fc from 'fast-check'
 import type { Fault } from '../emulator/index.ts'
 import { bake, startScenario, type ScenarioRun } from '../support/scenario.ts'

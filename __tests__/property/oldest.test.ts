@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type PlannedOrphan, type PlannedImage, goes, NO_ANSWERS } from '../../src/model/index.ts'
 import { account, wishes } from './arbitraries.ts'

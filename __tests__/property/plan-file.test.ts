@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { PlanFileError, type PlanFile } from '../../src/inputs/plan-file.ts'
 import { readText, report } from '../unit/inputs/plan-file/reading.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { IMAGE_REASONS } from '../../src/report/reasons.ts'
 import { account, wishes } from './arbitraries.ts'

@@ -1,4 +1,3 @@
-import { describe, it } from '@jest/globals'
 import fc from 'fast-check'
 import { shortRun } from './law.ts'
 import { retirementProperty } from './retirement-world.ts'

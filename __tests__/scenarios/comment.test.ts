@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { beforeEach, describe, expect, it } from '@jest/globals'
 import {
   bake,
   expectRemoved,

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { USAGE_OPERATIONS } from '../../src/inventory/usage-reports.ts'
 import type { ReportTarget } from '../../src/report/schema.ts'
 import { ACCOUNT, type Call } from '../support/index.ts'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { QUESTIONS } from '../../src/inventory/ask.ts'
 import { listAccountAliases } from '../../src/aws/account-alias.ts'
 import { PARTS } from '../../src/inventory/parts.ts'

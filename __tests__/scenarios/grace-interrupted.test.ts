@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { describe, expect, it } from '@jest/globals'
 import { CreateTagsCommand } from '@aws-sdk/client-ec2'
 import { removalPolicy } from '../../scripts/policy.ts'
 import {

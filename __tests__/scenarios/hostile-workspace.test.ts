@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { appendFile, chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import {

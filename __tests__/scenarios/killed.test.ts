@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { describe, expect, it } from '@jest/globals'
 import { meanwhile } from '../support/meanwhile.ts'
 import { ACCOUNT, bake, reportedImage, startScenario } from '../support/index.ts'
 

@@ -1,6 +1,5 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import {
   createReport,
   goingImage,

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
   addOrphan,
   bake,

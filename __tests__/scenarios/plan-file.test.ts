@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { approve, differencesOf, writePlan } from '../support/approval.ts'
 import { rowsWith } from '../support/rendered.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
 import {
   OPTIONAL_PERMISSIONS,

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { startProxy, startTlsFront } from '../support/proxy.ts'
 import { bake, expectFailure, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { ACCOUNT, OTHER_ACCOUNT } from '../support/emulated.ts'
 import { allBut } from '../support/policies.ts'
 import { bake, expectFailure, type Scenario, startScenario } from '../support/scenario.ts'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { bake, daysAgo, reportedImage, type ScenarioRun, startScenario } from '../support/index.ts'
 
 const ONE = { 'keep-previous': '1' }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { PauseClock } from '../support/pause-clock.ts'
 import { bake, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
 

@@ -1,6 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach } from '@jest/globals'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ConfiguredRetryStrategy } from '@smithy/core/retry'
 

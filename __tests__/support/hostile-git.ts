@@ -1,4 +1,3 @@
-import { afterAll } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

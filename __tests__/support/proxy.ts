@@ -9,7 +9,6 @@ import {
 import { createServer as createTlsServer } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterEach } from '@jest/globals'
 import { selfSigned } from './self-signed.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 

@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals'
 import { DISABLED_AT_TAG } from '../../src/model/index.ts'
 import type { ImageRecord } from '../emulator/world/records.ts'
 import type { EmulatorOptions, Region } from '../emulator/index.ts'

@@ -1,5 +1,5 @@
 import { imageReasonWords } from '../../src/report/reasons.ts'
-import { expect, jest } from '@jest/globals'
+import { jest } from '@jest/globals'
 import {
   daysAgo,
   snapshotOf,

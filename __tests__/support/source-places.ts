@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Region } from '../emulator/index.ts'
 import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
 import type { Inputs } from './run-action.ts'

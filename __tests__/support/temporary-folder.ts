@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { PlannedImage } from '../../../src/model/index.ts'
 import { ApplyScene, going, tooOld } from '../../support/engine/apply-scene.ts'
 import { numbersTo } from '../../support/engine/scenes.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
 import { error, listed, ok, type Answer } from '../../support/answering-ec2.ts'
 import { actionsOf, type ChangesScene, changesWith } from '../../support/engine/changes-scene.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { ApplyScene, going, tooOld } from '../../support/engine/apply-scene.ts'
 import { oldImage } from '../../support/engine/scenes.ts'
 import {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals'
+import { jest } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Changes } from '../../../src/apply/changes.ts'
 import { awsError } from '../../support/engine/attempts.ts'

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
 import type { Changes } from '../../../src/apply/changes.ts'
 import { error, ok, type Answer } from '../../support/answering-ec2.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { listed, ok, type Answer } from '../../support/answering-ec2.ts'
 import {
   actionsOf,

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { NotAttempted } from '../../../src/apply/attempts.ts'
 import { Marker } from '../../../src/apply/marks.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'

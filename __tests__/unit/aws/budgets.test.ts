@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { READ_OPERATIONS } from '../../../scripts/policy.ts'
 import {
   DISABLING_PERMISSIONS,

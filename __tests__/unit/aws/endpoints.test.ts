@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { endpointOf, type SignedService, signingRegionOf } from '../../../src/aws/endpoints.ts'
 
 const RBIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json' } }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Budget } from '../../../src/aws/pacer.ts'
 import { errorOf } from '../../support/emulated.ts'
 import { passTime, useVirtualClock } from '../../support/virtual-clock.ts'

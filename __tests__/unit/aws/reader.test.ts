@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { ReadOperation } from '../../../src/aws/operation.ts'
 import type { Page } from '../../../src/aws/reader.ts'
 import { errorOf } from '../../support/emulated.ts'

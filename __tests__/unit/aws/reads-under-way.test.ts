@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { ReadsUnderWay } from '../../../src/aws/reads-under-way.ts'
 import { OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { HttpResponse } from '@smithy/core/protocols'

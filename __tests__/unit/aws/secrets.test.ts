@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { describeError } from '../../../src/aws/errors.ts'
 import { redact, rememberSecret } from '../../../src/aws/secrets.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { createReadClients } from '../../../src/aws/clients.ts'
 import { createHttpHandler } from '../../../src/aws/http.ts'
 import type { ReadOperation } from '../../../src/aws/operation.ts'

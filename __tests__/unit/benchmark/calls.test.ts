@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { countByApi, countThrottled, spanOf } from '../../../scripts/benchmark/run.ts'
 import type { CallRecord } from '../../../scripts/benchmark/emulator-process.ts'
 

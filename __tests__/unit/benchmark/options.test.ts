@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { readBenchmarkOptions } from '../../../scripts/benchmark/options.ts'
 import { UsageError } from '../../../scripts/command-line.ts'
 

@@ -5,7 +5,6 @@ import {
   DescribeImagesCommand,
 } from '@aws-sdk/client-ec2'
 import { type Setting, setting } from './setting.ts'
-import { describe, expect, it } from '@jest/globals'
 import { createWorld, daysAgo, ManualClock, snapshotOf } from '../../emulator/index.ts'
 import { ACCOUNT, REGION, errorOf, expectError, statusOf } from '../../support/emulated.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DeregisterImageCommand } from '@aws-sdk/client-ec2'
 import { GetParametersCommand } from '@aws-sdk/client-ssm'
 import { createWorld, startEmulator, type Call, type Fault } from '../../emulator/index.ts'

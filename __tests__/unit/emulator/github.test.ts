@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { getOctokit } from '@actions/github'
 import { createWorld, type Emulator, type GitHubOptions } from '../../emulator/index.ts'
 import { emulate } from '../../support/emulated.ts'

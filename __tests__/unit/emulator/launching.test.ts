@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling'
 import { errorOf, expectError, type Clients } from '../../support/emulated.ts'
 import { setting, type Setting } from './setting.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import * as ec2 from '@aws-sdk/client-ec2'
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
 import { createWorld, startEmulator } from '../../emulator/index.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MINUTE, type Evidence, type RunResult } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { plannedIn } from '../../support/engine/run.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../../../src/model/index.ts'
 import { imageId, mapped, snapshotId } from '../../support/model-factories.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'

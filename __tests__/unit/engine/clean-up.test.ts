@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { imageId, OTHER_REGION, snapshotId, tags, TARGET } from '../../support/model-factories.ts'
 import { FakeRun, plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'

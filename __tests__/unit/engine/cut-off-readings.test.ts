@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE } from '../../../src/model/index.ts'
 import { Survey } from '../../../src/engine/survey.ts'
 import { type FakeRun, plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE, type SharedImages } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { type FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'

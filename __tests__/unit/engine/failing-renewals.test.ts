@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE } from '../../../src/model/index.ts'
 import { imageId, OTHER_REGION, snapshotId } from '../../support/model-factories.ts'
 import type { Part } from '../../support/engine/account.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE, type Milliseconds, type Target } from '../../../src/model/index.ts'
 import {
   type AgingEvidence,

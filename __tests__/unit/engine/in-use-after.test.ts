@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { NotAnswered } from '../../../src/apply/attempts.ts'
 import { DAY, HOUR, MINUTE, type RetentionRule } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { Interim } from '../../../src/engine/interim.ts'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { numbersTo, aRun } from '../../support/engine/scenes.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Image } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { toldOf } from '../../support/engine/run.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Policy, Problem } from '../../../src/model/index.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { toNotAttempted, unansweredOutcome } from '../../../src/apply/attempts.ts'
 import { OutcomeRecord } from '../../../src/engine/outcomes.ts'
 import { NOTHING } from '../../../src/engine/pending-removals.ts'

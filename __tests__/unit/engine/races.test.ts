@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { goes, MINUTE, type NamedReference, type TargetPlan } from '../../../src/model/index.ts'
 import { decide } from '../../../src/engine/decide.ts'
 import { Survey } from '../../../src/engine/survey.ts'

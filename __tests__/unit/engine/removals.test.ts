@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { PlannedImage, Removals, Warning } from '../../../src/model/index.ts'
 import {
   goingOf,

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { HOUR, MINUTE, type Milliseconds, type Policy } from '../../../src/model/index.ts'
 import { imageId } from '../../support/model-factories.ts'
 import { toldOf } from '../../support/engine/run.ts'

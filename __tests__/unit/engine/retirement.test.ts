@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, MINUTE, type Policy } from '../../../src/model/index.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'
 import { awsError } from '../../support/engine/attempts.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Approval, FamilyRule } from '../../../src/model/index.ts'
 import { anApproval, imageId } from '../../support/model-factories.ts'
 import { plannedIn } from '../../support/engine/run.ts'

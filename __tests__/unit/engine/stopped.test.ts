@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, MINUTE } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import { toldOf } from '../../support/engine/run.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { Survey } from '../../../src/engine/survey.ts'
 import { FakeRun } from '../../support/engine/run.ts'
 import { oldImage, withOld } from '../../support/engine/scenes.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { WhyRenewed } from '../../../src/engine/ports.ts'
 import { MINUTE } from '../../../src/model/index.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../../../src/model/index.ts'
 import { imageId, snapshotId } from '../../support/model-factories.ts'
 import { plannedIn, toldOf } from '../../support/engine/run.ts'

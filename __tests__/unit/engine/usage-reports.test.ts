@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { RunResult } from '../../../src/model/index.ts'
 import { FakeRun, plannedIn } from '../../support/engine/run.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { filter } from '../../../src/inputs/values.ts'
 import { notSelectedByFilters } from '../../../src/plan/rules.ts'
 import { tags } from '../../support/model-factories.ts'

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { InputError, type Inputs } from '../../../src/inputs/index.ts'
 import { DAY, HOUR, type Policy } from '../../../src/model/index.ts'
 import { read, type Given } from './reading.ts'

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
 import { problemsOf, read, type Given } from './reading.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { problemsOf, read, type Given } from './reading.ts'
 
 const DURATION =

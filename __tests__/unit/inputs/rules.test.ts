@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, type FamilyRule } from '../../../src/model/index.ts'
 import { read } from './reading.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { Failures, type EvidencePart } from '../../../src/inventory/failures.ts'
 
 const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' }

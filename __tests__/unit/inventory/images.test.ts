@@ -1,5 +1,4 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2'
-import { describe, expect, it } from '@jest/globals'
 import { distinct, toImage as convert } from '../../../src/inventory/images.ts'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import type { Image } from '../../../src/model/index.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { PARTS } from '../../../src/inventory/parts.ts'
 import type { Policy } from '../../../src/model/index.ts'
 import { aPolicy } from '../../support/model-factories.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 
 describe('texts that AWS repeats', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { historyOf as historyOfHeld } from '../../../src/merge/history.ts'
 import type { ReadReport } from '../../../src/merge/report-parser.ts'
 import {

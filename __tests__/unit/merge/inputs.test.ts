@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { InputReader } from '../../../src/inputs/reader.ts'
 import { readMergeInputs, type MergeInputs } from '../../../src/merge/main.ts'
 

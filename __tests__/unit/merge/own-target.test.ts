@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { ReportParser } from '../../../src/merge/report-parser.ts'
 import type { Report, ReportTarget } from '../../../src/report/schema.ts'
 import {

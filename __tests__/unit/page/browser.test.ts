@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { adviceOn } from '../../../src/page/browser/advice.ts'
 import { ImageIndex } from '../../../src/page/browser/image-index.ts'
 import { selectionTotals, selectRows } from '../../../src/page/browser/selection.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { pageLines, readChunk, readHeader } from '../../../src/page/data.ts'
 import { createFleetReport } from '../../support/page-reports.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'

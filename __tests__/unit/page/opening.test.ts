@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { toHtml } from '../../../src/page/opening.ts'
 import { escapeText } from '../../../src/report/markdown.ts'

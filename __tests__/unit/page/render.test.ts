@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, it } from '@jest/globals'
 import { pageLines } from '../../../src/page/data.ts'
 import { renderPage } from '../../../src/page/render.ts'
 import type { Report } from '../../../src/report/schema.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { groupCopies } from '../../../src/plan/references.ts'
 import { anImage } from '../../support/model-factories.ts'
 

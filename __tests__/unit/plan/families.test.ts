@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Image, Mapping } from '../../../src/model/index.ts'
 import { sortIntoFamilies } from '../../../src/plan/families.ts'
 import { aGreedyPolicy, anImage, imageId, tags } from '../../support/model-factories.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Refusal, RemovalLimit, Removals, TargetInventory } from '../../../src/model/index.ts'
 import { refusalsOf } from '../../../src/plan/max-removals.ts'
 import {

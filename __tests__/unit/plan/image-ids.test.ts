@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, type Image, type Policy } from '../../../src/model/index.ts'
 import { hoursAgo } from '../../support/model-factories.ts'
 import { ID, KEPT } from './kept-images.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Image, NamedReference, Policy } from '../../../src/model/index.ts'
 import { differsFromPlan } from '../../../src/plan/rules.ts'
 import {

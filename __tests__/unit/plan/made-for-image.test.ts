@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { imageNamedBy } from '../../../src/plan/recovery.ts'
 import { aSnapshot } from '../../support/model-factories.ts'
 

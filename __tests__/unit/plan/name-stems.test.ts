@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Image } from '../../../src/model/index.ts'
 import { sortIntoFamilies } from '../../../src/plan/families.ts'

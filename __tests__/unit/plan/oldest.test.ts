@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, type Image, NO_ANSWERS, type Policy } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import { questionsAbout } from '../../../src/plan/questions.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type Policy, type TargetInventory } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import {

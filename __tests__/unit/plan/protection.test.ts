@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Image, Protection } from '../../../src/model/index.ts'
 import { endOfDate, managerOf, protectionOf as protectionBy } from '../../../src/plan/tags.ts'
 import { anImage, NOW, tags } from '../../support/model-factories.ts'

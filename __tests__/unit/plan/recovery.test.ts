@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { RetentionRule } from '../../../src/model/index.ts'
 import { recoveryOf, recoveryOfImageAlone } from '../../../src/plan/recovery.ts'
 import { anImage, aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Inventory, Reference, TargetEvidence } from '../../../src/model/index.ts'
 import { poolReferences } from '../../../src/plan/references.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Image, ImageState, Reference, TargetInventory } from '../../../src/model/index.ts'
 import { poolReferences } from '../../../src/plan/references.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { type PlannedImage, type UsageGap } from '../../../src/model/index.ts'
 import { plan } from '../../../src/plan/index.ts'
 import { imagesInNeedOfReports } from '../../../src/plan/usage.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type Image, type ImageState } from '../../../src/model/index.ts'
 import { disabledAtOf, enabledAgain, inGrace, stepFor } from '../../../src/plan/tags.ts'
 import { anImage, daysAgo, NOW, tags } from '../../support/model-factories.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, type ImageState } from '../../../src/model/index.ts'
 import { ago, someAnswers } from '../../support/model-factories.ts'
 import { ID, KEPT } from './kept-images.ts'

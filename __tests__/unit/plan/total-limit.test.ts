@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Refusal, TargetPlan, TotalLimit } from '../../../src/model/index.ts'
 import { totalRefusalsOf } from '../../../src/plan/max-removals.ts'
 import { aPlannedImage, aPlannedOrphan, aTargetPlan } from '../../support/model-factories.ts'

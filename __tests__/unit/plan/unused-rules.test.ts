@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { FamilyRule, Inventory } from '../../../src/model/index.ts'
 import { isMisspelt, unusedRules } from '../../../src/plan/families.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { TargetInventory } from '../../../src/model/index.ts'
 import { aGreedyPolicy, aSnapshot, known, snapshotId } from '../../support/model-factories.ts'
 import { planOf } from './planning.ts'

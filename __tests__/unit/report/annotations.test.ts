@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { annotations, failures, refusal } from '../../../src/report/annotations.ts'
 import {
   ACCOUNT,

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { marker, MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import type { Report } from '../../../src/report/schema.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/model/index.ts'
 import { differencesOf, isElsewhere, type RunOutcome } from '../../../src/report/differences.ts'
 import type { ReportTarget } from '../../../src/report/schema.ts'

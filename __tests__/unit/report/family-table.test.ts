@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { familyTable } from '../../../src/report/summary/family-table.ts'
 import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {

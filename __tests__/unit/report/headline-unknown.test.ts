@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { failures } from '../../../src/report/annotations.ts'
 import { renderComment } from '../../../src/report/comment.ts'
 import type { Report, ReportTarget } from '../../../src/report/schema.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { figures } from '../../../src/report/summary/figures.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
 import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { linkedId, linkedResource } from '../../../src/report/markdown.ts'
 
 const place = { region: 'eu-west-1', partition: 'aws' }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { errorDetails, nextLines } from '../../../src/report/log.ts'
 import { ACCOUNT, createReport, reportError, reportTarget } from '../../support/report-factories.ts'
 

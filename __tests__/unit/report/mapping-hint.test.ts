@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
 import type { Report, ReportImage } from '../../../src/report/schema.ts'
 import { createReport, reportImage, reportTarget } from '../../support/report-factories.ts'

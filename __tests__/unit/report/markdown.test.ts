@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { code, folded, link, paragraphs, table, escapeText } from '../../../src/report/markdown.ts'
 import { renderBody } from '../../support/render-github.ts'
 

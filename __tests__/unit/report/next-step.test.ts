@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
 import { renderComment } from '../../../src/report/comment.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MOST_OUTPUT_BYTES, renderOutputs, type Outputs } from '../../../src/report/outputs.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
 import type { ReportImage } from '../../../src/report/schema.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { selectAll } from 'hast-util-select'
 import { problems } from '../../../src/report/summary/problems.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { renderComment } from '../../../src/report/comment.ts'
 import { permanencePart } from '../../../src/report/summary/figures.ts'
 import { renderSummary } from '../../../src/report/summary/index.ts'

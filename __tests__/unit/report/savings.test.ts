@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { savingsLine } from '../../../src/report/summary/savings.ts'
 import {
   createReport,

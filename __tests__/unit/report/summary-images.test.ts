@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { renderSummary } from '../../../src/report/summary/index.ts'
 import type { Report, ReportImage, ReportReference } from '../../../src/report/schema.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import { NOT_MERGED } from '../../../src/report/summary/headline.ts'
 import { renderFailure } from '../../../src/report/summary/failure.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import type { Problem, TargetStatus } from '../../../src/model/index.ts'
 import { imageId, snapshotId, TARGET } from '../../support/model-factories.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { TARGET_STATUSES } from '../../../src/report/schema.ts'
 import { idsOf, totalsOf } from '../../../src/report/totals.ts'
 import {

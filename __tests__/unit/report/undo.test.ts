@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { renderSummary } from '../../../src/report/summary/index.ts'
 import { undo } from '../../../src/report/summary/undo.ts'
 import type {

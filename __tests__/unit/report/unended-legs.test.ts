@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { knownOutputs, renderOutputs } from '../../../src/report/outputs.ts'
 import { familyTable } from '../../../src/report/summary/family-table.ts'
 import { figures } from '../../../src/report/summary/figures.ts'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { interimOutputs } from '../../../src/report/outputs.ts'
 import type { Report, WrittenReport } from '../../../src/report/schema.ts'
 import { renderInterimSummary } from '../../../src/report/summary/interim.ts'

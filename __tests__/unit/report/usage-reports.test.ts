@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { explainGap } from '../../../src/report/explain.ts'
 import type { UsageGap } from '../../../src/model/index.ts'
 import { usageReports } from '../../../src/report/summary/footer.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
 import { monthlyUsd, totalGib } from '../../../src/report/totals.ts'
 import {

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Warning } from '../../../src/model/index.ts'
 
 /** The toolkit reads the address of GitHub's API when it is loaded. */

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { readJobEnvironment } from '../../../src/runner/environment.ts'
 
 describe("a service's endpoint", () => {

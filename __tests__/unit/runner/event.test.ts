@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { context } from '@actions/github'
-import { afterEach, describe, expect, it } from '@jest/globals'
 import { commentKey, runOf } from '../../../src/runner/event.ts'
 
 type Configuration = Parameters<typeof commentKey>[0]

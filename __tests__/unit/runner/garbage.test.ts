@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, it } from '@jest/globals'
 import { collectGarbage } from '../../../src/runner/process.ts'
 
 const MEBIBYTES_160 = 20 * 2 ** 20

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { jest } from '@jest/globals'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { Narrator } from '../../../src/runner/narrator.ts'
 

@@ -1,7 +1,6 @@
 import { appendFile, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { writeSummary } from '../../../src/runner/step-files.ts'
 
 describe('the summary of the step', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { readOptions } from '../../../scripts/command-line.ts'
 
 const ACCEPTED = { values: ['mapping', 'keep-previous'], flags: ['fleet'] }

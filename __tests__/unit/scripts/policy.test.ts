@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { removalPolicy } from '../../../scripts/policy.ts'
 import { printedPolicy } from '../../../scripts/print-policy.ts'
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { testsOf } from '../../../scripts/related-tests.ts'
 
 const SOURCES = new Map([

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { notesOf, obstacles, type Candidate } from '../../../scripts/release.ts'
 
 const CHANGELOG = `# Changelog

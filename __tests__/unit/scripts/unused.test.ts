@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { withoutUnused } from '../../../scripts/unused.ts'
 
 describe('a declaration in a bundle', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { forLog, linesForLog, nameSome, oneLine } from '../../../src/text/display.ts'
 

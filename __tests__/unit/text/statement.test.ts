@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DISABLED_AT_TAG } from '../../../src/model/index.ts'
 import { KEEP_TAG } from '../../../src/plan/tags.ts'
 import { statementOf } from '../../../src/text/statement.ts'

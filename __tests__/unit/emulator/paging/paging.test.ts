@@ -10,7 +10,6 @@ import {
   OTHER_REGION,
 } from '../../../support/emulated.ts'
 import { LISTINGS, type Listing } from './listings.ts'
-import { describe, expect, it } from '@jest/globals'
 import * as ec2 from '@aws-sdk/client-ec2'
 
 const NAMES = Object.keys(LISTINGS)

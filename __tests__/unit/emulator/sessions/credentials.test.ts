@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { GetParametersCommand } from '@aws-sdk/client-ssm'

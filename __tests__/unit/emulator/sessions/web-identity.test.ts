@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { MINUTE } from '../../../emulator/index.ts'
 import { errorOf, expectError, statusOf } from '../../../support/emulated.ts'
 import { assumeWithToken, fetchToken, ROLE, setting } from './sessions.ts'

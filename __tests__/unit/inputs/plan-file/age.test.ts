@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { DAY, MINUTE, type Milliseconds } from '../../../../src/model/index.ts'
 import { PlanFileError } from '../../../../src/inputs/plan-file.ts'
 import { ago } from '../../../support/model-factories.ts'

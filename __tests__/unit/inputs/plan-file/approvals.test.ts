@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { PlanFileError, requireTargets, type PlanFile } from '../../../../src/inputs/plan-file.ts'
 import { reportOrphan, reportSnapshot } from '../../../support/report-factories.ts'
 import { OTHER_ACCOUNT, OTHER_REGION, TARGET } from '../../../support/model-factories.ts'

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { OTHER_REGION, TARGET } from '../../../support/model-factories.ts'
 import { itemError } from '../../../support/report-factories.ts'
 import { going, readReport, report, target } from './reading.ts'

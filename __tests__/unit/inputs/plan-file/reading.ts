@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from '@jest/globals'
 import { readPlanFile, type PlanFile } from '../../../../src/inputs/plan-file.ts'
 import { NOW, TARGET } from '../../../support/model-factories.ts'
 import {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { PlanFileError, readPlanFile } from '../../../../src/inputs/plan-file.ts'
 import { NOW } from '../../../support/model-factories.ts'
 import { reportOrphan, reportSnapshot } from '../../../support/report-factories.ts'

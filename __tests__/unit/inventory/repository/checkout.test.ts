@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { access, chmod, mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'

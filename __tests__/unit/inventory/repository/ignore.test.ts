@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
