@@ -1,5 +1,6 @@
 import type {
   BatchState,
+  FleetLaunchTemplateSpecification,
   FleetStateCode,
   SpotFleetRequestConfigData,
   SpotInstanceState,
@@ -7,13 +8,9 @@ import type {
 import type { Region } from '../support/index.ts'
 import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
 
-type Specification = NonNullable<
-  NonNullable<Parameters<Region['addFleet']>[0]['LaunchTemplateConfigs']>[number]
->['LaunchTemplateSpecification']
-
 function addFleet(
   region: Region,
-  LaunchTemplateSpecification: Specification,
+  LaunchTemplateSpecification: FleetLaunchTemplateSpecification,
   FleetState: FleetStateCode = 'active',
 ): string {
   const fleet = region.addFleet({
