@@ -54,8 +54,12 @@ describe('an image that evidence names which was read after it was taken away', 
     expect(problems).toMatchObject([{ code: 'in-use-after', message: expect.stringContaining(A) }])
   })
 
-  it('is a warning with the command that brings it back where it was disabled', async () => {
+  it.each([
+    { state: 'available', done: 'disabled it' },
+    { state: 'disabled', done: 'marked it. Somebody else had disabled it before' },
+  ] as const)('is a warning with the way back where this run had $done', async ({ state, done }) => {
     const { run, here } = usedAfterwards(launched)
+    here.images.set(A, oldImage(1, { state }))
 
     const { problems, warnings } = await run.cleanUp({ grace: DAY })
 
@@ -64,7 +68,7 @@ describe('an image that evidence names which was read after it was taken away', 
       {
         code: 'in-use-after',
         message: expect.stringContaining(
-          `aws ec2 enable-image --region ${here.target.region} --image-id ${A}`,
+          `this run had ${done}. To enable it again: aws ec2 enable-image --region ${here.target.region} --image-id ${A}`,
         ),
       },
     ])
