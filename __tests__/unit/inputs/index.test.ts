@@ -78,6 +78,7 @@ describe('an input', () => {
     [{ 'require-recycle-bin': 'true' }, { requireRecycleBin: true }],
     [{ 'max-removals': '20%' }, { maxRemovals: { kind: 'percentage', percent: 20 } }],
     [{ 'max-removals': 'none' }, { maxRemovals: { kind: 'none' }, maxRemovalsTotal: count(1000) }],
+    [{ 'max-removals': '9 oldest' }, { maxRemovalsTotal: { kind: 'none' } }],
     [{ 'max-removals-total': '5000' }, { maxRemovals: count(100), maxRemovalsTotal: count(5000) }],
     [{ 'max-removals-total': 'none' }, { maxRemovalsTotal: { kind: 'none' } }],
     [{ 'plan-file': 'a.json' }, { maxRemovals: planned, maxRemovalsTotal: planned }],

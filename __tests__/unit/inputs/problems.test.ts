@@ -116,6 +116,7 @@ describe('an input that there is not', () => {
     ['keep_previous', 'Did you mean keep-previous?'],
     ['region', 'Did you mean aws-region?'],
     ['token', 'Did you mean github-token?'],
+    ['id', 'action.yml has them all.'],
     ['schedule', 'action.yml has them all.'],
   ])('%s is refused, even empty: %s', (name, hint) => {
     expect(problemsOf({ [name]: '' })).toEqual([`- ${name}: there is no such input. ${hint}`])

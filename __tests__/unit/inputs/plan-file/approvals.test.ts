@@ -109,9 +109,13 @@ describe('a target of the plan file', () => {
   it('of which an earlier plan approved nothing needs no cap', async () => {
     const { accountId, region } = TARGET
     const warnings = [{ code: 'plan-not-approved', message: 'plan-file: …', accountId, region }]
-    const { approvals } = await readReport({ ...reportOf(refused), warnings })
+    const targets = [target(refused), target({ ...refused, region: OTHER_REGION.region })]
+    const { approvals } = await readReport(report({ targets, warnings }))
 
-    expect(approvals[0]?.flaw).toEqual({ ...refused, stop: 'plan-not-approved' })
+    expect(approvals.map(({ flaw }) => flaw)).toEqual([
+      { ...refused, stop: 'plan-not-approved' },
+      { ...refused, caps: ['max-removals-total: 2'] },
+    ])
   })
 
   it.each(['failed', 'cancelled', 'interrupted', 'not-read'])(
