@@ -1,5 +1,7 @@
 import {
+  addOrphan,
   bake,
+  type Call,
   expectFailure,
   expectRemoved,
   type Fault,
@@ -101,6 +103,51 @@ describe('what AWS does not remove', () => {
     expect(first.summary).toContain('could not be deleted**: <code>client-error')
     expect(next.exitCode).toBe(0)
     expectRemoved(next, { snapshots: failing })
+  })
+})
+
+/** What the attempts about one item meet in their order, until one of them is answered. */
+const inOrder = (operation: string, id: string, faults: readonly Fault[]): readonly Fault[] => {
+  const seen: Call[] = []
+  const when = (call: Call, attempt: number): boolean => {
+    if (!Object.values(call.input).includes(id)) return false
+    if (!seen.includes(call)) seen.push(call)
+    return seen.length === attempt
+  }
+  return faults.map((fault, index) => ({
+    ...fault,
+    operation,
+    when: (call) => when(call, index + 1),
+  }))
+}
+
+describe('a removal whose answer is lost', () => {
+  it('counts as done by this run, whatever the attempts after it meet', async () => {
+    const lost: Fault = { kind: 'reset', performs: true }
+    const throttled: Fault = { kind: 'throttle' }
+    const broken: Fault = { kind: 'internal-error' }
+    const after = [[], [throttled, throttled], [broken, throttled], [throttled, broken]]
+    const { region, emulator, run } = await startScenario()
+    const [, ...images] = bake(region, [10, ...after.map((_, index) => 20 + index)])
+    const orphans = images.map(() => addOrphan(region))
+    const snapshots = [...snapshotsOf(region, images), ...orphans]
+    for (const [index, faults] of after.entries()) {
+      for (const fault of [
+        ...inOrder('DeregisterImage', images[index] ?? '', [lost, ...faults]),
+        ...inOrder('DeleteSnapshot', orphans[index] ?? '', [lost, ...faults]),
+      ]) {
+        emulator.inject(fault)
+      }
+    }
+
+    const result = await run({ ...ONE, 'orphan-snapshots': 'delete' })
+
+    expect(result.exitCode).toBe(0)
+    const attempts = after.reduce((sum, { length }) => sum + length + 2, 0)
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(attempts)
+    // With the answer about an image that about its snapshot is lost, which is asked for on its own.
+    expect(emulator.callsTo('DeleteSnapshot')).toHaveLength(attempts + images.length)
+    expectRemoved(result, { images, snapshots })
   })
 })
 
