@@ -23,7 +23,7 @@ const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-
 
 describe('beside what names an image, one stays', () => {
   it('that was launched within the hour in any account, whose copy is used, or in any version of a template', async () => {
-    const { world, region, run } = await startScenario({ pageSize: 1 })
+    const { world, region, emulator, run } = await startScenario({ pageSize: 1 })
     const ages = [300, 301, 302, 303, 304]
     const [here = '', there = '', source = '', used = '', unused = ''] = bake(region, ages)
     for (const arn of ROLES) world.addRole({ arn, trust: { principals: [ACCOUNT] } })
@@ -57,6 +57,9 @@ describe('beside what names an image, one stays', () => {
     expect(reportedImage(result, used).references).toMatchObject([
       { source: 'launch-templates', resource: `${template} version 1` },
     ])
+    for (const needless of ['DescribeLockedSnapshots', 'ListSnapshotsInRecycleBin']) {
+      expect(emulator.callsTo(needless)).toEqual([])
+    }
   })
 })
 
