@@ -1,7 +1,10 @@
 import {
+  type ImageOutcome,
   MINUTE,
+  type PlannedImage,
   type Policy,
   type Problem,
+  type ReferenceKey,
   type RunResult,
   type Target,
 } from '../../../src/model/index.ts'
@@ -30,6 +33,7 @@ interface Beginning {
   /** The rest of one by which everything goes, orphans too. */
   readonly policy?: Partial<Policy>
   readonly dryRun?: boolean
+  readonly skippedReferences?: readonly ReferenceKey[]
   readonly happens?: Happening
 }
 
@@ -37,6 +41,9 @@ interface Beginning {
 interface AccountEnds {
   /** `A removed; S T deleted` says it of everything, `...; A removed` of these alone. */
   readonly told: string
+  /** What stands in the outcome of the first image, and in the reason of its verdict. */
+  readonly outcome: object
+  readonly reason: object
   /** Of how many images each outcome is told. */
   readonly counts: Readonly<Record<string, number>>
   readonly status: string
@@ -64,6 +71,8 @@ interface RunEnds {
   readonly says: string | RegExp
   /** Stands among the events, with its Region: `not-read us-east-1`. */
   readonly tells: string | RegExp
+  /** Are among them. */
+  readonly events: readonly object[]
   readonly fileReadings: number
   readonly minutes: number
 }
@@ -98,18 +107,25 @@ interface AccountEnd {
   readonly status: string
   readonly problem: Problem | undefined
   readonly told: Readonly<Record<string, string>>
+  /** The verdict on the first image, and what came of it. */
+  readonly first: readonly [
+    verdict?: PlannedImage['verdict'] | undefined,
+    outcome?: ImageOutcome | undefined,
+  ]
 }
 
-const NOT_READ = { status: 'not-read', told: { all: 'not read' } } as const
+const NOT_PLANNED = { told: { all: 'not read' }, first: [] } as const
 
 function endIn(account: FakeAccount, { run, result }: End): AccountEnd {
   const isOfAccount = ({ target }: { target: Target }): boolean => target === account.target
   const onlyRead = result.evidenceTargets?.find(isOfAccount)
-  if (onlyRead !== undefined) return { account, run, told: {}, ...onlyRead }
+  if (onlyRead !== undefined) return { account, run, ...NOT_PLANNED, ...onlyRead }
   const found = resultIn(result, account)
-  const { problem } = found
-  if (found.kind !== 'planned') return { account, run, problem, ...NOT_READ }
-  return { account, run, problem, status: found.status, told: toldIn(found) }
+  const { kind, problem } = found
+  if (kind !== 'planned') return { account, run, ...NOT_PLANNED, status: kind, problem }
+  const [{ image, verdict } = {}] = found.plan.images
+  const outcome = found.outcomes?.images.get(image?.id ?? '')
+  return { account, run, ...found, told: toldIn(found), first: [verdict, outcome] }
 }
 
 function countsOf(told: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
@@ -127,12 +143,15 @@ const OF_RUN: { readonly [Key in keyof RunEnds]: (end: End) => unknown } = {
     run.events
       .map((event) => ('target' in event ? `${event.kind} ${event.target.region}` : event.kind))
       .join('\n'),
+  events: ({ run }) => run.events,
   fileReadings: ({ run }) => run.repositoryReadings,
   minutes: ({ run }) => run.clock.elapsed() / MINUTE,
 }
 
 const OF_ACCOUNT: { readonly [Key in keyof AccountEnds]: (end: AccountEnd) => unknown } = {
   told: ({ told }) => told,
+  outcome: ({ first: [, outcome] }) => outcome,
+  reason: ({ first: [verdict] }) => verdict?.reason,
   counts: ({ told }) => countsOf(told),
   status: ({ status }) => status,
   problem: ({ problem }) => problem?.code,
@@ -167,14 +186,20 @@ function expectTold(story: string, told: Readonly<Record<string, string>>): void
 }
 
 function expectEnd(key: string, told: unknown, seen: unknown): void {
-  if (key.startsWith('told')) expectTold(told as string, seen as Record<string, string>)
-  else if (key === 'says' || key === 'tells') expect(seen).toMatch(told as string)
-  else expect({ [key]: seen }).toEqual({ [key]: told })
+  if (key === 'told') expectTold(told as string, seen as Record<string, string>)
+  else if (['says', 'tells'].includes(key)) expect(seen).toMatch(told as string)
+  else if (['outcome', 'reason'].includes(key)) expect(seen).toMatchObject(told as object)
+  else if (key === 'events') {
+    for (const event of told as readonly object[]) {
+      expect(seen).toContainEqual(expect.objectContaining(event))
+    }
+  } else expect({ [key]: seen }).toEqual({ [key]: told })
 }
 
 /** Runs a story, and looks at how it ended. */
-export async function expectStory(story: Story): Promise<Scene> {
-  const { images = [1, 2], others, policy, dryRun = false, happens, ...ends } = story
+export async function expectStory(story: Story): Promise<Scene & End> {
+  const { images = [1, 2], others, policy, dryRun, skippedReferences, happens, ...ends } = story
+  const options = { dryRun: dryRun ?? false, skippedReferences: skippedReferences ?? [] }
   const run = new FakeRun()
   const here = run.add(withOld(images))
   const other =
@@ -183,7 +208,7 @@ export async function expectStory(story: Story): Promise<Scene> {
       : others && run.add(withOld(others, OTHER_REGION))
   const scene = { run, account: here, other }
   happens?.(scene)
-  const result = await run.cleanUp({ orphanSnapshots: 'delete', ...policy }, { dryRun })
+  const result = await run.cleanUp({ orphanSnapshots: 'delete', ...policy }, options)
   for (const [key, told] of Object.entries(ends)) {
     if (key === 'what') continue
     const account = key.endsWith('There') ? other : here
@@ -192,9 +217,9 @@ export async function expectStory(story: Story): Promise<Scene> {
     const seen = isOfRun(name)
       ? OF_RUN[name]({ run, result })
       : OF_ACCOUNT[name as keyof AccountEnds](endIn(account, { run, result }))
-    expectEnd(key, told, seen)
+    expectEnd(name, told, seen)
   }
-  return scene
+  return { ...scene, result }
 }
 
 const isOfRun = (key: string): key is keyof RunEnds => Object.hasOwn(OF_RUN, key)
