@@ -114,7 +114,8 @@ describe('a snapshot that was to go and that nobody came to', () => {
     { what: 'is not spoken of where its image was', images: [staying(A, S)], told: {} },
   ])('$what', ({ images, done = {}, deleted, unanswered = [], told }) => {
     const plan = make.aTargetPlan({ images, orphans: [make.aPlannedOrphan()] })
-    const snapshots = new Map(deleted === undefined ? [] : [[deleted, { outcome: 'deleted' }]])
+    const snapshots = new Map<string, SnapshotOutcome>()
+    if (deleted !== undefined) snapshots.set(deleted, { outcome: 'deleted' })
     const known = { images: new Map(Object.entries(done)), snapshots }
     const left = outcomesOfLeftSnapshots(plan, known, (id) => unanswered.includes(id))
     expect(Object.fromEntries(left)).toEqual(told)
