@@ -41,13 +41,13 @@ describe('an image that evidence names which was read after it was taken away', 
     await expectStory({ others, happens, problems: ['in-use-after'], says: A })
   })
 
-  story('is a warning with the command that brings it back where it was disabled', {
-    others,
-    policy,
-    happens: usedAfterwards(launched(A)),
-    problems: [],
-    warnings: ['in-use-after'],
-    says: `aws ec2 enable-image ${OF_IT}`,
+  it.each([
+    { state: 'available', done: 'disabled it' },
+    { state: 'disabled', done: 'marked it. Somebody else had disabled it before' },
+  ] as const)('is a warning with the way back where this run had $done', async ({ state, done }) => {
+    const happens = usedAfterwards(launched(A), image(1, { state }))
+    const says = `this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
+    await expectStory({ others, policy, happens, problems: [], warnings: ['in-use-after'], says })
   })
   it.each([
     {
