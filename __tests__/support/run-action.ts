@@ -70,10 +70,10 @@ async function inputVariables(
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings */
-const parseOutputs = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...text.matchAll(/^(.+?)<<(.+)\n([^]*?)\n\2$/gm)].map(([, name, , value]) => [name, value]),
-  )
+function parseOutputs(text: string): Readonly<Record<string, string>> {
+  const outputs = text.matchAll(/^(.+?)<<(.+)\n([^]*?)\n\2$/gm)
+  return Object.fromEntries([...outputs].map(([, name = '', , value = '']) => [name, value]))
+}
 
 /** A run that ends early has not written every file. */
 async function readIfThere(path: string): Promise<string | undefined> {
