@@ -17,9 +17,17 @@ import { goneSince, standingIn, type Ids } from './standing.ts'
 // Some runs are a process of their own, and a busy machine takes its time to start one.
 jest.setTimeout(120_000)
 
+/** All that nothing keeps goes, however new. */
+export const GREEDY = { 'keep-previous': '0', 'max-age': '1d' } as const
+
+/** The newest of a family stays. */
+export const ONE = { 'keep-previous': '1' } as const
+
 export interface ScenarioRun extends ActionRun {
   /** What the run found, in all accounts and Regions, and is no longer there. */
   readonly gone: Ids
+  /** The snapshots that these images mapped before the run, sorted. */
+  readonly snapshotsOf: (images: readonly string[]) => readonly string[]
 }
 
 export interface Scenario {
@@ -32,19 +40,31 @@ export interface Scenario {
   readonly dryRun: Scenario['run']
 }
 
+const snapshotsByImage = (world: World): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...world.accounts.values()].flatMap((account) =>
+      [...account.regions.values()].flatMap(({ images }) =>
+        [...images].map(([id, { snapshotIds }]) => [id, snapshotIds] as const),
+      ),
+    ),
+  )
+
 /** An emulated account to seed and to run the action on; it stops with the test. */
 export async function startScenario(options: Partial<EmulatorOptions> = {}): Promise<Scenario> {
   const world = options.world ?? createWorld()
   const emulator = await emulate({ ...options, world })
   const run: Scenario['run'] = async (inputs = {}, settings = {}) => {
     const before = standingIn(world)
+    const mapped = snapshotsByImage(world)
     const environment = { ...emulator.environment(ACCOUNT, REGION), ...settings.environment }
     const result = await runAction({
       ...settings,
       environment,
       inputs: { 'dry-run': 'false', ...inputs },
     })
-    return { ...result, gone: goneSince(before, world) }
+    const ofImages = (images: readonly string[]): readonly string[] =>
+      [...new Set(images.flatMap((id) => mapped.get(id) ?? []))].sort()
+    return { ...result, gone: goneSince(before, world), snapshotsOf: ofImages }
   }
   return {
     emulator,
@@ -146,6 +166,12 @@ export function expectRemoved(run: ScenarioRun, expected: Partial<Ids>): void {
   expect(run.gone).toEqual(ids)
   expect(run.outputs['removed-count']).toBe(String(ids.images.length))
   for (const id of ids.snapshots) expect(run.summary).toContain(id)
+}
+
+/** Exactly these images were removed, with all snapshots that they mapped, and the run succeeded. */
+export function expectGone(run: ScenarioRun, ...images: readonly string[]): void {
+  expectRemoved(run, { images, snapshots: run.snapshotsOf(images) })
+  expect(run.exitCode).toBe(0)
 }
 
 /** Nothing is gone, and the outputs, the report and the summary say that exactly these would go. */

@@ -41,6 +41,7 @@ describe('an image that is seen right before it goes', () => {
     ['launched', { image: { lastLaunchedAt: daysAgo(1) } }],
     ['with the keep tag', WITH_TAG('ami-cleanup:keep')],
     ['with a date to be kept until', WITH_TAG('ami-cleanup:keep-until', '2030-01-01')],
+    ['with a tag of ours that is not known yet', WITH_TAG('ami-cleanup:later')],
     ['with the mark', WITH_TAG('ami-cleanup:disabled-at', '2026-11-20T12:00:00Z')],
     ['managed by AWS Backup', WITH_TAG('aws:backup:source-resource')],
     ['managed by Data Lifecycle Manager', WITH_TAG('dlm:managed')],
