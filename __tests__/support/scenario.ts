@@ -18,6 +18,12 @@ import { runAction, type ActionRun, type Inputs, type RunSettings } from './run-
 // Some runs are a process of their own, and a busy machine takes its time to start one.
 jest.setTimeout(120_000)
 
+/** All that nothing keeps goes, however new. */
+export const GREEDY = { 'keep-previous': '0', 'max-age': '1d' } as const
+
+/** The newest of a family stays. */
+export const ONE = { 'keep-previous': '1' } as const
+
 /** Ids, sorted. */
 interface Ids {
   readonly images: readonly string[]
@@ -27,6 +33,8 @@ interface Ids {
 export interface ScenarioRun extends ActionRun {
   /** What the run found, in all accounts and Regions, and is no longer there. */
   readonly gone: Ids
+  /** The snapshots that these images mapped before the run, sorted. */
+  readonly snapshotsOf: (images: readonly string[]) => readonly string[]
 }
 
 export interface Scenario {
@@ -47,6 +55,15 @@ function existing(world: World): Ids {
   }
 }
 
+const snapshotsByImage = (world: World): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...world.accounts.values()].flatMap((account) =>
+      [...account.regions.values()].flatMap(({ images }) =>
+        [...images].map(([id, { snapshotIds }]) => [id, snapshotIds] as const),
+      ),
+    ),
+  )
+
 function without(ids: readonly string[], others: readonly string[]): readonly string[] {
   const left = new Set(others)
   return ids.filter((id) => !left.has(id))
@@ -58,6 +75,7 @@ export async function startScenario(options: Partial<EmulatorOptions> = {}): Pro
   const emulator = await emulate({ ...options, world })
   const run: Scenario['run'] = async (inputs = {}, settings = {}) => {
     const before = existing(world)
+    const mapped = snapshotsByImage(world)
     const environment = { ...emulator.environment(ACCOUNT, REGION), ...settings.environment }
     const result = await runAction({
       ...settings,
@@ -69,7 +87,9 @@ export async function startScenario(options: Partial<EmulatorOptions> = {}): Pro
       images: without(before.images, after.images),
       snapshots: without(before.snapshots, after.snapshots),
     }
-    return { ...result, gone }
+    const ofImages = (images: readonly string[]): readonly string[] =>
+      [...new Set(images.flatMap((id) => mapped.get(id) ?? []))].sort()
+    return { ...result, gone, snapshotsOf: ofImages }
   }
   return {
     emulator,
@@ -183,6 +203,12 @@ export function expectRemoved(run: ScenarioRun, expected: Partial<Ids>): void {
   expect(reportedWith(run, 'removed')).toEqual(ids)
   expect(run.outputs['removed-count']).toBe(String(ids.images.length))
   expectInSummary(run, ids)
+}
+
+/** Exactly these images were removed, with all snapshots that they mapped, and the run succeeded. */
+export function expectGone(run: ScenarioRun, ...images: readonly string[]): void {
+  expectRemoved(run, { images, snapshots: run.snapshotsOf(images) })
+  expect(run.exitCode).toBe(0)
 }
 
 /** Nothing is gone, and the outputs, the report and the summary say that exactly these would go. */

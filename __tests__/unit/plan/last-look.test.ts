@@ -34,6 +34,7 @@ describe('an image that is seen right before it goes', () => {
     ['launched', { lastLaunchedAt: daysAgo(1) }, {}],
     ['with the keep tag', withTag('ami-cleanup:keep'), {}],
     ['with a date to be kept until', withTag('ami-cleanup:keep-until', '2030-01-01'), {}],
+    ['with a tag of ours that is not known yet', withTag('ami-cleanup:later'), {}],
     ['with the mark', withTag('ami-cleanup:disabled-at', '2026-11-20T12:00:00Z'), {}],
     ['managed by AWS Backup', withTag('aws:backup:source-resource'), {}],
     ['managed by Data Lifecycle Manager', withTag('dlm:managed'), {}],

@@ -77,7 +77,7 @@ describe('the families', () => {
       goingImage(3, { outcome: 'failed', snapshots: [] }),
     )
     expect(rowsWith(table, 'Disabled')).toMatchObject([
-      { Images: '3', Disabled: '1', Removed: '1', 'Not done': '1' },
+      { Images: '3', Disabled: '1', Removed: '1', 'Other outcome': '1' },
     ])
   })
 

@@ -107,7 +107,7 @@ describe('whether what goes could be brought back', () => {
       goingImage(1, { verdict: 'disable', outcome, snapshots: [] })
     const settings = { 'shared-images': shared }
     const said = (verb: string): string =>
-      `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables each again.${more}`
+      `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables it again.${more}`
     expect(linesOf({ images: [image('planned')] }, { settings })).toEqual([said('would only be')])
     const real = { settings, dryRun: false }
     expect(linesOf({ images: [image('disabled')] }, real)).toEqual([said('is only')])
