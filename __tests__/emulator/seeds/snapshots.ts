@@ -1,9 +1,4 @@
-import type {
-  DescribeFastSnapshotRestoreSuccessItem,
-  LockedSnapshotsInfo,
-  Snapshot,
-  SnapshotState,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import {
   type RecycleBinRule,
   type RuleTag,
@@ -19,17 +14,17 @@ export interface SnapshotSeed {
   readonly createdAt?: Date
   readonly tags?: Tags
   readonly sizeGiB?: number
-  readonly state?: SnapshotState
+  readonly state?: ec2.SnapshotState
   readonly tier?: 'standard' | 'archive'
   /** With account ids, or `all`. */
   readonly sharedWith?: readonly string[]
   /** The rest of what DescribeSnapshots says of it, the id included. */
-  readonly overrides?: Partial<Snapshot>
+  readonly overrides?: Partial<ec2.Snapshot>
 }
 
 export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRecord {
   const id = seed.overrides?.SnapshotId ?? region.nextId('snap')
-  const snapshot: Snapshot = {
+  const snapshot: ec2.Snapshot = {
     OwnerId: region.account.id,
     Description: seed.description ?? '',
     StartTime: seed.createdAt ?? region.now(),
@@ -59,7 +54,7 @@ export function shareSnapshot(region: Region, id: string, accounts: readonly str
 export function lockSnapshot(
   region: Region,
   id: string,
-  lock: Partial<LockedSnapshotsInfo> = {},
+  lock: Partial<ec2.LockedSnapshotsInfo> = {},
 ): void {
   const now = region.now()
   snapshotOfId(region, id).lock = {
@@ -77,7 +72,7 @@ export function lockSnapshot(
 export function enableFastRestore(
   region: Region,
   id: string,
-  item: Partial<DescribeFastSnapshotRestoreSuccessItem> = {},
+  item: Partial<ec2.DescribeFastSnapshotRestoreSuccessItem> = {},
 ): void {
   snapshotOfId(region, id).fastRestores.push({
     SnapshotId: id,

@@ -1,11 +1,4 @@
-import type {
-  AssumeRoleRequest,
-  AssumeRoleResponse,
-  AssumeRoleWithWebIdentityRequest,
-  AssumeRoleWithWebIdentityResponse,
-  GetCallerIdentityRequest,
-  GetCallerIdentityResponse,
-} from '@aws-sdk/client-sts'
+import type * as sts from '@aws-sdk/client-sts'
 import type { Context, Handlers } from '../calls/context.ts'
 import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/trust.ts'
 import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
@@ -20,14 +13,14 @@ export const stsHandlers: Handlers = {
 
 /** "No permissions are required to perform this operation", not even with a Deny (GetCallerIdentity). */
 function getCallerIdentity(
-  _input: GetCallerIdentityRequest,
+  _input: sts.GetCallerIdentityRequest,
   { principal }: Context,
-): GetCallerIdentityResponse {
+): sts.GetCallerIdentityResponse {
   return { Account: principal.accountId, Arn: principal.arn, UserId: principal.userId }
 }
 
 /** "AssumeRole" in the STS API Reference: the caller's policy and the role's trust must both agree. */
-function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleResponse {
+function assumeRole(input: sts.AssumeRoleRequest, context: Context): sts.AssumeRoleResponse {
   const { RoleArn = '', RoleSessionName = '', ExternalId } = input
   const { principal, authorizer, dialect, world } = context
   refuseSessionPolicies(input)
@@ -45,9 +38,9 @@ function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleRespo
 
 /** "AssumeRoleWithWebIdentity" in the STS API Reference; unsigned, the token is the credential. */
 function assumeRoleWithWebIdentity(
-  input: AssumeRoleWithWebIdentityRequest,
+  input: sts.AssumeRoleWithWebIdentityRequest,
   context: Context,
-): AssumeRoleWithWebIdentityResponse {
+): sts.AssumeRoleWithWebIdentityResponse {
   const { RoleArn = '', RoleSessionName = '', WebIdentityToken = '' } = input
   refuseSessionPolicies(input)
   refuseWrongSession(RoleSessionName, input.DurationSeconds)
@@ -69,7 +62,7 @@ function assumeRoleWithWebIdentity(
   }
 }
 
-type AssumeInput = AssumeRoleRequest | AssumeRoleWithWebIdentityRequest
+type AssumeInput = sts.AssumeRoleRequest | sts.AssumeRoleWithWebIdentityRequest
 
 /** They would take permissions away: to ignore them would be to allow too much. */
 function refuseSessionPolicies({ Policy, PolicyArns }: AssumeInput): void {
@@ -160,7 +153,7 @@ function sessionOf(
   sessionName: string,
   seconds: number,
   { credentials, now }: Context,
-): AssumeRoleResponse {
+): sts.AssumeRoleResponse {
   const expiration = new Date(now().getTime() + seconds * 1000)
   const keys = credentials.issue(role, sessionName, expiration)
   return {

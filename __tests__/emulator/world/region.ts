@@ -1,14 +1,5 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
-import type {
-  DescribeFastLaunchImagesSuccessItem,
-  ExportImageTask,
-  FleetData,
-  ReplaceRootVolumeTask,
-  SpotFleetRequestConfig,
-  SpotInstanceRequest,
-  StoreImageTaskResult,
-  Volume,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import * as images from '../seeds/images.ts'
 import { addInstance, addLaunchTemplate } from '../seeds/instances.ts'
 import * as launching from '../seeds/launching.ts'
@@ -48,19 +39,19 @@ export class Region {
   readonly deregisteredImages = new Map<string, Tombstone>()
   readonly snapshots = new Map<string, SnapshotRecord>()
   readonly snapshotBin = new Map<string, BinEntry<SnapshotRecord>>()
-  readonly volumes = new Map<string, Volume>()
+  readonly volumes = new Map<string, ec2.Volume>()
   readonly recycleBinRules = new Map<string, RecycleBinRule>()
 
   readonly instances = new Map<string, InstanceRecord>()
   readonly launchTemplates = new Map<string, LaunchTemplateRecord>()
-  readonly fleets = new Map<string, FleetData>()
-  readonly spotFleetRequests = new Map<string, SpotFleetRequestConfig>()
-  readonly spotInstanceRequests = new Map<string, SpotInstanceRequest>()
+  readonly fleets = new Map<string, ec2.FleetData>()
+  readonly spotFleetRequests = new Map<string, ec2.SpotFleetRequestConfig>()
+  readonly spotInstanceRequests = new Map<string, ec2.SpotInstanceRequest>()
 
-  readonly replaceRootVolumeTasks = new Map<string, ReplaceRootVolumeTask>()
-  readonly storeImageTasks = new Map<string, StoreImageTaskResult>()
-  readonly exportImageTasks = new Map<string, ExportImageTask>()
-  readonly fastLaunchImages = new Map<string, DescribeFastLaunchImagesSuccessItem>()
+  readonly replaceRootVolumeTasks = new Map<string, ec2.ReplaceRootVolumeTask>()
+  readonly storeImageTasks = new Map<string, ec2.StoreImageTaskResult>()
+  readonly exportImageTasks = new Map<string, ec2.ExportImageTask>()
+  readonly fastLaunchImages = new Map<string, ec2.DescribeFastLaunchImagesSuccessItem>()
 
   readonly autoScalingGroups = new Map<string, AutoScalingGroupRecord>()
   readonly launchConfigurations = new Map<string, LaunchConfiguration>()
