@@ -92,36 +92,37 @@ function snapshotOfId(region: Region, id: string): SnapshotRecord {
 }
 
 export interface RuleSeed {
-  readonly resourceType: RecycleBinRule['resourceType']
+  readonly resourceType: RecycleBinRule['ResourceType']
   readonly retentionDays?: number
   /** None: a Region-level rule. */
   readonly tags?: Tags
   readonly excludeTags?: Tags
-  readonly status?: RecycleBinRule['status']
-  readonly lockState?: RecycleBinRule['lockState']
-  readonly description?: string
+  readonly status?: RecycleBinRule['Status']
 }
 
 export function addRecycleBinRule(region: Region, seed: RuleSeed): RecycleBinRule {
   // Rule identifiers are 11 letters and digits (RuleIdentifier in the model of Recycle Bin).
-  const identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
+  const Identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
   const rule: RecycleBinRule = {
-    identifier,
-    resourceType: seed.resourceType,
-    retentionDays: seed.retentionDays ?? 7,
-    resourceTags: ruleTags(seed.tags),
-    excludeResourceTags: ruleTags(seed.excludeTags),
-    status: seed.status ?? 'available',
-    lockState: seed.lockState ?? 'unlocked',
-    description: seed.description ?? '',
+    Identifier,
+    RuleArn: region.arn('rbin', `rule/${Identifier}`),
+    Description: '',
+    ResourceType: seed.resourceType,
+    RetentionPeriod: {
+      RetentionPeriodValue: seed.retentionDays ?? 7,
+      RetentionPeriodUnit: 'DAYS',
+    },
+    ResourceTags: ruleTags(seed.tags),
+    ExcludeResourceTags: ruleTags(seed.excludeTags),
+    Status: seed.status ?? 'available',
+    LockState: 'unlocked',
   }
-  region.recycleBinRules.set(identifier, rule)
+  region.recycleBinRules.set(Identifier, rule)
   return rule
 }
 
-function ruleTags(tags: Tags = {}): RuleTag[] {
-  return Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
+const ruleTags = (tags: Tags = {}): RuleTag[] =>
+  Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
     ResourceTagKey,
     ResourceTagValue,
   }))
-}

@@ -82,17 +82,6 @@ export interface RecipeRecord {
   readonly instanceImage: string | undefined
 }
 
-/** A version of an image that Image Builder built. */
-export interface BuiltImageRecord {
-  /** The ARN without the version. */
-  readonly name: string
-  /** `1.0.0/1`: the version and its build. */
-  readonly version: string
-  readonly imageIds: readonly string[]
-  /** Accounts. */
-  readonly sharedWith: readonly string[]
-}
-
 /** An image usage report, as it was asked for. */
 export interface UsageReportRecord {
   readonly id: string
@@ -106,21 +95,23 @@ export interface UsageReportRecord {
   clientToken: string | undefined
 }
 
+/** By hand, after botocore's model of Recycle Bin (rbin 2021-06-15): the SDK has no client here. */
 export interface RecycleBinRule {
-  readonly identifier: string
-  readonly resourceType: 'EBS_SNAPSHOT' | 'EC2_IMAGE'
-  readonly retentionDays: number
+  readonly Identifier: string
+  readonly RuleArn: string
+  readonly Description: string
+  readonly ResourceType: 'EBS_SNAPSHOT' | 'EC2_IMAGE'
+  readonly RetentionPeriod: { RetentionPeriodValue: number; RetentionPeriodUnit: 'DAYS' }
   /** None: a Region-level rule. */
-  readonly resourceTags: readonly RuleTag[]
-  readonly excludeResourceTags: readonly RuleTag[]
-  readonly status: 'pending' | 'available'
-  readonly lockState: 'locked' | 'pending_unlock' | 'unlocked'
-  readonly description: string
+  readonly ResourceTags: readonly RuleTag[]
+  readonly ExcludeResourceTags: readonly RuleTag[]
+  readonly Status: 'pending' | 'available'
+  readonly LockState: 'unlocked'
 }
 
 export interface RuleTag {
   readonly ResourceTagKey: string
-  readonly ResourceTagValue?: string
+  readonly ResourceTagValue: string
 }
 
 export interface BinEntry<Record> {

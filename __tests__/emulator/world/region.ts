@@ -11,20 +11,7 @@ import { addRecycleBinRule } from '../seeds/snapshots.ts'
 import { addUsageReport } from '../seeds/usage-reports.ts'
 import type { Shape } from '../wire/model.ts'
 import type { Account } from './account.ts'
-import type {
-  AutoScalingGroupRecord,
-  BinEntry,
-  BuiltImageRecord,
-  ImageRecord,
-  InstanceRecord,
-  LaunchTemplateRecord,
-  ParameterRecord,
-  RecipeRecord,
-  RecycleBinRule,
-  SnapshotRecord,
-  Tombstone,
-  UsageReportRecord,
-} from './records.ts'
+import type * as records from './records.ts'
 
 /**
  * One account's resources in one Region, with what adds some: each fills in believable defaults around
@@ -34,16 +21,16 @@ export class Region {
   readonly account: Account
   readonly name: string
 
-  readonly images = new Map<string, ImageRecord>()
-  readonly imageBin = new Map<string, BinEntry<ImageRecord>>()
-  readonly deregisteredImages = new Map<string, Tombstone>()
-  readonly snapshots = new Map<string, SnapshotRecord>()
-  readonly snapshotBin = new Map<string, BinEntry<SnapshotRecord>>()
+  readonly images = new Map<string, records.ImageRecord>()
+  readonly imageBin = new Map<string, records.BinEntry<records.ImageRecord>>()
+  readonly deregisteredImages = new Map<string, records.Tombstone>()
+  readonly snapshots = new Map<string, records.SnapshotRecord>()
+  readonly snapshotBin = new Map<string, records.BinEntry<records.SnapshotRecord>>()
   readonly volumes = new Map<string, ec2.Volume>()
-  readonly recycleBinRules = new Map<string, RecycleBinRule>()
+  readonly recycleBinRules = new Map<string, records.RecycleBinRule>()
 
-  readonly instances = new Map<string, InstanceRecord>()
-  readonly launchTemplates = new Map<string, LaunchTemplateRecord>()
+  readonly instances = new Map<string, records.InstanceRecord>()
+  readonly launchTemplates = new Map<string, records.LaunchTemplateRecord>()
   readonly fleets = new Map<string, ec2.FleetData>()
   readonly spotFleetRequests = new Map<string, ec2.SpotFleetRequestConfig>()
   readonly spotInstanceRequests = new Map<string, ec2.SpotInstanceRequest>()
@@ -53,18 +40,18 @@ export class Region {
   readonly exportImageTasks = new Map<string, ec2.ExportImageTask>()
   readonly fastLaunchImages = new Map<string, ec2.DescribeFastLaunchImagesSuccessItem>()
 
-  readonly autoScalingGroups = new Map<string, AutoScalingGroupRecord>()
+  readonly autoScalingGroups = new Map<string, records.AutoScalingGroupRecord>()
   readonly launchConfigurations = new Map<string, LaunchConfiguration>()
-  readonly parameters = new Map<string, ParameterRecord>()
-  readonly imageRecipes = new Map<string, RecipeRecord>()
-  readonly containerRecipes = new Map<string, RecipeRecord>()
-  readonly builtImages: BuiltImageRecord[] = []
+  readonly parameters = new Map<string, records.ParameterRecord>()
+  readonly imageRecipes = new Map<string, records.RecipeRecord>()
+  readonly containerRecipes = new Map<string, records.RecipeRecord>()
+  readonly builtImages: otherServices.BuiltImageRecord[] = []
   readonly computeEnvironments = new Map<string, Shape>()
   readonly stacks = new Map<string, Shape>()
   readonly buildFleets = new Map<string, Shape>()
   readonly hyperPodClusters = new Map<string, Shape>()
 
-  readonly usageReports = new Map<string, UsageReportRecord>()
+  readonly usageReports = new Map<string, records.UsageReportRecord>()
 
   readonly addImage = images.addImage.bind(undefined, this)
   readonly addSnapshot = snapshots.addSnapshot.bind(undefined, this)

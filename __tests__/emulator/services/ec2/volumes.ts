@@ -3,7 +3,10 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { tagList } from '../../world/records.ts'
-import { foundAll, notFoundError, requirePermission, tagsFor } from './requests.ts'
+import { notFoundError, requirePermission, tagsFor } from './requests.ts'
+import { resourceList, USUAL_PAGES } from './resource-list.ts'
+
+const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
 
 /*
  * Volumes, as plain as it takes to make snapshots of them through the API. Nothing is ever attached.
@@ -11,7 +14,14 @@ import { foundAll, notFoundError, requirePermission, tagsFor } from './requests.
 export const volumeReads: Handlers = {
   DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeRegions: describeRegions,
-  DescribeVolumes: describeVolumes,
+  DescribeVolumes: resourceList<ec2.DescribeVolumesRequest, ec2.Volume>({
+    member: 'Volumes',
+    pages: USUAL_PAGES,
+    items: ({ region }) => region.volumes.values(),
+    keyOf: (volume) => volume.VolumeId,
+    ids: 'VolumeIds',
+    notFound: volumeNotFound,
+  }),
 }
 
 export const volumeWrites: Handlers = {
@@ -23,10 +33,7 @@ export const volumeWrites: Handlers = {
 const zoneOf = ({ region }: Context): string => `${region.name}a`
 
 /** "DescribeAvailabilityZones" in the EC2 API Reference; one zone is enough, and it is available. */
-function describeAvailabilityZones(
-  _input: object,
-  context: Context,
-): ec2.DescribeAvailabilityZonesResult {
+function describeAvailabilityZones(_input: object, context: Context): object {
   const RegionName = context.region.name
   return { AvailabilityZones: [{ ZoneName: zoneOf(context), RegionName, State: 'available' }] }
 }
@@ -51,22 +58,6 @@ function describeRegions(
         OptInStatus: 'opt-in-not-required',
       })),
   }
-}
-
-const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
-
-/** "DescribeVolumes" in the EC2 API Reference, by ids alone. */
-function describeVolumes(
-  { VolumeIds: ids, Filters }: ec2.DescribeVolumesRequest,
-  { region }: Context,
-): ec2.DescribeVolumesResult {
-  if (Filters !== undefined) throw new AwsError('NotEmulated', 'No filters of volumes', 501)
-  const volumes = foundAll(
-    ids ?? [...region.volumes.keys()],
-    (id) => region.volumes.get(id),
-    volumeNotFound,
-  )
-  return { Volumes: volumes }
 }
 
 const volumeTarget = ({ region }: Context, id: string): Target => ({
