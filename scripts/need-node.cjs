@@ -17,7 +17,7 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED || !isInstalled) {
       ' and the packages of this repository, and this is Node ' +
       process.versions.node +
       (isInstalled ? '' : ' without them') +
-      ': run "npm ci" once, with Node 20 or newer, which brings both, and then "npm run try".',
+      ': run "npm ci" once, with Node 20 or newer, which brings both, and then the command again.',
   )
   process.exit(1)
 }

@@ -106,7 +106,7 @@ describe('npm run try', () => {
 
     await expect(result).rejects.toMatchObject({
       stderr:
-        'This needs Node 24 and the packages of this repository, and this is Node 18.20.8: run "npm ci" once, with Node 20 or newer, which brings both, and then "npm run try".\n',
+        'This needs Node 24 and the packages of this repository, and this is Node 18.20.8: run "npm ci" once, with Node 20 or newer, which brings both, and then the command again.\n',
     })
   })
 

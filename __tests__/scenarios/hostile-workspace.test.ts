@@ -1,6 +1,8 @@
 import { appendFile, chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import {
+  attributesOf,
+  configOf,
   makeCheckoutWithHistory,
   PROGRAM_SETTINGS,
   runCareless,
@@ -31,8 +33,8 @@ describe('a setting of git that names a program', () => {
     const folder = await makeWorkspace()
     await makeCheckoutWithHistory(folder, 'x')
     await writeHooks(`${trap.program}-hooks`, trap.program)
-    await appendConfig(folder, setting.config(trap.program))
-    await writeFiles(folder, { '.git/info/attributes': `*.tf ${setting.attributes ?? ''}\n` })
+    await appendConfig(folder, configOf(setting, trap.program))
+    await writeFiles(folder, { '.git/info/attributes': `*.tf ${attributesOf([setting])}\n` })
 
     await runCareless(folder, setting)
 
@@ -42,15 +44,13 @@ describe('a setting of git that names a program', () => {
 
 /** All settings at once, and all that makes them hold for a file. */
 async function arm(folder: string, trap: Trap): Promise<string> {
-  const attributes = PROGRAM_SETTINGS.flatMap((setting) => setting.attributes ?? [])
-  const line = `* ${attributes.join(' ')}\n`
   await writeFiles(folder, {
-    '.gitattributes': line,
+    '.gitattributes': `* ${attributesOf(PROGRAM_SETTINGS)}\n`,
     '.gitmodules': `[submodule "evil"]\n\tpath = evil\n\turl = ext::${trap.program}\n\tupdate = !${trap.program}\n`,
   })
   await writeHooks(`${trap.program}-hooks`, trap.program)
   await writeHooks(join(folder, '.git/hooks'), trap.program)
-  return PROGRAM_SETTINGS.map(({ config }) => config(trap.program)).join('')
+  return PROGRAM_SETTINGS.map((setting) => configOf(setting, trap.program)).join('')
 }
 
 interface Place {
@@ -152,7 +152,7 @@ describe('a hostile workspace', () => {
       workspace,
       `[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = origin\n[remote "origin"]\n\turl = ext::${trap.program}\n\tpromisor = true\n[protocol "ext"]\n\tallow = always\n`,
     )
-    await runCareless(workspace, { name: '', config: () => '', starts: ['ls-files'] })
+    await runCareless(workspace, { starts: 'ls-files' })
     const careless = await trap.count()
 
     const result = await run(GREEDY, { environment: { GITHUB_WORKSPACE: workspace } })

@@ -169,8 +169,11 @@ function withoutPaging(input: Shape): Shape {
   return Object.fromEntries(Object.entries(input).filter(([name]) => !paging.includes(name)))
 }
 
+/** "MissingAuthenticationToken" in the errors-overview of the EC2 API Reference. */
 function unsigned(requestId: string): Delivery {
-  const error = DIALECTS.ec2.missingCredentials()
+  const message =
+    'The request must contain either a valid (registered) AWS access key ID or X.509 certificate.'
+  const error = new AwsError('MissingAuthenticationToken', message, 403)
   const answer = PROTOCOLS.ec2.fail(error, requestId)
   return { answer, breaks: undefined, finished: () => undefined }
 }

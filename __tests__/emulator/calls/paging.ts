@@ -10,6 +10,12 @@ export interface PageRule extends PageSizeRange {
   readonly unasked: number
 }
 
+export const pageRule = (
+  min: number,
+  max: number,
+  { parameter = 'MaxResults', unasked = max }: Partial<PageRule> = {},
+): PageRule => ({ parameter, min, max, unasked })
+
 interface Listing<T> {
   readonly rule: PageRule
   readonly items: readonly T[]

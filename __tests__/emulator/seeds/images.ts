@@ -31,7 +31,7 @@ export interface ImageSeed {
   readonly overrides?: Partial<Image>
 }
 
-export interface CopySource {
+interface CopySource {
   readonly id: string
   readonly region: string
   readonly snapshotIds?: readonly string[]
@@ -40,7 +40,8 @@ export interface CopySource {
 /** AWS names no image with less: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html. */
 const SHORTEST_NAME = 3
 
-export function addImage(region: Region, seed: ImageSeed): ImageRecord {
+/** With the EBS snapshots that it maps, one unless told otherwise. */
+export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
   if ((seed.name?.length ?? SHORTEST_NAME) < SHORTEST_NAME) {
     throw new Error(`AWS would refuse the name ${JSON.stringify(seed.name)}`)
   }

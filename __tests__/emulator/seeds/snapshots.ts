@@ -21,7 +21,7 @@ export interface SnapshotSeed {
   readonly overrides?: Partial<Snapshot>
 }
 
-export function addSnapshot(region: Region, seed: SnapshotSeed): SnapshotRecord {
+export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRecord {
   const id = seed.overrides?.SnapshotId ?? region.nextId('snap')
   const snapshot: Snapshot = {
     OwnerId: region.account.id,
@@ -50,7 +50,11 @@ export function shareSnapshot(region: Region, id: string, accounts: readonly str
   snapshotOfId(region, id).createVolumePermissions.push(...permissions)
 }
 
-export function lockSnapshot(region: Region, id: string, lock: Partial<LockedSnapshotsInfo>): void {
+export function lockSnapshot(
+  region: Region,
+  id: string,
+  lock: Partial<LockedSnapshotsInfo> = {},
+): void {
   const now = region.now()
   snapshotOfId(region, id).lock = {
     OwnerId: region.account.id,
@@ -67,7 +71,7 @@ export function lockSnapshot(region: Region, id: string, lock: Partial<LockedSna
 export function enableFastRestore(
   region: Region,
   id: string,
-  item: Partial<DescribeFastSnapshotRestoreSuccessItem>,
+  item: Partial<DescribeFastSnapshotRestoreSuccessItem> = {},
 ): void {
   snapshotOfId(region, id).fastRestores.push({
     SnapshotId: id,

@@ -4,73 +4,53 @@ import type {
   ReplaceRootVolumeTask,
   StoreImageTaskResult,
 } from '@aws-sdk/client-ec2'
-import type { Region } from '../world/region.ts'
+import { factory } from './factory.ts'
 
-export function addReplaceRootVolumeTask(
-  region: Region,
-  seed: Partial<ReplaceRootVolumeTask>,
-): ReplaceRootVolumeTask {
-  const id = seed.ReplaceRootVolumeTaskId ?? region.nextId('replacevol')
-  const task: ReplaceRootVolumeTask = {
+export const addReplaceRootVolumeTask = factory<ReplaceRootVolumeTask>({
+  id: 'ReplaceRootVolumeTaskId',
+  into: (region) => region.replaceRootVolumeTasks,
+  newId: (region) => region.nextId('replacevol'),
+  defaults: (region) => ({
     InstanceId: region.nextId('i'),
     TaskState: 'in-progress',
     StartTime: region.now().toISOString(),
     Tags: [],
-    ...seed,
-    ReplaceRootVolumeTaskId: id,
-  }
-  region.replaceRootVolumeTasks.set(id, task)
-  return task
-}
+  }),
+})
 
-export function addStoreImageTask(
-  region: Region,
-  seed: Partial<StoreImageTaskResult>,
-): StoreImageTaskResult {
-  const id = seed.AmiId ?? region.nextId('ami')
-  const task: StoreImageTaskResult = {
+export const addStoreImageTask = factory<StoreImageTaskResult>({
+  id: 'AmiId',
+  into: (region) => region.storeImageTasks,
+  newId: (region) => region.nextId('ami'),
+  defaults: (region, id) => ({
     Bucket: 'stored-images',
     S3objectKey: `${id}.bin`,
     StoreTaskState: 'InProgress',
     ProgressPercentage: 10,
     TaskStartTime: region.now(),
-    ...seed,
-    AmiId: id,
-  }
-  region.storeImageTasks.set(id, task)
-  return task
-}
+  }),
+})
 
-export function addExportImageTask(
-  region: Region,
-  seed: Partial<ExportImageTask>,
-): ExportImageTask {
-  const id = seed.ExportImageTaskId ?? region.nextId('export-ami')
-  const task: ExportImageTask = {
+export const addExportImageTask = factory<ExportImageTask>({
+  id: 'ExportImageTaskId',
+  into: (region) => region.exportImageTasks,
+  newId: (region) => region.nextId('export-ami'),
+  defaults: () => ({
     Status: 'active',
     Progress: '10',
     S3ExportLocation: { S3Bucket: 'exported-images' },
     Tags: [],
-    ...seed,
-    ExportImageTaskId: id,
-  }
-  region.exportImageTasks.set(id, task)
-  return task
-}
+  }),
+})
 
-export function addFastLaunchImage(
-  region: Region,
-  seed: Partial<DescribeFastLaunchImagesSuccessItem>,
-): DescribeFastLaunchImagesSuccessItem {
-  const id = seed.ImageId ?? region.nextId('ami')
-  const image: DescribeFastLaunchImagesSuccessItem = {
+export const addFastLaunchImage = factory<DescribeFastLaunchImagesSuccessItem>({
+  id: 'ImageId',
+  into: (region) => region.fastLaunchImages,
+  newId: (region) => region.nextId('ami'),
+  defaults: ({ account }) => ({
     ResourceType: 'snapshot',
     State: 'enabled',
     MaxParallelLaunches: 6,
-    OwnerId: region.account.id,
-    ...seed,
-    ImageId: id,
-  }
-  region.fastLaunchImages.set(id, image)
-  return image
-}
+    OwnerId: account.id,
+  }),
+})

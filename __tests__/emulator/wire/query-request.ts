@@ -21,8 +21,6 @@ interface Reader {
  */
 export function readQuery(form: URLSearchParams, schema: Schema, reader: Reader): Shape {
   const root = treeOf(form)
-  root.children.delete('Action')
-  root.children.delete('Version')
   return schema.isUnitSchema() ? {} : readStructure(root, schema, '', reader)
 }
 

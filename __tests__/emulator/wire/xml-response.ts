@@ -1,3 +1,4 @@
+import { XmlText } from '@aws-sdk/xml-builder'
 import type { Shape } from './model.ts'
 import type { Schema } from './sdk-schemas.ts'
 
@@ -50,15 +51,4 @@ export function element(tag: string, content: string): string {
   return `<${tag}>${content}</${tag}>`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\r': '&#xD;',
-}
-
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character)
-}
+export const escapeXml = (text: string): string => new XmlText(text).toString()

@@ -9,7 +9,16 @@ import type {
   Volume,
 } from '@aws-sdk/client-ec2'
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
-import { RegionSeeds } from '../seeds/region-seeds.ts'
+import * as images from '../seeds/images.ts'
+import { addInstance } from '../seeds/instances.ts'
+import { addLaunchTemplate } from '../seeds/launch-templates.ts'
+import * as launching from '../seeds/launching.ts'
+import * as otherServices from '../seeds/other-services.ts'
+import { addParameter } from '../seeds/parameters.ts'
+import { addRecycleBinRule } from '../seeds/recycle-bin.ts'
+import * as snapshots from '../seeds/snapshots.ts'
+import * as tasks from '../seeds/tasks.ts'
+import { addUsageReport } from '../seeds/usage-reports.ts'
 import type { Shape } from '../wire/model.ts'
 import type { Account } from './account.ts'
 import type {
@@ -27,8 +36,11 @@ import type {
   UsageReportRecord,
 } from './records.ts'
 
-/** One account's resources in one Region. Every map is keyed by the id, or the name where that is the id. */
-export class Region extends RegionSeeds {
+/**
+ * One account's resources in one Region, with what adds some: each fills in believable defaults around
+ * what a test says. Every map is keyed by the id, or the name where that is the id.
+ */
+export class Region {
   readonly account: Account
   readonly name: string
 
@@ -64,14 +76,40 @@ export class Region extends RegionSeeds {
 
   readonly usageReports = new Map<string, UsageReportRecord>()
 
+  readonly addImage = images.addImage.bind(undefined, this)
+  readonly addSnapshot = snapshots.addSnapshot.bind(undefined, this)
+  readonly shareSnapshot = snapshots.shareSnapshot.bind(undefined, this)
+  readonly lockSnapshot = snapshots.lockSnapshot.bind(undefined, this)
+  readonly enableFastRestore = snapshots.enableFastRestore.bind(undefined, this)
+  readonly addRecycleBinRule = addRecycleBinRule.bind(undefined, this)
+  readonly addUsageReport = addUsageReport.bind(undefined, this)
+
+  readonly addInstance = addInstance.bind(undefined, this)
+  readonly addLaunchTemplate = addLaunchTemplate.bind(undefined, this)
+  readonly addLaunchConfiguration = launching.addLaunchConfiguration.bind(undefined, this)
+  readonly addAutoScalingGroup = launching.addAutoScalingGroup.bind(undefined, this)
+  readonly addInstanceRefresh = launching.addInstanceRefresh.bind(undefined, this)
+  readonly addFleet = launching.addFleet.bind(undefined, this)
+  readonly addSpotFleetRequest = launching.addSpotFleetRequest.bind(undefined, this)
+  readonly addSpotInstanceRequest = launching.addSpotInstanceRequest.bind(undefined, this)
+
+  readonly addReplaceRootVolumeTask = tasks.addReplaceRootVolumeTask.bind(undefined, this)
+  readonly addStoreImageTask = tasks.addStoreImageTask.bind(undefined, this)
+  readonly addExportImageTask = tasks.addExportImageTask.bind(undefined, this)
+  readonly addFastLaunchImage = tasks.addFastLaunchImage.bind(undefined, this)
+
+  readonly addParameter = addParameter.bind(undefined, this)
+  readonly addImageRecipe = otherServices.addImageRecipe.bind(undefined, this)
+  readonly addContainerRecipe = otherServices.addContainerRecipe.bind(undefined, this)
+  readonly addBuiltImage = otherServices.addBuiltImage.bind(undefined, this)
+  readonly addComputeEnvironment = otherServices.addComputeEnvironment.bind(undefined, this)
+  readonly addStack = otherServices.addStack.bind(undefined, this)
+  readonly addBuildFleet = otherServices.addBuildFleet.bind(undefined, this)
+  readonly addHyperPodCluster = otherServices.addHyperPodCluster.bind(undefined, this)
+
   constructor(account: Account, name: string) {
-    super()
     this.account = account
     this.name = name
-  }
-
-  protected override get self(): this {
-    return this
   }
 
   now(): Date {

@@ -56,7 +56,7 @@ describe('the families', () => {
     [
       'columns for what was disabled and what did not go',
       real('removed disabled failed'),
-      'Family | Images | Disabled | Removed | Not done | Oldest | Freed | Saves up to',
+      'Family | Images | Disabled | Removed | Other outcome | Oldest | Freed | Saves up to',
       'dev.web | 3 | 1 | 1 | 1 | 50 days | 8 GiB | $0.40 a month',
     ],
     [

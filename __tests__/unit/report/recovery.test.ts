@@ -105,7 +105,7 @@ describe('whether what goes could be brought back', () => {
   ])('says what disabling takes away where shared-images is %s', (shared, more) => {
     const settings = { 'shared-images': shared }
     const said = (verb: string): string =>
-      `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables each again.${more}`
+      `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables it again.${more}`
     expect(linesOf('to-disable', { settings })).toEqual([said('would only be')])
     expect(linesOf('disabled', { settings, dryRun: false })).toEqual([said('is only')])
   })

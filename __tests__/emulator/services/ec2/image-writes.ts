@@ -39,15 +39,13 @@ function writable(input: ImageInput, context: Context, action: string): ImageRec
 
 /**
  * "A disabled AMI can't be shared": it loses its launch permissions for good, and EnableImage does not
- * bring them back. What AWS answers for an image that is disabled already it does not say.
+ * bring them back. What AWS answers for an image that is disabled already it does not say:
+ * here that is no error.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
  */
 function disableImage(input: DisableImageRequest, context: Context): DisableImageResult {
   const record = writable(input, context, 'ec2:DisableImage')
-  if (record.image.State === 'disabled' && context.behavior.disabledAgain === 'refused') {
-    throw new AwsError('IncorrectState', `The image ${record.id} is already disabled`)
-  }
   record.image.State = 'disabled'
   record.image.Public = false
   record.launchPermissions = []

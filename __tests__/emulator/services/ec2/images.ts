@@ -1,11 +1,12 @@
-import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2'
+import type { DescribeImagesRequest, Image } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
-import { filtered, type FilterTable } from './filters.ts'
-import { paged } from './paged.ts'
+import { listing } from '../listing.ts'
+import { filtered } from './filters.ts'
 import { imageNotFound } from './own-resources.ts'
 import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { USUAL_PAGES } from './resource-list.ts'
 import {
   isOwn,
   recentlyDeregistered,
@@ -14,25 +15,31 @@ import {
   visibleImages,
 } from './visibility.ts'
 
-export const imageReads: Handlers = { DescribeImages: describeImages }
+export const imageReads: Handlers = {
+  /** "DescribeImages" in the EC2 API Reference. */
+  DescribeImages: listing<DescribeImagesRequest, Image>({
+    member: 'Images',
+    pages: USUAL_PAGES,
+    items: (context, input) => {
+      refuseMalformedIds('image', input.ImageIds)
+      refuseMalformedOwners(input.Owners)
+      refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
+      refuseDisabledOnly(input)
+      const images = candidates(input, context)
+        .filter((record) => isListed(record, input, context))
+        .map((record) => shownImage(record, context))
+      return filtered(images, input.Filters, FILTERS, (image) => image.Tags)
+    },
+    keyOf: (image) => image.ImageId,
+  }),
+}
+
+const FILTERS = {
+  'image-id': (image: Image) => image.ImageId,
+  state: (image: Image) => image.State,
+}
 
 const OWNER_ALIASES: readonly string[] = ['amazon', 'aws-marketplace', 'aws-backup-vault']
-
-/** "DescribeImages" in the EC2 API Reference. */
-function describeImages(input: DescribeImagesRequest, context: Context): DescribeImagesResult {
-  refuseMalformedIds('image', input.ImageIds)
-  refuseMalformedOwners(input.Owners)
-  refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
-  refuseDisabledOnly(input)
-  const records = candidates(input, context)
-    .filter((record) => isListed(record, input, context))
-    .map((record) => shownImage(record, context))
-  const page = paged(context, 'DescribeImages', input, {
-    items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
-    keyOf: (image) => image.ImageId,
-  })
-  return { Images: page.items, NextToken: page.nextToken }
-}
 
 /** The filter alone finds nothing and is an error: "IncludeDisabled" of DescribeImages. */
 function refuseDisabledOnly({ Filters = [], IncludeDisabled }: DescribeImagesRequest): void {
@@ -112,9 +119,4 @@ function isExecutableBy(
   return launchPermissions.some(({ Group, UserId }) =>
     users.some((user) => user === UserId || (user === 'all' && Group === 'all')),
   )
-}
-
-const FILTERS: FilterTable<Image> = {
-  'image-id': (image) => image.ImageId,
-  state: (image) => image.State,
 }

@@ -1,28 +1,14 @@
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2'
-import type { Context } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
-import { isHidden, notFoundError, refuseMalformedIds } from './requests.ts'
+import { notFoundError, refuseMalformedIds } from './requests.ts'
 
-interface Visibility {
-  readonly IncludeManagedResources?: boolean | undefined
-}
-
-export function seenTemplates(
-  { IncludeManagedResources }: Visibility,
-  context: Context,
-): LaunchTemplateRecord[] {
-  return [...context.region.launchTemplates.values()].filter(
-    ({ template }) => IncludeManagedResources === true || !isHidden(template, context),
-  )
-}
-
-export const templateIdNotFound = notFoundError(
+const templateIdNotFound = notFoundError(
   'InvalidLaunchTemplateId.NotFound',
   'specified launch template, with template ID',
 )
 
-export const templateNameNotFound = notFoundError(
+const templateNameNotFound = notFoundError(
   'InvalidLaunchTemplateName.NotFoundException',
   'specified launch template, with template name',
 )
@@ -71,12 +57,4 @@ function versionNumber({ template }: LaunchTemplateRecord, name: string): number
   if (name === '$Default') return template.DefaultVersionNumber ?? 0
   if (/^\d+$/.test(name)) return Number(name)
   throw new AwsError('InvalidParameterValue', `Invalid launch template version: '${name}'`)
-}
-
-/** A version as DescribeLaunchTemplateVersions shows it; the template says which one is the default. */
-export function shownVersion(
-  { template }: LaunchTemplateRecord,
-  version: LaunchTemplateVersion,
-): LaunchTemplateVersion {
-  return { ...version, DefaultVersion: version.VersionNumber === template.DefaultVersionNumber }
 }

@@ -1,34 +1,41 @@
 import type {
   DescribeLaunchTemplateVersionsRequest,
-  DescribeLaunchTemplateVersionsResult,
   LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2'
-import type { Context } from '../../calls/context.ts'
+import type { Context, Handlers } from '../../calls/context.ts'
+import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
-import { filtered } from './filters.ts'
-import {
-  namedTemplate,
-  seenTemplates,
-  shownVersion,
-  versionNamed,
-} from './launch-template-lookup.ts'
-import { paged } from './paged.ts'
+import { namedTemplate, versionNamed } from './launch-template-lookup.ts'
+import { isHidden } from './requests.ts'
+import { resourceList } from './resource-list.ts'
 
-/** "DescribeLaunchTemplateVersions" in the EC2 API Reference. */
-export function describeLaunchTemplateVersions(
-  input: DescribeLaunchTemplateVersionsRequest,
-  context: Context,
-): DescribeLaunchTemplateVersionsResult {
-  const seen = seenTemplates(input, context)
-  const template = namedTemplate(input, seen)
-  if (template === undefined) refuseNumbers(input)
-  const versions = template === undefined ? ofAll(seen, input) : ofOne(template, input)
-  const page = paged(context, 'DescribeLaunchTemplateVersions', input, {
-    items: filtered(versions, input.Filters),
+export const launchTemplateReads: Handlers = {
+  /** "DescribeLaunchTemplateVersions" in the EC2 API Reference. */
+  DescribeLaunchTemplateVersions: resourceList<
+    DescribeLaunchTemplateVersionsRequest,
+    LaunchTemplateVersion
+  >({
+    member: 'LaunchTemplateVersions',
+    pages: pageRule(1, 200),
+    items: (context, input) => {
+      const seen = seenTemplates(input, context)
+      const template = namedTemplate(input, seen)
+      if (template !== undefined) return ofOne(template, input)
+      refuseNumbers(input)
+      return seen.flatMap((record) => named(record, input.Versions))
+    },
     keyOf: (version) => `${version.LaunchTemplateId ?? ''} ${version.VersionNumber ?? 0}`,
-  })
-  return { LaunchTemplateVersions: page.items, NextToken: page.nextToken }
+  }),
+}
+
+function seenTemplates(
+  { IncludeManagedResources }: DescribeLaunchTemplateVersionsRequest,
+  context: Context,
+): LaunchTemplateRecord[] {
+  return [...context.region.launchTemplates.values()].filter(
+    ({ template }) => IncludeManagedResources === true || !isHidden(template, context),
+  )
 }
 
 /** Without a template `$Latest` and `$Default` must be named, and "you cannot specify numbers". */
@@ -49,13 +56,6 @@ function refuseNumbers(input: DescribeLaunchTemplateVersionsRequest): void {
   )
 }
 
-function ofAll(
-  templates: readonly LaunchTemplateRecord[],
-  { Versions = [] }: DescribeLaunchTemplateVersionsRequest,
-): LaunchTemplateVersion[] {
-  return templates.flatMap((record) => named(record, Versions))
-}
-
 const MAX_VERSIONS = 200
 
 function ofOne(
@@ -74,7 +74,18 @@ function ofOne(
 }
 
 /** Each version once, though it may be latest and default. */
-function named(record: LaunchTemplateRecord, names: readonly string[]): LaunchTemplateVersion[] {
+function named(
+  record: LaunchTemplateRecord,
+  names: readonly string[] = [],
+): LaunchTemplateVersion[] {
   const versions = new Set(names.map((name) => versionNamed(record, name)))
   return [...versions].map((version) => shownVersion(record, version))
+}
+
+/** The template says which one is the default. */
+function shownVersion(
+  { template }: LaunchTemplateRecord,
+  version: LaunchTemplateVersion,
+): LaunchTemplateVersion {
+  return { ...version, DefaultVersion: version.VersionNumber === template.DefaultVersionNumber }
 }
