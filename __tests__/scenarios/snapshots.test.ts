@@ -31,7 +31,7 @@ const locked =
 const shared =
   (account: string): Hold =>
   (region, id) => {
-    region.shareSnapshot(id, account)
+    region.shareSnapshot(id, [account])
   }
 
 const restored =
