@@ -191,35 +191,3 @@ describe('marking an image', () => {
     await expect(changes.mark(A, at)).rejects.toMatchObject({ name: 'NotAnswered' })
   })
 })
-
-describe('asking for a usage report', () => {
-  it('asks about all types of resources and every version of a template, with a tag of ours', async () => {
-    const { changes, calls } = await changesWithActions(
-      ok('CreateImageUsageReport', '<reportId>amiur-1</reportId>'),
-    )
-
-    await expect(changes.requestUsageReport(A)).resolves.toBe('amiur-1')
-    const [call] = calls.map((each) => Object.fromEntries(each) as Record<string, string>)
-    expect(call).toMatchObject({
-      Action: 'CreateImageUsageReport',
-      ImageId: A,
-      'ResourceType.1.ResourceType': 'ec2:Instance',
-      'ResourceType.2.ResourceType': 'ec2:LaunchTemplate',
-      'ResourceType.2.ResourceTypeOption.1.OptionName': 'version-depth',
-      'ResourceType.2.ResourceTypeOption.1.OptionValue.1': '10000',
-      'ResourceType.3.ResourceType': 'imagebuilder:ImageRecipe',
-      'ResourceType.4.ResourceType': 'imagebuilder:ContainerRecipe',
-      'TagSpecification.1.ResourceType': 'image-usage-report',
-      'TagSpecification.1.Tag.1.Key': 'ami-cleanup:usage',
-    })
-    expect(call).not.toHaveProperty('ResourceType.1.ResourceTypeOption.1.OptionName')
-  })
-
-  it('fails with what AWS answers', async () => {
-    const { changes } = await changesWithActions(DENIED)
-
-    await expect(changes.requestUsageReport(A)).rejects.toMatchObject({
-      name: 'UnauthorizedOperation',
-    })
-  })
-})
