@@ -5,7 +5,6 @@ import { selectionTotals, selectRows } from '../../../src/page/browser/selection
 import { NO_STATE, readState, writeState } from '../../../src/page/browser/view-state.ts'
 import { pageLines, readChunk, readHeader } from '../../../src/page/data.ts'
 import { IMAGE_REASONS } from '../../../src/report/reasons.ts'
-import type { ReportImage } from '../../../src/report/schema.ts'
 import {
   goingImage,
   idOf,
@@ -94,7 +93,7 @@ describe('an image in the list', () => {
     ['kept', { state: 'disabled' }, 'disabled', 'kept disabled'],
     ['protected', { references }, 'in-use', 'in use'],
   ] as const)('has a mark and a badge: %s %j', (word, fields, mark, badge) => {
-    const images = imagesOf(word, fields as Partial<ReportImage>)
+    const images = imagesOf(word, fields)
     const [indexed] = indexOf({ images }).images
     expect([indexed?.mark, indexed?.badge]).toStrictEqual([mark, badge])
     expect(images.map((image) => badgeOf(image, mark))).toEqual([badge])
