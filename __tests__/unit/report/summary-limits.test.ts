@@ -23,9 +23,10 @@ const imageOf = (index: number): ReportImage =>
     : reportImage({
         id: idOf('ami', index),
         reason: index % 8 > 0 ? 'in-use' : 'shared',
-        references: times(3, (number) => ({
-          ...{ source: 'instances', resource: idOf('i', index + number), detail: 'running' },
-        })),
+        references: times(3, (number) => {
+          const resource = idOf('i', index + number)
+          return { source: 'instances', resource, detail: 'running' }
+        }),
       })
 
 const targetOf = (index: number, images = 40): ReportTarget =>
