@@ -1,6 +1,6 @@
 import type { ReportImage, ReportTarget } from '../../src/report/schema.ts'
 import { createHostileReport } from './hostile-report.ts'
-import { createLargeReport } from './large-report.ts'
+import { createFleetReport } from './page-reports.ts'
 import {
   createReport,
   goingImage,
@@ -156,7 +156,7 @@ const thousandFailures = (): Scene => {
 const large = (): Scene => ({
   name: 'large',
   title: '20,000 images',
-  report: createLargeReport(20_000),
+  report: createFleetReport(20_000),
 })
 
 export const MADE_SCENES: readonly (() => Scene)[] = [grace, thousandFailures, hostile, large]
