@@ -9,31 +9,26 @@ import {
 /** Does of `packer init FOLDER` and `packer build FOLDER` what a clean-up sees of them. */
 
 /** The image that a template of this test bakes. */
-const TAGS = { environment: 'prod', role: 'front', Name: 'front (prod), just baked' }
+const TAGS = [
+  { Key: 'environment', Value: 'prod' },
+  { Key: 'role', Value: 'front' },
+]
 
-async function bake(name: string): Promise<string> {
+const [command, folder = ''] = process.argv.slice(2)
+if (!(await readdir(folder)).some((name) => name.endsWith('.pkr.hcl')))
+  throw new Error(`${folder} has no template`)
+if (command === 'build') {
   const ec2 = new EC2Client()
   const AvailabilityZone = `${await ec2.config.region()}a`
   const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone, Size: 12 }))
   const { SnapshotId } = await ec2.send(new CreateSnapshotCommand({ VolumeId }))
-  const { ImageId = '' } = await ec2.send(
+  await ec2.send(
     new RegisterImageCommand({
-      Name: name,
+      Name: 'front-prod-just-baked',
       Architecture: 'x86_64',
       RootDeviceName: '/dev/xvda',
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }],
-      TagSpecifications: [
-        {
-          ResourceType: 'image',
-          Tags: Object.entries(TAGS).map(([Key, Value]) => ({ Key, Value })),
-        },
-      ],
+      TagSpecifications: [{ ResourceType: 'image', Tags: TAGS }],
     }),
   )
-  return ImageId
 }
-
-const [command, folder = ''] = process.argv.slice(2)
-const templates = (await readdir(folder)).filter((name) => name.endsWith('.pkr.hcl'))
-if (templates.length === 0) throw new Error(`${folder} has no template`)
-if (command === 'build') console.log(`AMI: ${await bake(`front-prod-${Date.now().toString(36)}`)}`)
