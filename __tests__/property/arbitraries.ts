@@ -49,16 +49,13 @@ const flaws = [
 ] as const
 
 /** Whole ones often, so that some images go, and one lie at a time, which hides best. */
-const report = weighted<ReportFacts>(
+const report: fc.Arbitrary<ReportFacts> = weighted(
   [2, record({ hoursOld: one(0, 20, 48) })],
   [4, fc.oneof<fc.Arbitrary<ReportFacts>[]>(...flaws)],
   [1, fc.tuple(...flaws).map((all) => merge<ReportFacts>(all))],
 )
 
-const reports = weighted<readonly ReportFacts[] | 'denied'>(
-  [9, listOf(report, 0, 3)],
-  [1, one('denied')],
-)
+const reports = weighted([9, listOf(report, 0, 3)], [1, one('denied')])
 
 const usedElsewhere = record<OtherUse, 'type'>(
   { type: usageType, version: one(1, 20, 21, 10_000) },
@@ -89,7 +86,7 @@ const withTraits = <T extends object>(
   often: readonly fc.Arbitrary<T>[],
   seldom: readonly fc.Arbitrary<T>[],
 ): fc.Arbitrary<T> => {
-  const trait = weighted(
+  const trait = weighted<T[]>(
     ...often.map((each) => [6, each] as const),
     ...seldom.map((each) => [1, each] as const),
   )
@@ -148,7 +145,7 @@ const things: fc.Arbitrary<Account> = record(
 )
 
 /** Where an alias may not be read nothing goes: one case of ten is enough. */
-const alias = weighted<Pick<Account, 'unknownAlias'>>(
+const alias: fc.Arbitrary<Pick<Account, 'unknownAlias'>> = weighted(
   [9, fc.constant({})],
   [1, record({ unknownAlias: one<Place[]>('here', 'there') })],
 )
@@ -168,7 +165,7 @@ const settings = {
   unusedForHours: one(0, 24, 168),
 }
 
-const rule = weighted<RuleWish>(
+const rule: fc.Arbitrary<RuleWish> = weighted(
   [1, record({ of, keep: one(true) })],
   [3, record(settings, { requiredKeys: ['of'] })],
 )

@@ -3,7 +3,7 @@ import { DAY, type Policy, type RemovalLimit } from '../../src/model/index.ts'
 import type { Part } from '../support/engine/account.ts'
 import type { Misfortune } from '../support/engine/attempts.ts'
 import type { Step } from '../support/engine/script.ts'
-import { listOf, one, weighted } from './generators.ts'
+import { listOf, type Made, one, weighted } from './generators.ts'
 
 const { record } = fc
 
@@ -20,51 +20,13 @@ const SNAPSHOTS = [1, 2, 3, 4]
 export const EXPIRY_TAG = 'DeleteOn'
 export const DATES = { passed: '2026-01-31', ahead: '2099-01-31' } as const
 
-/** What happens in an account. */
-export type Change =
-  | { readonly is: 'vanish' | 'launch' | 'protect' | 'tag' | 'share'; readonly image: number }
-  | { readonly is: 'copy' | 'find use' | 'turn strange'; readonly image: number }
-  | { readonly is: 'report use' | 'report no use'; readonly image: number }
-  | { readonly is: 'date'; readonly image: number; readonly date: keyof typeof DATES }
-  | { readonly is: 'take' | 'name' | 'register'; readonly snapshot: number }
-  | { readonly is: 'hang'; readonly step: 'reading' | 'question' }
-  | { readonly is: 'break' | 'mend'; readonly part: Part }
-  | { readonly is: 'lose rules' | 'cancel' }
-  | { readonly is: 'pass time' | 'slow down' | 'set clock back'; readonly minutes: number }
-  | { readonly is: 'misfortune'; readonly image: number; readonly misfortunes: Misfortune[] }
-  | {
-      readonly is: 'misfortune of snapshot'
-      readonly snapshot: number
-      readonly misfortunes: Misfortune[]
-    }
-
 /** The accounts of a story: two that are cleaned, and one that is only read. */
 export type Where = 'here' | 'there' | 'only read'
-
-/** When it happens: before the n-th step of the run in an account. */
-export interface Happening {
-  readonly where: Where
-  readonly step: Step
-  readonly nth: number
-  readonly change: Change
-}
-
-export interface Story {
-  /** Image number → the snapshots that it maps. */
-  readonly images: ReadonlyMap<number, readonly number[]>
-  readonly orphans: readonly number[]
-  /** Images that are shared from the start, and that no account uses as far as AWS reports it. */
-  readonly shared: readonly number[]
-  readonly policy: Partial<Policy>
-  readonly happenings: readonly Happening[]
-  /** Seconds that a call which changes something takes: none, or so long that interims are written. */
-  readonly callsTake?: number
-}
 
 const anyImage = one(...HERE, ...THERE)
 const anySnapshot = one(...SNAPSHOTS)
 
-const misfortune = weighted<Misfortune>(
+const misfortune: fc.Arbitrary<Misfortune> = weighted(
   [3, one('answer lost')],
   [2, one('request lost')],
   [1, fc.constant({ code: 'UnauthorizedOperation' })],
@@ -78,29 +40,47 @@ const imageChange = one('vanish', 'launch', 'protect', 'tag', 'share', 'copy', '
 const reported = one('report use', 'report no use', 'report no use')
 const part = one<Part[]>('images', 'references', 'fleets', 'recycle-bin', 'answers')
 
-const change = weighted<Change>(
+/** What happens in an account. */
+const change = weighted(
   [6, record({ is: imageChange, image: anyImage })],
   [2, record({ is: reported, image: anyImage })],
   [2, record({ is: one('date'), image: anyImage, date: one('passed', 'ahead') })],
   [2, record({ is: one('take', 'name', 'register'), snapshot: anySnapshot })],
   [2, record({ is: one('break', 'break', 'mend'), part })],
   [1, record({ is: one('lose rules') })],
-  [8, record({ is: one('pass time'), minutes: one(1, 11, 61) })],
-  [1, record({ is: one('slow down'), minutes: one(0, 3, 11) })],
+  [8, record({ is: one('pass time'), minutes: one<number[]>(1, 11, 61) })],
+  [1, record({ is: one('slow down'), minutes: one<number[]>(0, 3, 11) })],
   [4, record({ is: one('misfortune'), image: anyImage, misfortunes })],
   [1, record({ is: one('misfortune of snapshot'), snapshot: anySnapshot, misfortunes })],
   [1, record({ is: one('hang'), step: one('reading', 'question') })],
   [1, record({ is: one('turn strange'), image: anyImage })],
-  [1, record({ is: one('set clock back'), minutes: one(5, 61) })],
+  [1, record({ is: one('set clock back'), minutes: one<number[]>(5, 61) })],
   [1, record({ is: one('cancel') })],
 )
 
-const happening: fc.Arbitrary<Happening> = record({
+export type Change = Made<typeof change>
+
+/** Something that happens before the n-th step of the run in an account. */
+const happening = record({
   where: one<Where[]>('here', 'here', 'there', 'there', 'only read'),
-  step: one('reading', 'question', 'removal', 'removal', 'removal'),
+  step: one<Step[]>('reading', 'question', 'removal', 'removal', 'removal'),
   nth: fc.integer({ min: 1, max: 6 }),
   change,
 })
+
+export type Happening = Made<typeof happening>
+
+export interface Story {
+  /** Image number → the snapshots that it maps. */
+  readonly images: ReadonlyMap<number, readonly number[]>
+  readonly orphans: readonly number[]
+  /** Images that are shared from the start, and that no account uses as far as AWS reports it. */
+  readonly shared: readonly number[]
+  readonly policy: Partial<Policy>
+  readonly happenings: readonly Happening[]
+  /** Seconds that a call which changes something takes: none, or so long that interims are written. */
+  readonly callsTake?: number
+}
 
 const mappedSnapshots = fc.uniqueArray(anySnapshot, { maxLength: 2 })
 

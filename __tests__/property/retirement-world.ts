@@ -13,7 +13,7 @@ import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun, plannedIn } from '../support/engine/run.ts'
 import { launch, numbersTo, oldImage, oldSnapshot } from '../support/engine/scenes.ts'
 import { imageId } from '../support/model-factories.ts'
-import { listOf, one, weighted } from './generators.ts'
+import { listOf, type Made, one, weighted } from './generators.ts'
 import { propertyOf } from './law.ts'
 
 /*
@@ -30,12 +30,6 @@ const WRONG_MARKS = ['', 'yesterday', '2001-01-01T00:00:00Z', '2999-01-01T00:00:
 /** What somebody does to an image; to borrow one is to enable, to launch and to disable it again. */
 type Deed = 'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
 
-type Event =
-  | { readonly what: 'run' | 'dry run' | 'run that cannot mark' }
-  | { readonly what: 'days pass'; readonly days: number }
-  | { readonly what: Deed; readonly image: number }
-  | { readonly what: 'mark'; readonly image: number; readonly mark: (typeof WRONG_MARKS)[number] }
-
 const image = fc.integer({ min: 1, max: IMAGES })
 const days = one(1, 6, GRACE_DAYS - 1, GRACE_DAYS, 30)
 const deed = one<Deed[]>(
@@ -43,23 +37,17 @@ const deed = one<Deed[]>(
   ...(['keep', 'let go', 'terminate', 'borrow'] as const),
 )
 
-const event = weighted<Event>(
-  [5, fc.constant({ what: 'run' })],
-  [1, one<Event[]>({ what: 'dry run' }, { what: 'run that cannot mark' })],
+const event = weighted(
+  [5, fc.record({ what: one('run') })],
+  [1, fc.record({ what: one('dry run', 'run that cannot mark') })],
   [5, fc.record({ what: one('days pass'), days })],
   [5, fc.record({ what: deed, image })],
   [1, fc.record({ what: one('mark'), image, mark: one(...WRONG_MARKS) })],
 )
 
-interface Case {
-  readonly keepPrevious: number
-  readonly events: readonly Event[]
-}
+type Event = Made<typeof event>
 
-const retirementCase: fc.Arbitrary<Case> = fc.record({
-  keepPrevious: one(0, 0, 1, 2),
-  events: listOf(event, 3, 25),
-})
+const story = fc.record({ keepPrevious: one(0, 0, 1, 2), events: listOf(event, 3, 25) })
 
 const tagged = ({ tags }: Image, key: string, value: string | undefined): Pick<Image, 'tags'> => {
   const others = [...tags].filter(([each]) => each !== key)
@@ -232,8 +220,8 @@ class RetirementWorld {
   }
 }
 
-export const retirementProperty = (): fc.IAsyncProperty<[Case]> =>
-  propertyOf(retirementCase, async ({ keepPrevious, events }) => {
+export const retirementProperty = (): fc.IAsyncProperty<[Made<typeof story>]> =>
+  propertyOf(story, async ({ keepPrevious, events }) => {
     const world = new RetirementWorld(keepPrevious)
     for (const event of events) await world.comesTo(event)
     return world.complaints

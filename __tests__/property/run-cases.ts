@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { MINUTE } from '../emulator/index.ts'
-import { listOf, maybe, one, weighted } from './generators.ts'
+import { listOf, type Made, maybe, one, weighted } from './generators.ts'
 
 /*
  * A small world and what happens to it while a run is under way, as plain data: what fast-check prints
@@ -25,52 +25,7 @@ export const USES = [
 ] as const
 export type Use = (typeof USES)[number]
 
-/** An image; the later it stands in the list, the newer it is. */
-export interface ImageCase {
-  readonly place: Place
-  readonly family: 'api' | 'web'
-  readonly usedBy: Use | undefined
-  /** How many snapshots of its own it has. */
-  readonly snapshots: number
-  /** An image before it, by its number in the list: copied where it is in the other target. */
-  readonly copyOf: number | undefined
-  /** An image before it in the same target, with which it shares a snapshot. */
-  readonly sharesWith: number | undefined
-}
-
 type Removal = 'DeregisterImage' | 'DeleteSnapshot'
-
-/** When something happens: at the nth call of an operation. */
-interface Moment {
-  readonly operation: string
-  readonly nth: number
-}
-
-/** What happens; images are counted round, so that every number names one. */
-export type Happening =
-  | { readonly what: 'vanishes' | 'is tagged'; readonly image: number }
-  | { readonly what: 'comes into use'; readonly image: number; readonly by: Use }
-  | { readonly what: 'is denied'; readonly place: Place; readonly operation: string }
-  | { readonly what: 'time passes'; readonly milliseconds: number }
-  /** AWS carries the next calls out, and their connections break. */
-  | { readonly what: 'connections break'; readonly operation: Removal; readonly times: number }
-  /** As a runner does it. Meanwhile calls of the operation get no answer. */
-  | { readonly what: 'is cancelled'; readonly unanswered: Removal | undefined }
-  | { readonly what: 'is killed' }
-
-export interface Change {
-  readonly at: Moment
-  readonly happenings: readonly Happening[]
-}
-
-export interface RunCase {
-  readonly images: readonly ImageCase[]
-  readonly orphans: readonly Place[]
-  readonly sharedImages: 'keep' | 'remove'
-  /** Whether EC2 is asked what uses an image; else only a reading finds an instance. */
-  readonly isEc2Asked: boolean
-  readonly changes: readonly Change[]
-}
 
 /** Records that are printed as they would be written. */
 const plain = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
@@ -78,17 +33,26 @@ const plain = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }):
 
 const place = one<Place[]>(0, 1)
 
-const image: fc.Arbitrary<ImageCase> = plain({
+/** An image; the later it stands in the list, the newer it is. */
+const image = plain({
   place,
   family: one('web', 'web', 'web', 'api'),
   usedBy: maybe(one(...USES), 4),
+  /** How many snapshots of its own it has. */
   snapshots: one(1, 1, 2),
+  /** An image before it, by its number in the list: copied where it is in the other target. */
   copyOf: maybe(fc.nat(7)),
+  /** An image before it in the same target, with which it shares a snapshot. */
   sharesWith: maybe(fc.nat(7), 2),
 })
 
-/** Before anything is read, between reading and removal, while something goes, and while more is read. */
-const moment = weighted<Moment>(
+export type ImageCase = Made<typeof image>
+
+/**
+ * When something happens: at the nth call of an operation. Before anything is read, between reading
+ * and removal, while something goes, and while more is read.
+ */
+const moment = weighted(
   [1, plain({ operation: one('GetCallerIdentity'), nth: one(1) })],
   [
     4,
@@ -109,24 +73,32 @@ const denied = one(
 )
 const user = one<Use[]>('instance', 'instance', ...USES)
 
-const happening = weighted<Happening>(
+/** What happens; images are counted round, so that every number names one. */
+const happening = weighted(
   [4, plain({ what: one('vanishes', 'is tagged'), image: fc.nat(11) })],
   [4, plain({ what: one('comes into use'), image: fc.nat(11), by: user })],
   [1, plain({ what: one('is denied'), place, operation: denied })],
   [4, plain({ what: one('time passes'), milliseconds: one(11 * MINUTE, 61 * MINUTE) })],
+  // AWS carries the next calls out, and their connections break.
   [2, plain({ what: one('connections break'), operation: removal, times: one(1, 5) })],
+  // As a runner does it. Meanwhile calls of the operation get no answer.
   [1, plain({ what: one('is cancelled'), unanswered: maybe(removal) })],
   [2, plain({ what: one('is killed') })],
 )
 
-export const runCase: fc.Arbitrary<RunCase> = plain({
+export type Happening = Made<typeof happening>
+
+const change = plain({ at: moment, happenings: listOf(happening, 1, 4) })
+
+export type Change = Made<typeof change>
+
+export const runCase = plain({
   images: fc.array(image, { minLength: 6, maxLength: 12, size: 'max' }),
   orphans: listOf(place, 0, 2),
   sharedImages: one('keep', 'keep', 'remove'),
+  /** Whether EC2 is asked what uses an image; else only a reading finds an instance. */
   isEc2Asked: fc.boolean(),
-  changes: fc.array(plain<Change>({ at: moment, happenings: listOf(happening, 1, 4) }), {
-    minLength: 1,
-    maxLength: 4,
-    size: 'max',
-  }),
+  changes: fc.array(change, { minLength: 1, maxLength: 4, size: 'max' }),
 })
+
+export type RunCase = Made<typeof runCase>

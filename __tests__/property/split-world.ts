@@ -24,7 +24,7 @@ import {
 import { aReport, anEntry, read } from '../unit/plan/usages.ts'
 import type { Wishes } from './account.ts'
 import { wishes } from './arbitraries.ts'
-import { listOf, maybe, one, weighted } from './generators.ts'
+import { listOf, type Made, maybe, one, weighted } from './generators.ts'
 import { propertyOf, type Complaints } from './law.ts'
 import { policyOf } from './policy.ts'
 import { isRemoved } from './settle.ts'
@@ -46,53 +46,41 @@ const targetAt = (index: number): Target => {
   return target
 }
 
-export interface FleetImage {
-  readonly owner: number
-  /** Accounts, not targets. */
-  readonly sharedWith: readonly number[]
-  readonly isPublic: boolean
-  readonly isDisabled: boolean
-  /** Whether AWS was asked who uses it. */
-  readonly hasUsageReport: boolean
-  readonly copyOf: number | undefined
-  readonly ageInDays: number
-}
-
-/** Something in a target that launches from an image. */
-export interface Launch {
-  readonly image: number
-  readonly by: number
-  /** Whether it is found in lists, or only by EC2's own look-up. */
-  readonly isListed: boolean
-}
-
-export interface Fleet {
-  readonly images: readonly FleetImage[]
-  readonly launches: readonly Launch[]
-  /** The run that reads each target. */
-  readonly legs: readonly number[]
-}
-
 const target = fc.nat({ max: TARGETS.length - 1 })
 const number = fc.integer({ min: 1, max: 6 })
 const seldom = weighted([9, fc.constant(false)], [1, fc.constant(true)])
 const someAccounts = fc.subarray([...ACCOUNTS.keys()], { minLength: 1 })
 
-const image: fc.Arbitrary<FleetImage> = fc.record({
+const image = fc.record({
   owner: target,
-  sharedWith: weighted<number[]>([2, fc.constant([])], [1, someAccounts]),
+  /** Accounts, not targets. */
+  sharedWith: weighted([2, fc.constant<number[]>([])], [1, someAccounts]),
   isPublic: seldom,
   isDisabled: seldom,
+  /** Whether AWS was asked who uses it. */
   hasUsageReport: fc.boolean(),
   copyOf: maybe(number),
   ageInDays: one(0, 2, 90),
 })
 
-const fleet: fc.Arbitrary<Fleet> = fc.record({
+export type FleetImage = Made<typeof image>
+
+/** Something in a target that launches from an image. */
+const launch = fc.record({
+  image: number,
+  by: target,
+  /** Whether it is found in lists, or only by EC2's own look-up. */
+  isListed: fc.boolean(),
+})
+
+const fleet = fc.record({
   images: listOf(image, 1, 6),
-  launches: listOf(fc.record({ image: number, by: target, isListed: fc.boolean() }), 0, 6),
+  launches: listOf(launch, 0, 6),
+  /** The run that reads each target. */
   legs: listOf(fc.nat({ max: 3 }), TARGETS.length, TARGETS.length),
 })
+
+export type Fleet = Made<typeof fleet>
 
 /** Everything in one run. */
 export const inOneRun = (of: Fleet): Fleet => ({ ...of, legs: TARGETS.map(() => 0) })
@@ -102,7 +90,7 @@ export const inOneRun = (of: Fleet): Fleet => ({ ...of, legs: TARGETS.map(() => 
  * and a disabled one for nobody:
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html
  */
-function isPossible({ image: of, by }: Launch, { images }: Fleet): boolean {
+function isPossible({ image: of, by }: Made<typeof launch>, { images }: Fleet): boolean {
   const facts = images[of - 1]
   if (facts === undefined || facts.isDisabled) return false
   const [owner, user] = [targetAt(facts.owner), targetAt(by)]
