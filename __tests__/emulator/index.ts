@@ -33,9 +33,9 @@ export { snapshotOf, World } from './world/world.ts'
 export { daysAgo, hoursAgo, ManualClock, DAY, HOUR, MINUTE } from './world/time.ts'
 export type { ImageSeed } from './seeds/images.ts'
 export type { SnapshotSeed } from './seeds/snapshots.ts'
-export type { ParameterSeed } from './seeds/parameters.ts'
+export type { ParameterSeed } from './seeds/other-services.ts'
 export type { UsageReportSeed } from './seeds/usage-reports.ts'
-export type { RuleSeed } from './seeds/recycle-bin.ts'
+export type { RuleSeed } from './seeds/snapshots.ts'
 
 export function createWorld(options: WorldOptions = {}): World {
   return new World(options)

@@ -4,18 +4,23 @@ import { NO_ANSWERS } from '../../src/model/index.ts'
 import { imageId } from '../support/model-factories.ts'
 import { numbered, PLACES, type Account, type Wishes } from './account.ts'
 import { account, wishes } from './arbitraries.ts'
-import { afterwards, goingAt, imagesOf, knownTo, numbersOf, truthOf } from './cases.ts'
 import { isKeptByRule, mayGo, reasonFor } from './image-oracle.ts'
 import { propertyOf, type Complaints } from './law.ts'
 import {
+  afterwards,
   approvalsOf,
+  goingAt,
   goingSnapshots,
+  imagesOf,
   isRemoved,
+  knownTo,
   numberOf,
+  numbersOf,
   removedImages,
   removedOrphans,
   settle,
   type Settled,
+  truthOf,
 } from './settle.ts'
 import { goesWithImages, isCovered, isOrphan } from './snapshot-oracle.ts'
 import { isKnownUnused } from './usage-reports.ts'

@@ -11,6 +11,7 @@ import {
   reportSnapshot,
   reportTarget,
   itemError,
+  times,
 } from './report-factories.ts'
 import type { Scene } from './scenes.ts'
 
@@ -31,9 +32,6 @@ function hostile(): Scene {
   const report = createHostileReport(texts, { dryRun: false, errors: true })
   return { name: 'hostile', title: 'Hostile names', report }
 }
-
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index))
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
 

@@ -124,12 +124,10 @@ export function reportIn(line: string, overrides: Partial<Report> = {}): Report 
   })
 }
 
-/** The cases of a table: what is given in a line, what comes of it in the next, and an empty one. */
-export const pairsOf = (table: string): readonly (readonly [string, string])[] =>
-  table
-    .trim()
-    .split(/\n\s*\n/)
-    .map((pair) => {
-      const [given = '', ...rest] = pair.split('\n').map((line) => line.trim())
-      return [given, rest.join('\n')] as const
-    })
+/** The cases of a table: what is given in a line, and in the next what comes of it. */
+export function pairsOf(table: string): readonly (readonly [string, string])[] {
+  const lines = table.trim().split('\n')
+  return lines.flatMap((given, index) =>
+    index % 2 === 0 ? [[given.trim(), lines[index + 1]?.trim() ?? ''] as const] : [],
+  )
+}

@@ -1,5 +1,4 @@
-import { jsonAnswer, type Answer, type HttpRequest } from '../wire/http.ts'
-import { currentUser, FAILURES, NOT_FOUND, textOf } from './github-answers.ts'
+import { type Answer, type HttpRequest, jsonAnswer } from '../wire/http.ts'
 import type {
   GitHubCall,
   GitHubComment,
@@ -7,7 +6,6 @@ import type {
   GitHubOptions,
   GitHubUser,
 } from './github-model.ts'
-import { pageLinks, pageOfQuery } from './github-pages.ts'
 
 export const GITHUB_PATH = '/github'
 const GITHUB_TOKEN = 'ghs_emulated'
@@ -176,4 +174,101 @@ function parsed(body: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** GitHub says so in the answer to a longer one. */
+const MAX_BODY = 65_536
+
+const NOT_FOUND = jsonAnswer(404, { message: 'Not Found', status: '404' })
+
+const FORBIDDEN = jsonAnswer(403, {
+  message: 'Resource not accessible by integration',
+  status: '403',
+})
+
+/** "Rate limits for the REST API": the primary limit shows in headers, the secondary asks to wait. */
+const FAILURES: Readonly<Record<'forbidden' | 'rate-limit' | 'secondary-rate-limit', Answer>> = {
+  forbidden: FORBIDDEN,
+  'rate-limit': jsonAnswer(
+    403,
+    { message: 'API rate limit exceeded for installation.' },
+    { 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+  ),
+  'secondary-rate-limit': jsonAnswer(
+    403,
+    { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' },
+    { 'retry-after': '0' },
+  ),
+}
+
+/** An installation token is no user's ("Get the authenticated user"). */
+function currentUser(user: GitHubUser): Answer {
+  return user.type === 'Bot' ? FORBIDDEN : jsonAnswer(200, user)
+}
+
+/** The comment's text, or the 422 that it deserves. */
+export function textOf(body: unknown): string | Answer {
+  const { body: text } = (body ?? {}) as { readonly body?: unknown }
+  if (typeof text !== 'string' || text.trim() === '') {
+    return invalid('missing_field', 'body', "Body can't be blank")
+  }
+  if (text.length <= MAX_BODY) return text
+  return invalid('unprocessable', 'data', `Body is too long (maximum is ${MAX_BODY} characters)`)
+}
+
+function invalid(code: string, field: string, message: string): Answer {
+  return jsonAnswer(422, {
+    message: 'Validation Failed',
+    errors: [{ resource: 'IssueComment', code, field, message }],
+    status: '422',
+  })
+}
+
+/* "Using pagination in the REST API" in the GitHub documentation. */
+
+const DEFAULT_PER_PAGE = 30
+const MAX_PER_PAGE = 100
+
+interface GitHubPage<T> {
+  readonly items: readonly T[]
+  readonly number: number
+  readonly last: number
+}
+
+/** More than 100 a page is not refused but cut. */
+function pageOfQuery<T>(items: readonly T[], query: URLSearchParams): GitHubPage<T> {
+  const size = Math.min(positive(query.get('per_page')) ?? DEFAULT_PER_PAGE, MAX_PER_PAGE)
+  const number = positive(query.get('page')) ?? 1
+  return {
+    items: items.slice((number - 1) * size, number * size),
+    number,
+    last: Math.max(1, Math.ceil(items.length / size)),
+  }
+}
+
+function positive(text: string | null): number | undefined {
+  const number = Number(text)
+  return Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+/** The `Link` header; empty where there is one page only. */
+function pageLinks(
+  url: string,
+  query: URLSearchParams,
+  { number, last }: GitHubPage<unknown>,
+): string {
+  const pages: readonly (readonly [string, number, boolean])[] = [
+    ['prev', number - 1, number > 1],
+    ['next', number + 1, number < last],
+    ['last', last, number < last],
+    ['first', 1, number > 1],
+  ]
+  return pages
+    .filter(([, , wanted]) => wanted)
+    .map(([relation, page]) => {
+      const parameters = new URLSearchParams([...query, ['page', String(page)]])
+      parameters.set('page', String(page))
+      return `<${url}?${parameters.toString()}>; rel="${relation}"`
+    })
+    .join(', ')
 }

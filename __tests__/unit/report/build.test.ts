@@ -70,9 +70,8 @@ describe('the report', () => {
     const evidence = [{ ...looked, durationMs: 5, notes }]
     const refusals = [{ what: 'images', count: 101, limit: 100 }] as const
     const notKnown = [{ part: 'snapshot locks', why: 'denied' }]
-    expect(reportedTarget({ evidence, notKnown, plan: { refusals } })).toMatchObject({
-      ...{ evidence, notKnown, refusals },
-    })
+    const target = reportedTarget({ evidence, notKnown, plan: { refusals } })
+    expect(target).toMatchObject({ evidence, notKnown, refusals })
   })
 
   const failedTarget = aPlannedTarget({ plan: { images: [aPlannedImage()] }, outcomes: failed })
