@@ -44,7 +44,7 @@ export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRe
   return record
 }
 
-export function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
+function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
   const permissions = accounts.map((account) =>
     account === 'all' ? { Group: 'all' as const } : { UserId: account },
   )

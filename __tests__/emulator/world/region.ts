@@ -55,7 +55,6 @@ export class Region {
 
   readonly addImage = images.addImage.bind(undefined, this)
   readonly addSnapshot = snapshots.addSnapshot.bind(undefined, this)
-  readonly shareSnapshot = snapshots.shareSnapshot.bind(undefined, this)
   readonly lockSnapshot = snapshots.lockSnapshot.bind(undefined, this)
   readonly enableFastRestore = snapshots.enableFastRestore.bind(undefined, this)
   readonly addRecycleBinRule = addRecycleBinRule.bind(undefined, this)
