@@ -90,12 +90,10 @@ export class Engine {
     const replacement = faultOf(faults, ...REPLACEMENTS)
     if (replacement !== undefined) {
       if (replacement.performs === true) this.#perform(understanding, context)
-      const { authorizer, dialect } = context
-      const accessDenied = (): Error => authorizer.refusal(`${call.service}:${call.operation}`)
       call.error = replacement.kind
-      const { sessionToken } = understanding.scope.keys ?? {}
-      const refusals = { dialect, accessDenied, sessionToken }
-      return { answer: replacementOf(replacement, refusals), breaks: undefined }
+      const sessionToken = understanding.scope.keys?.sessionToken
+      const answer = replacementOf(replacement, { ...context, call, sessionToken })
+      return { answer, breaks: undefined }
     }
     const output = this.#perform(understanding, context)
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)

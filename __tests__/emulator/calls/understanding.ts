@@ -15,12 +15,7 @@ export interface Understanding {
   readonly problem: Error | undefined
 }
 
-const ANONYMOUS: Principal = {
-  accountId: '000000000000',
-  arn: 'anonymous',
-  userId: 'anonymous',
-  policyArn: 'anonymous',
-}
+const ANONYMOUS: Principal = { accountId: '000000000000', arn: 'anonymous', userId: 'anonymous' }
 
 /** The caller is looked at first, then the operation, then its parameters. */
 export function understand(

@@ -7,9 +7,7 @@ export interface Principal {
   readonly accountId: string
   readonly arn: string
   readonly userId: string
-  /** The user's or role's ARN, which policies are attached to. */
-  readonly policyArn: string
-  /** Of a session. */
+  /** Of a session: the role's, which policies are attached to; those of users to their own. */
   readonly roleArn?: string
 }
 
@@ -18,14 +16,11 @@ export interface PresentedKeys {
   readonly sessionToken: string | undefined
 }
 
-interface IssuedKeys {
+interface Session {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string
   readonly expiration: Date
-}
-
-interface Session extends IssuedKeys {
   readonly principal: Principal
 }
 
@@ -47,7 +42,7 @@ export class Credentials {
     return session.principal
   }
 
-  issue(role: Role, sessionName: string, expiration: Date): IssuedKeys & { principal: Principal } {
+  issue(role: Role, sessionName: string, expiration: Date): Session {
     const number = String(this.#sessions.size + 1).padStart(16, '0')
     const session = {
       accessKeyId: `ASIA${number}`,
@@ -66,7 +61,7 @@ export class Credentials {
         if (user.accessKeyId !== accessKeyId) continue
         if (sessionToken !== undefined) throw dialect.unknownCredentials()
         const userId = accessKeyId.replace(/^AKIA/, 'AIDA')
-        return { accountId: account.id, arn: user.arn, userId, policyArn: user.arn }
+        return { accountId: account.id, arn: user.arn, userId }
       }
     }
     throw dialect.unknownCredentials()
@@ -79,7 +74,6 @@ function sessionPrincipal(role: Role, sessionName: string): Principal {
     accountId: role.accountId,
     arn: `arn:aws:sts::${role.accountId}:assumed-role/${role.name}/${sessionName}`,
     userId: `AROA${role.accountId}0000:${sessionName}`,
-    policyArn: role.arn,
     roleArn: role.arn,
   }
 }

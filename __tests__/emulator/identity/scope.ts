@@ -1,3 +1,4 @@
+import { DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
 import type { ServiceName } from '../wire/model.ts'
 import type { PresentedKeys } from './credentials.ts'
@@ -11,19 +12,6 @@ export interface RequestScope {
 }
 
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/
-const SERVICES: readonly string[] = [
-  'ec2',
-  'autoscaling',
-  'sts',
-  'ssm',
-  'rbin',
-  'batch',
-  'imagebuilder',
-  'codebuild',
-  'sagemaker',
-  'cloudformation',
-  'iam',
-] satisfies ServiceName[]
 
 /** The credential scope of Signature Version 4 names service and Region. */
 export function readScope({ headers, body }: HttpRequest): RequestScope | undefined {
@@ -38,6 +26,4 @@ export function readScope({ headers, body }: HttpRequest): RequestScope | undefi
   return { service: 'sts', region: 'aws-global', keys: undefined }
 }
 
-function isService(name: string | undefined): name is ServiceName {
-  return name !== undefined && SERVICES.includes(name)
-}
+const isService = (name = ''): name is ServiceName => Object.hasOwn(DIALECTS, name)
