@@ -99,25 +99,23 @@ export class World {
   }
 }
 
-interface Listing {
-  readonly images: readonly string[]
-  readonly snapshots: readonly string[]
-  readonly imageBin: readonly string[]
-  readonly snapshotBin: readonly string[]
-}
+type Listing = Readonly<
+  Record<'images' | 'snapshots' | 'imageBin' | 'snapshotBin', readonly string[]>
+>
+
+const idsOf = (held: ReadonlyMap<string, unknown>): readonly string[] => [...held.keys()].sort()
+
+const listingOf = ({ images, snapshots, imageBin, snapshotBin }: Region): Listing => ({
+  images: idsOf(images),
+  snapshots: idsOf(snapshots),
+  imageBin: idsOf(imageBin),
+  snapshotBin: idsOf(snapshotBin),
+})
 
 /** The ids of what exists, by `account/region`: plain data to compare before with after. */
 export function snapshotOf(world: World): Record<string, Listing> {
   const regions = [...world.accounts.values()].flatMap((account) => [...account.regions.values()])
   return Object.fromEntries(
-    regions.map((region) => [
-      `${region.account.id}/${region.name}`,
-      {
-        images: [...region.images.keys()].sort(),
-        snapshots: [...region.snapshots.keys()].sort(),
-        imageBin: [...region.imageBin.keys()].sort(),
-        snapshotBin: [...region.snapshotBin.keys()].sort(),
-      },
-    ]),
+    regions.map((region) => [`${region.account.id}/${region.name}`, listingOf(region)]),
   )
 }
