@@ -24,6 +24,13 @@ export async function inputNames(): Promise<readonly string[]> {
   return Object.keys((parse(text) as { readonly inputs: object }).inputs)
 }
 
+/** Where the shell says who is calling: variables, profiles, single sign-on, a container or an instance. */
+export function shellVariables(): Readonly<Record<string, string>> {
+  const isOfAws = /^(?:AWS_.*|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|HOME)$/i
+  const entries = Object.entries(process.env).filter(([name]) => isOfAws.test(name))
+  return Object.fromEntries(entries) as Record<string, string>
+}
+
 /** @throws UsageError that says what is wrong, and what is accepted */
 export function readOptions(args: readonly string[], accepted: Accepted): Options {
   const known = [...accepted.values, ...accepted.flags]
