@@ -65,12 +65,12 @@ describe("the Step Functions article's images, with mapping: all, keep-previous:
     const { region, run } = await startScenario()
     const young = region.addImage({ createdAt: hoursAgo(50 / 60) }).id
     const gone = [
-      region.addImage({ createdAt: hoursAgo(70 / 60) }),
-      region.addImage({ createdAt: hoursAgo(25) }),
-      region.addImage({ createdAt: hoursAgo(30), snapshots: [{ sizeGiB: 8 }, { sizeGiB: 20 }] }),
-      region.addImage({ createdAt: hoursAgo(31), instanceStoreVolumes: 2 }),
-      region.addImage({ createdAt: hoursAgo(32), snapshots: [], instanceStoreVolumes: 1 }),
-    ].map(({ id }) => id)
+      { createdAt: hoursAgo(70 / 60) },
+      { createdAt: hoursAgo(25) },
+      { createdAt: hoursAgo(30), snapshots: [{ sizeGiB: 8 }, { sizeGiB: 20 }] },
+      { createdAt: hoursAgo(31), instanceStoreVolumes: 2 },
+      { createdAt: hoursAgo(32), snapshots: [], instanceStoreVolumes: 1 },
+    ].map((seed) => region.addImage(seed).id)
     const snapshots = snapshotsOf(region, gone)
 
     const result = await run({ mapping: 'all', 'keep-previous': '0', 'max-age': '1h' })
