@@ -1,12 +1,13 @@
 import { DeleteSnapshotCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2'
 import {
+  inRegions,
   OPTIONAL_PERMISSIONS,
   readOnlyPolicy,
   removalPolicy,
   twoStepsPolicy,
+  withTag,
   type PolicyDocument,
 } from '../../scripts/policy.ts'
-import { inRegions, withTag } from '../../scripts/narrow-policy.ts'
 import {
   ACCOUNT,
   bake,
@@ -47,10 +48,10 @@ const runWith = async (policy: PolicyDocument, dryRun: boolean): Promise<Scenari
 const USAGE_READS = ['ec2:DescribeImageUsageReportEntries', 'ec2:DescribeImageUsageReports']
 
 /** Only patterns of `aws-region` need them, and these runs name their Region. */
-const PATTERN_READS = OPTIONAL_PERMISSIONS.ListTheRegions.actions
+const PATTERN_READS = OPTIONAL_PERMISSIONS.ListTheRegions
 
 /** Nobody misses it: the account's alias is not shown then. */
-const ALIAS_READS = OPTIONAL_PERMISSIONS.ReadTheAccountAlias.actions
+const ALIAS_READS = OPTIONAL_PERMISSIONS.ReadTheAccountAlias
 
 /** What it allows. */
 const actionsOf = (policy: PolicyDocument): readonly string[] =>

@@ -1,5 +1,10 @@
-import { PauseClock } from '../support/pause-clock.ts'
-import { bake, type EmulatorOptions, expectGone, startScenario } from '../support/index.ts'
+import {
+  bake,
+  type EmulatorOptions,
+  expectGone,
+  PauseClock,
+  startScenario,
+} from '../support/index.ts'
 
 const agesFrom = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => first + index)

@@ -44,11 +44,14 @@ describe('an image that evidence names which was read after it was taken away', 
   it.each([
     { state: 'available', done: 'disabled it' },
     { state: 'disabled', done: 'marked it. Somebody else had disabled it before' },
-  ] as const)('is a warning with the way back where this run had $done', async ({ state, done }) => {
-    const happens = usedAfterwards(launched(A), image(1, { state }))
-    const says = `this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
-    await expectStory({ others, policy, happens, problems: [], warnings: ['in-use-after'], says })
-  })
+  ] as const)(
+    'is a warning with the way back where this run had $done',
+    async ({ state, done }) => {
+      const happens = usedAfterwards(launched(A), image(1, { state }))
+      const says = `this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
+      await expectStory({ others, policy, happens, problems: [], warnings: ['in-use-after'], says })
+    },
+  )
   it.each([
     {
       bin: 'that nothing covers',
