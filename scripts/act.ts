@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
@@ -10,7 +8,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const ROOT = new URL('../', import.meta.url).pathname
 
-type Texts = Readonly<Record<string, string>>
+export type Texts = Readonly<Record<string, string>>
 
 /** Makes a folder a repository with all that lies in it, cloned from a URL or another folder. */
 export async function commitAll(folder: string, origin: string): Promise<void> {
@@ -27,54 +25,60 @@ export async function commitAll(folder: string, origin: string): Promise<void> {
 export interface ActSettings {
   /** A folder for act's own files, outside the repository, because every job gets a copy of that. */
   readonly home: string
-  readonly event: string
-  /** The file of the workflow; by default all that the event starts. */
-  readonly workflow?: string
-  /** The last job to run, with those that it needs; by default all of them. */
-  readonly job?: string
+  /** The event, and options of act; by default it runs every workflow that the event starts. */
+  readonly start: readonly string[]
   /** Environment variables of every step. */
   readonly environment: Texts
   /** Environment variables of act itself, beside its `PATH` and its `HOME`. */
   readonly machine?: NodeJS.ProcessEnv
-  /** Configuration variables of the repository. */
   readonly variables?: Texts
-  readonly secrets?: Texts
+  readonly secrets: Texts
   /** Folders with actions, by the name and commit that the workflow uses. */
   readonly actions: Texts
-  /** A file with the event's payload. */
-  readonly payload?: string
-  /** A folder with programs that are found before those of this machine. */
-  readonly programs: string
+}
+
+/** A step of a job, and what came of it. */
+export interface ActStep {
+  /** The job's name. */
+  readonly job: string
+  /** The step's name, or what it uses or runs. */
+  readonly name: string
+  readonly succeeded: boolean
+  readonly outputs: Texts
+  /** What it wrote onto the page of the run. */
+  readonly summary: string
+}
+
+/** How a workflow ended, what its steps did, and its log. */
+export interface ActRun {
+  readonly succeeded: boolean
+  readonly steps: readonly ActStep[]
+  readonly log: string
 }
 
 const pairs = (option: string, values: Texts = {}): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
 
-function argumentsOf({ event, workflow, job, payload, actions, ...settings }: ActSettings) {
+/** Runs workflows of a repository, with the programs in `home` before those of this machine. */
+export async function runAct(folder: string, settings: ActSettings): Promise<ActRun> {
+  const { home, start, machine, actions } = settings
+  // act itself copies the repository where a workflow checks it out, but for a stand-in that does.
   const hasCheckout = Object.keys(actions).some((name) => name.startsWith('actions/checkout@'))
-  return [
-    ...[event, '--json', '--platform', 'ubuntu-latest=-self-hosted', '--artifact-server-path', ''],
-    ...(workflow === undefined ? [] : ['--workflows', workflow]),
-    ...(job === undefined ? [] : ['--job', job]),
-    ...(payload === undefined ? [] : ['--eventpath', payload]),
-    // act itself copies the repository where a workflow checks it out, but for a stand-in that does.
+  const args = [
+    ...[...start, '--json', '--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--artifact-server-path', ''],
     ...(hasCheckout ? ['--no-skip-checkout'] : []),
     ...pairs('--env', settings.environment),
     ...pairs('--var', settings.variables),
     ...pairs('--secret', settings.secrets),
     ...pairs('--local-repository', actions),
   ]
-}
-
-/** Runs the workflows of a repository that an event starts. */
-export async function runAct(folder: string, settings: ActSettings): Promise<ActRun> {
-  const { home, programs, machine } = settings
   // The runner brings Node 24; act takes the one that it finds.
-  const PATH = [programs, `${ROOT}node_modules/.bin`, process.env['PATH']].join(':')
+  const PATH = [`${home}/programs`, `${ROOT}node_modules/.bin`, process.env['PATH']].join(':')
   // Credentials and proxies of this machine must not reach the steps, and so nothing else is passed on.
   const options = { cwd: folder, maxBuffer: 2 ** 26, env: { ...machine, PATH, HOME: home } }
   try {
-    const { stdout } = await run(process.env['ACT'] ?? 'act', argumentsOf(settings), options)
+    const { stdout } = await run(process.env['ACT'] ?? 'act', args, options)
     return { ...readLog(stdout), succeeded: true }
   } catch (error) {
     if (!(error instanceof Error && 'stdout' in error)) throw error
@@ -101,25 +105,6 @@ interface Line {
   readonly raw_output?: boolean
 }
 
-/** A step of a job, and what came of it. */
-export interface ActStep {
-  /** The job's name. */
-  readonly job: string
-  /** The step's name, or what it uses or runs. */
-  readonly name: string
-  readonly succeeded: boolean
-  readonly outputs: Texts
-  /** What it wrote onto the page of the run. */
-  readonly summary: string
-}
-
-/** How a workflow ended, what its steps did, and its log. */
-export interface ActRun {
-  readonly succeeded: boolean
-  readonly steps: readonly ActStep[]
-  readonly log: string
-}
-
 /** GitHub's name of a workflow has no part in that of its job. */
 const jobOf = ({ job = '' }: Line): string => job.trim().replace(/^.*?\//, '')
 
@@ -128,11 +113,12 @@ function shown(line: Line): string {
   return line.job === undefined ? text : `[${jobOf(line)}] ${text}`
 }
 
-function stepOf(lines: readonly [Line, ...Line[]]): ActStep {
+function stepOf(lines: readonly Line[]): ActStep {
+  const [first = { msg: '' }] = lines
   const outputs = lines.filter(({ command }) => command === 'set-output')
   return {
-    job: jobOf(lines[0]),
-    name: lines[0].step ?? '',
+    job: jobOf(first),
+    name: first.step ?? '',
     succeeded: lines.every(({ stepResult }) => stepResult !== 'failure'),
     outputs: Object.fromEntries(outputs.map(({ name = '', arg = '' }) => [name, arg])),
     summary: lines.find(({ command }) => command === 'summary')?.content ?? '',
@@ -144,38 +130,5 @@ function readLog(text: string): Pick<ActRun, 'steps' | 'log'> {
   const parsed = lines.map((line) => JSON.parse(line) as Line)
   const ofSteps = parsed.filter(({ stage, stepID }) => stage === 'Main' && stepID?.length === 1)
   const steps = Map.groupBy(ofSteps, (line) => `${line.job ?? ''} ${line.stepID?.[0] ?? ''}`)
-  return {
-    steps: [...steps.values()].map((each) => stepOf(each as [Line, ...Line[]])),
-    log: parsed.map(shown).join('\n'),
-  }
-}
-
-/** What stands in for an action that is on GitHub: one script. */
-export interface StandIn {
-  readonly inputs: readonly string[]
-  /** Outputs that the script writes. */
-  readonly outputs?: readonly string[]
-  readonly script: string
-}
-
-/** Writes the action that takes the place of one that is on GitHub. */
-export async function writeStandIn(folder: string, standIn: StandIn): Promise<void> {
-  const { inputs, outputs = [], script } = standIn
-  const action = {
-    name: 'Stand-in',
-    description: 'Does on one machine what the action does on GitHub.',
-    inputs: Object.fromEntries(inputs.map((name) => [name, { description: name, default: '' }])),
-    outputs: Object.fromEntries(
-      outputs.map((name) => [name, { value: `\${{ steps.it.outputs.${name} }}` }]),
-    ),
-    runs: { using: 'composite', steps: [{ id: 'it', shell: 'bash', run: script }] },
-  }
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'action.yml'), JSON.stringify(action))
-}
-
-/** @throws where they differ, with both of them */
-export function requireEqual(what: string, actual: unknown, expected: unknown): void {
-  if (JSON.stringify(actual) === JSON.stringify(expected)) return
-  throw new Error(`${what}: ${JSON.stringify(actual)}, and not ${JSON.stringify(expected)}`)
+  return { steps: [...steps.values()].map(stepOf), log: parsed.map(shown).join('\n') }
 }

@@ -30,7 +30,7 @@ const SOURCES = [
 ]
 
 /** The tools of development that build. Others change nothing in `dist/`. */
-const BUILDERS = ['node_modules/@vercel/ncc', 'node_modules/typescript']
+const BUILDERS = ['@vercel/ncc', 'terser', 'typescript'].map((name) => `node_modules/${name}`)
 
 const BUILT = 'dist/built.json'
 
@@ -133,7 +133,7 @@ async function build(): Promise<void> {
     const options = ['--out', out, '--license', 'licenses.txt', '--stats-out', stats]
     await run('npx', ['ncc', 'build', entry, ...options], { cwd: root })
     const bundle = `${root}${out}/index.js`
-    await writeFile(bundle, withoutUnused(await readFile(bundle, 'utf8')))
+    await writeFile(bundle, await withoutUnused(await readFile(bundle, 'utf8')))
     // It says that the bundle is a module, as the package.json beside action.yml does.
     await rm(`${root}${out}/package.json`)
     packages[`${out}/index.js`] = await packagesIn(stats)

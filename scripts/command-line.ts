@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { parse } from 'yaml'
 
 /** What somebody typed is not understood: the message says what is. */
@@ -7,16 +7,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export interface Options {
-  /** Given as `--NAME=VALUE` or `--NAME VALUE`. */
-  readonly values: Readonly<Record<string, string>>
-  /** Given as `--NAME`. */
-  readonly flags: ReadonlySet<string>
-}
-
+/** What is given as `--NAME=VALUE` or `--NAME VALUE`, and what as `--NAME`. */
 interface Accepted {
   readonly values: readonly string[]
   readonly flags: readonly string[]
+}
+
+export interface Options {
+  readonly values: Readonly<Record<string, string>>
+  readonly flags: ReadonlySet<string>
 }
 
 /** The names of the action's inputs, as `action.yml` has them. */
@@ -25,29 +24,23 @@ export async function inputNames(): Promise<readonly string[]> {
   return Object.keys((parse(text) as { readonly inputs: object }).inputs)
 }
 
-type Token =
-  | {
-      readonly kind: 'option'
-      readonly name: string
-      readonly rawName: string
-      readonly value?: string | undefined
-    }
-  | { readonly kind: 'positional'; readonly value: string }
-  | { readonly kind: 'option-terminator' }
-
-function tokensOf(args: readonly string[], accepted: Accepted): readonly Token[] {
-  const options = Object.fromEntries<{ type: 'string' | 'boolean' }>([
-    ...accepted.values.map((name) => [name, { type: 'string' as const }] as const),
-    ...accepted.flags.map((name) => [name, { type: 'boolean' as const }] as const),
-  ])
-  return parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens
+/** Where the shell says who is calling: variables, profiles, single sign-on, a container or an instance. */
+export function shellVariables(): Readonly<Record<string, string>> {
+  const isOfAws = /^(?:AWS_.*|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|HOME)$/i
+  const entries = Object.entries(process.env).filter(([name]) => isOfAws.test(name))
+  return Object.fromEntries(entries) as Record<string, string>
 }
 
 /** @throws UsageError that says what is wrong, and what is accepted */
 export function readOptions(args: readonly string[], accepted: Accepted): Options {
+  const known = [...accepted.values, ...accepted.flags]
+  const typeOf = (name: string) => (accepted.values.includes(name) ? 'string' : 'boolean')
+  const options: ParseArgsOptionsConfig = Object.fromEntries(
+    known.map((name) => [name, { type: typeOf(name) }]),
+  )
   const values: Record<string, string> = {}
   const flags = new Set<string>()
-  for (const token of tokensOf(args, accepted)) {
+  for (const token of parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens) {
     if (token.kind !== 'option') {
       const text = token.kind === 'positional' ? token.value : '--'
       throw new UsageError(`"${text}" is not understood: everything is given as --NAME=VALUE.`)
@@ -55,8 +48,8 @@ export function readOptions(args: readonly string[], accepted: Accepted): Option
     const { name, rawName, value } = token
     if (accepted.flags.includes(name) && value === undefined) flags.add(name)
     else if (!accepted.values.includes(name)) {
-      const known = [...accepted.values, ...accepted.flags].map((each) => `--${each}`)
-      throw new UsageError(`There is no ${rawName}. There are ${known.join(', ')}.`)
+      const there = known.map((each) => `--${each}`).join(', ')
+      throw new UsageError(`There is no ${rawName}. There are ${there}.`)
     } else if (value === undefined) {
       throw new UsageError(`${rawName} needs a value: ${rawName}=VALUE.`)
     } else values[name] = value

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { DAY, startEmulator, type Emulator } from '../__tests__/emulator/index.ts'
+import { DAY, startEmulator } from '../__tests__/emulator/index.ts'
 import {
   createDemoFleet,
   createDemoWorld,
@@ -9,7 +9,7 @@ import {
 } from '../__tests__/support/demo-world.ts'
 import { SharedClock } from '../__tests__/support/shared-clock.ts'
 import { renderPage } from '../__tests__/support/render-github.ts'
-import { runAction, type Inputs } from '../__tests__/support/run-action.ts'
+import { runAction, type Inputs, type RunSettings } from '../__tests__/support/run-action.ts'
 import { inputNames, readOptions, runCommand } from './command-line.ts'
 
 /**
@@ -26,62 +26,32 @@ as --mapping=name:front --keep-previous=8. With --grace=14d a third run follows,
 
 const FOLDER = new URL('../demo/', import.meta.url)
 
-interface Stage {
-  readonly emulator: Emulator
-  readonly environment: Readonly<Record<string, string>>
-  readonly workspace: Readonly<Record<string, string>>
-  /** What the stage needs of the inputs. */
-  readonly inputs: Inputs
-}
+type Demo = ReturnType<typeof createDemoWorld> | ReturnType<typeof createDemoFleet>
 
-async function oneAccount(clock: SharedClock): Promise<Stage> {
-  const { world, workspace } = createDemoWorld()
+/** The emulated AWS, and the settings of every run in it. */
+async function enter(demo: Demo, clock: SharedClock) {
+  const { world, workspace } = demo
   const emulator = await startEmulator({ world, pageSize: 50, emptyPages: 3, now: clock.now })
-  const environment = {
-    ...emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-    ...clock.environment,
-  }
-  return { emulator, environment, workspace, inputs: {} }
+  const [account, inputs]: readonly [Inputs, Inputs] =
+    'roleArns' in demo
+      ? [
+          { ...emulator.environmentWithoutKeys(), ...emulator.oidc.environment() },
+          { 'role-to-assume': demo.roleArns.join('\n'), 'aws-region': demo.regions.join(',') },
+        ]
+      : [emulator.environment(DEMO_ACCOUNT, DEMO_REGION), {}]
+  return { emulator, workspace, inputs, environment: { ...account, ...clock.environment } }
 }
 
-async function fleet(clock: SharedClock): Promise<Stage> {
-  const { world, workspace, roleArns, regions } = createDemoFleet()
-  const emulator = await startEmulator({ world, pageSize: 50, now: clock.now })
-  return {
-    emulator,
-    environment: {
-      ...emulator.environmentWithoutKeys(),
-      ...emulator.oidc.environment(),
-      ...clock.environment,
-    },
-    workspace,
-    inputs: { 'role-to-assume': roleArns.join('\n'), 'aws-region': regions.join(',') },
-  }
-}
-
-interface Step {
-  readonly name: string
-  readonly title: string
-  readonly inputs: Inputs
-}
-
-async function perform(
-  { name, title, inputs }: Step,
-  { environment, workspace }: Stage,
-): Promise<number> {
+/** Performs a run, and leaves its page and its report. @returns how it ended */
+async function perform(name: string, title: string, settings: RunSettings): Promise<number> {
   console.log(`\n━━━ ${title} ━━━\n`)
   const reportFile = fileURLToPath(new URL(`${name}.json`, FOLDER))
-  const { exitCode, log, summary } = await runAction({
-    inputs: { ...inputs, 'report-file': reportFile },
-    workspace,
-    environment,
-  })
+  const inputs = { ...settings.inputs, 'report-file': reportFile }
+  const { exitCode, log, summary } = await runAction({ ...settings, inputs })
   console.log(log)
   await writeFile(new URL(`${name}.md`, FOLDER), summary)
-  await writeFile(
-    new URL(`${name}.html`, FOLDER),
-    await renderPage(summary, { title, theme: 'auto' }),
-  )
+  const page = await renderPage(summary, { title, theme: 'auto' })
+  await writeFile(new URL(`${name}.html`, FOLDER), page)
   return exitCode
 }
 
@@ -91,20 +61,19 @@ async function demonstrate(args: readonly string[]): Promise<number> {
   const { values, flags } = readOptions(args, { values: names, flags: ['fleet'] })
   await mkdir(FOLDER, { recursive: true })
   const clock = new SharedClock(fileURLToPath(FOLDER))
-  const stage = await (flags.has('fleet') ? fleet(clock) : oneAccount(clock))
-  const inputs = { ...stage.inputs, ...values }
-  const dry = { ...inputs, 'dry-run': 'true' }
-  const real = { ...inputs, 'dry-run': 'false' }
+  const demo = flags.has('fleet') ? createDemoFleet() : createDemoWorld()
+  const { emulator, inputs, ...stage } = await enter(demo, clock)
+  const dry = { ...stage, inputs: { ...inputs, ...values, 'dry-run': 'true' } }
+  const real = { ...stage, inputs: { ...dry.inputs, 'dry-run': 'false' } }
   const codes = [
-    await perform({ name: 'dry-run', title: 'AMI Cleanup: a dry run', inputs: dry }, stage),
-    await perform({ name: 'real-run', title: 'AMI Cleanup: the real run', inputs: real }, stage),
+    await perform('dry-run', 'AMI Cleanup: a dry run', dry),
+    await perform('real-run', 'AMI Cleanup: the real run', real),
   ]
   if ('grace' in values) {
     clock.advance(14 * DAY)
-    const title = 'AMI Cleanup: two weeks later'
-    codes.push(await perform({ name: 'two-weeks-later', title, inputs: real }, stage))
+    codes.push(await perform('two-weeks-later', 'AMI Cleanup: two weeks later', real))
   }
-  await stage.emulator.stop()
+  await emulator.stop()
   console.log('The summaries are in demo/: as pages, and as Markdown and JSON beside them.')
   return Math.max(...codes)
 }

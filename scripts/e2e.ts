@@ -1,13 +1,9 @@
-import {
-  EC2Client,
-  RestoreImageFromRecycleBinCommand,
-  RestoreSnapshotFromRecycleBinCommand,
-} from '@aws-sdk/client-ec2'
+import { EC2 } from '@aws-sdk/client-ec2'
+import { isDeepStrictEqual } from 'node:util'
 import { createWorld, startEmulator } from '../__tests__/emulator/index.ts'
 import { runAction, type ActionRun, type Inputs } from '../__tests__/support/run-action.ts'
-import { readOptions, runCommand, UsageError } from './command-line.ts'
-import { requireOwn, requireSame, Unexpected } from './e2e/checks.ts'
-import { OwnThings, until, type Seeded } from './e2e/own-things.ts'
+import { readOptions, runCommand, shellVariables, UsageError } from './command-line.ts'
+import { OwnThings, until, type Seeded } from './own-things.ts'
 
 /**
  * Tries the built action end to end: makes images through AWS's own API, lets the action remove what
@@ -20,139 +16,134 @@ const USAGE = `npm run e2e -- --region=eu-west-1 [--emulator]
 Tries the built action on AWS, with the credentials of this shell, or with --emulator on the emulator
 of the tests. docs/e2e.md says what it makes, what it costs and what the account needs.`
 
-type Variables = Readonly<Record<string, string>>
-
-interface Place {
-  readonly environment: Variables
-  readonly leave: () => Promise<void>
+/** What is not as it has to be. */
+class Unexpected extends Error {
+  override readonly name = 'Unexpected'
 }
 
-function shellVariables(region: string): Variables {
-  const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && /^(AWS_|HOME$|https?_proxy$|no_proxy$)/i.test(entry[0]),
-  )
-  return { ...Object.fromEntries(own), AWS_REGION: region }
+/** Says what is as it has to be. @throws Unexpected */
+function requireSame(what: string, actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) {
+    const [is, has] = [actual, expected].map((value) => JSON.stringify(value))
+    throw new Unexpected(`${what}: ${String(is)}, and has to be ${String(has)}`)
+  }
+  console.log(`✓ ${what}`)
 }
 
-async function enter(region: string, emulated: boolean): Promise<Place> {
-  if (!emulated)
-    return { environment: shellVariables(region), leave: async () => Promise.resolve() }
+/** Puts the emulator where this process, and the action, find AWS; returns how to stop it. */
+async function enterEmulator(region: string): Promise<() => Promise<void>> {
   const world = createWorld()
   const there = world.account('111122223333').region(region)
   // Versions of somebody else's, which the action would remove if it looked at them.
   for (const version of ['a', 'b', 'c']) there.addImage({ name: `theirs-${version}` })
-  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const) {
+  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const)
     there.addRecycleBinRule({ resourceType, retentionDays: 1 })
-  }
   const emulator = await startEmulator({ world })
-  return {
-    environment: emulator.environment('111122223333', region),
-    leave: async () => emulator.stop(),
-  }
-}
-
-function ec2Of({ environment }: Place, region: string): EC2Client {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } =
-    environment
-  const endpoint = environment['AWS_ENDPOINT_URL']
-  if (endpoint === undefined) return new EC2Client({ region })
-  return new EC2Client({ region, endpoint, credentials: { accessKeyId, secretAccessKey } })
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name)
+  Object.assign(process.env, emulator.environment('111122223333', region))
+  return async () => emulator.stop()
 }
 
 const idsOf = (run: ActionRun, output: string): readonly string[] =>
-  JSON.parse(run.outputs[output] ?? '[]') as readonly string[]
+  (JSON.parse(run.outputs[output] ?? '[]') as readonly string[]).toSorted()
 
-/** What the action is told: one version may stay, and age does not matter. */
-const settingsFor = (own: OwnThings): Inputs => ({
-  mapping: 'name:/^(.+)-[a-z]+$/',
-  include: own.filter,
-  'keep-previous': '1',
-  'max-age': '0d',
-  'unused-for': '0d',
-  'orphan-snapshots': 'ignore',
-  'require-recycle-bin': 'true',
-  'max-removals': '5',
-})
+class Trial {
+  readonly #region: string
+  readonly #ec2: EC2
+  readonly own: OwnThings
 
-async function act(place: Place, inputs: Inputs): Promise<ActionRun> {
-  const run = await runAction({ inputs, environment: place.environment })
-  if (run.exitCode !== 0) throw new Unexpected(`The action failed:\n${run.log}`)
-  return run
-}
-
-/** @throws Unexpected where it would touch anything that is not of this run */
-async function plan(place: Place, own: OwnThings, seeded: Seeded): Promise<readonly string[]> {
-  const dryRun = await act(place, settingsFor(own))
-  const planned = idsOf(dryRun, 'planned-image-ids')
-  const snapshots = idsOf(dryRun, 'planned-snapshot-ids')
-  requireOwn([...planned, ...snapshots], new Set([...seeded.snapshotOf].flat()))
-  requireSame('a dry run plans two of three versions', planned.length, 2)
-  requireSame(
-    'neither the image in use nor the one with the keep tag is planned',
-    planned.filter((id) => !seeded.versions.includes(id)),
-    [],
-  )
-  requireSame('a dry run removes nothing', (await own.images()).length, 5)
-  return planned.toSorted()
-}
-
-async function removePlanned(
-  place: Place,
-  own: OwnThings,
-  seeded: Seeded,
-): Promise<readonly string[]> {
-  const planned = await plan(place, own, seeded)
-  const realRun = await act(place, { ...settingsFor(own), 'dry-run': 'false' })
-  const removed = idsOf(realRun, 'deleted-image-ids').toSorted()
-  requireSame('the real run removes what the dry run planned', removed, planned)
-  requireSame(
-    'their snapshots go with them',
-    idsOf(realRun, 'deleted-snapshot-ids').toSorted(),
-    removed.map((id) => seeded.snapshotOf.get(id)).toSorted(),
-  )
-  const left = [...seeded.snapshotOf.keys()].filter((id) => !removed.includes(id)).toSorted()
-  await until('AWS lists what is left', async () => (await own.images()).length === left.length)
-  requireSame('everything else is left', (await own.images()).toSorted(), left)
-  return removed
-}
-
-async function restore(ec2: EC2Client, imageId: string, seeded: Seeded): Promise<void> {
-  const SnapshotId = seeded.snapshotOf.get(imageId)
-  await ec2.send(new RestoreSnapshotFromRecycleBinCommand({ SnapshotId }))
-  await ec2.send(new RestoreImageFromRecycleBinCommand({ ImageId: imageId }))
-}
-
-async function tryAll(place: Place, ec2: EC2Client, own: OwnThings): Promise<void> {
-  const seeded = await own.seed()
-  console.log(`✓ made ${[...seeded.snapshotOf.keys()].join(', ')}`)
-  for (const imageId of await removePlanned(place, own, seeded)) {
-    await restore(ec2, imageId, seeded)
+  constructor(region: string) {
+    this.#region = region
+    this.#ec2 = new EC2({ region })
+    this.own = new OwnThings(this.#ec2, new Date().toISOString().replaceAll(/\D/g, ''))
   }
-  await until('AWS lists what was restored', async () => (await own.images()).length === 5)
-  requireSame('all images are back from the Recycle Bin', (await own.images()).length, 5)
+
+  /** What the action is told: one version may stay, and age does not matter. */
+  async #act(others: Inputs): Promise<ActionRun> {
+    const inputs = {
+      mapping: 'name:/^(.+)-[a-z]+$/',
+      include: this.own.filter,
+      'keep-previous': '1',
+      'max-age': '0d',
+      'unused-for': '0d',
+      'orphan-snapshots': 'ignore',
+      'require-recycle-bin': 'true',
+      'max-removals': '5',
+      ...others,
+    }
+    const environment = { ...shellVariables(), AWS_REGION: this.#region }
+    const run = await runAction({ inputs, environment })
+    if (run.exitCode !== 0) throw new Unexpected(`The action failed:\n${run.log}`)
+    return run
+  }
+
+  /** @throws Unexpected where it would touch anything that is not of this run */
+  async #plan({ versions, snapshotOf }: Seeded): Promise<readonly string[]> {
+    const dryRun = await this.#act({})
+    const planned = idsOf(dryRun, 'planned-image-ids')
+    const made = new Set([...snapshotOf].flat())
+    const others = [...planned, ...idsOf(dryRun, 'planned-snapshot-ids')].filter(
+      (id) => !made.has(id),
+    )
+    if (others.length > 0)
+      throw new Unexpected(
+        `The plan would take away what this run has not made: ${others.join(', ')}. Nothing was removed.`,
+      )
+    requireSame('a dry run plans two of three versions', planned.length, 2)
+    requireSame(
+      'neither the image in use nor the one with the keep tag is planned',
+      planned.filter((id) => !versions.includes(id)),
+      [],
+    )
+    requireSame('a dry run removes nothing', (await this.own.images()).length, 5)
+    return planned
+  }
+
+  async #removePlanned(seeded: Seeded): Promise<readonly string[]> {
+    const planned = await this.#plan(seeded)
+    const realRun = await this.#act({ 'dry-run': 'false' })
+    const removed = idsOf(realRun, 'deleted-image-ids')
+    requireSame('the real run removes what the dry run planned', removed, planned)
+    const snapshots = removed.map((id) => seeded.snapshotOf.get(id)).toSorted()
+    requireSame('their snapshots go with them', idsOf(realRun, 'deleted-snapshot-ids'), snapshots)
+    const left = [...seeded.snapshotOf.keys()].filter((id) => !removed.includes(id)).toSorted()
+    const { own } = this
+    await until('AWS lists what is left', async () => (await own.images()).length === left.length)
+    requireSame('everything else is left', (await own.images()).toSorted(), left)
+    return removed
+  }
+
+  async run(): Promise<void> {
+    const { own } = this
+    const seeded = await own.seed()
+    console.log(`✓ made ${[...seeded.snapshotOf.keys()].join(', ')}`)
+    for (const ImageId of await this.#removePlanned(seeded)) {
+      const SnapshotId = seeded.snapshotOf.get(ImageId)
+      await this.#ec2.restoreSnapshotFromRecycleBin({ SnapshotId })
+      await this.#ec2.restoreImageFromRecycleBin({ ImageId })
+    }
+    await until('AWS lists what was restored', async () => (await own.images()).length === 5)
+    requireSame('all images are back from the Recycle Bin', (await own.images()).length, 5)
+  }
 }
 
-/** @throws UsageError */
-async function main(args: readonly string[]): Promise<number> {
+await runCommand(USAGE, async (args) => {
   const { values, flags } = readOptions(args, { values: ['region'], flags: ['emulator'] })
   const { region } = values
   if (region === undefined) throw new UsageError('It needs a Region: --region=eu-west-1.')
-  const place = await enter(region, flags.has('emulator'))
-  const ec2 = ec2Of(place, region)
-  const own = new OwnThings(ec2, new Date().toISOString().replaceAll(/\D/g, ''))
+  const leave = flags.has('emulator') ? await enterEmulator(region) : undefined
+  const trial = new Trial(region)
   try {
-    await tryAll(place, ec2, own)
+    await trial.run()
     return 0
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error
     console.error(`✗ ${error.message}`)
     return 1
   } finally {
-    await own.remove()
-    console.log(`✓ taken away what has the tag ${own.filter.slice('tag:'.length)}`)
-    await place.leave()
+    await trial.own.remove()
+    console.log(`✓ taken away what has the tag ${trial.own.filter.slice('tag:'.length)}`)
+    await leave?.()
   }
-}
-
-await runCommand(USAGE, main)
+})

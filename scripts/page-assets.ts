@@ -30,7 +30,7 @@ async function buildScript(root: string): Promise<string> {
   await run('npx', ['ncc', 'build', 'build/page/src/page/browser/main.js', '--out', out], {
     cwd: root,
   })
-  const script = withoutUnused(await readFile(`${root}${out}/index.js`, 'utf8'))
+  const script = await withoutUnused(await readFile(`${root}${out}/index.js`, 'utf8'))
   if (ENDS_A_SCRIPT.test(script)) throw new Error('The script of the page has a tag in it')
   return script
 }

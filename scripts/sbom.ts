@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,43 +10,22 @@ import { promisify } from 'node:util'
  */
 
 const run = promisify(execFile)
-const ROOT = new URL('../', import.meta.url)
-
-interface Locked {
-  /** Only tools need it. */
-  readonly dev?: boolean
-}
-
-interface Lock {
-  readonly packages: Readonly<Record<string, Locked>>
-}
-
-const NO_TOOLS = { devDependencies: {} }
-
-/** As npm writes it where there are no tools: the root without them, and without what only they need. */
-function withoutTools(lock: Lock): Lock {
-  const needed = Object.entries(lock.packages).filter(([, { dev }]) => dev !== true)
-  const packages = Object.fromEntries(needed)
-  return { ...lock, packages: { ...packages, '': { ...packages[''], ...NO_TOOLS } } }
-}
-
-async function readJson<T>(path: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(path, ROOT), 'utf8')) as T
-}
+const ROOT = new URL('../', import.meta.url).pathname
 
 /** The list as JSON. */
 export async function listContents(): Promise<string> {
-  const manifest = await readJson<{ readonly name: string }>('package.json')
   const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-sbom-'))
   try {
     // npm names the list after the folder.
-    const folder = join(scratch, manifest.name)
-    await mkdir(folder)
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...NO_TOOLS }))
-    const lock = withoutTools(await readJson<Lock>('package-lock.json'))
-    await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock))
-    const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx']
-    return (await run('npm', args, { cwd: folder, maxBuffer: 2 ** 24 })).stdout
+    const cwd = join(scratch, 'ami-cleanup')
+    await mkdir(cwd)
+    for (const file of ['package.json', 'package-lock.json'])
+      await cp(join(ROOT, file), join(cwd, file))
+    const npm = async (...args: readonly string[]) =>
+      run('npm', [...args, '--package-lock-only', '--offline'], { cwd, maxBuffer: 2 ** 24 })
+    await npm('pkg', 'delete', 'devDependencies')
+    await npm('install', '--ignore-scripts')
+    return (await npm('sbom', '--sbom-format=cyclonedx')).stdout
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

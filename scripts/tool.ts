@@ -3,28 +3,26 @@ import { existsSync, statSync } from 'node:fs'
 
 /**
  * Tools that only one command needs have a package and a lockfile of their own in `tools`, and are
- * installed when that command is run. `node scripts/tool.ts mutation stryker run CONFIG` runs one.
+ * installed when that command is run. `node scripts/tool.ts mutation stryker run CONFIG` runs one;
+ * `node scripts/tool.ts moto` installs the AWS CLI and moto.
  */
 
 const ROOT = new URL('../', import.meta.url).pathname
 
 /** Runs a program of this repository; where it fails, this process ends as it did. */
-export function runOrExit(command: string, ...args: readonly string[]): void {
+function runOrExit(command: string, ...args: readonly string[]): void {
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
-}
-
-/** npm writes its own list of what is there last. */
-function isInstalled(folder: string): boolean {
-  const installed = `${folder}/node_modules/.package-lock.json`
-  if (!existsSync(installed)) return false
-  return statSync(installed).mtimeMs > statSync(`${folder}/package-lock.json`).mtimeMs
 }
 
 /** Installs what the lockfile of a tool says, and returns the folder with its packages. */
 export function installTool(name: string): string {
   const folder = `${ROOT}tools/${name}`
-  if (!isInstalled(folder)) runOrExit('npm', 'ci', '--prefix', folder)
+  // npm writes its own list of what is there last.
+  const installed = `${folder}/node_modules/.package-lock.json`
+  const at = existsSync(installed) ? statSync(installed).mtimeMs : 0
+  if (at <= statSync(`${folder}/package-lock.json`).mtimeMs)
+    runOrExit('npm', 'ci', '--prefix', folder)
   return `${folder}/node_modules`
 }
 
@@ -41,5 +39,6 @@ export function installMoto(): void {
 
 if (import.meta.main) {
   const [name = '', program = '', ...args] = process.argv.slice(2)
-  runOrExit(`${installTool(name)}/.bin/${program}`, ...args)
+  if (name === 'moto') installMoto()
+  else runOrExit(`${installTool(name)}/.bin/${program}`, ...args)
 }

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
-import { pinOf, readProject } from './project.ts'
 import { UsageError } from './command-line.ts'
+import { pinOf, readProject } from './project.ts'
 
 /** Where a repository has the workflow. */
 const FILE = '.github/workflows/ami-cleanup.yml'
@@ -18,31 +18,18 @@ const ROLE = 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only'
 
 type Settings = Readonly<Record<string, string>>
 
-/** The inputs that were tried, with what a first workflow has besides; `dry-run` comes last. */
-function withDefaults(accepted: Settings, region: string): Settings {
-  const { 'aws-region': regions = region, 'role-to-assume': role = ROLE, ...others } = accepted
-  return {
-    'aws-region': regions,
-    'role-to-assume': role,
-    ...others,
-    ...(others['grace'] === undefined && { grace: GRACE }),
-    'dry-run': 'true',
-  }
-}
-
-const indented = (text: string, by: number): string =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line === '' ? '' : ' '.repeat(by) + line))
-    .join('\n')
-
 /** A workflow that shows every night what would go with the settings that were tried. */
-export async function workflowWith(accepted: Settings, region: string): Promise<string> {
+async function workflowWith(tried: Settings): Promise<string> {
   const project = await readProject()
   const [checkout] = /actions\/checkout@.*/.exec(await readFile(DOCUMENTED, 'utf8')) ?? []
   if (checkout === undefined) throw new Error('No documented workflow checks the repository out.')
-  const inputs = stringify(withDefaults(accepted, region), { lineWidth: 0 })
+  const { 'aws-region': region = process.env['AWS_REGION'] ?? '', ...rest } = tried
+  const { 'role-to-assume': role = ROLE, grace = GRACE, ...others } = rest
+  const inputs = {
+    ...{ 'aws-region': region, 'role-to-assume': role, ...others, grace },
+    'dry-run': 'true',
+  }
+  const indented = stringify(inputs, { lineWidth: 0 }).replaceAll(/^(?=.)/gm, ' '.repeat(10))
   return `# Shows every night what AMI Cleanup would take away. Once the plan is what you want, set dry-run: false
 # with a role that removes: images are disabled first then, and removed ${GRACE} later if nobody missed them.
 name: AMI cleanup
@@ -71,23 +58,25 @@ jobs:
           persist-credentials: false
       - uses: ${project.slug}@${pinOf(project)}
         with:
-${indented(inputs, 10)}
-`
+${indented}`
 }
 
 /**
- * Writes the workflow into a repository, or into a folder for files to look at.
- * @returns its path
+ * Leaves a workflow in a repository, or in a folder for files to look at: ready to commit, but for the
+ * role where none was tried.
+ * @returns what is to be said of it
  * @throws UsageError where the repository has one already
  */
-export async function writeWorkflow(folder: string, text: string): Promise<string> {
+export async function leaveWorkflow(folder: string, tried: Settings): Promise<string> {
   const path = join(folder, FILE)
   await mkdir(dirname(path), { recursive: true })
   try {
-    await writeFile(path, text, { flag: 'wx' })
+    await writeFile(path, await workflowWith(tried), { flag: 'wx' })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     throw new UsageError(`${path} is there already: move it away first.`)
   }
-  return path
+  const role =
+    tried['role-to-assume'] === undefined ? ' Name the role in it: docs/setup makes one.' : ''
+  return `The workflow with these settings is ${path}.${role}`
 }

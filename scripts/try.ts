@@ -5,8 +5,8 @@ import { renderPage } from '../__tests__/support/render-github.ts'
 import { runAction, type ActionRun } from '../__tests__/support/run-action.ts'
 import { plural } from '../src/report/words.ts'
 import { oneLine } from '../src/text/display.ts'
-import { inputNames, readOptions, runCommand, UsageError } from './command-line.ts'
-import { workflowWith, writeWorkflow } from './try-workflow.ts'
+import { inputNames, readOptions, runCommand, shellVariables, UsageError } from './command-line.ts'
+import { leaveWorkflow } from './try-workflow.ts'
 
 /**
  * The first look at one's own account, before there is any workflow: the built action as a dry run,
@@ -30,23 +30,6 @@ const LOGIN = `There are no AWS credentials in this shell that work. Log in, and
 const NOT_TAKEN = ['dry-run', 'report-file', 'pr-comment', 'github-token', 'plan-file']
 
 const FOLDER = new URL('../demo/', import.meta.url)
-
-/** Where the shell says who is calling: variables, profiles, single sign-on, a container or an instance. */
-const isOfAws = (name: string): boolean =>
-  name.startsWith('AWS_') || /^(https?|no)_proxy$|^NODE_EXTRA_CA_CERTS$|^HOME$/i.test(name)
-
-function shellEnvironment(workspace: string | undefined): Record<string, string> {
-  const entries = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => isOfAws(entry[0]) && entry[1] !== undefined,
-  )
-  return {
-    ...Object.fromEntries(entries),
-    GITHUB_EVENT_NAME: 'workflow_dispatch',
-    GITHUB_REPOSITORY: '',
-    GITHUB_RUN_ID: '',
-    ...(workspace !== undefined && { GITHUB_WORKSPACE: resolve(workspace) }),
-  }
-}
 
 /** What the caller can do about a shell without credentials, or with those of yesterday. */
 const lacksCredentials = ({ report }: ActionRun): boolean =>
@@ -83,18 +66,6 @@ async function leavePage(run: ActionRun): Promise<number> {
   return exitCode
 }
 
-/** Ready to commit, but for the role where none was tried. */
-async function leaveWorkflow(
-  settings: Readonly<Record<string, string>>,
-  workspace: string | undefined,
-): Promise<void> {
-  const text = await workflowWith(settings, process.env['AWS_REGION'] ?? '')
-  const path = await writeWorkflow(workspace ?? fileURLToPath(FOLDER), text)
-  const role =
-    settings['role-to-assume'] === undefined ? ' Name the role in it: docs/setup makes one.' : ''
-  console.log(`The workflow with these settings is ${path}.${role}`)
-}
-
 /** @throws UsageError */
 async function lookAt(args: readonly string[]): Promise<number> {
   const names = (await inputNames()).filter((name) => !NOT_TAKEN.includes(name))
@@ -113,10 +84,17 @@ async function lookAt(args: readonly string[]): Promise<number> {
       'dry-run': 'true',
       'report-file': fileURLToPath(new URL('try.json', FOLDER)),
     },
-    environment: shellEnvironment(workspace),
+    environment: {
+      ...shellVariables(),
+      GITHUB_EVENT_NAME: 'workflow_dispatch',
+      GITHUB_REPOSITORY: '',
+      GITHUB_RUN_ID: '',
+      ...(workspace !== undefined && { GITHUB_WORKSPACE: resolve(workspace) }),
+    },
   })
   const exitCode = await leavePage(result)
-  if (exitCode === 0 && flags.has('write-workflow')) await leaveWorkflow(inputs, workspace)
+  if (exitCode === 0 && flags.has('write-workflow'))
+    console.log(await leaveWorkflow(workspace ?? fileURLToPath(FOLDER), inputs))
   return exitCode
 }
 

@@ -13,12 +13,14 @@ import {
   reportedOrphan,
   reportedSnapshot,
   type ScenarioRun,
+  type SnapshotSeed,
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 import { rowsOf } from '../support/rendered.ts'
 
-type Hold = (region: Region, id: string) => void
+/** What is done to a snapshot, or how it is made. */
+type Hold = ((region: Region, id: string) => void) | SnapshotSeed
 
 const EXPIRED = { LockState: 'expired', LockExpiresOn: daysAgo(1) } as const
 
@@ -26,12 +28,6 @@ const locked =
   (lock: Parameters<Region['lockSnapshot']>[1]): Hold =>
   (region, id) => {
     region.lockSnapshot(id, lock)
-  }
-
-const shared =
-  (account: string): Hold =>
-  (region, id) => {
-    region.shareSnapshot(id, account)
   }
 
 const restored =
@@ -42,14 +38,14 @@ const restored =
 
 const STAYS: readonly (readonly [what: string, hold: Hold, reason: string, says: string])[] = [
   ['is locked', locked({ LockState: 'governance' }), 'locked', 'governance'],
-  ['is shared with another account', shared(OTHER_ACCOUNT), 'shared', OTHER_ACCOUNT],
-  ['is public', shared('all'), 'shared', 'all'],
+  ['is shared with another account', { sharedWith: [OTHER_ACCOUNT] }, 'shared', OTHER_ACCOUNT],
+  ['is public', { sharedWith: ['all'] }, 'shared', 'all'],
   ['has Fast Snapshot Restore', restored({}), 'fast-restore', 'eu-west-1a'],
 ]
 
 const GOES: Readonly<Record<string, Hold>> = {
   'has a lock that has expired': locked(EXPIRED),
-  'has a permission of its own account': shared(ACCOUNT),
+  'has a permission of its own account': { sharedWith: [ACCOUNT] },
   'has Fast Snapshot Restore that is being switched off': restored({ State: 'disabling' }),
 }
 
@@ -62,9 +58,10 @@ describe('a snapshot whose image goes', () => {
 
   /** An image whose first snapshot is held. */
   function held(region: Region, hold: Hold): { readonly image: string; readonly id: string } {
-    const [image = ''] = bake(region, [100], { snapshots: [{}, {}] })
+    const isSeed = typeof hold === 'object'
+    const [image = ''] = bake(region, [100], { snapshots: [isSeed ? hold : {}, {}] })
     const [id = ''] = region.images.get(image)?.snapshotIds ?? []
-    hold(region, id)
+    if (!isSeed) hold(region, id)
     return { image, id }
   }
 

@@ -1,5 +1,4 @@
-import { PauseClock } from '../support/pause-clock.ts'
-import { bake, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
+import { bake, expectRemoved, PauseClock, snapshotsOf, startScenario } from '../support/index.ts'
 
 const agesFrom = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => first + index)

@@ -2,14 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  createWorld,
-  snapshotOf,
-  startEmulator,
-  type Call,
-  type Emulator,
-  type World,
-} from '../emulator/index.ts'
+import { createWorld, startEmulator, type Call, type Emulator } from '../emulator/index.ts'
 import {
   ACCOUNT,
   PLACES,
@@ -22,6 +15,7 @@ import { WITHOUT_QUESTIONS_ABOUT_USE } from './renewals.ts'
 import { untilItWaits } from './rounds.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 import { SharedClock } from './shared-clock.ts'
+import { goneSince, standingIn, type Ids } from './standing.ts'
 
 /** Something that happened, and how many calls had arrived by then. */
 export interface Happened {
@@ -34,7 +28,7 @@ export interface Observed {
   readonly seeded: SeededWorld
   readonly result: ActionRun
   /** What is no longer there, whoever removed it. */
-  readonly gone: { readonly images: readonly string[]; readonly snapshots: readonly string[] }
+  readonly gone: Ids
   readonly calls: readonly Call[]
   /** In the order in which it happened. */
   readonly happened: readonly Happened[]
@@ -120,34 +114,21 @@ class Changes {
   }
 
   #happen(happening: Happening, { emulator, seeded }: Place, process: ChildProcess): void {
-    switch (happening.what) {
-      case 'time passes':
-        this.#clock.advance(happening.milliseconds)
-        break
-      case 'is denied': {
-        const { operation, place } = happening
-        emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
-        break
+    if (happening.what === 'time passes') this.#clock.advance(happening.milliseconds)
+    else if (happening.what === 'is denied') {
+      const { operation, place } = happening
+      emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
+    } else if (happening.what === 'connections break') {
+      const { operation, times } = happening
+      emulator.inject({ kind: 'reset', performs: true, operation, times })
+    } else if (happening.what === 'is cancelled') {
+      const { unanswered: operation } = happening
+      if (operation !== undefined) {
+        emulator.inject({ kind: 'delay', milliseconds: NO_ANSWER_FOR, operation })
       }
-      case 'connections break': {
-        const { operation, times } = happening
-        emulator.inject({ kind: 'reset', performs: true, operation, times })
-        break
-      }
-      case 'is cancelled': {
-        const { unanswered: operation } = happening
-        if (operation !== undefined) {
-          emulator.inject({ kind: 'delay', milliseconds: NO_ANSWER_FOR, operation })
-        }
-        cancel(process)
-        break
-      }
-      case 'is killed':
-        process.kill('SIGKILL')
-        break
-      default:
-        this.#change(happening, seeded)
-    }
+      cancel(process)
+    } else if (happening.what === 'is killed') process.kill('SIGKILL')
+    else this.#change(happening, seeded)
   }
 
   #change(
@@ -169,23 +150,6 @@ export function imageOf<T>(images: readonly T[], number: number): T {
   return image
 }
 
-function existing(world: World): Observed['gone'] {
-  const places = Object.values(snapshotOf(world))
-  return {
-    images: places.flatMap(({ images }) => images).sort(),
-    snapshots: places.flatMap(({ snapshots }) => snapshots).sort(),
-  }
-}
-
-/** What is missing now. */
-function goneSince(before: Observed['gone'], world: World): Observed['gone'] {
-  const now = existing(world)
-  return {
-    images: before.images.filter((id) => !now.images.includes(id)),
-    snapshots: before.snapshots.filter((id) => !now.snapshots.includes(id)),
-  }
-}
-
 async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed> {
   const changes = new Changes(given.changes, clock)
   const { onCall, onStart } = changes
@@ -193,7 +157,7 @@ async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed
   const emulator = await startEmulator({ world, now: clock.now, onCall })
   const seeded = seedWorld(world, given)
   changes.begin({ emulator, seeded })
-  const before = existing(world)
+  const before = standingIn(world)
   const inputs = {
     'dry-run': 'false',
     'keep-previous': '1',
@@ -208,17 +172,10 @@ async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed
     // What a run that was killed had sent is carried out before it is looked at.
     await emulator.stop()
     const { happened, taken } = changes
-    return {
-      seeded,
-      result,
-      gone: goneSince(before, world),
-      calls: emulator.calls,
-      happened,
-      taken,
-    }
-  } catch (error) {
+    const { calls } = emulator
+    return { seeded, result, gone: goneSince(before, world), calls, happened, taken }
+  } finally {
     await emulator.stop()
-    throw error
   }
 }
 

@@ -1,84 +1,102 @@
-import { cp } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Texts } from '../act.ts'
 import { readProject } from '../project.ts'
-import { writeStandIn, type StandIn } from '../act.ts'
 
 /**
- * The actions that a documented workflow uses, for act: this repository's own as they are built, and
- * others as steps of the same effect on one machine.
+ * The actions that a workflow uses, for act: this repository's own as they are built, and others as
+ * steps of the same effect on one machine. Their inputs and outputs are those that the script has.
  */
 
 const ROOT = new URL('../../', import.meta.url).pathname
-const PROGRAMS = `${ROOT}scripts/act/programs`
 
-const STAND_INS: Readonly<Record<string, StandIn>> = {
+const STAND_INS: Texts = {
   // What GitHub gives to a job before its first step is here given to it by the checkout. Another
   // repository needs a token of its own.
-  'actions/checkout': {
-    inputs: ['persist-credentials', 'repository', 'path', 'token'],
-    script: `if [ -n '\${{ inputs.repository }}' ]; then
+  'actions/checkout': `if [ -n '\${{ inputs.repository }}' ]; then
   test -n '\${{ inputs.token }}'
   mkdir -p '\${{ inputs.path }}' && cp -R "$OTHERS/\${{ inputs.repository }}/." '\${{ inputs.path }}'
 else
   cp -R "$JOBS/$GITHUB_JOB/repository/." . && cat "$JOBS/$GITHUB_JOB/environment" >> "$GITHUB_ENV"
 fi`,
-  },
-  // `$KEPT` is a folder that all jobs see.
-  'actions/upload-artifact': {
-    inputs: ['name', 'path', 'archive', 'overwrite'],
-    outputs: ['artifact-id'],
-    script: `id="$RANDOM$RANDOM"
+  'actions/setup-node': 'true',
+  // `$KEPT` is a folder that all jobs see. One file is kept without its folder, several with theirs.
+  'actions/upload-artifact': `id="$RANDOM$RANDOM"
+mapfile -t paths < <(grep . <<< "\${{ inputs.path }}")
 for folder in "$KEPT/\${{ inputs.name }}" "$KEPT.ids/$id"; do
-  mkdir -p "$folder" && cp "\${{ inputs.path }}" "$folder"
+  mkdir -p "$folder"
+  if [ "\${#paths[@]}" = 1 ]; then cp "\${paths[0]}" "$folder"; else cp --parents "\${paths[@]}" "$folder"; fi
 done
 echo "artifact-id=$id" >> "$GITHUB_OUTPUT"`,
-  },
   // One that is asked for by name or id comes without its folder.
-  'actions/download-artifact': {
-    inputs: ['name', 'artifact-ids', 'pattern', 'path'],
-    script: `shopt -s nullglob
-mkdir -p "\${{ inputs.path }}"
+  'actions/download-artifact': `shopt -s nullglob
+to="\${{ inputs.path || '.' }}"
+mkdir -p "$to"
 if [ -n '\${{ inputs.artifact-ids }}' ]; then
-  cp -r "$KEPT.ids/\${{ inputs.artifact-ids }}/." "\${{ inputs.path }}"
+  cp -r "$KEPT.ids/\${{ inputs.artifact-ids }}/." "$to"
 else
-  for kept in "$KEPT"/\${{ inputs.pattern || format('{0}/.', inputs.name) }}; do cp -r "$kept" "\${{ inputs.path }}"; done
+  for kept in "$KEPT"/\${{ inputs.pattern || format('{0}/.', inputs.name) }}; do cp -r "$kept" "$to"; done
 fi`,
-  },
-  'aws-actions/configure-aws-credentials': {
-    inputs: ['aws-region', 'role-to-assume'],
-    script: `env $(cat "$JOBS/$GITHUB_JOB/environment") node '${PROGRAMS}/configure-aws-credentials.ts' '\${{ inputs.aws-region }}' '\${{ inputs.role-to-assume }}'`,
-  },
-  'hashicorp/setup-packer': {
-    inputs: [],
-    script: `mkdir "$RUNNER_TEMP/packer" && cd "$RUNNER_TEMP/packer"
-printf '#!/bin/sh\\nexec node "%s" "$@"\\n' '${PROGRAMS}/packer.ts' > packer
+  'actions/attest': `subjects=(\${{ inputs.subject-path }})
+for each in "\${subjects[@]}"; do test -f "$each"; done
+echo attest "\${subjects[@]}" \${{ inputs.sbom-path }} >> "$CALLS"
+echo bundle > bundle.json && echo "bundle-path=bundle.json" >> "$GITHUB_OUTPUT"`,
+  'aws-actions/configure-aws-credentials': `export $(cat "$JOBS/$GITHUB_JOB/environment")
+: "\${ACTIONS_ID_TOKEN_REQUEST_URL:?has the job id-token: write}"
+token="$(curl -fsS -H "authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
+  "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com" | jq --raw-output .value)"
+answer="$(curl -fsS "$AWS_ENDPOINT_URL" -d Version=2011-06-15 -d Action=AssumeRoleWithWebIdentity \\
+  -d RoleSessionName=GitHubActions -d 'RoleArn=\${{ inputs.role-to-assume }}' -d "WebIdentityToken=$token")"
+of() { grep -oP "(?<=<$1>)[^<]+" <<< "$answer"; }
+{
+  echo 'AWS_REGION=\${{ inputs.aws-region }}'
+  echo "AWS_ACCESS_KEY_ID=$(of AccessKeyId)"
+  echo "AWS_SECRET_ACCESS_KEY=$(of SecretAccessKey)"
+  echo "AWS_SESSION_TOKEN=$(of SessionToken)"
+} >> "$GITHUB_ENV"`,
+  'hashicorp/setup-packer': `mkdir "$RUNNER_TEMP/packer" && cd "$RUNNER_TEMP/packer"
+printf '#!/bin/sh\\nexec node "%s" "$@"\\n' '${ROOT}scripts/act/packer.ts' > packer
 chmod +x packer && pwd >> "$GITHUB_PATH"`,
-  },
 }
 
-/** This repository's actions, as they are on GitHub. */
-async function copyAction(folder: string): Promise<void> {
-  for (const path of ['action.yml', 'merge', 'dist']) {
-    await cp(join(ROOT, path), join(folder, path), { recursive: true })
+/** The names that a script has, each once. */
+const named = (script: string, pattern: RegExp): readonly string[] => [
+  ...new Set([...script.matchAll(pattern)].map(([, name = '']) => name)),
+]
+
+/** Writes the action that takes the place of one that is on GitHub. */
+async function writeStandIn(folder: string, script: string): Promise<void> {
+  const inputs = named(script, /inputs\.([\w-]+)/g)
+  const outputs = named(script, /echo "([\w-]+)=.*GITHUB_OUTPUT/g)
+  const action = {
+    name: 'Stand-in',
+    description: 'Does on one machine what the action does on GitHub.',
+    inputs: Object.fromEntries(inputs.map((name) => [name, { description: name, default: '' }])),
+    outputs: Object.fromEntries(
+      outputs.map((name) => [name, { value: `\${{ steps.it.outputs.${name} }}` }]),
+    ),
+    runs: { using: 'composite', steps: [{ id: 'it', shell: 'bash', run: script }] },
   }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'action.yml'), JSON.stringify(action))
 }
 
 /**
  * Folders in `home` with the actions of a workflow, by the name and commit that it uses.
  * @throws where it uses one that has no stand-in
  */
-export async function provideActions(
-  workflow: string,
-  home: string,
-): Promise<Readonly<Record<string, string>>> {
+export async function provideActions(workflow: string, home: string): Promise<Texts> {
   const { slug } = await readProject()
   const folders: Record<string, string> = {}
   for (const [, name = '', commit = ''] of workflow.matchAll(/uses: ([\w-]+\/[\w-]+)\S*?@(\S+)/g)) {
     const folder = join(home, 'actions', name)
-    const standIn = STAND_INS[name]
-    if (name === slug) await copyAction(folder)
-    else if (standIn === undefined) throw new Error(`${name} has no stand-in`)
-    else await writeStandIn(folder, standIn)
+    const script = STAND_INS[name]
+    if (script !== undefined) await writeStandIn(folder, script)
+    else if (name !== slug) throw new Error(`${name} has no stand-in`)
+    else {
+      for (const path of ['action.yml', 'merge', 'dist'])
+        await cp(join(ROOT, path), join(folder, path), { recursive: true })
+    }
     folders[`${name}@${commit}`] = folder
   }
   return folders

@@ -1,281 +1,278 @@
-import { parse } from 'yaml'
-import { createWorld, DAY, daysAgo, snapshotOf } from '../../__tests__/emulator/index.ts'
-import { runAction, type Inputs } from '../../__tests__/support/run-action.ts'
-import { requireEqual } from '../act.ts'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DAY, daysAgo } from '../../__tests__/emulator/index.ts'
+import type { Report } from '../../src/report/schema.ts'
+import type { Texts } from '../act.ts'
 import {
   ACCOUNT,
-  addDocumentedRoles,
-  addOtherRole,
+  emptyAccount,
+  GOING_A_TARGET,
   oneAccount,
   REPOSITORY,
+  sameAccounts,
   SECOND_ACCOUNT,
   severalAccounts,
 } from './accounts.ts'
-import {
-  cleanUpOf,
-  goneSince,
-  idsOf,
-  requireDisabled,
-  requireHeadline,
-  requireSome,
-  type Ids,
-} from './expectations.ts'
-import { calledBy } from './called.ts'
-import { on, type Performance, type See, type Stage } from './stage.ts'
+import { calledBy, seeApproval, seeFork, seePlanAndApply, seeUnreadable } from './approvals.ts'
+import { seeFleet } from './fleet.ts'
+import { requireEqual, story, type Play, type Run, type Seen } from './stage.ts'
 
-/** Workflows that take several runs or jobs, or runs before them, to be seen. */
+/** The workflows of docs/workflows, and how each is seen to do what its page says. */
 
-interface Jobs {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly with?: object }[] }>>
-}
+const root = (path: string): URL => new URL(`../../${path}`, import.meta.url)
 
-/** The settings of the clean-up of a workflow. */
-function settingsOf(workflow: string): Inputs {
-  const settings = (parse(workflow) as Jobs).jobs['clean-up']?.steps.at(-1)?.with ?? {}
-  return Object.fromEntries(Object.entries(settings).map(([name, each]) => [name, String(each)]))
-}
+const RUN = `https://github.com/${REPOSITORY}/actions/runs/1`
 
+const nightly = { event: 'schedule' } as const
+
+const headlineOf = ({ last }: Seen): string => last.outputs['headline'] ?? ''
+
+/** As the page says, the role that bakes need not trust the environment of the clean-up. */
 async function accountOfBakes() {
-  const { files, ...accounts } = await oneAccount()
-  // As the page says, it need not trust the environment of the clean-up.
-  addOtherRole(accounts.world, 'packer', 'ref:refs/heads/main')
+  const accounts = await oneAccount('packer', 'ref:refs/heads/main')
   const template = '# The test bakes without reading this.\n'
-  return { ...accounts, files: { ...files, 'images/front/front.pkr.hcl': template } }
+  return { ...accounts, files: { ...accounts.files, 'images/front/front.pkr.hcl': template } }
 }
 
-/** One job bakes an image, and the next one cleans up what the pipeline baked before. */
-export const seeBake: See = async (workflow) =>
-  on(accountOfBakes, async (stage, { world, region }) => {
-    const tags = new Map([...region.images].map(([id, { image }]) => [id, image.Tags]))
-    const planned = await stage.planWithout({ ...settingsOf(workflow), grace: '' })
-    const { step, gone } = await stage.cleanUp({ event: 'push' })
-    requireEqual('images that are gone', gone, [])
-    const disabled = requireDisabled(step, world)
-    const baked = [...region.images.keys()].filter((id) => !tags.has(id))
-    requireEqual('images that were baked, and are there', baked.length, 1)
-    const more = disabled.filter((id) => !planned.includes(id))
-    requireEqual('what would go without the bake, and stays', planned.length, disabled.length - 1)
-    requireEqual('images that go because the new one takes a slot', more.length, 1)
-    const isFront = (id: string): boolean =>
-      tags.get(id)?.some(({ Key, Value }) => Key === 'role' && Value === 'front') === true
-    requireEqual(
-      'images of other pipelines that are disabled',
-      disabled.filter((id) => !isFront(id)),
-      [],
-    )
-    return `an image was baked and kept, and ${disabled.length} older ones of its pipeline disabled`
-  })(workflow)
-
-/** Three of a product are kept by their number. */
-const KEPT = 3
-
-async function goldenImages() {
-  const world = createWorld()
-  await addDocumentedRoles(world, [ACCOUNT])
-  const region = world.account(ACCOUNT).region('eu-west-1')
-  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const) {
-    region.addRecycleBinRule({ resourceType, retentionDays: 14 })
+/** The next job disables what the pipeline baked before, and one more: the new image takes a slot. */
+const seeBake = story(accountOfBakes, async ({ planWithout }, { region }) => {
+  const settings = { mapping: 'tags:environment,role', include: 'tag:role=front' }
+  const planned = await planWithout({ ...settings, 'keep-previous': '4' })
+  const isFront = (id: string): boolean =>
+    region.images.get(id)?.image.Tags?.some(({ Value }) => Value === 'front') === true
+  const also = ({ disabled }: Seen): void => {
+    requireEqual('more than without', disabled.filter((id) => !planned.includes(id)).length, 1)
+    requireEqual('images of the pipeline', disabled.filter(isFront), disabled)
   }
-  const tags = { product: 'base' }
-  const sharedWith = [{ UserId: SECOND_ACCOUNT }]
-  const [used = '', ...unused] = Array.from({ length: KEPT + 5 }, (_, index) => {
-    const createdAt = daysAgo(200 - 20 * index)
-    return region.addImage({ name: `base-${index}`, tags, createdAt, sharedWith }).id
-  })
-  const { id: unshared } = region.addImage({ name: 'base-own', tags, createdAt: daysAgo(300) })
-  world.account(SECOND_ACCOUNT).region('eu-west-1').addInstance({ imageId: used })
-  return { world, files: {}, unshared, used, unused: unused.slice(0, -KEPT).sort() }
-}
+  return [{ event: 'push', sees: { made: 1, disabled: planned.length + 1 }, also }]
+})
 
 /** One night asks AWS who uses what is shared, and the next one goes by the answer. */
-export const seeGoldenImages = on(goldenImages, async (stage, { unshared, used, unused }) => {
-  const first = await stage.cleanUp({ event: 'schedule' })
-  requireEqual('what the first night removed', first.gone, [unshared])
-  const calls = stage.emulator.callsTo('CreateImageUsageReport')
-  const asked = calls.map(({ input }) => input['ImageId']).sort()
-  requireEqual('usage reports', asked, [...[used, ...unused].sort()])
-  stage.clock.advance(DAY)
-  const { gone } = await stage.cleanUp({ event: 'schedule' })
-  requireEqual('what the second night removed', gone, unused)
-  return `the first night asked about ${asked.length} shared images, and the second removed the ${gone.length} that nobody uses`
-})
-
-/** Three nights: the first disables, the last but one day of the grace removes nothing, the next does. */
-export const seeGrace = on(oneAccount, async (stage, { world, region }) => {
-  const first = await stage.cleanUp({ event: 'schedule' })
-  requireEqual('gone in the first night', first.gone, [])
-  const disabled = requireDisabled(first.step, world)
-  requireSome('disabled in the first night', disabled)
-  const marked = [...region.images.values()].filter(({ image }) =>
-    image.Tags?.some(({ Key }) => Key === 'ami-cleanup:disabled-at'),
+const seeGoldenImages = story(emptyAccount, ({ emulator }, { world, region }) => {
+  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const)
+    region.addRecycleBinRule({ resourceType, retentionDays: 14 })
+  const tags = { product: 'base' }
+  const sharedWith = [{ UserId: SECOND_ACCOUNT }]
+  const { id: unshared } = region.addImage({ tags, createdAt: daysAgo(300) })
+  const shared = [200, 180, 160, 140, 120, 100, 80, 60].map(
+    (age) => region.addImage({ tags, createdAt: daysAgo(age), sharedWith }).id,
   )
-  requireEqual('what has the mark', marked.map(({ id }) => id).sort(), disabled)
-  requireHeadline(first.step, new RegExp(`^${disabled.length} of .*disabled`))
-  stage.clock.advance(13 * DAY)
-  const within = await stage.cleanUp({ event: 'schedule' })
-  requireEqual('gone within the grace', within.gone, [])
-  stage.clock.advance(DAY)
-  const { gone } = await stage.cleanUp({ event: 'schedule' })
-  requireEqual('what the first night disabled, and what is gone', gone, disabled)
-  return `${disabled.length} images were disabled, and removed two weeks later`
+  // Three of a product are kept by their number.
+  const [used = '', ...unused] = shared.slice(0, -3)
+  world.account(SECOND_ACCOUNT).region('eu-west-1').addInstance({ imageId: used })
+  const also = (): void => {
+    const asked = emulator.callsTo('CreateImageUsageReport').map(({ input }) => input['ImageId'])
+    requireEqual('usage reports', asked.sort(), [used, ...unused].sort())
+  }
+  return [
+    { ...nightly, sees: { gone: [unshared] }, also },
+    { ...nightly, after: 1, sees: { gone: unused.sort() } },
+  ]
 })
 
-/** A run of the past, as the JSON that it left. */
-async function reportOf(
-  { emulator, clock }: Stage,
-  account: string,
-  dryRun: 'true' | 'false' = 'true',
-): Promise<string> {
-  const { report, log } = await runAction({
-    inputs: { 'dry-run': dryRun },
-    environment: { ...emulator.environment(account), ...clock.environment },
-  })
-  if (report === undefined) throw new Error(`A run left no report:\n${log}`)
-  return JSON.stringify(report)
-}
+/** The last but one day of the grace removes nothing, and disables what has become old by then. */
+const seeGrace = story(oneAccount, [
+  { ...nightly, sees: { disabled: 'some' } },
+  { ...nightly, after: 13, sees: { disabled: 1 } },
+  { ...nightly, after: 1, sees: { gone: 'disabled' } },
+])
 
-export const seeMerge = on(severalAccounts, async (stage) => {
-  const { step } = await stage.cleanUp({
-    artifacts: {
-      'ami-cleanup-leg-1/report.json': await reportOf(stage, ACCOUNT),
-      'ami-cleanup-leg-2/report.json': await reportOf(stage, SECOND_ACCOUNT),
-    },
-  })
-  requireHeadline(step, /48 of 50 reports are missing/)
-  return `"${step.outputs['headline'] ?? ''}"`
-})
+const IN_TWO_REGIONS = [ACCOUNT, SECOND_ACCOUNT].flatMap((id) => [
+  `${id}/eu-west-1`,
+  `${id}/us-east-1`,
+])
 
-async function accountWithBucket() {
-  const accounts = await oneAccount()
-  addOtherRole(accounts.world, 'reports')
-  return accounts
-}
+const seeSchedule = story(severalAccounts, [
+  { ...nightly, sees: { disabled: 'some' } },
+  { ...nightly, after: 14, sees: { gone: 'disabled', targets: IN_TWO_REGIONS, disabled: 8 } },
+])
 
-/** The artifact `earlier` is in the bucket. */
-const COPY_EARLIER = `case "$*" in
-  "s3 cp --recursive s3://ami-cleanup-reports/ami-cleanup/ "*) mkdir -p "$5" && cp "$KEPT"/earlier/* "$5" ;;
+/** Accounts of which each has the same images: of each some would go. */
+const SAME = ['444455556666', '777788889999'] as const
+
+const centralAccounts = async () =>
+  sameAccounts(SAME, ['eu-west-1', 'us-east-1'], 'central', (HubRoleArn) => ({
+    ...{ Environment: '', UnattendedEnvironment: '', HubRoleArn },
+  }))
+
+const organization = async () => sameAccounts(SAME, ['eu-west-1'], 'ami-cleanup-list-accounts')
+
+/** The AWS CLI, for one command. */
+const aws = (command: string, answer: string): Texts => ({
+  aws: `case "$*" in
+  ${command}) ${answer} ;;
   *) echo "aws $*" >&2 && exit 1 ;;
-esac`
-
-export const seeHistory = on(accountWithBucket, async (stage, { region }) => {
-  const before = region.images.size
-  const earlier = await reportOf(stage, ACCOUNT, 'false')
-  const gone = before - region.images.size
-  const month = stage.clock.now().toISOString().slice(0, 7)
-  stage.clock.advance(DAY)
-  const { step } = await stage.cleanUp({
-    artifacts: {
-      'ami-cleanup-leg-1/report.json': await reportOf(stage, ACCOUNT),
-      'earlier/report.json': earlier,
-    },
-    programs: { aws: COPY_EARLIER },
-  })
-  const row = new RegExp(`<td[^>]*>${month}</td><td[^>]*>1</td><td[^>]*>${gone}</td>`)
-  requireEqual(`that the page says how many went in ${month}`, row.test(step.summary), true)
-  return `the page says that ${gone} images went in ${month}`
+esac`,
 })
 
-const NUMBER = 7
-
-const pullRequestFrom = (repository: string): Performance => ({
-  event: 'pull_request',
-  payload: {
-    number: NUMBER,
-    pull_request: {
-      number: NUMBER,
-      head: { ref: 'images', sha: 'f'.repeat(40), repo: { full_name: repository } },
-      base: { ref: 'main', sha: '0'.repeat(40), repo: { full_name: REPOSITORY } },
-    },
-  },
-})
-
-/** An image that comes after the plan and before it is carried out; a plan of that moment would remove it. */
-const LATE = 'front-prod-late'
-
-/** The plan as a comment on a pull request, and nothing else. */
-async function seeComment(stage: Stage): Promise<Ids> {
-  const { run, planned } = await stage.plan(pullRequestFrom(REPOSITORY), 'Plan')
-  const bodies = stage.emulator.github.comments
-    .filter(({ issue }) => issue === `${REPOSITORY}#${NUMBER}`)
-    .map(({ body }) => body)
-  requireEqual('comments on the pull request', bodies.length, 1)
-  const missing = planned.filter((id) => bodies[0]?.includes(id) !== true)
-  requireEqual('planned images that the comment does not name', missing, [])
-  const applied = run.steps.filter(({ job }) => job === 'Apply')
-  requireEqual('steps of the job that removes', applied.length, 0)
-  return planned
-}
-
-/** A comment with the plan, then the plan again, and nothing but it carried out. */
-export const seePlanAndApply = on(
-  oneAccount,
-  async (stage, { region }) => {
-    const late = (): number =>
-      [...region.images.values()].filter(({ image }) => image.Name === LATE).length
-    await seeComment(stage)
-    const { run, gone } = await stage.cleanUp({ event: 'push' }, 'Apply')
-    const planned = idsOf(cleanUpOf(run, 'Plan'), 'planned-image-ids')
-    requireEqual('what was planned, and what is gone', gone, planned)
-    requireEqual('images that came after the plan, and are there', late(), 1)
-    return `the comment names ${planned.length} images; after the merge they went, and nothing else`
-  },
-  ({ operation, input }, { region }) => {
-    const role = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup`
-    if (operation !== 'AssumeRoleWithWebIdentity' || input['RoleArn'] !== role) return
-    if ([...region.images.values()].some(({ image }) => image.Name === LATE)) return
-    const tags = { environment: 'prod', role: 'front' }
-    region.addImage({ name: LATE, tags, createdAt: daysAgo(500) })
-  },
+/** What the recipe asks of AWS Organizations, with credentials of a role. */
+const LIST_ACCOUNTS = aws(
+  '"organizations list-accounts --query Accounts[?State==\\`ACTIVE\\`].Id --output text"',
+  `[ -n "$AWS_SESSION_TOKEN" ] && printf '${SAME.join('\\t')}\\n'`,
 )
 
-async function unreadableAccount() {
-  const accounts = await oneAccount()
-  const { policies } = accounts.world
-  const role = `arn:aws:iam::${ACCOUNT}:role/ami-cleanup-read-only`
-  const denied = { Effect: 'Deny', Action: 'ec2:DescribeFleets', Resource: '*' } as const
-  accounts.world.setPolicy(role, [...(policies.get(role) ?? []), { Statement: denied }])
-  return accounts
+/** The artifact `earlier` is in the bucket. */
+const COPY_EARLIER = aws(
+  '"s3 cp --recursive s3://ami-cleanup-reports/ami-cleanup/ "*',
+  'mkdir -p "$5" && cp "$KEPT"/earlier/* "$5"',
+)
+
+const seeMerge = story(severalAccounts, async ({ reportOf }) => {
+  const missing = '48 of 50 reports are missing'
+  const artifacts = {
+    'ami-cleanup-leg-1/report.json': await reportOf(ACCOUNT, 'true'),
+    'ami-cleanup-leg-2/report.json': await reportOf(SECOND_ACCOUNT, 'true'),
+  }
+  const also = (seen: Seen): void => {
+    requireEqual(`that it says "${missing}"`, headlineOf(seen).includes(missing), true)
+  }
+  return [{ artifacts, sees: { planned: 'some' }, also }]
+})
+
+const oneWithBucket = async () => oneAccount('reports')
+
+const seeHistory = story(oneWithBucket, async ({ reportOf, clock }, { region }) => {
+  const before = region.images.size
+  const earlier = await reportOf(ACCOUNT, 'false')
+  const month = clock.now().toISOString().slice(0, 7)
+  const cells = [month, 1, before - region.images.size].map((text) => `<td[^>]*>${text}</td>`)
+  clock.advance(DAY)
+  const leg = await reportOf(ACCOUNT, 'true')
+  const also = ({ last: { summary } }: Seen): void => {
+    requireEqual('that the page has the month', new RegExp(cells.join('')).test(summary), true)
+  }
+  const artifacts = { 'ami-cleanup-leg-1/report.json': leg, 'earlier/report.json': earlier }
+  return [{ artifacts, programs: COPY_EARLIER, sees: {}, also }]
+})
+
+const seeSlack = story(oneAccount, async () => {
+  const posted: string[] = []
+  const server = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => posted.push(chunk.toString()))
+    request.on('end', () => response.end('ok'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve).unref())
+  const { port } = server.address() as AddressInfo
+  const also = (seen: Seen): void => {
+    const text = `${headlineOf(seen)} <${RUN}|The run>`
+    requireEqual('the message', JSON.parse(posted.join('')), { text })
+  }
+  const secrets = { SLACK_WEBHOOK_URL: `http://127.0.0.1:${port}/` }
+  return [{ secrets, sees: { planned: 'some' }, also }]
+})
+
+const seeSns = story(
+  async () => oneAccount('notify'),
+  [
+    {
+      // It writes down what it is asked.
+      programs: { aws: `[ -n "$AWS_SESSION_TOKEN" ] && printf '%s\\n' "$@" >> "$KEPT/aws"` },
+      sees: { planned: 'some' },
+      also: async (seen) => {
+        const asked = (await readFile(join(seen.kept, 'aws'), 'utf8')).trimEnd().split('\n')
+        const topic = ['--topic-arn', `arn:aws:sns:eu-west-1:${ACCOUNT}:ami-cleanup`]
+        const message = ['--subject', 'AMI Cleanup', '--message', headlineOf(seen)]
+        requireEqual('what is asked of SNS', asked, ['sns', 'publish', ...topic, ...message])
+      },
+    },
+  ],
+)
+
+/** A stand-in that knows the options of GitHub's command line, and has an issue once one was created. */
+const GH = `RUNNER_TEMP="$KEPT" exec node '${root('scripts/commands/gh.ts').pathname}' "$@"`
+
+const seesIssue = (said: string, artifacts: Texts): Run => ({
+  ...{ artifacts, programs: { gh: GH }, sees: { planned: 'some' } },
+  also: (seen) => {
+    const log = seen.log.replaceAll(/^.*? \| /gm, '').replaceAll(headlineOf(seen), 'HEAD')
+    const [line] = /^(?:created|edited) [^]*summary\.$/m.exec(log) ?? []
+    requireEqual('what GitHub is told', line, `${said} HEAD\n\n[The run](${RUN}) has the summary.`)
+  },
+})
+
+const seeIssue = story(oneAccount, [
+  seesIssue('created AMI Cleanup ami-cleanup', {}),
+  seesIssue('edited 17', { issue: '' }),
+])
+
+/** What a file of another repository names stays. */
+const seeOtherRepositories = story(oneAccount, async ({ planWithout }) => {
+  const [named = '', ...planned] = await planWithout({})
+  const others = { 'octo-org/infrastructure': { 'main.tf': `image_id = "${named}"\n` } }
+  const secrets = { READ_OTHER_REPOSITORIES: 'ghs_other' }
+  return [{ secrets, others, sees: { planned } }]
+})
+
+/** The file counts, and where it is missing nothing happens. */
+const seeRulesFile = story(oneAccount, async ({ planWithout }, { files }) => {
+  const rules = await readFile(root('docs/examples/ami-cleanup-rules.yml'), 'utf8')
+  const [planned, without] = [await planWithout({ rules }), await planWithout({})]
+  requireEqual('that the rules change nothing', planned.join() === without.join(), false)
+  return [
+    { files: { ...files, '.github/ami-cleanup-rules.yml': rules }, sees: { planned } },
+    { fails: true, sees: {} },
+  ]
+})
+
+const seeOutputs = story(oneAccount, [
+  {
+    sees: { gone: 'some' },
+    also: ({ log, gone, last: { outputs } }) => {
+      const [, said = '', freed] = /\| Removed (.*), which frees up to (\d+) GiB/.exec(log) ?? []
+      requireEqual('what the step says is removed', said.split(' ').sort(), gone)
+      requireEqual('what the step says is freed', freed, outputs['reclaimed-gib'])
+    },
+  },
+])
+
+const seeReport = story(oneAccount, [
+  {
+    sees: { gone: 'some' },
+    also: async ({ kept, gone }) => {
+      const [file = '', ...others] = await readdir(join(kept, 'ami-cleanup'))
+      requireEqual('other files in the artifact', others, [])
+      const text = await readFile(join(kept, 'ami-cleanup', file), 'utf8')
+      const images = (JSON.parse(text) as Report).targets.flatMap((target) => target.images)
+      const removed = images.filter(({ outcome }) => outcome === 'removed').map(({ id }) => id)
+      requireEqual('what the report says is removed', removed.sort(), gone)
+    },
+  },
+])
+
+/** What is seen of each workflow: most have one story. */
+export const STORIES: Readonly<Record<string, readonly Play[]>> = {
+  'after-a-bake': [seeBake],
+  approval: [async (caller: string): Promise<string> => seeApproval(await calledBy(caller))],
+  'central-role': [story(centralAccounts, [{ sees: { planned: 4 * GOING_A_TARGET } }])],
+  'dry-run': [story(oneAccount, [{ sees: { planned: [], toDisable: 'some' } }])],
+  fleet: [seeFleet],
+  'golden-images': [seeGoldenImages],
+  grace: [seeGrace],
+  issue: [seeIssue],
+  'keep-report': [seeReport],
+  merge: [seeMerge],
+  'month-by-month': [seeHistory],
+  organization: [
+    story(organization, [{ programs: LIST_ACCOUNTS, sees: { planned: 2 * GOING_A_TARGET } }]),
+  ],
+  'other-repositories': [seeOtherRepositories],
+  outputs: [seeOutputs],
+  'plan-and-apply': [seePlanAndApply, seeUnreadable, seeFork],
+  'rules-file': [seeRulesFile],
+  schedule: [seeSchedule],
+  slack: [seeSlack],
+  sns: [seeSns],
 }
 
-/** Where the account cannot be read the plan fails, and what follows it touches nothing. */
-export const seeUnreadable = on(unreadableAccount, async (stage, { world }) => {
-  const before = snapshotOf(world)
-  const run = await stage.run({ event: 'push' })
-  requireEqual('that the plan ends well', cleanUpOf(run, 'Plan').succeeded, false)
-  requireEqual('deleted-image-ids', idsOf(cleanUpOf(run, 'Apply'), 'deleted-image-ids'), [])
-  requireEqual('what is gone', goneSince(before, world).images, [])
-  return 'where the account cannot be read, the plan fails, is kept, and nothing is removed'
-})
-
-/** What the action says where a fork has no credentials. */
-const NO_CREDENTIALS = 'comes from a fork or from Dependabot, and gets no credentials'
-
-/** Nobody gives credentials to a pull request from a fork. */
-export const seeFork = on(oneAccount, async (stage, { world }) => {
-  const before = snapshotOf(world)
-  const run = await stage.run({ ...pullRequestFrom('somebody/infrastructure'), fromFork: true })
-  requireEqual('that it ends well', run.succeeded, true)
-  requireEqual('what is gone', goneSince(before, world).images, [])
-  requireEqual('comments', stage.emulator.github.comments.length, 0)
-  requireEqual('a notice that there are no credentials', run.log.includes(NO_CREDENTIALS), true)
-  return 'a pull request from a fork ends well, without a plan'
-})
-
-/** A plan, an approval and the rest, by the workflow that others call; a pull request only gets the plan. */
-export async function seeApproval(caller: string): Promise<string> {
-  return on(oneAccount, async (stage, { world }) => {
-    const before = snapshotOf(world)
-    const pull = await stage.run({ event: 'pull_request' })
-    requireEqual('that the plan ends well', cleanUpOf(pull, 'Plan').succeeded, true)
-    requireEqual('what a pull request removes', goneSince(before, world).images, [])
-    const first = await stage.cleanUp({ event: 'schedule' }, 'Apply')
-    const planned = idsOf(cleanUpOf(first.run, 'Plan'), 'planned-disabled-image-ids')
-    requireSome('planned-disabled-image-ids', planned)
-    requireEqual('gone after the first approval', first.gone, [])
-    requireEqual('what was planned, and is disabled', requireDisabled(first.step, world), planned)
-    stage.clock.advance(14 * DAY)
-    const { gone } = await stage.cleanUp({ event: 'schedule' }, 'Apply')
-    requireEqual('what is gone after the second approval', gone, planned)
-    return `${planned.length} images were disabled after an approval, and removed after another`
-  })(await calledBy(caller))
+/** Workflows that are run elsewhere. */
+export const RUN_ELSEWHERE: Texts = {
+  batch: '__tests__/scenarios/recipes.test.ts',
+  cloudwatch: 'scripts/commands/steps.sh',
+  evidence: '__tests__/scenarios/recipes.test.ts',
+  codebuild: '__tests__/scenarios/recipes.test.ts',
+  'keep-for-audit': 'scripts/commands/steps.sh',
+  karpenter: '__tests__/scenarios/recipes.test.ts',
+  nightly: '__tests__/contract/nightly.test.ts',
 }

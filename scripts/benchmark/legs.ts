@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { runMerge } from '../../__tests__/support/run-action.ts'
 import type { Figures, Part } from './figures.ts'
-import { inFolder, measureRun, requireCount, runOnStage, tellRun, type MeasuredRun } from './run.ts'
-import { LEG, legRoles } from './stages.ts'
+import { inFolder, measureRun, requireCount, runOnStage, type MeasuredRun } from './run.ts'
+import { describeFleet, type Fleet } from './stages.ts'
 
 type Name =
   | 'legs'
@@ -17,52 +17,40 @@ type Name =
 /** An even number, because they are also merged in pairs. */
 const LEGS = 10
 
-const HALF_OF_LEGS = LEGS / 2
+const legOf = (leg: number): Fleet => ({ part: 'legs', accounts: 20, leg })
+const LEG = describeFleet(legOf(0))
 
-const ACCOUNTS_A_LEG = 20
-
-/** With 15 Regions, 300. */
-const TARGETS_A_LEG = ACCOUNTS_A_LEG * LEG.regions.length
-
-/** A run, and the report that it wrote of so many legs. */
-interface Reported extends MeasuredRun {
-  readonly reportFile: string
+/** The most memory that it took to write the report of so many legs. */
+interface Reported {
+  readonly peakBytes: number
+  readonly file: string
   readonly legs: number
 }
 
-function requireWhole(reported: Reported): Reported {
-  const totals = reported.run.report?.totals
-  const targets = reported.legs * TARGETS_A_LEG
-  requireCount('targets', totals?.targets, targets)
-  requireCount('images that go', totals?.images.planned, targets * LEG.goingATarget)
-  return reported
+/** @throws where a report has not all targets and images of its legs */
+function reported({ report, peakBytes }: MeasuredRun, file: string, legs: number): Reported {
+  requireCount('targets', report?.totals.targets, legs * LEG.targets)
+  requireCount('images that go', report?.totals.images.planned, legs * LEG.going)
+  return { peakBytes, file, legs }
 }
 
 /** A dry run over the accounts of one leg. */
 async function planLeg(leg: number, folder: string): Promise<Reported> {
-  const reportFile = join(folder, `leg-${leg}.json`)
-  const measured = await runOnStage(
-    { part: 'legs', accounts: ACCOUNTS_A_LEG, leg },
-    {
-      'aws-region': LEG.regions.join('\n'),
-      'role-to-assume': legRoles(ACCOUNTS_A_LEG, leg).join('\n'),
-      // A leg may plan more than the default: the limit is not what is measured.
-      'max-removals-total': 'none',
-      'report-file': reportFile,
-    },
-  )
-  return requireWhole({ ...measured, reportFile, legs: 1 })
+  const file = join(folder, `leg-${leg}.json`)
+  const { inputs } = describeFleet(legOf(leg))
+  // A leg may plan more than the default: the limit is not what is measured.
+  const settings = { ...inputs, 'max-removals-total': 'none', 'report-file': file }
+  return reported(await runOnStage(legOf(leg), settings), file, 1)
 }
 
-async function merge(reports: readonly Reported[], reportFile: string): Promise<Reported> {
+async function merge(reports: readonly Reported[], file: string): Promise<Reported> {
   const inputs = {
-    reports: reports.map((report) => report.reportFile).join('\n'),
+    reports: reports.map((report) => report.file).join('\n'),
     expected: String(reports.length),
-    'report-file': reportFile,
+    'report-file': file,
   }
-  const measured = await measureRun({ inputs, environment: {} }, runMerge)
   const legs = reports.reduce((sum, report) => sum + report.legs, 0)
-  return requireWhole({ ...measured, reportFile, legs })
+  return reported(await measureRun(inputs, {}, runMerge), file, legs)
 }
 
 /** What the legs of a fleet take one after the other, and what it takes to merge them. */
@@ -70,23 +58,20 @@ async function measureIn(folder: string): Promise<Figures<Name>> {
   const legs: Reported[] = []
   for (let leg = 0; leg < LEGS; leg += 1) legs.push(await planLeg(leg, folder))
   // The same targets in half as many reports: a merged report is one to merge.
-  const reportsOfPairs: Reported[] = []
-  for (let leg = 0; leg < LEGS; leg += 2) {
-    reportsOfPairs.push(await merge(legs.slice(leg, leg + 2), join(folder, `pair-${leg}.json`)))
-  }
-  const half = await merge(legs.slice(0, HALF_OF_LEGS), join(folder, 'half.json'))
-  const pairs = await merge(reportsOfPairs, join(folder, 'pairs.json'))
+  const pairs: Reported[] = []
+  for (let leg = 0; leg < LEGS; leg += 2)
+    pairs.push(await merge(legs.slice(leg, leg + 2), join(folder, `pair-${leg}.json`)))
+  const half = await merge(legs.slice(0, LEGS / 2), join(folder, 'half.json'))
+  const ofPairs = await merge(pairs, join(folder, 'pairs.json'))
   const all = await merge(legs, join(folder, 'all.json'))
-  console.table([...legs, half, pairs, all].map(tellRun))
-  const targets = LEGS * TARGETS_A_LEG
   return {
     legs: { value: LEGS, unit: 'legs' },
-    fewerReports: { value: HALF_OF_LEGS, unit: 'reports' },
-    targets: { value: targets, unit: 'accounts and Regions' },
-    images: { value: targets * LEG.imagesATarget, unit: 'images' },
+    fewerReports: { value: pairs.length, unit: 'reports' },
+    targets: { value: LEGS * LEG.targets, unit: 'accounts and Regions' },
+    images: { value: LEGS * LEG.images, unit: 'images' },
     legMemory: { value: Math.max(...legs.map(({ peakBytes }) => peakBytes)), unit: 'bytes' },
     mergeMemory: { value: all.peakBytes, unit: 'bytes' },
-    growthWithReports: { value: all.peakBytes / pairs.peakBytes, unit: 'times' },
+    growthWithReports: { value: all.peakBytes / ofPairs.peakBytes, unit: 'times' },
     growthWithTargets: { value: all.peakBytes / half.peakBytes, unit: 'times' },
   }
 }

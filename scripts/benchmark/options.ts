@@ -5,45 +5,16 @@ export interface BenchmarkOptions {
   readonly parts: readonly string[]
   /** How often each is measured. */
   readonly runs: number
-  /** Whether what was measured goes into `docs/figures.json` and the README. */
+  /** Whether what was measured goes into `docs/figures.json` and docs/limits.md. */
   readonly write: boolean
 }
 
-const DEFAULT_RUNS = '3'
+export const USAGE = `npm run benchmark -- [--only=PART,PART] [--runs=3] [--write]
 
-/** One run alone says nothing about how much a figure differs. */
-const FEWEST_RUNS_TO_WRITE = 2
-
-export const USAGE = `npm run benchmark -- [--only=PART,PART] [--runs=${DEFAULT_RUNS}] [--write]
-
-Measures what the README states, and fails where a limit is not kept.
+Measures what docs/limits.md states, and fails where a limit is not kept.
   --only   measures these parts alone
   --runs   how often each part is measured
-  --write  renews docs/figures.json, and the README from it, with what was measured`
-
-function partsAskedFor(only: string | undefined, known: readonly string[]): readonly string[] {
-  const asked = only?.split(',')
-  const unknown = asked?.find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `--only: there is no part "${unknown}"; the parts are ${known.join(', ')}.`,
-    )
-  }
-  return known.filter((name) => asked?.includes(name) ?? true)
-}
-
-function runsAskedFor(text: string, write: boolean): number {
-  if (!/^[1-9]\d?$/.test(text)) {
-    throw new UsageError(`--runs is "${text}", and has to be a whole number from 1 to 99.`)
-  }
-  const runs = Number(text)
-  if (write && runs < FEWEST_RUNS_TO_WRITE) {
-    throw new UsageError(
-      `--write needs --runs=${String(FEWEST_RUNS_TO_WRITE)} or more: one run does not tell how much a figure differs from run to run.`,
-    )
-  }
-  return runs
-}
+  --write  renews docs/figures.json, and docs/limits.md from it, with what was measured`
 
 /**
  * @param known the names of all parts
@@ -54,10 +25,19 @@ export function readBenchmarkOptions(
   known: readonly string[],
 ): BenchmarkOptions {
   const { values, flags } = readOptions(args, { values: ['only', 'runs'], flags: ['write'] })
-  const write = flags.has('write')
-  return {
-    parts: partsAskedFor(values['only'], known),
-    runs: runsAskedFor(values['runs'] ?? DEFAULT_RUNS, write),
-    write,
-  }
+  const { only = known.join(), runs = '3' } = values
+  const asked = only.split(',')
+  const unknown = asked.find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--only: there is no part "${unknown}"; the parts are ${known.join(', ')}.`,
+    )
+  if (!/^[1-9]\d?$/.test(runs))
+    throw new UsageError(`--runs is "${runs}", and has to be a whole number from 1 to 99.`)
+  if (flags.has('write') && runs === '1')
+    throw new UsageError(
+      '--write needs --runs=2 or more: one run does not tell how much a figure differs from run to run.',
+    )
+  const parts = known.filter((name) => asked.includes(name))
+  return { parts, runs: Number(runs), write: flags.has('write') }
 }

@@ -4,24 +4,20 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import {
-  runAction,
-  type ActionRun,
-  type Inputs,
-  type RunSettings,
-} from '../../__tests__/support/run-action.ts'
-import type { CallRecord, Heard, Listening } from './emulator-process.ts'
+import { runAction, type ActionRun, type Inputs } from '../../__tests__/support/run-action.ts'
+import type { CallRecord } from './emulator-process.ts'
 import type { StageName } from './stages.ts'
 import type { Usage } from './usage-at-exit.ts'
 
-export interface MeasuredRun extends Usage {
-  readonly run: ActionRun
+export interface MeasuredRun extends ActionRun, Usage {
   /** From the start of the process to its end. */
   readonly seconds: number
 }
 
 /** A run of the action, and what the emulator heard of it. */
-export type StagedRun = MeasuredRun & Heard
+export interface StagedRun extends MeasuredRun {
+  readonly calls: readonly CallRecord[]
+}
 
 const PRELOAD = new URL('usage-at-exit.ts', import.meta.url).href
 
@@ -52,7 +48,8 @@ export function watchUsage(folder: string): {
  * @throws where the run fails: figures of a failed run are of no use
  */
 export const measureRun = async (
-  { inputs, environment }: Required<Pick<RunSettings, 'inputs' | 'environment'>>,
+  inputs: Inputs,
+  environment: Readonly<Record<string, string>> = {},
   execute = runAction,
 ): Promise<MeasuredRun> =>
   inFolder(async (folder) => {
@@ -67,17 +64,15 @@ export const measureRun = async (
       },
     })
     if (run.exitCode !== 0) throw new Error(`The run that was to be measured failed:\n${run.log}`)
-    return { run, seconds: await seconds, ...(await usage.read()) }
+    return { ...run, seconds: await seconds, ...(await usage.read()) }
   })
 
 /** @throws where the process ends without an answer; it has printed why */
 async function answerOf(emulator: ChildProcess): Promise<unknown> {
-  const [message] = (await Promise.race([
-    once(emulator, 'message'),
-    once(emulator, 'exit').then(() => {
-      throw new Error('The process of the emulator ended early.')
-    }),
-  ])) as readonly unknown[]
+  const ended = once(emulator, 'exit').then(() => {
+    throw new Error('The process of the emulator ended early.')
+  })
+  const [message] = (await Promise.race([once(emulator, 'message'), ended])) as readonly unknown[]
   return message
 }
 
@@ -88,34 +83,21 @@ export async function runOnStage(stage: StageName, inputs: Inputs): Promise<Stag
     serialization: 'advanced',
   })
   const ended = once(emulator, 'exit')
-  const { environment } = (await answerOf(emulator)) as Listening
   try {
-    const measured = await measureRun({ inputs, environment })
-    const answer = answerOf(emulator)
+    const environment = (await answerOf(emulator)) as Readonly<Record<string, string>>
+    const measured = await measureRun(inputs, environment)
     emulator.send('What was called?')
-    return { ...measured, ...((await answer) as Heard) }
+    return { ...measured, calls: (await answerOf(emulator)) as readonly CallRecord[] }
   } finally {
     emulator.disconnect()
     await ended
   }
 }
 
-/** How many images would go by the report of a run. */
-export const goingIn = ({ run }: MeasuredRun): number =>
-  (run.report?.targets ?? [])
-    .flatMap(({ images }) => images)
-    .filter(({ verdict }) => verdict === 'remove').length
-
 /** @throws where a run did something else than what was to be measured */
 export function requireCount(what: string, actual: number | undefined, expected: number): void {
   if (actual !== expected) throw new Error(`${what}: ${String(actual)}, and not ${expected}`)
 }
-
-const nameOf = ({ service, operation }: CallRecord): string => `${service}:${operation}`
-
-/** How many calls of each API there were, by its name. */
-export const countByApi = (calls: readonly CallRecord[]): Readonly<Record<string, number>> =>
-  Object.fromEntries([...Map.groupBy(calls, nameOf)].map(([name, { length }]) => [name, length]))
 
 /** EC2 and Auto Scaling have a code of their own, Systems Manager and STS have others. */
 const THROTTLED = ['RequestLimitExceeded', 'Throttling', 'ThrottlingException']
@@ -123,30 +105,10 @@ const THROTTLED = ['RequestLimitExceeded', 'Throttling', 'ThrottlingException']
 export const countThrottled = (calls: readonly CallRecord[]): number =>
   calls.filter(({ error = '' }) => THROTTLED.includes(error)).length
 
-/** From the first call of an API to the answer to the last, in seconds; NaN where there is none. */
-export function spanOf(name: string, calls: readonly CallRecord[]): number {
-  const ofApi = calls.filter((call) => nameOf(call) === name)
-  if (ofApi.length === 0) return NaN
-  const first = Math.min(...ofApi.map(({ startedAt }) => startedAt))
-  const last = Math.max(...ofApi.map(({ endedAt }) => endedAt))
-  return (last - first) / 1000
+/** From the first call of an operation to the answer to the last, in seconds; none take forever. */
+export function spanOf(operation: string, calls: readonly CallRecord[]): number {
+  const own = calls.filter((call) => call.operation === operation)
+  const first = Math.min(...own.map(({ startedAt }) => startedAt))
+  const last = Math.max(...own.map(({ endedAt }) => endedAt))
+  return own.length === 0 ? NaN : (last - first) / 1000
 }
-
-/** A row of a table, by the names of its columns. */
-type Row = Readonly<Record<string, string | number>>
-
-/** What every run is told by, beside its figures: seconds depend on the machine. */
-export const tellRun = ({ seconds, cpuSeconds, peakBytes }: MeasuredRun): Row => ({
-  'wall time, s': seconds.toFixed(1),
-  'CPU time, s': cpuSeconds.toFixed(1),
-  'peak memory, MiB': Math.round(peakBytes / 2 ** 20),
-})
-
-/** The same of a run on a stage, and of the emulator. */
-export const tellStaged = (staged: StagedRun): Row => ({
-  ...tellRun(staged),
-  connections: staged.connections,
-  calls: staged.calls.length,
-  throttled: countThrottled(staged.calls),
-  'emulator busy, %': Math.round(staged.busy * 100),
-})

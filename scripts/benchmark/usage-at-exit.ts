@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /** What a process used over its life. */
@@ -6,8 +5,6 @@ export interface Usage {
   /** User and system. */
   readonly cpuSeconds: number
   readonly peakBytes: number
-  /** Connections that were opened: over TLS each costs more than a call. */
-  readonly connections: number
 }
 
 const FILE = process.env['BENCHMARK_USAGE_FILE'] ?? ''
@@ -26,17 +23,9 @@ function peakKibibytes(): number {
 
 // Loaded into the action's process before its own code, and into no other.
 if (FILE !== '') {
-  let connections = 0
-  subscribe('net.client.socket', () => {
-    connections += 1
-  })
   process.on('exit', () => {
     const { userCPUTime, systemCPUTime } = process.resourceUsage()
-    const usage: Usage = {
-      cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
-      peakBytes: peakKibibytes() * 1024,
-      connections,
-    }
-    writeFileSync(FILE, JSON.stringify(usage))
+    const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6
+    writeFileSync(FILE, JSON.stringify({ cpuSeconds, peakBytes: peakKibibytes() * 1024 }))
   })
 }

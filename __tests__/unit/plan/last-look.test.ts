@@ -1,29 +1,19 @@
 import type { Image, NamedReference, Policy } from '../../../src/model/index.ts'
 import { differsFromPlan } from '../../../src/plan/rules.ts'
-import {
-  aGreedyPolicy,
-  anImage,
-  daysAgo,
-  imageId,
-  naming,
-  tags,
-} from '../../support/model-factories.ts'
-import { aPlannedImage } from '../../support/planned-factories.ts'
+import { A, aGreedyPolicy, anImage, aPlannedImage, daysAgo, naming, tagged } from './planning.ts'
 
-interface Seen {
-  readonly image?: Partial<Image>
-  readonly uses?: readonly NamedReference[]
-  readonly policy?: Partial<Policy>
-}
-
-const WITH_TAG = (key: string, value = 'x'): Seen => ({
-  image: { tags: tags({ environment: 'dev', role: 'front', [key]: value }) },
-})
+const withTag = (key: string, value = 'x'): Pick<Image, 'tags'> =>
+  tagged({ environment: 'dev', role: 'front', [key]: value })
 
 const byTag = { by: 'tag', text: 'tag:team', key: 'team' } as const
+const byName = { by: 'name', text: 'name:team', value: /^team$/ } as const
 
 /** Whether an image that goes waits, because the last look sees it so. */
-const waits = ({ image, uses = [], policy }: Seen): boolean =>
+const waits = (
+  image: Partial<Image>,
+  policy: Partial<Policy> = {},
+  uses: readonly NamedReference[] = [],
+): boolean =>
   differsFromPlan(
     aPlannedImage({ image: anImage() }),
     anImage(image),
@@ -32,57 +22,39 @@ const waits = ({ image, uses = [], policy }: Seen): boolean =>
   )
 
 describe('an image that is seen right before it goes', () => {
-  it.each<readonly [string, Seen]>([
-    ['used', { uses: [naming(imageId(1))] }],
-    ['in another state', { image: { state: 'disabled' } }],
-    ['in a state that nobody knows', { image: { state: 'unknown', unknownState: 'archived' } }],
-    ['public', { image: { isPublic: true } }],
-    ['protected', { image: { deregistrationProtection: 'enabled-with-cooldown' } }],
-    ['launched', { image: { lastLaunchedAt: daysAgo(1) } }],
-    ['with the keep tag', WITH_TAG('ami-cleanup:keep')],
-    ['with a date to be kept until', WITH_TAG('ami-cleanup:keep-until', '2030-01-01')],
-    ['with a tag of ours that is not known yet', WITH_TAG('ami-cleanup:later')],
-    ['with the mark', WITH_TAG('ami-cleanup:disabled-at', '2026-11-20T12:00:00Z')],
-    ['managed by AWS Backup', WITH_TAG('aws:backup:source-resource')],
-    ['managed by Data Lifecycle Manager', WITH_TAG('dlm:managed')],
-    ['in another family', { image: { tags: tags({ environment: 'dev', role: 'back' }) } }],
-    [
-      'with an expiry tag',
-      { ...WITH_TAG('DeleteOn', '2030-01-01'), policy: { expiryTag: 'DeleteOn' } },
-    ],
-    ['with a tag of include', { ...WITH_TAG('team'), policy: { include: [byTag] } }],
-    ['with a tag of exclude', { ...WITH_TAG('team'), policy: { exclude: [byTag] } }],
-    [
-      'with any tag, where Recycle Bin rules count',
-      { ...WITH_TAG('x'), policy: { requireRecycleBin: true } },
-    ],
-  ])('waits if it is %s', (_what, seen) => {
-    expect(waits(seen)).toBe(true)
+  it('waits if it is used', () => {
+    expect(waits({}, {}, [naming(A)])).toBe(true)
   })
 
-  it.each<readonly [string, Seen]>([
-    ['as it was planned', {}],
-    ['with a tag that no rule reads', WITH_TAG('team')],
-    [
-      'without the protection that it never had',
-      { image: { deregistrationProtection: 'disabled' } },
-    ],
-    [
-      'with its tags in another order',
-      { image: { tags: tags({ role: 'front', environment: 'dev' }) } },
-    ],
-    [
-      'with a tag that is named like a filter of names',
-      {
-        ...WITH_TAG('team'),
-        policy: { exclude: [{ by: 'name', text: 'name:team', value: /^team$/ }] },
-      },
-    ],
-    [
-      'with a tag, where the mapping is by name',
-      { image: { tags: tags({ role: 'back' }) }, policy: { mapping: { by: 'all' } } },
-    ],
-  ])('goes if it is seen %s', (_what, seen) => {
-    expect(waits(seen)).toBe(false)
+  it.each<readonly [string, Partial<Image>, Partial<Policy>]>([
+    ['in another state', { state: 'disabled' }, {}],
+    ['in a state that nobody knows', { state: 'unknown', unknownState: 'archived' }, {}],
+    ['public', { isPublic: true }, {}],
+    ['protected', { deregistrationProtection: 'enabled-with-cooldown' }, {}],
+    ['launched', { lastLaunchedAt: daysAgo(1) }, {}],
+    ['with the keep tag', withTag('ami-cleanup:keep'), {}],
+    ['with a date to be kept until', withTag('ami-cleanup:keep-until', '2030-01-01'), {}],
+    ['with a tag of ours that is not known yet', withTag('ami-cleanup:later'), {}],
+    ['with the mark', withTag('ami-cleanup:disabled-at', '2026-11-20T12:00:00Z'), {}],
+    ['managed by AWS Backup', withTag('aws:backup:source-resource'), {}],
+    ['managed by Data Lifecycle Manager', withTag('dlm:managed'), {}],
+    ['in another family', tagged({ environment: 'dev', role: 'back' }), {}],
+    ['with an expiry tag', withTag('DeleteOn', '2030-01-01'), { expiryTag: 'DeleteOn' }],
+    ['with a tag of include', withTag('team'), { include: [byTag] }],
+    ['with a tag of exclude', withTag('team'), { exclude: [byTag] }],
+    ['with any tag, where Recycle Bin rules count', withTag('x'), { requireRecycleBin: true }],
+  ])('waits if it is %s', (_what, image, policy) => {
+    expect(waits(image, policy)).toBe(true)
+  })
+
+  it.each<readonly [string, Partial<Image>, Partial<Policy>]>([
+    ['as it was planned', {}, {}],
+    ['with a tag that no rule reads', withTag('team'), {}],
+    ['without the protection it never had', { deregistrationProtection: 'disabled' }, {}],
+    ['with its tags in another order', tagged({ role: 'front', environment: 'dev' }), {}],
+    ['with a tag named like a filter of names', withTag('team'), { exclude: [byName] }],
+    ['with a tag, mapped otherwise', tagged({ role: 'back' }), { mapping: { by: 'all' } }],
+  ])('goes if it is seen %s', (_what, image, policy) => {
+    expect(waits(image, policy)).toBe(false)
   })
 })

@@ -1,68 +1,50 @@
-import type { RetentionRule } from '../../../src/model/index.ts'
+import type { RetentionRule, TagMatch } from '../../../src/model/index.ts'
 import { recoveryOf, recoveryOfImageAlone } from '../../../src/plan/recovery.ts'
-import { anImage, aRetentionRule, known, tags, unknown } from '../../support/model-factories.ts'
+import { anImage, aRetentionRule, known, tags, unknown } from './planning.ts'
 
-const forTag = (key: string, value: string): RetentionRule =>
-  aRetentionRule({ resourceTags: [{ key, value }] })
-const butNot = (key: string, value: string): RetentionRule =>
-  aRetentionRule({ excludedTags: [{ key, value }] })
+/** `env=dev` is a tag with its value. */
+const parsed = (text: string): readonly TagMatch[] =>
+  text
+    .split(' ')
+    .filter((each) => each !== '')
+    .map((each) => {
+      const [key = '', value = ''] = each.split('=')
+      return { key, value }
+    })
+
+const forTags = (text: string): RetentionRule => aRetentionRule({ resourceTags: parsed(text) })
+const butNot = (text: string): RetentionRule => aRetentionRule({ excludedTags: parsed(text) })
 
 describe('a Recycle Bin rule', () => {
-  it.each([
-    { what: 'of the Region', rule: aRetentionRule(), tagged: {} },
-    { what: 'for a tag', rule: forTag('env', 'dev'), tagged: { env: 'dev', x: 'y' } },
-    { what: 'for an empty tag', rule: forTag('env', ''), tagged: { env: '' } },
-    {
-      what: 'for any of several tags',
-      rule: aRetentionRule({
-        resourceTags: [
-          { key: 'env', value: 'dev' },
-          { key: 'env', value: 'prod' },
-        ],
-      }),
-      tagged: { env: 'prod' },
-    },
-    { what: 'that excludes another tag', rule: butNot('env', 'dev'), tagged: { team: 'dev' } },
-    { what: 'that excludes another value', rule: butNot('env', 'dev'), tagged: { env: 'prod' } },
-  ])('$what covers $tagged', ({ rule, tagged }) => {
-    expect(recoveryOf('EC2_IMAGE', tags(tagged), known([rule]))).toEqual({
-      recoverable: 'yes',
-      retentionDays: 7,
-      ruleId: 'rule-1',
-    })
+  it.each<readonly [string, RetentionRule, string, 'yes' | 'no']>([
+    ['of the Region', aRetentionRule(), '', 'yes'],
+    ['for snapshots', aRetentionRule({ resourceType: 'EBS_SNAPSHOT' }), '', 'no'],
+    ['for a tag', forTags('env=dev'), 'env=dev x=y', 'yes'],
+    ['for a tag', forTags('env=dev'), '', 'no'],
+    ['for a value', forTags('env=dev'), 'env=prod', 'no'],
+    ['for an empty tag', forTags('env='), 'env=', 'yes'],
+    ['for an empty tag', forTags('env='), 'env=dev', 'no'],
+    ['for an empty tag', forTags('env='), '', 'no'],
+    ['for any of several tags', forTags('env=dev env=prod'), 'env=prod', 'yes'],
+    ['that excludes another tag', butNot('env=dev'), 'team=dev', 'yes'],
+    ['that excludes another value', butNot('env=dev'), 'env=prod', 'yes'],
+    ['that excludes the tag', butNot('env=dev'), 'env=dev', 'no'],
+    ['that excludes any value', butNot('env='), 'env=dev', 'no'],
+    ['that excludes any of several tags', butNot('team=web env=dev'), 'env=dev', 'no'],
+  ])('%s (%j) covers an image with "%s": %s', (_what, rule, tagged, recoverable) => {
+    const own = tags(Object.fromEntries(parsed(tagged).map(({ key, value }) => [key, value])))
+
+    expect(recoveryOf('EC2_IMAGE', own, known([rule]))).toEqual(
+      recoverable === 'yes' ? { recoverable, retentionDays: 7, ruleId: 'rule-1' } : { recoverable },
+    )
   })
 
-  it.each([
-    { what: 'for a tag', rule: forTag('env', 'dev'), tagged: {} },
-    { what: 'for a value', rule: forTag('env', 'dev'), tagged: { env: 'prod' } },
-    { what: 'for an empty tag', rule: forTag('env', ''), tagged: { env: 'dev' } },
-    { what: 'for an empty tag', rule: forTag('env', ''), tagged: {} },
-    { what: 'that excludes the tag', rule: butNot('env', 'dev'), tagged: { env: 'dev' } },
-    { what: 'that excludes any value', rule: butNot('env', ''), tagged: { env: 'dev' } },
-    {
-      what: 'that excludes any of several tags',
-      rule: aRetentionRule({
-        excludedTags: [
-          { key: 'team', value: 'web' },
-          { key: 'env', value: 'dev' },
-        ],
-      }),
-      tagged: { env: 'dev' },
-    },
-    {
-      what: 'for snapshots',
-      rule: aRetentionRule({ resourceType: 'EBS_SNAPSHOT' }),
-      tagged: {},
-    },
-  ])('$what does not cover an image with $tagged', ({ rule, tagged }) => {
-    expect(recoveryOf('EC2_IMAGE', tags(tagged), known([rule]))).toEqual({ recoverable: 'no' })
-  })
   it('that keeps longest holds, of those that cover', () => {
     const rules = [
       aRetentionRule({ id: 'short', retentionDays: 2 }),
       aRetentionRule({ id: 'long', retentionDays: 30 }),
       aRetentionRule({ id: 'middle', retentionDays: 9 }),
-      { ...forTag('env', 'dev'), id: 'another', retentionDays: 365 },
+      { ...forTags('env=dev'), id: 'another', retentionDays: 365 },
     ]
 
     expect(recoveryOf('EC2_IMAGE', tags({}), known(rules))).toEqual({
@@ -78,18 +60,14 @@ describe('a Recycle Bin rule', () => {
       why: 'rbin:ListRules is denied',
     })
   })
-})
 
-describe('an image on instance store', () => {
-  const rules = known([aRetentionRule()])
-
-  it('is none that the Recycle Bin takes', () => {
-    const image = anImage({ isOnInstanceStore: true })
-    expect(recoveryOfImageAlone(image, rules)).toEqual({ recoverable: 'no' })
-  })
-
-  it.each([false, undefined])('is told from one that it takes (%s)', (isOnInstanceStore) => {
-    const image = anImage(isOnInstanceStore === undefined ? {} : { isOnInstanceStore })
-    expect(recoveryOfImageAlone(image, rules)).toMatchObject({ recoverable: 'yes' })
+  it.each([
+    [{ isOnInstanceStore: true }, 'no'],
+    [{ isOnInstanceStore: false }, 'yes'],
+    [{}, 'yes'],
+  ])('takes no image on instance store: %j: %s', (image, recoverable) => {
+    expect(recoveryOfImageAlone(anImage(image), known([aRetentionRule()]))).toMatchObject({
+      recoverable,
+    })
   })
 })

@@ -42,6 +42,10 @@ function command(short: string): string {
     : `${start('restore-image-from-recycle-bin')} --image-id ${image}`
 }
 
+/** The lines of blocks with such commands: `restore snap 1, restore 1 | enable 2`. */
+const blocksIn = (short: string): readonly (readonly string[])[] =>
+  short === '' ? [] : short.split(' | ').map((block) => block.split(', ').map(command))
+
 /** The lines of each block to copy from. */
 const linesOf = (markdown: string): readonly (readonly string[])[] =>
   blocksOf(markdown).map((block) => block.trimEnd().split('\n'))
@@ -56,60 +60,58 @@ describe('how to undo a run', () => {
     ...imagesOf('failed', { verdict: 'disable' }, 3),
   ]
 
-  it.each<
-    readonly [string, readonly ReportImage[], readonly (readonly string[])[], string, string?]
-  >([
+  it.each<readonly [string, readonly ReportImage[], string, readonly string[]]>([
     [
       'has a block for each last day, with each image after its snapshots',
       [removed(2, LATE), removed(1, LATE, SOON)],
-      [
-        ['restore snap 1', 'restore 1'],
-        ['restore snap 2', 'restore 2'],
-      ],
-      'Undo: restore 2 images and 2 snapshots',
+      'restore snap 1, restore 1 | restore snap 2, restore 2',
+      ['Undo: restore 2 images and 2 snapshots'],
     ],
     [
       'brings a snapshot of two images back with the one that has to come back sooner',
       [{ ...removed(2, LATE), snapshots: shared.snapshots }, shared],
-      [['restore snap 1', 'restore 1'], ['restore 2']],
-      'Undo: restore 2 images and 1 snapshot',
+      'restore snap 1, restore 1 | restore 2',
+      ['Undo: restore 2 images and 1 snapshot'],
     ],
     [
       'is none for an image whose snapshots are gone for good',
       [removed(1, LATE, NEVER)],
-      [],
-      'Undo: nothing that was removed can be restored',
-      `Gone for good, because no Recycle Bin rule covers all of it: ${idOf('ami', 1)}, ${idOf('snap', 1)}`,
+      '',
+      [
+        'Undo: nothing that was removed can be restored',
+        `Gone for good, because no Recycle Bin rule covers all of it: ${idOf('ami', 1)}, ${idOf('snap', 1)}`,
+      ],
     ],
     [
       'has the commands that may work where the rules are not known',
       [removed(1, { recoverable: 'unknown' })],
-      [['restore snap 1', 'restore 1']],
-      'Undo: commands that may work',
-      "May work: the Recycle Bin's rules could not be read",
+      'restore snap 1, restore 1',
+      ['Undo: commands that may work', "May work: the Recycle Bin's rules could not be read"],
     ],
     [
       'asks only after the snapshots that went with an image',
       [{ ...removed(1, LATE), snapshots: [kept] }],
-      [['restore 1']],
-      'Undo: restore 1 image',
+      'restore 1',
+      ['Undo: restore 1 image'],
     ],
     [
       'brings back the snapshots of an image that was gone already',
       [{ ...removed(1, LATE), outcome: 'already-gone' }],
-      [['restore snap 1']],
-      'Undo: restore 1 snapshot',
+      'restore snap 1',
+      ['Undo: restore 1 snapshot'],
     ],
     [
       'enables what was disabled by commands of its own, and says what the tag does then',
       disabling,
-      [['enable 1', 'enable 2']],
-      'Undo: enable 2 images',
-      'protects it from every later run until somebody takes the tag off',
+      'enable 1, enable 2',
+      [
+        'Undo: enable 2 images',
+        'protects it from every later run until somebody takes the tag off',
+      ],
     ],
-  ])('%s', (_what, images, commands, title, sentence = '') => {
+  ])('%s', (_what, images, commands, [title, sentence = '']) => {
     const part = undoOf({ images: [...images] })
-    expect(linesOf(part)).toEqual(commands.map((block) => block.map(command)))
+    expect(linesOf(part)).toEqual(blocksIn(commands))
     expect(foldsOf(part)).toEqual([title])
     expect(seen(part)).toContain(sentence)
   })
@@ -121,7 +123,7 @@ describe('how to undo a run', () => {
     const image = removed(1, LATE)
     const missing = reportSnapshot({ id: idOf('snap', 2), ...fields })
     const part = undoOf({ images: [{ ...image, snapshots: [...image.snapshots, missing] }] })
-    expect(linesOf(part)).toEqual([[command('restore snap 1')]])
+    expect(linesOf(part)).toEqual(blocksIn('restore snap 1'))
     expect(seen(part)).toContain(
       `because a snapshot that it needs was gone before, or is not the account's: ${idOf('ami', 1)}`,
     )
@@ -150,7 +152,7 @@ describe('how to undo a run', () => {
   it('is cut after a whole image, with how much is left out', () => {
     const images = [1, 2, 3].map((number) => removed(number, LATE))
     const part = undoOf({ images }, 3)
-    expect(linesOf(part)).toEqual([['restore snap 1', 'restore 1'].map(command)])
+    expect(linesOf(part)).toEqual(blocksIn('restore snap 1, restore 1'))
     expect(seen(part)).toContain('4 more commands left out here')
     const lost = images.map((image) => ({ ...image, recovery: NEVER }))
     expect(seen(undoOf({ images: lost }, 2))).toMatch(/ami-0+1, ami-0+2 and 1 more/)

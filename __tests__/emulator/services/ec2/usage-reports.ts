@@ -3,12 +3,11 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { UsageReportRecord } from '../../world/records.ts'
-import { DAY, HOUR } from '../../world/time.ts'
+import { DAY, daysAgo, HOUR } from '../../world/time.ts'
 import { listing } from '../listing.ts'
+import { depthOf, REFERRERS, scanOf, type ScanOptions } from './image-scans.ts'
 import { imageTarget, ownImage } from './own-resources.ts'
 import { refuseMalformedIds, requirePermission } from './requests.ts'
-import { entriesOf } from './usage-report-entries.ts'
-import { refuseWrongRequest, tagsOf } from './usage-report-requests.ts'
 
 /* "View your AMI usage": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/your-ec2-ami-usage.html */
 
@@ -97,6 +96,66 @@ function selected(context: Context, input: Selection): readonly UsageReportRecor
     .filter(({ id }) => ReportIds?.includes(id) ?? true)
 }
 
+/** "Defaults to the 20 most recent versions" (View your AMI usage). */
+const DEFAULT_DEPTH = 20
+
+/**
+ * "A list of the AWS accounts using the AMI" and "a count of the resources referencing the AMI by
+ * resource type per account" (View your AMI usage); the owner is an account like any other. What the
+ * world holds now stands for what it held when the report was made.
+ * "If an AMI is referenced in multiple versions of a launch template, the count is only 1." Instances
+ * of the last 24 hours may be missing in a report, and here they always are (the same page, which says
+ * of templates that it may take some days).
+ */
+function entriesOf(
+  { id: ReportId, imageId: ImageId, createdAt, accountIds, resourceTypes }: UsageReportRecord,
+  { world, region }: Context,
+): ec2.ImageUsageReportEntry[] {
+  const regions = world
+    .regionsNamed(region.name)
+    .filter(({ account }) => accountIds.length === 0 || accountIds.includes(account.id))
+  return regions.flatMap((each) =>
+    resourceTypes.flatMap((request) => {
+      const scan = scanOf(request, OPTIONS)
+      const using = REFERRERS[scan.type](each, depthOf(scan, DEFAULT_DEPTH))
+        .filter(({ imageIds }) => imageIds.includes(ImageId))
+        .filter(({ State }) => State?.Name !== 'terminated')
+        .filter(({ LaunchTime: at }) => at === undefined || at <= daysAgo(1, createdAt))
+      const named = { ReportId, ImageId, AccountId: each.account.id, ResourceType: scan.type }
+      const entry = { ...named, UsageCount: using.length, ReportCreationTime: createdAt }
+      return using.length === 0 ? [] : [entry]
+    }),
+  )
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html */
+const OPTIONS: ScanOptions = {
+  'ec2:Instance': null,
+  'ec2:LaunchTemplate': 'version-depth',
+  'imagebuilder:ImageRecipe': null,
+  'imagebuilder:ContainerRecipe': null,
+}
+
+/** "At most 200 items": https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImageUsageReport.html */
+const MOST_ACCOUNTS = 200
+
+/** The parameters of the same page. */
+function refuseWrongRequest(input: ec2.CreateImageUsageReportRequest, { dialect }: Context): void {
+  const { ResourceTypes = [], AccountIds = [] } = input
+  if (ResourceTypes.length === 0) throw dialect.missingParameter('ResourceTypes')
+  for (const request of ResourceTypes) scanOf(request, OPTIONS)
+  if (AccountIds.length <= MOST_ACCOUNTS) return
+  throw new AwsError('InvalidParameterValue', 'At most 200 accounts can be specified')
+}
+
+/** "Any other value will cause the report creation to fail" (`TagSpecifications` of the same page). */
+function tagsOf(specifications: readonly ec2.TagSpecification[] = []): readonly ec2.Tag[] {
+  const wrong = specifications.find(({ ResourceType }) => ResourceType !== 'image-usage-report')
+  if (wrong === undefined) return specifications.flatMap(({ Tags = [] }) => Tags)
+  const message = `Invalid tag specification: ${wrong.ResourceType}`
+  throw new AwsError('InvalidParameterValue', message)
+}
+
 /**
  * Allowed for the image and the new report; tagging it asks for ec2:CreateTags besides ("Grant
  * permission to tag resources during creation" in the EC2 User Guide).
@@ -133,7 +192,7 @@ function createReport(
   const { ImageId = '', ClientToken, ResourceTypes = [], AccountIds = [] } = input
   refuseMalformedIds('image', [ImageId])
   authorize(input, context)
-  refuseWrongRequest(input)
+  refuseWrongRequest(input, context)
   const before = kept(context).find(
     ({ clientToken }) => clientToken !== undefined && clientToken === ClientToken,
   )
