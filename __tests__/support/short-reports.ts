@@ -60,13 +60,17 @@ const wordsOf = (short: string): readonly string[] =>
       return Array.from({ length: Number(count) }, () => name)
     })
 
-/** An image for each word: `kept removed*3 in-use`. They are numbered from `first` on. */
+/** The image of a word, with AWS's code where one stands behind it. */
+function imageOf(word: string, number: number): ReportImage {
+  const [kind = '', code] = word.split(':')
+  const reason = kind as ImageReason
+  const image = IMAGES[kind]?.(number) ?? reportImage({ id: idOf('ami', number), reason })
+  return { ...image, ...(code !== undefined && { error: itemError(code) }) }
+}
+
+/** An image for each word: `kept removed*3 in-use failed:Boom`. They are numbered from `first` on. */
 export const imagesOf = (short: string, fields: Fields = {}, first = 1): ReportImage[] =>
-  wordsOf(short).map((word, index) => {
-    const id = idOf('ami', first + index)
-    const image = IMAGES[word]?.(first + index) ?? reportImage({ id, reason: word as ImageReason })
-    return { ...image, ...fields }
-  })
+  wordsOf(short).map((word, index) => ({ ...imageOf(word, first + index), ...fields }))
 
 const orphansOf = (words: readonly string[]): ReportOrphan[] =>
   words.map((word, index) => reportOrphan({ id: idOf('snap', 0xfff - index), ...ORPHANS[word] }))

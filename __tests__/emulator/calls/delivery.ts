@@ -1,6 +1,6 @@
 import { AwsError, type Dialect } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
-import type { Damage, Effects, Replacement } from './faults.ts'
+import type { Damage, Replacement } from './faults.ts'
 
 /** An answer as it goes back over the connection. */
 export interface Delivery {
@@ -37,6 +37,10 @@ x-amz-security-token:${sessionToken}
 content-type;x-amz-date;x-amz-security-token
 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 `
+
+export const REPLACEMENTS = [
+  ...(['deny', 'throttle', 'internal-error', 'error', 'signature', 'html', 'reset'] as const),
+]
 
 /** The answer that a fault puts in the place of the true one; errors are thrown, a reset is none. */
 export function replacementOf(
@@ -77,9 +81,9 @@ export function damaged(answer: Answer, damage: Damage | undefined): Answer {
 }
 
 /** With a `Date` of its own, where a fault says so; else the server sets it by the emulator's clock. */
-export function dated(answer: Answer, { dateOffBy }: Effects, now: Date): Answer {
-  if (dateOffBy === undefined) return answer
-  const date = new Date(now.getTime() + dateOffBy).toUTCString()
+export function dated(answer: Answer, offBy: number | undefined, now: Date): Answer {
+  if (offBy === undefined) return answer
+  const date = new Date(now.getTime() + offBy).toUTCString()
   return { ...answer, headers: { ...answer.headers, date } }
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Dialect, PageSizeRange } from '../wire/errors.ts'
-import type { Effects } from './faults.ts'
+import { faultOf, type Fault } from './faults.ts'
 
 /** An operation's documented page sizes. */
 export interface PageRule extends PageSizeRange {
@@ -32,9 +32,9 @@ export interface Page<T> {
 
 interface PagerSettings {
   /** No page is larger, whatever the client asks for: AWS may return fewer items than asked. */
-  readonly pageSize: number | undefined
+  readonly pageSize?: number
   /** Every n-th page is empty and still has a token. */
-  readonly emptyPages: number | undefined
+  readonly emptyPages?: number
 }
 
 export class Pager {
@@ -42,18 +42,18 @@ export class Pager {
   readonly #vault: TokenVault
   readonly #dialect: Dialect
   readonly #scope: string
-  readonly #fault: Effects['paging']
+  readonly #fault: Fault['kind'] | undefined
 
   constructor(
     settings: PagerSettings,
     vault: TokenVault,
-    call: { readonly dialect: Dialect; readonly scope: string; readonly fault: Effects['paging'] },
+    call: { readonly dialect: Dialect; readonly scope: string; readonly faults: readonly Fault[] },
   ) {
     this.#settings = settings
     this.#vault = vault
     this.#dialect = call.dialect
     this.#scope = call.scope
-    this.#fault = call.fault
+    this.#fault = faultOf(call.faults, 'repeat-token', 'endless-token', 'repeat-item')?.kind
   }
 
   page<T>(listing: Listing<T>): Page<T> {

@@ -3,8 +3,6 @@ import { GITHUB_ISSUER } from '../identity/trust.ts'
 import { type Answer, type HttpRequest, jsonAnswer } from '../wire/http.ts'
 
 export interface OidcOptions {
-  /** GitHub's tokens live for five minutes. */
-  readonly lifetimeSeconds?: number
   /** Of a job that is given none of its own; `SUBJECTS.named` if left out. */
   readonly subject?: string
   readonly issuer?: string
@@ -22,6 +20,8 @@ interface IssuedToken {
 
 export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
+/** Seconds: GitHub's tokens live for five minutes. */
+const LIFETIME = 300
 
 /**
  * The subject of a job on a branch. Repositories that were created, renamed or transferred since
@@ -72,7 +72,7 @@ export class Oidc {
   }
 
   #issue(subject: string, audience: string): string {
-    const { lifetimeSeconds = 300, issuer = GITHUB_ISSUER } = this.#options
+    const { issuer = GITHUB_ISSUER } = this.#options
     const now = this.#now().getTime()
     const iat = Math.floor(now / 1000)
     this.issued.push({ audience, issuedAt: now })
@@ -82,7 +82,7 @@ export class Oidc {
       sub: subject,
       environment: /:environment:(.+)$/.exec(subject)?.[1],
       iat,
-      exp: iat + lifetimeSeconds,
+      exp: iat + LIFETIME,
     })
   }
 }

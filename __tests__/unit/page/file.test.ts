@@ -8,7 +8,6 @@ import { renderPage } from '../../../src/page/render.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { createFleetReport } from '../../support/page-reports.ts'
 import { createReport, reportRun } from '../../support/report-factories.ts'
-import { dry, imagesOf } from '../../support/short-reports.ts'
 
 const htmlOf = (report: Report): Promise<string> => text(renderPage(report))
 
@@ -61,12 +60,6 @@ describe('what the page holds', () => {
       const shown = chunks.filter(({ target }) => target === index).flatMap((chunk) => chunk.images)
       expect(shown).toEqual(images.map((image) => ({ ...image, tags: undefined })))
     }
-  })
-
-  it('names the labels that several families have', () => {
-    const images = ['a', 'b'].flatMap((familyKey) => imagesOf('kept', { family: 'x.y', familyKey }))
-    const [first = ''] = [...pageLines(dry({ images }))]
-    expect(readHeader(first).sharedLabels).toStrictEqual(['x.y'])
   })
 })
 

@@ -55,15 +55,6 @@ describe('how long the Recycle Bin holds what was removed', () => {
 })
 
 describe('the report', () => {
-  it('has a target that could not be read, with the error', () => {
-    const target = { kind: 'not-read', target: TARGET, problem: denied } as const
-    const error = { code: 'evidence-incomplete', message: 'denied' }
-    expect(reportOf({ targets: [target], problems: [denied] })).toMatchObject({
-      ...{ result: 'failure', errors: [error] },
-      targets: [{ ...TARGET, status: 'not-read', error, images: [], orphans: [], evidence: [] }],
-    })
-  })
-
   it('has the evidence, what is not known and what was refused', () => {
     const notes = ['x']
     const looked = { source: 'fleets', resources: 2, images: 1, skipped: false } as const

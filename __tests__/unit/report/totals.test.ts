@@ -9,7 +9,7 @@ import {
   reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
-import { imagesOf, reportIn } from '../../support/short-reports.ts'
+import { reportIn } from '../../support/short-reports.ts'
 
 /** The figures that are not 0. */
 const figuresOf = (counts: object): Readonly<Record<string, unknown>> =>
@@ -78,13 +78,5 @@ describe('the totals', () => {
     const { snapshots, reclaimableGib } = totalsIn('dry | orphan-listed orphan')
     expect(figuresOf(snapshots)).toEqual({ total: 2, planned: 1, kept: 1, listed: 1 })
     expect(reclaimableGib).toBe(8)
-  })
-
-  it('price what is archived as such', () => {
-    const archived = { gib: 100, storageTier: 'archive', verdict: 'remove' } as const
-    const snapshots = [snapshot({ ...archived, outcome: 'deleted' })]
-    const images = imagesOf('removed', { snapshots })
-    const { reclaimedGib, reclaimedUsdPerMonth } = totalsOf([reportTarget({ images })])
-    expect([reclaimedGib, reclaimedUsdPerMonth]).toEqual([100, 1.25])
   })
 })

@@ -149,9 +149,9 @@ function deleteAssociatedSnapshots(record: ImageRecord, context: Context): Dereg
 
 /** `SnapshotReturnCodes` in the EC2 API Reference; the image is deregistered whatever they are. */
 function deleteAssociated(id: string, context: Context): SnapshotReturnCodes {
-  const injected = context.effects.snapshotResults.find(
-    ({ snapshotId }) => snapshotId === undefined || snapshotId === id,
-  )
+  const injected = context.faults
+    .filter((fault) => fault.kind === 'snapshot-result')
+    .find(({ snapshotId = id }) => snapshotId === id)
   if (injected !== undefined) return injected.code
   if (imagesOn(context.region, id).length > 0) return 'skipped'
   const record = context.region.snapshots.get(id)
