@@ -220,6 +220,7 @@ describe('a rule', () => {
     ['max-age', { maxAge: 60 * DAY }, { maxAge: 45 * DAY }, { code: 'expired', limit: 45 * DAY }],
     ['max-age by more', {}, { maxAge: 51 * DAY }, { code: 'too-young', limit: 51 * DAY }],
     ['unused-for', {}, { unusedFor: 10 * DAY }, { code: 'recently-launched', limit: 10 * DAY }],
+    ['unused-for by none', { unusedFor: 10 * DAY }, { unusedFor: 0 }, { code: 'expired' }],
     ['no input that it does not set', {}, {}, { code: 'expired', limit: 0 }],
     ['no keep-previous that it does not set', { keepPrevious: 1 }, {}, { code: 'keep-previous' }],
     ['no unused-for that it does not set', { unusedFor: 10 * DAY }, {}, { limit: 10 * DAY }],

@@ -5,6 +5,7 @@ import { A, aGreedyPolicy, anImage, aPlannedImage, daysAgo, naming, tagged } fro
 const withTag = (key: string, value = 'x'): Pick<Image, 'tags'> =>
   tagged({ environment: 'dev', role: 'front', [key]: value })
 
+const byBoth = { mapping: { by: 'tags', keys: ['environment', 'role'] } } as const
 const byTag = { by: 'tag', text: 'tag:team', key: 'team' } as const
 const byName = { by: 'name', text: 'name:team', value: /^team$/ } as const
 
@@ -51,7 +52,7 @@ describe('an image that is seen right before it goes', () => {
     ['as it was planned', {}, {}],
     ['with a tag that no rule reads', withTag('team'), {}],
     ['without the protection it never had', { deregistrationProtection: 'disabled' }, {}],
-    ['with its tags in another order', tagged({ role: 'front', environment: 'dev' }), {}],
+    ['with its tags in another order', tagged({ role: 'front', environment: 'dev' }), byBoth],
     ['with a tag named like a filter of names', withTag('team'), { exclude: [byName] }],
     ['with a tag, mapped otherwise', tagged({ role: 'back' }), { mapping: { by: 'all' } }],
   ])('goes if it is seen %s', (_what, image, policy) => {
