@@ -18,7 +18,6 @@ import {
   B,
   DAY,
   daysAgo,
-  ids,
   imageId,
   OTHER_REGION,
   planOf,
@@ -276,14 +275,14 @@ describe('a rule', () => {
     ],
     [
       'keeps an image of its family that image-ids names',
-      { mapping: BY_ROLE, imageIds: ids(1), rules: [keeping('front')] },
+      { mapping: BY_ROLE, imageIds: [imageId(1)], rules: [keeping('front')] },
       'not-selected',
     ],
     [
       'has numbers and ages that do not count for an image that image-ids names',
       {
         mapping: BY_ROLE,
-        imageIds: ids(1),
+        imageIds: [imageId(1)],
         rules: [aRule({ keepPrevious: 9, maxAge: 365 * DAY, unusedFor: 365 * DAY }, 'front')],
       },
       'requested',
