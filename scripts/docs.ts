@@ -6,9 +6,8 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { rulesSchema } from '../src/inputs/rules.ts'
 import { reportSchema } from '../src/report/schema.ts'
-import { readFigures } from './benchmark/figures.ts'
+import { listFigures, readFigures } from './benchmark/figures.ts'
 import { PARTS } from './benchmark/parts.ts'
-import { listFigures } from './benchmark/figures.ts'
 import { fillIncludes } from './includes.ts'
 import {
   firstSentence,
@@ -59,47 +58,40 @@ function loosen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   delete jsonSchema.default
 }
 
-/** The published JSON Schema of the report. */
-export function reportJsonSchema(project: Project): object {
-  return {
-    $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/report.schema.json`,
+/** The published JSON Schemas: that of the report, and for editors that of the input `rules`. */
+function schemasOf(project: Project): readonly (readonly [string, string])[] {
+  const raw = `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}`
+  const report = {
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
     ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'input', override: loosen }),
   }
-}
-
-/** The published JSON Schema of the input `rules`, for editors. */
-export function rulesJsonSchema(project: Project): object {
-  return {
-    $id: `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}/docs/rules.schema.json`,
+  const rules = {
     title: 'AMI Cleanup rules',
     description:
       'The input rules of AMI Cleanup: what holds for some families instead of other inputs.',
     ...z.toJSONSchema(rulesSchema, { target: 'draft-2020-12', io: 'input' }),
   }
+  return Object.entries({ report, rules }).map(([name, schema]) => {
+    const path = `docs/${name}.schema.json`
+    return [path, json({ $id: `${raw}/${path}`, ...schema })]
+  })
 }
 
 /** Replaces what stands between two markers. */
-function fill(text: string, [begin, end]: readonly [string, string], content: string): string {
+function fill(text: string, begin: string, end: string, content: string): string {
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
   if (from < 0 || to < from) throw new Error(`There is no section between ${begin} and ${end}`)
   return `${text.slice(0, from + begin.length)}${content}${text.slice(to)}`
 }
 
-function fillMarkdown(text: string, section: string, content: string): string {
-  const markers = [`<!-- ${section}: generated -->`, `<!-- ${section}: end -->`] as const
-  return fill(text, markers, `\n\n${content}\n\n`)
-}
-
-/** The conditions of the template that statements hang on. */
+/** The conditions of the template that statements hang on, which not everybody needs. */
 const CONDITIONS: Readonly<Record<string, string>> = {
   ReadParametersByPath: 'ReadsParameterPaths',
   RemoveOnlyWhatWasDisabled: 'HoldsTwoSteps',
 }
 
-/** A statement that not everybody needs hangs on a parameter of the template. */
 function withConditions(yaml: string): string {
   return yaml.replaceAll(/^ {2}- Sid: (\w+)\n(?: {4}.*(?:\n|$))+/gm, (statement, sid: string) => {
     const condition = CONDITIONS[sid]
@@ -109,28 +101,22 @@ function withConditions(yaml: string): string {
   })
 }
 
+const INDENT = ' '.repeat(12)
+
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
-function fillTemplate(text: string, section: string, policy: PolicyDocument): string {
-  const indent = ' '.repeat(12)
-  const yaml = withConditions(stringify(policy, { lineWidth: 0 }))
-    .trimEnd()
+const templateOf = (policy: PolicyDocument): string =>
+  withConditions(stringify(policy, { lineWidth: 0 }))
     // Without quotes YAML 1.1 reads a date.
     .replace(/^Version: (.+)$/m, "Version: '$1'")
     .replaceAll(/'?arn:aws:([^\s']+)'?/g, "!Sub 'arn:${AWS::Partition}:$1'")
-    .split('\n')
-    .map((line) => `${indent}${line}`)
-    .join('\n')
-  const markers = [`# ${section}: generated\n`, `${indent}# ${section}: end`] as const
-  return fill(text, markers, `${yaml}\n`)
-}
+    .replaceAll(/^(?=.)/gm, INDENT)
 
 const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
 
 async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>()
-  for await (const path of glob(pattern, { cwd: fileURLToPath(ROOT) })) {
+  for await (const path of glob(pattern, { cwd: fileURLToPath(ROOT) }))
     texts.set(path, await read(path))
-  }
   return texts
 }
 
@@ -143,41 +129,38 @@ const PAGES =
 /** The workflow of this repository that others call. */
 const CALLED = '.github/workflows/clean-up.yml'
 
-/** What stands between markers on a page, and is made anew. */
-async function partsOf(path: string, text: string, project: Project): Promise<string> {
-  switch (path) {
-    case 'README.md': {
-      const { inputs, outputs } = await readMetadata('action.yml')
-      return fillMarkdown(
-        fillMarkdown(text, 'inputs', groupedInputs(inputs, '###', firstSentence)),
-        'outputs',
-        outputTable(outputs, firstSentence),
-      )
-    }
-    case 'docs/inputs.md': {
-      const { inputs } = await readMetadata('action.yml')
-      return fillMarkdown(text, 'inputs', groupedInputs(inputs, '##'))
-    }
-    case 'docs/fleets.md': {
-      const { inputs } = await readMetadata('merge/action.yml')
-      return fillMarkdown(text, 'merge-inputs', inputTable(inputs))
-    }
-    case 'docs/limits.md':
-      return fillMarkdown(text, 'figures', listFigures(PARTS, await readFigures()))
-    case 'CONTRIBUTING.md':
-      return fillMarkdown(text, 'rooms', drawRooms(await readRooms()))
-    case 'SECURITY.md':
-    case '.github/CODE_OF_CONDUCT.md':
-      return fillMarkdown(text, 'contact', `<${project.securityContact}>`)
-    case 'docs/setup/cloudformation.yml':
-      return fillTemplate(
-        fillTemplate(text, 'read-only', readOnlyPolicy()),
-        'removal',
-        twoStepsPolicy(),
-      )
-    default:
-      return text
+type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** What stands between markers, by the page and the name in the markers, and is made anew. */
+async function sectionsOf(project: Project): Promise<Sections> {
+  const { inputs, outputs } = await readMetadata('action.yml')
+  const contact = `<${project.securityContact}>`
+  return {
+    'README.md': {
+      inputs: groupedInputs(inputs, '###', firstSentence),
+      outputs: outputTable(outputs, firstSentence),
+    },
+    'docs/inputs.md': { inputs: groupedInputs(inputs, '##') },
+    'docs/fleets.md': {
+      'merge-inputs': inputTable((await readMetadata('merge/action.yml')).inputs),
+    },
+    'docs/limits.md': { figures: listFigures(PARTS, await readFigures()) },
+    'CONTRIBUTING.md': { rooms: drawRooms(await readRooms()) },
+    'SECURITY.md': { contact },
+    '.github/CODE_OF_CONDUCT.md': { contact },
+    'docs/setup/cloudformation.yml': {
+      'read-only': templateOf(readOnlyPolicy()),
+      removal: templateOf(twoStepsPolicy()),
+    },
   }
+}
+
+/** Markers are comments of the page's own language. */
+function fillSection(text: string, path: string, name: string, content: string): string {
+  if (!path.endsWith('.md'))
+    return fill(text, `# ${name}: generated\n`, `${INDENT}# ${name}: end`, content)
+  const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`]
+  return fill(text, begin, end, `\n\n${content}\n\n`)
 }
 
 /** As prettier writes it, where it knows the language. */
@@ -192,29 +175,30 @@ async function formatted(path: string, text: string): Promise<string> {
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const project = await readProject()
   const pins = pinsOf([...(await readAll('.github/workflows/*.yml')).values()])
-  const texts = await readAll(PAGES)
-  const pages = [...texts].map(async ([path, text]) => {
-    const page = await partsOf(path, fillIncludes(text, texts), project)
+  const [texts, sections] = [await readAll(PAGES), await sectionsOf(project)]
+  const pages = [...texts].map(([path, text]) => {
+    const page = Object.entries(sections[path] ?? {}).reduce(
+      (rest, [name, content]) => fillSection(rest, path, name, content),
+      fillIncludes(text, texts),
+    )
     return [path, nameActions(page, project, pins)] as const
   })
   const files = [
-    ...(await Promise.all(pages)),
-    [CALLED, nameOwnRelease(await read(CALLED), project)],
-    ['docs/report.schema.json', json(reportJsonSchema(project))],
-    ['docs/rules.schema.json', json(rulesJsonSchema(project))],
-    ['docs/iam/read-only.json', json(readOnlyPolicy())],
-    ['docs/iam/removal.json', json(removalPolicy())],
-    ['docs/iam/two-steps.json', json(twoStepsPolicy())],
-    // A module of Terraform's registry has no file outside its folder.
-    ['docs/setup/terraform/policies/read-only.json', json(readOnlyPolicy())],
-    ['docs/setup/terraform/policies/removal.json', json(twoStepsPolicy())],
-    ['docs/iam/evidence.json', json(evidencePolicy())],
-  ] as const
-  return new Map(
-    await Promise.all(
-      files.map(async ([path, text]) => [path, await formatted(path, text)] as const),
-    ),
-  )
+    ...pages,
+    [CALLED, nameOwnRelease(await read(CALLED), project)] as const,
+    ...schemasOf(project),
+    ...Object.entries({
+      'docs/iam/read-only.json': readOnlyPolicy(),
+      'docs/iam/removal.json': removalPolicy(),
+      'docs/iam/two-steps.json': twoStepsPolicy(),
+      'docs/iam/evidence.json': evidencePolicy(),
+      // A module of Terraform's registry has no file outside its folder.
+      'docs/setup/terraform/policies/read-only.json': readOnlyPolicy(),
+      'docs/setup/terraform/policies/removal.json': twoStepsPolicy(),
+    }).map(([path, policy]) => [path, json(policy)] as const),
+  ]
+  const written = files.map(async ([path, text]) => [path, await formatted(path, text)] as const)
+  return new Map(await Promise.all(written))
 }
 
 export async function writeGeneratedFiles(): Promise<void> {

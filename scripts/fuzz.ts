@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { PROPERTIES, type Find, type PropertyName } from '../__tests__/property/properties.ts'
 import { readOptions, runCommand, UsageError } from './command-line.ts'
-import type { Batch, Lived } from './fuzz/batch.ts'
+import type { Batch } from './fuzz/child.ts'
 import { liveAll } from './fuzz/pool.ts'
 
 /**
@@ -27,20 +27,19 @@ with 1 then.`
 /** A process is given so many at a time: about a second of work. */
 const storiesAtATime = (name: PropertyName): number => (name === RUNS ? 1 : 1000)
 
-function numberIn(
-  values: Readonly<Record<string, string>>,
-  name: string,
-  pattern = /^[1-9]\d*$/,
-): number | undefined {
+type Values = Readonly<Record<string, string>>
+
+/** @throws UsageError */
+function numberIn(values: Values, name: string): number | undefined {
+  const [pattern, accepted] =
+    name === 'seed' ? [/^-?\d+$/, 'a whole number'] : [/^[1-9]\d*$/, 'a whole number from 1 up']
   const text = values[name]
-  if (text === undefined) return undefined
-  if (pattern.test(text)) return Number(text)
-  const accepted = name === 'seed' ? 'a whole number' : 'a whole number from 1 up'
+  if (text === undefined || pattern.test(text)) return text === undefined ? text : Number(text)
   throw new UsageError(`--${name}=${text} is not accepted: it takes ${accepted}.`)
 }
 
-function namesIn(only: string | undefined): readonly PropertyName[] {
-  if (only === undefined) return NAMES
+/** @throws UsageError */
+function namesIn({ only = NAMES.join() }: Values): readonly PropertyName[] {
   return only.split(',').map((text) => {
     const name = NAMES.find((each) => each === text)
     if (name !== undefined) return name
@@ -48,118 +47,90 @@ function namesIn(only: string | undefined): readonly PropertyName[] {
   })
 }
 
-/** What is to be lived. */
+/** The stories of a property. */
 interface Task {
-  /** How many stories each property is to live. */
-  readonly wanted: Map<PropertyName, number>
-  /** As `Date.now()` has it. */
-  readonly until: number
-  /** Stories of each that were handed out. */
-  readonly given: Map<PropertyName, number>
-}
-
-/** All properties get on side by side, each with the same share of its stories. */
-function nextOf({ wanted, until, given }: Task): Batch | undefined {
-  const [least] = [...wanted]
-    .map(([name, most]) => ({ name, most, count: given.get(name) ?? 0 }))
-    .filter(({ most, count }) => count < most)
-    .sort((a, b) => shareOf(a) - shareOf(b))
-  if (least === undefined || Date.now() >= until) return undefined
-  const { name, most, count } = least
-  const stories = Math.min(most - count, storiesAtATime(name))
-  given.set(name, count + stories)
-  return { name, stories, seed: randomInt(-(2 ** 31), 2 ** 31) }
+  readonly name: PropertyName
+  /** How many it is to live. */
+  readonly most: number
+  given: number
+  lived: number
+  cpuSeconds: number
+  hasFind: boolean
 }
 
 /** Where there is no end but time, by count. */
-const shareOf = ({ most, count }: { readonly most: number; readonly count: number }): number =>
-  most === Infinity ? count / 1e9 : count / most
+const shareOf = ({ most, given }: Task): number => (most === Infinity ? given / 1e9 : given / most)
 
-interface Sum {
-  stories: number
-  cpuSeconds: number
+/** All properties get on side by side, each with the same share of its stories, but for one that found something. */
+function nextOf(tasks: readonly Task[]): Batch | undefined {
+  const [task] = tasks
+    .filter(({ most, given, hasFind }) => given < most && !hasFind)
+    .sort((a, b) => shareOf(a) - shareOf(b))
+  if (task === undefined) return undefined
+  const { name, most, given } = task
+  const stories = Math.min(most - given, storiesAtATime(name))
+  task.given += stories
+  return { name, stories, seed: randomInt(-(2 ** 31), 2 ** 31) }
 }
 
 function tellFind(name: PropertyName, { seed, path, message }: Find): void {
   const at = path === '' ? '' : ` --path=${path}`
-  const again = `npm run fuzz -- --only=${name} --seed=${String(seed)}${at}`
+  const again = `npm run fuzz -- --only=${name} --seed=${seed}${at}`
   console.log(`\n━━━ ${name}: a story that must not be\n\n${message}\n\nLive it again: ${again}`)
 }
 
 /** The processes of runs are not those that are counted. */
-function tellSums(sums: ReadonlyMap<PropertyName, Sum>): void {
-  console.log()
-  for (const [name, { stories, cpuSeconds }] of sums) {
-    const pace = Math.round(stories / Math.max(cpuSeconds, 0.01))
-    const told = name === RUNS ? '' : `, ${String(pace)} per second of a processor`
-    console.log(`${name.padEnd(12)}${String(stories)} stories${told}`)
-  }
+function tellTask({ name, lived, cpuSeconds }: Task): void {
+  const pace = Math.round(lived / Math.max(cpuSeconds, 0.01))
+  const told = name === RUNS ? '' : `, ${pace} per second of a processor`
+  console.log(`${name.padEnd(12)}${lived} stories${told}`)
 }
 
-/** @returns how many properties found something: one that did is not tried any more */
-async function fuzz(task: Task): Promise<number> {
-  const sums = new Map<PropertyName, Sum>()
-  const found = new Set<PropertyName>()
+async function fuzz(tasks: readonly Task[], until: number): Promise<number> {
   await liveAll(
-    () => nextOf(task),
-    ({ name, stories, cpuSeconds, find }: Lived) => {
-      const sum = sums.get(name) ?? { stories: 0, cpuSeconds: 0 }
-      sums.set(name, {
-        stories: sum.stories + stories,
-        cpuSeconds: sum.cpuSeconds + cpuSeconds,
-      })
-      if (find === undefined || found.has(name)) return
-      found.add(name)
-      task.wanted.delete(name)
-      tellFind(name, find)
+    () => (Date.now() < until ? nextOf(tasks) : undefined),
+    ({ name, stories, cpuSeconds, find }) => {
+      const task = tasks.find((each) => each.name === name)
+      if (task === undefined) return
+      task.lived += stories
+      task.cpuSeconds += cpuSeconds
+      if (find !== undefined && !task.hasFind) tellFind(name, find)
+      task.hasFind ||= find !== undefined
     },
   )
-  tellSums(sums)
-  return found.size
+  console.log()
+  tasks.filter(({ lived, hasFind }) => lived > 0 || hasFind).forEach(tellTask)
+  return tasks.some(({ hasFind }) => hasFind) ? 1 : 0
 }
 
-async function liveAgain(
-  name: PropertyName,
-  { seed, path, numRuns }: { seed: number; path: string | undefined; numRuns: number },
-): Promise<number> {
+async function liveAgain(values: Values, seed: number): Promise<number> {
+  const [name, second] = namesIn(values)
+  if (name === undefined || second !== undefined)
+    throw new UsageError('--seed needs the one property it is of: --only=NAME.')
+  const numRuns = numberIn(values, 'stories') ?? storiesAtATime(name)
+  const { path } = values
   const { find } = await PROPERTIES[name]({ seed, numRuns, ...(path !== undefined && { path }) })
-  if (find === undefined) {
-    console.log('Nothing is wrong with it.')
-    return 0
-  }
-  tellFind(name, find)
-  return 1
-}
-
-/** @throws UsageError where nothing says how long it goes on */
-function taskOf(values: Readonly<Record<string, string>>, only: readonly PropertyName[]): Task {
-  const [minutes, stories] = [numberIn(values, 'minutes'), numberIn(values, 'stories')]
-  const runs = numberIn(values, 'runs')
-  if (minutes !== undefined && stories !== undefined) {
-    throw new UsageError('Either --minutes or --stories says how long it goes on, not both.')
-  }
-  if (minutes === undefined && stories === undefined && runs === undefined) {
-    throw new UsageError('--minutes, --stories or --runs says how long it goes on.')
-  }
-  const most = stories ?? (minutes === undefined ? 0 : Infinity)
-  const counts = only.map((name) => [name, name === RUNS ? (runs ?? 0) : most] as const)
-  return {
-    wanted: new Map(counts),
-    until: minutes === undefined ? Infinity : Date.now() + minutes * 60_000,
-    given: new Map(),
-  }
+  if (find === undefined) console.log('Nothing is wrong with it.')
+  else tellFind(name, find)
+  return find === undefined ? 0 : 1
 }
 
 await runCommand(USAGE, async (args) => {
   const names = ['minutes', 'stories', 'runs', 'only', 'seed', 'path']
   const { values } = readOptions(args, { values: names, flags: [] })
-  const only = namesIn(values['only'])
-  const seed = numberIn(values, 'seed', /^-?\d+$/)
-  if (seed === undefined) return (await fuzz(taskOf(values, only))) === 0 ? 0 : 1
-  const [name, second] = only
-  if (name === undefined || second !== undefined) {
-    throw new UsageError('--seed needs the one property it is of: --only=NAME.')
-  }
-  const numRuns = numberIn(values, 'stories') ?? storiesAtATime(name)
-  return liveAgain(name, { seed, path: values['path'], numRuns })
+  const only = namesIn(values)
+  const [seed, minutes, stories, runs = 0] = ['seed', 'minutes', 'stories', 'runs'].map((name) =>
+    numberIn(values, name),
+  )
+  if (seed !== undefined) return liveAgain(values, seed)
+  if (minutes !== undefined && stories !== undefined)
+    throw new UsageError('Either --minutes or --stories says how long it goes on, not both.')
+  if (minutes === undefined && stories === undefined && runs === 0)
+    throw new UsageError('--minutes, --stories or --runs says how long it goes on.')
+  const most = stories ?? (minutes === undefined ? 0 : Infinity)
+  const tasks = only.map((name) => ({
+    ...{ name, most: name === RUNS ? runs : most },
+    ...{ given: 0, lived: 0, cpuSeconds: 0, hasFind: false },
+  }))
+  return fuzz(tasks, minutes === undefined ? Infinity : Date.now() + minutes * 60_000)
 })

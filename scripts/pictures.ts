@@ -1,12 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { MADE_SCENES } from '../__tests__/support/made-scenes.ts'
+import { createFleetReport, writePageOf } from '../__tests__/support/page-reports.ts'
+import { README_PICTURES, readmePage, readmePageHash } from '../__tests__/support/readme-picture.ts'
 import { COLUMN_PADDING, COLUMNS, renderPage } from '../__tests__/support/render-github.ts'
 import { SCENES, type Scene } from '../__tests__/support/scenes.ts'
 import { renderComment } from '../src/report/comment.ts'
+import type { Report } from '../src/report/schema.ts'
 import { renderSummary } from '../src/report/summary/index.ts'
-import { launchBrowser, type Browser } from './pictures/browser.ts'
-import { takePagePictures } from './pictures/page.ts'
-import { keepReadmePicture } from './pictures/readme.ts'
+import { launchBrowser, type Tab } from './browser.ts'
 
 /**
  * Renders the pages of several runs as GitHub does and takes pictures of them: the summary with its
@@ -23,68 +26,128 @@ const LONGEST_PICTURE = 6_000
 /** What is seen of a page before anybody scrolls, in CSS pixels. */
 const FIRST_SCREEN = 800
 
+/** Widths of windows and of what GitHub gives to a page, in CSS pixels. */
+const [WIDE, NARROW] = [1_600, 400]
+const widthOf = (column: keyof typeof COLUMNS): number => COLUMNS[column] + 2 * COLUMN_PADDING
+
 type Theme = 'light' | 'dark'
 
-interface Picture {
-  readonly name: string
-  readonly title: string
-  readonly markdown: string
-  readonly column: keyof typeof COLUMNS
-  readonly longest: number
-  readonly open?: true
+interface Window {
+  readonly width: number
+  readonly height?: number
+  /** Pixels for a CSS pixel. */
+  readonly scale?: number
+}
+
+/** What a tab shows, and how high the picture is where that is not the window's height. */
+type Show = (tab: Tab) => Promise<number | undefined>
+
+const browser = await launchBrowser()
+
+async function shoot(file: URL, theme: Theme, window: Window, show: Show): Promise<void> {
+  const { width, height: windowHeight = 900, scale = 1 } = window
+  const viewport = { width, height: windowHeight }
+  const tab = await browser.newPage({ viewport, deviceScaleFactor: scale, colorScheme: theme })
+  const height = await show(tab)
+  const part = { clip: { x: 0, y: 0, width, height: height ?? 0 }, fullPage: true, timeout: 0 }
+  await tab.screenshot({ path: file.pathname, ...(height !== undefined && part) })
+  await tab.close()
 }
 
 const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'demo' }
 
-function picturesOf({ name, title, report }: Scene): readonly Picture[] {
-  const summary = { title, markdown: renderSummary(report), column: 'summary' } as const
-  const markdown = renderComment(report, KEY)
-  return [
-    { ...summary, name: `${name}-first`, longest: FIRST_SCREEN },
-    { ...summary, name, longest: LONGEST_PICTURE },
-    { ...summary, name: `${name}-open`, longest: LONGEST_PICTURE, open: true },
-    { name: `${name}-comment`, title, markdown, column: 'comment', longest: LONGEST_PICTURE },
-  ]
+/** The summary and the comment of a scene, as GitHub shows them. */
+async function takePagesOnGitHub({ name, title, report }: Scene, theme: Theme): Promise<void> {
+  const [summary, comment] = [renderSummary(report), renderComment(report, KEY)]
+  await writeFile(new URL(`${name}.md`, FOLDER), summary)
+  for (const [part, markdown, column, longest] of [
+    ['-first', summary, 'summary', FIRST_SCREEN],
+    ['', summary, 'summary', LONGEST_PICTURE],
+    ['-open', summary, 'summary', LONGEST_PICTURE],
+    ['-comment', comment, 'comment', LONGEST_PICTURE],
+  ] as const) {
+    const rendered = await renderPage(markdown, { title, theme, column })
+    const html = part === '-open' ? rendered.replaceAll('<details>', '<details open>') : rendered
+    const page = new URL(`${name}${part}-${theme}.html`, FOLDER)
+    await writeFile(page, html)
+    const picture = new URL(`${name}${part}-${theme}.png`, FOLDER)
+    await shoot(picture, theme, { width: widthOf(column) }, async (tab) => {
+      await tab.goto(page.href)
+      return Math.min(longest, await tab.evaluate('document.body.scrollHeight'))
+    })
+  }
 }
 
-async function takePicture(browser: Browser, picture: Picture, theme: Theme): Promise<void> {
-  const { name, title, markdown, column, longest, open } = picture
-  const rendered = await renderPage(markdown, { title, theme, column })
-  const html = open ? rendered.replaceAll('<details>', '<details open>') : rendered
-  const page = new URL(`${name}-${theme}.html`, FOLDER)
-  await writeFile(page, html)
-  const width = COLUMNS[column] + 2 * COLUMN_PADDING
-  const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: theme })
-  await tab.goto(page.href)
-  const height = Math.min(longest, await tab.evaluate('document.body.scrollHeight'))
-  await tab.screenshot({
-    path: new URL(`${name}-${theme}.png`, FOLDER).pathname,
-    clip: { x: 0, y: 0, width, height },
-    fullPage: true,
-    timeout: 0,
+/**
+ * Takes the pictures of the README, and writes beside them the report that they show and the hash of
+ * the page: a test compares it with the page that the code makes of that report now.
+ */
+async function takeReadmePicture(report: Report, theme: Theme): Promise<void> {
+  await mkdir(README_PICTURES, { recursive: true })
+  await writeFile(new URL('demo-report.json', README_PICTURES), `${JSON.stringify(report)}\n`)
+  await writeFile(new URL('demo.sha256', README_PICTURES), `${await readmePageHash(report)}\n`)
+  // Twice as many pixels: screens have them.
+  const window = { width: widthOf('summary'), height: 760, scale: 2 }
+  await shoot(new URL(`demo-${theme}.png`, README_PICTURES), theme, window, async (tab) => {
+    await tab.setContent(await readmePage(report, theme))
+    return undefined
   })
-  await tab.close()
 }
 
-async function takePictures(browser: Browser, scene: Scene): Promise<void> {
-  await writeFile(new URL(`${scene.name}.md`, FOLDER), renderSummary(scene.report))
-  for (const picture of picturesOf(scene)) {
-    for (const theme of ['light', 'dark'] as const) await takePicture(browser, picture, theme)
+/** A fleet that was merged with reports of half a year. */
+function mergedFleet(): Report {
+  const months = [40, 310, 120, 90, 260, 75].map((removed, place) => ({
+    ...{ month: `2026-${String(place + 6).padStart(2, '0')}`, runs: 4, removed, deleted: removed },
+    ...{ reclaimedGib: removed * 12, reclaimedUsdPerMonth: removed * 0.6 },
+  }))
+  const merged = { reports: 4, expected: 4, missing: 0, history: { months, keptLongest: [] } }
+  return { ...createFleetReport(4_000), merged }
+}
+
+/** The HTML page in six states. The README shows a family on its line of time, with an image beside the list. */
+async function takeHtmlPages({ report }: Scene, theme: Theme): Promise<void> {
+  const images = report.targets[0]?.images ?? []
+  const going = images.find(({ family, verdict }) => family === 'dev.front' && verdict === 'remove')
+  const used = images.find(({ references }) => references.length > 1)
+  const fleet = mergedFleet()
+  const folder = await mkdtemp(join(tmpdir(), 'page-'))
+  // Where something is picked, or the window is narrow, the list is looked at, past the first screen.
+  for (const [name, shown, width, hash] of [
+    ['page', report, WIDE, ''],
+    ['page-family', report, WIDE, `#family=dev.front&image=${going?.id ?? ''}`],
+    ['page-narrow', report, NARROW, ''],
+    ['page-narrow-image', report, NARROW, `#image=${used?.id ?? ''}`],
+    ['page-fleet', fleet, WIDE, ''],
+    ['page-fleet-family', fleet, WIDE, '#family=prod.service-1'],
+  ] as const) {
+    const address = await writePageOf(shown, folder)
+    const picture = new URL(`${name}-${theme}.png`, FOLDER)
+    await shoot(picture, theme, { width }, async (tab) => {
+      await tab.goto(`${address}${hash}`)
+      await tab.waitForSelector('.row')
+      if (hash !== '' || width === NARROW)
+        await tab.evaluate("document.querySelector('.workbench').scrollIntoView()")
+      return undefined
+    })
+    if (name === 'page-family')
+      await copyFile(picture, new URL(`page-${theme}.png`, README_PICTURES))
   }
-  if (scene.name === 'dry-run') {
-    await keepReadmePicture(browser, scene.report)
-    await takePagePictures(browser, scene, FOLDER)
-  }
-  console.log(`${scene.name}: ${scene.title}`)
+  await rm(folder, { recursive: true })
 }
 
 await mkdir(FOLDER, { recursive: true })
-const browser = await launchBrowser()
 const wanted = new Set(process.argv.slice(2))
 const kebab = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 for (const create of [...SCENES, ...MADE_SCENES]) {
   if (wanted.size > 0 && !wanted.has(kebab(create.name))) continue
-  await takePictures(browser, await create())
+  const scene = await create()
+  for (const theme of ['light', 'dark'] as const) {
+    await takePagesOnGitHub(scene, theme)
+    if (scene.name !== 'dry-run') continue
+    await takeReadmePicture(scene.report, theme)
+    await takeHtmlPages(scene, theme)
+  }
+  console.log(`${scene.name}: ${scene.title}`)
 }
 await browser.close()

@@ -18,14 +18,14 @@ import { MARK_ONLY, NOT_KEPT } from '../src/text/statement.ts'
  * `scripts/print-policy.ts` prints one of them as JSON.
  */
 
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+
 export interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: string | readonly string[]
-  readonly Condition?: Readonly<
-    Record<string, Readonly<Record<string, string | readonly string[]>>>
-  >
+  readonly Condition?: Condition
 }
 
 export interface PolicyDocument {
@@ -33,83 +33,99 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[]
 }
 
-/** The actions that calls need, each once. */
-function actionsOf(operations: readonly AnyOperation[]): readonly string[] {
-  return [...new Set(operations.flatMap(({ permissions }) => permissions))].sort()
+/** What calls something. */
+interface Calling {
+  readonly operations: readonly AnyOperation[]
 }
+
+/** The actions that calls need, each once. */
+const actionsOf = (parts: readonly Calling[]): readonly string[] =>
+  [
+    ...new Set(parts.flatMap(({ operations }) => operations).flatMap((each) => each.permissions)),
+  ].sort()
+
+type Skipped = ReadonlySet<ReferenceKey>
+
+/** What tells the Regions and the name of every account. */
+const OF_ACCOUNTS: Calling = { operations: [describeRegions, listAccountAliases] }
+
+const sourcesBut = (skipped: Skipped) => REFERENCE_SOURCES.filter(({ key }) => !skipped.has(key))
 
 /** Every call that reads, without those that only skipped references need. */
-function readOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperation[] {
-  return [
-    ...Object.values(PARTS),
-    ...REFERENCE_SOURCES.filter(({ key }) => !skipped.has(key)),
-    ...Object.values(QUESTIONS).filter(
-      ({ skipKey }) => skipKey === undefined || !skipped.has(skipKey),
-    ),
-    { operations: USAGE_OPERATIONS },
-    { operations: [describeRegions, listAccountAliases] },
-  ].flatMap(({ operations }): readonly AnyOperation[] => operations)
-}
+const reads = (skipped: Skipped): readonly Calling[] => [
+  ...Object.values(PARTS),
+  ...sourcesBut(skipped),
+  ...Object.values(QUESTIONS).filter(({ skipKey }) => !skipKey || !skipped.has(skipKey)),
+  { operations: USAGE_OPERATIONS },
+  OF_ACCOUNTS,
+]
+
+/** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
+const readsOfEvidence = (skipped: Skipped): readonly Calling[] => [
+  ...[PARTS.images, PARTS.snapshots],
+  ...sourcesBut(skipped),
+  ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
+  OF_ACCOUNTS,
+]
 
 /** Every call that reads. */
-export const READ_OPERATIONS: readonly AnyOperation[] = readOperations(new Set())
-
-/** The sources that are read for some settings only. */
-const sharedUses = REFERENCE_SOURCES.filter(({ isRead }) => isRead !== undefined)
+export const READ_OPERATIONS: readonly AnyOperation[] = reads(new Set()).flatMap(
+  ({ operations }) => operations,
+)
 
 /** What not every run needs, each in a statement of its own that others may leave out. */
 export const OPTIONAL_PERMISSIONS = {
-  ListTheRegions: { actions: ['ec2:DescribeRegions'] },
-  ReadTheAccountAlias: { actions: ['iam:ListAccountAliases'] },
-  ReadParametersByPath: { actions: ['ssm:GetParametersByPath'] },
-  ReadUsersOfSharedImages: {
-    actions: actionsOf(sharedUses.flatMap(({ operations }) => operations)),
-  },
+  ListTheRegions: ['ec2:DescribeRegions'],
+  ReadTheAccountAlias: ['iam:ListAccountAliases'],
+  ReadParametersByPath: ['ssm:GetParametersByPath'],
+  // The sources that are read for some settings only.
+  ReadUsersOfSharedImages: actionsOf(REFERENCE_SOURCES.filter(({ isRead }) => isRead)),
 } as const
 
-const optionalActions: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).flatMap(
-  ({ actions }) => actions,
-)
+const allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: Statement['Resource'],
+  Condition?: Condition,
+): Statement => ({ Sid, Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) })
 
-const readStatement = (operations: readonly AnyOperation[]): Statement => ({
-  Sid: 'ReadTheEvidence',
-  Effect: 'Allow',
-  Action: actionsOf(operations).filter((action) => !optionalActions.includes(action)),
-  Resource: '*',
-})
-
-const optionalStatements: readonly Statement[] = Object.entries(OPTIONAL_PERMISSIONS).map(
-  ([Sid, { actions }]) => ({ Sid, Effect: 'Allow', Action: actions, Resource: '*' }),
-)
-
-/**
- * The values of SecureString parameters stay unread: the key that Parameter Store takes by default
- * lets every principal of the account decrypt.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html
- */
-const noSecretsStatement: Statement = {
-  Sid: 'ReadNoSecrets',
-  Effect: 'Deny',
-  Action: ['kms:Decrypt'],
-  Resource: '*',
+function readStatements(operations: readonly Calling[]): readonly Statement[] {
+  const optional: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).flat()
+  const always = actionsOf(operations).filter((action) => !optional.includes(action))
+  return [
+    allow('ReadTheEvidence', always, '*'),
+    ...Object.entries(OPTIONAL_PERMISSIONS).map(([Sid, actions]) => allow(Sid, actions, '*')),
+    // The values of SecureString parameters stay unread: the key that Parameter Store takes by default
+    // lets every principal of the account decrypt.
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html
+    { ...allow('ReadNoSecrets', ['kms:Decrypt'], '*'), Effect: 'Deny' },
+  ]
 }
 
-const removalStatement: Statement = {
-  Sid: 'RemoveWhatIsNotKept',
-  Effect: 'Allow',
-  Action: [...Object.values(REMOVAL_PERMISSIONS), DISABLING_PERMISSIONS.disableImage].sort(),
-  Resource: ['arn:aws:ec2:*::image/*', 'arn:aws:ec2:*::snapshot/*'],
-  Condition: NOT_KEPT,
-}
+const IMAGES = 'arn:aws:ec2:*::image/*'
+const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
 
-/** The mark and no other tag, on images alone. */
-const markStatement: Statement = {
-  Sid: 'MarkWhatIsDisabled',
-  Effect: 'Allow',
-  Action: [DISABLING_PERMISSIONS.createTags],
-  Resource: ['arn:aws:ec2:*::image/*'],
-  Condition: MARK_ONLY,
-}
+const REMOVAL_STATEMENTS: readonly Statement[] = [
+  allow(
+    'RemoveWhatIsNotKept',
+    [...Object.values(REMOVAL_PERMISSIONS), DISABLING_PERMISSIONS.disableImage].sort(),
+    [IMAGES, 'arn:aws:ec2:*::snapshot/*'],
+    NOT_KEPT,
+  ),
+  // The mark and no other tag, on images alone.
+  allow('MarkWhatIsDisabled', [DISABLING_PERMISSIONS.createTags], [IMAGES], MARK_ONLY),
+  // The reports take nothing away; `shared-images: remove-unused` reads them in a later run.
+  allow(
+    'AskForUsageReports',
+    [USAGE_REPORT_PERMISSIONS.createImageUsageReport],
+    [IMAGES, USAGE_REPORTS],
+  ),
+  // Tags on new reports, and on nothing that exists.
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+  allow('TagUsageReports', [USAGE_REPORT_PERMISSIONS.createTags], [USAGE_REPORTS], {
+    StringEquals: { 'ec2:CreateAction': 'CreateImageUsageReport' },
+  }),
+]
 
 /**
  * IAM itself holds the two steps of `grace`: nobody with this role deregisters an image that was not
@@ -117,70 +133,56 @@ const markStatement: Statement = {
  * DeregisterImage takes `aws:ResourceTag` of the image, as AWS's own policy for Image Builder shows:
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/EC2ImageBuilderLifecycleExecutionPolicy.html
  */
-export const twoStepsStatement: Statement = {
-  Sid: 'RemoveOnlyWhatWasDisabled',
+const TWO_STEPS: Statement = {
+  ...allow('RemoveOnlyWhatWasDisabled', [REMOVAL_PERMISSIONS.deregisterImage], [IMAGES], {
+    Null: { [`aws:ResourceTag/${DISABLED_AT_TAG}`]: 'true' },
+  }),
   Effect: 'Deny',
-  Action: [REMOVAL_PERMISSIONS.deregisterImage],
-  Resource: ['arn:aws:ec2:*::image/*'],
-  Condition: { Null: { [`aws:ResourceTag/${DISABLED_AT_TAG}`]: 'true' } },
 }
 
-const USAGE_REPORTS = 'arn:aws:ec2:*:*:image-usage-report/*'
-
-/** The reports take nothing away; `shared-images: remove-unused` reads them in a later run. */
-const usageStatement: Statement = {
-  Sid: 'AskForUsageReports',
-  Effect: 'Allow',
-  Action: [USAGE_REPORT_PERMISSIONS.createImageUsageReport],
-  Resource: ['arn:aws:ec2:*::image/*', USAGE_REPORTS],
-}
-
-/**
- * Tags on new reports, and on nothing that exists.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
- */
-const usageTagStatement: Statement = {
-  Sid: 'TagUsageReports',
-  Effect: 'Allow',
-  Action: [USAGE_REPORT_PERMISSIONS.createTags],
-  Resource: [USAGE_REPORTS],
-  Condition: { StringEquals: { 'ec2:CreateAction': 'CreateImageUsageReport' } },
-}
-
-const document = (...statements: readonly Statement[]): PolicyDocument => ({
+const document = (...Statement: readonly Statement[]): PolicyDocument => ({
   Version: '2012-10-17',
-  Statement: statements,
+  Statement,
 })
 
 /** What a dry run needs, without the references that it skips. */
-export const readOnlyPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
-  document(readStatement(readOperations(skipped)), ...optionalStatements, noSecretsStatement)
+export const readOnlyPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
+  document(...readStatements(reads(skipped)))
 
 /** What a run that removes needs. */
-export const removalPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
-  document(
-    ...readOnlyPolicy(skipped).Statement,
-    removalStatement,
-    markStatement,
-    usageStatement,
-    usageTagStatement,
-  )
+export const removalPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
+  document(...readOnlyPolicy(skipped).Statement, ...REMOVAL_STATEMENTS)
 
 /** The same for a run with `grace`, where IAM holds its two steps. */
-export const twoStepsPolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
-  document(...removalPolicy(skipped).Statement, twoStepsStatement)
-
-/** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
-function evidenceOperations(skipped: ReadonlySet<ReferenceKey>): readonly AnyOperation[] {
-  const isRead = ({ key }: { readonly key: ReferenceKey }): boolean => !skipped.has(key)
-  return [
-    ...[PARTS.images, PARTS.snapshots],
-    ...REFERENCE_SOURCES.filter(isRead),
-    ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
-    { operations: [describeRegions, listAccountAliases] },
-  ].flatMap(({ operations }): readonly AnyOperation[] => operations)
-}
+export const twoStepsPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
+  document(...removalPolicy(skipped).Statement, TWO_STEPS)
 
 /** The policy of a role of `evidence-roles`: nothing about images to remove. */
-export const evidencePolicy = (skipped: ReadonlySet<ReferenceKey> = new Set()): PolicyDocument =>
-  document(readStatement(evidenceOperations(skipped)), ...optionalStatements, noSecretsStatement)
+export const evidencePolicy = (skipped: Skipped = new Set()): PolicyDocument =>
+  document(...readStatements(readsOfEvidence(skipped)))
+
+/** A policy that allows the same, some of it under another condition as well. */
+const narrowed = (
+  policy: PolicyDocument,
+  isNarrowed: (action: string) => boolean,
+  own: string,
+  values: string | readonly string[],
+): PolicyDocument =>
+  document(
+    ...policy.Statement.map((statement) => {
+      const { Effect, Action, Condition } = statement
+      if (Effect !== 'Allow' || !Action.some(isNarrowed)) return statement
+      const StringEquals = { ...Condition?.['StringEquals'], [own]: values }
+      return { ...statement, Condition: { ...Condition, StringEquals } }
+    }),
+  )
+
+/** In these Regions only. IAM is asked in one Region of the partition, whatever Regions are cleaned up. */
+export const inRegions = (policy: PolicyDocument, regions: readonly string[]): PolicyDocument =>
+  narrowed(policy, (action) => !action.startsWith('iam:'), 'aws:RequestedRegion', regions)
+
+const TAKES_AWAY = /^ec2:(?:DeregisterImage|DeleteSnapshot|DisableImage)$/
+
+/** Only images and snapshots with this tag can be taken away; everything is read all the same. */
+export const withTag = (policy: PolicyDocument, key: string, value: string): PolicyDocument =>
+  narrowed(policy, (action) => TAKES_AWAY.test(action), `aws:ResourceTag/${key}`, value)

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
 import { REFERENCE_KEYS, type ReferenceKey } from '../src/model/index.ts'
-import { inRegions, withTag } from './narrow-policy.ts'
 import {
   evidencePolicy,
+  inRegions,
   readOnlyPolicy,
   removalPolicy,
   twoStepsPolicy,
+  withTag,
   type PolicyDocument,
 } from './policy.ts'
 
@@ -29,19 +30,14 @@ npm run --silent policy -- evidence    what a role of evidence-roles needs
   --tag=team=web                        take away only what has this tag, snapshots too
   --skip-references=launch-configurations   without what only these references need`
 
-const isReferenceKey = (key: string): key is ReferenceKey =>
-  (REFERENCE_KEYS as readonly string[]).includes(key)
-
-const listOf = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : text.split(',')
-
 /** @throws where one is no key */
 function skippedKeys(text: string | undefined): ReadonlySet<ReferenceKey> {
-  const keys = listOf(text)
-  const known = keys.filter(isReferenceKey)
-  const [unknown] = keys.filter((key) => !isReferenceKey(key))
-  if (unknown === undefined) return new Set(known)
-  throw new Error(`--skip-references: "${unknown}" is none of ${REFERENCE_KEYS.join(', ')}.`)
+  const keys = (text?.split(',') ?? []).map((name) => {
+    const key = REFERENCE_KEYS.find((each) => each === name)
+    if (key !== undefined) return key
+    throw new Error(`--skip-references: "${name}" is none of ${REFERENCE_KEYS.join(', ')}.`)
+  })
+  return new Set(keys)
 }
 
 /** @throws where it is not KEY=VALUE */
@@ -78,23 +74,16 @@ export function printedPolicy(args: readonly string[]): string {
     throw new Error(`--partition: "${values.partition}" is not one of ${PARTITIONS.join(', ')}.`)
   }
   const whole = tagged(make(skippedKeys(values['skip-references'])), values.tag)
-  const policy = values.regions === undefined ? whole : inRegions(whole, listOf(values.regions))
+  const policy = values.regions === undefined ? whole : inRegions(whole, values.regions.split(','))
   return JSON.stringify(policy, undefined, 2).replaceAll('"arn:aws:', `"arn:${values.partition}:`)
 }
 
-/** Runs the command; the exit code. */
-function main(args: readonly string[]): number {
-  if (args.length === 0 || args.includes('--help')) {
-    console.log(USAGE)
-    return 0
-  }
+if (import.meta.main) {
+  const args = process.argv.slice(2)
   try {
-    console.log(printedPolicy(args))
-    return 0
+    console.log(args.length === 0 || args.includes('--help') ? USAGE : printedPolicy(args))
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
-    return 1
+    process.exitCode = 1
   }
 }
-
-if (import.meta.main) process.exitCode = main(process.argv.slice(2))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Report } from '../../src/report/schema.ts'
-import { launchBrowser, type Browser, type Tab } from '../../scripts/pictures/browser.ts'
+import { launchBrowser, type Browser, type Tab } from '../../scripts/browser.ts'
 import { installTool } from '../../scripts/tool.ts'
 import { writePageOf } from '../support/page-reports.ts'
 

@@ -2,7 +2,7 @@ import type { Call } from './calls/call.ts'
 import type { Fault } from './calls/faults.ts'
 import type { ThrottleRates } from './calls/throttle.ts'
 import type { PolicyDocument } from './identity/policy.ts'
-import type { GitHubOptions } from './runner/github-model.ts'
+import type { GitHubOptions } from './runner/github.ts'
 import type { OidcOptions } from './runner/oidc.ts'
 import type { World } from './world/world.ts'
 

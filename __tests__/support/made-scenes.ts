@@ -1,6 +1,6 @@
 import type { ReportImage, ReportTarget } from '../../src/report/schema.ts'
 import { createHostileReport } from './hostile-report.ts'
-import { createLargeReport } from './large-report.ts'
+import { createFleetReport } from './page-reports.ts'
 import {
   createReport,
   goingImage,
@@ -11,6 +11,7 @@ import {
   reportSnapshot,
   reportTarget,
   itemError,
+  times,
 } from './report-factories.ts'
 import type { Scene } from './scenes.ts'
 
@@ -31,9 +32,6 @@ function hostile(): Scene {
   const report = createHostileReport(texts, { dryRun: false, errors: true })
   return { name: 'hostile', title: 'Hostile names', report }
 }
-
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index))
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
 
@@ -158,7 +156,7 @@ const thousandFailures = (): Scene => {
 const large = (): Scene => ({
   name: 'large',
   title: '20,000 images',
-  report: createLargeReport(20_000),
+  report: createFleetReport(20_000),
 })
 
 export const MADE_SCENES: readonly (() => Scene)[] = [grace, thousandFailures, hostile, large]

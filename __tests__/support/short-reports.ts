@@ -60,13 +60,17 @@ const wordsOf = (short: string): readonly string[] =>
       return Array.from({ length: Number(count) }, () => name)
     })
 
-/** An image for each word: `kept removed*3 in-use`. They are numbered from `first` on. */
+/** The image of a word, with AWS's code where one stands behind it. */
+function imageOf(word: string, number: number): ReportImage {
+  const [kind = '', code] = word.split(':')
+  const reason = kind as ImageReason
+  const image = IMAGES[kind]?.(number) ?? reportImage({ id: idOf('ami', number), reason })
+  return { ...image, ...(code !== undefined && { error: itemError(code) }) }
+}
+
+/** An image for each word: `kept removed*3 in-use failed:Boom`. They are numbered from `first` on. */
 export const imagesOf = (short: string, fields: Fields = {}, first = 1): ReportImage[] =>
-  wordsOf(short).map((word, index) => {
-    const id = idOf('ami', first + index)
-    const image = IMAGES[word]?.(first + index) ?? reportImage({ id, reason: word as ImageReason })
-    return { ...image, ...fields }
-  })
+  wordsOf(short).map((word, index) => ({ ...imageOf(word, first + index), ...fields }))
 
 const orphansOf = (words: readonly string[]): ReportOrphan[] =>
   words.map((word, index) => reportOrphan({ id: idOf('snap', 0xfff - index), ...ORPHANS[word] }))
@@ -124,12 +128,10 @@ export function reportIn(line: string, overrides: Partial<Report> = {}): Report 
   })
 }
 
-/** The cases of a table: what is given in a line, what comes of it in the next, and an empty one. */
-export const pairsOf = (table: string): readonly (readonly [string, string])[] =>
-  table
-    .trim()
-    .split(/\n\s*\n/)
-    .map((pair) => {
-      const [given = '', ...rest] = pair.split('\n').map((line) => line.trim())
-      return [given, rest.join('\n')] as const
-    })
+/** The cases of a table: what is given in a line, and in the next what comes of it. */
+export function pairsOf(table: string): readonly (readonly [string, string])[] {
+  const lines = table.trim().split('\n')
+  return lines.flatMap((given, index) =>
+    index % 2 === 0 ? [[given.trim(), lines[index + 1]?.trim() ?? ''] as const] : [],
+  )
+}

@@ -2,13 +2,21 @@ import type {
   Instance,
   InstanceState,
   InstanceStateName,
+  LaunchTemplate,
+  LaunchTemplateVersion,
   OperatorResponse,
+  ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2'
-import { daysAgo } from '../world/time.ts'
-import { tagList, type InstanceRecord, type Tags } from '../world/records.ts'
+import {
+  type InstanceRecord,
+  type LaunchTemplateRecord,
+  tagList,
+  type Tags,
+} from '../world/records.ts'
 import type { Region } from '../world/region.ts'
+import { daysAgo } from '../world/time.ts'
 
-export interface InstanceSeed {
+interface InstanceSeed {
   readonly imageId: string
   readonly state?: InstanceStateName
   readonly tags?: Tags
@@ -64,11 +72,60 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   return record
 }
 
-export function instanceState(name: InstanceStateName): InstanceState {
+function instanceState(name: InstanceStateName): InstanceState {
   return { Name: name, Code: STATE_CODES[name] }
 }
 
 /** `OperatorResponse` in the EC2 API Reference: the service that runs a resource, if one does. */
 export function managedBy(principal: string | undefined): OperatorResponse {
   return principal === undefined ? { Managed: false } : { Managed: true, Principal: principal }
+}
+
+interface LaunchTemplateSeed {
+  readonly name?: string
+  /** Version 1 first; `undefined` is a version that was deleted. */
+  readonly versions: readonly (ResponseLaunchTemplateData | undefined)[]
+  readonly defaultVersion?: number
+  readonly tags?: Tags
+  readonly managedBy?: string
+  readonly createdAt?: Date
+}
+
+export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): LaunchTemplateRecord {
+  const id = region.nextId('lt')
+  const name = seed.name ?? `template-${id.slice(-4)}`
+  const template: LaunchTemplate = {
+    LaunchTemplateId: id,
+    LaunchTemplateName: name,
+    CreateTime: seed.createdAt ?? region.now(),
+    CreatedBy: region.account.user().arn,
+    DefaultVersionNumber: seed.defaultVersion ?? 1,
+    LatestVersionNumber: seed.versions.length,
+    Operator: managedBy(seed.managedBy),
+    Tags: tagList(seed.tags),
+  }
+  const record = { id, name, template, versions: new Map<number, LaunchTemplateVersion>() }
+  for (const [index, data] of seed.versions.entries()) {
+    if (data !== undefined) addVersion(record, index + 1, data)
+  }
+  region.launchTemplates.set(id, record)
+  return record
+}
+
+function addVersion(
+  { template, versions }: LaunchTemplateRecord,
+  number: number,
+  data: ResponseLaunchTemplateData,
+): LaunchTemplateVersion {
+  const version: LaunchTemplateVersion = {
+    LaunchTemplateId: template.LaunchTemplateId,
+    LaunchTemplateName: template.LaunchTemplateName,
+    VersionNumber: number,
+    CreateTime: template.CreateTime,
+    CreatedBy: template.CreatedBy,
+    LaunchTemplateData: data,
+    Operator: template.Operator,
+  }
+  versions.set(number, version)
+  return version
 }

@@ -3,10 +3,40 @@ import type {
   InstanceRefresh,
   LaunchConfiguration,
 } from '@aws-sdk/client-auto-scaling'
-import type { FleetData, SpotFleetRequestConfig, SpotInstanceRequest } from '@aws-sdk/client-ec2'
+import type {
+  DescribeFastLaunchImagesSuccessItem,
+  ExportImageTask,
+  FleetData,
+  ReplaceRootVolumeTask,
+  SpotFleetRequestConfig,
+  SpotInstanceRequest,
+  StoreImageTaskResult,
+} from '@aws-sdk/client-ec2'
 import type { AutoScalingGroupRecord } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
-import { factory, numbered } from './factory.ts'
+
+interface Kind<Made> {
+  /** The member that is its id. */
+  readonly id: keyof Made
+  readonly into: (region: Region) => Map<string, Made>
+  readonly newId: (region: Region) => string
+  readonly defaults: (region: Region, id: string) => Made
+}
+
+/** Adds what a Region holds in AWS's own shape: believable defaults around what a test says. */
+export const factory =
+  <Made extends object>({ id, into, newId, defaults }: Kind<Made>) =>
+  (region: Region, seed: Partial<Made> = {}): Made => {
+    const own = String(seed[id] ?? newId(region))
+    const made = { ...defaults(region, own), ...seed, [id]: own }
+    into(region).set(own, made)
+    return made
+  }
+
+export const numbered =
+  (kind: string) =>
+  ({ account }: Region): string =>
+    `${kind}-${account.world.ids.count(kind)}`
 
 export const addFleet = factory<FleetData>({
   id: 'FleetId',
@@ -118,3 +148,52 @@ export function addInstanceRefresh(
   group.refreshes.push(refresh)
   return refresh
 }
+
+export const addReplaceRootVolumeTask = factory<ReplaceRootVolumeTask>({
+  id: 'ReplaceRootVolumeTaskId',
+  into: (region) => region.replaceRootVolumeTasks,
+  newId: (region) => region.nextId('replacevol'),
+  defaults: (region) => ({
+    InstanceId: region.nextId('i'),
+    TaskState: 'in-progress',
+    StartTime: region.now().toISOString(),
+    Tags: [],
+  }),
+})
+
+export const addStoreImageTask = factory<StoreImageTaskResult>({
+  id: 'AmiId',
+  into: (region) => region.storeImageTasks,
+  newId: (region) => region.nextId('ami'),
+  defaults: (region, id) => ({
+    Bucket: 'stored-images',
+    S3objectKey: `${id}.bin`,
+    StoreTaskState: 'InProgress',
+    ProgressPercentage: 10,
+    TaskStartTime: region.now(),
+  }),
+})
+
+export const addExportImageTask = factory<ExportImageTask>({
+  id: 'ExportImageTaskId',
+  into: (region) => region.exportImageTasks,
+  newId: (region) => region.nextId('export-ami'),
+  defaults: () => ({
+    Status: 'active',
+    Progress: '10',
+    S3ExportLocation: { S3Bucket: 'exported-images' },
+    Tags: [],
+  }),
+})
+
+export const addFastLaunchImage = factory<DescribeFastLaunchImagesSuccessItem>({
+  id: 'ImageId',
+  into: (region) => region.fastLaunchImages,
+  newId: (region) => region.nextId('ami'),
+  defaults: ({ account }) => ({
+    ResourceType: 'snapshot',
+    State: 'enabled',
+    MaxParallelLaunches: 6,
+    OwnerId: account.id,
+  }),
+})

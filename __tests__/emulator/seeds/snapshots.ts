@@ -4,7 +4,13 @@ import type {
   Snapshot,
   SnapshotState,
 } from '@aws-sdk/client-ec2'
-import { tagList, type SnapshotRecord, type Tags } from '../world/records.ts'
+import {
+  type RecycleBinRule,
+  type RuleTag,
+  type SnapshotRecord,
+  tagList,
+  type Tags,
+} from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 import { DAY } from '../world/time.ts'
 
@@ -88,4 +94,39 @@ function snapshotOfId(region: Region, id: string): SnapshotRecord {
   const record = region.snapshots.get(id)
   if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
   return record
+}
+
+export interface RuleSeed {
+  readonly resourceType: RecycleBinRule['resourceType']
+  readonly retentionDays?: number
+  /** None: a Region-level rule. */
+  readonly tags?: Tags
+  readonly excludeTags?: Tags
+  readonly status?: RecycleBinRule['status']
+  readonly lockState?: RecycleBinRule['lockState']
+  readonly description?: string
+}
+
+export function addRecycleBinRule(region: Region, seed: RuleSeed): RecycleBinRule {
+  // Rule identifiers are 11 letters and digits (RuleIdentifier in the model of Recycle Bin).
+  const identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
+  const rule: RecycleBinRule = {
+    identifier,
+    resourceType: seed.resourceType,
+    retentionDays: seed.retentionDays ?? 7,
+    resourceTags: ruleTags(seed.tags),
+    excludeResourceTags: ruleTags(seed.excludeTags),
+    status: seed.status ?? 'available',
+    lockState: seed.lockState ?? 'unlocked',
+    description: seed.description ?? '',
+  }
+  region.recycleBinRules.set(identifier, rule)
+  return rule
+}
+
+function ruleTags(tags: Tags = {}): RuleTag[] {
+  return Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
+    ResourceTagKey,
+    ResourceTagValue,
+  }))
 }

@@ -2,8 +2,8 @@ import type { Handler, Handlers } from '../calls/context.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ServiceName } from '../wire/model.ts'
 import { autoScalingHandlers } from './auto-scaling.ts'
-import { imageBuilderHandlers } from './image-builder.ts'
 import { ec2Handlers } from './ec2/index.ts'
+import { imageBuilderHandlers } from './image-builder.ts'
 import {
   batchHandlers,
   cloudFormationHandlers,

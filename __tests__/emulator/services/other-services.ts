@@ -1,7 +1,7 @@
 import type { Context, Handlers } from '../calls/context.ts'
 import { pageRule } from '../calls/paging.ts'
 import { AwsError } from '../wire/errors.ts'
-import { without, type Shape } from '../wire/model.ts'
+import { type Shape, without } from '../wire/model.ts'
 import { granted, listing } from './listing.ts'
 
 /* Services that launch images and whose SDK clients are not installed: see wire/other-services.ts. */

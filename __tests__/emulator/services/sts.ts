@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-sts'
 import type { Context, Handlers } from '../calls/context.ts'
 import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/trust.ts'
-import { decodeToken, type TokenClaims } from '../runner/oidc-token.ts'
+import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { Role } from '../world/world.ts'
 

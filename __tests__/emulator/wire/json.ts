@@ -1,6 +1,5 @@
 import type { Dialect } from './errors.ts'
-import type { Shape } from './model.ts'
-import { requiredMembers, type Schema } from './sdk-schemas.ts'
+import { requiredMembers, type Schema, type Shape } from './model.ts'
 import { refuseUnknownMembers } from './xml-response.ts'
 
 export function parseObject(text: string, dialect: Dialect): Shape {

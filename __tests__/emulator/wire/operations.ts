@@ -1,8 +1,7 @@
 import type { Dialect } from './errors.ts'
 import { readJson, writeJson } from './json.ts'
-import { operationModel, type SdkService, type Shape } from './model.ts'
+import { operationModel, type OperationModel, type SdkService, type Shape } from './model.ts'
 import { readQuery } from './query-request.ts'
-import type { OperationModel } from './sdk-schemas.ts'
 import { element, escapeXml, writeMembers } from './xml-response.ts'
 
 /** What a service's operations take and answer. */

@@ -1,8 +1,8 @@
-import { AwsError, DIALECTS, type Dialect } from './errors.ts'
-import { jsonAnswer, xmlAnswer, type Answer, type HttpRequest } from './http.ts'
+import { AwsError, type Dialect, DIALECTS } from './errors.ts'
+import { type Answer, type HttpRequest, jsonAnswer, xmlAnswer } from './http.ts'
 import { parseObject } from './json.ts'
 import type { ServiceName, Shape } from './model.ts'
-import { modeled, written, type Operations } from './operations.ts'
+import { modeled, type Operations, written } from './operations.ts'
 import * as others from './other-services.ts'
 import { element, escapeXml } from './xml-response.ts'
 

@@ -1,6 +1,5 @@
 import type { AwsError, Dialect } from './errors.ts'
-import type { Shape } from './model.ts'
-import { requiredMembers, type Schema } from './sdk-schemas.ts'
+import { requiredMembers, type Schema, type Shape } from './model.ts'
 
 /** `ec2Query` flattens every list and capitalizes names; `awsQuery` puts `.member.` before an index. */
 type QueryFlavor = 'ec2Query' | 'awsQuery'

@@ -1,6 +1,5 @@
 import { XmlText } from '@aws-sdk/xml-builder'
-import type { Shape } from './model.ts'
-import type { Schema } from './sdk-schemas.ts'
+import type { Schema, Shape } from './model.ts'
 
 /**
  * Writes a structure's members as XML by the SDK's schema, the reverse of the SDK's

@@ -1,3 +1,4 @@
+import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
 import type {
   DescribeFastLaunchImagesSuccessItem,
   ExportImageTask,
@@ -8,16 +9,14 @@ import type {
   StoreImageTaskResult,
   Volume,
 } from '@aws-sdk/client-ec2'
-import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling'
 import * as images from '../seeds/images.ts'
-import { addInstance } from '../seeds/instances.ts'
-import { addLaunchTemplate } from '../seeds/launch-templates.ts'
+import { addInstance, addLaunchTemplate } from '../seeds/instances.ts'
 import * as launching from '../seeds/launching.ts'
+import * as tasks from '../seeds/launching.ts'
 import * as otherServices from '../seeds/other-services.ts'
-import { addParameter } from '../seeds/parameters.ts'
-import { addRecycleBinRule } from '../seeds/recycle-bin.ts'
+import { addParameter } from '../seeds/other-services.ts'
 import * as snapshots from '../seeds/snapshots.ts'
-import * as tasks from '../seeds/tasks.ts'
+import { addRecycleBinRule } from '../seeds/snapshots.ts'
 import { addUsageReport } from '../seeds/usage-reports.ts'
 import type { Shape } from '../wire/model.ts'
 import type { Account } from './account.ts'

@@ -95,7 +95,7 @@ const codesOf = (all: readonly { readonly code: string }[]): readonly string[] =
 const idOf = (name: string): string =>
   IDS.get(name) ?? (name.startsWith('i') ? imageId : snapshotId)(Number(name.slice(1)))
 
-const nameOf = (id: string): string =>
+export const nameOf = (id: string): string =>
   NAMES.get(id) ??
   `${id.startsWith('ami-') ? 'i' : 's'}${String(Number(`0x${id.replace(/^.*-/u, '')}`))}`
 

@@ -78,12 +78,13 @@ describe('the pace of calls to one API', () => {
     expect(count()).toBe(3)
   })
 
-  it('is not shared with other APIs', async () => {
+  it('is shared by all calls of the API, and not with other APIs', async () => {
     const pacers = createPacers()
     const one = burst(AT_ONCE, pacers.for('ec2:DescribeImages'))
     const other = burst(AT_ONCE, pacers.for('ec2:DescribeSnapshots'))
+    const more = burst(1, pacers.for('ec2:DescribeImages'))
     await passTime(0)
-    expect([one.count(), other.count()]).toEqual([AT_ONCE, AT_ONCE])
+    expect([one, other, more].map(({ count }) => count())).toEqual([AT_ONCE, AT_ONCE, 0])
   })
 
   it('slows down for all calls of the API when one is throttled, which is made again', async () => {

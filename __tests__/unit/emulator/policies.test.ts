@@ -1,17 +1,17 @@
-import { conditionHolds } from '../../emulator/identity/conditions.ts'
+import { conditionHolds } from '../../emulator/identity/policy.ts'
 import {
   ACCOUNT,
   allow,
   createWorld,
   deny,
   errorOf,
+  type PolicyDocument,
   REGION,
   settingOf,
   startEmulator,
   statusOf,
   USER,
 } from './setting.ts'
-import type { PolicyDocument } from './setting.ts'
 
 const REFUSED = 'UnauthorizedOperation'
 

@@ -1,17 +1,18 @@
 import * as ec2 from '@aws-sdk/client-ec2'
 import * as ssm from '@aws-sdk/client-ssm'
-import { operationModelOf, requiredMembers } from '../../emulator/wire/sdk-schemas.ts'
+import { operationModelOf, requiredMembers } from '../../emulator/wire/model.ts'
 import {
+  ACCOUNT,
   caller,
   clientsOf,
   createWorld,
   emulate,
   errorOf,
   rawCall,
+  REGION,
   setting,
   startEmulator,
 } from './setting.ts'
-import { ACCOUNT, REGION } from './setting.ts'
 
 const VERSIONS = { ec2: '2016-11-15', autoscaling: '2011-01-01', sts: '2011-06-15' }
 

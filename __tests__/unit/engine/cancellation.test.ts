@@ -4,7 +4,8 @@ import { aRun, numbersTo } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 import { TARGET } from '../../support/model-factories.ts'
 
-const { all, before, cancelled, expectStory, late, orphan, story, takes, there, tooOldAt, when } = stories
+const { all, before, cancelled, expectStory, late, orphan, story, takes, there, tooOldAt, when } =
+  stories
 
 const STEPS = ['reading', 'question'] as const
 const SECOND_LEFT = 'A removed; S deleted; B T not attempted: cancelled'

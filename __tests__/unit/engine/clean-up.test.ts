@@ -35,6 +35,13 @@ describe('a dry run', () => {
     expect(real.events.slice(0, dry.events.length)).toEqual(dry.events)
   })
 
+  story('fails where an account cannot be entered', {
+    dryRun: true,
+    happens: closed,
+    problems: ['account-not-entered'],
+    warnings: [],
+  })
+
   it('enters no account to remove anything', async () => {
     const { run, account } = aRun([1])
     const createChanges = (): never => {
@@ -229,6 +236,15 @@ describe('usage reports', () => {
       says: /Allow this call to the role that removes\. .*UnauthorizedOperation: not allowed/,
     },
     {
+      what: 'that AWS does not make for another reason need no permission',
+      happens: ({ account }) => {
+        account.requestFails = awsError('InternalError', 'try again')
+      },
+      requested: [A],
+      request: { outcome: 'failed' },
+      says: /and so they stay\. ec2:CreateImageUsageReport: InternalError: try again/,
+    },
+    {
       what: 'are asked for nowhere once the run is cancelled',
       happens: before('removal', 1, cancelled),
       requested: [],
@@ -253,9 +269,13 @@ describe('usage reports', () => {
 describe('shared-images: remove', () => {
   const policy = { sharedImages: 'remove', keepPrevious: 1 } as const
   story('warns that other accounts may use what goes, where anything goes', {
+    images: [1, 2, 3],
+    others: [],
     policy,
     happens: shared(A),
+    told: '...; C kept: keep-previous',
     warnings: ['shared-images-remove'],
+    events: [{ kind: 'removing', images: 2, orphans: 0 }],
   })
   story('warns of nothing where nothing goes', {
     images: [],

@@ -4,7 +4,7 @@ import * as stories from '../../support/engine/stories.ts'
 import { imageId, tags } from '../../support/model-factories.ts'
 
 const { A, all, before, expectStory, gone, image, KEEP, lookFails, story, takes } = stories
-const { throttled, unthrottled, usedWhenAsked } = stories
+const { throttled, tooOldAt, unthrottled, usedWhenAsked } = stories
 
 const launchedIn = (year: number): Partial<Image> => ({
   lastLaunchedAt: new Date(`${String(year)}-01-01T00:00:00Z`),
@@ -72,6 +72,13 @@ describe('the last look', () => {
     images: [1],
     happens: all(failing, before('reading', 2, lookFails())),
     told: GONE,
+    problems: [],
+  })
+  story('that cannot be had once after evidence was read again is tried once more, too', {
+    images: [1],
+    happens: all(tooOldAt(1, failing), before('reading', 3, lookFails())),
+    told: GONE,
+    problems: [],
   })
   story('that cannot be had twice fails the target', {
     images: [1],

@@ -62,6 +62,18 @@ describe('a snapshot that was to go and that nobody came to', () => {
       told: { [S]: not('image-stays') },
     },
     {
+      what: 'may have gone with its image of which nobody knows',
+      images: [going(A, S)],
+      done: { [A]: UNKNOWN },
+      told: { [S]: UNKNOWN },
+    },
+    {
+      what: 'is kept by no image that maps others',
+      images: [going(A, S), going(B, S, T), staying(C, T)],
+      done: { [A]: REMOVED, [B]: FAILED },
+      told: { [S]: keptWith(B), [T]: not('image-stays') },
+    },
+    {
       what: 'is stopped with its target where nobody came to its image either',
       images: [going(A, S, T)],
       told: { [S]: not('target-stopped'), [T]: not('target-stopped') },

@@ -1,11 +1,13 @@
 import { DAY, DISABLED_AT_TAG, type Image, type Policy } from '../../../src/model/index.ts'
+import { unansweredOutcome } from '../../../src/apply/attempts.ts'
 import { awsError } from '../../support/engine/attempts.ts'
+import { plannedIn } from '../../support/engine/run.ts'
 import { numbersTo } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 import { anApproval, daysAgo, imageId, tags } from '../../support/model-factories.ts'
 
 const { A, B, D, S, all, before, cancelled, expectStory, gone, image, launched, meets } = stories
-const { orphan, story, tooOldAt } = stories
+const { late, orphan, story, tooOldAt } = stories
 
 const policy: Partial<Policy> = { grace: 14 * DAY }
 const ONE = { kind: 'count', count: 1 } as const
@@ -110,6 +112,37 @@ describe('an image whose DisableImage was never answered, in a run that reads ag
   ])('is told as disabled where $what', async ({ then, error }) => {
     const outcome = { outcome: 'failed', isDisabled: true, error }
     await expectStory({ images: [1], policy, happens: all(happens, then), outcome })
+  })
+})
+
+describe('an image that may be disabled', () => {
+  story('is marked where the next look sees that it is, and nothing is read again for it', {
+    images: [1],
+    policy,
+    happens: all(lost, before('removal', 2, late(0.6))),
+    told: 'A disabled',
+    disablings: 'A',
+    readings: 1,
+  })
+  story('is not tried where the last look says that it is gone', {
+    images: [1],
+    policy,
+    happens: before('look', 1, gone(A)),
+    told: 'A already-gone',
+    disablings: '',
+  })
+  it.each([
+    { misfortune: 'answer lost', isDisabled: true },
+    { misfortune: 'request lost', isDisabled: false },
+  ] as const)('is not told as untouched where it stays by then: $misfortune', async (row) => {
+    const { result, account } = await expectStory({
+      images: [1],
+      policy,
+      happens: all(meets(A, row.misfortune), tooOldAt(2, launched(A))),
+      told: 'A failed: NotAnswered',
+    })
+    const outcome = plannedIn(result, account).outcomes?.images.get(A)
+    expect(outcome).toEqual(unansweredOutcome(row.isDisabled))
   })
 })
 

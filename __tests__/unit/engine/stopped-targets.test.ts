@@ -3,7 +3,7 @@ import { awsError } from '../../support/engine/attempts.ts'
 import { numbersTo } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 
-const { A, B, S, O, all, before, expectStory, image, late, launched, meets, orphan } = stories
+const { A, B, S, T, O, all, before, expectStory, image, late, launched, meets, orphan } = stories
 const { story, takes, there, throttled, tooOldAt, unthrottled, when } = stories
 
 const TOO_OLD = 'not attempted: evidence-too-old'
@@ -153,6 +153,17 @@ describe('what AWS refuses for all', () => {
     ),
     problems: ['calls-stopped'],
     readings: 1,
+  })
+  it.each([
+    { what: 'is told where an image failed', happens: meets(B, { code: 'ExpiredTokenException' }) },
+    {
+      what: 'is told where a snapshot failed',
+      happens: meets(T, { code: 'ExpiredTokenException' }),
+    },
+    { what: 'is nothing where all went by then', happens: all(), problems: [] },
+  ])('keys that expire with the last call: it $what', async ({ happens, ...row }) => {
+    const last = all(stories.ignoringSnapshots, when('snapshot', expired), happens)
+    await expectStory({ problems: ['calls-stopped'], ...row, happens: last })
   })
 })
 

@@ -230,9 +230,11 @@ describe('a target in the report', () => {
     ['cancelled', 'cancelled'],
   ] as const)('that has no plan because of %s is %s', (code, status) => {
     const problem = problemOf(code)
-    expect(reportOf({ targets: [{ kind: 'not-read', target: TARGET, problem }] })).toMatchObject({
-      totals: { targets: 1, stopped: 1 },
-      targets: [{ status, error: { code, message: 'It says why.' } }],
+    const targets = [{ kind: 'not-read', target: TARGET, problem }] as const
+    const error = { code, message: 'It says why.' }
+    expect(reportOf({ targets, problems: [problem] })).toMatchObject({
+      ...{ totals: { targets: 1, stopped: 1 }, errors: [error] },
+      targets: [{ ...TARGET, status, error, images: [], orphans: [], evidence: [] }],
     })
   })
 

@@ -244,10 +244,6 @@ describe('why a snapshot is no orphan to delete', () => {
     [{ code: 'mapped', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it.'],
     [{ code: 'image-exists', image: 'ami-1' }, 'Made for ami-1, which exists.'],
     [
-      { code: 'image-in-recycle-bin', image: 'ami-1' },
-      'Made for ami-1, which the Recycle Bin holds.',
-    ],
-    [
       { code: 'images-not-known', targets: [TARGET, OTHER_REGION] },
       'Whether its image exists is not known, because the images of eu-west-1 (111122223333), us-east-1 (111122223333) could not be read.',
     ],
@@ -256,13 +252,7 @@ describe('why a snapshot is no orphan to delete', () => {
       { code: 'too-young', age: HOUR, limit: DAY },
       'It is 60 minutes old, younger than the limit of 24 hours.',
     ],
-    [{ code: 'not-selected', by: 'include', filter: undefined }, 'No entry of include selects it.'],
-    [
-      { code: 'not-recoverable', uncovered: ['snap-1'] },
-      'No Recycle Bin rule is known to cover snap-1.',
-    ],
     [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
-    [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
     [
       { code: 'vm-import', task: 'import-ami-0a1b' },
       'VM Import left it behind (import-ami-0a1b). Nobody can say which image it was made for.',

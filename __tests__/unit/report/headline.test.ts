@@ -35,37 +35,27 @@ describe('the headline', () => {
   it.each(
     pairsOf(`
       dry | kept going
-      Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.
-
+        Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.
       dry | kept
-      Dry run: nothing would be removed; the one image in eu-west-1 would be kept.
-
+        Dry run: nothing would be removed; the one image in eu-west-1 would be kept.
       dry | orphan
-      Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.
-
+        Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.
       real | kept removed*2
-      2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.
-
+        2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.
       real | kept
-      Nothing to do: the one image in eu-west-1 is kept.
-
+        Nothing to do: the one image in eu-west-1 is kept.
       real | disabled removed kept
-      1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.
-
+        1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.
       real | disabled
-      1 of 1 image in eu-west-1 was disabled.
-
+        1 of 1 image in eu-west-1 was disabled.
       real | kept*2 orphan-deleted orphan-failed
-      1 orphaned snapshot of 8 GiB was removed and no image, in eu-west-1; 1 snapshot failed.
-
+        1 orphaned snapshot of 8 GiB was removed and no image, in eu-west-1; 1 snapshot failed.
       real | removed failed not-attempted already-gone
-      1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image failed; 1 image not tried; 1 image already gone.
-
+        1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image failed; 1 image not tried; 1 image already gone.
       dry | going | us-east-1:
-      Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.
-
+        Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.
       dry
-      Dry run: nothing could be decided: there is no target.
+        Dry run: nothing could be decided: there is no target.
     `),
   )('of %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)
@@ -74,22 +64,17 @@ describe('the headline', () => {
   it.each(
     pairsOf(`
       real | removed | us-east-1 not-read:
-      1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.
-
+        1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.
       real | eu-west-1 cancelled: removed | us-east-1 refused: | eu-west-3 failed:
-      1 of 1 image in 3 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; max-removals-total stopped the plan in us-east-1.
-
+        1 of 1 image in 3 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; max-removals-total stopped the plan in us-east-1.
       real | eu-west-1 not-read: | us-east-1 not-read:
-      Nothing was removed: none of 2 targets could be read.
-
+        Nothing was removed: none of 2 targets could be read.
       real | eu-west-1 refused: not-attempted*2
-      Nothing was removed: max-removals-total stopped the plan for 2 images.
-
+        Nothing was removed: max-removals-total stopped the plan for 2 images.
       real | us-east-1 interrupted: removed going
-      The run did not end: 2 images were to go; the log says what did.
-
+        The run did not end: 2 images were to go; the log says what did.
       real | us-east-1 interrupted: removed going | eu-west-1 not-read:
-      The run did not end: 2 images were to go; the log says what did; 1 of 2 targets could not be read.
+        The run did not end: 2 images were to go; the log says what did; 1 of 2 targets could not be read.
     `),
   )('of targets that did not come to their end: %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)
@@ -98,31 +83,23 @@ describe('the headline', () => {
   it.each(
     pairsOf(`
       real, 1 of 3 missing | eu-west-1 not-read: | us-east-1 not-read:
-      None of 2 targets could be read; 1 of 3 reports is missing.
-
+        None of 2 targets could be read; 1 of 3 reports is missing.
       dry, 1 of 3 missing | eu-west-1 not-read:
-      Dry run: eu-west-1 could not be read; 1 of 3 reports is missing.
-
+        Dry run: eu-west-1 could not be read; 1 of 3 reports is missing.
       real, 1 of 3 missing
-      There is no target; 1 of 3 reports is missing.
-
+        There is no target; 1 of 3 reports is missing.
       real, 1 of 3 missing | failed
-      1 image failed; 1 of 3 reports is missing.
-
+        1 image failed; 1 of 3 reports is missing.
       dry, 1 of 3 missing | kept
-      Dry run: the one image in eu-west-1 would be kept; 1 of 3 reports is missing.
-
+        Dry run: the one image in eu-west-1 would be kept; 1 of 3 reports is missing.
       real, 1 of 3 missing | kept
-      The one image in eu-west-1 is kept; 1 of 3 reports is missing.
-
+        The one image in eu-west-1 is kept; 1 of 3 reports is missing.
       real, 1 of 3 missing | us-east-1 of 2 interrupted: removed going | removed*2
-      2 of 2 images in eu-west-1 were removed, with 2 snapshots of 16 GiB; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
-
+        2 of 2 images in eu-west-1 were removed, with 2 snapshots of 16 GiB; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
       real, 1 of 3 missing | us-east-1 of 2 interrupted: removed going | eu-west-1:
-      There is no image in eu-west-1; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
-
+        There is no image in eu-west-1; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
       real, 1 of 3 missing | us-east-1 of 2 interrupted: going*2 | us-east-1 of 3 interrupted: going*2
-      2 of 2 targets did not end: 4 images were to go there, and their logs say what did; 1 of 3 reports is missing.
+        2 of 2 targets did not end: 4 images were to go there, and their logs say what did; 1 of 3 reports is missing.
     `),
   )('of a merge that lacks reports: %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)
@@ -131,16 +108,13 @@ describe('the headline', () => {
   it.each(
     pairsOf(`
       real | unanswered
-      1 image and 1 snapshot may have been removed.
-
+        1 image and 1 snapshot may have been removed.
       real | unanswered failed
-      1 image and 1 snapshot may have been removed; 1 image failed.
-
+        1 image and 1 snapshot may have been removed; 1 image failed.
       real | unanswered removed
-      1 of 2 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image and 1 snapshot may have been removed.
-
+        1 of 2 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image and 1 snapshot may have been removed.
       real | unanswered orphan-deleted
-      1 orphaned snapshot of 8 GiB was removed, in eu-west-1; 1 image and 1 snapshot may have been removed.
+        1 orphaned snapshot of 8 GiB was removed, in eu-west-1; 1 image and 1 snapshot may have been removed.
     `),
   )('of changes that AWS did not answer: %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)

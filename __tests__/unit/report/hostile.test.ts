@@ -8,9 +8,9 @@ import type { Report } from '../../../src/report/schema.ts'
 import { createHostileReport, type Texts } from '../../support/hostile-report.ts'
 import { hostileText } from '../../support/hostile.ts'
 import { render, textOf } from '../../support/rendered.ts'
+import { KEY } from './reports.ts'
 
 const RUN = 'https://github.com/octo-org/infrastructure/actions/runs/4711'
-const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
 
 function inTurn(all: readonly string[]): Texts {
   let next = -1

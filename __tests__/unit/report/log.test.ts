@@ -9,12 +9,11 @@ import {
   renderPlan,
   renderSettings,
   renderSnapshotOutcome,
-  renderUnread,
 } from '../../../src/report/log.ts'
 import type { ReportError, ReportImage } from '../../../src/report/schema.ts'
 import { forLog, linesForLog } from '../../../src/text/display.ts'
 import { hostileText } from '../../support/hostile.ts'
-import { anImage, imageId, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
+import { anImage, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 import { aPlannedImage } from '../../support/planned-factories.ts'
 import {
   ACCOUNT,
@@ -80,16 +79,6 @@ describe('the log', () => {
     ])
   })
 
-  it('tells what could not be read, and leaves the way out to the end', () => {
-    const failure = { code: 'X', cause: 'denied', message: 'no' } as const
-    const items = [{ ...failure, source: 'fleets', actions: [] }] as const
-    const problem = { code: 'evidence-incomplete', cause: 'denied', message: 'Not complete.' }
-    expect(renderUnread({ ...problem, items } as Parameters<typeof renderUnread>[0])).toEqual([
-      'Not complete.',
-      '- fleets: X: no',
-    ])
-  })
-
   it.each<readonly [SnapshotOutcome, string]>([
     [{ outcome: 'deleted' }, 'deleted'],
     [{ outcome: 'already-gone' }, 'already gone'],
@@ -98,12 +87,6 @@ describe('the log', () => {
     [{ outcome: 'failed', error: { code: 'X', cause: 'other', message: 'y' } }, 'failed: X: y'],
   ])('tells what came of a removal: %j', (outcome, text) => {
     expect(renderSnapshotOutcome('snap-1', outcome)).toBe(`snap-1: ${text}`)
-  })
-
-  it('tells the name of an image that was removed', () => {
-    expect(renderImageOutcome(aPlannedImage(), { outcome: 'removed' })).toBe(
-      `${imageId(1)} front-2026-08-22: removed`,
-    )
   })
 })
 
@@ -138,14 +121,6 @@ describe('the plan in the log', () => {
   it('is none of a target that was not read, and has no table where there is no image', () => {
     expect(planLines('eu-west-1 not-read:')).toEqual(['not planned'])
     expect(planLines('')).toEqual(['no images'])
-  })
-
-  it('has a row each for two families with one label', () => {
-    const images = inFamilies('going', ['web', 'web'])
-    expect(planLines({ images }).slice(1, 3)).toEqual([
-      'web 0        1          1',
-      'web 1        1          1',
-    ])
   })
 
   it('shows a thousand images of a target and two hundred families, and how many more there are', () => {

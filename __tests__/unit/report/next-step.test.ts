@@ -4,16 +4,14 @@ import { renderComment } from '../../../src/report/comment.ts'
 import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError } from '../../../src/report/schema.ts'
 import { blocksOf } from '../../support/rendered.ts'
-import { ACCOUNT, itemError, reportError } from '../../support/report-factories.ts'
-import { dry, imagesOf, real, reportIn } from '../../support/short-reports.ts'
+import { ACCOUNT, reportError } from '../../support/report-factories.ts'
+import { dry, imagesOf, pairsOf, real, reportIn } from '../../support/short-reports.ts'
 import { held, KEY, summaryOf } from './reports.ts'
 
 const lineOf = (report: Report): string | undefined => nextStep(report)?.line
 
 const denied = (action = 'ec2:DescribeImages', where: Partial<ReportError> = {}): ReportError =>
   reportError({ cause: 'denied', actions: [action], ...where })
-
-const failed = (code: string) => imagesOf('failed', { error: itemError(code) })
 
 describe('what to do next', () => {
   const restorable = { images: imagesOf('going', { recovery: held(7), snapshots: [] }) }
@@ -24,8 +22,26 @@ describe('what to do next', () => {
   const above = [{ code: 'above-max-removals', message: 'Too many.', settings }]
   const disabled = [{ code: 'disabled-in-use', message: 'ami-1 is disabled. To enable it: aws x' }]
 
-  it.each<readonly [string, Report, string | undefined]>([
-    ['a run that went well', real('removed'), undefined],
+  it.each(
+    pairsOf(`
+      real | removed
+        nothing
+      dry | going
+        Look at the images below. If all of them may go, take the step that can be undone first: set 'grace: 14d' with 'dry-run: false', which only disables what can be launched, or let these Recycle Bin rules keep what is removed.
+      real | failed:UnauthorizedOperation
+        AWS denies 'ec2:DeregisterImage'. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.
+      real | failed:OperationNotPermitted
+        Take the deregistration protection off, or tag the image 'ami-cleanup:keep': AWS does not permit it, whatever the role may do.
+      dry, 2 of 5 missing
+        Find out why 2 of 5 reports are missing, and merge again: what these runs found or did is not in here.
+      dry | unmapped
+        Choose a 'mapping' that gives most images a family, as said below.
+    `),
+  )('is said of %s', (line, step) => {
+    expect(lineOf(reportIn(line))?.replaceAll('`', "'") ?? 'nothing').toBe(step)
+  })
+
+  it.each<readonly [string, Report, string]>([
     [
       'a plan that can be undone',
       dry(restorable),
@@ -35,11 +51,6 @@ describe('what to do next', () => {
       'a plan of somebody who chose the two steps, or none',
       dry(restorable, { settings: { grace: '0d' } }),
       'Look at the list below. If all of it may go, set `dry-run: false`.',
-    ],
-    [
-      'a plan that removes for good: the safe step first',
-      dry('going'),
-      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched, or let these Recycle Bin rules keep what is removed.',
     ],
     [
       'a disabled image that something uses, before all else',
@@ -52,34 +63,14 @@ describe('what to do next', () => {
       'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that what can be launched is only disabled first.',
     ],
     [
-      'a denied removal: the role that removes comes before a wider role',
-      real({ images: failed('UnauthorizedOperation') }),
-      'AWS denies `ec2:DeregisterImage`. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.',
-    ],
-    [
-      'a removal that AWS does not permit',
-      real({ images: failed('OperationNotPermitted') }),
-      'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
-    ],
-    [
       'several errors: the one that stops most, and how many others there are',
       dry([], { errors: [reportError(), denied()] }),
       "Add this statement to the role's policy. 1 other problem stands below.",
     ],
     [
-      'reports that are missing from a merge',
-      reportIn('dry, 2 of 5 missing'),
-      'Find out why 2 of 5 reports are missing, and merge again: what these runs found or did is not in here.',
-    ],
-    [
       'an error, and reports that are missing besides',
       reportIn('dry, 1 of 5 missing', { errors: [reportError({ cause: 'clock' })] }),
       "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
-    ],
-    [
-      'images without a family',
-      dry('unmapped'),
-      'Choose a `mapping` that gives most images a family, as said below.',
     ],
   ])('is said of %s', (_what, report, step) => {
     expect(lineOf(report)).toBe(step)
@@ -163,7 +154,7 @@ describe('the role that a statement is for', () => {
     ],
     [
       'a change, which first asks for the role that removes',
-      real({ ...planner, images: failed('UnauthorizedOperation') }),
+      real({ ...planner, images: imagesOf('failed:UnauthorizedOperation') }),
       `AWS denies \`ec2:DeregisterImage\` to role \`ami-cleanup-plan\` of account ${ACCOUNT}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`,
     ],
     [
@@ -205,10 +196,10 @@ it('has for a refused mark the statement of the mark alone, whatever else was de
 })
 
 it('leaves no statement out of the summary where one of a mark is told first', () => {
-  const error = itemError('UnauthorizedOperation')
+  const denial = 'failed:UnauthorizedOperation'
   const images = [
-    ...imagesOf('failed', { error, verdict: 'disable', isDisabled: true }),
-    ...imagesOf('failed', { error }, 2),
+    ...imagesOf(denial, { verdict: 'disable', isDisabled: true }),
+    ...imagesOf(denial, {}, 2),
   ]
   const summary = summaryOf({ images }, { dryRun: false })
   const statements = blocksOf(summary).filter((each) => each.includes('"Effect"'))

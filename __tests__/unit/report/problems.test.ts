@@ -27,7 +27,7 @@ const partOf = (report: Report): string => problems({ report, rows: 100, now: NO
 const failing = (targets: Targets): string => partOf(real(targets))
 
 const failed = (code: string, number = 1, fields: Partial<ReportImage> = {}): ReportImage[] =>
-  imagesOf('failed', { error: itemError(code), ...fields }, number)
+  imagesOf(`failed:${code}`, fields, number)
 
 /** An image that is gone, and whose snapshot is not. */
 const leftBehind = (code: string): ReportImage => {

@@ -1,4 +1,3 @@
-import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import { NOT_MERGED } from '../../../src/report/summary/headline.ts'
 import { renderFailure } from '../../../src/report/summary/failure.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../../src/report/summary/index.ts'
@@ -14,7 +13,7 @@ import {
   times,
 } from '../../support/report-factories.ts'
 import { dry } from '../../support/short-reports.ts'
-import { KEY, summaryOf } from './reports.ts'
+import { summaryOf } from './reports.ts'
 
 /** Three of four images go, and each fourth is used by three instances. */
 const imageOf = (index: number): ReportImage =>
@@ -23,9 +22,10 @@ const imageOf = (index: number): ReportImage =>
     : reportImage({
         id: idOf('ami', index),
         reason: index % 8 > 0 ? 'in-use' : 'shared',
-        references: times(3, (number) => ({
-          ...{ source: 'instances', resource: idOf('i', index + number), detail: 'running' },
-        })),
+        references: times(3, (number) => {
+          const resource = idOf('i', index + number)
+          return { source: 'instances', resource, detail: 'running' }
+        }),
       })
 
 const targetOf = (index: number, images = 40): ReportTarget =>
@@ -62,8 +62,7 @@ const figuresOf = (summary: string): readonly string[] =>
 
 describe('a summary of 20,000 images', () => {
   const orphans = times(5_000, (index) => reportOrphan({ id: idOf('snap', 100_000 + index) }))
-  const report = dry({ images: times(20_000, imageOf), orphans })
-  const summary = renderSummary(report)
+  const summary = summaryOf({ images: times(20_000, imageOf), orphans })
 
   it('is within what GitHub takes, and far from empty', () => {
     expectToFit(summary)
@@ -82,10 +81,6 @@ describe('a summary of 20,000 images', () => {
     expect(lengthOf(summary, 'Among the unused')).toBe(15_000)
     expect(lengthOf(summary, 'Name') - lengthOf(summary, 'Among the unused')).toBe(5_000)
     expect(lengthOf(summary, 'Description')).toBe(5_000)
-  })
-
-  it('has a comment within what a comment holds', () => {
-    expect(renderComment(report, KEY).length).toBeLessThanOrEqual(MOST_COMMENT_CHARACTERS)
   })
 })
 

@@ -9,11 +9,11 @@ import {
   reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
-import { imagesOf, reportIn } from '../../support/short-reports.ts'
+import { reportIn } from '../../support/short-reports.ts'
 
 /** The figures that are not 0. */
-const figuresOf = (counts: object): object =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0))
+const figuresOf = (counts: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries<unknown>(Object.entries(counts).filter(([, count]) => count !== 0))
 
 const totalsIn = (line: string): Report['totals'] => totalsOf(reportIn(line).targets)
 
@@ -25,9 +25,9 @@ describe('the totals', () => {
     const { images, snapshots, ...totals } = totalsIn('dry | kept going*2 to-disable')
     expect(figuresOf(images)).toEqual({ total: 4, planned: 2, plannedDisabled: 1, kept: 1 })
     expect(figuresOf(snapshots)).toEqual({ total: 2, planned: 2 })
-    expect(figuresOf(totals)).toEqual({
-      ...{ targets: 1, reclaimableGib: 16, reclaimableUsdPerMonth: 0.8 },
-    })
+    const { targets, ...reclaimable } = figuresOf(totals)
+    expect(targets).toBe(1)
+    expect(reclaimable).toEqual({ reclaimableGib: 16, reclaimableUsdPerMonth: 0.8 })
   })
 
   it('of a real run say what became of it, of all targets', () => {
@@ -78,13 +78,5 @@ describe('the totals', () => {
     const { snapshots, reclaimableGib } = totalsIn('dry | orphan-listed orphan')
     expect(figuresOf(snapshots)).toEqual({ total: 2, planned: 1, kept: 1, listed: 1 })
     expect(reclaimableGib).toBe(8)
-  })
-
-  it('price what is archived as such', () => {
-    const archived = { gib: 100, storageTier: 'archive', verdict: 'remove' } as const
-    const snapshots = [snapshot({ ...archived, outcome: 'deleted' })]
-    const images = imagesOf('removed', { snapshots })
-    const { reclaimedGib, reclaimedUsdPerMonth } = totalsOf([reportTarget({ images })])
-    expect([reclaimedGib, reclaimedUsdPerMonth]).toEqual([100, 1.25])
   })
 })

@@ -1,12 +1,16 @@
-import type { DescribeImagesRequest, Image } from '@aws-sdk/client-ec2'
+import type {
+  DescribeImageAttributeRequest,
+  DescribeImagesRequest,
+  Image,
+  ImageAttribute,
+} from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
 import { listing } from '../listing.ts'
-import { filtered } from './filters.ts'
-import { imageNotFound } from './own-resources.ts'
+import { imageNotFound, ownImage } from './own-resources.ts'
 import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { USUAL_PAGES } from './resource-list.ts'
+import { filtered, USUAL_PAGES } from './resource-list.ts'
 import {
   isOwn,
   recentlyDeregistered,
@@ -25,6 +29,9 @@ export const imageReads: Handlers = {
       refuseMalformedOwners(input.Owners)
       refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
       refuseDisabledOnly(input)
+      if (input.ExecutableUsers !== undefined) {
+        throw new AwsError('NotEmulated', 'No images by who may execute them', 501)
+      }
       const images = candidates(input, context)
         .filter((record) => isListed(record, input, context))
         .map((record) => shownImage(record, context))
@@ -94,7 +101,7 @@ function isListed(
   if (!isOwn(record, account) && input.IncludeDeprecated !== true && isDeprecated(image, now())) {
     return false
   }
-  return isOwnedBy(input.Owners, image, account.id) && isExecutableBy(input, record, account.id)
+  return isOwnedBy(input.Owners, image, account.id)
 }
 
 /** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
@@ -109,14 +116,19 @@ function isOwnedBy(owners: readonly string[] | undefined, image: Image, self: st
     .some((owner) => owner === image.OwnerId || owner === image.ImageOwnerAlias)
 }
 
-function isExecutableBy(
-  { ExecutableUsers }: DescribeImagesRequest,
-  { launchPermissions }: ImageRecord,
-  self: string,
-): boolean {
-  if (ExecutableUsers === undefined) return true
-  const users = ExecutableUsers.map((user) => (user === 'self' ? self : user))
-  return launchPermissions.some(({ Group, UserId }) =>
-    users.some((user) => user === UserId || (user === 'all' && Group === 'all')),
-  )
+export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeImageAttribute }
+
+/** "DescribeImageAttribute" in the EC2 API Reference. One attribute is asked for, and answered. */
+function describeImageAttribute(
+  { ImageId = '', Attribute }: DescribeImageAttributeRequest,
+  context: Context,
+): ImageAttribute {
+  refuseMalformedIds('image', [ImageId])
+  const { launchPermissions } = ownImage(context, ImageId)
+  if (Attribute === 'launchPermission') return { ImageId, LaunchPermissions: launchPermissions }
+  // "Using this attribute returns the Client.AuthFailure error" (DescribeImageAttribute).
+  if (Attribute === 'blockDeviceMapping') {
+    throw new AwsError('AuthFailure', 'Unauthorized attempt to access restricted resource', 403)
+  }
+  throw new AwsError('NotEmulated', `No attribute ${String(Attribute)}`, 501)
 }

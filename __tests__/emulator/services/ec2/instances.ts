@@ -2,7 +2,6 @@ import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { InstanceRecord } from '../../world/records.ts'
 import { listing } from '../listing.ts'
-import { filtered } from './filters.ts'
 import {
   foundAll,
   isHidden,
@@ -10,7 +9,7 @@ import {
   refuseIdsWithPageSize,
   refuseMalformedIds,
 } from './requests.ts'
-import { USUAL_PAGES } from './resource-list.ts'
+import { filtered, USUAL_PAGES } from './resource-list.ts'
 
 const instanceNotFound = notFoundError('InvalidInstanceID.NotFound', 'instance ID')
 

@@ -1,7 +1,8 @@
-import type { OperatorResponse } from '@aws-sdk/client-ec2'
+import type { OperatorResponse, ResourceType, TagSpecification } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
+import type { Tags } from '../../world/records.ts'
 
 /** Every EC2 operation takes it: "DryRun" in the common parameters of the EC2 API Reference. */
 export interface DryRunInput {
@@ -89,4 +90,15 @@ export function isHidden(
   { account }: Context,
 ): boolean {
   return Operator?.Managed === true && account.managedResources === 'hidden'
+}
+
+/** The tags that a call gives what it makes: one specification for each kind (`TagSpecification`). */
+export function tagsFor(
+  kind: ResourceType,
+  specifications: readonly TagSpecification[] = [],
+): Tags {
+  const tags = specifications
+    .filter(({ ResourceType }) => ResourceType === kind)
+    .flatMap((specification) => specification.Tags ?? [])
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
 }

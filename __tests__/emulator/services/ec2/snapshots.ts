@@ -1,11 +1,14 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
+import type { DeleteSnapshotRequest } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { SnapshotRecord } from '../../world/records.ts'
-import { ownSnapshot, snapshotNotFound } from './own-resources.ts'
-import { refuseMalformedIds } from './requests.ts'
+import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
+import type { Region } from '../../world/region.ts'
+import { ownSnapshot, snapshotNotFound, snapshotTarget } from './own-resources.ts'
+import { refuseMalformedIds, requirePermission } from './requests.ts'
 import { resourceList, USUAL_PAGES } from './resource-list.ts'
+import { discardSnapshot } from './retention.ts'
 import { shownSnapshot, visibleSnapshots } from './visibility.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
@@ -13,10 +16,12 @@ export const snapshotReads: Handlers = {
   DescribeSnapshots: resourceList<ec2.DescribeSnapshotsRequest, SnapshotRecord>({
     member: 'Snapshots',
     pages: USUAL_PAGES,
-    items: (context, { OwnerIds, RestorableByUserIds }) =>
-      visibleSnapshots(context)
-        .filter((record) => isOwnedBy(OwnerIds, record, context))
-        .filter((record) => isRestorableBy(RestorableByUserIds, record, context)),
+    items: (context, { OwnerIds, RestorableByUserIds }) => {
+      if (RestorableByUserIds !== undefined) {
+        throw new AwsError('NotEmulated', 'No snapshots by who may restore them', 501)
+      }
+      return visibleSnapshots(context).filter((record) => isOwnedBy(OwnerIds, record, context))
+    },
     keyOf: ({ id }) => id,
     ids: 'SnapshotIds',
     idKind: 'snapshot',
@@ -67,43 +72,67 @@ function isOwnedBy(
   )
 }
 
-function isRestorableBy(
-  users: readonly string[] | undefined,
-  { createVolumePermissions }: SnapshotRecord,
-  { account }: Context,
-): boolean {
-  if (users === undefined) return true
-  const ids = users.map((user) => (user === 'self' ? account.id : user))
-  return createVolumePermissions.some(
-    ({ Group, UserId }) =>
-      (Group === 'all' && ids.includes('all')) || (UserId !== undefined && ids.includes(UserId)),
-  )
-}
-
 function describeSnapshotAttribute(
   { Attribute, SnapshotId = '' }: ec2.DescribeSnapshotAttributeRequest,
   context: Context,
 ): ec2.DescribeSnapshotAttributeResult {
   refuseMalformedIds('snapshot', [SnapshotId])
   const { createVolumePermissions } = ownSnapshot(context, SnapshotId)
-  switch (Attribute) {
-    case 'createVolumePermission':
-      return { SnapshotId, CreateVolumePermissions: createVolumePermissions }
-    case 'productCodes':
-      return { SnapshotId, ProductCodes: [] }
-    case undefined:
-    default:
-      throw new AwsError('InvalidParameterValue', `Invalid attribute: ${String(Attribute)}`)
+  if (Attribute === 'createVolumePermission') {
+    return { SnapshotId, CreateVolumePermissions: createVolumePermissions }
   }
+  throw new AwsError('NotEmulated', `No attribute ${String(Attribute)}`, 501)
 }
 
 /** A lock that has run out stays and shows as `expired` (`LockedSnapshotsInfo`, EC2 API Reference). */
-export function lockStateOf(lock: ec2.LockedSnapshotsInfo, now: Date): ec2.LockState {
+function lockStateOf(lock: ec2.LockedSnapshotsInfo, now: Date): ec2.LockState {
   if (lock.LockExpiresOn !== undefined && lock.LockExpiresOn <= now) return 'expired'
   return lock.LockState ?? 'governance'
 }
 
 /** Every state but `expired` keeps the snapshot from being deleted (LockSnapshot). */
-export function isLocked(lock: ec2.LockedSnapshotsInfo | undefined, now: Date): boolean {
+function isLocked(lock: ec2.LockedSnapshotsInfo | undefined, now: Date): boolean {
   return lock !== undefined && lockStateOf(lock, now) !== 'expired'
+}
+
+export const snapshotWrites: Handlers = { DeleteSnapshot: deleteSnapshot }
+
+/** "DeleteSnapshot" in the EC2 API Reference. */
+function deleteSnapshot(input: DeleteSnapshotRequest, context: Context): object {
+  const { SnapshotId = '' } = input
+  refuseMalformedIds('snapshot', [SnapshotId])
+  const record = ownSnapshot(context, SnapshotId)
+  requirePermission(context, 'ec2:DeleteSnapshot', snapshotTarget(context, record), input)
+  const [user] = imagesOn(context.region, SnapshotId)
+  if (user !== undefined) throw inUseError(SnapshotId, user.id)
+  refuseProtectedSnapshot(context, record)
+  discardSnapshot(context.region, record, context.now())
+  return {}
+}
+
+/** Every image that maps the snapshot, disabled ones included ("Disable an AMI", EC2 User Guide). */
+export function imagesOn(region: Region, snapshotId: string): ImageRecord[] {
+  return [...region.images.values()].filter((image) => image.snapshotIds.includes(snapshotId))
+}
+
+function inUseError(snapshotId: string, imageId: string): AwsError {
+  const message = `The snapshot ${snapshotId} is currently in use by ${imageId}`
+  return new AwsError('InvalidSnapshot.InUse', message)
+}
+
+/** Reasons to keep a snapshot that no image maps: AWS Backup ("Deleting backups" in the AWS Backup Developer Guide), or a lock. */
+export function refuseProtectedSnapshot(
+  { behavior, now }: Context,
+  { id, snapshot, lock }: SnapshotRecord,
+): void {
+  if (hasTagPrefix(snapshot.Tags, 'aws:backup:')) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      'This snapshot is managed by the AWS Backup service and cannot be deleted via EC2 APIs. ' +
+        'If you wish to delete this snapshot, please do so via the Backup console.',
+    )
+  }
+  if (isLocked(lock, now())) {
+    throw new AwsError(behavior.lockedSnapshotError, `The snapshot ${id} is locked`)
+  }
 }

@@ -3,9 +3,8 @@ import type { Handlers } from '../../calls/context.ts'
 import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { listing } from '../listing.ts'
-import { filtered } from './filters.ts'
 import { notFoundError, refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { resourceList } from './resource-list.ts'
+import { filtered, resourceList } from './resource-list.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const taskReads: Handlers = {

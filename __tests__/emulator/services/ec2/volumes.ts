@@ -14,8 +14,7 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { tagList } from '../../world/records.ts'
-import { foundAll, notFoundError, requirePermission } from './requests.ts'
-import { tagsFor } from './tag-specifications.ts'
+import { foundAll, notFoundError, requirePermission, tagsFor } from './requests.ts'
 
 /*
  * Volumes, as plain as it takes to make snapshots of them through the API. Nothing is ever attached.

@@ -1,41 +1,29 @@
-import { installTool } from '../tool.ts'
+import { installTool } from './tool.ts'
 
 /**
  * Chromium, driven by playwright-core, which is installed only where it is needed. Of its types
  * there is what pictures and tests need: https://playwright.dev/docs/api/class-page
  */
 
-interface Clip {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
 /** A message on the console, or a request. */
 interface TabEvent {
   text(): string
+  url(): string
 }
 
 export interface Tab {
   goto(url: string): Promise<unknown>
   setContent(html: string): Promise<void>
   evaluate<T = number>(expression: string): Promise<T>
-  on(event: 'console', listener: (message: TabEvent) => void): unknown
+  on(event: 'console' | 'request', listener: (event: TabEvent) => void): unknown
   on(event: 'pageerror', listener: (error: Error) => void): unknown
-  on(event: 'request', listener: (request: { url(): string }) => void): unknown
   waitForSelector(selector: string): Promise<unknown>
   click(selector: string): Promise<void>
   fill(selector: string, value: string): Promise<void>
   selectOption(selector: string, value: string): Promise<unknown>
   textContent(selector: string): Promise<string | null>
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
-  screenshot(options: {
-    readonly path: string
-    readonly clip?: Clip
-    readonly fullPage?: boolean
-    readonly timeout?: number
-  }): Promise<unknown>
+  screenshot(options: Readonly<Record<string, unknown>>): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -50,23 +38,13 @@ export interface Browser {
 
 interface Playwright {
   readonly chromium: {
-    launch(options: {
-      readonly executablePath: string
-      readonly args: readonly string[]
-    }): Promise<Browser>
+    launch(options: { executablePath: string; args: readonly string[] }): Promise<Browser>
   }
 }
 
 /** Nothing is asked of anybody, so that a request which a page makes is seen. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
+const ARGUMENTS =
+  '--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run'
 
 /** `CHROMIUM` names the browser's executable. */
 export async function launchBrowser(): Promise<Browser> {
@@ -74,6 +52,6 @@ export async function launchBrowser(): Promise<Browser> {
   const { chromium } = (await import(path)) as Playwright
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ARGUMENTS,
+    args: ARGUMENTS.split(' '),
   })
 }
