@@ -1,5 +1,5 @@
-import { refuseUnknownElements, type PolicyDocument } from '../identity/policy.ts'
-import type { RoleTrust } from '../identity/trust.ts'
+import type { RoleTrust } from '../identity/credentials.ts'
+import { type PolicyDocument, refuseUnknownElements } from '../identity/policy.ts'
 import { Account } from './account.ts'
 import type { Region } from './region.ts'
 import { daysAgo } from './time.ts'
