@@ -13,20 +13,19 @@ import {
   anImage,
   anInventory,
   aPolicy,
-  aReference,
   aRetentionRule,
   aSnapshot,
   B,
   bin,
   DAY,
   daysAgo,
+  HOLDING,
   HOUR,
   imageId,
   inWords,
   known,
   madeFor,
   mapping,
-  naming,
   OTHER_REGION,
   owning,
   planOf,
@@ -46,7 +45,6 @@ interface Place {
   readonly inventory?: Partial<TargetInventory>
 }
 
-const LOCK = { state: 'compliance', expiresOn: undefined } as const
 const forSnapshots = aRetentionRule({ resourceType: 'EBS_SNAPSHOT' })
 
 /** What keeps an orphan that was made for A, in the order in which it is tried. */
@@ -72,36 +70,10 @@ const STAYING: readonly (readonly [what: string, OrphanKeepReason, Place])[] = [
     { code: 'not-selected', by: 'include', filter: undefined },
     { policy: { include: [{ by: 'name', text: 'name:*', value: /^/ }] } },
   ],
-  [
-    'it is locked',
-    { code: 'locked', lock: LOCK },
-    { inventory: { locks: known(new Map([[S, LOCK]])) } },
-  ],
-  [
-    'it is managed',
-    { code: 'managed', manager: 'Data Lifecycle Manager', tag: 'aws:dlm:x' },
-    { snapshot: tagged({ 'aws:dlm:x': '' }) },
-  ],
-  [
-    'it has the keep tag',
-    { code: 'protected', protection: { by: 'keep-tag', value: 'yes' } },
-    { snapshot: tagged({ 'ami-cleanup:keep': 'yes' }) },
-  ],
-  [
-    'something names it',
-    { code: 'referenced', references: [aReference()] },
-    { inventory: { references: [naming(S)] } },
-  ],
-  [
-    'it is shared',
-    { code: 'shared', grantees: ['all'] },
-    { inventory: shared('snapshotSharing', { [S]: ['all'] }) },
-  ],
-  [
-    'it has Fast Snapshot Restore',
-    { code: 'fast-restore', zones: ['eu-west-1a'] },
-    { inventory: { fastRestores: known(new Map([[S, ['eu-west-1a']]])) } },
-  ],
+  ...HOLDING.map(
+    ([reason, snapshot, inventory]) =>
+      [`it is held: ${reason.code}`, reason, { snapshot, inventory }] as const,
+  ),
   [
     'nobody can tell its age',
     { code: 'unreadable', field: 'StartTime' },
