@@ -63,12 +63,8 @@ class RetirementWorld {
 
   constructor(keepPrevious: number) {
     const numbers = numbersTo(IMAGES)
-    this.#policy = {
-      keepPrevious,
-      grace: GRACE_DAYS * DAY,
-      unusedFor: 0,
-      maxRemovals: { kind: 'none' },
-    }
+    const grace = GRACE_DAYS * DAY
+    this.#policy = { keepPrevious, grace, unusedFor: 0, maxRemovals: { kind: 'none' } }
     this.#account = this.#run.add({
       images: numbers.map((number) => oldImage(number)),
       snapshots: numbers.map((number) => oldSnapshot(number)),
@@ -88,19 +84,20 @@ class RetirementWorld {
     switch (happening.what) {
       case 'run':
         await this.#cleanUp()
-        await this.#cleanUpAgain()
-        return
+        // A second run finds nothing more to do.
+        await this.#changesNothing('a second run', async () => this.#cleanUp())
+        break
       case 'dry run':
-        await this.#changesNothing('a dry run', async () => {
-          await this.#run.cleanUp(this.#policy, { dryRun: true })
-        })
-        return
+        await this.#changesNothing('a dry run', async () =>
+          this.#run.cleanUp(this.#policy, { dryRun: true }),
+        )
+        break
       case 'run that cannot mark':
         await this.#cleanUpUnmarked()
-        return
+        break
       case 'days pass':
         this.#run.clock.advance(happening.days * DAY)
-        return
+        break
       default:
         this.#comesToImage(imageId(happening.image), happening)
     }
@@ -137,10 +134,8 @@ class RetirementWorld {
     const { images, references } = this.#account
     const found = images.get(id)
     this.#expect(!references.some(({ names }) => names === id), `${id} is taken away in use`)
-    this.#expect(
-      found?.tags.has('ami-cleanup:keep') !== true,
-      `${id} is taken away with a keep tag`,
-    )
+    const isKept = found?.tags.has('ami-cleanup:keep') === true
+    this.#expect(!isKept, `${id} is taken away with a keep tag`)
     const isEnabledAgain = found?.state === 'available' && found.tags.has(DISABLED_AT_TAG)
     this.#expect(!isEnabledAgain, `${id} is taken away although it was enabled again`)
   }
@@ -149,11 +144,8 @@ class RetirementWorld {
   #lookAtRemoval(id: string): void {
     const found = this.#account.images.get(id)
     const markedAt = this.#account.disablings.marked.get(id)?.getTime() ?? Infinity
-    const since = this.#run.clock.now().getTime() - markedAt
-    this.#expect(
-      since >= GRACE_DAYS * DAY,
-      `${id} is removed ${String(since / DAY)} days after it was disabled`,
-    )
+    const days = (this.#run.clock.now().getTime() - markedAt) / DAY
+    this.#expect(days >= GRACE_DAYS, `${id} is removed ${String(days)} days after it was disabled`)
     this.#expect(found?.state === 'disabled', `${id} is removed while it can be launched`)
     const launchedAt = found?.lastLaunchedAt
     const wasLaunchedSince = launchedAt instanceof Date && launchedAt.getTime() > markedAt
@@ -165,10 +157,8 @@ class RetirementWorld {
     const { plan, outcomes } = plannedIn(await this.#run.cleanUp(this.#policy), this.#account)
     for (const planned of plan.images) {
       const { id } = planned.image
-      this.#expect(
-        this.#isAsTold(planned, outcomes?.images.get(id), before),
-        `${id} is not what is told`,
-      )
+      const isAsTold = this.#isAsTold(planned, outcomes?.images.get(id), before)
+      this.#expect(isAsTold, `${id} is not what is told`)
     }
   }
 
@@ -189,12 +179,7 @@ class RetirementWorld {
     )
   }
 
-  /** A second run finds nothing more to do. */
-  async #cleanUpAgain(): Promise<void> {
-    await this.#changesNothing('a second run', async () => this.#cleanUp())
-  }
-
-  async #changesNothing(what: string, run: () => Promise<void>): Promise<void> {
+  async #changesNothing(what: string, run: () => Promise<unknown>): Promise<void> {
     const { images, removals, disablings } = this.#account
     const [before, calls] = [new Map(images), removals.attempts.length + disablings.attempts.length]
     await run()

@@ -62,45 +62,25 @@ describe('plan-file', () => {
 
   const notShared = shared('snapshotSharing', { [S]: [], [T]: [] })
 
-  it.each<readonly [string, Partial<TargetInventory>, Partial<Policy>, object]>([
-    [
-      'stays, with its snapshots',
-      notShared,
-      {},
-      {
-        verdict: { verdict: 'keep', reason: { code: 'not-planned', snapshots: [T] } },
-        snapshots: [{ verdict: { verdict: 'stays-with-image' } }, {}],
-      },
-    ],
-    [
-      'goes before that was asked about: it may be shared, and stay',
-      {},
-      {},
-      { verdict: { verdict: 'remove' } },
-    ],
-    [
-      'goes where that is shared, and stays',
-      shared('snapshotSharing', { [T]: [OTHER] }),
-      {},
-      { verdict: { verdict: 'remove' } },
-    ],
-    [
-      'stays at once with shared-images: remove, where nobody is asked',
-      {},
-      { sharedImages: 'remove' },
-      { verdict: { reason: { code: 'not-planned', snapshots: [T] } } },
-    ],
-  ])(
-    'with one snapshot that it does not remove: an image %s',
-    (_what, inventory, policy, planned) => {
-      const plan = planOf(
-        { images: [mapping(A, S, T)], ...owning({ id: S }, { id: T }), ...inventory },
-        aGreedyPolicy({ ...approving({ [A]: [S] }), ...policy }),
-      )
+  const isShared = shared('snapshotSharing', { [T]: [OTHER] })
+  const stays = { code: 'not-planned', snapshots: [T] }
+  const goes = { code: 'expired' }
 
-      expect(plannedImage(plan, A)).toMatchObject(planned)
-    },
-  )
+  it.each<readonly [string, Partial<TargetInventory>, Partial<Policy>, object]>([
+    ['stays for it', notShared, {}, stays],
+    ['goes before it was asked about: it may be shared, and stay', {}, {}, goes],
+    ['goes where it is shared, and stays', isShared, {}, goes],
+    ['stays at once where nobody is asked', {}, { sharedImages: 'remove' }, stays],
+  ])('with a snapshot that it does not remove an image %s', (_what, inventory, policy, reason) => {
+    const plan = planOf(
+      { images: [mapping(A, S, T)], ...owning({ id: S }, { id: T }), ...inventory },
+      aGreedyPolicy({ ...approving({ [A]: [S] }), ...policy }),
+    )
+    const { verdict, snapshots } = plannedImage(plan, A)
+
+    expect(verdict.reason).toMatchObject(reason)
+    expect(snapshots[0]?.verdict.verdict).toBe(reason === stays ? 'stays-with-image' : 'remove')
+  })
 
   it('is settled step by step: what stays keeps its snapshots, and they keep no other image', () => {
     // A stays for T, which nobody approved. So S, which A maps as well, stays, and C may go.
