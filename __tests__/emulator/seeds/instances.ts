@@ -1,12 +1,4 @@
-import type {
-  Instance,
-  InstanceState,
-  InstanceStateName,
-  LaunchTemplate,
-  LaunchTemplateVersion,
-  OperatorResponse,
-  ResponseLaunchTemplateData,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import {
   type InstanceRecord,
   type LaunchTemplateRecord,
@@ -18,7 +10,7 @@ import { daysAgo } from '../world/time.ts'
 
 interface InstanceSeed {
   readonly imageId: string
-  readonly state?: InstanceStateName
+  readonly state?: ec2.InstanceStateName
   readonly tags?: Tags
   /** Thirty days ago by default, or when the image was made. */
   readonly launchedAt?: Date
@@ -26,11 +18,11 @@ interface InstanceSeed {
   readonly managedBy?: string
   /** Instances that were launched by one call share a reservation. */
   readonly reservationId?: string
-  readonly overrides?: Partial<Instance>
+  readonly overrides?: Partial<ec2.Instance>
 }
 
 /** The low byte of the state code (`InstanceState` in the EC2 API Reference). */
-const STATE_CODES: Readonly<Record<InstanceStateName, number>> = {
+const STATE_CODES: Readonly<Record<ec2.InstanceStateName, number>> = {
   pending: 0,
   running: 16,
   'shutting-down': 32,
@@ -51,7 +43,7 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   const launchedAt = launchTime(region, seed)
   region.images.get(seed.imageId)?.launches.push(launchedAt)
   const id = seed.overrides?.InstanceId ?? region.nextId('i')
-  const instance: Instance = {
+  const instance: ec2.Instance = {
     ImageId: seed.imageId,
     InstanceType: 't3.micro',
     LaunchTime: launchedAt,
@@ -72,19 +64,19 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   return record
 }
 
-function instanceState(name: InstanceStateName): InstanceState {
+function instanceState(name: ec2.InstanceStateName): ec2.InstanceState {
   return { Name: name, Code: STATE_CODES[name] }
 }
 
 /** `OperatorResponse` in the EC2 API Reference: the service that runs a resource, if one does. */
-export function managedBy(principal: string | undefined): OperatorResponse {
+export function managedBy(principal: string | undefined): ec2.OperatorResponse {
   return principal === undefined ? { Managed: false } : { Managed: true, Principal: principal }
 }
 
 interface LaunchTemplateSeed {
   readonly name?: string
   /** Version 1 first; `undefined` is a version that was deleted. */
-  readonly versions: readonly (ResponseLaunchTemplateData | undefined)[]
+  readonly versions: readonly (ec2.ResponseLaunchTemplateData | undefined)[]
   readonly defaultVersion?: number
   readonly tags?: Tags
   readonly managedBy?: string
@@ -94,7 +86,7 @@ interface LaunchTemplateSeed {
 export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): LaunchTemplateRecord {
   const id = region.nextId('lt')
   const name = seed.name ?? `template-${id.slice(-4)}`
-  const template: LaunchTemplate = {
+  const template: ec2.LaunchTemplate = {
     LaunchTemplateId: id,
     LaunchTemplateName: name,
     CreateTime: seed.createdAt ?? region.now(),
@@ -104,7 +96,7 @@ export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): Lau
     Operator: managedBy(seed.managedBy),
     Tags: tagList(seed.tags),
   }
-  const record = { id, name, template, versions: new Map<number, LaunchTemplateVersion>() }
+  const record = { id, name, template, versions: new Map<number, ec2.LaunchTemplateVersion>() }
   for (const [index, data] of seed.versions.entries()) {
     if (data !== undefined) addVersion(record, index + 1, data)
   }
@@ -115,9 +107,9 @@ export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): Lau
 function addVersion(
   { template, versions }: LaunchTemplateRecord,
   number: number,
-  data: ResponseLaunchTemplateData,
-): LaunchTemplateVersion {
-  const version: LaunchTemplateVersion = {
+  data: ec2.ResponseLaunchTemplateData,
+): ec2.LaunchTemplateVersion {
+  const version: ec2.LaunchTemplateVersion = {
     LaunchTemplateId: template.LaunchTemplateId,
     LaunchTemplateName: template.LaunchTemplateName,
     VersionNumber: number,

@@ -1,17 +1,5 @@
-import type {
-  AutoScalingGroup,
-  InstanceRefresh,
-  LaunchConfiguration,
-} from '@aws-sdk/client-auto-scaling'
-import type {
-  DescribeFastLaunchImagesSuccessItem,
-  ExportImageTask,
-  FleetData,
-  ReplaceRootVolumeTask,
-  SpotFleetRequestConfig,
-  SpotInstanceRequest,
-  StoreImageTaskResult,
-} from '@aws-sdk/client-ec2'
+import type * as autoScaling from '@aws-sdk/client-auto-scaling'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { AutoScalingGroupRecord } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 
@@ -38,7 +26,7 @@ export const numbered =
   ({ account }: Region): string =>
     `${kind}-${account.world.ids.count(kind)}`
 
-export const addFleet = factory<FleetData>({
+export const addFleet = factory<ec2.FleetData>({
   id: 'FleetId',
   into: (region) => region.fleets,
   newId: ({ account }) => `fleet-${account.world.ids.nextUuid('fleet')}`,
@@ -52,7 +40,7 @@ export const addFleet = factory<FleetData>({
   }),
 })
 
-export const addSpotFleetRequest = factory<SpotFleetRequestConfig>({
+export const addSpotFleetRequest = factory<ec2.SpotFleetRequestConfig>({
   id: 'SpotFleetRequestId',
   into: (region) => region.spotFleetRequests,
   newId: ({ account }) => `sfr-${account.world.ids.nextUuid('spot-fleet')}`,
@@ -63,7 +51,7 @@ export const addSpotFleetRequest = factory<SpotFleetRequestConfig>({
   }),
 })
 
-const addSpotRequest = factory<SpotInstanceRequest>({
+const addSpotRequest = factory<ec2.SpotInstanceRequest>({
   id: 'SpotInstanceRequestId',
   into: (region) => region.spotInstanceRequests,
   newId: ({ account }) => `sir-${account.world.ids.count('sir').toString(36).padStart(8, '0')}`,
@@ -77,13 +65,13 @@ const addSpotRequest = factory<SpotInstanceRequest>({
 
 export function addSpotInstanceRequest(
   region: Region,
-  { imageId, ...seed }: Partial<SpotInstanceRequest> & { readonly imageId?: string },
-): SpotInstanceRequest {
+  { imageId, ...seed }: Partial<ec2.SpotInstanceRequest> & { readonly imageId?: string },
+): ec2.SpotInstanceRequest {
   const LaunchSpecification = { ImageId: imageId, InstanceType: 't3.micro' as const }
   return addSpotRequest(region, { LaunchSpecification, ...seed })
 }
 
-export const addLaunchConfiguration = factory<LaunchConfiguration>({
+export const addLaunchConfiguration = factory<autoScaling.LaunchConfiguration>({
   id: 'LaunchConfigurationName',
   into: (region) => region.launchConfigurations,
   newId: numbered('configuration'),
@@ -103,10 +91,10 @@ export const addLaunchConfiguration = factory<LaunchConfiguration>({
 
 export function addAutoScalingGroup(
   region: Region,
-  seed: Partial<AutoScalingGroup> = {},
+  seed: Partial<autoScaling.AutoScalingGroup> = {},
 ): AutoScalingGroupRecord {
   const name = seed.AutoScalingGroupName ?? numbered('group')(region)
-  const group: AutoScalingGroup = {
+  const group: autoScaling.AutoScalingGroup = {
     AutoScalingGroupARN: region.arn(
       'autoscaling',
       `autoScalingGroup:1:autoScalingGroupName/${name}`,
@@ -132,11 +120,11 @@ export function addAutoScalingGroup(
 export function addInstanceRefresh(
   region: Region,
   groupName: string,
-  seed: Partial<InstanceRefresh> = {},
-): InstanceRefresh {
+  seed: Partial<autoScaling.InstanceRefresh> = {},
+): autoScaling.InstanceRefresh {
   const group = region.autoScalingGroups.get(groupName)
   if (group === undefined) throw new Error(`${groupName} is not in ${region.name}`)
-  const refresh: InstanceRefresh = {
+  const refresh: autoScaling.InstanceRefresh = {
     InstanceRefreshId: region.account.world.ids.nextUuid('instance-refresh'),
     AutoScalingGroupName: groupName,
     Status: 'InProgress',
@@ -149,7 +137,7 @@ export function addInstanceRefresh(
   return refresh
 }
 
-export const addReplaceRootVolumeTask = factory<ReplaceRootVolumeTask>({
+export const addReplaceRootVolumeTask = factory<ec2.ReplaceRootVolumeTask>({
   id: 'ReplaceRootVolumeTaskId',
   into: (region) => region.replaceRootVolumeTasks,
   newId: (region) => region.nextId('replacevol'),
@@ -161,7 +149,7 @@ export const addReplaceRootVolumeTask = factory<ReplaceRootVolumeTask>({
   }),
 })
 
-export const addStoreImageTask = factory<StoreImageTaskResult>({
+export const addStoreImageTask = factory<ec2.StoreImageTaskResult>({
   id: 'AmiId',
   into: (region) => region.storeImageTasks,
   newId: (region) => region.nextId('ami'),
@@ -174,7 +162,7 @@ export const addStoreImageTask = factory<StoreImageTaskResult>({
   }),
 })
 
-export const addExportImageTask = factory<ExportImageTask>({
+export const addExportImageTask = factory<ec2.ExportImageTask>({
   id: 'ExportImageTaskId',
   into: (region) => region.exportImageTasks,
   newId: (region) => region.nextId('export-ami'),
@@ -186,7 +174,7 @@ export const addExportImageTask = factory<ExportImageTask>({
   }),
 })
 
-export const addFastLaunchImage = factory<DescribeFastLaunchImagesSuccessItem>({
+export const addFastLaunchImage = factory<ec2.DescribeFastLaunchImagesSuccessItem>({
   id: 'ImageId',
   into: (region) => region.fastLaunchImages,
   newId: (region) => region.nextId('ami'),

@@ -93,11 +93,15 @@ export function addHyperPodCluster(region: Region, seed: ClusterSeed = {}): stri
 
 interface BuiltImageSeed {
   readonly name: string
-  /** `1.0.0/1` by default. */
+  /** `1.0.0/1`, the version and its build, by default. */
   readonly version?: string
   readonly imageIds: readonly string[]
+  /** Accounts. */
   readonly sharedWith?: readonly string[]
 }
+
+/** Its name is the ARN without the version. */
+export type BuiltImageRecord = Required<BuiltImageSeed>
 
 /** A version of an image that Image Builder built; its ARN without the version. */
 export function addBuiltImage(region: Region, seed: BuiltImageSeed): string {

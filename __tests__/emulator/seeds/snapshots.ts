@@ -1,9 +1,4 @@
-import type {
-  DescribeFastSnapshotRestoreSuccessItem,
-  LockedSnapshotsInfo,
-  Snapshot,
-  SnapshotState,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import {
   type RecycleBinRule,
   type RuleTag,
@@ -19,17 +14,17 @@ export interface SnapshotSeed {
   readonly createdAt?: Date
   readonly tags?: Tags
   readonly sizeGiB?: number
-  readonly state?: SnapshotState
+  readonly state?: ec2.SnapshotState
   readonly tier?: 'standard' | 'archive'
   /** With account ids, or `all`. */
   readonly sharedWith?: readonly string[]
   /** The rest of what DescribeSnapshots says of it, the id included. */
-  readonly overrides?: Partial<Snapshot>
+  readonly overrides?: Partial<ec2.Snapshot>
 }
 
 export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRecord {
   const id = seed.overrides?.SnapshotId ?? region.nextId('snap')
-  const snapshot: Snapshot = {
+  const snapshot: ec2.Snapshot = {
     OwnerId: region.account.id,
     Description: seed.description ?? '',
     StartTime: seed.createdAt ?? region.now(),
@@ -59,7 +54,7 @@ function shareSnapshot(region: Region, id: string, accounts: readonly string[]):
 export function lockSnapshot(
   region: Region,
   id: string,
-  lock: Partial<LockedSnapshotsInfo> = {},
+  lock: Partial<ec2.LockedSnapshotsInfo> = {},
 ): void {
   const now = region.now()
   snapshotOfId(region, id).lock = {
@@ -77,7 +72,7 @@ export function lockSnapshot(
 export function enableFastRestore(
   region: Region,
   id: string,
-  item: Partial<DescribeFastSnapshotRestoreSuccessItem> = {},
+  item: Partial<ec2.DescribeFastSnapshotRestoreSuccessItem> = {},
 ): void {
   snapshotOfId(region, id).fastRestores.push({
     SnapshotId: id,
@@ -97,36 +92,37 @@ function snapshotOfId(region: Region, id: string): SnapshotRecord {
 }
 
 export interface RuleSeed {
-  readonly resourceType: RecycleBinRule['resourceType']
+  readonly resourceType: RecycleBinRule['ResourceType']
   readonly retentionDays?: number
   /** None: a Region-level rule. */
   readonly tags?: Tags
   readonly excludeTags?: Tags
-  readonly status?: RecycleBinRule['status']
-  readonly lockState?: RecycleBinRule['lockState']
-  readonly description?: string
+  readonly status?: RecycleBinRule['Status']
 }
 
 export function addRecycleBinRule(region: Region, seed: RuleSeed): RecycleBinRule {
   // Rule identifiers are 11 letters and digits (RuleIdentifier in the model of Recycle Bin).
-  const identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
+  const Identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
   const rule: RecycleBinRule = {
-    identifier,
-    resourceType: seed.resourceType,
-    retentionDays: seed.retentionDays ?? 7,
-    resourceTags: ruleTags(seed.tags),
-    excludeResourceTags: ruleTags(seed.excludeTags),
-    status: seed.status ?? 'available',
-    lockState: seed.lockState ?? 'unlocked',
-    description: seed.description ?? '',
+    Identifier,
+    RuleArn: region.arn('rbin', `rule/${Identifier}`),
+    Description: '',
+    ResourceType: seed.resourceType,
+    RetentionPeriod: {
+      RetentionPeriodValue: seed.retentionDays ?? 7,
+      RetentionPeriodUnit: 'DAYS',
+    },
+    ResourceTags: ruleTags(seed.tags),
+    ExcludeResourceTags: ruleTags(seed.excludeTags),
+    Status: seed.status ?? 'available',
+    LockState: 'unlocked',
   }
-  region.recycleBinRules.set(identifier, rule)
+  region.recycleBinRules.set(Identifier, rule)
   return rule
 }
 
-function ruleTags(tags: Tags = {}): RuleTag[] {
-  return Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
+const ruleTags = (tags: Tags = {}): RuleTag[] =>
+  Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
     ResourceTagKey,
     ResourceTagValue,
   }))
-}

@@ -1,7 +1,8 @@
 import type { Context, Handlers } from '../calls/context.ts'
 import { pageRule } from '../calls/paging.ts'
+import type { BuiltImageRecord } from '../seeds/other-services.ts'
 import { AwsError } from '../wire/errors.ts'
-import type { BuiltImageRecord, RecipeRecord } from '../world/records.ts'
+import type { RecipeRecord } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 import { granted, listing } from './listing.ts'
 

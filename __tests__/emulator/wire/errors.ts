@@ -1,4 +1,4 @@
-import type { ServiceName } from './model.ts'
+import type { ServiceName, Shape } from './model.ts'
 
 /** An error as an AWS service answers it: a code, a message and the HTTP status it travels with. */
 export class AwsError extends Error {
@@ -13,31 +13,10 @@ export class AwsError extends Error {
   }
 }
 
-/** How each service words the refusals that all services have in common. */
-export interface Dialect {
-  accessDenied(message: string): AwsError
-  throttled(): AwsError
-  internalError(): AwsError
-  expiredCredentials(): AwsError
-  unknownCredentials(): AwsError
-  unknownOperation(name: string): AwsError
-  unknownParameter(name: string): AwsError
-  missingParameter(name: string): AwsError
-  malformedParameter(name: string, value: string): AwsError
-  invalidNextToken(): AwsError
-  pageSizeOutOfRange(name: string, size: number, range: PageSizeRange): AwsError
-}
-
 export interface PageSizeRange {
   readonly min: number
   readonly max: number
 }
-
-/**
- * `Code status: message`; `{name}` in the message is a parameter, `{member}` the same with a small
- * letter.
- */
-type Wordings = Readonly<Record<keyof Dialect, string>>
 
 const INVALID_TOKEN = 'The security token included in the request is invalid.'
 const EXPIRED_TOKEN = 'The security token included in the request is expired'
@@ -48,10 +27,14 @@ const NULL_MEMBER =
 const OUT_OF_RANGE =
   "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {relation}"
 
-/** Codes: "Error codes for the Amazon EC2 API" (errors-overview in the EC2 API Reference). */
-const ec2: Wordings = {
+/**
+ * The refusals that all services have in common, as `Code status: message`; `{name}` in a message is
+ * what it is about, `{member}` the same with a small letter.
+ * Codes: "Error codes for the Amazon EC2 API" (errors-overview in the EC2 API Reference).
+ */
+const ec2 = {
   accessDenied:
-    'UnauthorizedOperation 403: You are not authorized to perform this operation. {message}{encoded}',
+    'UnauthorizedOperation 403: You are not authorized to perform this operation. {name}{encoded}',
   throttled: 'RequestLimitExceeded 503: Request limit exceeded.',
   internalError: 'InternalError 500: An internal error has occurred',
   expiredCredentials: 'RequestExpired 400: Request has expired.',
@@ -67,9 +50,11 @@ const ec2: Wordings = {
     'InvalidParameterValue 400: Value ( {value} ) for parameter {member} is invalid. Expecting a value between {min} and {max}.',
 }
 
+type Wordings = Readonly<Record<keyof typeof ec2, string>>
+
 /** "Common Errors" of the Auto Scaling and STS API References (both speak the AWS query protocol). */
 const query: Wordings = {
-  accessDenied: 'AccessDenied 403: {message}',
+  accessDenied: 'AccessDenied 403: {name}',
   throttled: `Throttling 400: ${RATE_EXCEEDED}`,
   internalError: 'InternalFailure 500: Internal failure',
   expiredCredentials: `ExpiredToken 403: ${EXPIRED_TOKEN}`,
@@ -85,7 +70,7 @@ const query: Wordings = {
 
 /** "Common Errors" of the Systems Manager API Reference. */
 const ssm: Wordings = {
-  accessDenied: 'AccessDeniedException 400: {message}',
+  accessDenied: 'AccessDeniedException 400: {name}',
   throttled: `ThrottlingException 400: ${RATE_EXCEEDED}`,
   internalError: 'InternalServerError 500: An error occurred',
   expiredCredentials: `ExpiredTokenException 400: ${EXPIRED_TOKEN}`,
@@ -102,7 +87,7 @@ const ssm: Wordings = {
 /** "Common Errors" of the Recycle Bin API Reference; its own errors are in the botocore model. */
 const rbin: Wordings = {
   ...ssm,
-  accessDenied: 'AccessDeniedException 403: {message}',
+  accessDenied: 'AccessDeniedException 403: {name}',
   throttled: `ThrottlingException 429: ${RATE_EXCEEDED}`,
   internalError: 'InternalServerException 500: The service failed',
   expiredCredentials: `ExpiredTokenException 403: ${EXPIRED_TOKEN}`,
@@ -136,34 +121,28 @@ const encodedMessage = (message: string): string =>
     ? `. Encoded authorization failure message: ${Buffer.from(message).toString('base64url')}`
     : ''
 
-const relation = (size: number, { min, max }: PageSizeRange): string =>
-  size < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
+type Refusal = (name?: string, value?: string | number, range?: PageSizeRange) => AwsError
 
-function dialect(wordings: Wordings): Dialect {
-  const error = (kind: keyof Dialect, values: Readonly<Record<string, string | number>> = {}) => {
-    const [, code = '', status, message = ''] = /^(\w+) (\d+): (.*)$/.exec(wordings[kind]) ?? []
-    const text = message.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]))
+const refusal =
+  (wording: string): Refusal =>
+  (name = '', value = '', { min, max } = { min: 0, max: 0 }) => {
+    const [, code = '', status, message = ''] = /^(\w+) (\d+): (.*)$/.exec(wording) ?? []
+    const relation =
+      Number(value) < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
+    const member = name.charAt(0).toLowerCase() + name.slice(1)
+    const encoded = encodedMessage(name)
+    const words: Shape = { name, member, value, min, max, relation, encoded }
+    const text = message.replace(/\{(\w+)\}/g, (_, key: string) => String(words[key]))
     return new AwsError(code, text, Number(status))
   }
-  const named = (name: string) => ({ name, member: name.charAt(0).toLowerCase() + name.slice(1) })
-  return {
-    // The authorizer puts the message together.
-    accessDenied: (message) => error('accessDenied', { message, encoded: encodedMessage(message) }),
-    throttled: () => error('throttled'),
-    internalError: () => error('internalError'),
-    expiredCredentials: () => error('expiredCredentials'),
-    unknownCredentials: () => error('unknownCredentials'),
-    unknownOperation: (name) => error('unknownOperation', { name }),
-    unknownParameter: (name) => error('unknownParameter', { name }),
-    missingParameter: (name) => error('missingParameter', named(name)),
-    malformedParameter: (name, value) => error('malformedParameter', { name, value }),
-    invalidNextToken: () => error('invalidNextToken'),
-    pageSizeOutOfRange: (name, value, range) => {
-      const words = { ...named(name), value, relation: relation(value, range) }
-      return error('pageSizeOutOfRange', { ...words, ...range })
-    },
-  }
-}
+
+/** How a service words the refusals that all services have in common. */
+export type Dialect = Readonly<Record<keyof typeof ec2, Refusal>>
+
+const dialect = (wordings: Wordings): Dialect =>
+  Object.fromEntries(
+    Object.entries(wordings).map(([kind, wording]) => [kind, refusal(wording)]),
+  ) as Dialect
 
 export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   ec2: dialect(ec2),

@@ -15,12 +15,10 @@ interface Routed extends Members {
 export type Routes = Readonly<Record<string, Routed>>
 
 export const RECYCLE_BIN: Routes = {
+  // It can filter by tags and locks as well, which nobody asks for.
   ListRules: {
     route: ['POST', /^\/list-rules$/],
-    members: [
-      ...['ResourceType', 'ResourceTags', 'ExcludeResourceTags', 'LockState'],
-      ...['MaxResults', 'NextToken'],
-    ],
+    members: ['ResourceType', 'MaxResults', 'NextToken'],
     required: ['ResourceType'],
   },
   GetRule: { route: ['GET', /^\/rules\/(?<Identifier>[^/]+)$/], members: ['Identifier'] },

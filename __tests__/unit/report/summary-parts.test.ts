@@ -1,4 +1,5 @@
 import { selectAll } from 'hast-util-select'
+import { renderSummary } from '../../../src/report/summary/index.ts'
 import { usageReports } from '../../../src/report/summary/footer.ts'
 import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
 import type { Report, ReportImage, ReportOrphan, ReportUsage } from '../../../src/report/schema.ts'
@@ -19,50 +20,40 @@ import {
   reportOrphan,
   type TargetSeed,
 } from '../../support/report-factories.ts'
-import { dry, imagesOf } from '../../support/short-reports.ts'
+import { dry, imagesOf, pairsOf, reportIn } from '../../support/short-reports.ts'
 import { summaryOf } from './reports.ts'
 
-describe('how sure one can be', () => {
-  it('is one line below Next, over all targets that were read', () => {
-    const evidence = [
-      reportEvidence({ resources: 5 }),
-      reportEvidence({ resources: 5, source: 'fleets' }),
-      // Questions about the images themselves, and an input that was not given, count for nothing.
-      reportEvidence({ resources: 5, source: 'image-references' }),
-      reportEvidence({ resources: 5, source: 'repository', skipped: true }),
-    ]
-    const unread: TargetSeed = { region: 'eu-west-9', status: 'not-read', evidence: [] }
-    expect(summaryOf([{ evidence }, { evidence, region: 'us-east-1' }, unread])).toContain(
-      '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
-    )
-  })
-})
-
-it("says in a target's fold what was not tried and what was gone already", () => {
-  const images = 'not-attempted already-gone'
-  expect(summaryOf([images, `us-east-1: ${images}`], { dryRun: false })).toContain(
-    '0 removed, 1 not tried, 1 already gone, 0 kept',
+it('says how sure one can be in one line below Next, over all targets that were read', () => {
+  const evidence = [
+    reportEvidence({ resources: 5 }),
+    reportEvidence({ resources: 5, source: 'fleets' }),
+    // Questions about the images themselves, and an input that was not given, count for nothing.
+    reportEvidence({ resources: 5, source: 'image-references' }),
+    reportEvidence({ resources: 5, source: 'repository', skipped: true }),
+  ]
+  const unread: TargetSeed = { region: 'eu-west-9', status: 'not-read', evidence: [] }
+  expect(summaryOf([{ evidence }, { evidence, region: 'us-east-1' }, unread])).toContain(
+    '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
   )
 })
 
-it('says why images are kept in one line, most first', () => {
-  expect(seen(summaryOf('in-use unmapped in-use too-young keep-previous'))).toContain(
-    'Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family',
-  )
+it.each(
+  pairsOf(`
+    real | not-attempted already-gone | us-east-1: not-attempted already-gone
+      0 removed, 1 not tried, 1 already gone, 0 kept
+    dry | in-use unmapped in-use too-young keep-previous
+      Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family
+    real | kept*2 unmapped
+      1 image has no family and is never considered.
+  `),
+)('says in a line what came of images, and why they are kept: %s', (line, words) => {
+  expect(seen(renderSummary(reportIn(line)))).toContain(words)
 })
 
-describe('a quiet run', () => {
+it('is short after a quiet run: no figures, no headings, all tables folded', () => {
   const summary = summaryOf('kept*2 unmapped', { dryRun: false })
-
-  it('is short: no figures, no headings, all tables folded', () => {
-    expect(headingsOf(summary)).toEqual(['AMI Cleanup'])
-    const open = summary.replaceAll(/<details>[^]*?<\/details>/g, '')
-    expect(tablesOf(open)).toEqual([])
-  })
-
-  it('says that some images are never considered', () => {
-    expect(summary).toContain('1 image has no family and is never considered.')
-  })
+  expect(headingsOf(summary)).toEqual(['AMI Cleanup'])
+  expect(tablesOf(summary.replaceAll(/<details>[^]*?<\/details>/g, ''))).toEqual([])
 })
 
 describe('the footer', () => {

@@ -1,9 +1,4 @@
-import type {
-  ImageReferenceResourceType,
-  ImageUsageResourceTypeRequest,
-  Instance,
-  OperatorResponse,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord, RecipeRecord } from '../../world/records.ts'
 import type { Region } from '../../world/region.ts'
@@ -11,10 +6,10 @@ import type { Region } from '../../world/region.ts'
 /* Where image references and image usage reports look for the images that resources name. */
 
 /** A resource and the images that it names. */
-interface Referrer extends Pick<Instance, 'State' | 'LaunchTime'> {
+interface Referrer extends Pick<ec2.Instance, 'State' | 'LaunchTime'> {
   readonly arn: string
   readonly imageIds: readonly (string | undefined)[]
-  readonly Operator?: OperatorResponse | undefined
+  readonly Operator?: ec2.OperatorResponse | undefined
 }
 
 const recipes = (records: ReadonlyMap<string, RecipeRecord>): Referrer[] =>
@@ -32,7 +27,7 @@ const newest = (
 
 /** "How AMI reference checks work" in the EC2 User Guide; the depth is how many versions of templates. */
 export const REFERRERS: Readonly<
-  Record<ImageReferenceResourceType, (region: Region, depth: number) => readonly Referrer[]>
+  Record<ec2.ImageReferenceResourceType, (region: Region, depth: number) => readonly Referrer[]>
 > = {
   'ec2:Instance': (region) =>
     [...region.instances.values()].map(({ id, instance }) => ({
@@ -57,18 +52,18 @@ export const REFERRERS: Readonly<
 
 /** One kind of resource to look through, with the values of its option. */
 export interface Scan {
-  readonly type: ImageReferenceResourceType
+  readonly type: ec2.ImageReferenceResourceType
   readonly values: readonly string[] | undefined
 }
 
 /** The types that a call takes, each with its option. */
-export type ScanOptions = Readonly<Partial<Record<ImageReferenceResourceType, string | null>>>
+export type ScanOptions = Readonly<Partial<Record<ec2.ImageReferenceResourceType, string | null>>>
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterValue', message)
 
-export function scanOf(request: ImageUsageResourceTypeRequest, known: ScanOptions): Scan {
+export function scanOf(request: ec2.ImageUsageResourceTypeRequest, known: ScanOptions): Scan {
   const { ResourceType = '', ResourceTypeOptions: options = [] } = request
-  const type = ResourceType as ImageReferenceResourceType
+  const type = ResourceType as ec2.ImageReferenceResourceType
   const allowed = known[type]
   if (allowed === undefined) throw invalid(`Invalid resource type: ${type}`)
   const wrong = options.find(({ OptionName }) => OptionName !== allowed)

@@ -1,15 +1,4 @@
-import type {
-  DeleteSnapshotReturnCode,
-  DeregisterImageRequest,
-  DeregisterImageResult,
-  DisableImageRequest,
-  DisableImageResult,
-  EnableImageRequest,
-  EnableImageResult,
-  RegisterImageRequest,
-  RegisterImageResult,
-  SnapshotReturnCodes,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
@@ -48,7 +37,7 @@ function writable(input: ImageInput, context: Context, action: string): ImageRec
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
  */
-function disableImage(input: DisableImageRequest, context: Context): DisableImageResult {
+function disableImage(input: ec2.DisableImageRequest, context: Context): ec2.DisableImageResult {
   const record = writable(input, context, 'ec2:DisableImage')
   record.image.State = 'disabled'
   record.image.Public = false
@@ -57,7 +46,7 @@ function disableImage(input: DisableImageRequest, context: Context): DisableImag
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImage.html */
-function enableImage(input: EnableImageRequest, context: Context): EnableImageResult {
+function enableImage(input: ec2.EnableImageRequest, context: Context): ec2.EnableImageResult {
   const record = writable(input, context, 'ec2:EnableImage')
   record.image.State = 'available'
   return { Return: true }
@@ -65,7 +54,7 @@ function enableImage(input: EnableImageRequest, context: Context): EnableImageRe
 
 const NEW_IMAGE: Target = { arn: 'arn:aws:ec2:*::image/*' }
 
-function registerImage(input: RegisterImageRequest, context: Context): RegisterImageResult {
+function registerImage(input: ec2.RegisterImageRequest, context: Context): ec2.RegisterImageResult {
   requirePermission(context, 'ec2:RegisterImage', NEW_IMAGE, input)
   refuseMalformedName(input.Name ?? '')
   refuseNameInUse(context, input.Name ?? '')
@@ -105,9 +94,9 @@ function refuseNameInUse({ region }: Context, name: string): void {
 
 /** "DeregisterImage" in the EC2 API Reference. Who uses the image does not matter to EC2. */
 export function deregisterImage(
-  input: DeregisterImageRequest,
+  input: ec2.DeregisterImageRequest,
   context: Context,
-): DeregisterImageResult {
+): ec2.DeregisterImageResult {
   const { ImageId = '' } = input
   refuseMalformedIds('image', [ImageId])
   const record = ownImage(context, ImageId)
@@ -137,10 +126,13 @@ function refuseProtected({ id, image }: ImageRecord): void {
   }
 }
 
-function deleteAssociatedSnapshots(record: ImageRecord, context: Context): DeregisterImageResult {
+function deleteAssociatedSnapshots(
+  record: ImageRecord,
+  context: Context,
+): ec2.DeregisterImageResult {
   const { associatedSnapshots } = context.behavior
   if (associatedSnapshots === 'ignored') return {}
-  const results = record.snapshotIds.map((id): DeleteSnapshotReturnCode => ({
+  const results = record.snapshotIds.map((id): ec2.DeleteSnapshotReturnCode => ({
     SnapshotId: id,
     ReturnCode: deleteAssociated(id, context),
   }))
@@ -148,7 +140,7 @@ function deleteAssociatedSnapshots(record: ImageRecord, context: Context): Dereg
 }
 
 /** `SnapshotReturnCodes` in the EC2 API Reference; the image is deregistered whatever they are. */
-function deleteAssociated(id: string, context: Context): SnapshotReturnCodes {
+function deleteAssociated(id: string, context: Context): ec2.SnapshotReturnCodes {
   const injected = context.faults
     .filter((fault) => fault.kind === 'snapshot-result')
     .find(({ snapshotId = id }) => snapshotId === id)

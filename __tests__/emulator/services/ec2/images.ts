@@ -1,9 +1,4 @@
-import type {
-  DescribeImageAttributeRequest,
-  DescribeImagesRequest,
-  Image,
-  ImageAttribute,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
@@ -21,7 +16,7 @@ import {
 
 export const imageReads: Handlers = {
   /** "DescribeImages" in the EC2 API Reference. */
-  DescribeImages: listing<DescribeImagesRequest, Image>({
+  DescribeImages: listing<ec2.DescribeImagesRequest, ec2.Image>({
     member: 'Images',
     pages: USUAL_PAGES,
     items: (context, input) => {
@@ -42,14 +37,14 @@ export const imageReads: Handlers = {
 }
 
 const FILTERS = {
-  'image-id': (image: Image) => image.ImageId,
-  state: (image: Image) => image.State,
+  'image-id': (image: ec2.Image) => image.ImageId,
+  state: (image: ec2.Image) => image.State,
 }
 
 const OWNER_ALIASES: readonly string[] = ['amazon', 'aws-marketplace', 'aws-backup-vault']
 
 /** The filter alone finds nothing and is an error: "IncludeDisabled" of DescribeImages. */
-function refuseDisabledOnly({ Filters = [], IncludeDisabled }: DescribeImagesRequest): void {
+function refuseDisabledOnly({ Filters = [], IncludeDisabled }: ec2.DescribeImagesRequest): void {
   const isAsked = Filters.some(
     ({ Name, Values }) => Name === 'state' && Values?.includes('disabled'),
   )
@@ -66,7 +61,7 @@ function refuseMalformedOwners(owners: readonly string[] = []): void {
   throw new AwsError('InvalidUserID.Malformed', `Invalid user id: "${wrong}"`)
 }
 
-function candidates({ ImageIds }: DescribeImagesRequest, context: Context): ImageRecord[] {
+function candidates({ ImageIds }: ec2.DescribeImagesRequest, context: Context): ImageRecord[] {
   const visible = [...visibleImages(context), ...lingering(context)]
   if (ImageIds === undefined) return visible
   const missing = ImageIds.filter((id) => !visible.some((record) => record.id === id))
@@ -93,7 +88,7 @@ function refuseMissing(missing: readonly string[], context: Context): void {
 
 function isListed(
   record: ImageRecord,
-  input: DescribeImagesRequest,
+  input: ec2.DescribeImagesRequest,
   { account, now }: Context,
 ): boolean {
   const { image } = record
@@ -105,11 +100,11 @@ function isListed(
 }
 
 /** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
-function isDeprecated({ DeprecationTime }: Image, now: Date): boolean {
+function isDeprecated({ DeprecationTime }: ec2.Image, now: Date): boolean {
   return DeprecationTime !== undefined && new Date(DeprecationTime) <= now
 }
 
-function isOwnedBy(owners: readonly string[] | undefined, image: Image, self: string): boolean {
+function isOwnedBy(owners: readonly string[] | undefined, image: ec2.Image, self: string): boolean {
   if (owners === undefined) return true
   return owners
     .map((owner) => (owner === 'self' ? self : owner))
@@ -120,9 +115,9 @@ export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeI
 
 /** "DescribeImageAttribute" in the EC2 API Reference. One attribute is asked for, and answered. */
 function describeImageAttribute(
-  { ImageId = '', Attribute }: DescribeImageAttributeRequest,
+  { ImageId = '', Attribute }: ec2.DescribeImageAttributeRequest,
   context: Context,
-): ImageAttribute {
+): ec2.ImageAttribute {
   refuseMalformedIds('image', [ImageId])
   const { launchPermissions } = ownImage(context, ImageId)
   if (Attribute === 'launchPermission') return { ImageId, LaunchPermissions: launchPermissions }
