@@ -28,20 +28,24 @@ const IMAGES = 5
 const WRONG_MARKS = ['', 'yesterday', '2001-01-01T00:00:00Z', '2999-01-01T00:00:00Z'] as const
 
 /** What somebody does to an image; to borrow one is to enable, to launch and to disable it again. */
-type Deed = 'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
+const DEEDS = [
+  'enable',
+  'disable',
+  'launch',
+  'unmark',
+  'keep',
+  'let go',
+  'terminate',
+  'borrow',
+] as const
 
 const image = fc.integer({ min: 1, max: IMAGES })
 const days = one(1, 6, GRACE_DAYS - 1, GRACE_DAYS, 30)
-const deed = one<Deed[]>(
-  ...(['enable', 'disable', 'launch', 'unmark'] as const),
-  ...(['keep', 'let go', 'terminate', 'borrow'] as const),
-)
-
 const event = weighted(
   [5, fc.record({ what: one('run') })],
   [1, fc.record({ what: one('dry run', 'run that cannot mark') })],
   [5, fc.record({ what: one('days pass'), days })],
-  [5, fc.record({ what: deed, image })],
+  [5, fc.record({ what: one(...DEEDS), image })],
   [1, fc.record({ what: one('mark'), image, mark: one(...WRONG_MARKS) })],
 )
 
